@@ -1,0 +1,116 @@
+"""Bytes that stand somewhere: a whole file, a part of one, memory, or nowhere at all.
+
+A blob opens as often as it is asked to, reads at any place, and shares no
+position with another reader, so threads may use one at the same time.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol, cast, runtime_checkable
+
+from explorer.errors import DamageError
+
+BUFFER = 1 << 18
+
+
+@runtime_checkable
+class Blob(Protocol):
+    """Some bytes of an image: `size` counts them; -1 where nobody knows yet."""
+
+    @property
+    def size(self) -> int:
+        """The bytes there are."""
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes from `offset`; fewer at the end alone. Raises DamageError."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileBlob:
+    """A part of an open file: `start` and `size` in bytes."""
+
+    file: BinaryIO
+    start: int
+    size: int
+
+    @classmethod
+    def whole(cls, path: Path) -> FileBlob:
+        """Open a file as one blob. Raises OSError."""
+        file = path.open("rb", buffering=0)
+        return cls(cast("BinaryIO", file), 0, os.fstat(file.fileno()).st_size)
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes from `offset` without moving the file's position."""
+        size = min(size, self.size - offset)
+        if size <= 0:
+            return b""
+        try:
+            return os.pread(self.file.fileno(), size, self.start + offset)
+        except OSError as error:
+            raise DamageError(f"the bytes can't be read: {error.strerror}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryBlob:
+    """Bytes in memory, such as those a descriptor embeds."""
+
+    data: bytes
+
+    @property
+    def size(self) -> int:
+        """The bytes there are."""
+        return len(self.data)
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes from `offset`."""
+        return self.data[offset : offset + size]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingBlob:
+    """Bytes that the image speaks of and does not have."""
+
+    reason: str
+
+    @property
+    def size(self) -> int:
+        """Nobody knows."""
+        return -1
+
+    def read_at(self, offset: int, size: int) -> bytes:  # noqa: ARG002
+        """Raise DamageError: there is nothing to read."""
+        raise DamageError(self.reason)
+
+
+class BlobReader(io.RawIOBase):
+    """A blob as a stream from its first byte to its last."""
+
+    def __init__(self, blob: Blob) -> None:
+        super().__init__()
+        self._blob = blob
+        self._position = 0
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Fill the buffer as far as the blob goes; return the bytes read."""
+        data = self._blob.read_at(self._position, len(buffer))
+        buffer[: len(data)] = data
+        self._position += len(data)
+        return len(data)
+
+
+def read_blob(blob: Blob, limit: int) -> bytes:
+    """Return all bytes of a blob that should be small. Raises DamageError over `limit` bytes."""
+    data = blob.read_at(0, limit + 1)
+    if len(data) > limit:
+        raise DamageError(f"a document is over the limit of {limit} bytes")
+    if 0 <= blob.size != len(data):
+        raise DamageError(f"cut short: {len(data)} of {blob.size} bytes are there")
+    return data

@@ -1,0 +1,147 @@
+"""Compressed bytes, told by their first bytes and never by a suffix or a media type.
+
+gzip may have several members, zstd several frames and skippable frames between
+them. Sources: RFC 1952, section 2.2; RFC 8878, sections 3.1.1 and 3.1.2.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, BinaryIO, Protocol
+
+import zstandard
+from zlib_ng import zlib_ng
+
+from explorer.errors import DamageError
+
+GZIP_WINDOW = 31
+_INPUT = 1 << 16
+_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+_ZSTD_WINDOW_LIMIT = 1 << 27
+
+
+class Compression(Enum):
+    """How bytes are compressed."""
+
+    NONE = "none"
+    GZIP = "gzip"
+    ZSTD = "zstd"
+
+
+def sniff(head: bytes) -> Compression:
+    """Tell the compression from at least four first bytes."""
+    if head.startswith(b"\x1f\x8b"):
+        return Compression.GZIP
+    skippable = head[1:4] == b"\x2a\x4d\x18" and head[:1] and head[0] & 0xF0 == 0x50
+    if head.startswith(_ZSTD_MAGIC) or skippable:
+        return Compression.ZSTD
+    return Compression.NONE
+
+
+class Checkpointed(Protocol):
+    """A gzip member in the middle of being inflated; a copy resumes at the same place."""
+
+    def copy(self) -> Checkpointed:
+        """Return another one in the same state."""
+
+    def decompress(self, data: bytes, max_length: int = 0, /) -> bytes:
+        """Return up to `max_length` of the bytes that the data inflates to."""
+
+
+Observer = Callable[[int, int, Checkpointed], None]
+
+
+class GunzipReader(io.RawIOBase):
+    """The uncompressed bytes of gzip members, one after the other.
+
+    `observe(compressed, uncompressed, state)` is called after each step inside a
+    member with the bytes taken in and given out so far: where random access takes
+    its checkpoints. With a `state`, reading goes on from such a place.
+    """
+
+    def __init__(
+        self, stream: BinaryIO, observe: Observer | None = None, state: Any = None
+    ) -> None:
+        super().__init__()
+        self._stream = stream
+        self._observe = observe
+        self._member: Any = state
+        self._input = b""
+        self._taken = 0
+        self._given = 0
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Put at least one uncompressed byte into the buffer unless all is read.
+
+        Returns the bytes read. Raises DamageError.
+        """
+        while (data := self._input or self._stream.read(_INPUT)) or self._member:
+            if not data:
+                raise DamageError("the gzip data is cut short")
+            if self._member is None and not self._begin(data):
+                return 0
+            output = self._inflate(data, len(buffer))
+            if output:
+                buffer[: len(output)] = output
+                return len(output)
+        return 0
+
+    def _begin(self, data: bytes) -> bool:
+        """Start the next member; say no where only zeros follow the last, as padding."""
+        if self._given and not data.strip(b"\0"):
+            return False
+        self._member = zlib_ng.decompressobj(GZIP_WINDOW)
+        return True
+
+    def _inflate(self, data: bytes, size: int) -> bytes:
+        member = self._member
+        try:
+            output: bytes = member.decompress(data, size)
+        except zlib_ng.error as error:
+            where = f"after {self._given} uncompressed bytes"
+            raise DamageError(f"the gzip data is damaged {where}") from error
+        self._input = member.unused_data if member.eof else member.unconsumed_tail
+        self._taken += len(data) - len(self._input)
+        self._given += len(output)
+        if member.eof:
+            self._member = None
+        elif self._observe:
+            self._observe(self._taken, self._given, member)
+        return output
+
+
+class UnzstdReader(io.RawIOBase):
+    """The uncompressed bytes of zstd frames, one after the other."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_LIMIT)
+        self._frames = decompressor.stream_reader(
+            stream, read_size=_INPUT, read_across_frames=True
+        )
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Fill the buffer; return the bytes read. Raises DamageError."""
+        try:
+            return self._frames.readinto(buffer)
+        except zstandard.ZstdError as error:
+            raise DamageError(f"the zstd data is damaged: {error}") from error
+
+
+def inflating(stream: BinaryIO, compression: Compression) -> io.RawIOBase | BinaryIO:
+    """Return a stream of the uncompressed bytes; the stream itself when not compressed."""
+    if compression is Compression.GZIP:
+        return GunzipReader(stream)
+    if compression is Compression.ZSTD:
+        return UnzstdReader(stream)
+    return stream

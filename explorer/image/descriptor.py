@@ -1,0 +1,98 @@
+"""Descriptors and the documents made of them: manifest and index.
+
+Source: OCI image specification, descriptor, manifest and image index.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from explorer.errors import FormatError
+from explorer.image import document
+from explorer.image.document import Document
+from explorer.image.model import Platform
+
+REF_NAME = "org.opencontainers.image.ref.name"
+CONTAINERD_NAME = "io.containerd.image.name"
+REFERENCE_TYPE = "vnd.docker.reference.type"
+REFERENCE_DIGEST = "vnd.docker.reference.digest"
+PREDICATE_TYPE = "in-toto.io/predicate-type"
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptor:
+    """Points at a blob: media type, digest, bytes, and the blob itself where embedded."""
+
+    media_type: str
+    digest: str
+    size: int
+    annotations: dict[str, str] = field(default_factory=dict)
+    platform: Platform | None = None
+    data: str | None = None
+    artifact_type: str | None = None
+
+    @property
+    def is_attestation(self) -> bool:
+        """Whether it points at a statement about an image, as BuildKit writes them."""
+        return REFERENCE_TYPE in self.annotations
+
+    @property
+    def tag(self) -> str | None:
+        """The name the index gives to what it points at."""
+        return self.annotations.get(CONTAINERD_NAME) or self.annotations.get(REF_NAME)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One image: its configuration and its layers, base first."""
+
+    config: Descriptor
+    layers: list[Descriptor]
+    annotations: dict[str, str]
+    artifact_type: str | None
+
+
+def parse_descriptor(fields: Document, what: str) -> Descriptor:
+    """Read a descriptor. Raises FormatError without a digest."""
+    digest = document.text(fields, "digest", what)
+    if not digest:
+        raise FormatError(f"The {what} has a descriptor without a digest")
+    return Descriptor(
+        media_type=document.text(fields, "mediaType", what) or "",
+        digest=digest,
+        size=document.number(fields, "size", what) or 0,
+        annotations=document.text_map(fields, "annotations", what),
+        platform=_platform(document.section(fields, "platform", what), what),
+        data=document.text(fields, "data", what),
+        artifact_type=document.text(fields, "artifactType", what),
+    )
+
+
+def parse_manifest(fields: Document, what: str) -> Manifest:
+    """Read a manifest. Raises FormatError."""
+    return Manifest(
+        config=parse_descriptor(document.section(fields, "config", what), what),
+        layers=[parse_descriptor(one, what) for one in document.sections(fields, "layers", what)],
+        annotations=document.text_map(fields, "annotations", what),
+        artifact_type=document.text(fields, "artifactType", what),
+    )
+
+
+def parse_index(fields: Document, what: str) -> list[Descriptor]:
+    """Read the descriptors of an index. Raises FormatError."""
+    return [parse_descriptor(one, what) for one in document.sections(fields, "manifests", what)]
+
+
+def is_index(fields: Document) -> bool:
+    """Tell an index from a manifest by what it has: media types are optional and may lie."""
+    return "manifests" in fields and "layers" not in fields
+
+
+def _platform(fields: Document, what: str) -> Platform | None:
+    if not fields:
+        return None
+    return Platform(
+        document.text(fields, "os", what) or "",
+        document.text(fields, "architecture", what) or "",
+        document.text(fields, "variant", what) or "",
+    )

@@ -1,0 +1,69 @@
+"""Digests as images write them, "algorithm:hex", checked while the bytes go by.
+
+Source: OCI image specification, descriptor, "Digests" and "Registered Algorithms".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
+
+_FORM = re.compile(r"(sha256):([0-9a-f]{64})|(sha384):([0-9a-f]{96})|(sha512):([0-9a-f]{128})")
+
+
+def is_digest(text: str) -> bool:
+    """Tell whether a text is a digest of an algorithm that can be checked here."""
+    return _FORM.fullmatch(text) is not None
+
+
+def sha256_of(data: bytes) -> str:
+    """Return the digest of some bytes."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def matches(data: bytes, digest: str) -> bool:
+    """Tell whether bytes have a digest; one of an unknown algorithm passes."""
+    if not is_digest(digest):
+        return True
+    algorithm, _, wanted = digest.partition(":")
+    return hashlib.new(algorithm, data).hexdigest() == wanted
+
+
+class DigestReader(io.RawIOBase):
+    """A stream that hands on another one's bytes and hashes them as they go by."""
+
+    def __init__(self, stream: BinaryIO | io.RawIOBase, expected: str | None) -> None:
+        """Hash with the algorithm of `expected`, or SHA-256 where nothing is expected."""
+        super().__init__()
+        self._readinto = stream.readinto  # type: ignore[union-attr]
+        self.expected = expected if expected and is_digest(expected) else None
+        algorithm = self.expected.partition(":")[0] if self.expected else "sha256"
+        self._algorithm = algorithm
+        self._hash: _Hash = hashlib.new(algorithm)
+        self.count = 0
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Read from the stream below and hash what came; return the bytes read."""
+        count = self._readinto(buffer) or 0
+        self._hash.update(memoryview(buffer)[:count])
+        self.count += count
+        return count
+
+    @property
+    def digest(self) -> str:
+        """The digest of all bytes so far."""
+        return f"{self._algorithm}:{self._hash.hexdigest()}"
+
+    @property
+    def holds(self) -> bool:
+        """Whether the bytes so far are what was expected, if anything was."""
+        return self.expected is None or self.digest == self.expected

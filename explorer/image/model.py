@@ -1,0 +1,99 @@
+"""What an image is: one platform's configuration, layers and instructions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from explorer.image.blob import Blob
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """Operating system, architecture and variant, as in "linux/arm64/v8"."""
+
+    os: str
+    architecture: str
+    variant: str = ""
+
+    def __str__(self) -> str:
+        return "/".join(part for part in (self.os, self.architecture, self.variant) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """One entry of the history: `number` from 1, `layer` the number of the layer it made."""
+
+    number: int
+    created_by: str
+    created: str | None = None
+    comment: str = ""
+    empty: bool = False
+    layer: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One changeset, numbered from 1 at the base; `blob` is as stored, often compressed.
+
+    `diff_id` is the digest of the uncompressed tar, `digest` of the bytes as stored;
+    either may be None where the image does not say. Both are "algorithm:hex".
+    """
+
+    number: int
+    blob: Blob
+    diff_id: str | None = None
+    digest: str | None = None
+    media_type: str | None = None
+    instruction: Instruction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """A statement about an image that its index carries, such as BuildKit's provenance."""
+
+    predicate_type: str
+    blob: Blob
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One platform's image.
+
+    `reference` is what the user asked for, `source` the kind of place it came from,
+    `id` the digest of the configuration, `digest` of the manifest where there is one,
+    `config` the configuration as the image has it, `created` as RFC 3339 text.
+    `notes` say what was strange and did not stop the reading; `damages` what is missing.
+    """
+
+    reference: str
+    source: str
+    layers: Sequence[Layer]
+    instructions: Sequence[Instruction] = ()
+    id: str | None = None
+    digest: str | None = None
+    platform: Platform | None = None
+    tags: Sequence[str] = ()
+    created: str | None = None
+    config: Mapping[str, Any] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
+    platforms: Sequence[Platform] = ()
+    attestations: Sequence[Attestation] = ()
+    others: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    damages: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What an engine says of an image at once, before its bytes have come."""
+
+    reference: str
+    source: str
+    id: str | None
+    tags: Sequence[str]
+    platform: Platform | None
+    size: int
+    instructions: Sequence[Instruction]
+    sizes: Mapping[int, int]

@@ -1,0 +1,157 @@
+"""What one layer's tar holds, as columns: a million entries are ordinary.
+
+An entry is a position in the columns; `Entry` is a view of one, made when
+somebody looks at it. Rare facts (links, devices, attributes, sparse maps) stand
+in dictionaries by position.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from explorer.tar import Owner
+from explorer.tar.pax import SparseMap
+
+DIGEST_BYTES = 32
+
+
+class Kind(IntEnum):
+    """What an entry is; the lower-case names are those of the product's contract."""
+
+    FILE = 0
+    DIR = 1
+    SYMLINK = 2
+    HARDLINK = 3
+    CHAR = 4
+    BLOCK = 5
+    FIFO = 6
+    WHITEOUT = 7
+    OPAQUE = 8
+
+    @property
+    def label(self) -> str:
+        """The name people and programs see."""
+        return self.name.lower()
+
+
+MARKERS = frozenset({Kind.WHITEOUT, Kind.OPAQUE})
+
+
+@dataclass(slots=True)
+class LayerIndex:
+    """The columns of one layer, in the order of its tar.
+
+    `paths` are normal paths (a marker's is the path it speaks of), `sizes` stored
+    bytes, `offsets` where the stored content starts in the uncompressed layer,
+    `headers` where the first header block starts, `mtimes` seconds since 1970,
+    `digests` SHA-256 of the stored content, 32 bytes an entry, zero without content.
+    """
+
+    paths: list[bytes] = field(default_factory=list)
+    kinds: bytearray = field(default_factory=bytearray)
+    owners: list[Owner] = field(default_factory=list)
+    sizes: array[int] = field(default_factory=lambda: array("q"))
+    mtimes: array[int] = field(default_factory=lambda: array("q"))
+    headers: array[int] = field(default_factory=lambda: array("q"))
+    offsets: array[int] = field(default_factory=lambda: array("q"))
+    digests: bytearray = field(default_factory=bytearray)
+    links: dict[int, bytes] = field(default_factory=dict)
+    tar_names: dict[int, bytes] = field(default_factory=dict)
+    devices: dict[int, tuple[int, int]] = field(default_factory=dict)
+    xattrs: dict[int, tuple[tuple[bytes, bytes], ...]] = field(default_factory=dict)
+    sparse: dict[int, SparseMap] = field(default_factory=dict)
+    ignored: set[int] = field(default_factory=set)
+    size: int = 0
+    damage: str | None = None
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return (Entry(self, position) for position in range(len(self.paths)))
+
+    def entry(self, position: int) -> Entry:
+        """Return a view of one entry; positions count from 0."""
+        return Entry(self, position)
+
+    def digest(self, position: int) -> bytes:
+        """Return the SHA-256 of an entry's stored content, 32 bytes; zeros without content."""
+        return bytes(self.digests[position * DIGEST_BYTES : (position + 1) * DIGEST_BYTES])
+
+    @property
+    def markers(self) -> Iterator[int]:
+        """The positions of whiteouts and opaque markers."""
+        if not (Kind.WHITEOUT in self.kinds or Kind.OPAQUE in self.kinds):
+            return iter(())
+        return (
+            position
+            for position, kind in enumerate(self.kinds)
+            if kind >= Kind.WHITEOUT and position not in self.ignored
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A view of one entry of a layer: nothing is copied until it is asked for."""
+
+    index: LayerIndex
+    position: int
+
+    @property
+    def path(self) -> bytes:
+        """The normal path, links in its parents not yet followed."""
+        return self.index.paths[self.position]
+
+    @property
+    def tar_name(self) -> bytes:
+        """The name as the tar has it."""
+        return self.index.tar_names.get(self.position, self.path)
+
+    @property
+    def kind(self) -> Kind:
+        """What the entry is."""
+        return Kind(self.index.kinds[self.position])
+
+    @property
+    def owner(self) -> Owner:
+        """Permission bits, numeric user and group."""
+        return self.index.owners[self.position]
+
+    @property
+    def stored_size(self) -> int:
+        """The bytes that the layer keeps for this entry."""
+        return self.index.sizes[self.position]
+
+    @property
+    def size(self) -> int:
+        """The bytes of the file, its holes included; 0 for what is no file."""
+        sparse = self.index.sparse.get(self.position)
+        return sparse.size if sparse else self.stored_size
+
+    @property
+    def mtime(self) -> int:
+        """When it was last written, in seconds since 1970."""
+        return self.index.mtimes[self.position]
+
+    @property
+    def link(self) -> bytes | None:
+        """Where a symbolic or a hard link points, as the tar has it."""
+        return self.index.links.get(self.position)
+
+    @property
+    def device(self) -> tuple[int, int] | None:
+        """Major and minor number of a device."""
+        return self.index.devices.get(self.position)
+
+    @property
+    def xattrs(self) -> tuple[tuple[bytes, bytes], ...]:
+        """Extended attributes as (name, value) pairs."""
+        return self.index.xattrs.get(self.position, ())
+
+    @property
+    def sha256(self) -> str | None:
+        """The digest of the stored content in hexadecimal; None without content."""
+        return self.index.digest(self.position).hex() if self.stored_size else None

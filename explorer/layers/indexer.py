@@ -1,0 +1,129 @@
+"""Turns the bytes of a layer into its index, in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+
+from explorer.errors import DamageError
+from explorer.layers.index import DIGEST_BYTES, Kind, LayerIndex
+from explorer.layers.paths import (
+    OPAQUE_MARKER,
+    WHITEOUT_PREFIX,
+    base,
+    is_bookkeeping,
+    join,
+    normal,
+    parent,
+)
+from explorer.tar import Member, members
+from explorer.tar.members import Stream
+
+_CHUNK = 1 << 20
+_NO_DIGEST = bytes(DIGEST_BYTES)
+_KINDS = {
+    b"1": Kind.HARDLINK,
+    b"2": Kind.SYMLINK,
+    b"3": Kind.CHAR,
+    b"4": Kind.BLOCK,
+    b"5": Kind.DIR,
+    b"6": Kind.FIFO,
+}
+_DEVICES = (Kind.CHAR, Kind.BLOCK)
+
+
+def index_tar(stream: Stream, progress: Callable[[int], None] | None = None) -> LayerIndex:
+    """Index an uncompressed layer and read the stream to its end.
+
+    Damage does not raise: the index holds what could be read, and says in `damage`
+    what is wrong. `progress` is told the entry count now and then, and may raise
+    CancelledError to stop the pass.
+    """
+    index = LayerIndex()
+    try:
+        _read_members(index, stream, progress or (lambda _count: None))
+        while stream.read(_CHUNK):
+            pass
+    except DamageError as error:
+        index.damage = error.message
+    return index
+
+
+def _read_members(index: LayerIndex, stream: Stream, progress: Callable[[int], None]) -> None:
+    paths, kinds, owners = index.paths.append, index.kinds.append, index.owners.append
+    sizes, mtimes = index.sizes.append, index.mtimes.append
+    headers, offsets = index.headers.append, index.offsets.append
+    digests, read, kind_of = index.digests, stream.read, _KINDS.get
+    for count, member in enumerate(members(stream)):
+        name, typeflag, owner, size, mtime, link, header, offset, _, xattrs, sparse = member
+        path = normal(name)
+        kind = kind_of(typeflag, Kind.FILE)
+        if kind or size == 0:
+            digests += _NO_DIGEST
+            if kind == 0 and name[-1:] == b"/":
+                kind = Kind.DIR  # how V7 archives mark a directory
+            if link:
+                index.links[count] = link
+        elif size <= _CHUNK:
+            content = read(size + 511 & -512)
+            if len(content) < size:
+                raise DamageError(f"the layer is cut short inside the file at byte {offset}")
+            digests += sha256(memoryview(content)[:size]).digest()
+        else:
+            digests += _digest_in_chunks(stream, size, offset)
+        if b".wh." in name or xattrs or sparse or kind > 3:
+            path, kind = _keep_rare_facts(index, count, member, path, kind)
+        elif path != name and name[-1:] != b"/":
+            index.tar_names[count] = name
+        paths(path)
+        kinds(kind)
+        owners(owner)
+        sizes(size)
+        mtimes(mtime)
+        headers(header)
+        offsets(offset)
+        if not count & 0xFFF:
+            progress(count)
+
+
+def _digest_in_chunks(stream: Stream, size: int, offset: int) -> bytes:
+    digest = sha256()
+    left = size
+    while left > 0:
+        chunk = stream.read(min(left, _CHUNK))
+        if not chunk:
+            raise DamageError(f"the layer is cut short inside the file at byte {offset}")
+        digest.update(chunk)
+        left -= len(chunk)
+    stream.read(-size % 512)
+    return digest.digest()
+
+
+def _keep_rare_facts(
+    index: LayerIndex, position: int, member: Member, path: bytes, kind: Kind
+) -> tuple[bytes, Kind]:
+    """Note what few entries have; return the path and kind that markers stand for."""
+    index.tar_names[position] = member.name
+    if member.xattrs:
+        index.xattrs[position] = member.xattrs
+    if member.sparse:
+        index.sparse[position] = member.sparse
+    if kind in _DEVICES:
+        index.devices[position] = member.device
+    if is_bookkeeping(path):
+        index.ignored.add(position)
+        return path, kind
+    return _marked(index, position, path) or (path, kind)
+
+
+def _marked(index: LayerIndex, position: int, path: bytes) -> tuple[bytes, Kind] | None:
+    name = base(path)
+    if not name.startswith(WHITEOUT_PREFIX):
+        return None
+    if name == OPAQUE_MARKER:
+        return parent(path), Kind.OPAQUE
+    hidden = name[len(WHITEOUT_PREFIX) :]
+    if hidden in (b"", b".", b".."):
+        index.ignored.add(position)
+        return path, Kind.WHITEOUT
+    return join(parent(path), hidden), Kind.WHITEOUT

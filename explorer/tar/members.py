@@ -1,0 +1,208 @@
+"""A walk over the members of a tar, from headers of every dialect that engines write.
+
+V7, ustar, GNU (long names, base 256, sparse) and PAX (local and global) are
+read. This is the hot loop of the program: what follows is laid out for speed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from struct import Struct
+from typing import NamedTuple, Protocol
+from zlib import adler32
+
+from explorer.errors import DamageError
+from explorer.tar.fields import ADLER_MODULUS, BLOCK, checksum_holds, number, string
+from explorer.tar.pax import (
+    MAXIMUM_EXTENSION,
+    Extension,
+    SparseMap,
+    gnu_sparse,
+    parse_records,
+    pax_sparse,
+    pax_sparse_1_0,
+)
+from explorer.tar.typeflags import EXTENSIONS, HEADER_ONLY, Typeflag
+
+# name, owner (mode, uid, gid), size, mtime, checksum, type flag, link, magic
+_HEADER = Struct("100s24s12s12s8sc100s6s")
+_ZEROS = bytes(BLOCK)
+_USTAR = b"ustar\0"
+_MAXIMUM_SIZE = 1 << 62
+
+
+class Stream(Protocol):
+    """What a walk reads: bytes in order, fewer than asked for at the end alone."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return `size` bytes, or what is left."""
+
+
+class Owner(NamedTuple):
+    """Permission bits and numeric owner, as one header field run holds them."""
+
+    mode: int
+    uid: int
+    gid: int
+
+
+class Member(NamedTuple):
+    """One member: its header's fields, and where its stored content starts.
+
+    `header_offset` and `offset` count bytes from the start of the archive;
+    `size` is the stored content in bytes, without padding.
+    """
+
+    name: bytes
+    typeflag: bytes
+    owner: Owner
+    size: int
+    mtime: int
+    link: bytes
+    header_offset: int
+    offset: int
+    block: bytes
+    xattrs: tuple[tuple[bytes, bytes], ...] = ()
+    sparse: SparseMap | None = None
+
+    @property
+    def device(self) -> tuple[int, int]:
+        """Major and minor number of a device."""
+        return number(self.block[329:337]), number(self.block[337:345])
+
+
+def members(stream: Stream) -> Iterator[Member]:
+    """Yield each member; the caller takes its content, padded to 512 bytes, before the next.
+
+    Ends at two zero blocks or at the end of the stream. Raises DamageError where
+    a header makes no sense or the archive is cut short inside one.
+    """
+    extensions = _Extensions(stream)
+    read, unpack, new = stream.read, _HEADER.unpack_from, tuple.__new__
+    owners: dict[bytes, Owner] = {}
+    offset = start = zeros = 0
+    while len(block := read(BLOCK)) == BLOCK:
+        header, offset = offset, offset + BLOCK
+        name, owned, size_field, time_field, stored, flag, link, magic = unpack(block)
+        if block == _ZEROS:
+            zeros += 1
+            if zeros == 2:
+                return
+            continue
+        zeros = 0
+        try:
+            total = (adler32(block) & 0xFFFF) + 255 - sum(stored) - int(stored[:6], 8)
+            size = int(size_field.rstrip(b"\0 "), 8)
+            mtime = int(time_field.rstrip(b"\0 "), 8)
+        except ValueError:
+            total, size, mtime = 1, _number(size_field, header), _number(time_field, header)
+        if (total % ADLER_MODULUS and not checksum_holds(block)) or not 0 <= size < _MAXIMUM_SIZE:
+            raise DamageError(f"no tar header stands at byte {header}")
+        if flag in EXTENSIONS:
+            offset += extensions.take(flag, size)
+            continue
+        if flag in HEADER_ONLY:
+            size = 0
+        owner = owners.get(owned)
+        if owner is None:
+            owner = owners[owned] = _owner(owned)
+        name = name.partition(b"\0")[0]
+        if magic == _USTAR and block[345]:
+            name = string(block[345:500]) + b"/" + name
+        link = link.partition(b"\0")[0] if link[0] else b""
+        fields = (name, flag, owner, size, mtime, link, start, offset, block, (), None)
+        member = new(Member, fields)
+        if extensions.pending or flag == Typeflag.GNU_SPARSE:
+            member = extensions.apply(member)
+            size, offset = member.size, member.offset
+        yield member
+        start = offset = offset + (size + 511 & -512)
+    if block:
+        raise DamageError(f"the archive is cut short inside the header at byte {offset}")
+
+
+class _Extensions:
+    """The extended headers that wait for the member they speak of."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._global: dict[bytes, bytes] = {}
+        self._next: Extension | None = None
+        self._raw: list[tuple[bytes, bytes]] = []
+        self.pending = False
+
+    def take(self, flag: bytes, size: int) -> int:
+        """Read the payload of an extended header; return its padded size in bytes."""
+        if size > MAXIMUM_EXTENSION:
+            raise DamageError(f"an extended header is {size} bytes long, over the limit of 1 MiB")
+        padded = size + 511 & -512
+        payload = self._stream.read(padded)
+        if len(payload) < padded:
+            raise DamageError("the archive is cut short inside an extended header")
+        self._keep(flag, payload[:size])
+        self.pending = True
+        return padded
+
+    def _keep(self, flag: bytes, payload: bytes) -> None:
+        if flag == Typeflag.PAX_GLOBAL:
+            self._global.update(parse_records(payload))
+            return
+        self._next = self._next or Extension()
+        if flag == Typeflag.GNU_LONG_NAME:
+            self._next.long_name = string(payload)
+        elif flag == Typeflag.GNU_LONG_LINK:
+            self._next.long_link = string(payload)
+        else:
+            self._raw += parse_records(payload)
+
+    def apply(self, member: Member) -> Member:
+        """Return the member as its extended headers correct it."""
+        extension, raw = self._next or Extension(), self._raw
+        self._next, self._raw, self.pending = None, [], bool(self._global)
+        extension.records = self._global | dict(raw)
+        member = _corrected(member, extension)
+        return self._with_sparse_map(member, extension.records, raw)
+
+    def _with_sparse_map(
+        self, member: Member, records: dict[bytes, bytes], raw: list[tuple[bytes, bytes]]
+    ) -> Member:
+        read, taken = self._stream.read, 0
+        if member.typeflag == Typeflag.GNU_SPARSE:
+            sparse, taken = gnu_sparse(read, member.block)
+            return member._replace(sparse=sparse, offset=member.offset + taken)
+        if records.get(b"GNU.sparse.major") == b"1":
+            sparse, taken = pax_sparse_1_0(read, records, member.size)
+            return member._replace(
+                sparse=sparse, offset=member.offset + taken, size=member.size - taken
+            )
+        if b"GNU.sparse.map" in records or b"GNU.sparse.numblocks" in records:
+            return member._replace(sparse=pax_sparse(records, raw))
+        return member
+
+
+def _corrected(member: Member, extension: Extension) -> Member:
+    records = extension.records
+    name = records.get(b"path") or extension.long_name or member.name
+    size = extension.integer(b"size", member.size)
+    if not 0 <= size < _MAXIMUM_SIZE:
+        raise DamageError(f"an extended header gives a member {size} bytes")
+    mode, uid, gid = member.owner
+    return member._replace(
+        name=records.get(b"GNU.sparse.name") or name,
+        link=records.get(b"linkpath") or extension.long_link or member.link,
+        size=0 if member.typeflag in HEADER_ONLY else size,
+        mtime=extension.integer(b"mtime", member.mtime),
+        owner=Owner(mode, extension.integer(b"uid", uid), extension.integer(b"gid", gid)),
+        xattrs=extension.xattrs,
+    )
+
+
+def _owner(field: bytes) -> Owner:
+    return Owner(number(field[:8]) & 0o7777, number(field[8:16]), number(field[16:24]))
+
+
+def _number(field: bytes, header: int) -> int:
+    try:
+        return number(field)
+    except DamageError as error:
+        raise DamageError(f"{error.message}, in the tar header at byte {header}") from None

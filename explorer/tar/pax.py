@@ -1,0 +1,150 @@
+"""Extended headers: PAX records, and the maps of sparse files.
+
+Sources: POSIX.1-2017, pax, "pax Extended Header"; GNU tar manual, "Storing
+Sparse Files" (old GNU format; PAX versions 0.0, 0.1 and 1.0).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from explorer.errors import DamageError
+from explorer.tar.fields import BLOCK, number
+
+XATTR_PREFIX = b"SCHILY.xattr."
+
+# Go's archive/tar reads no more of one extended header; engines refuse the rest.
+MAXIMUM_EXTENSION = 1 << 20
+_MAXIMUM_SEGMENTS = 1 << 16
+
+Read: TypeAlias = Callable[[int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class SparseMap:
+    """Where the stored bytes of a sparse file belong: (offset, length) pairs, in bytes."""
+
+    size: int
+    segments: tuple[tuple[int, int], ...]
+
+
+@dataclass(slots=True)
+class Extension:
+    """What extended headers say of the member that follows them."""
+
+    records: dict[bytes, bytes] = field(default_factory=dict)
+    long_name: bytes | None = None
+    long_link: bytes | None = None
+
+    @property
+    def xattrs(self) -> tuple[tuple[bytes, bytes], ...]:
+        """Extended attributes as (name, value), sorted by name."""
+        found = (
+            (key[len(XATTR_PREFIX) :], value)
+            for key, value in self.records.items()
+            if key.startswith(XATTR_PREFIX)
+        )
+        return tuple(sorted(found))
+
+    def integer(self, key: bytes, otherwise: int) -> int:
+        """Return a whole number, seconds for times; a fraction is cut. Raises DamageError."""
+        text = self.records.get(key)
+        if not text:
+            return otherwise
+        try:
+            return int(text.partition(b".")[0] or b"0")
+        except ValueError:
+            raise DamageError(f"the extended header's {key!r} is {text[:24]!r}, no number") from None
+
+
+def parse_records(payload: bytes) -> list[tuple[bytes, bytes]]:
+    """Split "LENGTH KEY=VALUE\\n" records, in order. Raises DamageError."""
+    records = []
+    position = 0
+    while position < len(payload) and payload[position]:
+        end, record = _record(payload, position)
+        records.append(record)
+        position = end
+    return records
+
+
+def _record(payload: bytes, position: int) -> tuple[int, tuple[bytes, bytes]]:
+    space = payload.find(b" ", position, position + 20)
+    digits = payload[position:space] if space > 0 else b""
+    if not digits.isdigit():
+        raise DamageError("an extended header has a record without a length")
+    end = position + int(digits)
+    key, equals, value = payload[space + 1 : end - 1].partition(b"=")
+    if end > len(payload) or end <= space or not equals:
+        raise DamageError("an extended header has a record that its length does not fit")
+    return end, (key, value)
+
+
+def pax_sparse(records: Mapping[bytes, bytes], raw: Iterable[tuple[bytes, bytes]]) -> SparseMap:
+    """Read the map of PAX sparse versions 0.0 (repeated records) and 0.1 (one list)."""
+    size = _decimal(records.get(b"GNU.sparse.realsize") or records.get(b"GNU.sparse.size") or b"0")
+    if listed := records.get(b"GNU.sparse.map"):
+        numbers = [_decimal(text) for text in listed.split(b",")]
+    else:
+        keys = (b"GNU.sparse.offset", b"GNU.sparse.numbytes")
+        numbers = [_decimal(value) for key, value in raw if key in keys]
+    return SparseMap(size, _pairs(numbers))
+
+
+def pax_sparse_1_0(read: Read, records: Mapping[bytes, bytes], stored: int) -> tuple[SparseMap, int]:
+    """Read the map of PAX sparse version 1.0, which stands before the data.
+
+    `stored` is the bytes of map and data. Returns the map and the bytes it took,
+    a multiple of 512. Raises DamageError.
+    """
+    lines: list[bytes] = []
+    buffer, taken, wanted = b"", 0, 1
+    while len(lines) < wanted:
+        if taken >= min(stored, MAXIMUM_EXTENSION):
+            raise DamageError("the map of a sparse file does not end")
+        buffer += read(BLOCK)
+        taken += BLOCK
+        *whole, buffer = buffer.split(b"\n")
+        lines += whole
+        if lines:
+            wanted = 1 + 2 * _decimal(lines[0])
+    size = _decimal(records.get(b"GNU.sparse.realsize") or b"0")
+    return SparseMap(size, _pairs([_decimal(text) for text in lines[1:wanted]])), taken
+
+
+def gnu_sparse(read: Read, block: bytes) -> tuple[SparseMap, int]:
+    """Read the map of an old GNU sparse header and its continuation blocks.
+
+    Returns the map and the bytes of the continuation blocks. Raises DamageError.
+    """
+    numbers = _gnu_numbers(block[386:482])
+    extended, taken = block[482], 0
+    while extended:
+        if len(numbers) > 2 * _MAXIMUM_SEGMENTS:
+            raise DamageError("a sparse file has too many segments")
+        more = read(BLOCK)
+        taken += BLOCK
+        if len(more) < BLOCK:
+            raise DamageError("the archive ends inside the map of a sparse file")
+        numbers += _gnu_numbers(more[:504])
+        extended = more[504]
+    return SparseMap(number(block[483:495]), _pairs(numbers)), taken
+
+
+def _gnu_numbers(area: bytes) -> list[int]:
+    fields = [area[start : start + 12] for start in range(0, len(area) // 12 * 12, 12)]
+    return [number(one) for one in fields if one[0]]
+
+
+def _pairs(numbers: list[int]) -> tuple[tuple[int, int], ...]:
+    if len(numbers) % 2 or any(one < 0 for one in numbers):
+        raise DamageError("the map of a sparse file is no list of pairs")
+    return tuple(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def _decimal(text: bytes) -> int:
+    if not text.isdigit() or len(text) > 20:
+        raise DamageError(f"the map of a sparse file holds {text[:24]!r}, no number")
+    return int(text)

@@ -1,0 +1,71 @@
+"""A private podman service."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+from sample_images.engines.server import EngineError, Server, run, unmount_below
+
+
+class PodmanEngine:
+    """A podman service whose images and socket live in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.host = f"unix://{folder}/s"
+        self._server = Server(
+            [*self._local(), "system", "service", "--time=0", self.host], folder / "log"
+        )
+
+    @classmethod
+    def start(cls, folder: Path) -> Self:
+        """Starts a service in the folder, and returns once it answers."""
+        engine = cls(folder.resolve())
+        engine._server.wait_until(engine._answers)
+        return engine
+
+    def load(self, path: Path) -> None:
+        """Takes in a docker-archive or an oci-archive."""
+        self._remote("load", "--quiet", "--input", str(path))
+
+    def build(
+        self,
+        context: Path,
+        tag: str,
+        *,
+        dockerfile: Path,
+        build_args: Mapping[str, str] | None = None,
+    ) -> None:
+        """Builds an image with podman's own builder."""
+        # Build steps need no more than another root folder: no network set-up, no control groups.
+        options = ["--isolation=chroot", "--network=host", "--tag", tag, "--file", str(dockerfile)]
+        for name, value in (build_args or {}).items():
+            options += ["--build-arg", f"{name}={value}"]
+        run([*self._local(), "build", *options, str(context)])
+
+    def save(self, tag: str, path: Path, *, form: str = "docker-archive") -> None:
+        """Writes an archive of that form."""
+        run([*self._local(), "save", "--quiet", "--format", form, "--output", str(path), tag])
+
+    def stop(self) -> None:
+        """Ends the service and what it left mounted."""
+        self._server.stop()
+        unmount_below(self._folder)
+
+    def _local(self) -> list[str]:
+        folder = self._folder
+        places = ["--root", f"{folder}/root", "--runroot", f"{folder}/run"]
+        places += ["--tmpdir", f"{folder}/tmp"]
+        # vfs works on any file system; neither systemd nor its journal is needed.
+        return ["podman", *places, "--storage-driver=vfs", "--cgroup-manager=cgroupfs",
+                "--events-backend=file"]  # fmt: skip
+
+    def _remote(self, *arguments: str) -> bytes:
+        return run(["podman", "--remote", "--url", self.host, *arguments])
+
+    def _answers(self) -> bool:
+        try:
+            self._remote("version")
+        except EngineError:
+            return False
+        return True

@@ -1,0 +1,1 @@
+"""How much will be sold next week."""
