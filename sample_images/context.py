@@ -29,7 +29,7 @@ class Context:
 
 
 def fill_in(folder: Path, values: dict[str, str]) -> None:
-    """Turns each `NAME.template` into NAME, with the credentials in their places."""
+    """Turn each `NAME.template` into NAME, with the credentials in their places."""
     for template in sorted(folder.rglob("*.template")):
         text = Template(template.read_text()).substitute(values)
         template.with_suffix("").write_text(text)
@@ -37,7 +37,7 @@ def fill_in(folder: Path, values: dict[str, str]) -> None:
 
 
 def settle(folder: Path) -> None:
-    """Gives everything the modes and the time that it would have on any machine."""
+    """Give everything the modes and the time that it would have on any machine."""
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)
         os.utime(path, (TIME, TIME))

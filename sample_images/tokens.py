@@ -15,13 +15,13 @@ ED25519_HEAD = bytes.fromhex("302e020100300506032b657004220420")
 
 
 def letters(seed: str, count: int, alphabet: str = BASE62) -> str:
-    """Returns so many letters, which the seed alone decides."""
+    """Return so many letters, which the seed alone decides."""
     noise = hashlib.shake_256(seed.encode()).digest(count)
     return "".join(alphabet[byte % len(alphabet)] for byte in noise)
 
 
 def with_checksum(prefix: str, seed: str) -> str:
-    """Returns a token as GitHub and npm build theirs: 30 letters, then their CRC32 in base 62."""
+    """Return a token as GitHub and npm build theirs: 30 letters, then their CRC32 in base 62."""
     body = letters(seed, 30)
     rest, digits = zlib.crc32(body.encode()), ""
     for _ in range(6):
@@ -31,17 +31,17 @@ def with_checksum(prefix: str, seed: str) -> str:
 
 
 def github_token(seed: str) -> str:
-    """Returns a personal access token."""
+    """Return a personal access token."""
     return with_checksum("ghp_", seed)
 
 
 def npm_token(seed: str) -> str:
-    """Returns an npm access token."""
+    """Return an npm access token."""
     return with_checksum("npm_", seed)
 
 
 def aws_key_id(seed: str) -> str:
-    """Returns an access key id that decodes to an account number of twelve digits."""
+    """Return an access key id that decodes to an account number of twelve digits."""
     account = 10**11 + int(letters(seed, 11, string.digits))
     head = (1 << 47 | account << 7).to_bytes(6, "big")
     tail = hashlib.sha256(seed.encode()).digest()[:4]
@@ -49,17 +49,17 @@ def aws_key_id(seed: str) -> str:
 
 
 def aws_secret_key(seed: str) -> str:
-    """Returns a secret access key."""
+    """Return a secret access key."""
     return letters(seed, 40, BASE62 + "+/")
 
 
 def password(seed: str) -> str:
-    """Returns a password that needs no quotes anywhere."""
+    """Return a password that needs no quotes anywhere."""
     return letters(seed, 20, BASE62 + "-_")
 
 
 def private_key(seed: str) -> str:
-    """Returns an Ed25519 key as a PEM file."""
+    """Return an Ed25519 key as a PEM file."""
     der = ED25519_HEAD + hashlib.sha256(seed.encode()).digest()
     kind = "PRIVATE KEY"
     return f"-----BEGIN {kind}-----\n{base64.b64encode(der).decode()}\n-----END {kind}-----\n"
@@ -82,5 +82,5 @@ KINDS: dict[str, Callable[[str], str]] = {
 
 
 def values(scenario: str) -> dict[str, str]:
-    """Returns every credential by its name, others for each scenario."""
+    """Return every credential by its name, others for each scenario."""
     return {name: make(f"{scenario}/{name}") for name, make in KINDS.items()}

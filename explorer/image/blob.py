@@ -71,6 +71,19 @@ class MemoryBlob:
 
 
 @dataclass(frozen=True, slots=True)
+class PartBlob:
+    """A part of another blob: `start` and `size` in bytes."""
+
+    whole: Blob
+    start: int
+    size: int
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes from `offset`. Raises DamageError."""
+        return self.whole.read_at(self.start + offset, max(0, min(size, self.size - offset)))
+
+
+@dataclass(frozen=True, slots=True)
 class MissingBlob:
     """Bytes that the image speaks of and does not have."""
 
@@ -87,12 +100,12 @@ class MissingBlob:
 
 
 class BlobReader(io.RawIOBase):
-    """A blob as a stream from its first byte to its last."""
+    """A blob as a stream, from its first byte or a later one to its last."""
 
-    def __init__(self, blob: Blob) -> None:
+    def __init__(self, blob: Blob, start: int = 0) -> None:
         super().__init__()
         self._blob = blob
-        self._position = 0
+        self._position = start
 
     def readable(self) -> bool:
         """Say yes."""

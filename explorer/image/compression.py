@@ -40,6 +40,13 @@ def sniff(head: bytes) -> Compression:
     return Compression.NONE
 
 
+class Readable(Protocol):
+    """A stream of bytes, raw or buffered."""
+
+    def read(self, size: int, /) -> bytes | None:
+        """Return up to `size` bytes; none at the end."""
+
+
 class Checkpointed(Protocol):
     """A gzip member in the middle of being inflated; a copy resumes at the same place."""
 
@@ -62,7 +69,7 @@ class GunzipReader(io.RawIOBase):
     """
 
     def __init__(
-        self, stream: BinaryIO, observe: Observer | None = None, state: Any = None
+        self, stream: Readable, observe: Observer | None = None, state: Any = None
     ) -> None:
         super().__init__()
         self._stream = stream
@@ -119,7 +126,7 @@ class GunzipReader(io.RawIOBase):
 class UnzstdReader(io.RawIOBase):
     """The uncompressed bytes of zstd frames, one after the other."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Readable) -> None:
         super().__init__()
         decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_LIMIT)
         self._frames = decompressor.stream_reader(

@@ -10,7 +10,7 @@ from sample_images.engines.server import EngineError, Server, run, unmount_below
 
 
 def client() -> str:
-    """Returns the client to use."""
+    """Return the client to use."""
     # The distribution's client builds with BuildKit by itself; a newer one that stands before it
     # in the search path needs a plugin for that.
     return shutil.which("docker", path="/usr/bin") or "docker"
@@ -26,7 +26,7 @@ class DockerEngine:
 
     @classmethod
     def start(cls, folder: Path) -> Self:
-        """Starts a daemon in the folder, and returns once it answers."""
+        """Start a daemon in the folder, and return once it answers."""
         folder = folder.resolve()
         # The daemon picks overlay2 where the file system can carry it, vfs elsewhere.
         command = ["dockerd", "--data-root", f"{folder}/data", "--exec-root", f"{folder}/run"]
@@ -47,7 +47,7 @@ class DockerEngine:
         build_args: Mapping[str, str] | None = None,
         secrets: Mapping[str, Path] | None = None,
     ) -> None:
-        """Builds an image with BuildKit; a secret is the file that holds it."""
+        """Build an image with BuildKit; a secret is the file that holds it."""
         options = ["--network=host", "--tag", tag]
         options += ["--file", str(dockerfile)] if dockerfile else []
         options += ["--target", target] if target else []
@@ -59,15 +59,15 @@ class DockerEngine:
         self._docker("build", *options, str(context))
 
     def save(self, tag: str, path: Path) -> None:
-        """Writes a docker-archive."""
+        """Write a docker-archive."""
         self._docker("save", "--output", str(path), tag)
 
     def load(self, path: Path) -> None:
-        """Takes in a docker-archive."""
+        """Take in a docker-archive."""
         self._docker("load", "--quiet", "--input", str(path))
 
     def export(self, tag: str) -> bytes:
-        """Returns the final file system of an image as a tar: what a container of it would see."""
+        """Return the final file system of an image as a tar: what a container of it would see."""
         # An image without a command needs one to be created; nothing ever runs it.
         container = self._docker("create", "--network=none", tag, "unused").decode().strip()
         try:
@@ -76,7 +76,7 @@ class DockerEngine:
             self._docker("rm", container)
 
     def stop(self) -> None:
-        """Ends the daemon and what it left mounted."""
+        """End the daemon and what it left mounted."""
         self._server.stop()
         unmount_below(self._folder)
 

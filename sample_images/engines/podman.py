@@ -19,13 +19,13 @@ class PodmanEngine:
 
     @classmethod
     def start(cls, folder: Path) -> Self:
-        """Starts a service in the folder, and returns once it answers."""
+        """Start a service in the folder, and return once it answers."""
         engine = cls(folder.resolve())
         engine._server.wait_until(engine._answers)
         return engine
 
     def load(self, path: Path) -> None:
-        """Takes in a docker-archive or an oci-archive."""
+        """Take in a docker-archive or an oci-archive."""
         self._remote("load", "--quiet", "--input", str(path))
 
     def build(
@@ -36,7 +36,7 @@ class PodmanEngine:
         dockerfile: Path,
         build_args: Mapping[str, str] | None = None,
     ) -> None:
-        """Builds an image with podman's own builder."""
+        """Build an image with podman's own builder."""
         # Build steps need no more than another root folder: no network set-up, no control groups.
         options = ["--isolation=chroot", "--network=host", "--tag", tag, "--file", str(dockerfile)]
         for name, value in (build_args or {}).items():
@@ -44,11 +44,11 @@ class PodmanEngine:
         run([*self._local(), "build", *options, str(context)])
 
     def save(self, tag: str, path: Path, *, form: str = "docker-archive") -> None:
-        """Writes an archive of that form."""
+        """Write an archive of that form."""
         run([*self._local(), "save", "--quiet", "--format", form, "--output", str(path), tag])
 
     def stop(self) -> None:
-        """Ends the service and what it left mounted."""
+        """End the service and what it left mounted."""
         self._server.stop()
         unmount_below(self._folder)
 

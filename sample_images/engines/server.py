@@ -15,7 +15,7 @@ class EngineError(Exception):
 def run(
     command: Sequence[str], *, folder: Path | None = None, env: Mapping[str, str] | None = None
 ) -> bytes:
-    """Returns what the command printed; a failure carries what it complained about."""
+    """Return what the command printed; a failure carries what it complained about."""
     done = subprocess.run(command, check=False, capture_output=True, cwd=folder, env=env)
     if done.returncode != 0:
         complaint = done.stderr.decode(errors="replace").strip()
@@ -39,7 +39,7 @@ class Server:
             )
 
     def wait_until(self, answers: Callable[[], bool]) -> None:
-        """Returns as soon as the server answers; a server that ended or is mute is an error."""
+        """Return as soon as the server answers; a server that ended or is mute is an error."""
         end = time.monotonic() + PATIENCE
         while not answers():
             if self._process.poll() is not None or time.monotonic() > end:
@@ -48,7 +48,7 @@ class Server:
             time.sleep(0.1)
 
     def stop(self) -> None:
-        """Asks the server to end, and sees to it that it does."""
+        """Ask the server to end, and see to it that it does."""
         self._process.terminate()
         try:
             self._process.wait(PATIENCE)
@@ -61,7 +61,7 @@ class Server:
 
 
 def unmount_below(folder: Path) -> None:
-    """Unmounts what a server left mounted in its folder, the deepest first."""
+    """Unmount what a server left mounted in its folder, the deepest first."""
     inside = str(folder.resolve()) + "/"
     lines = Path("/proc/self/mountinfo").read_text().splitlines()
     targets = [line.split()[4].encode().decode("unicode_escape") for line in lines]

@@ -1,0 +1,138 @@
+"""One lazy analysis of one image: both front ends stand on it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from explorer.errors import ContentError
+from explorer.image import Image
+from explorer.image.blob import Blob
+from explorer.image.progress import Progress, silent
+from explorer.layers import Change, Entry, Hider, Kind, LayerFates, Place, Union
+from explorer.layers.contents import content_of
+from explorer.layers.reading import ReadLayer, read_layer
+from explorer.layers.waste import Waste, measure
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many entries of a layer did what, and how many a later layer hides."""
+
+    entries: int
+    added: int
+    modified: int
+    unchanged: int
+    removed: int
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedLayer:
+    """One layer: what was read of it, and the fates of its entries."""
+
+    read: ReadLayer
+    fates: LayerFates
+
+    @property
+    def number(self) -> int:
+        """The layer's number, from 1 at the base."""
+        return self.read.layer.number
+
+    @property
+    def counts(self) -> Counts:
+        """What its entries do, and how many of them are hidden by the layers read so far."""
+        done = Counter(self.fates.changes)
+        return Counts(
+            entries=len(self.fates.index),
+            added=done[Change.ADDED],
+            modified=done[Change.MODIFIED],
+            unchanged=done[Change.UNCHANGED],
+            removed=done[Change.REMOVED],
+            hidden=sum(1 for _ in self.fates.hidden()),
+        )
+
+    @property
+    def files_size(self) -> int:
+        """The stored bytes of all its entries."""
+        return sum(self.fates.index.sizes)
+
+
+class Analysis:
+    """What is known of an image: `layers` grows from the base up as they are read."""
+
+    def __init__(self, image: Image, *, keep_contents: bool = True) -> None:
+        """Without `keep_contents` the contents of some layers can't be read afterwards."""
+        self.image = image
+        self.layers: list[AnalysedLayer] = []
+        self._union = Union()
+        self._keep_contents = keep_contents
+
+    def read_layers(self, progress: Progress = silent) -> Iterator[AnalysedLayer]:
+        """Read what is not read yet, a layer a step. Raises CancelledError through `progress`."""
+        for layer in self.image.layers[len(self.layers) :]:
+            read = read_layer(layer, progress, keep_contents=self._keep_contents)
+            analysed = AnalysedLayer(read, self._union.apply(read.index))
+            self.layers.append(analysed)
+            yield analysed
+
+    def complete(self, progress: Progress = silent) -> Analysis:
+        """Read all layers and return the analysis itself."""
+        for _ in self.read_layers(progress):
+            pass
+        return self
+
+    @property
+    def damages(self) -> list[tuple[int | None, str]]:
+        """What is missing or wrong: the layer's number (None: the image) and a sentence."""
+        of_image: list[tuple[int | None, str]] = [(None, text) for text in self.image.damages]
+        return of_image + [(one.number, one.read.damage) for one in self.layers if one.read.damage]
+
+    @property
+    def waste(self) -> Waste:
+        """The bytes that the layers read so far store for nobody."""
+        return measure([layer.fates for layer in self.layers])
+
+    def layer(self, number: int) -> AnalysedLayer:
+        """Return a layer by its number, from 1. Raises ContentError where there is none."""
+        if not 1 <= number <= len(self.layers):
+            raise ContentError(f"There is no layer {number}: the image has {len(self.layers)}")
+        return self.layers[number - 1]
+
+    def entry(self, place: Place) -> Entry:
+        """Return the entry at a place."""
+        return self.layers[place.layer - 1].fates.index.entry(place.position)
+
+    def path(self, place: Place) -> bytes:
+        """Return an entry's path as the image's own file system resolves it."""
+        return self.layers[place.layer - 1].fates.path(place.position)
+
+    def hider(self, place: Place) -> Hider | None:
+        """Return who hides an entry; None where nobody does."""
+        return self.layers[place.layer - 1].fates.hider(place.position)
+
+    def versions(self, path: bytes) -> list[Place]:
+        """Return every entry that stands at a path, markers included, the topmost first."""
+        found = []
+        for layer in reversed(self.layers):
+            fates = layer.fates
+            at = [place for place, own in enumerate(fates.index.paths) if own == path]
+            at += [place for place, own in fates.resolved.items() if own == path]
+            kept = sorted({one for one in at if fates.path(one) == path}, reverse=True)
+            found += [Place(layer.number, position) for position in kept]
+        return found
+
+    def content_place(self, place: Place) -> Place | None:
+        """Return the entry that has the bytes: a hard link's is its target's, if it has one."""
+        entry = self.entry(place)
+        if entry.kind is Kind.HARDLINK:
+            return self.layers[place.layer - 1].fates.targets.get(place.position)
+        return place if entry.kind is Kind.FILE else None
+
+    def content(self, place: Place) -> Blob:
+        """Return the bytes of a file or a hard link. Raises ContentError for anything else."""
+        holder = self.content_place(place)
+        if holder is None or self.entry(holder).kind is not Kind.FILE:
+            raise ContentError(f"The {self.entry(place).kind.label} has no content of its own")
+        return content_of(self.entry(holder), self.layers[holder.layer - 1].read.contents)

@@ -1,0 +1,48 @@
+"""The bytes of one file, out of the uncompressed bytes of its layer."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+
+from explorer.image.blob import Blob, PartBlob
+from explorer.layers.index import Entry
+from explorer.tar.pax import SparseMap
+
+
+def content_of(entry: Entry, layer: Blob) -> Blob:
+    """Return a file's bytes, holes filled with zeros, as a blob that reads at random."""
+    stored = PartBlob(layer, entry.index.offsets[entry.position], entry.stored_size)
+    sparse = entry.index.sparse.get(entry.position)
+    return SparseBlob(stored, sparse) if sparse else stored
+
+
+@dataclass(frozen=True, slots=True)
+class SparseBlob:
+    """A sparse file: the stored bytes of its segments, zeros between them."""
+
+    stored: Blob
+    map: SparseMap
+
+    @property
+    def size(self) -> int:
+        """The bytes of the file, holes included."""
+        return self.map.size
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes from `offset`. Raises DamageError."""
+        size = max(0, min(size, self.size - offset))
+        window = bytearray(size)
+        starts = [start for start, _ in self.map.segments]
+        places = [0, *accumulate(length for _, length in self.map.segments)]
+        first = max(0, bisect_right(starts, offset) - 1)
+        for number in range(first, len(starts)):
+            start, length = self.map.segments[number]
+            if start >= offset + size:
+                break
+            low, high = max(start, offset), min(start + length, offset + size)
+            if low < high:
+                data = self.stored.read_at(places[number] + low - start, high - low)
+                window[low - offset : low - offset + len(data)] = data
+        return bytes(window)

@@ -1,0 +1,107 @@
+"""What an entry does to the layers below, and what becomes of it in the layers above."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import NamedTuple
+
+from explorer.layers.index import LayerIndex
+
+
+class Change(IntEnum):
+    """What an entry does to the layers below its own."""
+
+    NONE = 0
+    ADDED = 1
+    MODIFIED = 2
+    UNCHANGED = 3
+    REMOVED = 4
+
+    @property
+    def label(self) -> str | None:
+        """The name people and programs see; None for a marker that removes nothing."""
+        return self.name.lower() if self else None
+
+
+class How(IntEnum):
+    """How a later layer hides an entry; CONTRACT.md's words for `hidden_by.how`."""
+
+    NONE = 0
+    WHITEOUT = 1
+    OPAQUE = 2
+    OVERWRITTEN = 3
+    REPLACED = 4
+    DUPLICATE = 5
+
+    @property
+    def label(self) -> str:
+        """The name people and programs see."""
+        return self.name.lower()
+
+
+class Place(NamedTuple):
+    """One entry of an image: the layer's number, from 1, and its position there, from 0."""
+
+    layer: int
+    position: int
+
+
+class Hider(NamedTuple):
+    """The first later layer that hides an entry, by number, and how it does so."""
+
+    layer: int
+    how: How
+
+
+@dataclass(slots=True)
+class LayerFates:
+    """The columns of one layer's changes and fates, parallel to its index.
+
+    `hidden_by` holds the number of the hiding layer, 0 where there is none; `resolved`
+    the path of entries whose parents lead through links; `targets` the entry that
+    has the content of a hard link.
+    """
+
+    index: LayerIndex
+    changes: bytearray = field(init=False)
+    hidden_by: array[int] = field(init=False)
+    hows: bytearray = field(init=False)
+    resolved: dict[int, bytes] = field(default_factory=dict)
+    targets: dict[int, Place] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        count = len(self.index)
+        self.changes = bytearray(count)
+        self.hidden_by = array("I", bytes(4 * count))
+        self.hows = bytearray(count)
+
+    def path(self, position: int) -> bytes:
+        """Return the path as the image's own file system resolves it."""
+        return self.resolved.get(position, self.index.paths[position])
+
+    def change(self, position: int) -> Change:
+        """Return what an entry does to the layers below."""
+        return Change(self.changes[position])
+
+    def hider(self, position: int) -> Hider | None:
+        """Return who hides an entry; None where nobody does."""
+        layer = self.hidden_by[position]
+        return Hider(layer, How(self.hows[position])) if layer else None
+
+    def is_file_system(self, position: int) -> bool:
+        """Tell whether an entry is a part of a file system at all: no marker, no bookkeeping."""
+        return self.index.kinds[position] < _FIRST_MARKER and position not in self.index.ignored
+
+    def visible(self, position: int) -> bool:
+        """Tell whether an entry is in the final file system."""
+        return not self.hidden_by[position] and self.is_file_system(position)
+
+    def hidden(self) -> Iterator[int]:
+        """Yield the positions of hidden entries."""
+        return (position for position, layer in enumerate(self.hidden_by) if layer)
+
+
+_FIRST_MARKER = 7

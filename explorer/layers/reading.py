@@ -1,0 +1,154 @@
+"""Reads a layer once: index, digests, and a way back to its bytes, all in the same pass."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from explorer.errors import DamageError
+from explorer.image.blob import Blob, BlobReader, FileBlob, MemoryBlob
+from explorer.image.compression import Compression, GunzipReader, UnzstdReader, sniff
+from explorer.image.digest import DigestReader
+from explorer.image.model import Layer
+from explorer.image.progress import Progress, silent
+from explorer.image.spool import append, private_file
+from explorer.layers.checkpoints import Checkpoints, GzipBlob
+from explorer.layers.index import LayerIndex
+from explorer.layers.indexer import index_tar
+
+_BUFFER = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLayer:
+    """A layer after its pass.
+
+    `contents` are its uncompressed bytes at random, `size` counts them,
+    `stored_size` those of the blob; `damage` says what is missing or wrong.
+    """
+
+    layer: Layer
+    index: LayerIndex
+    contents: Blob
+    compression: Compression
+    size: int
+    stored_size: int
+    damage: str | None
+
+
+def read_layer(
+    layer: Layer, progress: Progress = silent, *, keep_contents: bool = True
+) -> ReadLayer:
+    """Read a layer from its first byte to its last; damage costs only what lies behind it.
+
+    Progress counts stored bytes. Without `keep_contents` a zstd layer is not spooled
+    and its contents can't be read later.
+    """
+    try:
+        compression = sniff(layer.blob.read_at(0, 512))
+    except DamageError as error:
+        return _unreadable(layer, error.message)
+    stage = f"layer {layer.number}"
+    source = _Observed(BlobReader(layer.blob), lambda done: progress(stage, done, layer.blob.size))
+    stored = DigestReader(source, layer.digest if compression is not Compression.NONE else None)
+    pass_ = _Pass(layer, stored, compression, keep_contents)
+    index = index_tar(pass_.stream)
+    return pass_.finish(index)
+
+
+def _unreadable(layer: Layer, damage: str) -> ReadLayer:
+    index = LayerIndex(damage=damage)
+    return ReadLayer(layer, index, MemoryBlob(b""), Compression.NONE, 0, 0, damage)
+
+
+class _Pass:
+    """The streams of one pass, from stored bytes to tar."""
+
+    def __init__(
+        self, layer: Layer, stored: DigestReader, compression: Compression, keep: bool
+    ) -> None:
+        self._layer = layer
+        self._stored = stored
+        self._compression = compression
+        self._checkpoints = Checkpoints()
+        self._spool: FileBlob | None = None
+        plain = self._plain(keep)
+        self._plain_digest = DigestReader(plain, layer.diff_id)
+        self.stream: Any = io.BufferedReader(self._plain_digest, _BUFFER)
+
+    def _plain(self, keep: bool) -> io.RawIOBase:
+        if self._compression is Compression.GZIP:
+            observe = self._checkpoints.observe if keep else None
+            return GunzipReader(self._stored, observe)
+        if self._compression is Compression.ZSTD:
+            plain = UnzstdReader(self._stored)
+            return _Teed(plain, self._begin_spool()) if keep else plain
+        return self._stored
+
+    def _begin_spool(self) -> FileBlob:
+        self._spool = FileBlob(private_file(), 0, 0)
+        return self._spool
+
+    def finish(self, index: LayerIndex) -> ReadLayer:
+        """Check the digests and return what the pass brought."""
+        size = self._plain_digest.count
+        return ReadLayer(
+            self._layer,
+            index,
+            self._contents(size),
+            self._compression,
+            size,
+            self._stored.count,
+            index.damage or self._wrong_digest(),
+        )
+
+    def _contents(self, size: int) -> Blob:
+        if self._compression is Compression.GZIP:
+            return GzipBlob(self._layer.blob, self._checkpoints, size)
+        if self._spool is not None:
+            return FileBlob(self._spool.file, 0, size)
+        return self._layer.blob
+
+    def _wrong_digest(self) -> str | None:
+        for reader, name in ((self._stored, "digest"), (self._plain_digest, "diff_id")):
+            if not reader.holds:
+                return f"its {name} is {reader.digest} where the image says {reader.expected}"
+        return None
+
+
+class _Observed(io.RawIOBase):
+    """A stream that tells how far it was read."""
+
+    def __init__(self, stream: io.RawIOBase, tell: Callable[[int], None]) -> None:
+        super().__init__()
+        self._stream = stream
+        self._tell = tell
+        self._done = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401
+        count = self._stream.readinto(buffer) or 0
+        self._done += count
+        self._tell(self._done)
+        return count
+
+
+class _Teed(io.RawIOBase):
+    """A stream whose bytes go to a spool as they are read."""
+
+    def __init__(self, stream: io.RawIOBase, spool: FileBlob) -> None:
+        super().__init__()
+        self._stream = stream
+        self._file = spool.file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401
+        count = self._stream.readinto(buffer) or 0
+        append(self._file, memoryview(buffer)[:count])
+        return count

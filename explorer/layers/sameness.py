@@ -1,0 +1,22 @@
+"""Whether an entry, written again, is still the same: all but the time may tell it apart."""
+
+from __future__ import annotations
+
+from explorer.layers.index import Entry, Kind
+
+
+def same(one: Entry, content: Entry | None, other: Entry, other_content: Entry | None) -> bool:
+    """Compare two entries of one path; each comes with the entry that has its content."""
+    if one.owner != other.owner or one.xattrs != other.xattrs:
+        return False
+    if content is None or other_content is None:
+        return one.kind == other.kind and one.link == other.link
+    return _same_content(content, other_content)
+
+
+def _same_content(one: Entry, other: Entry) -> bool:
+    if one.kind != other.kind:
+        return False
+    if one.kind is Kind.FILE:
+        return one.size == other.size and one.sha256 == other.sha256
+    return one.link == other.link and one.device == other.device

@@ -1,0 +1,310 @@
+"""The union of the layers, replayed one after the other: where changes and fates come from.
+
+Each path that was ever written is a node, numbered once. A layer's markers are
+applied first, wherever they stand in its tar, then its entries in order (OCI image
+specification, layer, "Whiteouts"). Work is linear in entries and markers: a node is
+taken off its directory when a marker clears it and put back by a write alone.
+"""
+
+from __future__ import annotations
+
+from explorer.layers.fates import Change, How, LayerFates, Place
+from explorer.layers.index import Entry, Kind, LayerIndex
+from explorer.layers.links import follow
+from explorer.layers.paths import join, normal, parent
+from explorer.layers.sameness import same
+
+_GONE, _DIRECTORY, _LINK, _OTHER = range(4)
+_STATES = {Kind.DIR: _DIRECTORY, Kind.SYMLINK: _LINK}
+_LAYER = 32
+_POSITION = (1 << _LAYER) - 1
+_NOBODY = -1
+_ROOT = 0
+
+
+class Union:
+    """The file system as it stands after the layers applied so far; `fates` has one for each."""
+
+    def __init__(self) -> None:
+        self.fates: list[LayerFates] = []
+        self._nodes: dict[bytes, int] = {b"": _ROOT}
+        self._states = bytearray([_DIRECTORY])
+        self._attached = bytearray([1])
+        self._tops: list[int] = [_NOBODY]
+        self._children: dict[int, list[int]] = {}
+        self._listings: dict[int, list[int]] = {}
+        self._start_layer()
+
+    def _start_layer(self) -> None:
+        self._below: dict[int, int] = {}
+        self._rewritable: dict[int, list[int]] = {}
+        self._followed: dict[bytes, bytes] = {}
+        self._dangling: list[tuple[int, bytes]] = []
+
+    def apply(self, index: LayerIndex) -> LayerFates:
+        """Put one more layer on top; return its changes, and correct the fates of those below."""
+        fates = LayerFates(index)
+        self.fates.append(fates)
+        self._start_layer()
+        for position in index.markers:
+            self._apply_marker(fates, position)
+        self._write_entries(fates)
+        for position, path in reversed(self._dangling):
+            self._link(fates, position, self._target(path) or self._target_below(path))
+        return fates
+
+    @property
+    def _base(self) -> int:
+        """The lowest entry number of the layer being applied."""
+        return len(self.fates) << _LAYER
+
+    # Markers
+
+    def _apply_marker(self, fates: LayerFates, position: int) -> None:
+        path = fates.index.paths[position]
+        if fates.index.kinds[position] == Kind.OPAQUE:
+            real = self._real(path)
+            removed = self._clear_children(self._nodes.get(real), How.OPAQUE)
+        else:
+            real = self._real_parent(path)
+            removed = self._clear(self._nodes.get(real), How.WHITEOUT)
+        if real != path:
+            fates.resolved[position] = real
+        fates.changes[position] = Change.REMOVED if removed else Change.NONE
+
+    def _clear(self, node: int | None, how: How) -> bool:
+        """Hide a node and all below it; say whether there was anything."""
+        if node is None or self._states[node] == _GONE:
+            return False
+        if node == _ROOT:
+            return self._clear_children(node, how)
+        stack = [node]
+        while stack:
+            node = stack.pop()
+            stack += self._detach_children(node)
+            if self._states[node] != _GONE:
+                self._states[node] = _GONE
+                self._hide(node, how)
+        return True
+
+    def _clear_children(self, node: int | None, how: How) -> bool:
+        if node is None:
+            return False
+        children = self._detach_children(node)
+        return any([self._clear(child, how) for child in children])
+
+    def _detach_children(self, node: int) -> list[int]:
+        children = self._children.pop(node, [])
+        for child in children:
+            self._attached[child] = 0
+        self._followed.clear()
+        return children
+
+    def _hide(self, node: int, how: How) -> None:
+        """Hide all entries that stand at a node, and remember them for a rewrite."""
+        hidden = self._entries(node)
+        for entry in hidden:
+            self._set_fate(entry, how)
+        if hidden:
+            self._rewritable.setdefault(node, []).extend(hidden)
+            self._remember_below(node, hidden)
+        self._listings.pop(node, None)
+        self._tops[node] = _NOBODY
+
+    def _entries(self, node: int) -> list[int]:
+        top = self._tops[node]
+        return [] if top == _NOBODY else [*self._listings.get(node, ()), top]
+
+    def _remember_below(self, node: int, entries: list[int]) -> None:
+        base = self._base
+        if node not in self._below and entries[0] < base:
+            self._below[node] = next(entry for entry in reversed(entries) if entry < base)
+
+    def _set_fate(self, entry: int, how: How) -> None:
+        fates = self.fates[(entry >> _LAYER) - 1]
+        fates.hidden_by[entry & _POSITION] = len(self.fates)
+        fates.hows[entry & _POSITION] = how
+
+    # Entries
+
+    def _write_entries(self, fates: LayerFates) -> None:
+        index, base, changes = fates.index, self._base, fates.changes
+        nodes, states, tops, attached = self._nodes, self._states, self._tops, self._attached
+        kinds, ignored, last_head, siblings = index.kinds, index.ignored, None, []
+        for position, path in enumerate(index.paths):
+            kind = kinds[position]
+            if kind >= Kind.WHITEOUT or (ignored and position in ignored):
+                continue
+            head = path.rpartition(b"/")[0]
+            if kind > Kind.DIR or path in nodes:
+                self._write(fates, position, path)
+                last_head = None
+                continue
+            if head != last_head:
+                directory, real = self._directory(head)
+                if real != head:
+                    self._write(fates, position, path)
+                    last_head = None
+                    continue
+                siblings, last_head = self._children.setdefault(directory, []), head
+            node = len(tops)
+            nodes[path] = node
+            siblings.append(node)
+            tops.append(base + position)
+            states.append(_OTHER if kind == Kind.FILE else _DIRECTORY)
+            attached.append(1)
+            changes[position] = Change.ADDED
+
+    def _write(self, fates: LayerFates, position: int, path: bytes) -> None:
+        real = self._real_parent(path)
+        if real != path:
+            fates.resolved[position] = real
+        kind = fates.index.kinds[position]
+        if kind == Kind.HARDLINK:
+            self._take_target(fates, position)
+        node = self._node_at(real)
+        fates.changes[position] = self._change(fates, position, node)
+        self._place(node, self._base + position, _STATES.get(Kind(kind), _OTHER))
+
+    def _change(self, fates: LayerFates, position: int, node: int) -> Change:
+        top = self._tops[node]
+        below = top if _NOBODY < top < self._base else self._below.get(node, _NOBODY)
+        if below == _NOBODY:
+            return Change.ADDED
+        entry, old = fates.index.entry(position), self._place_of(below)
+        old_fates = self.fates[old.layer - 1]
+        unchanged = same(
+            entry,
+            self._content(fates, position),
+            old_fates.index.entry(old.position),
+            self._content(old_fates, old.position),
+        )
+        return Change.UNCHANGED if unchanged else Change.MODIFIED
+
+    def _place(self, node: int, entry: int, state: int) -> None:
+        old = self._states[node]
+        if old == state == _DIRECTORY:
+            self._merge(node)
+        elif old != _GONE:
+            for child in self._detach_children(node):
+                self._clear(child, How.REPLACED)
+            self._hide(node, How.OVERWRITTEN)
+        self._tell_rewritten(node)
+        if _LINK in (old, state):
+            self._followed.clear()
+        self._states[node] = state
+        self._tops[node] = entry
+
+    def _merge(self, node: int) -> None:
+        """Keep the earlier listings of a directory: none of them is hidden."""
+        top = self._tops[node]
+        if top != _NOBODY:
+            self._listings.setdefault(node, []).append(top)
+            self._remember_below(node, [top])
+
+    def _tell_rewritten(self, node: int) -> None:
+        """Whatever this layer hid at a path that it writes again is overwritten, or a duplicate."""
+        for entry in self._rewritable.pop(node, ()):
+            self._set_fate(entry, How.OVERWRITTEN if entry < self._base else How.DUPLICATE)
+
+    # Paths to nodes
+
+    def _node_at(self, path: bytes) -> int:
+        """Return the node of a path whose parents are real, and see to it that they are there."""
+        node = self._nodes.get(path)
+        if node is not None and self._states[node] != _GONE:
+            return node
+        directory = self._make_directory(parent(path))
+        if node is None:
+            node = self._nodes[path] = len(self._tops)
+            self._states.append(_GONE)
+            self._attached.append(0)
+            self._tops.append(_NOBODY)
+        if not self._attached[node]:
+            self._attached[node] = 1
+            self._children.setdefault(directory, []).append(node)
+        return node
+
+    def _directory(self, path: bytes) -> tuple[int, bytes]:
+        """Return a directory's node and real path; what is missing of it is made."""
+        node = self._nodes.get(path)
+        if node is not None and self._states[node] == _DIRECTORY:
+            return node, path
+        real = self._real(path)
+        return self._make_directory(real), real
+
+    def _make_directory(self, path: bytes) -> int:
+        missing = []
+        while (node := self._nodes.get(path)) is None or self._states[node] != _DIRECTORY:
+            missing.append(path)
+            path = parent(path)
+        for path in reversed(missing):
+            node = self._node_at(path)
+            if self._states[node] != _GONE:
+                self._hide(node, How.OVERWRITTEN)
+                self._tell_rewritten(node)
+            self._states[node] = _DIRECTORY
+        return node
+
+    def _real_parent(self, path: bytes) -> bytes:
+        """Return a path with the links in its parents followed, its last name left alone."""
+        head, slash, name = path.rpartition(b"/")
+        return join(self._real(head), name) if slash else path
+
+    def _real(self, path: bytes) -> bytes:
+        node = self._nodes.get(path)
+        if node is not None and self._states[node] == _DIRECTORY:
+            return path
+        real = self._followed.get(path)
+        if real is None:
+            real = self._followed[path] = follow(path, self._link_at)
+        return real
+
+    def _link_at(self, path: bytes) -> bytes | None:
+        node = self._nodes.get(path)
+        if node is None or self._states[node] != _LINK:
+            return None
+        layer, position = self._place_of(self._tops[node])
+        return self.fates[layer - 1].index.links.get(position)
+
+    # Hard links
+
+    def _take_target(self, fates: LayerFates, position: int) -> None:
+        path = self._real_parent(normal(fates.index.links.get(position, b"")))
+        target = self._target(path)
+        if target is None:
+            self._dangling.append((position, path))
+        self._link(fates, position, target)
+
+    def _link(self, fates: LayerFates, position: int, target: Place | None) -> None:
+        if target is not None and target != (len(self.fates), position):
+            fates.targets[position] = target
+
+    def _target(self, path: bytes) -> Place | None:
+        node = self._nodes.get(path)
+        if node is None or self._states[node] not in (_OTHER, _LINK):
+            return None
+        return self._content_place(self._tops[node])
+
+    def _target_below(self, path: bytes) -> Place | None:
+        """Find a target that this layer itself deletes: its bytes are there all the same."""
+        below = self._below.get(self._nodes.get(path, _NOBODY))
+        return None if below is None else self._content_place(below)
+
+    def _content_place(self, entry: int) -> Place | None:
+        place = self._place_of(entry)
+        fates = self.fates[place.layer - 1]
+        if fates.index.kinds[place.position] == Kind.HARDLINK:
+            return fates.targets.get(place.position)
+        return place
+
+    def _content(self, fates: LayerFates, position: int) -> Entry | None:
+        """Return the entry that has the content: a hard link's is its target's."""
+        if fates.index.kinds[position] != Kind.HARDLINK:
+            return fates.index.entry(position)
+        target = fates.targets.get(position)
+        return self.fates[target.layer - 1].index.entry(target.position) if target else None
+
+    @staticmethod
+    def _place_of(entry: int) -> Place:
+        return Place(entry >> _LAYER, entry & _POSITION)

@@ -1,0 +1,74 @@
+"""Waste: the bytes of regular files that no name in the final file system reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from explorer.layers.fates import LayerFates, Place
+from explorer.layers.index import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class WastedFile:
+    """One file that is stored and reached by nobody: stored bytes, who wrote and who hid it."""
+
+    path: bytes
+    bytes: int
+    written_by: int
+    hidden_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waste:
+    """What an image stores in regular files, in bytes, and what of it is reached by no name."""
+
+    total_bytes: int
+    files: Sequence[WastedFile]
+
+    @property
+    def wasted_bytes(self) -> int:
+        """The bytes nobody reaches; a file with several hard links counts once."""
+        return sum(one.bytes for one in self.files)
+
+    @property
+    def wasted_percent(self) -> float:
+        """The share of wasted bytes among all bytes of regular files, 0 to 100."""
+        return 100 * self.wasted_bytes / self.total_bytes if self.total_bytes else 0.0
+
+    @property
+    def score(self) -> float:
+        """The share of bytes that are of use, 0 to 1."""
+        return 1 - self.wasted_percent / 100
+
+
+def measure(layers: Sequence[LayerFates]) -> Waste:
+    """Find every wasted file, largest first."""
+    kept = set(_kept_by_links(layers))
+    files = [one for number, fates in enumerate(layers, 1) for one in _wasted(number, fates, kept)]
+    total = sum(_stored(fates) for fates in layers)
+    return Waste(total, sorted(files, key=lambda one: (-one.bytes, one.written_by, one.path)))
+
+
+def _kept_by_links(layers: Sequence[LayerFates]) -> Iterator[Place]:
+    for fates in layers:
+        for position, target in fates.targets.items():
+            if fates.visible(position):
+                yield target
+
+
+def _wasted(number: int, fates: LayerFates, kept: set[Place]) -> Iterator[WastedFile]:
+    index = fates.index
+    for position in fates.hidden():
+        size = index.sizes[position]
+        if index.kinds[position] == Kind.FILE and size and Place(number, position) not in kept:
+            hider = fates.hidden_by[position]
+            yield WastedFile(fates.path(position), size, number, hider)
+
+
+def _stored(fates: LayerFates) -> int:
+    return sum(
+        size
+        for kind, size in zip(fates.index.kinds, fates.index.sizes, strict=True)
+        if kind == Kind.FILE
+    )

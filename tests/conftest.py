@@ -1,0 +1,67 @@
+"""Real engines and the committed samples, for every test that asks for them."""
+
+import gzip
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from sample_images.catalogue import ARCHIVES
+from sample_images.engines.docker import DockerEngine
+from sample_images.engines.podman import PodmanEngine
+
+REQUIRE = "LAYER_EXPLORER_REQUIRE_ENGINES"
+
+
+def need(*binaries: str, root: bool = False) -> None:
+    """Skip what can't run on this machine; where engines are required, fail instead."""
+    missing = [name for name in binaries if shutil.which(name) is None]
+    if root and os.geteuid() != 0:
+        missing.append("right to act as root")
+    if missing and os.environ.get(REQUIRE) == "1":
+        pytest.fail(f"{REQUIRE} is set, but there is no {', no '.join(missing)}")
+    if missing:
+        pytest.skip(f"there is no {', no '.join(missing)}")
+
+
+@pytest.fixture(scope="session")
+def docker_engine() -> Iterator[DockerEngine]:
+    """Start a private Docker daemon."""
+    need("dockerd", "docker", root=True)
+    with TemporaryDirectory(prefix="docker-") as folder:
+        engine = DockerEngine.start(Path(folder))
+        yield engine
+        engine.stop()
+
+
+@pytest.fixture(scope="session")
+def podman_engine() -> Iterator[PodmanEngine]:
+    """Start a private podman service."""
+    need("podman", root=True)
+    with TemporaryDirectory(prefix="podman-") as folder:
+        engine = PodmanEngine.start(Path(folder))
+        yield engine
+        engine.stop()
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """Return the folder of the committed archives."""
+    return ARCHIVES
+
+
+@pytest.fixture(scope="session")
+def plain_samples(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of the same archives without their outer gzip: `deleted-env.docker.tar`."""
+    folder = tmp_path_factory.mktemp("samples")
+    for path in samples.iterdir():
+        if path.is_dir():
+            shutil.copytree(path, folder / path.name)
+        elif path.suffix == ".gz":
+            (folder / path.stem).write_bytes(gzip.decompress(path.read_bytes()))
+        else:
+            shutil.copy(path, folder)
+    return folder
