@@ -112,6 +112,10 @@ class Analysis:
         """Return who hides an entry; None where nobody does."""
         return self.layers[place.layer - 1].fates.hider(place.position)
 
+    def is_written(self, place: Place) -> bool:
+        """Tell whether an entry writes something: it is no marker and no bookkeeping."""
+        return self.layers[place.layer - 1].fates.is_file_system(place.position)
+
     def versions(self, path: bytes) -> list[Place]:
         """Return every entry that stands at a path, markers included, the topmost first."""
         found = []

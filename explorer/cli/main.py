@@ -1,0 +1,83 @@
+"""The command line as a whole, and the one place where an error becomes a status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from explorer.cli.cat import print_file
+from explorer.cli.explore import explore
+from explorer.cli.extract import save_files
+from explorer.cli.ls import list_entries
+from explorer.cli.statuses import FAULT, INTERRUPTED, OK
+from explorer.errors import CancelledError, ExplorerError, UsageError
+from explorer.report.messages import say
+from explorer.report.output import abandon_output
+
+
+class _ImageOrCommand(click.Group):
+    """A group whose first word may be an image: `explore` is meant then."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = {"--help", "-h", "--version", "--debug"}
+        first = next((place for place, word in enumerate(args) if word not in own), None)
+        if first is not None and args[first] not in self.commands:
+            args = [*args[:first], "explore", *args[first:]]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_ImageOrCommand, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="layer-explorer", prog_name="layer-explorer")
+@click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks.")
+def command_line() -> None:
+    """Look into every layer of a container image, at what later layers hide as well.
+
+    IMAGE is a reference of the local engine, docker://REF, podman://REF,
+    registry://REF, docker-archive:PATH, oci:DIR[:TAG], oci-archive:PATH[:TAG], the
+    path of a folder or a file, or - for an archive on standard input.
+    """
+
+
+for _command in (explore, list_entries, print_file, save_files):
+    command_line.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command and end the process with its status."""
+    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command and return its exit status; every error becomes one line."""
+    debug = "--debug" in arguments
+    try:
+        return int(command_line.main(arguments, "layer-explorer", standalone_mode=False) or OK)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.UsageError as error:
+        say(f"{error.format_message().rstrip('.')}. `layer-explorer --help` shows what there is")
+        return UsageError.exit_status
+    except (KeyboardInterrupt, click.Abort, CancelledError):
+        say("Interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _reader_gone()
+    except ExplorerError as error:
+        if debug:
+            raise
+        say(str(error))
+        return error.exit_status
+    except Exception as error:
+        if debug:
+            raise
+        kind = type(error).__name__
+        say(f"An unforeseen error, {kind}: {error}. Please report it with the output of --debug")
+        return FAULT
+
+
+def _reader_gone() -> int:
+    abandon_output()
+    return OK

@@ -1,0 +1,124 @@
+"""A folder that is written into by names of an image, and never out of.
+
+Every step goes through a descriptor of the folder before it and follows no link
+(`openat` with O_NOFOLLOW), so nothing that an image brings can lead elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from explorer.errors import DestinationError
+from explorer.layers.paths import base, parent
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_OWNER_ALL = 0o700
+_PERMISSIONS = 0o777
+
+
+class Destination:
+    """An open folder; paths are bytes relative to it, their parents are made as needed."""
+
+    def __init__(self, folder: Path, *, force: bool) -> None:
+        """Open the folder, making it where it is missing. Raises DestinationError."""
+        self._force = force
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._root = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except OSError as error:
+            raise DestinationError(f"{folder} can't be written to: {error.strerror}") from error
+        self._open: tuple[bytes, int] | None = None
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._forget()
+        os.close(self._root)
+
+    def make_directory(self, path: bytes, mode: int) -> None:
+        """Make a directory, its owner's own rights granted whatever the image says.
+
+        Raises OSError.
+        """
+        folder = self._folder(path)
+        os.fchmod(folder, mode & _PERMISSIONS | _OWNER_ALL)
+
+    @contextmanager
+    def new_file(self, path: bytes, mode: int, mtime: int) -> Iterator[int]:
+        """Give a descriptor to write a new file's bytes to; a failure removes it again.
+
+        No set-uid, set-gid or sticky bit is taken over. Raises OSError, FileExistsError
+        where something is there already and nothing is forced.
+        """
+        folder, name = self._folder(parent(path)), base(path)
+        self._make_room(folder, name)
+        file = os.open(name, _NEW_FILE, mode & _PERMISSIONS, dir_fd=folder)
+        try:
+            yield file
+            os.utime(file, (mtime, mtime))
+        except BaseException:
+            os.unlink(name, dir_fd=folder)
+            raise
+        finally:
+            os.close(file)
+
+    def make_link(self, path: bytes, target: bytes) -> None:
+        """Make a symbolic link whose target stays inside (see `stays_inside`). Raises OSError."""
+        folder, name = self._folder(parent(path)), base(path)
+        self._make_room(folder, name)
+        os.symlink(target, name, dir_fd=folder)
+
+    def _make_room(self, folder: int, name: bytes) -> None:
+        if self._force:
+            try:
+                os.unlink(name, dir_fd=folder)
+            except FileNotFoundError:
+                return
+
+    def _folder(self, path: bytes) -> int:
+        if self._open is not None and self._open[0] == path:
+            return self._open[1]
+        self._forget()
+        folder = os.dup(self._root)
+        for name in path.split(b"/") if path else []:
+            folder = self._step(folder, name)
+        self._open = (path, folder)
+        return folder
+
+    @staticmethod
+    def _step(folder: int, name: bytes) -> int:
+        try:
+            try:
+                return os.open(name, _FOLDER, dir_fd=folder)
+            except FileNotFoundError:
+                os.mkdir(name, 0o755, dir_fd=folder)
+                return os.open(name, _FOLDER, dir_fd=folder)
+        finally:
+            os.close(folder)
+
+    def _forget(self) -> None:
+        if self._open is not None:
+            os.close(self._open[1])
+            self._open = None
+
+
+def is_safe(path: bytes) -> bool:
+    """Tell whether a path of an image can be a path below a folder: no "..", no NUL."""
+    parts = path.split(b"/")
+    return all(part not in (b"", b".", b"..") and b"\0" not in part for part in parts)
+
+
+def stays_inside(path: bytes, target: bytes) -> bool:
+    """Tell whether a link at `path` can't lead out of the folder, whatever other links do.
+
+    Only as many ".." as the link is deep, and none after a name: that name could be
+    a link upwards itself.
+    """
+    if target.startswith(b"/") or not target or b"\0" in target:
+        return False
+    parts = [part for part in target.split(b"/") if part not in (b"", b".")]
+    ups = next((place for place, part in enumerate(parts) if part != b".."), len(parts))
+    return ups <= path.count(b"/") and b".." not in parts[ups:]

@@ -1,0 +1,183 @@
+"""What is saved of a path, where each piece goes, and what is left out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from explorer.analysis import Analysis
+from explorer.errors import ContentError, DamageError, DestinationError
+from explorer.extraction.destination import Destination, is_safe, stays_inside
+from explorer.image.blob import Blob
+from explorer.image.progress import Progress, silent
+from explorer.layers import Kind, Place
+from explorer.layers.paths import base, normal
+from explorer.lookup import below, find
+
+_CHUNK = 1 << 20
+_DEVICES = (Kind.CHAR, Kind.BLOCK, Kind.FIFO)
+
+
+@dataclass(slots=True)
+class Extraction:
+    """What was saved, `size` in bytes, and a sentence for each thing that was not."""
+
+    files: int = 0
+    size: int = 0
+    skipped: list[tuple[bytes, str]] = field(default_factory=list)
+    damages: list[tuple[bytes, str]] = field(default_factory=list)
+
+
+def extract(
+    analysis: Analysis,
+    asked: bytes,
+    destination: Path,
+    *,
+    layer: int | None = None,
+    force: bool = False,
+    progress: Progress = silent,
+) -> Extraction:
+    """Save a file, or a directory with all that any layer, or layer `layer`, wrote below it.
+
+    As with `cp`, an existing folder receives the thing under its own name; another
+    destination becomes it. Raises ContentError, DestinationError.
+    """
+    root = _root(analysis, asked, layer)
+    pieces = _pieces(analysis, root, layer)
+    folder, names = _names(pieces, destination) if root else (destination, pieces)
+    _check_free(folder, names, force=force)
+    target = Destination(folder, force=force)
+    try:
+        return _Writer(analysis, target, progress).write(names)
+    except FileExistsError as error:
+        raise _exists(folder, error) from error
+    except OSError as error:
+        raise DestinationError(f"{folder} can't be written to: {error.strerror}") from error
+    finally:
+        target.close()
+
+
+def _pieces(analysis: Analysis, root: bytes, layer: int | None) -> dict[bytes, Place]:
+    """Map each path, relative to the parent of what is asked for, to its topmost entry."""
+    start = len(root) - len(base(root))
+    pieces: dict[bytes, Place] = {}
+    for place in below(analysis, root, layer):
+        if analysis.is_written(place):
+            pieces[analysis.path(place)[start:]] = place
+    pieces.pop(b"", None)
+    return pieces
+
+
+def _root(analysis: Analysis, asked: bytes, layer: int | None) -> bytes:
+    """Return the real path asked for; a directory may stand there without an entry."""
+    if not normal(asked):
+        return b""
+    try:
+        return analysis.path(find(analysis, asked, layer))
+    except ContentError:
+        path = normal(asked)
+        if not any(analysis.is_written(place) for place in below(analysis, path, layer)):
+            raise
+        return path
+
+
+def _names(pieces: dict[bytes, Place], destination: Path) -> tuple[Path, dict[bytes, Place]]:
+    """Return the folder to write into and each piece by its name there."""
+    tops = {path.partition(b"/")[0] for path in pieces}
+    if destination.is_dir() or len(tops) != 1:
+        return destination, pieces
+    (top,) = tops
+    name = os.fsencode(destination.name)
+    renamed = {name + path[len(top) :]: place for path, place in pieces.items()}
+    return destination.parent, renamed
+
+
+def _check_free(folder: Path, names: Mapping[bytes, Place], *, force: bool) -> None:
+    tops = {path.partition(b"/")[0] for path in names if is_safe(path)}
+    taken = [top for top in sorted(tops) if os.path.lexists(os.fsencode(folder) + b"/" + top)]
+    if taken and not force:
+        shown = os.fsdecode(taken[0])
+        raise DestinationError(f"{folder / shown} is there already", hint="--force overwrites it")
+
+
+def _exists(folder: Path, error: FileExistsError) -> DestinationError:
+    name = os.fsdecode(error.filename) if error.filename else "A file"
+    return DestinationError(f"{name} is there already in {folder}", hint="--force overwrites it")
+
+
+class _Writer:
+    def __init__(self, analysis: Analysis, target: Destination, progress: Progress) -> None:
+        self._analysis = analysis
+        self._target = target
+        self._progress = progress
+        self._done = Extraction()
+
+    def write(self, names: Mapping[bytes, Place]) -> Extraction:
+        """Write every piece, directories before what they hold."""
+        blocked: bytes | None = None
+        for path in sorted(names, key=lambda one: one.replace(b"/", b"\0")):
+            if blocked is not None and path.startswith(blocked):
+                self._skip(path, "a later layer has a file in the place of its directory")
+            elif not is_safe(path):
+                self._skip(path, "its name leads out of the destination")
+            else:
+                is_directory = self._write_one(path, names[path])
+                blocked = None if is_directory else path + b"/"
+        return self._done
+
+    def _write_one(self, path: bytes, place: Place) -> bool:
+        """Write one piece; say whether others may stand below it."""
+        entry = self._analysis.entry(place)
+        if entry.kind is Kind.DIR:
+            self._target.make_directory(path, entry.owner.mode)
+            return True
+        if entry.kind is Kind.SYMLINK:
+            self._write_link(path, entry.link or b"")
+        elif entry.kind in _DEVICES:
+            self._skip(path, f"no {entry.kind.label} device is made")
+        else:
+            self._write_file(path, place)
+        return False
+
+    def _write_link(self, path: bytes, target: bytes) -> None:
+        if stays_inside(path, target):
+            self._target.make_link(path, target)
+            self._done.files += 1
+        else:
+            self._skip(path, "the link leads out of the destination")
+
+    def _write_file(self, path: bytes, place: Place) -> None:
+        entry = self._analysis.entry(place)
+        try:
+            content = self._analysis.content(place)
+        except ContentError:
+            self._skip(path, "the hard link's target is not in the image")
+            return
+        with self._target.new_file(path, entry.owner.mode, entry.mtime) as file:
+            written = self._copy(path, content, file)
+        self._done.files += 1
+        self._done.size += written
+
+    def _copy(self, path: bytes, content: Blob, file: int) -> int:
+        offset = 0
+        try:
+            while offset < content.size and (data := content.read_at(offset, _CHUNK)):
+                _write_all(file, data)
+                offset += len(data)
+                self._progress("extracting", self._done.size + offset)
+        except DamageError as error:
+            self._done.damages.append((path, error.message))
+        if offset < content.size:
+            self._done.damages.append((path, f"only {offset} of {content.size} bytes are there"))
+        return offset
+
+    def _skip(self, path: bytes, reason: str) -> None:
+        self._done.skipped.append((path, reason))
+
+
+def _write_all(file: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(file, view) :]

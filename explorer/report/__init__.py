@@ -1,0 +1,1 @@
+"""The headless run: what it prints, and the one place that writes standard output."""

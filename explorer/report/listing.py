@@ -1,0 +1,109 @@
+"""`ls`: every entry of every layer, with its change and its fate, as text or JSON Lines."""
+
+from __future__ import annotations
+
+import base64
+import json
+import stat
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from explorer.analysis import Analysis
+from explorer.layers import Entry, Hider, Kind, LayerFates, Place
+from explorer.layers.paths import normal
+from explorer.printable import printable
+from explorer.report.messages import human_size
+
+_KIND_BITS = {
+    Kind.FILE: stat.S_IFREG,
+    Kind.HARDLINK: stat.S_IFREG,
+    Kind.DIR: stat.S_IFDIR,
+    Kind.SYMLINK: stat.S_IFLNK,
+    Kind.CHAR: stat.S_IFCHR,
+    Kind.BLOCK: stat.S_IFBLK,
+    Kind.FIFO: stat.S_IFIFO,
+}
+_encode = json.JSONEncoder(separators=(", ", ": ")).encode
+
+
+def json_lines(analysis: Analysis, places: Iterable[Place]) -> Iterator[str]:
+    """Yield one JSON object a line, as the product's contract has it, ASCII alone."""
+    return (_encode(_record(analysis, place)) for place in places)
+
+
+def text_lines(analysis: Analysis, places: Iterable[Place]) -> Iterator[str]:
+    """Yield a line for people: layer, change, mode, owner, size, path, and what hides it."""
+    wide = len(str(len(analysis.layers)))
+    for place in places:
+        fates = analysis.layers[place.layer - 1].fates
+        entry = fates.index.entry(place.position)
+        change = fates.change(place.position).label or "-"
+        owner = f"{entry.owner.uid}:{entry.owner.gid}"
+        size = human_size(_size(analysis, place, entry)) if entry.kind in _WITH_SIZE else "-"
+        head = f"{place.layer:>{wide}}  {change:<9}  {_mode(entry)}  {owner:>9}  {size:>7}"
+        yield f"{head}  {_shown_path(fates, place.position, entry)}{_fate(fates, place.position)}"
+
+
+_WITH_SIZE = (Kind.FILE, Kind.HARDLINK)
+
+
+def _record(analysis: Analysis, place: Place) -> dict[str, Any]:
+    fates = analysis.layers[place.layer - 1].fates
+    entry, position = fates.index.entry(place.position), place.position
+    record: dict[str, Any] = {"layer": place.layer}
+    record |= _text("path", fates.path(position))
+    record |= {
+        "type": entry.kind.label,
+        "size": _size(analysis, place, entry),
+        "mode": f"{entry.owner.mode:04o}",
+        "uid": entry.owner.uid,
+        "gid": entry.owner.gid,
+        "mtime": entry.mtime,
+        "link": None,
+    }
+    if entry.link is not None:
+        record |= _text("link", entry.link)
+    record["change"] = fates.change(position).label
+    record["visible"] = fates.visible(position)
+    record["hidden_by"] = _hidden_by(fates.hider(position))
+    if normal(entry.tar_name) != fates.path(position):
+        record |= _text("tar_path", entry.tar_name)
+    return record
+
+
+def _hidden_by(hider: Hider | None) -> dict[str, Any] | None:
+    return {"layer": hider.layer, "how": hider.how.label} if hider else None
+
+
+def _text(key: str, data: bytes) -> dict[str, str]:
+    """Return a member for bytes; exact bytes beside it where they are no UTF-8."""
+    try:
+        return {key: data.decode()}
+    except UnicodeDecodeError:
+        exact = base64.b64encode(data).decode()
+        return {key: data.decode("utf-8", "backslashreplace"), f"{key}_base64": exact}
+
+
+def _size(analysis: Analysis, place: Place, entry: Entry) -> int:
+    """Return a file's bytes; a hard link's are its target's."""
+    holder = analysis.content_place(place)
+    return analysis.entry(holder).size if holder else entry.size
+
+
+def _mode(entry: Entry) -> str:
+    if entry.kind not in _KIND_BITS:
+        return f"{entry.kind.label:<10}"
+    return stat.filemode(_KIND_BITS[entry.kind] | entry.owner.mode)
+
+
+def _shown_path(fates: LayerFates, position: int, entry: Entry) -> str:
+    path = printable(fates.path(position) or b".")
+    if entry.link is None:
+        return path
+    arrow = "->" if entry.kind is Kind.SYMLINK else "=>"
+    return f"{path} {arrow} {printable(entry.link)}"
+
+
+def _fate(fates: LayerFates, position: int) -> str:
+    hider = fates.hider(position)
+    return f"  [hidden by layer {hider.layer}: {hider.how.label}]" if hider else ""

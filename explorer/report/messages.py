@@ -1,0 +1,54 @@
+"""What goes to standard error: progress to a terminal, warnings, the line that ends a run."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from explorer.printable import printable
+
+_NAME = "layer-explorer"
+_INTERVAL = 0.1
+_UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
+
+
+def say(message: str) -> None:
+    """Print one line about the run: a warning or an error."""
+    print(f"{_NAME}: {printable(message)}", file=sys.stderr)  # noqa: T201 - its only place
+
+
+def human_size(size: float) -> str:
+    """Return a size in bytes with a unit of a thousand: "12.3 MB"."""
+    for unit in _UNITS:
+        if size < 999.5 or unit == _UNITS[-1]:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.3g} {unit}"
+        size /= 1000
+    raise AssertionError
+
+
+class TerminalProgress:
+    """One line on a terminal's standard error, drawn ten times a second; silent elsewhere."""
+
+    def __init__(self) -> None:
+        self._shown = 0
+        self._next = 0.0
+        self._enabled = sys.stderr.isatty()
+
+    def __call__(self, stage: str, done: int, total: int | None = None) -> None:
+        """Show `done` of `total` bytes of a stage."""
+        now = time.monotonic()
+        if not self._enabled or now < self._next:
+            return
+        self._next = now + _INTERVAL
+        share = f" of {human_size(total)}" if total and total > 0 else ""
+        self._draw(f"{printable(stage)}: {human_size(done)}{share}")
+
+    def clear(self) -> None:
+        """Take the line away again."""
+        if self._shown:
+            self._draw("")
+
+    def _draw(self, line: str) -> None:
+        sys.stderr.write("\r" + line.ljust(self._shown) + ("" if line else "\r"))
+        sys.stderr.flush()
+        self._shown = len(line)

@@ -1,0 +1,172 @@
+"""`extract` gives back what is hidden, and nothing in an image leads it astray."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from explorer.errors import ContentError, DestinationError
+from explorer.extraction import extract
+from explorer.extraction.destination import stays_inside
+from tests.builders import TarBuilder
+from tests.images import analysis_of
+
+DELETED = (
+    TarBuilder().folder("app").file("app/.env", b"TOKEN=1\n").file("app/main.py", b"print()\n"),
+    TarBuilder().whiteout("app/.env"),
+)
+
+
+def tree(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+def test_a_deleted_file_comes_back_under_its_name_in_a_folder(tmp_path: Path) -> None:
+    done = extract(analysis_of(*DELETED), b"/app/.env", tmp_path)
+    assert (tmp_path / ".env").read_bytes() == b"TOKEN=1\n"
+    assert (done.files, done.size, done.skipped) == (1, 8, [])
+
+
+def test_a_file_can_be_given_another_name(tmp_path: Path) -> None:
+    extract(analysis_of(*DELETED), b"app/.env", tmp_path / "leak")
+    assert (tmp_path / "leak").read_bytes() == b"TOKEN=1\n"
+
+
+def test_a_directory_comes_with_all_that_was_ever_below_it(tmp_path: Path) -> None:
+    extract(analysis_of(*DELETED), b"app", tmp_path)
+    assert tree(tmp_path) == ["app", "app/.env", "app/main.py"]
+
+
+def test_the_root_comes_whole(tmp_path: Path) -> None:
+    extract(analysis_of(*DELETED), b"/", tmp_path / "all")
+    assert tree(tmp_path / "all") == ["app", "app/.env", "app/main.py"]
+
+
+def test_a_layer_alone_gives_its_own_version(tmp_path: Path) -> None:
+    analysis = analysis_of(
+        TarBuilder().file("etc/app.conf", b"password=old"),
+        TarBuilder().file("etc/app.conf", b"clean"),
+    )
+    extract(analysis, b"etc/app.conf", tmp_path / "new")
+    extract(analysis, b"etc/app.conf", tmp_path / "old", layer=1)
+    assert (tmp_path / "new").read_bytes() == b"clean"
+    assert (tmp_path / "old").read_bytes() == b"password=old"
+
+
+def test_nothing_is_overwritten_unless_forced(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("mine")
+    with pytest.raises(DestinationError, match="--force"):
+        extract(analysis_of(*DELETED), b"app/.env", tmp_path)
+    assert (tmp_path / ".env").read_text() == "mine"
+    extract(analysis_of(*DELETED), b"app/.env", tmp_path, force=True)
+    assert (tmp_path / ".env").read_bytes() == b"TOKEN=1\n"
+
+
+def test_force_replaces_a_link_and_not_what_it_points_at(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / ".env").symlink_to(victim)
+    extract(analysis_of(*DELETED), b"app/.env", out, force=True)
+    assert victim.read_text() == "mine"
+    assert not (out / ".env").is_symlink()
+
+
+def test_names_that_climb_out_are_left_out_and_named(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    hostile = TarBuilder().file("app/../../evil", b"x").file("app/fine", b"y")
+    done = extract(analysis_of(hostile), b"app", out)
+    assert tree(tmp_path) == ["out", "out/app", "out/app/fine"]
+    assert [path for path, _ in done.skipped] == [b"app/../../evil"]
+
+
+def test_a_file_behind_a_link_is_never_written_through_it(tmp_path: Path) -> None:
+    """In the image the parent is a link; on disk the file goes where the link leads inside."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    layer = TarBuilder().symlink("app/logs", str(outside)).file("app/logs/x", b"data")
+    extract(analysis_of(layer), b"/", tmp_path / "out", force=True)
+    assert list(outside.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "target", "inside"),
+    [
+        (b"a/b", b"c", True),
+        (b"a/b", b"../c", True),
+        (b"a/b", b"../../c", False),
+        (b"a", b"..", False),
+        (b"a/b", b"/etc/passwd", False),
+        (b"a/b/c", b"d/../../../../etc", False),
+        (b"p/q/r/y", b"x/../../etc", False),
+        (b"a/b", b"", False),
+    ],
+)
+def test_a_link_stays_inside_whatever_others_do(path: bytes, target: bytes, inside: bool) -> None:
+    assert stays_inside(path, target) is inside
+
+
+def test_links_outwards_and_devices_are_not_made(tmp_path: Path) -> None:
+    layer = (
+        TarBuilder()
+        .symlink("d/out", "/etc/passwd")
+        .symlink("d/in", "file")
+        .file("d/file", b"1")
+        .device("d/null", 1, 3)
+        .fifo("d/pipe")
+    )
+    done = extract(analysis_of(layer), b"d", tmp_path)
+    assert tree(tmp_path) == ["d", "d/file", "d/in"]
+    assert (tmp_path / "d/in").readlink() == Path("file")
+    assert {path for path, _ in done.skipped} == {b"d/out", b"d/null", b"d/pipe"}
+
+
+def test_set_uid_goes_and_the_other_bits_and_the_time_stay(tmp_path: Path) -> None:
+    layer = TarBuilder().file("su", b"x", mode=0o4755, mtime=1_700_000_000)
+    extract(analysis_of(layer), b"su", tmp_path)
+    status = (tmp_path / "su").stat()
+    assert stat.S_IMODE(status.st_mode) & 0o7000 == 0
+    assert status.st_mtime == 1_700_000_000
+
+
+def test_a_hard_link_is_saved_with_its_targets_bytes(tmp_path: Path) -> None:
+    base = TarBuilder().file("bin/tool", b"binary")
+    extract(
+        analysis_of(base, TarBuilder().hardlink("bin/alias", "bin/tool")), b"bin/alias", tmp_path
+    )
+    assert (tmp_path / "alias").read_bytes() == b"binary"
+
+
+def test_what_a_file_took_the_place_of_is_named(tmp_path: Path) -> None:
+    analysis = analysis_of(
+        TarBuilder().folder("d").folder("d/x").file("d/x/old", b"1"),
+        TarBuilder().file("d/x", b"now a file"),
+    )
+    done = extract(analysis, b"d", tmp_path)
+    assert (tmp_path / "d/x").read_bytes() == b"now a file"
+    assert [path for path, _ in done.skipped] == [b"d/x/old"]
+
+
+def test_a_path_deeper_than_any_system_call_takes_is_saved(tmp_path: Path) -> None:
+    deep = "/".join(["d" * 100] * 60)
+    extract(analysis_of(TarBuilder().pax(deep, {}, b"deep")), b"/", tmp_path)
+    folder = os.open(tmp_path, os.O_RDONLY)
+    for name in deep.split("/")[:-1]:
+        inner = os.open(name, os.O_RDONLY, dir_fd=folder)
+        os.close(folder)
+        folder = inner
+    assert os.listdir(folder)  # noqa: PTH208 - too deep for a path == ["d" * 100]
+    os.close(folder)
+
+
+def test_a_path_that_nobody_wrote_is_an_error_with_a_hint(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match=r"No layer wrote nowhere\..*ls"):
+        extract(analysis_of(*DELETED), b"nowhere", tmp_path)
+
+
+def test_a_layer_that_did_not_write_the_path_is_told_who_did(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match="These did: 1"):
+        extract(analysis_of(*DELETED), b"app/.env", tmp_path, layer=2)
