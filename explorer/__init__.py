@@ -1,1 +1,28 @@
-"""Layer Explorer: what a container image holds, layer by layer, hidden or not."""
+"""Layer Explorer: what a container image holds, layer by layer, hidden or not.
+
+`open_image` and `__version__` are brought in when they are first asked for, so that
+importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from explorer.image.sources import open_image
+
+    __version__: str
+
+__all__ = ["__version__", "open_image"]
+
+
+def __getattr__(name: str) -> object:
+    if name == "open_image":
+        from explorer.image.sources import open_image
+
+        return open_image
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("layer-explorer")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

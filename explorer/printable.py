@@ -20,9 +20,9 @@ _combining_run = re.compile(r"[\u0300-\u036f\u0483-\u0489\u20d0-\u20f0\ufe00-\uf
 
 
 def printable(text: str | bytes) -> str:
-    """Return text of one line that no terminal obeys; bytes are read as UTF-8.
+    r"""Return text of one line that no terminal obeys; bytes are read as UTF-8.
 
-    Bytes that are no UTF-8 come as ``\\xNN``, control characters as their
+    Bytes that are no UTF-8 come as ``\xNN``, control characters as their
     pictures (U+2400 block), everything else that is invisible as ``<U+NNNN>``.
     """
     decoded = _decode(text) if isinstance(text, bytes) else text

@@ -60,34 +60,34 @@ class TarBuilder:
     is any attribute of `tarfile.TarInfo`: mode, uid, gid, mtime, pax_headers, ...
     """
 
-    def __init__(self, format: int = tarfile.GNU_FORMAT) -> None:  # noqa: A002 - tarfile's word
-        self._format = format
+    def __init__(self, dialect: Literal[0, 1, 2] = tarfile.GNU_FORMAT) -> None:
+        self._dialect: Literal[0, 1, 2] = dialect
         self._data = bytearray()
 
     def file(self, name: Name, content: bytes = b"", **more: object) -> Self:
         """Add a regular file."""
-        return self._add(name, tarfile.REGTYPE, content, **more)
+        return self._add(name, tarfile.REGTYPE, content, more)
 
     def folder(self, name: Name, **more: object) -> Self:
         """Add a directory."""
-        return self._add(name, tarfile.DIRTYPE, **{"mode": 0o755, **more})
+        return self._add(name, tarfile.DIRTYPE, more={"mode": 0o755, **more})
 
     def symlink(self, name: Name, target: Name, **more: object) -> Self:
         """Add a symbolic link."""
-        return self._add(name, tarfile.SYMTYPE, linkname=_text(target), **more)
+        return self._add(name, tarfile.SYMTYPE, more={"linkname": _text(target), **more})
 
     def hardlink(self, name: Name, target: Name, **more: object) -> Self:
         """Add a hard link to a path of the archive."""
-        return self._add(name, tarfile.LNKTYPE, linkname=_text(target), **more)
+        return self._add(name, tarfile.LNKTYPE, more={"linkname": _text(target), **more})
 
     def fifo(self, name: Name, **more: object) -> Self:
         """Add a named pipe."""
-        return self._add(name, tarfile.FIFOTYPE, **more)
+        return self._add(name, tarfile.FIFOTYPE, more=more)
 
     def device(self, name: Name, major: int = 0, minor: int = 0, *, block: bool = False) -> Self:
         """Add a device; 0/0 is overlayfs's own whiteout."""
         kind = tarfile.BLKTYPE if block else tarfile.CHRTYPE
-        return self._add(name, kind, devmajor=major, devminor=minor)
+        return self._add(name, kind, more={"devmajor": major, "devminor": minor})
 
     def whiteout(self, path: str) -> Self:
         """Add the marker that deletes a path of the layers below."""
@@ -100,7 +100,7 @@ class TarBuilder:
 
     def pax(self, name: Name, records: Mapping[str, str], content: bytes = b"") -> Self:
         """Add a file with extended header records, such as SCHILY.xattr.*."""
-        info = _info(name, tarfile.REGTYPE, len(content), pax_headers=dict(records))
+        info = _info(name, tarfile.REGTYPE, len(content), {"pax_headers": dict(records)})
         self._data += info.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape")
         return self.raw(_padded(content))
 
@@ -121,9 +121,15 @@ class TarBuilder:
         """Return the tar."""
         return bytes(self._data) + bytes(2 * tarfile.BLOCKSIZE)
 
-    def _add(self, name: Name, kind: bytes, content: bytes = b"", **more: object) -> Self:
-        info = _info(name, kind, len(content), **more)
-        self._data += info.tobuf(self._format, "utf-8", "surrogateescape")
+    def _add(
+        self,
+        name: Name,
+        kind: bytes,
+        content: bytes = b"",
+        more: Mapping[str, object] | None = None,
+    ) -> Self:
+        info = _info(name, kind, len(content), more or {})
+        self._data += info.tobuf(self._dialect, "utf-8", "surrogateescape")
         return self.raw(_padded(content))
 
 
@@ -293,11 +299,11 @@ class OciLayout:
 
     def build(self) -> bytes:
         """Return the layout as an archive."""
-        return tar_bytes(self._files())
+        return tar_bytes(self.files())
 
     def write(self, folder: Path) -> Path:
         """Write the layout to a folder and return it."""
-        for name, content in self._files().items():
+        for name, content in self.files().items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             if isinstance(content, str):
@@ -306,7 +312,8 @@ class OciLayout:
                 path.write_bytes(content or b"")
         return folder
 
-    def _files(self) -> dict[str, Content]:
+    def files(self) -> dict[str, Content]:
+        """Return all files by name, index.json among them."""
         index = {"schemaVersion": 2, "mediaType": INDEX, "manifests": self.manifests}
         return {"index.json": to_json(index), **self.members}
 
@@ -324,7 +331,7 @@ def _platform_field(platform: str | None) -> Json:
     return {"platform": dict(zip(names, platform.split("/"), strict=False))}
 
 
-def _info(name: Name, kind: bytes, size: int, **more: object) -> tarfile.TarInfo:
+def _info(name: Name, kind: bytes, size: int, more: Mapping[str, object]) -> tarfile.TarInfo:
     info = tarfile.TarInfo(_text(name))
     info.type, info.size, info.mtime = kind, size, 1_700_000_000
     for attribute, value in more.items():

@@ -29,6 +29,13 @@ class Blob(Protocol):
         """Return up to `size` bytes from `offset`; fewer at the end alone. Raises DamageError."""
 
 
+class LastingFile(io.FileIO):
+    """An open file that lasts as long as a blob refers to it, and then closes without a word."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 @dataclass(frozen=True, slots=True)
 class FileBlob:
     """A part of an open file: `start` and `size` in bytes."""
@@ -40,7 +47,7 @@ class FileBlob:
     @classmethod
     def whole(cls, path: Path) -> FileBlob:
         """Open a file as one blob. Raises OSError."""
-        file = path.open("rb", buffering=0)
+        file = LastingFile(path)
         return cls(cast("BinaryIO", file), 0, os.fstat(file.fileno()).st_size)
 
     def read_at(self, offset: int, size: int) -> bytes:
@@ -84,6 +91,25 @@ class PartBlob:
 
 
 @dataclass(frozen=True, slots=True)
+class CutBlob:
+    """Bytes whose end is lost: what is there reads well, and what lies beyond is damage.
+
+    `size` counts the bytes there should be, `reason` says what happened to the rest.
+    """
+
+    rest: Blob
+    size: int
+    reason: str
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return the bytes that are there. Raises DamageError where there are none."""
+        data = self.rest.read_at(offset, size)
+        if not data and size > 0 and offset < self.size:
+            raise DamageError(self.reason)
+        return data
+
+
+@dataclass(frozen=True, slots=True)
 class MissingBlob:
     """Bytes that the image speaks of and does not have."""
 
@@ -106,6 +132,11 @@ class BlobReader(io.RawIOBase):
         super().__init__()
         self._blob = blob
         self._position = start
+
+    @property
+    def position(self) -> int:
+        """The bytes read so far."""
+        return self._position
 
     def readable(self) -> bool:
         """Say yes."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from enum import Enum
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, cast
 
 import zstandard
 from zlib_ng import zlib_ng
@@ -18,6 +18,7 @@ from explorer.errors import DamageError
 
 GZIP_WINDOW = 31
 _INPUT = 1 << 16
+_GZIP_ERROR = cast("type[Exception]", zlib_ng.error)
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _ZSTD_WINDOW_LIMIT = 1 << 27
 
@@ -110,7 +111,7 @@ class GunzipReader(io.RawIOBase):
         member = self._member
         try:
             output: bytes = member.decompress(data, size)
-        except zlib_ng.error as error:
+        except _GZIP_ERROR as error:
             where = f"after {self._given} uncompressed bytes"
             raise DamageError(f"the gzip data is damaged {where}") from error
         self._input = member.unused_data if member.eof else member.unconsumed_tail
@@ -130,7 +131,7 @@ class UnzstdReader(io.RawIOBase):
         super().__init__()
         decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_LIMIT)
         self._frames = decompressor.stream_reader(
-            stream, read_size=_INPUT, read_across_frames=True
+            cast("BinaryIO", stream), read_size=_INPUT, read_across_frames=True
         )
 
     def readable(self) -> bool:

@@ -5,42 +5,61 @@ Source: OCI image specification, config, "Properties"; Docker Image Specificatio
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
 
+from explorer.errors import FormatError
 from explorer.image import document
 from explorer.image.document import Document
 from explorer.image.model import Instruction, Platform
 
 _WHAT = "image configuration"
+_Part = TypeVar("_Part")
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What the configuration says; `fields` is all of it, as the image has it."""
+    """What the configuration says; `fields` is all of it, as the image has it.
 
-    fields: Document
-    platform: Platform | None
-    created: str | None
-    diff_ids: Sequence[str]
-    instructions: Sequence[Instruction]
+    A part of the wrong type is left out and named in `damages`; the others stay.
+    """
+
+    fields: Document = field(default_factory=dict)
+    platform: Platform | None = None
+    created: str | None = None
+    diff_ids: Sequence[str] = ()
+    instructions: Sequence[Instruction] = ()
+    damages: Sequence[str] = ()
 
 
 def parse_configuration(data: bytes) -> Configuration:
-    """Read a configuration; the history's instructions have no layers yet. Raises FormatError."""
+    """Read a configuration; its instructions have no layers yet.
+
+    Raises FormatError where the data is no JSON object.
+    """
     fields = document.parse_object(data, _WHAT)
-    rootfs = document.section(fields, "rootfs", _WHAT)
+    damages: list[str] = []
+
+    def part(read: Callable[[Document], _Part], otherwise: _Part) -> _Part:
+        try:
+            return read(fields)
+        except FormatError as error:
+            damages.append(error.message)
+            return otherwise
+
     return Configuration(
         fields=fields,
-        platform=_platform(fields),
-        created=document.text(fields, "created", _WHAT),
-        diff_ids=document.texts(rootfs, "diff_ids", _WHAT),
-        instructions=_instructions(document.sections(fields, "history", _WHAT)),
+        platform=part(_platform, None),
+        created=part(_created, None),
+        diff_ids=part(_diff_ids, []),
+        instructions=part(_instructions, []),
+        damages=damages,
     )
 
 
 def paired(instructions: Sequence[Instruction], layers: int) -> list[Instruction]:
-    """Number the layers that instructions made, in order; where layers run out, none is given."""
+    """Give instructions the layers they made, in order; where layers run out, they have none."""
     made = 0
     result = []
     for one in instructions:
@@ -62,7 +81,16 @@ def _platform(fields: Document) -> Platform | None:
     return Platform(system or "", architecture or "", document.text(fields, "variant", _WHAT) or "")
 
 
-def _instructions(history: Sequence[Document]) -> list[Instruction]:
+def _created(fields: Document) -> str | None:
+    return document.text(fields, "created", _WHAT)
+
+
+def _diff_ids(fields: Document) -> list[str]:
+    return document.texts(document.section(fields, "rootfs", _WHAT), "diff_ids", _WHAT)
+
+
+def _instructions(fields: Document) -> list[Instruction]:
+    history = document.sections(fields, "history", _WHAT)
     return [
         Instruction(
             number=number,

@@ -18,6 +18,26 @@ REFERENCE_TYPE = "vnd.docker.reference.type"
 REFERENCE_DIGEST = "vnd.docker.reference.digest"
 PREDICATE_TYPE = "in-toto.io/predicate-type"
 
+_MANIFEST_TYPES = frozenset(
+    {
+        "application/vnd.oci.image.manifest.v1+json",
+        "application/vnd.docker.distribution.manifest.v2+json",
+    }
+)
+_INDEX_TYPES = frozenset(
+    {
+        "application/vnd.oci.image.index.v1+json",
+        "application/vnd.docker.distribution.manifest.list.v2+json",
+    }
+)
+_CONFIGURATION_TYPES = frozenset(
+    {
+        "application/vnd.oci.image.config.v1+json",
+        "application/vnd.docker.container.image.v1+json",
+    }
+)
+_EMPTY_TYPE = "application/vnd.oci.empty.v1+json"
+
 
 @dataclass(frozen=True, slots=True)
 class Descriptor:
@@ -70,6 +90,11 @@ def parse_descriptor(fields: Document, what: str) -> Descriptor:
 
 def parse_manifest(fields: Document, what: str) -> Manifest:
     """Read a manifest. Raises FormatError."""
+    if document.number(fields, "schemaVersion", what) == 1 and "fsLayers" in fields:
+        raise FormatError(
+            f"The {what} is of schema 1, which engines gave up in 2019",
+            hint="Pull the image and push it again with a current engine",
+        )
     return Manifest(
         config=parse_descriptor(document.section(fields, "config", what), what),
         layers=[parse_descriptor(one, what) for one in document.sections(fields, "layers", what)],
@@ -86,6 +111,29 @@ def parse_index(fields: Document, what: str) -> list[Descriptor]:
 def is_index(fields: Document) -> bool:
     """Tell an index from a manifest by what it has: media types are optional and may lie."""
     return "manifests" in fields and "layers" not in fields
+
+
+def is_manifest_type(media_type: str) -> bool:
+    """Tell whether a media type is that of one platform's manifest."""
+    return media_type in _MANIFEST_TYPES
+
+
+def is_document_type(media_type: str) -> bool:
+    """Tell whether a media type is that of a manifest or an index: registries keep them apart."""
+    return media_type in _MANIFEST_TYPES or media_type in _INDEX_TYPES
+
+
+def is_artifact(manifest: Manifest, configuration: Document | None = None) -> bool:
+    """Tell a manifest of anything else from an image's (OCI manifest, "Guidelines for Artifacts").
+
+    A media type that nobody knows is no error: then the configuration tells, where it was read.
+    """
+    kind = manifest.config.media_type
+    if kind in _CONFIGURATION_TYPES:
+        return False
+    if manifest.artifact_type or kind == _EMPTY_TYPE:
+        return True
+    return bool(kind and configuration) and "rootfs" not in (configuration or {})
 
 
 def _platform(fields: Document, what: str) -> Platform | None:

@@ -6,11 +6,12 @@ nobody else can open it and nothing is left behind, however the process ends.
 
 from __future__ import annotations
 
+import os
 import tempfile
 from typing import BinaryIO, cast
 
 from explorer.errors import ImageError
-from explorer.image.blob import FileBlob
+from explorer.image.blob import FileBlob, LastingFile
 from explorer.image.progress import Progress, silent
 
 _CHUNK = 1 << 20
@@ -19,7 +20,8 @@ _CHUNK = 1 << 20
 def private_file() -> BinaryIO:
     """Open an unnamed file for writing and reading. Raises ImageError without room."""
     try:
-        return cast("BinaryIO", tempfile.TemporaryFile(prefix="layer-explorer-", buffering=0))
+        with tempfile.TemporaryFile(prefix="layer-explorer-", buffering=0) as file:
+            return cast("BinaryIO", LastingFile(os.dup(file.fileno()), "r+b"))
     except OSError as error:
         raise ImageError(
             f"No temporary file can be made in {tempfile.gettempdir()}: {error.strerror}",
@@ -27,7 +29,7 @@ def private_file() -> BinaryIO:
         ) from error
 
 
-def append(file: BinaryIO, data: bytes) -> None:
+def append(file: BinaryIO, data: bytes | memoryview) -> None:
     """Write all bytes at the end. Raises ImageError when the disk is full."""
     view = memoryview(data)
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import cast
 
 from explorer.image.blob import Blob, BlobReader
 from explorer.image.compression import Checkpointed, GunzipReader
@@ -93,4 +92,4 @@ class GzipBlob:
         while filled < size and (got := reader.readinto(buffer[filled:])):
             filled += got
         self._position += filled
-        return cast("bytes", bytes(buffer[:filled]))
+        return bytes(buffer[:filled])

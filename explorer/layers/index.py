@@ -128,8 +128,12 @@ class Entry:
     @property
     def size(self) -> int:
         """The bytes of the file, its holes included; 0 for what is no file."""
-        sparse = self.index.sparse.get(self.position)
-        return sparse.size if sparse else self.stored_size
+        return self.holes.size if self.holes else self.stored_size
+
+    @property
+    def holes(self) -> SparseMap | None:
+        """Where the stored bytes of a sparse file belong; None for any other."""
+        return self.index.sparse.get(self.position)
 
     @property
     def mtime(self) -> int:

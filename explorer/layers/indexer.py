@@ -71,7 +71,7 @@ def _read_members(index: LayerIndex, stream: Stream, progress: Callable[[int], N
             digests += sha256(memoryview(content)[:size]).digest()
         else:
             digests += _digest_in_chunks(stream, size, offset)
-        if b".wh." in name or xattrs or sparse or kind > 3:
+        if b".wh." in name or xattrs or sparse or kind > 3 or not path:
             path, kind = _keep_rare_facts(index, count, member, path, kind)
         elif path != name and name[-1:] != b"/":
             index.tar_names[count] = name
@@ -110,8 +110,8 @@ def _keep_rare_facts(
         index.sparse[position] = member.sparse
     if kind in _DEVICES:
         index.devices[position] = member.device
-    if is_bookkeeping(path):
-        index.ignored.add(position)
+    if is_bookkeeping(path) or (kind is not Kind.DIR and not path):
+        index.ignored.add(position)  # a root that is no directory is no root
         return path, kind
     return _marked(index, position, path) or (path, kind)
 

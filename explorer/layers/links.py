@@ -36,5 +36,7 @@ def follow(path: bytes, target_of: Callable[[bytes], bytes | None]) -> bytes:
             return path
         if target.startswith(b"/"):
             current = b""
-        pending += reversed([(part, True) for part in target.split(b"/") if part not in (b"", b".")])
+        pending += reversed(
+            [(part, True) for part in target.split(b"/") if part not in (b"", b".")]
+        )
     return current

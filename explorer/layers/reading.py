@@ -53,7 +53,7 @@ def read_layer(
     stage = f"layer {layer.number}"
     source = _Observed(BlobReader(layer.blob), lambda done: progress(stage, done, layer.blob.size))
     stored = DigestReader(source, layer.digest if compression is not Compression.NONE else None)
-    pass_ = _Pass(layer, stored, compression, keep_contents)
+    pass_ = _Pass(layer, stored, compression, keep=keep_contents)
     index = index_tar(pass_.stream)
     return pass_.finish(index)
 
@@ -67,18 +67,18 @@ class _Pass:
     """The streams of one pass, from stored bytes to tar."""
 
     def __init__(
-        self, layer: Layer, stored: DigestReader, compression: Compression, keep: bool
+        self, layer: Layer, stored: DigestReader, compression: Compression, *, keep: bool
     ) -> None:
         self._layer = layer
         self._stored = stored
         self._compression = compression
         self._checkpoints = Checkpoints()
         self._spool: FileBlob | None = None
-        plain = self._plain(keep)
+        plain = self._plain(keep=keep)
         self._plain_digest = DigestReader(plain, layer.diff_id)
         self.stream: Any = io.BufferedReader(self._plain_digest, _BUFFER)
 
-    def _plain(self, keep: bool) -> io.RawIOBase:
+    def _plain(self, *, keep: bool) -> io.RawIOBase:
         if self._compression is Compression.GZIP:
             observe = self._checkpoints.observe if keep else None
             return GunzipReader(self._stored, observe)

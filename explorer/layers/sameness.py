@@ -10,7 +10,7 @@ def same(one: Entry, content: Entry | None, other: Entry, other_content: Entry |
     if one.owner != other.owner or one.xattrs != other.xattrs:
         return False
     if content is None or other_content is None:
-        return one.kind == other.kind and one.link == other.link
+        return content is other_content and one.link == other.link
     return _same_content(content, other_content)
 
 
@@ -18,5 +18,5 @@ def _same_content(one: Entry, other: Entry) -> bool:
     if one.kind != other.kind:
         return False
     if one.kind is Kind.FILE:
-        return one.size == other.size and one.sha256 == other.sha256
+        return (one.size, one.sha256, one.holes) == (other.size, other.sha256, other.holes)
     return one.link == other.link and one.device == other.device

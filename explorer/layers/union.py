@@ -39,18 +39,18 @@ class Union:
         self._below: dict[int, int] = {}
         self._rewritable: dict[int, list[int]] = {}
         self._followed: dict[bytes, bytes] = {}
-        self._dangling: list[tuple[int, bytes]] = []
+        self._deleted: dict[int, int] = {}
+        self._awaited: dict[int, bytes] = {}
+        self._chained: dict[int, int] = {}
 
     def apply(self, index: LayerIndex) -> LayerFates:
         """Put one more layer on top; return its changes, and correct the fates of those below."""
         fates = LayerFates(index)
         self.fates.append(fates)
         self._start_layer()
-        for position in index.markers:
-            self._apply_marker(fates, position)
+        self._apply_markers(fates)
         self._write_entries(fates)
-        for position, path in reversed(self._dangling):
-            self._link(fates, position, self._target(path) or self._target_below(path))
+        self._settle_links(fates)
         return fates
 
     @property
@@ -60,45 +60,62 @@ class Union:
 
     # Markers
 
-    def _apply_marker(self, fates: LayerFates, position: int) -> None:
+    def _apply_markers(self, fates: LayerFates) -> None:
+        """See what each marker removes before any of them acts: their order tells nothing."""
+        marked = [self._look_at(fates, position) for position in fates.index.markers]
+        for node, how in marked:
+            if how is How.OPAQUE:
+                self._clear_children(node, how)
+            else:
+                self._clear(node, how)
+        self._deleted = dict(self._below)
+
+    def _look_at(self, fates: LayerFates, position: int) -> tuple[int | None, How]:
         path = fates.index.paths[position]
-        if fates.index.kinds[position] == Kind.OPAQUE:
-            real = self._real(path)
-            removed = self._clear_children(self._nodes.get(real), How.OPAQUE)
-        else:
-            real = self._real_parent(path)
-            removed = self._clear(self._nodes.get(real), How.WHITEOUT)
+        opaque = fates.index.kinds[position] == Kind.OPAQUE
+        real = self._real(path) if opaque else self._real_parent(path)
         if real != path:
             fates.resolved[position] = real
-        fates.changes[position] = Change.REMOVED if removed else Change.NONE
+        node = self._nodes.get(real)
+        removes = self._has_children(node) if opaque else self._stands(node)
+        fates.changes[position] = Change.REMOVED if removes else Change.NONE
+        return node, How.OPAQUE if opaque else How.WHITEOUT
 
-    def _clear(self, node: int | None, how: How) -> bool:
-        """Hide a node and all below it; say whether there was anything."""
-        if node is None or self._states[node] == _GONE:
-            return False
-        if node == _ROOT:
-            return self._clear_children(node, how)
-        stack = [node]
+    def _stands(self, node: int | None) -> bool:
+        return node is not None and self._states[node] != _GONE
+
+    def _has_children(self, node: int | None) -> bool:
+        """Tell whether anything is in a directory; what is gone is taken off on the way."""
+        children = self._children.get(_NOBODY if node is None else node, [])
+        while children and self._states[children[-1]] == _GONE:
+            self._attached[children.pop()] = 0
+        return bool(children)
+
+    def _clear(self, node: int | None, how: How) -> None:
+        """Hide a node and all below it."""
+        stack = [] if node is None else [node]
         while stack:
             node = stack.pop()
             stack += self._detach_children(node)
             if self._states[node] != _GONE:
-                self._states[node] = _GONE
+                self._set_state(node, _GONE)
                 self._hide(node, how)
-        return True
 
-    def _clear_children(self, node: int | None, how: How) -> bool:
-        if node is None:
-            return False
-        children = self._detach_children(node)
-        return any([self._clear(child, how) for child in children])
+    def _clear_children(self, node: int | None, how: How) -> None:
+        if node is not None:
+            for child in self._detach_children(node):
+                self._clear(child, how)
 
     def _detach_children(self, node: int) -> list[int]:
         children = self._children.pop(node, [])
         for child in children:
             self._attached[child] = 0
-        self._followed.clear()
         return children
+
+    def _set_state(self, node: int, state: int) -> None:
+        if _LINK in (self._states[node], state):
+            self._followed.clear()
+        self._states[node] = state
 
     def _hide(self, node: int, how: How) -> None:
         """Hide all entries that stand at a node, and remember them for a rewrite."""
@@ -161,7 +178,7 @@ class Union:
             fates.resolved[position] = real
         kind = fates.index.kinds[position]
         if kind == Kind.HARDLINK:
-            self._take_target(fates, position)
+            self._link(fates, position)
         node = self._node_at(real)
         fates.changes[position] = self._change(fates, position, node)
         self._place(node, self._base + position, _STATES.get(Kind(kind), _OTHER))
@@ -186,13 +203,10 @@ class Union:
         if old == state == _DIRECTORY:
             self._merge(node)
         elif old != _GONE:
-            for child in self._detach_children(node):
-                self._clear(child, How.REPLACED)
+            self._clear_children(node, How.REPLACED)
             self._hide(node, How.OVERWRITTEN)
         self._tell_rewritten(node)
-        if _LINK in (old, state):
-            self._followed.clear()
-        self._states[node] = state
+        self._set_state(node, state)
         self._tops[node] = entry
 
     def _merge(self, node: int) -> None:
@@ -243,7 +257,7 @@ class Union:
             if self._states[node] != _GONE:
                 self._hide(node, How.OVERWRITTEN)
                 self._tell_rewritten(node)
-            self._states[node] = _DIRECTORY
+            self._set_state(node, _DIRECTORY)
         return node
 
     def _real_parent(self, path: bytes) -> bytes:
@@ -269,34 +283,64 @@ class Union:
 
     # Hard links
 
-    def _take_target(self, fates: LayerFates, position: int) -> None:
+    def _link(self, fates: LayerFates, position: int) -> None:
+        """Find what a hard link leads to: what stands there now, or what is seen at the end."""
         path = self._real_parent(normal(fates.index.links.get(position, b"")))
-        target = self._target(path)
-        if target is None:
-            self._dangling.append((position, path))
-        self._link(fates, position, target)
-
-    def _link(self, fates: LayerFates, position: int, target: Place | None) -> None:
-        if target is not None and target != (len(self.fates), position):
+        standing = self._standing(path)
+        target = self._content_place(standing)
+        if target:
             fates.targets[position] = target
+        elif standing == _NOBODY:
+            self._awaited[position] = path
+        elif standing >= self._base:
+            self._chained[position] = standing
 
-    def _target(self, path: bytes) -> Place | None:
-        node = self._nodes.get(path)
-        if node is None or self._states[node] not in (_OTHER, _LINK):
-            return None
-        return self._content_place(self._tops[node])
+    def _standing(self, path: bytes) -> int:
+        node = self._nodes.get(path, _ROOT)
+        return self._tops[node] if self._states[node] in (_OTHER, _LINK) else _NOBODY
 
-    def _target_below(self, path: bytes) -> Place | None:
-        """Find a target that this layer itself deletes: its bytes are there all the same."""
-        below = self._below.get(self._nodes.get(path, _NOBODY))
-        return None if below is None else self._content_place(below)
+    def _settle_links(self, fates: LayerFates) -> None:
+        """Link what waited: to a later entry, else to what this layer's own markers deleted."""
+        later = self._last_files(fates, set(self._awaited.values()))
+        for position, path in self._awaited.items():
+            found = later.get(path, _NOBODY)
+            deleted = self._deleted.get(self._nodes.get(path, _NOBODY), _NOBODY)
+            self._chained[position] = self._base + found if found > position else deleted
+        for position in sorted(self._chained):
+            self._follow_chain(fates, position)
+            node = self._nodes[fates.path(position)]
+            fates.changes[position] = self._change(fates, position, node)
+
+    @staticmethod
+    def _last_files(fates: LayerFates, wanted: set[bytes]) -> dict[bytes, int]:
+        """Return where the last entry stands at each of some paths, directories passed over."""
+        if not wanted:
+            return {}
+        return {
+            path: position
+            for position, kind in enumerate(fates.index.kinds)
+            if kind != Kind.DIR
+            and fates.is_file_system(position)
+            and (path := fates.path(position)) in wanted
+        }
+
+    def _follow_chain(self, fates: LayerFates, position: int) -> None:
+        chain, entry = [], self._base + position
+        while (link := entry - self._base) in self._chained:
+            chain.append(link)
+            entry = self._chained.pop(link)
+        if target := self._content_place(entry):
+            fates.targets.update(dict.fromkeys(chain, target))
 
     def _content_place(self, entry: int) -> Place | None:
+        if entry == _NOBODY:
+            return None
         place = self._place_of(entry)
         fates = self.fates[place.layer - 1]
-        if fates.index.kinds[place.position] == Kind.HARDLINK:
+        kind = fates.index.kinds[place.position]
+        if kind == Kind.HARDLINK:
             return fates.targets.get(place.position)
-        return place
+        return None if kind == Kind.DIR else place
 
     def _content(self, fates: LayerFates, position: int) -> Entry | None:
         """Return the entry that has the content: a hard link's is its target's."""

@@ -56,11 +56,13 @@ class Extension:
         try:
             return int(text.partition(b".")[0] or b"0")
         except ValueError:
-            raise DamageError(f"the extended header's {key!r} is {text[:24]!r}, no number") from None
+            raise DamageError(
+                f"the extended header's {key!r} is {text[:24]!r}, no number"
+            ) from None
 
 
 def parse_records(payload: bytes) -> list[tuple[bytes, bytes]]:
-    """Split "LENGTH KEY=VALUE\\n" records, in order. Raises DamageError."""
+    r"""Split "LENGTH KEY=VALUE\n" records, in order. Raises DamageError."""
     records = []
     position = 0
     while position < len(payload) and payload[position]:
@@ -93,7 +95,9 @@ def pax_sparse(records: Mapping[bytes, bytes], raw: Iterable[tuple[bytes, bytes]
     return SparseMap(size, _pairs(numbers))
 
 
-def pax_sparse_1_0(read: Read, records: Mapping[bytes, bytes], stored: int) -> tuple[SparseMap, int]:
+def pax_sparse_1_0(
+    read: Read, records: Mapping[bytes, bytes], stored: int
+) -> tuple[SparseMap, int]:
     """Read the map of PAX sparse version 1.0, which stands before the data.
 
     `stored` is the bytes of map and data. Returns the map and the bytes it took,

@@ -60,6 +60,7 @@ NOWHERE = {"DOCKER_HOST": "unix:///nowhere.sock", "CONTAINER_HOST": "unix:///now
         ("registry://", None, 2, "names no image"),
         ("", None, 2, "No image"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_bad_image_is_one_line_that_says_which(
     tmp_path: Path, image: str, content: bytes | None, status: int, words: str

@@ -1,0 +1,162 @@
+"""The archive an image comes in: its table of contents, and its members as blobs in place.
+
+The archive may be compressed as a whole; then it is inflated to a private spool first.
+No name in it is ever a path on this machine's disk.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from explorer.errors import DamageError, FormatError
+from explorer.image.blob import Blob, BlobReader, CutBlob, FileBlob, MissingBlob
+from explorer.image.compression import Compression, inflating, sniff
+from explorer.image.progress import Progress
+from explorer.image.spool import append, private_file
+from explorer.printable import printable
+from explorer.tar import Member, Typeflag, members
+
+_CHUNK = 1 << 20
+_STEP = 1 << 10
+_HEAD = 8
+_LINKS = (Typeflag.HARDLINK, Typeflag.SYMLINK)
+_OTHER_COMPRESSIONS = {b"\xfd7zXZ\0": "xz", b"BZh": "bzip2", b"PK\x03\x04": "zip"}
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A tar's members by normal name, the last one of a name; `damage` says why there may be more.
+
+    `file` is the uncompressed tar.
+    """
+
+    file: FileBlob
+    contents: Mapping[str, Member]
+    damage: str | None = None
+
+    def __contains__(self, name: str) -> bool:
+        return normal(name) in self.contents
+
+    def blob(self, name: str) -> Blob:
+        """Return a member's content, through one link at most; a MissingBlob where there is none.
+
+        Old engines store a layer that comes twice as a link to the first (Docker Image
+        Specification v1.2, "Combined Image JSON + Filesystem Changeset Format").
+        """
+        member = self.contents.get(normal(name))
+        if member is None:
+            return MissingBlob(f"{printable(name)} is not in the archive{self._because()}")
+        if member.typeflag not in _LINKS:
+            return self._content(member)
+        target = _target(normal(name), member)
+        linked = self.contents.get(target)
+        if linked is None or linked.typeflag in _LINKS:
+            shown = f"{printable(name)} is a link to {printable(member.link)}"
+            return MissingBlob(f"{shown}, which is no file of the archive{self._because()}")
+        return self._content(linked)
+
+    def _content(self, member: Member) -> Blob:
+        if member.sparse:
+            return MissingBlob(f"{printable(member.name)} is stored as a sparse file")
+        here = max(0, min(member.size, self.file.size - member.offset))
+        blob = FileBlob(self.file.file, self.file.start + member.offset, here)
+        if here == member.size:
+            return blob
+        lost = f"the archive is cut short: {here} of {member.size} bytes are there"
+        return CutBlob(blob, member.size, lost)
+
+    def _because(self) -> str:
+        return f" ({self.damage})" if self.damage else ""
+
+
+def read_archive(blob: FileBlob, name: str, progress: Progress) -> Archive:
+    """Read the table of contents; `name` is for messages.
+
+    An archive that is cut short or damaged keeps what was read before. Raises FormatError
+    for what is no tar at all, ImageError where the spool finds no room.
+    """
+    plain, damage = _inflated(blob, name, progress)
+    contents: dict[str, Member] = {}
+    try:
+        _walk(plain, contents, progress)
+    except DamageError as error:
+        damage = damage or error.message
+    if not contents:
+        reason = f": {damage}" if damage else ": it has no members"
+        raise FormatError(f"{printable(name)} is no tar archive{reason}")
+    return Archive(plain, contents, damage)
+
+
+def normal(name: str) -> str:
+    """Return a member's name without "./", doubled slashes and slashes at its ends."""
+    return "/".join(part for part in name.split("/") if part not in ("", "."))
+
+
+def _inflated(blob: FileBlob, name: str, progress: Progress) -> tuple[FileBlob, str | None]:
+    head = blob.read_at(0, _HEAD)
+    if not head:
+        raise FormatError(f"{printable(name)} is empty")
+    for magic, compression in _OTHER_COMPRESSIONS.items():
+        if head.startswith(magic):
+            raise FormatError(
+                f"{printable(name)} is compressed with {compression}",
+                hint="Decompress it first; gzip and zstd are read as they are",
+            )
+    kind = sniff(head)
+    return (blob, None) if kind is Compression.NONE else _spooled(blob, kind, progress)
+
+
+def _spooled(blob: Blob, kind: Compression, progress: Progress) -> tuple[FileBlob, str | None]:
+    source, spool = BlobReader(blob), private_file()
+    stream, size, damage = inflating(source, kind), 0, None  # type: ignore[arg-type]
+    try:
+        while chunk := stream.read(_CHUNK):
+            append(spool, chunk)
+            size += len(chunk)
+            progress("inflating", source.position, blob.size)
+    except DamageError as error:
+        damage = error.message
+    return FileBlob(spool, 0, size), damage
+
+
+class _Walk:
+    """A stream that the walk over the members moves past their contents."""
+
+    def __init__(self, blob: Blob) -> None:
+        self._blob = blob
+        self.position = 0
+
+    def read(self, size: int, /) -> bytes:
+        data = self._blob.read_at(self.position, size)
+        self.position += len(data)
+        return data
+
+
+def _walk(blob: Blob, contents: dict[str, Member], progress: Progress) -> None:
+    walk = _Walk(blob)
+    for count, member in enumerate(members(walk)):
+        end = member.offset + member.size
+        if name := _key(member):
+            contents[name] = member
+        if not count % _STEP:
+            progress("reading", min(end, blob.size), blob.size)
+        if end > blob.size:
+            raise DamageError(f"cut short at byte {blob.size}")
+        walk.position = end + 511 & -512
+
+
+def _key(member: Member) -> str:
+    """Return the name to find a member by; nothing for folders, whatever marks them as such."""
+    if member.typeflag == Typeflag.DIRECTORY or member.name.endswith(b"/"):
+        return ""
+    return normal(member.name.decode("utf-8", "surrogateescape"))
+
+
+def _target(name: str, member: Member) -> str:
+    """Return the name a link leads to; one that leads outside is no name of the archive."""
+    link = member.link.decode("utf-8", "surrogateescape")
+    if member.typeflag == Typeflag.HARDLINK:
+        return normal(link)
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), link))

@@ -1,0 +1,124 @@
+"""What an index leads to: manifests of several platforms, and attestations, however deep.
+
+Sources: OCI image specification, image index; BuildKit, "Attestation storage".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from explorer.errors import FormatError
+from explorer.image import document
+from explorer.image.blob import MissingBlob
+from explorer.image.configuration import parse_configuration
+from explorer.image.descriptor import (
+    Descriptor,
+    Manifest,
+    is_artifact,
+    is_index,
+    is_manifest_type,
+    parse_index,
+    parse_manifest,
+)
+from explorer.image.document import Document
+from explorer.image.model import Platform
+from explorer.image.sources.platforms import UNKNOWN
+from explorer.image.sources.request import Remarks
+from explorer.image.sources.store import BlobStore, read_checked, read_object, stored
+
+_MAXIMUM_DEPTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A manifest that may be chosen, with the annotations of all that leads to it."""
+
+    descriptor: Descriptor
+    platform: Platform | None
+    annotations: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that some descriptors lead to; `absent` are manifests whose blobs are not there."""
+
+    candidates: list[Candidate] = field(default_factory=list)
+    attestations: list[Descriptor] = field(default_factory=list)
+    absent: list[Descriptor] = field(default_factory=list)
+    unfit: list[str] = field(default_factory=list)
+
+
+def read_contents(
+    store: BlobStore,
+    roots: Sequence[Descriptor],
+    annotations: Mapping[str, str],
+) -> Contents:
+    """Follow descriptors to their manifests; each index is entered once. Raises nothing."""
+    walk = _Walk(store)
+    for root in roots:
+        walk.visit(root, annotations, depth=0)
+    found = walk.contents
+    if known := [one for one in found.candidates if one.platform != UNKNOWN]:
+        found.candidates[:] = known
+    return found
+
+
+class _Walk:
+    def __init__(self, store: BlobStore) -> None:
+        self._store = store
+        self._entered: set[str] = set()
+        self.contents = Contents()
+
+    def visit(self, descriptor: Descriptor, annotations: Mapping[str, str], depth: int) -> None:
+        if descriptor.is_attestation:
+            self.contents.attestations.append(descriptor)
+        elif isinstance(stored(self._store, descriptor), MissingBlob):
+            self.contents.absent.append(descriptor)
+        elif descriptor.digest not in self._entered:
+            self._entered.add(descriptor.digest)
+            self._enter(descriptor, {**annotations, **descriptor.annotations}, depth)
+
+    def _enter(self, descriptor: Descriptor, annotations: Mapping[str, str], depth: int) -> None:
+        if descriptor.platform and is_manifest_type(descriptor.media_type):
+            self._offer(descriptor, descriptor.platform, annotations)
+            return
+        try:
+            # The digest is checked again, and remarked on, once this manifest is the chosen one.
+            fields = read_object(self._store, descriptor, "manifest", Remarks())
+            if is_index(fields):
+                self._descend(fields, annotations, depth + 1)
+            else:
+                self._take(descriptor, fields, annotations)
+        except FormatError as error:
+            self.contents.unfit.append(error.message)
+
+    def _descend(self, fields: Document, annotations: Mapping[str, str], depth: int) -> None:
+        if depth > _MAXIMUM_DEPTH:
+            raise FormatError(f"Indexes are nested deeper than {_MAXIMUM_DEPTH} levels")
+        annotations = {**annotations, **document.text_map(fields, "annotations", "index")}
+        for child in parse_index(fields, "index"):
+            self.visit(child, annotations, depth)
+
+    def _take(
+        self, descriptor: Descriptor, fields: Document, annotations: Mapping[str, str]
+    ) -> None:
+        manifest = parse_manifest(fields, "manifest")
+        if is_artifact(manifest):
+            kind = manifest.artifact_type or manifest.config.media_type
+            self.contents.unfit.append(f"An artifact of type {kind} is no image")
+        else:
+            platform = descriptor.platform or self._platform_of(manifest)
+            self._offer(descriptor, platform, annotations)
+
+    def _offer(
+        self, descriptor: Descriptor, platform: Platform | None, annotations: Mapping[str, str]
+    ) -> None:
+        self.contents.candidates.append(Candidate(descriptor, platform, annotations))
+
+    def _platform_of(self, manifest: Manifest) -> Platform | None:
+        blob = stored(self._store, manifest.config)
+        try:
+            return parse_configuration(read_checked(blob, None, "", Remarks())).platform
+        except FormatError:
+            return None

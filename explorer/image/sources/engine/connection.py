@@ -1,0 +1,125 @@
+"""Speaks with one engine, by the API that Docker and podman have in common.
+
+Source: Docker Engine API, "Inspect an image", "Get the history of an image" and
+"Export an image". The SDK is imported late, as it takes a tenth of a second.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from explorer.errors import FormatError, ImageNotFoundError
+from explorer.image.document import Document
+from explorer.image.sources.engine.endpoints import Endpoint, endpoint_of
+from explorer.image.sources.engine.faults import answer_fault, connection_fault
+from explorer.image.sources.engine.ssh import Tunnel
+from explorer.printable import printable
+
+if TYPE_CHECKING:
+    from docker import APIClient
+    from requests import Response
+
+_UNIX = "unix://"
+_TIMEOUT = 30
+_NOT_FOUND = 404
+
+
+class Engine:
+    """An engine that answers."""
+
+    def __init__(self, endpoint: Endpoint, client: APIClient) -> None:
+        self.endpoint = endpoint
+        self._client = client
+
+    def inspect(self, name: str) -> Document:
+        """Return what the engine knows of an image. Raises ImageNotFoundError, EngineError."""
+        facts = self._ask("json", name)
+        if not isinstance(facts, dict):
+            raise FormatError(f"{self.endpoint.title} answered with no object")
+        return facts
+
+    def history(self, identity: str) -> list[Document]:
+        """Return the entries of an image's history, the newest first. Raises EngineError."""
+        entries = self._ask("history", identity)
+        if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+            raise FormatError(f"{self.endpoint.title} answered with no history")
+        return entries
+
+    def save(self, identity: str) -> Response:
+        """Ask for an image as an archive; the engine may take its time to answer."""
+        response = self._client.get(self._url("get", identity), stream=True, timeout=None)
+        return self._checked(response, identity)
+
+    def _ask(self, what: str, name: str) -> Any:  # noqa: ANN401 - any JSON value
+        from docker.errors import DockerException
+        from requests import RequestException
+
+        try:
+            response = self._client.get(self._url(what, name), timeout=_TIMEOUT)
+            return self._checked(response, name).json()
+        except (DockerException, RequestException, OSError) as error:
+            raise connection_fault(error, self.endpoint) from error
+
+    def _checked(self, response: Response, name: str) -> Response:
+        if response.status_code == _NOT_FOUND:
+            raise self._unknown(name)
+        if not response.ok:
+            raise answer_fault(_message(response), self.endpoint)
+        return response
+
+    def _url(self, what: str, name: str) -> str:
+        version = self._client.api_version
+        return f"{self._client.base_url}/v{version}/images/{quote(name, safe='/:@')}/{what}"
+
+    def _unknown(self, name: str) -> ImageNotFoundError:
+        shown = printable(name)
+        return ImageNotFoundError(
+            f"{self.endpoint.title} has no image {shown}",
+            hint=f"Fetch it with: {self.endpoint.engine} pull {shown}",
+        )
+
+
+@contextmanager
+def connected(engine: str) -> Iterator[Engine]:
+    """Connect to an engine, and leave nothing open afterwards. Raises EngineError."""
+    endpoint = endpoint_of(engine)
+    with ExitStack() as stack:
+        url = endpoint.url
+        if url.startswith(_UNIX):
+            _probe(endpoint)
+        elif url.startswith("ssh://"):
+            url = stack.enter_context(Tunnel(url, engine)).url
+        client = stack.enter_context(closing(_client(endpoint, url)))
+        yield Engine(endpoint, client)
+
+
+def _probe(endpoint: Endpoint) -> None:
+    """Knock at a socket: the system's own error is the clearest, and no SDK is needed for it."""
+    try:
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(_TIMEOUT)
+            probe.connect(endpoint.url.removeprefix(_UNIX))
+    except (OSError, ValueError) as error:
+        raise connection_fault(error, endpoint) from error
+
+
+def _client(endpoint: Endpoint, url: str) -> APIClient:
+    from docker import APIClient
+    from docker.errors import DockerException
+    from requests import RequestException
+
+    try:
+        return APIClient(url, version="auto", tls=endpoint.tls or False, timeout=_TIMEOUT)
+    except (DockerException, RequestException, OSError, ValueError) as error:
+        raise connection_fault(error, endpoint) from error
+
+
+def _message(response: Response) -> str:
+    try:
+        return str(response.json()["message"])
+    except (ValueError, KeyError, TypeError):
+        return f"status {response.status_code}"

@@ -1,0 +1,113 @@
+"""What an engine says of an image at once: enough for a first screen before the bytes come."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from explorer.image import document
+from explorer.image.document import Document
+from explorer.image.model import Instruction, Outline, Platform
+
+_WHAT = "engine's answer"
+_NO_OPERATION = re.compile(r"^/bin/sh -c #\(nop\)\s*")
+# What a step of no bytes most likely is, by its instruction: the first ones make a layer
+# always, the second where the directory is new, the last never.
+_MAKES_LAYER = re.compile(r"RUN\b|COPY\b|ADD\b|/bin/(ba)?sh -c\b|\|\d")
+_MAY_MAKE_LAYER = re.compile(r"WORKDIR\b")
+_NEVER = re.compile(
+    r"(ARG|CMD|ENTRYPOINT|ENV|EXPOSE|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|SHELL|STOPSIGNAL|USER|VOLUME)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """An engine's answer about an image; `size` in bytes, `layers` counts them."""
+
+    id: str
+    tags: list[str]
+    digests: list[str]
+    platform: Platform
+    size: int
+    layers: int
+    has_more_platforms: bool
+
+
+def parse_facts(fields: Document) -> Facts:
+    """Read the answer to "inspect". Raises FormatError."""
+    rootfs = document.section(fields, "RootFS", _WHAT)
+    return Facts(
+        id=document.text(fields, "Id", _WHAT) or "",
+        tags=document.texts(fields, "RepoTags", _WHAT),
+        digests=document.texts(fields, "RepoDigests", _WHAT),
+        platform=Platform(
+            document.text(fields, "Os", _WHAT) or "",
+            document.text(fields, "Architecture", _WHAT) or "",
+            document.text(fields, "Variant", _WHAT) or "",
+        ),
+        size=document.number(fields, "Size", _WHAT) or 0,
+        layers=len(document.texts(rootfs, "Layers", _WHAT)),
+        # Said by engines on containerd's image store alone (Engine API 1.48).
+        has_more_platforms=bool(document.section(fields, "Descriptor", _WHAT)),
+    )
+
+
+def outline_of(reference: str, source: str, facts: Facts, history: Sequence[Document]) -> Outline:
+    """Return the outline; `history` has the newest entry first. Raises FormatError."""
+    entries = list(reversed(history))
+    sizes = [document.number(entry, "Size", _WHAT) or 0 for entry in entries]
+    instructions = [_instruction(number, entry) for number, entry in enumerate(entries, 1)]
+    made = _layer_makers([one.created_by for one in instructions], sizes, facts.layers)
+    number_of = {position: number for number, position in enumerate(made, 1)}
+    return Outline(
+        reference=reference,
+        source=source,
+        id=facts.id or None,
+        tags=facts.tags,
+        platform=facts.platform if facts.platform.os else None,
+        size=facts.size,
+        instructions=[
+            replace(one, empty=at not in number_of, layer=number_of.get(at))
+            for at, one in enumerate(instructions)
+        ],
+        sizes={number: sizes[position] for position, number in number_of.items()},
+    )
+
+
+def _instruction(number: int, entry: Document) -> Instruction:
+    created = document.number(entry, "Created", _WHAT)
+    return Instruction(
+        number=number,
+        created_by=document.text(entry, "CreatedBy", _WHAT) or "",
+        created=_time(created) if created else None,
+        comment=document.text(entry, "Comment", _WHAT) or "",
+    )
+
+
+def _time(seconds: int) -> str | None:
+    try:
+        return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _layer_makers(created_by: Sequence[str], sizes: Sequence[int], layers: int) -> list[int]:
+    """Return the positions of the entries that made layers, as many as there are layers.
+
+    Engines don't say which. Whatever has bytes made one; of the others, the likeliest.
+    """
+    likeliest = sorted(
+        range(len(sizes)), key=lambda at: (sizes[at] == 0, _unlikelihood(created_by[at]), at)
+    )
+    return sorted(likeliest[:layers])
+
+
+def _unlikelihood(created_by: str) -> int:
+    instruction = _NO_OPERATION.sub("", created_by)
+    if _NEVER.match(instruction):
+        return 3
+    if _MAY_MAKE_LAYER.match(instruction):
+        return 1
+    return 0 if _MAKES_LAYER.match(instruction) else 2

@@ -1,0 +1,155 @@
+"""Images of an OCI layout, whichever store has its blobs.
+
+Source: OCI image specification, image layout, "index.json file"; image index; manifest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from explorer.errors import ImageError
+from explorer.image import document
+from explorer.image.blob import Blob
+from explorer.image.descriptor import Descriptor, Manifest, is_artifact, parse_index, parse_manifest
+from explorer.image.model import Image, Platform
+from explorer.image.sources.assembly import StoredLayer, assemble, read_configuration
+from explorer.image.sources.attestations import read_attestations
+from explorer.image.sources.choice import choose, others
+from explorer.image.sources.contents import Candidate, Contents, read_contents
+from explorer.image.sources.platforms import choose_platform, fits
+from explorer.image.sources.request import Remarks, Request
+from explorer.image.sources.store import BlobStore, read_checked, read_object, stored
+from explorer.printable import printable
+
+INDEX = "index.json"
+MARKER = "oci-layout"
+
+
+def open_layout(store: BlobStore, index: Blob, request: Request, source: str) -> Image:
+    """Open the image that is wanted of those `index.json` names. Raises ImageError."""
+    fields = document.parse_object(read_checked(index, None, INDEX, request.remarks), INDEX)
+    roots = parse_index(fields, INDEX)
+    images = named_images(roots)
+    tags = [one.tags for one in images]
+    chosen = choose(tags, request.wanted, request.place)
+    image = open_roots(
+        store,
+        [*images[chosen].roots, *(one for one in roots if one.is_attestation)],
+        document.text_map(fields, "annotations", INDEX),
+        request,
+        source,
+    )
+    return replace(image, tags=tags[chosen], others=others(tags, chosen))
+
+
+def open_roots(
+    store: BlobStore,
+    roots: Sequence[Descriptor],
+    annotations: Mapping[str, str],
+    request: Request,
+    source: str,
+) -> Image:
+    """Open the image of the wanted platform among all that some descriptors lead to.
+
+    Raises ImageError where there is none, or where there are several to choose from.
+    """
+    contents = read_contents(store, roots, annotations)
+    image = _open_candidate(store, choose_candidate(contents, request), request, source)
+    digest = image.digest or ""
+    return replace(
+        image,
+        platforms=platforms_of(contents),
+        attestations=read_attestations(store, contents.attestations, digest, request.remarks),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NamedImage:
+    """One image of `index.json`: its tags, and its descriptors where it has several platforms."""
+
+    tags: list[str] = field(default_factory=list)
+    roots: list[Descriptor] = field(default_factory=list)
+
+
+def named_images(roots: Sequence[Descriptor]) -> list[NamedImage]:
+    """Tell images apart: by tag, or where there is none by platform; tags of one image join."""
+    untagged = [one for one in roots if not one.tag and not one.is_attestation]
+    platforms = {one.platform for one in untagged}
+    together = None not in platforms and len(platforms) == len(untagged)
+    images: dict[str, NamedImage] = {}
+    for one in roots:
+        if not one.is_attestation:
+            key = one.tag or ("" if together else one.digest)
+            images.setdefault(key, NamedImage([one.tag] if one.tag else [])).roots.append(one)
+    return _joined(images.values())
+
+
+def _joined(images: Iterable[NamedImage]) -> list[NamedImage]:
+    joined: dict[tuple[str, ...], NamedImage] = {}
+    for one in images:
+        same = joined.setdefault(tuple(root.digest for root in one.roots), one)
+        if same is not one:
+            same.tags.extend(one.tags)
+    return list(joined.values())
+
+
+def choose_candidate(contents: Contents, request: Request) -> Candidate:
+    """Return the manifest of the wanted platform. Raises ImageError."""
+    asked, candidates = request.platform, contents.candidates
+    for absent in contents.absent:
+        if asked and fits(asked, absent.platform) and not _has(candidates, asked):
+            shown = printable(str(asked))
+            raise ImageError(f"{request.place} names {shown}, but does not hold its manifest")
+    if not candidates:
+        raise ImageError(f"{request.place} holds no image{_reason(contents)}")
+    return candidates[choose_platform([c.platform for c in candidates], asked, request.place)]
+
+
+def platforms_of(contents: Contents) -> list[Platform]:
+    """Return the platforms there are to choose from, each once."""
+    return list(dict.fromkeys(one.platform for one in contents.candidates if one.platform))
+
+
+def _has(candidates: Sequence[Candidate], asked: Platform) -> bool:
+    return any(fits(asked, one.platform) for one in candidates)
+
+
+def _reason(contents: Contents) -> str:
+    if contents.unfit:
+        return f": {printable(contents.unfit[0])}"
+    if contents.absent:
+        return f": the blob of its manifest {printable(contents.absent[0].digest)} is missing"
+    return ""
+
+
+def _open_candidate(store: BlobStore, candidate: Candidate, request: Request, source: str) -> Image:
+    remarks, descriptor = request.remarks, candidate.descriptor
+    manifest = parse_manifest(read_object(store, descriptor, "manifest", remarks), "manifest")
+    configuration, identity = read_configuration(
+        stored(store, manifest.config), manifest.config.digest, remarks
+    )
+    if is_artifact(manifest, configuration.fields):
+        kind = printable(manifest.artifact_type or manifest.config.media_type)
+        raise ImageError(
+            f"{request.place} holds an artifact of type {kind}",
+            hint="Only container images have layers to explore",
+        )
+    image = assemble(request, source, configuration, _layers(store, manifest, remarks))
+    return replace(
+        image,
+        id=identity,
+        digest=descriptor.digest,
+        platform=image.platform or candidate.platform,
+        annotations={**candidate.annotations, **manifest.annotations},
+    )
+
+
+def _layers(store: BlobStore, manifest: Manifest, remarks: Remarks) -> list[StoredLayer]:
+    layers = []
+    for number, one in enumerate(manifest.layers, 1):
+        blob = stored(store, one)
+        if blob.size not in (-1, one.size):
+            remarks.damage(f"Layer {number} has {blob.size} bytes and should have {one.size}")
+        layers.append(StoredLayer(blob, one.digest, one.media_type or None))
+    return layers

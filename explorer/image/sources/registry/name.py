@@ -1,0 +1,68 @@
+"""The name of an image in a registry, told apart as engines do it.
+
+Source: OCI distribution specification, "Pulling manifests"; the `docker` command's
+reference, "docker image tag", on what a name leaves out.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+
+from explorer.errors import UsageError
+from explorer.printable import printable
+
+HUB = "docker.io"
+_LOOPBACK = "localhost"
+_NAME = re.compile(r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*")
+_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
+_DIGEST = re.compile(r"[a-z0-9]+:[a-f0-9]{32,128}")
+_HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d+)?|\[[0-9a-fA-F:]+\](?::\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryName:
+    """A registry's host with its port, a repository in it, and a tag or a digest."""
+
+    host: str
+    repository: str
+    tag: str
+
+    @property
+    def api_host(self) -> str:
+        """Where the registry's API is: Docker's own has another name than images bear."""
+        return f"registry-1.{HUB}" if self.host == HUB else self.host
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the registry runs on this machine, where plain HTTP harms nobody."""
+        return is_loopback(self.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host, with or without a port, is this machine."""
+    name = host.rpartition(":")[0] if re.search(r":\d+$", host) else host
+    try:
+        return name == _LOOPBACK or ipaddress.ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def parse_name(text: str) -> RegistryName:
+    """Read "[host/]name[:tag|@digest]". Raises UsageError."""
+    rest, at, digest = text.partition("@")
+    host, slash, path = rest.partition("/")
+    if not slash or not (set(".:") & set(host) or host == _LOOPBACK):
+        host, path = HUB, rest
+    repository, _, tag = path.partition(":")
+    if host == HUB and "/" not in repository:
+        repository = f"library/{repository}"
+    name = RegistryName(host, repository, digest if at else tag or "latest")
+    fits = _DIGEST if at else _TAG
+    if not (_HOST.fullmatch(host) and _NAME.fullmatch(repository) and fits.fullmatch(name.tag)):
+        raise UsageError(
+            f"{printable(text)!r} is no image of a registry",
+            hint="Write it as registry://registry.example.com/team/app:1.0",
+        )
+    return name

@@ -1,0 +1,55 @@
+"""What is asked of a source, and what it has to remark on while it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from explorer.image.model import Platform
+from explorer.image.progress import Progress, silent
+from explorer.image.reference import Reference
+from explorer.printable import printable
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """Gathered on the way: `notes` on what is strange, `damages` on what is missing or wrong."""
+
+    notes: list[str] = field(default_factory=list)
+    damages: list[str] = field(default_factory=list)
+
+    def note(self, text: str) -> None:
+        """Keep what is strange and does no harm, once."""
+        _keep(self.notes, text)
+
+    def damage(self, text: str) -> None:
+        """Keep what is missing or wrong, once."""
+        _keep(self.damages, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One image: `pick` is a tag or a number from 1, where a place holds several images.
+
+    What is remarked while the request is answered becomes the image's notes and damages.
+    """
+
+    reference: Reference
+    platform: Platform | None = None
+    pick: str | None = None
+    progress: Progress = silent
+    remarks: Remarks = field(default_factory=Remarks)
+
+    @property
+    def wanted(self) -> str | None:
+        """The tag or number that picks one of several images, if any was given."""
+        return self.pick or self.reference.tag
+
+    @property
+    def place(self) -> str:
+        """The place, fit for a message."""
+        return printable(self.reference.place)
+
+
+def _keep(remarks: list[str], text: str) -> None:
+    if (shown := printable(text)) not in remarks:
+        remarks.append(shown)

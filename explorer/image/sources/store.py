@@ -1,0 +1,141 @@
+"""Where the blobs of an OCI layout are: a folder or an archive; a registry is a third such place.
+
+Source: OCI image specification, image layout, "Blobs"; descriptor, "Digests" and "data".
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from explorer.errors import DamageError, FormatError
+from explorer.image import document
+from explorer.image.blob import Blob, FileBlob, MemoryBlob, MissingBlob, read_blob
+from explorer.image.descriptor import Descriptor
+from explorer.image.digest import matches
+from explorer.image.document import MAXIMUM_DOCUMENT, Document
+from explorer.image.sources.archive import Archive
+from explorer.image.sources.request import Remarks
+from explorer.printable import printable
+
+_HEX_NAME = re.compile(r"(?:.*/)?([0-9a-f]{64})(?:\.json)?")
+_DIGEST = re.compile(r"([a-z0-9]+(?:[.+_-][a-z0-9]+)*):([A-Za-z0-9=_-]{1,200})")
+
+
+class BlobStore(Protocol):
+    """Gives the bytes that a descriptor points at."""
+
+    def blob(self, descriptor: Descriptor) -> Blob:
+        """Return the blob, or a MissingBlob that says why there is none. Raises nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderStore:
+    """The blobs of a layout in a folder; nothing outside the folder is ever opened."""
+
+    folder: Path
+
+    def blob(self, descriptor: Descriptor) -> Blob:
+        """Return the blob, or a MissingBlob."""
+        name = blob_name(descriptor.digest)
+        if name is None:
+            return MissingBlob(f"{printable(descriptor.digest)} is no digest")
+        return self.file(name)
+
+    def file(self, name: str) -> Blob:
+        """Return a file of the layout, whole, or a MissingBlob."""
+        try:
+            return self._inside(self.folder / name, printable(name))
+        except (OSError, RuntimeError) as error:  # RuntimeError: links that lead in a circle
+            reason = getattr(error, "strerror", None) or error
+            return MissingBlob(f"{printable(name)} can't be read: {printable(str(reason))}")
+
+    def _inside(self, path: Path, shown: str) -> Blob:
+        if not path.resolve().is_relative_to(self.folder.resolve()):
+            return MissingBlob(f"{shown} leads out of the image's folder")
+        if not path.exists():
+            return MissingBlob(f"{shown} is not in the folder")
+        if not path.is_file():
+            return MissingBlob(f"{shown} is no regular file")
+        return PathBlob(path, path.stat().st_size)
+
+
+@dataclass(frozen=True, slots=True)
+class PathBlob:
+    """A whole file that is open only while it is read: a layout may have more than may be open."""
+
+    path: Path
+    size: int
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes from `offset`. Raises DamageError when the file is gone."""
+        try:
+            return FileBlob.whole(self.path).read_at(offset, size)
+        except OSError as error:
+            reason = f"{printable(self.path.name)} can't be read: {error.strerror}"
+            raise DamageError(reason) from error
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveStore:
+    """The blobs of a layout in an archive."""
+
+    archive: Archive
+
+    def blob(self, descriptor: Descriptor) -> Blob:
+        """Return the blob, or a MissingBlob."""
+        name = blob_name(descriptor.digest)
+        if name is None:
+            return MissingBlob(f"{printable(descriptor.digest)} is no digest")
+        return self.archive.blob(name)
+
+
+def blob_name(digest: str) -> str | None:
+    """Return the name a layout keeps a blob under; None for what is no digest."""
+    parts = _DIGEST.fullmatch(digest)
+    return f"blobs/{parts[1]}/{parts[2]}" if parts else None
+
+
+def digest_of(name: str) -> str | None:
+    """Return the digest that a file's name promises: 64 hex digits, as engines name them."""
+    parts = _HEX_NAME.fullmatch(name)
+    return f"sha256:{parts[1]}" if parts else None
+
+
+def stored(store: BlobStore, descriptor: Descriptor) -> Blob:
+    """Return the blob that a descriptor embeds, if the digest agrees, or else the store's."""
+    if descriptor.data is not None:
+        try:
+            data = base64.b64decode(descriptor.data, validate=True)
+        except (binascii.Error, ValueError):
+            data = None
+        if data is not None and matches(data, descriptor.digest):
+            return MemoryBlob(data)
+    return store.blob(descriptor)
+
+
+def read_object(store: BlobStore, descriptor: Descriptor, what: str, remarks: Remarks) -> Document:
+    """Read a JSON object and check its digest; a mismatch is damage and stops nothing.
+
+    Raises FormatError for what is no JSON object or can't be read.
+    """
+    data = read_checked(stored(store, descriptor), descriptor.digest, what, remarks)
+    return document.parse_object(data, what)
+
+
+def read_checked(blob: Blob, digest: str | None, what: str, remarks: Remarks) -> bytes:
+    """Read a small blob and check its digest; a mismatch is damage and stops nothing.
+
+    Raises FormatError where it can't be read.
+    """
+    try:
+        data = read_blob(blob, MAXIMUM_DOCUMENT)
+    except DamageError as error:
+        raise FormatError(f"The {what} can't be read: {error.message}") from error
+    if digest is not None and not matches(data, digest):
+        remarks.damage(f"The {what} is not what its digest says")
+    return data

@@ -1,0 +1,37 @@
+"""Fates, changes, hard links and waste, held against a plain reading of the contract."""
+
+import os
+
+from hypothesis import HealthCheck, given, settings
+
+from explorer.layers import LayerFates
+from explorer.layers.waste import measure
+from tests.layers.naive import Replay, Verdict
+from tests.layers.stacks import Stack, indexed, replayed, stacks
+
+EXAMPLES = int(os.environ.get("LAYER_EXPLORER_EXAMPLES", "1000"))
+
+
+def told(fates: LayerFates, position: int) -> Verdict:
+    """Return what the program says of one entry."""
+    hider = fates.hider(position)
+    return Verdict(
+        path=fates.path(position),
+        change=fates.change(position).label,
+        hidden_by=(hider.layer, hider.how.label) if hider else None,
+        target=fates.targets.get(position),
+        in_file_system=fates.is_file_system(position),
+    )
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(stacks())
+def test_every_entry_fares_as_the_contract_reads(stack: Stack) -> None:
+    naive = Replay()
+    for layer in stack:
+        naive.apply(indexed(layer))
+    fates = replayed(*stack)
+    for place, verdict in naive.verdicts.items():
+        said = told(fates[place.layer - 1], place.position)
+        assert (place, said, said.visible) == (place, verdict, verdict.visible)
+    assert measure(fates).wasted_bytes == naive.wasted_bytes
