@@ -233,15 +233,15 @@ class OciLayout:
         platform: str | None = "linux/amd64",
         config: Json | None = None,
         annotations: Mapping[str, str] | None = None,
-        **more: object,
+        manifest: Mapping[str, object] | None = None,
     ) -> Json:
         """Add an image's blobs and return the manifest's descriptor; index.json stays as it is.
 
-        `more` replaces or adds fields of the manifest.
+        `manifest` replaces or adds fields of the manifest.
         """
         if config is None:
             config = configuration(layers, platform=platform)
-        manifest = {
+        body = {
             "schemaVersion": 2,
             "mediaType": MANIFEST,
             "config": self.blob(to_json(config), CONFIG),
@@ -249,9 +249,9 @@ class OciLayout:
                 self.blob(packed(layer, packing), LAYER + _SUFFIXES[packing]) for layer in layers
             ],
             "annotations": dict(annotations or {}),
-            **more,
+            **(manifest or {}),
         }
-        return {**self.blob(to_json(manifest), MANIFEST), **_platform_field(platform)}
+        return {**self.blob(to_json(body), MANIFEST), **_platform_field(platform)}
 
     def attestation(self, image: Json, statement: object, predicate_type: str = PROVENANCE) -> Json:
         """Add a statement about an image, as BuildKit does, and return its descriptor."""

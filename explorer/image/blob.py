@@ -152,8 +152,8 @@ class BlobReader(io.RawIOBase):
 
 def read_blob(blob: Blob, limit: int) -> bytes:
     """Return all bytes of a blob that should be small. Raises DamageError over `limit` bytes."""
-    data = blob.read_at(0, limit + 1)
-    if len(data) > limit:
+    data = b"" if blob.size > limit else blob.read_at(0, limit + 1)
+    if max(blob.size, len(data)) > limit:
         raise DamageError(f"a document is over the limit of {limit} bytes")
     if 0 <= blob.size != len(data):
         raise DamageError(f"cut short: {len(data)} of {blob.size} bytes are there")

@@ -9,12 +9,14 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from enum import Enum
+from types import SimpleNamespace
 from typing import Any, BinaryIO, Protocol, cast
 
 import zstandard
 from zlib_ng import zlib_ng
 
 from explorer.errors import DamageError
+from explorer.image.frames import FrameOutline
 
 GZIP_WINDOW = 31
 _INPUT = 1 << 16
@@ -70,7 +72,7 @@ class GunzipReader(io.RawIOBase):
     """
 
     def __init__(
-        self, stream: Readable, observe: Observer | None = None, state: Any = None
+        self, stream: Readable, observe: Observer | None = None, state: Checkpointed | None = None
     ) -> None:
         super().__init__()
         self._stream = stream
@@ -129,10 +131,11 @@ class UnzstdReader(io.RawIOBase):
 
     def __init__(self, stream: Readable) -> None:
         super().__init__()
+        self._stream = stream
+        self._outline = FrameOutline()
         decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_LIMIT)
-        self._frames = decompressor.stream_reader(
-            cast("BinaryIO", stream), read_size=_INPUT, read_across_frames=True
-        )
+        source = cast("BinaryIO", SimpleNamespace(read=self._read_stored))
+        self._frames = decompressor.stream_reader(source, read_size=_INPUT, read_across_frames=True)
 
     def readable(self) -> bool:
         """Say yes."""
@@ -141,9 +144,17 @@ class UnzstdReader(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Fill the buffer; return the bytes read. Raises DamageError."""
         try:
-            return self._frames.readinto(buffer)
+            count = self._frames.readinto(buffer)
         except zstandard.ZstdError as error:
             raise DamageError(f"the zstd data is damaged: {error}") from error
+        if count == 0 and len(buffer) and not self._outline.is_whole:
+            raise DamageError("the zstd data is cut short")
+        return count
+
+    def _read_stored(self, size: int) -> bytes:
+        data = self._stream.read(size) or b""
+        self._outline.feed(data)
+        return data
 
 
 def inflating(stream: BinaryIO, compression: Compression) -> io.RawIOBase | BinaryIO:

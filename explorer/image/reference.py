@@ -39,8 +39,6 @@ def parse_reference(text: str) -> Reference:
             return Reference(text, "", text)
         return Reference(text, scheme, _required(rest[2:], text))
     place, tag = _place_and_tag(_required(rest, text))
-    if scheme == "docker-archive":
-        return Reference(text, scheme, rest if Path(rest).exists() else place, tag)
     return Reference(text, scheme, place, tag)
 
 
@@ -60,7 +58,14 @@ def _required(rest: str, text: str) -> str:
 
 def _place_and_tag(rest: str) -> tuple[str, str | None]:
     """Split PATH[:TAG]; a path that has a colon and exists as it is stays whole."""
-    if Path(rest).exists():
+    if _exists(rest):
         return rest, None
     place, colon, tag = rest.partition(":")
     return (place, tag) if colon and tag else (rest, None)
+
+
+def _exists(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except OSError:  # too long a name, or a folder that lets nobody in: opening it will tell
+        return False

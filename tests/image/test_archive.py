@@ -109,14 +109,14 @@ def test_inflating_tells_how_far_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("packing", [None, "gzip"])
-@pytest.mark.parametrize("at", range(600, 7600, 500))
+@pytest.mark.parametrize("at", range(600, 7600, 499))
 def test_what_stands_before_a_cut_is_kept(tmp_path: Path, packing: Packing, at: int) -> None:
     tar = TarBuilder().file("a", b"1").file("b", b"2" * 3000).file("c", b"3" * 3000).build()
     cut = packed(tar[:at], packing) if packing is None else packed(tar[:at], packing)[:-9]
     read = archive(tmp_path, cut)
 
     assert content(read.blob("a")) == b"1"
-    assert read.damage or at > 7500
+    assert read.damage
     for name, byte in (("b", b"2"), ("c", b"3")):
         blob = read.blob(name)
         if isinstance(blob, CutBlob):
@@ -141,7 +141,8 @@ def test_rubbish_between_members(tmp_path: Path) -> None:
     read = archive(tmp_path, tar)
 
     assert list(read.contents) == ["a"]
-    assert read.damage == "no tar header stands at byte 1024"
+    assert read.damage
+    assert read.damage.endswith("at byte 1024")
 
 
 @pytest.mark.parametrize(

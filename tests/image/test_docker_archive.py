@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -31,10 +32,12 @@ TWO = tar_bytes({"two": b"2"})
 THREE = tar_bytes({"three": b"3" * 3000})
 
 
-def opened(folder: Path, data: bytes, **more: str | None) -> Image:
+def opened(
+    folder: Path, data: bytes, *, platform: str | None = None, pick: str | None = None
+) -> Image:
     path = folder / "image.tar"
     path.write_bytes(data)
-    return open_image(str(path), **more)
+    return open_image(str(path), platform=platform, pick=pick)
 
 
 def paths(image: Image) -> list[list[bytes]]:
@@ -57,7 +60,7 @@ def test_layers_in_manifest_order_with_what_the_configuration_says(tmp_path: Pat
     assert [layer.diff_id for layer in image.layers] == [sha256(ONE), sha256(TWO)]
     assert [one.layer for one in image.instructions] == [1, 2]
     assert image.layers[1].instruction == image.instructions[1]
-    assert not (image.damages or image.notes or image.others)
+    assert (*image.damages, *image.notes, *image.others) == ()
 
 
 @pytest.mark.parametrize("prefix", ["", "./"])
@@ -192,7 +195,9 @@ class TestDamage:
         image = opened(tmp_path, made.build())
 
         assert isinstance(image.layers[0].blob, MissingBlob)
-        assert image.damages[0].startswith("Layer 1: 0000")
+        ((layer, reason),) = Analysis(image).complete().damages
+        assert layer == 1
+        assert reason.startswith("0000")
         assert paths(image) == [[], [b"two"]]
 
     def test_a_configuration_that_is_missing(self, tmp_path: Path) -> None:
@@ -229,9 +234,9 @@ class TestDamage:
 
         assert [type(one.blob).__name__ for one in image.layers] == ["CutBlob", "MissingBlob"]
         assert any(text.startswith("The archive is damaged") for text in image.damages)
-        assert any(text.startswith("Layer 1: the archive is cut short") for text in image.damages)
-        assert any(text.startswith("Layer 2: ") for text in image.damages)
-        assert Analysis(image).complete().damages
+        damages = dict(Analysis(image).complete().damages)
+        assert damages[1].startswith("the archive is cut short")
+        assert 2 in damages
 
     @pytest.mark.parametrize("quarter", [0, 1, 2, 3])
     @pytest.mark.parametrize("outer", [None, "gzip", "zstd"])
@@ -241,11 +246,8 @@ class TestDamage:
     ) -> None:
         made = DockerArchive().add([ONE, TWO, THREE])
         data = packed(made.build(manifest_first=manifest_first), outer)
-        try:
+        with contextlib.suppress(ImageError):
             image = opened(tmp_path, data[: len(data) * quarter // 4])
-        except ImageError as error:
-            assert "\n" not in str(error)
-        else:
             assert Analysis(image).complete().damages
 
 
@@ -300,7 +302,7 @@ def test_an_archive_from_before_manifest_json(tmp_path: Path) -> None:
 
 
 def test_a_tar_that_is_no_image(tmp_path: Path) -> None:
-    with pytest.raises(FormatError, match="neither manifest.json nor index.json"):
+    with pytest.raises(FormatError, match=r"neither manifest\.json nor"):
         opened(tmp_path, ONE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from explorer import open_image
 from explorer.analysis import Analysis
 from explorer.errors import CancelledError, EngineError, ImageError, ImageNotFoundError
 from explorer.image.sources import outline
+from sample_images.catalogue import ARCHIVES
 from sample_images.engines.docker import DockerEngine
 from sample_images.engines.podman import PodmanEngine
 
@@ -71,9 +73,17 @@ def test_an_image_id_whole_or_short_is_a_name() -> None:
     assert open_image(whole[7:19]).id == whole
 
 
-@pytest.mark.usefixtures("docker")
-def test_dockers_outline_agrees_with_the_image() -> None:
-    said, image = outline(TAG), open_image(TAG)
+DOCKER_SAMPLES = sorted(path.name for path in ARCHIVES.glob("*.docker.tar*"))
+PODMAN_SAMPLES = sorted(path.name for path in ARCHIVES.glob("*.podman.tar*"))
+
+
+@pytest.mark.parametrize("sample", DOCKER_SAMPLES)
+def test_dockers_outline_agrees_with_the_image(
+    docker: DockerEngine, samples: Path, sample: str
+) -> None:
+    docker.load(samples / sample)
+    image = open_image(str(samples / sample))
+    said = outline(f"docker://{image.id}")
 
     assert said
     assert (said.id, said.platform, said.tags) == (image.id, image.platform, image.tags)
@@ -84,13 +94,39 @@ def test_dockers_outline_agrees_with_the_image() -> None:
     assert sum(said.sizes.values()) == said.size
 
 
-@pytest.mark.usefixtures("podman")
-def test_podmans_outline_agrees_with_the_image() -> None:
-    said, image = outline(f"podman://{TAG}"), open_image(TAG)
+@pytest.mark.parametrize("sample", PODMAN_SAMPLES)
+def test_podmans_outline_agrees_with_the_image(
+    podman: PodmanEngine, plain_samples: Path, sample: str
+) -> None:
+    path = plain_samples / sample.removesuffix(".gz")
+    podman.load(path)
+    image = open_image(str(path))
+    said = outline(f"podman://{image.id}")
 
     assert said
-    assert said.id == image.id
+    assert (said.id, said.platform) == (image.id, image.platform)
     assert [one.layer for one in said.instructions] == [one.layer for one in image.instructions]
+
+
+@pytest.mark.parametrize("form", ["docker-archive", "oci-archive", "oci-dir"])
+def test_what_podman_saves(
+    podman: PodmanEngine, tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layers = [one.diff_id for one in open_image(TAG).layers]
+    monkeypatch.delenv("CONTAINER_HOST")  # with it, podman's client knows no folder of its own
+    podman.save(TAG, tmp_path / "image", form=form)
+    image = open_image(str(tmp_path / "image"))
+
+    assert [one.diff_id for one in image.layers] == layers
+    assert not Analysis(image).complete().damages
+
+
+def test_what_docker_saves_compressed_on_the_way(docker: DockerEngine, tmp_path: Path) -> None:
+    docker.save(TAG, tmp_path / "image.tar")
+    packed = tmp_path / "image.tar.gz"
+    packed.write_bytes(gzip.compress((tmp_path / "image.tar").read_bytes()))
+
+    assert open_image(str(packed)).id == open_image(TAG).id
 
 
 @pytest.mark.usefixtures("docker")
@@ -114,7 +150,7 @@ def test_progress_counts_the_bytes_that_come() -> None:
 def test_an_interrupt_leaves_nothing_behind(
     stop: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
     def interrupt(*_args: object, **_more: object) -> None:
         raise stop

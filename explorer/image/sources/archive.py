@@ -137,14 +137,14 @@ class _Walk:
 def _walk(blob: Blob, contents: dict[str, Member], progress: Progress) -> None:
     walk = _Walk(blob)
     for count, member in enumerate(members(walk)):
-        end = member.offset + member.size
+        end = member.offset + (member.size + 511 & -512)
         if name := _key(member):
             contents[name] = member
         if not count % _STEP:
             progress("reading", min(end, blob.size), blob.size)
         if end > blob.size:
             raise DamageError(f"cut short at byte {blob.size}")
-        walk.position = end + 511 & -512
+        walk.position = end
 
 
 def _key(member: Member) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from explorer.errors import FormatError
-from explorer.image.blob import Blob, CutBlob, MissingBlob
+from explorer.image.blob import Blob
 from explorer.image.configuration import Configuration, paired, parse_configuration
 from explorer.image.digest import sha256_of
 from explorer.image.model import Image, Instruction, Layer
@@ -57,7 +57,7 @@ def assemble(
     return Image(
         reference=request.reference.text,
         source=source,
-        layers=_layers(configuration, stored, instructions, remarks),
+        layers=_layers(configuration, stored, instructions),
         instructions=instructions,
         platform=configuration.platform,
         created=configuration.created,
@@ -71,14 +71,11 @@ def _layers(
     configuration: Configuration,
     stored: Sequence[StoredLayer],
     instructions: Sequence[Instruction],
-    remarks: Remarks,
 ) -> list[Layer]:
     made_by = {one.layer: one for one in instructions if one.layer is not None}
     diff_ids = dict(enumerate(configuration.diff_ids, 1))
     layers = []
     for number, one in enumerate(stored, 1):
-        if isinstance(one.blob, (MissingBlob, CutBlob)):
-            remarks.damage(f"Layer {number}: {one.blob.reason}")
         layers.append(
             Layer(
                 number=number,

@@ -30,6 +30,7 @@ OCI = "oci"
 def open_path(request: Request) -> Image:
     """Open whatever image a path holds. Raises ImageError."""
     path = Path(request.reference.place)
+    _require(path, request.place)
     return open_folder(request) if path.is_dir() else open_recognised(_read(request), request)
 
 

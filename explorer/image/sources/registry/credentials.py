@@ -54,7 +54,9 @@ def login_of(host: str) -> Login | None:
         raise ImageError(
             f"The login for {printable(host)} can't be read: {printable(str(error))}"
         ) from error
-    name, password = (found or {}).get("Username"), (found or {}).get("Password")
+    # From the file the names are in lower case, from a credential helper they are not.
+    fields = {key.lower(): value for key, value in (found or {}).items()}
+    name, password = fields.get("username"), fields.get("password")
     return (name, password) if name and password else None
 
 

@@ -55,10 +55,10 @@ def parse_name(text: str) -> RegistryName:
     host, slash, path = rest.partition("/")
     if not slash or not (set(".:") & set(host) or host == _LOOPBACK):
         host, path = HUB, rest
-    repository, _, tag = path.partition(":")
+    repository, colon, tag = path.partition(":")
     if host == HUB and "/" not in repository:
         repository = f"library/{repository}"
-    name = RegistryName(host, repository, digest if at else tag or "latest")
+    name = RegistryName(host, repository, digest if at else tag if colon else "latest")
     fits = _DIGEST if at else _TAG
     if not (_HOST.fullmatch(host) and _NAME.fullmatch(repository) and fits.fullmatch(name.tag)):
         raise UsageError(

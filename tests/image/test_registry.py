@@ -1,0 +1,380 @@
+"""Images of a registry: a real one, and one made of answers for logins and faults."""
+
+from __future__ import annotations
+
+import base64
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from explorer import open_image
+from explorer.analysis import Analysis
+from explorer.errors import CancelledError, ImageError, ImageNotFoundError, UsageError
+from explorer.image.sources.registry.credentials import parse_challenge
+from explorer.image.sources.registry.name import RegistryName, is_loopback, parse_name
+from sample_images.engines.server import Server, run
+from tests.builders import MANIFEST, OciLayout, tar_bytes, to_json
+from tests.conftest import need
+
+ONE = tar_bytes({"one": b"1"})
+TWO = tar_bytes({"two": b"2"})
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run a registry that lets everybody in, with an image of two platforms."""
+    need("docker-registry", "skopeo")
+    folder, host = tmp_path_factory.mktemp("registry"), f"127.0.0.1:{free_port()}"
+    settings = {
+        "version": 0.1,
+        "storage": {"filesystem": {"rootdirectory": str(folder / "data")}},
+        "http": {"addr": host},
+    }
+    (folder / "config.yml").write_text(json.dumps(settings))
+    server = Server(["docker-registry", "serve", str(folder / "config.yml")], folder / "log")
+    server.wait_until(lambda: answers(host))
+    push(folder, host)
+    yield host
+    server.stop()
+
+
+def answers(host: str) -> bool:
+    try:
+        with urlopen(f"http://{host}/v2/") as response:
+            return bool(response.status)
+    except URLError:
+        return False
+
+
+def push(folder: Path, host: str) -> None:
+    layout = OciLayout()
+    images = [
+        layout.image([ONE, TWO], platform="linux/amd64"),
+        layout.image([TWO], platform="linux/arm64", packing="zstd"),
+    ]
+    statement = layout.attestation(images[0], {"built": "here"})
+    layout.name(layout.index([*images, statement]), "1").write(folder / "layout")
+    source, target = f"oci:{folder}/layout:1", f"docker://{host}/shop/web:1"
+    run(["skopeo", "copy", "--all", "--dest-tls-verify=false", source, target])
+
+
+def test_an_image_with_its_layers_and_platforms(registry: str) -> None:
+    image = open_image(f"registry://{registry}/shop/web:1", platform="linux/amd64")
+    analysis = Analysis(image).complete()
+
+    assert [list(layer.fates.index.paths) for layer in analysis.layers] == [[b"one"], [b"two"]]
+    assert not analysis.damages
+    assert image.source == "registry"
+    assert list(image.tags) == [f"{registry}/shop/web:1"]
+    assert [str(one) for one in image.platforms] == ["linux/amd64", "linux/arm64"]
+    assert len(image.attestations) == 1
+
+
+def test_a_digest_names_a_manifest(registry: str) -> None:
+    digest = open_image(f"registry://{registry}/shop/web:1", platform="linux/arm64").digest
+    image = open_image(f"registry://{registry}/shop/web@{digest}")
+
+    assert image.digest == digest
+    assert not image.tags
+    assert not Analysis(image).complete().damages
+
+
+def test_layers_are_fetched_when_they_are_read(registry: str) -> None:
+    stages: list[str] = []
+
+    def note(stage: str, done: int, total: int | None = None) -> None:
+        assert total is None or done <= total
+        stages.append(stage)
+
+    image = open_image(f"registry://{registry}/shop/web:1", platform="linux/amd64", progress=note)
+    before = len(stages)
+    Analysis(image).complete()
+
+    assert stages[before:] == ["fetching", "fetching"]
+
+
+@pytest.mark.parametrize("name", ["shop/web:none", "shop/none:1", f"shop/web@sha256:{'0' * 64}"])
+def test_what_is_not_there(registry: str, name: str) -> None:
+    with pytest.raises(ImageNotFoundError, match=f"The registry {registry} has no"):
+        open_image(f"registry://{registry}/{name}")
+
+
+def test_a_registry_that_is_not_there() -> None:
+    host = f"127.0.0.1:{free_port()}"
+    with pytest.raises(ImageError, match=f"The registry {host} can't be reached") as caught:
+        open_image(f"registry://{host}/shop/web:1")
+
+    assert "\n" not in str(caught.value)
+
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+class FakeRegistry(ThreadingHTTPServer):
+    """Answers by path, and notes who asked with which credentials."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.host = f"127.0.0.1:{self.server_port}"
+        self.answers: dict[str, Answer] = {}
+        self.seen: list[tuple[str, str | None]] = []
+
+    def serve_image(self, prefix: str = "/v2/app") -> None:
+        layout = OciLayout()
+        image = layout.image([ONE])
+        for name, content in layout.files().items():
+            if isinstance(content, bytes) and name.startswith("blobs/"):
+                digest = f"sha256:{name.rpartition('/')[2]}"
+                self.answers[f"{prefix}/blobs/{digest}"] = says(content)
+                self.answers[f"{prefix}/manifests/{digest}"] = says(content, MANIFEST)
+        self.answers[f"{prefix}/manifests/1"] = says(to_json(layout.read(image)), MANIFEST)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: FakeRegistry
+
+    def do_GET(self) -> None:
+        path = self.path.partition("?")[0]
+        self.server.seen.append((path, self.headers["Authorization"]))
+        self.server.answers.get(path, says(b"{}", status=404))(self)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Keep quiet."""
+
+
+def says(
+    body: bytes, media_type: str = "application/json", status: int = 200, **headers: str
+) -> Answer:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        handler.send_header("Content-Type", media_type)
+        handler.send_header("Content-Length", str(len(body)))
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return answer
+
+
+def guarded(inner: Answer, wanted: str, challenge: str) -> Answer:
+    """Let in whoever shows what is wanted, and challenge the rest."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        refusal = says(b"{}", status=401, WWW_Authenticate=challenge)
+        (inner if handler.headers["Authorization"] == wanted else refusal)(handler)
+
+    return answer
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeRegistry]:
+    with FakeRegistry() as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture
+def login(fake: FakeRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Log in as `docker login` does, and return what HTTP's Basic makes of it."""
+    secret = base64.b64encode(b"ada:lovelace").decode()
+    (tmp_path / "config.json").write_text(json.dumps({"auths": {fake.host: {"auth": secret}}}))
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    return f"Basic {secret}"
+
+
+def opens(fake: FakeRegistry) -> bool:
+    image = open_image(f"registry://{fake.host}/app:1")
+    return not Analysis(image).complete().damages
+
+
+def guard(fake: FakeRegistry, wanted: str, challenge: str) -> None:
+    for path, answer in fake.answers.items():
+        fake.answers[path] = guarded(answer, wanted, challenge)
+
+
+def test_a_login_is_shown_when_it_is_asked_for(fake: FakeRegistry, login: str) -> None:
+    fake.serve_image()
+    guard(fake, login, 'Basic realm="app"')
+
+    assert opens(fake)
+    assert fake.seen[0][1] is None
+
+
+@pytest.mark.parametrize("field", ["token", "access_token"])
+def test_a_login_is_turned_into_a_token(fake: FakeRegistry, login: str, field: str) -> None:
+    fake.serve_image()
+    challenge = f'Bearer realm="http://{fake.host}/token",service="s",scope="repository:app:pull"'
+    guard(fake, "Bearer t", challenge)
+    fake.answers["/token"] = guarded(says(to_json({field: "t"})), login, "Basic")
+
+    assert opens(fake)
+
+
+@pytest.mark.usefixtures("login")
+@pytest.mark.parametrize(
+    "answer", [says(b""), says(b"[]"), says(b'{"token":1}'), says(b"", status=403)]
+)
+def test_a_token_that_is_none(fake: FakeRegistry, answer: Answer) -> None:
+    fake.serve_image()
+    guard(fake, "Bearer t", f'Bearer realm="http://{fake.host}/token"')
+    fake.answers["/token"] = answer
+
+    with pytest.raises(ImageError, match="does not let you read app 1") as caught:
+        opens(fake)
+    assert caught.value.hint == f"Log in with: docker login {fake.host}"
+
+
+@pytest.mark.usefixtures("login")
+@pytest.mark.parametrize("realm", ["http://example.com/token", "ftp://127.0.0.1/", "", "file:///x"])
+def test_a_login_goes_nowhere_in_clear(fake: FakeRegistry, realm: str) -> None:
+    fake.serve_image()
+    guard(fake, "Bearer t", f'Bearer realm="{realm}"')
+
+    with pytest.raises(ImageError, match="which is not safe"):
+        opens(fake)
+
+
+def test_no_login_at_all(
+    fake: FakeRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    fake.serve_image()
+    guard(fake, "Basic x", 'Basic realm="app"')
+
+    with pytest.raises(ImageError, match="does not let you read"):
+        opens(fake)
+
+
+def test_a_redirect_carries_no_login_to_another_host(fake: FakeRegistry, login: str) -> None:
+    fake.serve_image()
+    with FakeRegistry() as other:
+        threading.Thread(target=other.serve_forever, args=(0.01,), daemon=True).start()
+        other.serve_image("/elsewhere")
+        for path in list(fake.answers):
+            if "/blobs/" in path:
+                target = (
+                    f"http://localhost:{other.server_port}{path.replace('/v2/app', '/elsewhere')}"
+                )
+                fake.answers[path] = says(b"", status=307, Location=target)
+        guard(fake, login, 'Basic realm="app"')
+
+        assert opens(fake)
+        assert other.seen
+        assert {credentials for _, credentials in other.seen} == {None}
+        other.shutdown()
+
+
+@pytest.mark.parametrize("status", [400, 418, 429, 500, 503])
+def test_a_registry_that_refuses(fake: FakeRegistry, status: int) -> None:
+    fake.answers["/v2/app/manifests/1"] = says(b"", status=status)
+
+    with pytest.raises(ImageError, match=f"The registry {fake.host}"):
+        opens(fake)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b"\xff" * 100])
+def test_a_manifest_that_is_none(fake: FakeRegistry, body: bytes) -> None:
+    fake.answers["/v2/app/manifests/1"] = says(body)
+
+    with pytest.raises(ImageError):
+        opens(fake)
+
+
+def test_a_blob_that_is_not_there_is_damage(fake: FakeRegistry) -> None:
+    fake.serve_image()
+    for path in list(fake.answers):
+        if "/blobs/" in path:
+            fake.answers[path] = says(b"", status=404)
+    image = open_image(f"registry://{fake.host}/app:1")
+
+    assert "The image configuration can't be read: The registry" in image.damages[0]
+    assert Analysis(image).complete().layers[0].read.damage
+
+
+def test_a_blob_without_end_is_cut_off(fake: FakeRegistry) -> None:
+    fake.serve_image()
+    for path in list(fake.answers):
+        if "/blobs/" in path:
+            fake.answers[path] = says(bytes(1_000_000))
+    image = open_image(f"registry://{fake.host}/app:1")
+
+    assert "the registry sends more than" in image.damages[0]
+
+
+def test_fetching_stops_when_told_to(fake: FakeRegistry) -> None:
+    fake.serve_image()
+
+    def stop(*_args: object, **_more: object) -> None:
+        raise CancelledError("Stopped")
+
+    with pytest.raises(CancelledError):
+        open_image(f"registry://{fake.host}/app:1", progress=stop)
+
+
+DIGEST = f"sha256:{'0' * 64}"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("registry.example.com/a/b:1", RegistryName("registry.example.com", "a/b", "1")),
+        ("registry.example.com/a", RegistryName("registry.example.com", "a", "latest")),
+        ("localhost/a", RegistryName("localhost", "a", "latest")),
+        ("localhost:5000/a:x", RegistryName("localhost:5000", "a", "x")),
+        ("[::1]:5000/a:x", RegistryName("[::1]:5000", "a", "x")),
+        (f"localhost:1/a:x@{DIGEST}", RegistryName("localhost:1", "a", DIGEST)),
+        ("alpine", RegistryName("docker.io", "library/alpine", "latest")),
+        ("team/app:1", RegistryName("docker.io", "team/app", "1")),
+    ],
+)
+def test_names(text: str, name: RegistryName) -> None:
+    assert parse_name(text) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "/", "a:", "A/b", "a b", "a@b", "a/../b", "h.x/", "h.x:99/a?b", "h.x/a:b/c", "u@h.x/a"],
+)
+def test_names_that_are_none(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_name(text)
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "localhost:1", "127.0.0.1:1", "127.9.9.9", "[::1]:1"]
+)
+def test_loopback(host: str) -> None:
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    "host", ["registry.example.com", "localhost.example.com", "10.0.0.1:1", ""]
+)
+def test_not_loopback(host: str) -> None:
+    assert not is_loopback(host)
+
+
+def test_challenges() -> None:
+    assert parse_challenge('Bearer realm="a",scope="b:c,d"') == (
+        "bearer",
+        {"realm": "a", "scope": "b:c,d"},
+    )
+    assert parse_challenge("") == ("", {})
