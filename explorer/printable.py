@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _PLAIN = re.compile(r"[\x20-\x7e]*\Z")
 _CONTROL_PICTURES = 0x2400
 _DELETE = 0x7F
 _DELETE_PICTURE = "\u2421"
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_COMBINING_CATEGORIES = frozenset({"Mn", "Me"})
 _MAXIMUM_COMBINING = 4
-_combining_run = re.compile(r"[\u0300-\u036f\u0483-\u0489\u20d0-\u20f0\ufe00-\ufe0f]{5,}")
+_CUT = "\u2026"
 
 
 def printable(text: str | bytes) -> str:
@@ -24,12 +26,12 @@ def printable(text: str | bytes) -> str:
 
     Bytes that are no UTF-8 come as ``\xNN``, control characters as their
     pictures (U+2400 block), everything else that is invisible as ``<U+NNNN>``.
+    Of marks that pile up on one letter four are shown.
     """
     decoded = _decode(text) if isinstance(text, bytes) else text
     if _PLAIN.match(decoded):
         return decoded
-    shown = "".join(_stand_in(character) for character in decoded)
-    return _combining_run.sub(lambda run: run[0][:_MAXIMUM_COMBINING] + "\u2026", shown)
+    return "".join(_shown(decoded))
 
 
 def printable_lines(text: str) -> str:
@@ -42,12 +44,19 @@ def _decode(data: bytes) -> str:
     return data.decode("utf-8", "backslashreplace")
 
 
+def _shown(text: str) -> Iterator[str]:
+    marks = 0
+    for character in text:
+        category = unicodedata.category(character)
+        marks = marks + 1 if category in _COMBINING_CATEGORIES else 0
+        if marks <= _MAXIMUM_COMBINING:
+            yield _stand_in(character) if category in _UNSAFE_CATEGORIES else character
+        elif marks == _MAXIMUM_COMBINING + 1:
+            yield _CUT
+
+
 def _stand_in(character: str) -> str:
     code = ord(character)
     if code < 0x20:
         return chr(_CONTROL_PICTURES + code)
-    if code == _DELETE:
-        return _DELETE_PICTURE
-    if unicodedata.category(character) in _UNSAFE_CATEGORIES:
-        return f"<U+{code:04X}>"
-    return character
+    return _DELETE_PICTURE if code == _DELETE else f"<U+{code:04X}>"

@@ -20,11 +20,9 @@ from textual.worker import WorkerCancelled
 from explorer.image.sources import open_image
 from explorer.tui.app import ExplorerApp
 from sample_images.catalogue import ARCHIVES
+from screenshots.svg import standalone
 
 FOLDER = Path(__file__).parent
-# Textual's SVG asks a server for its font: the picture has to stand alone.
-_FONT_FACE = re.compile(r"@font-face \{.*?\}", re.DOTALL)
-_FONT = re.compile(r"Fira Code")
 _VIEW = re.compile(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 _BROWSER = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
 
@@ -59,8 +57,7 @@ async def svg_of(picture: Picture) -> str:
         for key in picture.keys:
             await pilot.press(key)
             await settle(pilot)
-        svg = app.export_screenshot(title="layer-explorer")
-    return _FONT.sub("DejaVu Sans Mono", _FONT_FACE.sub("", svg))
+        return standalone(app.export_screenshot(title="layer-explorer"))
 
 
 async def settle(pilot: Pilot[None]) -> None:

@@ -20,6 +20,7 @@ from explorer.tar import Member, members
 from explorer.tar.members import Stream
 
 _CHUNK = 1 << 20
+_ODD_STARTS = (b"", b".")
 _NO_DIGEST = bytes(DIGEST_BYTES)
 _KINDS = {
     b"1": Kind.HARDLINK,
@@ -54,9 +55,15 @@ def _read_members(index: LayerIndex, stream: Stream, progress: Callable[[int], N
     sizes, mtimes = index.sizes.append, index.mtimes.append
     headers, offsets = index.headers.append, index.offsets.append
     digests, read, kind_of = index.digests, stream.read, _KINDS.get
+    plain_head = None
     for count, member in enumerate(members(stream)):
         name, typeflag, owner, size, mtime, link, header, offset, _, xattrs, sparse = member
-        path = normal(name)
+        head, _, tail = name.rpartition(b"/")
+        if head == plain_head and tail[:1] not in _ODD_STARTS:
+            path, odd = name, False  # neighbours share a directory: it is looked at once
+        else:
+            path, odd = normal(name), b".wh." in name
+            plain_head = head if head and path == name and not odd else None
         kind = kind_of(typeflag, Kind.FILE)
         if kind or size == 0:
             digests += _NO_DIGEST
@@ -71,7 +78,7 @@ def _read_members(index: LayerIndex, stream: Stream, progress: Callable[[int], N
             digests += sha256(memoryview(content)[:size]).digest()
         else:
             digests += _digest_in_chunks(stream, size, offset)
-        if b".wh." in name or xattrs or sparse or kind > 3 or not path:
+        if odd or xattrs or sparse or kind > 3 or not path:
             path, kind = _keep_rare_facts(index, count, member, path, kind)
         elif path != name and name[-1:] != b"/":
             index.tar_names[count] = name

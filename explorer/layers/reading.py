@@ -52,8 +52,7 @@ def read_layer(
         return _unreadable(layer, error.message)
     stage = f"layer {layer.number}"
     source = _Observed(BlobReader(layer.blob), lambda done: progress(stage, done, layer.blob.size))
-    stored = DigestReader(source, layer.digest if compression is not Compression.NONE else None)
-    pass_ = _Pass(layer, stored, compression, keep=keep_contents)
+    pass_ = _Pass(layer, source, compression, keep=keep_contents)
     index = index_tar(pass_.stream)
     return pass_.finish(index)
 
@@ -67,25 +66,26 @@ class _Pass:
     """The streams of one pass, from stored bytes to tar."""
 
     def __init__(
-        self, layer: Layer, stored: DigestReader, compression: Compression, *, keep: bool
+        self, layer: Layer, source: io.RawIOBase, compression: Compression, *, keep: bool
     ) -> None:
         self._layer = layer
-        self._stored = stored
         self._compression = compression
         self._checkpoints = Checkpoints()
         self._spool: FileBlob | None = None
-        plain = self._plain(keep=keep)
-        self._plain_digest = DigestReader(plain, layer.diff_id)
-        self.stream: Any = io.BufferedReader(self._plain_digest, _BUFFER)
+        if compression is Compression.NONE:
+            # Stored and uncompressed bytes are the same: one digest is enough.
+            self._stored = self._plain = DigestReader(source, layer.diff_id or layer.digest)
+        else:
+            self._stored = DigestReader(source, layer.digest)
+            self._plain = DigestReader(self._inflated(keep=keep), layer.diff_id)
+        self.stream: Any = io.BufferedReader(self._plain, _BUFFER)
 
-    def _plain(self, *, keep: bool) -> io.RawIOBase:
+    def _inflated(self, *, keep: bool) -> io.RawIOBase:
         if self._compression is Compression.GZIP:
             observe = self._checkpoints.observe if keep else None
             return GunzipReader(self._stored, observe)
-        if self._compression is Compression.ZSTD:
-            plain = UnzstdReader(self._stored)
-            return _Teed(plain, self._begin_spool()) if keep else plain
-        return self._stored
+        plain = UnzstdReader(self._stored)
+        return _Teed(plain, self._begin_spool()) if keep else plain
 
     def _begin_spool(self) -> FileBlob:
         self._spool = FileBlob(private_file(), 0, 0)
@@ -93,7 +93,7 @@ class _Pass:
 
     def finish(self, index: LayerIndex) -> ReadLayer:
         """Check the digests and return what the pass brought."""
-        size = self._plain_digest.count
+        size = self._plain.count
         return ReadLayer(
             self._layer,
             index,
@@ -112,9 +112,11 @@ class _Pass:
         return self._layer.blob
 
     def _wrong_digest(self) -> str | None:
-        for reader, name in ((self._stored, "digest"), (self._plain_digest, "diff_id")):
-            if not reader.holds:
-                return f"its {name} is {reader.digest} where the image says {reader.expected}"
+        layer = self._layer
+        checks = ((self._stored, "digest", layer.digest), (self._plain, "diff_id", layer.diff_id))
+        for reader, name, expected in checks:
+            if expected and not reader.has(expected):
+                return f"its {name} is {reader.digest} where the image says {expected}"
         return None
 
 

@@ -15,6 +15,7 @@ from explorer.errors import DamageError
 from explorer.tar.fields import ADLER_MODULUS, BLOCK, checksum_holds, number, string
 from explorer.tar.pax import (
     MAXIMUM_EXTENSION,
+    MAXIMUM_SIZE,
     Extension,
     SparseMap,
     gnu_sparse,
@@ -28,7 +29,6 @@ from explorer.tar.typeflags import EXTENSIONS, HEADER_ONLY, Typeflag
 _HEADER = Struct("100s24s12s12s8sc100s6s")
 _ZEROS = bytes(BLOCK)
 _USTAR = b"ustar\0"
-_MAXIMUM_SIZE = 1 << 62
 
 
 class Stream(Protocol):
@@ -85,7 +85,7 @@ def members(stream: Stream) -> Iterator[Member]:
         header, offset = offset, offset + BLOCK
         name, owned, size_field, time_field, stored, flag, link, magic = unpack(block)
         if block == _ZEROS:
-            zeros += 1
+            zeros, start = zeros + 1, offset
             if zeros == 2:
                 return
             continue
@@ -95,17 +95,17 @@ def members(stream: Stream) -> Iterator[Member]:
             size = int(size_field.rstrip(b"\0 "), 8)
             mtime = int(time_field.rstrip(b"\0 "), 8)
         except ValueError:
-            total, size, mtime = 1, _number(size_field, header), _number(time_field, header)
-        if (total % ADLER_MODULUS and not checksum_holds(block)) or not 0 <= size < _MAXIMUM_SIZE:
-            raise DamageError(f"no tar header stands at byte {header}")
+            total, (size, mtime) = 0, _odd_numbers(block, header)
+        if (total % ADLER_MODULUS and not checksum_holds(block)) or not 0 <= size < MAXIMUM_SIZE:
+            raise _no_header(header)
         if flag in EXTENSIONS:
-            offset += extensions.take(flag, size)
+            offset += extensions.take(flag, size, header)
             continue
         if flag in HEADER_ONLY:
             size = 0
         owner = owners.get(owned)
         if owner is None:
-            owner = owners[owned] = _owner(owned)
+            owner = owners[owned] = _owner(owned, header)
         name = name.partition(b"\0")[0]
         if magic == _USTAR and block[345]:
             name = string(block[345:500]) + b"/" + name
@@ -131,8 +131,14 @@ class _Extensions:
         self._raw: list[tuple[bytes, bytes]] = []
         self.pending = False
 
-    def take(self, flag: bytes, size: int) -> int:
+    def take(self, flag: bytes, size: int, header: int) -> int:
         """Read the payload of an extended header; return its padded size in bytes."""
+        try:
+            return self._take(flag, size)
+        except DamageError as error:
+            raise _placed(error, header) from None
+
+    def _take(self, flag: bytes, size: int) -> int:
         if size > MAXIMUM_EXTENSION:
             raise DamageError(f"an extended header is {size} bytes long, over the limit of 1 MiB")
         padded = size + 511 & -512
@@ -157,6 +163,12 @@ class _Extensions:
 
     def apply(self, member: Member) -> Member:
         """Return the member as its extended headers correct it."""
+        try:
+            return self._apply(member)
+        except DamageError as error:
+            raise _placed(error, member.header_offset) from None
+
+    def _apply(self, member: Member) -> Member:
         extension, raw = self._next or Extension(), self._raw
         self._next, self._raw, self.pending = None, [], bool(self._global)
         extension.records = self._global | dict(raw)
@@ -184,25 +196,45 @@ def _corrected(member: Member, extension: Extension) -> Member:
     records = extension.records
     name = records.get(b"path") or extension.long_name or member.name
     size = extension.integer(b"size", member.size)
-    if not 0 <= size < _MAXIMUM_SIZE:
+    if not 0 <= size < MAXIMUM_SIZE:
         raise DamageError(f"an extended header gives a member {size} bytes")
     mode, uid, gid = member.owner
     return member._replace(
         name=records.get(b"GNU.sparse.name") or name,
         link=records.get(b"linkpath") or extension.long_link or member.link,
         size=0 if member.typeflag in HEADER_ONLY else size,
-        mtime=extension.integer(b"mtime", member.mtime),
+        mtime=_within_64_bits(extension.integer(b"mtime", member.mtime)),
         owner=Owner(mode, extension.integer(b"uid", uid), extension.integer(b"gid", gid)),
         xattrs=extension.xattrs,
     )
 
 
-def _owner(field: bytes) -> Owner:
-    return Owner(number(field[:8]) & 0o7777, number(field[8:16]), number(field[16:24]))
+def _owner(field: bytes, header: int) -> Owner:
+    mode, uid, gid = (_number(field[start : start + 8], header) for start in (0, 8, 16))
+    return Owner(mode & 0o7777, uid, gid)
+
+
+def _odd_numbers(block: bytes, header: int) -> tuple[int, int]:
+    """Return size and time of a header whose numbers are not plain octal digits."""
+    if not checksum_holds(block):
+        raise _no_header(header)
+    return _number(block[124:136], header), _within_64_bits(_number(block[136:148], header))
+
+
+def _within_64_bits(time: int) -> int:
+    return max(-MAXIMUM_SIZE, min(time, MAXIMUM_SIZE))
 
 
 def _number(field: bytes, header: int) -> int:
     try:
         return number(field)
     except DamageError as error:
-        raise DamageError(f"{error.message}, in the tar header at byte {header}") from None
+        raise _placed(error, header) from None
+
+
+def _no_header(header: int) -> DamageError:
+    return DamageError(f"no tar header stands at byte {header}")
+
+
+def _placed(error: DamageError, header: int) -> DamageError:
+    return DamageError(f"{error.message}, in the tar header at byte {header}")

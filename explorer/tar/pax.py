@@ -18,6 +18,8 @@ XATTR_PREFIX = b"SCHILY.xattr."
 # Go's archive/tar reads no more of one extended header; engines refuse the rest.
 MAXIMUM_EXTENSION = 1 << 20
 _MAXIMUM_SEGMENTS = 1 << 16
+# What 64 bits hold, with room for sums.
+MAXIMUM_SIZE = 1 << 62
 
 Read: TypeAlias = Callable[[int], bytes]
 
@@ -92,7 +94,7 @@ def pax_sparse(records: Mapping[bytes, bytes], raw: Iterable[tuple[bytes, bytes]
     else:
         keys = (b"GNU.sparse.offset", b"GNU.sparse.numbytes")
         numbers = [_decimal(value) for key, value in raw if key in keys]
-    return SparseMap(size, _pairs(numbers))
+    return _sparse_map(size, numbers)
 
 
 def pax_sparse_1_0(
@@ -108,14 +110,14 @@ def pax_sparse_1_0(
     while len(lines) < wanted:
         if taken >= min(stored, MAXIMUM_EXTENSION):
             raise DamageError("the map of a sparse file does not end")
-        buffer += read(BLOCK)
+        buffer += _block(read)
         taken += BLOCK
         *whole, buffer = buffer.split(b"\n")
         lines += whole
         if lines:
             wanted = 1 + 2 * _decimal(lines[0])
     size = _decimal(records.get(b"GNU.sparse.realsize") or b"0")
-    return SparseMap(size, _pairs([_decimal(text) for text in lines[1:wanted]])), taken
+    return _sparse_map(size, [_decimal(text) for text in lines[1:wanted]]), taken
 
 
 def gnu_sparse(read: Read, block: bytes) -> tuple[SparseMap, int]:
@@ -128,13 +130,18 @@ def gnu_sparse(read: Read, block: bytes) -> tuple[SparseMap, int]:
     while extended:
         if len(numbers) > 2 * _MAXIMUM_SEGMENTS:
             raise DamageError("a sparse file has too many segments")
-        more = read(BLOCK)
+        more = _block(read)
         taken += BLOCK
-        if len(more) < BLOCK:
-            raise DamageError("the archive ends inside the map of a sparse file")
         numbers += _gnu_numbers(more[:504])
         extended = more[504]
-    return SparseMap(number(block[483:495]), _pairs(numbers)), taken
+    return _sparse_map(number(block[483:495]), numbers), taken
+
+
+def _block(read: Read) -> bytes:
+    block = read(BLOCK)
+    if len(block) < BLOCK:
+        raise DamageError("the archive is cut short inside the map of a sparse file")
+    return block
 
 
 def _gnu_numbers(area: bytes) -> list[int]:
@@ -142,10 +149,17 @@ def _gnu_numbers(area: bytes) -> list[int]:
     return [number(one) for one in fields if one[0]]
 
 
-def _pairs(numbers: list[int]) -> tuple[tuple[int, int], ...]:
-    if len(numbers) % 2 or any(one < 0 for one in numbers):
-        raise DamageError("the map of a sparse file is no list of pairs")
-    return tuple(zip(numbers[::2], numbers[1::2], strict=True))
+def _sparse_map(size: int, numbers: list[int]) -> SparseMap:
+    """Pair the numbers; like Go's archive/tar, refuse what does not lie in order in the file."""
+    segments = tuple(zip(numbers[::2], numbers[1::2], strict=False))
+    end = 0
+    for start, length in segments:
+        if start < end or length < 0:
+            raise DamageError("the map of a sparse file is out of order")
+        end = start + length
+    if len(numbers) % 2 or not end <= size < MAXIMUM_SIZE:
+        raise DamageError("the map of a sparse file does not fit its size")
+    return SparseMap(size, segments)
 
 
 def _decimal(text: bytes) -> int:

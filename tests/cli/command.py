@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,13 +22,15 @@ class Result:
         return self.out.decode().splitlines()
 
 
-def layer_explorer(*arguments: str | Path, stdin: bytes = b"", **environment: str) -> Result:
+def layer_explorer(
+    *arguments: str | Path, stdin: bytes = b"", environment: Mapping[str, str] | None = None
+) -> Result:
     """Run `layer-explorer` with arguments, standard input and more environment."""
     done = subprocess.run(
         [sys.executable, "-m", "explorer", *map(str, arguments)],
         input=stdin,
         capture_output=True,
         check=False,
-        env={**os.environ, "PYTHONSAFEPATH": "1", **environment},
+        env={**os.environ, "PYTHONSAFEPATH": "1", **(environment or {})},
     )
     return Result(done.returncode, done.stdout, done.stderr.decode())

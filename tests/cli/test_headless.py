@@ -68,7 +68,7 @@ def test_a_bad_image_is_one_line_that_says_which(
     named = image if ":" in image or not image else str(tmp_path / image)
     if content is not None:
         (tmp_path / image).write_bytes(content)
-    result = layer_explorer("ls", named, **NOWHERE)
+    result = layer_explorer("ls", named, environment=NOWHERE)
     assert (result.status, result.out) == (status, b"")
     assert result.err.count("\n") == 1
     assert words in result.err

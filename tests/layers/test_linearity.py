@@ -16,10 +16,11 @@ from explorer.layers import Kind, LayerIndex, Union
 from explorer.tar import Owner
 
 Stack = list[LayerIndex]
+Written = tuple[Kind, str] | tuple[Kind, str, str]
 _OWNER = Owner(0o644, 0, 0)
 
 
-def layer(*entries: tuple[Kind, str] | tuple[Kind, str, str]) -> LayerIndex:
+def layer(*entries: Written) -> LayerIndex:
     """Return an index without the detour over a tar."""
     index = LayerIndex()
     for position, (kind, path, *link) in enumerate(entries):
@@ -65,27 +66,31 @@ def a_directory_listed_in_every_layer(count: int) -> Stack:
 
 
 def type_changes(count: int) -> Stack:
-    turn = [(Kind.FILE, "d"), (Kind.FILE, "d/a")]
+    turn: list[Written] = [(Kind.FILE, "d"), (Kind.FILE, "d/a")]
     return [layer(*files(count)), layer(*(count * turn)), layer((Kind.WHITEOUT, "d"))]
 
 
 def files_in_the_way(count: int) -> Stack:
-    turn = [(Kind.FILE, "a"), (Kind.FILE, "a/b"), (Kind.FILE, "a/b/c")]
+    turn: list[Written] = [(Kind.FILE, "a"), (Kind.FILE, "a/b"), (Kind.FILE, "a/b/c")]
     return [layer(*(count * turn))]
 
 
 def hard_links_to_the_next(count: int) -> Stack:
-    links = [(Kind.HARDLINK, f"{number}", f"{number + 1}") for number in range(count)]
+    links: list[Written] = [
+        (Kind.HARDLINK, f"{number}", f"{number + 1}") for number in range(count)
+    ]
     return [layer(*links, (Kind.FILE, f"{count}"))]
 
 
 def hard_links_to_the_last(count: int) -> Stack:
-    links = [(Kind.HARDLINK, f"{number}", f"{number + 1}") for number in reversed(range(count))]
+    links: list[Written] = [
+        (Kind.HARDLINK, f"{number}", f"{number + 1}") for number in reversed(range(count))
+    ]
     return [layer(*links, (Kind.FILE, f"{count}"))]
 
 
 def paths_through_a_link_that_changes(count: int) -> Stack:
-    turn = [(Kind.SYMLINK, "l", "d"), (Kind.FILE, "l/a"), (Kind.WHITEOUT, "l")]
+    turn: list[Written] = [(Kind.SYMLINK, "l", "d"), (Kind.FILE, "l/a"), (Kind.WHITEOUT, "l")]
     return [layer(*(count * turn)), layer(*(count * turn))]
 
 

@@ -1,0 +1,1 @@
+"""Measurements: how quick, how small, and against whom."""

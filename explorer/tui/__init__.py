@@ -1,0 +1,5 @@
+"""The terminal interface, and the only importer of Textual."""
+
+from explorer.tui.running import run_explorer
+
+__all__ = ["run_explorer"]

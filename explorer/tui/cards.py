@@ -1,0 +1,207 @@
+"""What the file pane shows of one thing: a title, the facts, and its bytes if it has any."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from explorer.analysis import Analysis
+from explorer.image import Instruction
+from explorer.image.blob import Blob, MemoryBlob
+from explorer.layers import Change, Entry, Hider, Kind, Place
+from explorer.printable import printable
+from explorer.tui.instructions import full, short
+from explorer.tui.text import counted, how_text, mode_text, plain, size_text, time_text
+from explorer.tui.widgets.layer_rows import LayerRow, LayerState
+
+_MOST_LISTED = 200
+_LONGEST_TEXT = 500
+_FRACTION = re.compile(r"\.\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One thing: `facts` are lines, `blob` its bytes, `note` what stands there without any.
+
+    `name` decides on the syntax colours.
+    """
+
+    title: str
+    facts: tuple[Content, ...]
+    blob: Blob | None = None
+    name: str = ""
+    note: Content | None = None
+
+
+# Instructions and layers
+
+
+def layer_card(row: LayerRow, analysis: Analysis | None, state: LayerState | None) -> Card:
+    """Return what is known of an instruction and its layer, with the whole instruction."""
+    text = full(row.instruction.created_by) if row.instruction else ""
+    facts = _layer_facts(row.layer, analysis, state) if row.layer else [_NO_LAYER]
+    comment = row.instruction.comment if row.instruction else ""
+    if comment and not comment.startswith("buildkit."):
+        facts.append(plain(f"comment   {comment}"[:_LONGEST_TEXT]))
+    return Card(
+        title=f"Layer {row.layer}" if row.layer else "Instruction without a layer",
+        facts=tuple(facts),
+        blob=MemoryBlob(text.encode("utf-8", "backslashreplace")) if text else None,
+        name="Dockerfile",
+        note=Content("The image does not say which instruction made this layer."),
+    )
+
+
+_NO_LAYER = Content(
+    "Wrote no files, but it stands in the image's history:\n"
+    "whoever can pull the image can read every word of it."
+)
+
+
+def _layer_facts(number: int, analysis: Analysis | None, state: LayerState | None) -> list[Content]:
+    facts = []
+    if state and state.damage:
+        facts.append(Content.styled(f"damaged: {printable(state.damage)}", "$text-error bold"))
+    if state and state.counts:
+        counts = state.counts
+        facts.append(
+            Content(
+                f"{state.size_text} in {counted(counts.entries, 'entry', 'entries')}: "
+                f"{counts.added:,} added, {counts.modified:,} modified, {counts.removed:,} removed"
+            )
+        )
+        if counts.hidden:
+            hidden = counted(counts.hidden, "entry", "entries")
+            facts.append(
+                Content.styled(f"⊘ {hidden} hidden by later layers, all recoverable", _HIDDEN)
+            )
+    if analysis and number <= len(analysis.image.layers):
+        layer = analysis.image.layers[number - 1]
+        created = layer.instruction.created if layer.instruction else None
+        created = created and _FRACTION.sub("", created)
+        named = (("created", created), ("diff_id", layer.diff_id), ("digest", layer.digest))
+        facts += [plain(f"{name:<9} {value}") for name, value in named if value]
+    return facts
+
+
+# Entries
+
+_HIDDEN = "$text-error bold"
+
+
+def entry_card(analysis: Analysis, place: Place, check: Callable[[], None]) -> Card:
+    """Return the facts of an entry and, for a file, its bytes; `check` may raise to stop."""
+    entry, path = analysis.entry(place), analysis.path(place)
+    holder = analysis.content_place(place)
+    has_bytes = holder is not None and analysis.entry(holder).kind is Kind.FILE
+    return Card(
+        title="/" + printable(path[:_LONGEST_TEXT]),
+        facts=tuple(_entry_facts(analysis, place, entry)),
+        blob=analysis.content(place) if has_bytes else None,
+        name=printable(path),
+        note=None if has_bytes else _note(analysis, place, entry, check),
+    )
+
+
+def implied_card(path: bytes) -> Card:
+    """Return what there is to say of a directory that no entry lists."""
+    fact = Content("A directory that no entry of its own lists: paths below it imply it.")
+    return Card("/" + printable(path[:_LONGEST_TEXT]) + "/", (fact,))
+
+
+def _entry_facts(analysis: Analysis, place: Place, entry: Entry) -> Iterator[Content]:
+    yield _attributes(analysis, place, entry)
+    if entry.kind not in (Kind.WHITEOUT, Kind.OPAQUE):
+        change = analysis.layers[place.layer - 1].fates.change(place.position)
+        yield _by(
+            f"{_WRITTEN.get(change, 'in')} layer {place.layer}", analysis, place.layer, "bold"
+        )
+    if hider := analysis.hider(place):
+        yield _by(f"⊘ {_hidden(hider)} layer {hider.layer}", analysis, hider.layer, _HIDDEN)
+        yield Content.styled(_recoverable(entry, place), "$text-warning")
+    if analysis.path(place) != entry.path:
+        yield plain(b"named " + entry.path[:_LONGEST_TEXT] + b" in the layer, through a link")
+    for name, value in entry.xattrs[:8]:
+        yield plain(b"attribute " + name[:80] + b" = " + value[:80])
+
+
+_WRITTEN = {
+    Change.ADDED: "added by",
+    Change.MODIFIED: "modified by",
+    Change.UNCHANGED: "listed again, unchanged, by",
+}
+
+
+def _hidden(hider: Hider) -> str:
+    return f"{how_text(hider.how)} by" if hider.how.label != "duplicate" else "listed again in"
+
+
+def _recoverable(entry: Entry, place: Place) -> str:
+    what = "its bytes are" if entry.kind in (Kind.FILE, Kind.HARDLINK) else "it is"
+    return f"  {what} still in layer {place.layer}, for whoever can pull the image"
+
+
+def _attributes(analysis: Analysis, place: Place, entry: Entry) -> Content:
+    if entry.kind in (Kind.WHITEOUT, Kind.OPAQUE):
+        return Content(f"a marker of layer {place.layer}, no file")
+    owner = f"{entry.owner.uid}:{entry.owner.gid}"
+    holder = analysis.content_place(place)
+    size = f"{size_text(analysis.entry(holder).size)}  " if holder else ""
+    return Content(f"{size}{mode_text(entry)}  {owner}  {time_text(entry.mtime)}")
+
+
+def _by(what: str, analysis: Analysis, layer: int, style: str) -> Content:
+    instruction: Instruction | None = analysis.image.layers[layer - 1].instruction
+    text = f"  {short(instruction.created_by)[:_LONGEST_TEXT]}" if instruction else ""
+    return Content.assemble((what, style), text)
+
+
+def _note(analysis: Analysis, place: Place, entry: Entry, check: Callable[[], None]) -> Content:
+    link = printable((entry.link or b"")[:_LONGEST_TEXT])
+    if entry.kind in (Kind.WHITEOUT, Kind.OPAQUE):
+        return _removals(analysis, place, entry, check)
+    if entry.kind is Kind.SYMLINK:
+        return Content(f"A symbolic link to {link}")
+    if entry.kind is Kind.HARDLINK:
+        return Content(f"A hard link to {link}, which has no content in this image")
+    if entry.device:
+        return Content(f"A {entry.kind.label} device, {entry.device[0]}:{entry.device[1]}")
+    return Content("A directory" if entry.kind is Kind.DIR else "A named pipe")
+
+
+# Markers
+
+
+def _removals(analysis: Analysis, place: Place, entry: Entry, check: Callable[[], None]) -> Content:
+    """List what a marker hides: all of it can still be read."""
+    path = printable(analysis.path(place)[:_LONGEST_TEXT])
+    found = hidden_through(analysis, place, check)
+    what = "Empties the directory" if entry.kind is Kind.OPAQUE else "Deletes"
+    if not found:
+        return Content(f"{what} /{path}: nothing stood there.")
+    lines = [f"{what} /{path}. What it hides is still in the image:", ""]
+    for one in found[:_MOST_LISTED]:
+        shown = printable(analysis.path(one)[:_LONGEST_TEXT])
+        size = size_text(analysis.entry(one).size)
+        lines.append(f"  layer {one.layer:<3} {size:>8}  /{shown}")
+    if len(found) > _MOST_LISTED:
+        lines.append(f"  … and {len(found) - _MOST_LISTED:,} more")
+    return Content("\n".join(lines))
+
+
+def hidden_through(analysis: Analysis, marker: Place, check: Callable[[], None]) -> list[Place]:
+    """Return the entries of lower layers that a marker's layer hides at its path or below."""
+    path, found = analysis.path(marker), []
+    prefix = path + b"/" if path else b""
+    for analysed in analysis.layers[: marker.layer - 1]:
+        check()
+        fates = analysed.fates
+        for position, hider in enumerate(fates.hidden_by):
+            if hider == marker.layer:
+                own = fates.path(position)
+                if own.startswith(prefix) or own == path:
+                    found.append(Place(analysed.number, position))
+    return found

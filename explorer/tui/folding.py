@@ -1,0 +1,86 @@
+"""Which rows of a tree show: directories open and close, and nothing is drawn here."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable
+
+from explorer.layers.tree import Tree
+
+
+class Folding:
+    """The visible rows of a tree, as nodes in ascending order.
+
+    A flag for each node says whether what follows it directly is shown; leaves are
+    always open, so that one search finds the next closed directory.
+    """
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self._open = bytearray([end == next_ for next_, end in enumerate(tree.ends, 1)])
+        self.rows = self._shown(0, len(tree))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def is_open(self, node: int) -> bool:
+        """Tell whether a directory is open; leaves are."""
+        return bool(self._open[node])
+
+    def row_of(self, node: int) -> int:
+        """Return the row of a node, or where it would stand."""
+        return bisect_left(self.rows, node)
+
+    def is_shown(self, node: int) -> bool:
+        """Tell whether a node has a row."""
+        row = self.row_of(node)
+        return row < len(self.rows) and self.rows[row] == node
+
+    def toggle(self, row: int) -> None:
+        """Open or close the directory in a row."""
+        node = self.rows[row]
+        if not self.tree.has_children(node):
+            return
+        self._open[node] ^= 1
+        self._renew(row)
+
+    def reveal(self, node: int) -> int:
+        """Open what is above a node and return its row."""
+        self.open_ways([node])
+        return self.row_of(node)
+
+    def open_ways(self, nodes: Iterable[int]) -> None:
+        """Open all directories above some nodes."""
+        for node in nodes:
+            for above in self.tree.ancestors(node):
+                self._open[above] = 1
+        self.rows = self._shown(0, len(self.tree))
+
+    def open_all(self) -> None:
+        """Open every directory."""
+        self._open = bytearray(b"\1") * len(self.tree)
+        self.rows = self._shown(0, len(self.tree))
+
+    def close_all(self) -> None:
+        """Close every directory."""
+        self._open = bytearray([end == next_ for next_, end in enumerate(self.tree.ends, 1)])
+        self.rows = self._shown(0, len(self.tree))
+
+    def _renew(self, row: int) -> None:
+        node = self.rows[row]
+        end = self.tree.ends[node]
+        below = self._shown(node + 1, end) if self._open[node] else array("i")
+        self.rows[row + 1 : self.row_of(end)] = below
+
+    def _shown(self, start: int, end: int) -> array[int]:
+        """Return the visible nodes of a run, in steps from one closed directory to the next."""
+        rows = array("i")
+        while start < end:
+            closed = self._open.find(0, start, end)
+            if closed < 0:
+                rows.extend(range(start, end))
+                break
+            rows.extend(range(start, closed + 1))
+            start = self.tree.ends[closed]
+        return rows

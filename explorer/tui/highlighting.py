@@ -1,0 +1,112 @@
+"""Syntax colours for the lines in sight, and for no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from pygments.lexer import Lexer
+from pygments.lexers import find_lexer_class_for_filename, get_lexer_by_name
+from pygments.token import Token, _TokenType
+from pygments.util import ClassNotFound
+
+from explorer.printable import printable
+from explorer.tui.lines import Line
+
+_TAB = 8
+_LONGEST_COLOURED = 1000
+_BY_NAME = {
+    ".env": "bash",
+    ".npmrc": "ini",
+    ".pypirc": "ini",
+    ".netrc": "bash",
+    ".bashrc": "bash",
+    ".profile": "bash",
+    "passwd": "text",
+}
+_BY_INTERPRETER = {"python": "python", "node": "javascript", "perl": "perl", "ruby": "ruby"}
+_PAINTS: dict[_TokenType, str] = {
+    Token.Comment: "comment",
+    Token.Keyword: "keyword",
+    Token.Literal.String: "literal",
+    Token.Literal.Number: "number",
+    Token.Name.Tag: "keyword",
+    Token.Name.Attribute: "link",
+    Token.Name.Function: "link",
+    Token.Name.Class: "link",
+    Token.Name.Builtin: "keyword",
+    Token.Name.Decorator: "keyword",
+    Token.Name.Variable: "link",
+    Token.Generic.Heading: "keyword",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ColouredLine:
+    """A printable line and the paints of its parts, as (start, end, paint) in characters."""
+
+    number: int
+    text: str
+    skipped: int
+    length: int
+    spans: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+def lexer_for(name: str, head: bytes) -> Lexer | None:
+    """Return the lexer for a file name, else for the interpreter its first line names."""
+    base = name.rpartition("/")[2]
+    try:
+        if alias := _BY_NAME.get(base) or ("bash" if base.startswith(".env.") else None):
+            return get_lexer_by_name(alias)
+        if found := find_lexer_class_for_filename(base):
+            return found()
+        return _by_interpreter(head)
+    except ClassNotFound:
+        return None
+
+
+def _by_interpreter(head: bytes) -> Lexer | None:
+    if not head.startswith(b"#!"):
+        return None
+    first = head.split(b"\n", 1)[0].decode("utf-8", "replace")
+    known = (alias for word, alias in _BY_INTERPRETER.items() if word in first)
+    return get_lexer_by_name(next(known, "bash"))
+
+
+def coloured(lines: Sequence[Line], lexer: Lexer | None) -> list[ColouredLine]:
+    """Make lines printable and colour them."""
+    shown = [ColouredLine(one.number, _text(one.data), one.skipped, one.length) for one in lines]
+    if lexer is not None and shown:
+        text = "".join(line.text[:_LONGEST_COLOURED] + "\n" for line in shown)
+        # A lexer is foreign code on hostile text: a line without colours is no failure.
+        with suppress(Exception):
+            _colour(shown, lexer, text)
+    return shown
+
+
+def _text(data: bytes) -> str:
+    decoded = data.removesuffix(b"\r").decode("utf-8", "backslashreplace")
+    return printable(decoded.expandtabs(_TAB))
+
+
+def _colour(lines: Sequence[ColouredLine], lexer: Lexer, text: str) -> None:
+    row, start = 0, 0
+    for _, token, value in lexer.get_tokens_unprocessed(text):
+        paint = _paint(token)
+        for number, part in enumerate(value.split("\n")):
+            if number:
+                row, start = row + 1, 0
+            if part and paint and row < len(lines):
+                lines[row].spans.append((start, start + len(part), paint))
+            start += len(part)
+
+
+def _paint(token: _TokenType) -> str:
+    return next((_PAINTS[one] for one in _upward(token) if one in _PAINTS), "")
+
+
+def _upward(token: _TokenType | None) -> Iterator[_TokenType]:
+    while token is not None:
+        yield token
+        token = token.parent

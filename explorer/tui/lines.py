@@ -1,0 +1,103 @@
+"""A file as lines, however large and however long they are, read where somebody looks.
+
+The index keeps one number for each block of the file, so that 500 MB take some
+8,000 of them; the start of a line is found by reading its block once more.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from explorer.image.blob import Blob
+
+BLOCK = 1 << 16
+LONG = 1 << 12
+_BATCH = 16
+_FEED = 0x0A
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line or a piece of it: `data` begins `skipped` bytes behind the start."""
+
+    number: int
+    data: bytes
+    skipped: int
+    length: int
+
+
+class LineIndex:
+    """The lines of a blob, counted block by block as `scan` goes on."""
+
+    def __init__(self, blob: Blob) -> None:
+        self._blob = blob
+        self._feeds = array("q", [0])
+        self._scanned = 0
+        self._ends_with_feed = False
+
+    @property
+    def size(self) -> int:
+        """The bytes of the file."""
+        return self._blob.size
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all blocks were counted."""
+        return self._scanned >= self._blob.size
+
+    @property
+    def count(self) -> int:
+        """The lines known so far, the one that the scan stands in included."""
+        return self._feeds[-1] + (0 if self.is_complete and self._ends_with_feed else 1)
+
+    def scan(self) -> bool:
+        """Count some more blocks; say whether any are left. Raises DamageError."""
+        data = memoryview(self._blob.read_at(self._scanned, BLOCK * _BATCH))
+        for start in range(0, len(data), BLOCK):
+            block = bytes(data[start : start + BLOCK])
+            self._feeds.append(self._feeds[-1] + block.count(b"\n"))
+        if data:
+            self._ends_with_feed = data[-1] == _FEED
+        self._scanned = self._scanned + len(data) if data else self._blob.size
+        return not self.is_complete
+
+    def start(self, line: int) -> int:
+        """Return the offset of a line that the scan has passed. Raises DamageError."""
+        if line == 0:
+            return 0
+        block = bisect_left(self._feeds, line) - 1
+        data = self._blob.read_at(block * BLOCK, BLOCK)
+        place = -1
+        for _ in range(line - self._feeds[block]):
+            place = data.find(b"\n", place + 1)
+        return block * BLOCK + place + 1
+
+    def read(self, first: int, count: int, column: int) -> list[Line]:
+        """Return some lines; of a long one the piece that begins near a column, in bytes."""
+        lines: list[Line] = []
+        last = min(first + count, self.count)
+        start = self.start(first) if first < last else 0
+        data, base = b"", start
+        for number in range(first, last):
+            end = data.find(b"\n", start - base)
+            if end < 0:
+                data, base = self._blob.read_at(start, BLOCK), start
+                end = data.find(b"\n")
+            stop = base + end if end >= 0 else self._end(number)
+            known = data[start - base : start - base + LONG]
+            lines.append(self._line(number, start, stop, known, column))
+            start = stop + 1
+        return lines
+
+    def _end(self, line: int) -> int:
+        return self.start(line + 1) - 1 if line + 1 < self.count else self._scanned
+
+    def _line(self, number: int, start: int, stop: int, data: bytes, column: int) -> Line:
+        length = max(0, stop - start)
+        if length <= LONG:
+            return Line(number, data[:length], 0, length)
+        skipped = min(max(0, column - LONG // 4), length)
+        piece = self._blob.read_at(start + skipped, min(LONG, length - skipped))
+        return Line(number, piece, skipped, length)

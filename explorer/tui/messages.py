@@ -1,0 +1,78 @@
+"""What the workers of the screen have to tell it: an image comes bit by bit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from explorer.image import Image, Outline
+from explorer.layers.tree import Totals
+from explorer.layers.waste import Waste
+from explorer.tui.views import Shown
+from explorer.tui.widgets.layer_rows import LayerState
+
+
+@dataclass
+class Outlined(Message):
+    """An engine has said what the image is made of."""
+
+    outline: Outline
+
+
+@dataclass
+class Moved(Message):
+    """Work goes on: `done` of `total` bytes; `layer` where a layer is being read."""
+
+    stage: str
+    done: int
+    total: int | None
+    layer: int | None = None
+
+    def can_replace(self, message: Message) -> bool:
+        """Let one message stand for several of the same work."""
+        return isinstance(message, Moved) and message.layer == self.layer
+
+
+@dataclass
+class Opened(Message):
+    """The image is open; its layers are still to be read."""
+
+    image: Image
+
+
+@dataclass
+class LayersRead(Message):
+    """Some more layers are read, and what was known of others may have changed."""
+
+    states: Mapping[int, LayerState]
+
+
+@dataclass
+class AllRead(Message):
+    """All layers are read."""
+
+    waste: Waste
+
+
+@dataclass
+class Failed(Message):
+    """The image can't be opened, or something unforeseen happened."""
+
+    error: Exception
+
+
+@dataclass
+class TreeBuilt(Message):
+    """A tree is ready to be shown."""
+
+    shown: Shown
+
+
+@dataclass
+class Totalled(Message):
+    """The totals of the tree that shows are up to date again."""
+
+    shown: Shown
+    totals: Totals

@@ -1,0 +1,1 @@
+"""The screens of the interface, each with its styles beside it."""

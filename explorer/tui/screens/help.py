@@ -1,0 +1,46 @@
+"""The help screen: every key of the registry, by where it works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from explorer.tui.keys import KEYS, Key, bindings
+
+_KEYS_WIDTH = 22
+_TITLES = {"Rows": "Layers and tree", "Image": "Image"}
+
+
+class HelpScreen(ModalScreen[None]):
+    """Lists the keys over whatever is open."""
+
+    CSS_PATH = "help.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Help")]
+
+    def compose(self) -> ComposeResult:
+        """Lay out one scrolling text."""
+        with VerticalScroll(id="help") as box:
+            box.border_title = Content("Keys")
+            box.border_subtitle = Content("escape closes")
+            yield Static(Content("\n").join(_lines()))
+
+
+def _lines() -> Iterator[Content]:
+    for group, keys in KEYS.items():
+        yield Content.styled(_TITLES.get(group, group), "bold $text-primary")
+        yield from (_line(key) for key in keys)
+        yield Content("")
+    yield Content.styled("In the tree", "bold $text-primary")
+    yield Content("  + added   ~ modified   - removed   = listed again, unchanged")
+    yield Content("  ⊘ hidden by a later layer; the bytes are still in the image")
+
+
+def _line(key: Key) -> Content:
+    return Content.assemble((f"  {'  '.join(key.names):<{_KEYS_WIDTH}}", "$text-accent"), key.help)

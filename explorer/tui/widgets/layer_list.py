@@ -1,0 +1,217 @@
+"""The list of layers: what each changed, what of it is hidden, which instruction made it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+
+from explorer.analysis import Counts
+from explorer.printable import printable
+from explorer.tui.keys import bindings
+from explorer.tui.widgets.layer_rows import LayerRow, LayerState
+from explorer.tui.widgets.rows import Rows
+
+_ONE_LINE = 66
+_SIZE = 7
+_WAITING = 13
+_UNKNOWN = LayerState()
+
+
+class LayerList(Rows):
+    """A row for each instruction: one line where there is room, two lines where there is not."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Layers")]
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor stands on another row."""
+
+        row: LayerRow
+
+    class Entered(Message):
+        """The user wants to look into the layer."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self.border_title = Content("Layers")
+        self.empty = Content("Opening the image…")
+        self.rows: Sequence[LayerRow] = ()
+        self.states: dict[int, LayerState] = {}
+        self._first_lines: list[int] = []
+        self._number_width = 2
+        self._count_widths: list[int] = []
+
+    # Contents
+
+    def show(self, rows: Sequence[LayerRow], states: Mapping[int, LayerState]) -> None:
+        """Show other rows; the cursor stays where it was."""
+        self.rows = rows
+        self.states = dict(states)
+        self.empty = Content("The image has no layers")
+        self._number_width = max(2, len(str(sum(1 for row in rows if row.layer))))
+        self.renew()
+        self.cursor = self.validate_cursor(self.cursor)
+        self.cursor_moved()
+
+    def tell(self, states: Mapping[int, LayerState]) -> None:
+        """Show what has become known of some layers."""
+        self.states.update(states)
+        self.renew()
+
+    @property
+    def current(self) -> LayerRow | None:
+        """The row under the cursor."""
+        return self.rows[self.cursor] if self.rows else None
+
+    def step(self, by: int) -> None:
+        """Move to the next row, up or down, that has a layer."""
+        self._step_to(by, lambda row: row.layer is not None)
+
+    def step_to_hidden(self, by: int) -> bool:
+        """Move to the next row, up or down, whose layer has hidden entries, if there is one."""
+        return self._step_to(by, self._has_hidden)
+
+    def _has_hidden(self, row: LayerRow) -> bool:
+        counts = self.states.get(row.layer or 0, _UNKNOWN).counts
+        return counts is not None and counts.hidden > 0
+
+    def _step_to(self, by: int, fits: Callable[[LayerRow], bool]) -> bool:
+        row = self.cursor + by
+        while 0 <= row < len(self.rows):
+            if fits(self.rows[row]):
+                self.cursor = row
+                return True
+            row += by
+        return False
+
+    def cursor_moved(self) -> None:
+        """Tell which row is current."""
+        if self.current:
+            self.post_message(self.Highlighted(self.current))
+
+    def action_enter(self) -> None:
+        """Ask for the tree of the current layer."""
+        self.post_message(self.Entered())
+
+    # Lines
+
+    def row_count(self) -> int:
+        """Return the number of rows."""
+        return len(self.rows)
+
+    @property
+    def _is_wide(self) -> bool:
+        return self.size.width >= _ONE_LINE
+
+    def renew(self) -> None:
+        """Take note of other rows, or of another width."""
+        self._fit_counts()
+        heights = (1 if self._is_wide or not row.layer else 2 for row in self.rows)
+        self._first_lines = list(accumulate(heights, initial=0))
+        super().renew()
+
+    def on_resize(self) -> None:
+        """Change between one line and two."""
+        self.renew()
+        super().on_resize()
+
+    def lines_of(self, row: int) -> tuple[int, int]:
+        """Return the first line of a row and how many it has."""
+        return self._first_lines[row], self._first_lines[row + 1] - self._first_lines[row]
+
+    def row_at(self, line: int) -> int:
+        """Return the row that a line belongs to."""
+        return bisect_right(self._first_lines, line) - 1
+
+    # Drawing
+
+    def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:
+        """Draw one of the lines of a row."""
+        shown = self.rows[row]
+        number = f"{shown.layer or '·':>{self._number_width}} "
+        if not shown.layer:
+            yield self.piece(number, "faint")
+            yield from self._instruction(shown, width, "faint")
+            return
+        state = self.states.get(shown.layer, _UNKNOWN)
+        if line == 0:
+            yield self.piece(number, "strong")
+        else:
+            yield self.piece(" " * len(number))
+        if self._is_wide or line == 1:
+            yield from self._facts(state)
+        if line == 0:
+            yield from self._instruction(shown, width, "")
+
+    def _instruction(self, row: LayerRow, width: int, paint: str) -> Iterator[Segment]:
+        word, space, rest = row.text[: 2 * width].partition(" ")
+        indent = " " * self._facts_width if self._is_wide and not row.layer else ""
+        yield self.piece(indent + word + space, paint or "keyword")
+        yield self.piece(rest, paint)
+
+    def _facts(self, state: LayerState) -> Iterator[Segment]:
+        if state.damage and not self._is_wide:
+            yield self.piece(f"damaged: {printable(state.damage)}", "damage")
+            return
+        yield self.piece(f"{state.size_text:>{_SIZE}} ", "attribute")
+        if state.counts is None:
+            waiting = state.reading or "waiting"
+            yield self.piece(f" {waiting:<{self._facts_width - _SIZE - 2}}", "faint")
+            return
+        yield from self._counts(state.counts)
+        if state.damage:
+            yield self.piece("damaged ", "damage")
+
+    def _counts(self, counts: Counts) -> Iterator[Segment]:
+        columns = zip(
+            ("+", "~", "-", "⊘"),
+            _numbers(counts),
+            ("added", "modified", "removed", "hidden"),
+            self._count_widths,
+            strict=True,
+        )
+        for sign, number, paint, width in columns:
+            text = f"{sign}{_brief(number)}" if number else ""
+            if width:
+                yield self.piece(f" {text:<{width}}", paint)
+        gap = (
+            self._facts_width - _SIZE - 1 - sum(width + 1 for width in self._count_widths if width)
+        )
+        yield Segment(" " * gap)
+
+    @property
+    def _counts_width(self) -> int:
+        return sum(width + 1 for width in self._count_widths if width)
+
+    @property
+    def _facts_width(self) -> int:
+        return _SIZE + 2 + max(_WAITING, self._counts_width)
+
+    def _fit_counts(self) -> None:
+        """Give each column of counts the room that its longest number takes."""
+        counts = [_numbers(state.counts) for state in self.states.values() if state.counts]
+        columns = zip(*counts, strict=True)
+        self._count_widths = [max(_width(number) for number in column) for column in columns]
+
+
+def _numbers(counts: Counts) -> tuple[int, int, int, int]:
+    return counts.added, counts.modified, counts.removed, counts.hidden
+
+
+def _width(number: int) -> int:
+    return 1 + len(_brief(number)) if number else 0
+
+
+def _brief(number: int) -> str:
+    """Return a count in four characters at most."""
+    if number < 10_000:
+        return str(number)
+    return f"{number // 1000}k" if number < 1_000_000 else f"{number // 1_000_000}M"

@@ -1,0 +1,169 @@
+"""A view of a file that holds the lines around those in sight, read in threads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual import work
+from textual.binding import BindingType
+from textual.message import Message
+
+from explorer.errors import CancelledError, ExplorerError
+from explorer.tui.keys import bindings
+from explorer.tui.threads import in_thread
+from explorer.tui.widgets.painted import Painted
+
+
+class Pages(Painted):
+    """Asks for lines when the view moves, draws them when they have come.
+
+    What arrives for a file that is no longer shown is dropped: `_turn` counts files.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("File")]
+
+    @dataclass
+    class Fetched(Message):
+        """Lines have been read."""
+
+        turn: int
+        first: int
+        column: int
+        lines: Sequence[Any]
+
+    @dataclass
+    class Failed(Message):
+        """Lines can't be read: `reason` says why."""
+
+        turn: int
+        reason: str
+
+    class FormWanted(Message):
+        """The user wants to see the other form, text or hexadecimal."""
+
+    class Left(Message):
+        """The user wants to go back to the tree."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self._turn = 0
+        self._first = 0
+        self._column = 0
+        self._lines: Sequence[Any] = ()
+
+    # What a view of a file has to say
+
+    def line_count(self) -> int:
+        """Return the lines known so far."""
+        raise NotImplementedError
+
+    def fetch(self, first: int, count: int, column: int) -> Sequence[Any]:
+        """Read some lines, in a thread. Raises DamageError."""
+        raise NotImplementedError
+
+    def column(self) -> int:
+        """Return which part of long lines is needed."""
+        return 0
+
+    # Reading
+
+    def begin(self) -> None:
+        """Forget the lines of another file and read the first ones of this."""
+        self._turn += 1
+        self._lines, self._first, self._column = (), 0, 0
+        self.scroll_to(0, 0, animate=False)
+
+    def want(self) -> None:
+        """Read the lines around those in sight unless they are there."""
+        top, height = self.scroll_offset.y, max(1, self.room.height)
+        bottom = min(top + height, self.line_count())
+        has_rows = self._first <= top and bottom <= self._first + len(self._lines)
+        if bottom and not (has_rows and self.column() == self._column):
+            first = max(0, top - height)
+            self._fetch(self._turn, first, 3 * height, self.column())
+        self.refresh()
+
+    @work(group="lines", exclusive=True)
+    async def _fetch(self, turn: int, first: int, count: int, column: int) -> None:
+        try:
+            lines = await in_thread(lambda _: self.fetch(first, count, column))
+        except CancelledError:
+            return
+        except ExplorerError as error:
+            self.post_message(self.Failed(turn, error.message))
+        else:
+            self.post_message(self.Fetched(turn, first, column, lines))
+
+    def on_pages_fetched(self, event: Fetched) -> None:
+        """Draw the lines that have come."""
+        event.stop()
+        if event.turn == self._turn:
+            self._first, self._lines, self._column = event.first, event.lines, event.column
+            self.lines_came()
+            self.want()
+
+    def lines_came(self) -> None:
+        """Take note of new lines."""
+
+    def line_in_sight(self, y: int) -> Any | None:  # noqa: ANN401 - each view has its own lines
+        """Return the line drawn at a height of the view; None while it is read."""
+        place = y + self.scroll_offset.y - self._first
+        return self._lines[place] if 0 <= place < len(self._lines) else None
+
+    # Moving
+
+    def watch_scroll_x(self, old_value: float, new_value: float) -> None:
+        """Read what comes into sight."""
+        super().watch_scroll_x(old_value, new_value)
+        self.want()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Read what comes into sight."""
+        super().watch_scroll_y(old_value, new_value)
+        self.want()
+
+    def on_resize(self) -> None:
+        """Read what comes into sight."""
+        self.want()
+
+    def action_scroll_left(self) -> None:
+        """Scroll half a tab to the left."""
+        self.scroll_relative(x=-8, animate=False)
+
+    def action_scroll_right(self) -> None:
+        """Scroll half a tab to the right."""
+        self.scroll_relative(x=8, animate=False)
+
+    def action_scroll_up(self) -> None:
+        """Scroll up one line."""
+        self.scroll_relative(y=-1, animate=False)
+
+    def action_scroll_down(self) -> None:
+        """Scroll down one line."""
+        self.scroll_relative(y=1, animate=False)
+
+    def action_page_up(self) -> None:
+        """Scroll up one page."""
+        self.scroll_relative(y=1 - self.room.height, animate=False)
+
+    def action_page_down(self) -> None:
+        """Scroll down one page."""
+        self.scroll_relative(y=self.room.height - 1, animate=False)
+
+    def action_scroll_home(self) -> None:
+        """Scroll to the first line."""
+        self.scroll_to(0, 0, animate=False)
+
+    def action_scroll_end(self) -> None:
+        """Scroll to the last line."""
+        self.scroll_to(0, self.line_count(), animate=False)
+
+    def action_form(self) -> None:
+        """Ask for the other form."""
+        self.post_message(self.FormWanted())
+
+    def action_leave_pane(self) -> None:
+        """Ask to go back to the tree."""
+        self.post_message(self.Left())

@@ -1,0 +1,131 @@
+"""A file as text: line numbers, syntax colours, lines of any number and any length."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pygments.lexer import Lexer
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import work
+from textual.geometry import Size
+from textual.message import Message
+from textual.strip import Strip
+
+from explorer.errors import CancelledError, ExplorerError
+from explorer.image.blob import Blob, MemoryBlob
+from explorer.tui.highlighting import ColouredLine, coloured
+from explorer.tui.lines import LONG, LineIndex
+from explorer.tui.threads import Check, in_thread
+from explorer.tui.widgets.pages import Pages
+
+_INTERVAL = 0.1
+
+
+class TextView(Pages):
+    """Shows the lines of a file while they are still being counted."""
+
+    @dataclass
+    class Counted(Message):
+        """More lines are known."""
+
+        turn: int
+
+        def can_replace(self, message: Message) -> bool:
+            """Let one message stand for several."""
+            return isinstance(message, TextView.Counted)
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self._index = LineIndex(MemoryBlob(b""))
+        self._lexer: Lexer | None = None
+        self._widest = 0
+
+    def open(self, blob: Blob, lexer: Lexer | None) -> None:
+        """Show a file from its first line."""
+        self._index, self._lexer, self._widest = LineIndex(blob), lexer, 0
+        self.begin()
+        self._measure()
+        self._count(self._turn, self._index)
+
+    # Counting lines
+
+    @work(group="counting", exclusive=True)
+    async def _count(self, turn: int, index: LineIndex) -> None:
+        try:
+            await in_thread(lambda check: self._scan(turn, index, check))
+        except CancelledError:
+            return
+        except ExplorerError as error:
+            self.post_message(self.Failed(turn, error.message))
+
+    def _scan(self, turn: int, index: LineIndex, check: Check) -> None:
+        told = 0.0
+        while index.scan():
+            check()
+            if time.monotonic() - told > _INTERVAL:
+                told = time.monotonic()
+                self.post_message(self.Counted(turn))
+        self.post_message(self.Counted(turn))
+
+    def on_text_view_counted(self, event: Counted) -> None:
+        """Let the view reach to the lines that are known now."""
+        event.stop()
+        if event.turn == self._turn:
+            self._measure()
+            self.want()
+
+    # Lines
+
+    def line_count(self) -> int:
+        """Return the lines counted so far."""
+        return self._index.count
+
+    def column(self) -> int:
+        """Return where in long lines the view stands, in steps."""
+        step = LONG // 4
+        return self.scroll_offset.x // step * step
+
+    def fetch(self, first: int, count: int, column: int) -> Sequence[ColouredLine]:
+        """Read and colour lines; a comment that begins far above is not known for one."""
+        return coloured(self._index.read(first, count, column), self._lexer)
+
+    def lines_came(self) -> None:
+        """Let the view reach as far to the right as the lines do."""
+        self._widest = max(
+            [self._widest, *(line.skipped + cell_len(line.text) for line in self._lines)]
+            + [line.length for line in self._lines if line.length > LONG]
+        )
+        self._measure()
+
+    def _measure(self) -> None:
+        width = self._gutter + self._widest + 1
+        self.virtual_size = Size(width, self.line_count())
+
+    # Drawing
+
+    @property
+    def _gutter(self) -> int:
+        return max(3, len(str(self.line_count()))) + 2
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line: its number stays, the text scrolls."""
+        width, line = self.room.width, self.line_in_sight(y)
+        if line is None:
+            return self.on_background([], width)
+        number = f"{line.number + 1:>{self._gutter - 2}}  "
+        text = Strip(self._segments(line))
+        start = max(0, self.scroll_offset.x - line.skipped)
+        shown = text.crop(min(start, text.cell_length), start + width)
+        return self.on_background([self.piece(number, "gutter"), *shown], width)
+
+    def _segments(self, line: ColouredLine) -> Iterator[Segment]:
+        done = 0
+        for start, end, paint in line.spans:
+            if start > done:
+                yield Segment(line.text[done:start])
+            yield self.piece(line.text[start:end], paint)
+            done = end
+        yield Segment(line.text[done:])

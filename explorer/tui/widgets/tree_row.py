@@ -1,0 +1,189 @@
+"""One row of the tree: change, attributes, guides, name, and what hides the entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Protocol
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from explorer.layers import Change, Entry, Kind, Place
+from explorer.printable import printable
+from explorer.tui.text import how_tag, how_text, mode_text, size_text
+from explorer.tui.views import Shown, View
+
+_SIGNS = {
+    Change.ADDED: ("+", "added"),
+    Change.MODIFIED: ("~", "modified"),
+    Change.REMOVED: ("-", "removed"),
+    Change.UNCHANGED: ("=", "faint"),
+    Change.NONE: (" ", "faint"),
+}
+_LONGEST_NAME = 1000
+_MOST_GUIDES = 40
+_NAME_FROM = 16
+FOLD = "fold"
+
+
+class Piece(Protocol):
+    """Makes a segment of text in a paint."""
+
+    def __call__(self, text: str, paint: str = "") -> Segment:
+        """Return printable text as a segment."""
+
+
+class TreeRow:
+    """A node of the tree as it is shown."""
+
+    def __init__(self, shown: Shown, node: int, piece: Piece) -> None:
+        self._shown = shown
+        self._tree = shown.tree
+        self._node = node
+        self._piece = piece
+        self._place: Place | None = shown.tree.place(node)
+        self._entry: Entry | None = shown.analysis.entry(self._place) if self._place else None
+
+    def segments(self, width: int, shift: int, *, attributes: bool) -> Iterator[Segment]:
+        """Return the row in that width; `shift` scrolls guides and name to the side."""
+        fixed = [*self._columns(attributes=attributes)]
+        room = max(1, width - sum(piece.cell_length for piece in fixed))
+        yield from fixed
+        line = Strip(self._line())
+        tag = self._tag(room - line.cell_length + shift, room)
+        room = max(1, room - tag.cell_length)
+        if shift:
+            line = line.crop(min(shift, line.cell_length))
+        if line.cell_length > room:
+            line = Strip([*line.crop(0, room - 1), self._piece("…", "faint")])
+        yield from line
+        yield from tag
+
+    @property
+    def line_width(self) -> int:
+        """The cells that guides and name take."""
+        return sum(piece.cell_length for piece in self._line())
+
+    # Columns
+
+    def _columns(self, *, attributes: bool) -> Iterator[Segment]:
+        yield self._piece("{} ".format(*self._sign), self._sign[1])
+        if attributes:
+            yield self._piece(self._attributes, "attribute")
+        yield self._piece(f"{self._size:>7}  ", "attribute")
+        if self._shown.view is View.FILES:
+            layer = f"L{self._place.layer}" if self._place else ""
+            width = len(str(self._shown.layer)) + 1
+            yield self._piece(f"{layer:<{width}}  ", self._sign[1] if self._is_new else "faint")
+
+    @property
+    def _is_new(self) -> bool:
+        return self._place is not None and self._place.layer == self._shown.layer
+
+    @property
+    def _sign(self) -> tuple[str, str]:
+        if self._place is None or not self._is_new:
+            return " ", "faint"
+        fates = self._shown.analysis.layers[self._place.layer - 1].fates
+        return _SIGNS[fates.change(self._place.position)]
+
+    @property
+    def _attributes(self) -> str:
+        if self._entry is None:
+            return " " * 23
+        owner = f"{self._entry.owner.uid}:{self._entry.owner.gid}"
+        return f"{mode_text(self._entry)} {owner:>11} "
+
+    @property
+    def _size(self) -> str:
+        if self._is_directory:
+            size = self._shown.totals.size_below(self._tree, self._node)
+            return size_text(size) if size else ""
+        entry = self._entry
+        return size_text(entry.size) if entry and entry.kind is Kind.FILE else ""
+
+    # Guides and name
+
+    @property
+    def _is_directory(self) -> bool:
+        return self._entry is None or self._entry.kind is Kind.DIR
+
+    def _line(self) -> Iterator[Segment]:
+        yield self._piece(self._guides(), "faint")
+        if self._tree.has_children(self._node):
+            arrow = "▾ " if self._shown.folding.is_open(self._node) else "▸ "
+            piece = self._piece(arrow, "directory")
+            yield Segment(piece.text, (piece.style or Style()) + Style(meta={FOLD: self._node}))
+        else:
+            yield Segment(" " if self._tree.depths[self._node] else "  ")
+        yield from self._name()
+
+    def _guides(self) -> str:
+        tree, depth = self._tree, self._tree.depths[self._node]
+        if depth == 0:
+            return ""
+        above = islice(tree.ancestors(self._node), min(depth - 1, _MOST_GUIDES))
+        bars = ["  " if tree.is_last(one) else "│ " for one in above]
+        own = "└─" if tree.is_last(self._node) else "├─"
+        return ("… " if depth - 1 > _MOST_GUIDES else "") + "".join(reversed(bars)) + own
+
+    def _name(self) -> Iterator[Segment]:
+        name = printable(self._tree.names[self._node][:_LONGEST_NAME])
+        kind = self._entry.kind if self._entry else Kind.DIR
+        slash = "/" if kind in (Kind.DIR, Kind.OPAQUE) else ""
+        yield self._piece(name + slash, self._name_paint(kind))
+        yield from self._remark(kind)
+
+    def _name_paint(self, kind: Kind) -> str:
+        if self._shown.totals.is_hidden(self._node):
+            return "hidden"
+        if kind in (Kind.WHITEOUT, Kind.OPAQUE):
+            return "removed"
+        return {Kind.DIR: "directory", Kind.SYMLINK: "link", Kind.HARDLINK: "link"}.get(
+            kind, "name"
+        )
+
+    def _remark(self, kind: Kind) -> Iterator[Segment]:
+        entry = self._entry
+        if entry is None or kind in (Kind.FILE, Kind.DIR):
+            return
+        target = printable((entry.link or b"")[:_LONGEST_NAME])
+        if kind in (Kind.WHITEOUT, Kind.OPAQUE):
+            remark = self._marker_remark(kind)
+        elif kind is Kind.SYMLINK:
+            remark = f" -> {target}"
+        elif kind is Kind.HARDLINK:
+            remark = f" => {target}"
+        else:
+            remark = f" ({kind.label})"
+        yield self._piece(remark, "faint")
+
+    def _marker_remark(self, kind: Kind) -> str:
+        if self._sign[0] != "-":
+            return "  removes nothing"
+        return "  deleted here" if kind is Kind.WHITEOUT else "  emptied here"
+
+    # Fate
+
+    def _tag(self, left: int, room: int) -> Strip:
+        """Say who hides the entry, as fully as the name leaves room for, or has to leave."""
+        text, short, shortest, paint = self._fate()
+        if not text:
+            return Strip([])
+        if len(text) + 2 <= left:
+            return Strip([Segment("  "), self._piece(text, paint)])
+        fits = len(short) + 1 <= max(left, room - _NAME_FROM)
+        return Strip([Segment(" "), self._piece(short if fits else shortest, paint)])
+
+    def _fate(self) -> tuple[str, str, str, str]:
+        """Return the same thing said in three lengths, and its paint."""
+        hider = self._shown.analysis.hider(self._place) if self._place else None
+        if hider:
+            layer, how = hider.layer, hider.how
+            long = f"⊘ hidden by layer {layer} ({how_text(how)})"
+            return long, f"[⊘{layer} {how_tag(how)}]", f"[⊘{layer}]", "hidden"
+        if below := self._shown.totals.hidden_below(self._tree, self._node):
+            return f"⊘ {below:,} hidden below", f"[⊘ {below:,} below]", "[⊘ below]", "hidden"
+        return "", "", "", ""

@@ -1,0 +1,89 @@
+"""The interface in a real terminal, on real images: keys, mouse, sizes, leaving."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sample_images.catalogue import SCENARIOS
+from sample_images.engines.docker import DockerEngine
+from tests.conftest import need
+from tests.terminal.tmux import Terminal
+
+PROGRAM = [sys.executable, "-P", "-m", "explorer"]
+SIZES = [(80, 24), (120, 35), (200, 55)]
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    need("tmux")
+    with Terminal(tmp_path) as started:
+        yield started
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_deleted_file_is_found_and_read(
+    tmp_path: Path, samples: Path, size: tuple[int, int]
+) -> None:
+    need("tmux")
+    with Terminal(tmp_path, *size) as terminal:
+        terminal.run([*PROGRAM, str(samples / "opaque-keys.docker.tar.gz")])
+        terminal.wait_for("6 layers", "5 entries hidden")
+        terminal.press("n")
+        terminal.wait_for("Changes of layer 3", "INDEX")
+        terminal.press("Enter")
+        terminal.wait_for("/keys/INDEX", "directory emptied by layer 6", "deployment user")
+        terminal.press("q")
+        assert terminal.status() == 0
+
+
+def test_the_file_system_after_a_layer_leaves_hidden_files_out(
+    terminal: Terminal, samples: Path
+) -> None:
+    terminal.run([*PROGRAM, str(samples / "deleted-env.docker.tar.gz")])
+    terminal.wait_for("6 layers", "2 entries hidden")
+    terminal.press("n", "v")
+    terminal.wait_for("File system after layer")
+    terminal.press("BTab", "G")
+    terminal.wait_until(lambda screen: "hidden by layer" not in screen, "tree without .env")
+    terminal.press("q")
+    assert terminal.status() == 0
+
+
+def test_a_click_selects_a_layer(terminal: Terminal, samples: Path) -> None:
+    terminal.run([*PROGRAM, str(samples / "deleted-env.docker.tar.gz")])
+    screen = terminal.wait_for("6 layers", "RUN npm ci")
+    row = next(at for at, line in enumerate(screen.splitlines(), 1) if "RUN npm ci" in line)
+    terminal.click(12, row)
+    terminal.wait_for("Changes of layer 4")
+    terminal.press("q")
+    assert terminal.status() == 0
+
+
+def test_an_image_of_docker_is_saved_and_shown(
+    terminal: Terminal, docker_engine: DockerEngine, plain_samples: Path
+) -> None:
+    docker_engine.load(plain_samples / "deleted-env.docker.tar")
+    tag = next(one.tag for one in SCENARIOS if one.name == "deleted-env")
+    terminal.run([*PROGRAM, f"docker://{tag}"], {"DOCKER_HOST": docker_engine.host})
+    terminal.wait_for("6 layers", "2 entries hidden", "docker")
+    terminal.press("q")
+    assert terminal.status() == 0
+
+
+def test_an_image_that_is_not_there_gives_the_terminal_back(terminal: Terminal) -> None:
+    terminal.run([*PROGRAM, "./no-such-image.tar"])
+    screen = terminal.wait_for("ENDED")
+    assert terminal.status() == 3
+    assert "no-such-image.tar" in screen
+    assert "Traceback" not in screen
+
+
+def test_an_archive_comes_by_standard_input(terminal: Terminal, samples: Path) -> None:
+    archive = samples / "deleted-env.docker.tar.gz"
+    pipe = f"cat '{archive}' | '{sys.executable}' -P -m explorer -"
+    terminal.run(["sh", "-c", pipe])
+    terminal.wait_for("6 layers", "2 entries hidden")
+    terminal.press("q")
+    assert terminal.status() == 0

@@ -1,0 +1,28 @@
+"""How it looks, held still; with UPDATE_LOOKS=1 in the environment a new look is accepted."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from screenshots.svg import standalone
+from tests.tui.screens import app_of, press, settle, shop
+
+LOOKS = Path(__file__).parent / "looks"
+# Textual derives the names of styles and clips from the picture's own text.
+_UNIQUE = re.compile(r"terminal-\d+")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 35), (200, 50)], ids=lambda size: f"{size[0]}")
+async def test_a_hidden_file(size: tuple[int, int]) -> None:
+    app = app_of(shop())
+    app.animation_level = "none"
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await press(pilot, "n")
+        seen = _UNIQUE.sub("terminal", standalone(app.export_screenshot(title="")))
+    golden = LOOKS / f"hidden-file-{size[0]}.svg"
+    if os.environ.get("UPDATE_LOOKS"):
+        golden.write_text(seen)
+    assert seen == golden.read_text(), f"compare with {golden.name}"

@@ -1,0 +1,140 @@
+"""While an image opens: outline, progress, damage, errors, and leaving at any time."""
+
+import asyncio
+from threading import Event
+
+import pytest
+
+from explorer.errors import ImageError
+from explorer.image import Image, Outline
+from explorer.image.blob import Blob, MemoryBlob, MissingBlob
+from explorer.image.progress import Progress
+from explorer.tui.app import ExplorerApp
+from tests.builders import TarBuilder
+from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, shop
+
+SIZE = (120, 35)
+
+
+class Gated:
+    """A blob that gives its first block and then waits, as a slow socket does."""
+
+    def __init__(self, data: bytes) -> None:
+        self.size = len(data)
+        self.opened = Event()
+        self.asked = Event()
+        self._data = data
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        if offset + size > 512:
+            self.asked.set()
+            self.opened.wait(20)
+        return self._data[offset : offset + size]
+
+
+async def test_leaving_is_instant_while_a_layer_is_read() -> None:
+    gate = Gated(TarBuilder().file("a", bytes(100_000)).build())
+    app = app_of(image([("COPY a /", gate)]))
+    async with app.run_test(size=SIZE) as pilot:
+        assert await asyncio.to_thread(gate.asked.wait, 10)
+        await pilot.pause()
+        assert "waiting" in drawn(pilot) or "reading" in drawn(pilot)
+        await pilot.press("q")
+    assert app.return_code == 0
+    gate.opened.set()
+
+
+async def test_leaving_is_instant_while_the_source_hangs() -> None:
+    hanging, asked = Event(), Event()
+
+    def open_source(progress: Progress) -> Image:
+        progress("saving from docker", 120_000_000, 900_000_000)
+        asked.set()
+        hanging.wait(20)
+        return shop()
+
+    app = ExplorerApp("shop", open_source)
+    async with app.run_test(size=SIZE) as pilot:
+        assert await asyncio.to_thread(asked.wait, 10)
+        await pilot.pause()
+        assert "saving from docker: 120 MB of 900 MB" in drawn(pilot)
+        await pilot.press("q")
+    assert (app.return_code, app.failure) == (0, None)
+    hanging.set()
+
+
+async def test_the_outline_shows_before_the_image() -> None:
+    hanging, asked = Event(), Event()
+    whole = shop()
+    outlined = Outline("shop", "docker", None, ["shop:1"], None, 1000, whole.instructions, {1: 512})
+
+    def open_source(_progress: Progress) -> Image:
+        asked.set()
+        hanging.wait(20)
+        return whole
+
+    app = ExplorerApp("shop", open_source, lambda: outlined)
+    async with app.run_test(size=SIZE) as pilot:
+        while not screen_of(pilot).layer_list.rows:
+            await pilot.pause()
+        assert "RUN rm /app/.env" in drawn(pilot)
+        assert "512 B" in drawn(pilot)
+        hanging.set()
+        await settle(pilot)
+        assert "⊘ 1 entry hidden" in drawn(pilot)
+
+
+async def test_an_image_that_cannot_be_opened_ends_the_app_with_its_error() -> None:
+    error = ImageError("There is no such image")
+
+    def open_source(_progress: Progress) -> Image:
+        raise error
+
+    app = ExplorerApp("shop", open_source)
+    async with app.run_test(size=SIZE) as pilot:
+        while app.is_running and app.failure is None:
+            await pilot.pause()
+    assert app.failure is error
+
+
+async def test_damage_is_named_and_what_was_read_stays() -> None:
+    cut = TarBuilder().file("kept", b"here").file("lost", bytes(5000)).unfinished()[:3000]
+    steps: list[tuple[str, TarBuilder | Blob | None]] = [
+        ("COPY a /", MemoryBlob(cut)),
+        ("COPY b /", TarBuilder().file("b", b"1")),
+    ]
+    app = app_of(image(steps))
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert screen_of(pilot).layer_tree.path == b"kept"
+        screen = drawn(pilot)
+        assert "damaged: layer 1: " in screen or "damaged in 1 place" in screen
+        assert screen.count("damaged: ") >= 2, "on the layer and among its facts"
+        await press(pilot, "q")
+    assert app.return_code == 0
+
+
+async def test_a_layer_that_is_missing_says_why_it_is_empty() -> None:
+    steps: list[tuple[str, TarBuilder | Blob | None]] = [("COPY a /", MissingBlob("no such blob"))]
+    async with app_of(image(steps)).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert "Nothing of it can be read: no such blob" in drawn(pilot)
+
+
+async def test_a_file_whose_bytes_are_missing_says_so() -> None:
+    cut = TarBuilder().file("lost", b"x" * 5000).unfinished()[:2000]
+    async with app_of(image([("COPY a /", MemoryBlob(cut))])).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "l")
+        assert pilot.app.is_running
+
+
+@pytest.mark.parametrize("layers", [1000])
+async def test_many_layers_are_ordinary(layers: int) -> None:
+    steps = [(f"RUN {n}", TarBuilder().file(f"f{n}", b"1")) for n in range(layers)]
+    async with app_of(image(steps)).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "G")
+        tree = screen_of(pilot).layer_tree
+        assert tree.shown
+        assert tree.shown.layer == layers
