@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from random import Random
 from typing import BinaryIO
@@ -154,12 +155,13 @@ def write_docker_archive(path: Path, entries: int, layers: int, deletions: int) 
 
     The deletions fall on files of the layers below and are spread over all but the first.
     """
-    each, deleted = entries // layers, deletions // (layers - 1) + 1
+    deleted = deletions // (layers - 1) + 1
     with path.open("wb") as file:
         archive = _Archive(file)
         doomed: list[str] = []
         for number in range(1, layers + 1):
-            items = list(layer_items(each - len(doomed), seed=number))
+            count = entries // layers + (number <= entries % layers)
+            items = list(layer_items(count - len(doomed), seed=number))
             markers = [Item(_marker(one), b"") for one in doomed]
             archive.add_layer(_tar([*items, *markers]))
             deletions -= len(doomed)
@@ -175,8 +177,6 @@ def _marker(path: str) -> str:
 
 
 def _tar(items: Iterable[Item]) -> bytes:
-    from io import BytesIO
-
     target = BytesIO()
     write_tar(target, items)
     return target.getvalue()

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pytest
 
 from explorer.analysis import Analysis
-from explorer.layers import Kind, Place
 from explorer.image.sources import open_image
+from explorer.layers import Kind, Place
 from sample_images.catalogue import SCENARIOS, Scenario
 from sample_images.engines.docker import DockerEngine
 from tests.builders import TarBuilder, docker_archive
