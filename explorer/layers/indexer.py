@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from explorer.errors import DamageError
 from explorer.layers.index import DIGEST_BYTES, Kind, LayerIndex
+from explorer.layers.listening import Listener
 from explorer.layers.paths import (
     OPAQUE_MARKER,
     WHITEOUT_PREFIX,
@@ -20,6 +21,7 @@ from explorer.tar import Member, members
 from explorer.tar.members import Stream
 
 _CHUNK = 1 << 20
+_WHOLE = 1 << 22
 _ODD_STARTS = (b"", b".")
 _NO_DIGEST = bytes(DIGEST_BYTES)
 _KINDS = {
@@ -33,16 +35,20 @@ _KINDS = {
 _DEVICES = (Kind.CHAR, Kind.BLOCK)
 
 
-def index_tar(stream: Stream, progress: Callable[[int], None] | None = None) -> LayerIndex:
+def index_tar(
+    stream: Stream,
+    progress: Callable[[int], None] | None = None,
+    listener: Listener | None = None,
+) -> LayerIndex:
     """Index an uncompressed layer and read the stream to its end.
 
     Damage does not raise: the index holds what could be read, and says in `damage`
     what is wrong. `progress` is told the entry count now and then, and may raise
-    CancelledError to stop the pass.
+    CancelledError to stop the pass; `listener` hears the contents of all files.
     """
     index = LayerIndex()
     try:
-        _read_members(index, stream, progress or (lambda _count: None))
+        _read_members(index, stream, progress or (lambda _count: None), listener)
         while stream.read(_CHUNK):
             pass
     except DamageError as error:
@@ -50,7 +56,12 @@ def index_tar(stream: Stream, progress: Callable[[int], None] | None = None) -> 
     return index
 
 
-def _read_members(index: LayerIndex, stream: Stream, progress: Callable[[int], None]) -> None:
+def _read_members(
+    index: LayerIndex,
+    stream: Stream,
+    progress: Callable[[int], None],
+    listener: Listener | None,
+) -> None:
     paths, kinds, owners = index.paths.append, index.kinds.append, index.owners.append
     sizes, mtimes = index.sizes.append, index.mtimes.append
     headers, offsets = index.headers.append, index.offsets.append
@@ -71,13 +82,16 @@ def _read_members(index: LayerIndex, stream: Stream, progress: Callable[[int], N
                 kind = Kind.DIR  # how V7 archives mark a directory
             if link:
                 index.links[count] = link
-        elif size <= _CHUNK:
-            content = read(size + 511 & -512)
+        elif size <= _WHOLE:
+            content = memoryview(read(size + 511 & -512))[:size]
             if len(content) < size:
-                raise DamageError(f"the layer is cut short inside the file at byte {offset}")
-            digests += sha256(memoryview(content)[:size]).digest()
+                raise _cut_short(offset)
+            digest = sha256(content).digest()
+            digests += digest
+            if listener:
+                listener.whole(count, path, digest, content)
         else:
-            digests += _digest_in_chunks(stream, size, offset)
+            digests += _read_in_chunks(stream, count, member, listener)
         if odd or xattrs or sparse or kind > 3 or not path:
             path, kind = _keep_rare_facts(index, count, member, path, kind)
         elif path != name and name[-1:] != b"/":
@@ -93,17 +107,27 @@ def _read_members(index: LayerIndex, stream: Stream, progress: Callable[[int], N
             progress(count)
 
 
-def _digest_in_chunks(stream: Stream, size: int, offset: int) -> bytes:
-    digest = sha256()
-    left = size
+def _read_in_chunks(
+    stream: Stream, position: int, member: Member, listener: Listener | None
+) -> bytes:
+    """Read a content too large to hold and return its digest."""
+    digest, left, path = sha256(), member.size, normal(member.name)
     while left > 0:
         chunk = stream.read(min(left, _CHUNK))
         if not chunk:
-            raise DamageError(f"the layer is cut short inside the file at byte {offset}")
+            raise _cut_short(member.offset)
         digest.update(chunk)
+        if listener:
+            listener.part(position, path, chunk)
         left -= len(chunk)
-    stream.read(-size % 512)
+    stream.read(-member.size % 512)
+    if listener:
+        listener.end(position, path, digest.digest())
     return digest.digest()
+
+
+def _cut_short(offset: int) -> DamageError:
+    return DamageError(f"the layer is cut short inside the file at byte {offset}")
 
 
 def _keep_rare_facts(

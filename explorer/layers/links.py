@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from explorer.layers.paths import join, parent
+from explorer.layers.paths import LONGEST_DIRECTORY, is_ordinary, join, parent
 
 # Linux gives up after as many (path_resolution(7)).
 MAXIMUM_LINKS = 40
+_MAXIMUM_STEPS = 4096
 
 
 def follow(path: bytes, target_of: Callable[[bytes], bytes | None]) -> bytes:
     """Return the real path of a directory; `target_of` gives the target of a link.
 
-    A path through more than 40 links, such as a cycle, stays as it is.
+    A path through more than 40 links, such as a cycle, stays as it is, and so does one
+    whose links lead over more names than any file system would follow.
     """
     pending = [(name, False) for name in reversed(path.split(b"/"))]
-    current, links = b"", 0
+    current, links, steps = b"", 0, 0
     while pending:
+        steps += 1
         name, in_target = pending.pop()
         if in_target and name == b"..":
             current = parent(current)
@@ -32,11 +35,11 @@ def follow(path: bytes, target_of: Callable[[bytes], bytes | None]) -> bytes:
             current = step
             continue
         links += 1
-        if links > MAXIMUM_LINKS:
+        if links > MAXIMUM_LINKS or steps > _MAXIMUM_STEPS or len(target) > LONGEST_DIRECTORY:
             return path
         if target.startswith(b"/"):
             current = b""
         pending += reversed(
             [(part, True) for part in target.split(b"/") if part not in (b"", b".")]
         )
-    return current
+    return current if is_ordinary(current) else path

@@ -10,6 +10,10 @@ WHITEOUT_PREFIX = b".wh."
 BOOKKEEPING_PREFIX = b".wh..wh."
 OPAQUE_MARKER = b".wh..wh..opq"
 
+# Linux takes no longer path (PATH_MAX), which holds no more names than half its bytes.
+LONGEST_DIRECTORY = 4096
+DEEPEST_DIRECTORY = LONGEST_DIRECTORY // 2
+
 
 def normal(name: bytes) -> bytes:
     """Return the path that a tar name stands for: "./x", "/x", "x/" and "a//b" are one tree.
@@ -25,6 +29,25 @@ def normal(name: bytes) -> bytes:
 def parent(path: bytes) -> bytes:
     """Return the path of the directory that holds a path; the root's is the root."""
     return path.rpartition(b"/")[0]
+
+
+def is_ordinary(directory: bytes) -> bool:
+    """Tell whether a directory is no longer and no deeper than file systems and builders go."""
+    return len(directory) <= LONGEST_DIRECTORY and directory.count(b"/") < DEEPEST_DIRECTORY
+
+
+def split(path: bytes) -> tuple[bytes, bytes]:
+    """Return the directory that holds a path, and its name there.
+
+    Of a path whose directory is not ordinary, the name is all that goes beyond: a hostile
+    archive names half a million directories in one entry.
+    """
+    if len(path) < 2 * DEEPEST_DIRECTORY:
+        head, _, name = path.rpartition(b"/")
+        return head, name
+    end = path.rfind(b"/", 0, LONGEST_DIRECTORY)
+    head = b"/".join(path[: max(end, 0)].split(b"/")[:DEEPEST_DIRECTORY])
+    return head, path[len(head) + 1 if head else 0 :]
 
 
 def base(path: bytes) -> bytes:

@@ -17,6 +17,7 @@ from explorer.image.spool import append, private_file
 from explorer.layers.checkpoints import Checkpoints, GzipBlob
 from explorer.layers.index import LayerIndex
 from explorer.layers.indexer import index_tar
+from explorer.layers.listening import Listener
 
 _BUFFER = 1 << 18
 
@@ -39,12 +40,16 @@ class ReadLayer:
 
 
 def read_layer(
-    layer: Layer, progress: Progress = silent, *, keep_contents: bool = True
+    layer: Layer,
+    progress: Progress = silent,
+    *,
+    keep_contents: bool = True,
+    listener: Listener | None = None,
 ) -> ReadLayer:
     """Read a layer from its first byte to its last; damage costs only what lies behind it.
 
     Progress counts stored bytes. Without `keep_contents` a zstd layer is not spooled
-    and its contents can't be read later.
+    and its contents can't be read later. `listener` hears the contents as they go by.
     """
     try:
         compression = sniff(layer.blob.read_at(0, 512))
@@ -53,7 +58,7 @@ def read_layer(
     stage = f"layer {layer.number}"
     source = _Observed(BlobReader(layer.blob), lambda done: progress(stage, done, layer.blob.size))
     pass_ = _Pass(layer, source, compression, keep=keep_contents)
-    index = index_tar(pass_.stream)
+    index = index_tar(pass_.stream, listener=listener)
     return pass_.finish(index)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from explorer.layers.fates import Change, How, LayerFates, Place
 from explorer.layers.index import Entry, Kind, LayerIndex
 from explorer.layers.links import follow
-from explorer.layers.paths import join, normal, parent
+from explorer.layers.paths import is_ordinary, join, normal, parent, split
 from explorer.layers.sameness import same
 
 _GONE, _DIRECTORY, _LINK, _OTHER = range(4)
@@ -20,6 +20,9 @@ _LAYER = 32
 _POSITION = (1 << _LAYER) - 1
 _NOBODY = -1
 _ROOT = 0
+# What directories that no entry lists may take, in bytes: a bomb of names ends here.
+_MAXIMUM_IMPLIED = 1 << 27
+_NODE_BYTES = 400
 
 
 class Union:
@@ -33,6 +36,7 @@ class Union:
         self._tops: list[int] = [_NOBODY]
         self._children: dict[int, list[int]] = {}
         self._listings: dict[int, list[int]] = {}
+        self._implied = 0
         self._start_layer()
 
     def _start_layer(self) -> None:
@@ -152,7 +156,7 @@ class Union:
             kind = kinds[position]
             if kind >= Kind.WHITEOUT or (ignored and position in ignored):
                 continue
-            head = path.rpartition(b"/")[0]
+            head = split(path)[0]
             if kind > Kind.DIR or path in nodes:
                 self._write(fates, position, path)
                 last_head = None
@@ -228,7 +232,7 @@ class Union:
         node = self._nodes.get(path)
         if node is not None and self._states[node] != _GONE:
             return node
-        directory = self._make_directory(parent(path))
+        directory = self._make_directory(split(path)[0])
         if node is None:
             node = self._nodes[path] = len(self._tops)
             self._states.append(_GONE)
@@ -248,10 +252,14 @@ class Union:
         return self._make_directory(real), real
 
     def _make_directory(self, path: bytes) -> int:
+        """Return a directory's node; past the limit of what names may imply, the nearest one's."""
         missing = []
         while (node := self._nodes.get(path)) is None or self._states[node] != _DIRECTORY:
             missing.append(path)
             path = parent(path)
+        self._implied += sum(len(one) + _NODE_BYTES for one in missing)
+        if self._implied > _MAXIMUM_IMPLIED:
+            return node
         for path in reversed(missing):
             node = self._node_at(path)
             if self._states[node] != _GONE:
@@ -262,8 +270,8 @@ class Union:
 
     def _real_parent(self, path: bytes) -> bytes:
         """Return a path with the links in its parents followed, its last name left alone."""
-        head, slash, name = path.rpartition(b"/")
-        return join(self._real(head), name) if slash else path
+        head, name = split(path)
+        return join(self._real(head), name) if head else path
 
     def _real(self, path: bytes) -> bytes:
         node = self._nodes.get(path)
@@ -271,7 +279,9 @@ class Union:
             return path
         real = self._followed.get(path)
         if real is None:
-            real = self._followed[path] = follow(path, self._link_at)
+            ordinary = is_ordinary(path)
+            real = follow(path, self._link_at) if ordinary else self._real_parent(path)
+            self._followed[path] = real
         return real
 
     def _link_at(self, path: bytes) -> bytes | None:

@@ -22,6 +22,7 @@ from explorer.tar.pax import (
     parse_records,
     pax_sparse,
     pax_sparse_1_0,
+    within_64_bits,
 )
 from explorer.tar.typeflags import EXTENSIONS, HEADER_ONLY, Typeflag
 
@@ -203,7 +204,7 @@ def _corrected(member: Member, extension: Extension) -> Member:
         name=records.get(b"GNU.sparse.name") or name,
         link=records.get(b"linkpath") or extension.long_link or member.link,
         size=0 if member.typeflag in HEADER_ONLY else size,
-        mtime=_within_64_bits(extension.integer(b"mtime", member.mtime)),
+        mtime=extension.integer(b"mtime", member.mtime),
         owner=Owner(mode, extension.integer(b"uid", uid), extension.integer(b"gid", gid)),
         xattrs=extension.xattrs,
     )
@@ -218,11 +219,7 @@ def _odd_numbers(block: bytes, header: int) -> tuple[int, int]:
     """Return size and time of a header whose numbers are not plain octal digits."""
     if not checksum_holds(block):
         raise _no_header(header)
-    return _number(block[124:136], header), _within_64_bits(_number(block[136:148], header))
-
-
-def _within_64_bits(time: int) -> int:
-    return max(-MAXIMUM_SIZE, min(time, MAXIMUM_SIZE))
+    return _number(block[124:136], header), within_64_bits(_number(block[136:148], header))
 
 
 def _number(field: bytes, header: int) -> int:

@@ -51,16 +51,24 @@ class Extension:
         return tuple(sorted(found))
 
     def integer(self, key: bytes, otherwise: int) -> int:
-        """Return a whole number, seconds for times; a fraction is cut. Raises DamageError."""
+        """Return a whole number, seconds for times; a fraction is cut. Raises DamageError.
+
+        A number beyond 64 bits becomes the nearest that fits.
+        """
         text = self.records.get(key)
         if not text:
             return otherwise
         try:
-            return int(text.partition(b".")[0] or b"0")
+            return within_64_bits(int(text.partition(b".")[0] or b"0"))
         except ValueError:
             raise DamageError(
                 f"the extended header's {key!r} is {text[:24]!r}, no number"
             ) from None
+
+
+def within_64_bits(number: int) -> int:
+    """Return the number, or the nearest one that columns have room for."""
+    return max(-MAXIMUM_SIZE, min(number, MAXIMUM_SIZE))
 
 
 def parse_records(payload: bytes) -> list[tuple[bytes, bytes]]:

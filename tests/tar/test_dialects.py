@@ -49,7 +49,8 @@ def test_gnu_base_256_numbers_may_be_huge_or_negative() -> None:
     assert only(header(size=size, magic=dialects.GNU) + END).size == 1 << 33
 
 
-def test_a_time_beyond_64_bits_becomes_the_nearest_that_fits() -> None:
+def test_a_number_beyond_64_bits_becomes_the_nearest_that_fits() -> None:
+    assert only(pax((b"uid", b"9" * 4000)) + header() + END).owner.uid == 1 << 62
     assert only(header(mtime=dialects.base_256(1 << 90, 12)) + END).mtime == 1 << 62
     assert only(pax((b"mtime", b"-" + b"9" * 30)) + header() + END).mtime == -(1 << 62)
 
