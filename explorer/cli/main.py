@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -27,6 +27,13 @@ class _ImageOrCommand(click.Group):
         if first is not None and args[first] not in self.commands:
             args = [*args[:first], "explore", *args[first:]]
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - what the command returns
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            # Click would print an empty line of its own first.
+            raise CancelledError("Interrupted") from None
 
 
 @click.group(cls=_ImageOrCommand, context_settings={"help_option_names": ["-h", "--help"]})
@@ -60,7 +67,7 @@ def run(arguments: list[str]) -> int:
     except click.UsageError as error:
         say(f"{error.format_message().rstrip('.')}. `layer-explorer --help` shows what there is")
         return UsageError.exit_status
-    except (KeyboardInterrupt, click.Abort, CancelledError):
+    except (KeyboardInterrupt, CancelledError):
         say("Interrupted")
         return INTERRUPTED
     except BrokenPipeError:

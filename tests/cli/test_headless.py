@@ -1,5 +1,7 @@
 """The headless path stays light, and every way to fail is one line with the right status."""
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -25,15 +27,37 @@ def archive(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("command", [["ls"], ["ls", "--format", "json"]])
-def test_a_file_on_disk_needs_no_interface_and_no_engine(archive: Path, command: list[str]) -> None:
+@pytest.mark.parametrize(
+    "command", [["ls"], ["ls", "--format", "json"], ["cat", "a"], ["extract", "a", "-o", "out"]]
+)
+def test_a_file_on_disk_needs_no_interface_and_no_engine(
+    archive: Path, command: list[str], tmp_path: Path
+) -> None:
     done = subprocess.run(
         [sys.executable, "-P", "-c", PROBE, command[0], str(archive), *command[1:]],
         capture_output=True,
         text=True,
         check=False,
+        cwd=tmp_path,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr.replace("layer-explorer: 1 files saved, 1 B\n", "")) == (
+        0,
+        "",
+    )
+
+
+def test_an_interrupt_is_one_line_and_status_130(tmp_path: Path) -> None:
+    pipe = tmp_path / "endless.tar"
+    os.mkfifo(pipe)
+    started = subprocess.Popen(
+        [sys.executable, "-P", "-m", "explorer", "ls", str(pipe)], stderr=subprocess.PIPE, text=True
+    )
+    with pipe.open("wb") as archive:  # opens once the program reads: it is in the middle of it
+        archive.write(bytes(512))
+        archive.flush()
+        started.send_signal(signal.SIGINT)
+        _, err = started.communicate(timeout=30)
+    assert (started.returncode, err) == (130, "layer-explorer: Interrupted\n")
 
 
 def test_without_a_terminal_the_interface_names_the_headless_ways(archive: Path) -> None:
