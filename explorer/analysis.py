@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from explorer.errors import ContentError
 from explorer.image import Image
@@ -14,6 +14,11 @@ from explorer.layers import Change, Entry, Hider, Kind, LayerFates, Place, Union
 from explorer.layers.contents import content_of
 from explorer.layers.reading import ReadLayer, read_layer
 from explorer.layers.waste import Waste, measure
+from explorer.secrets.finding import Finding
+from explorer.secrets.findings import file_findings, name_findings, text_findings
+from explorer.secrets.layer_search import LayerSearch
+from explorer.secrets.match import Match
+from explorer.secrets.search import Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +35,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class AnalysedLayer:
-    """One layer: what was read of it, and the fates of its entries."""
+    """One layer: what was read of it, the fates of its entries, and names that are secrets."""
 
     read: ReadLayer
     fates: LayerFates
+    names: Mapping[int, Match] = field(default_factory=dict)
 
     @property
     def number(self) -> int:
@@ -62,18 +68,29 @@ class AnalysedLayer:
 class Analysis:
     """What is known of an image: `layers` grows from the base up as they are read."""
 
-    def __init__(self, image: Image, *, keep_contents: bool = True) -> None:
-        """Without `keep_contents` the contents of some layers can't be read afterwards."""
+    def __init__(
+        self, image: Image, *, keep_contents: bool = True, search: Search | None = None
+    ) -> None:
+        """Without `keep_contents` the contents of some layers can't be read afterwards.
+
+        With `search`, secrets are looked for in all that is read.
+        """
         self.image = image
         self.layers: list[AnalysedLayer] = []
         self._union = Union()
         self._keep_contents = keep_contents
+        self._search = search
+        self._of_texts: list[Finding] | None = None
 
     def read_layers(self, progress: Progress = silent) -> Iterator[AnalysedLayer]:
         """Read what is not read yet, a layer a step. Raises CancelledError through `progress`."""
         for layer in self.image.layers[len(self.layers) :]:
-            read = read_layer(layer, progress, keep_contents=self._keep_contents)
-            analysed = AnalysedLayer(read, self._union.apply(read.index))
+            searched = LayerSearch(self._search) if self._search else None
+            read = read_layer(layer, progress, keep_contents=self._keep_contents, listener=searched)
+            if searched:
+                searched.unpack_large(lambda position, read=read: _content(read, position))  # type: ignore[misc]
+            names = searched.names if searched else {}
+            analysed = AnalysedLayer(read, self._union.apply(read.index), names)
             self.layers.append(analysed)
             yield analysed
 
@@ -88,6 +105,19 @@ class Analysis:
         """What is missing or wrong: the layer's number (None: the image) and a sentence."""
         of_image: list[tuple[int | None, str]] = [(None, text) for text in self.image.damages]
         return of_image + [(one.number, one.read.damage) for one in self.layers if one.read.damage]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The secrets found so far, each with its fate so far: texts first, then files."""
+        if self._search is None:
+            return []
+        if self._of_texts is None:
+            self._of_texts = text_findings(self.image, self._search.find)
+        found = list(self._of_texts)
+        for one in self.layers:
+            found += file_findings(one.read.layer, one.fates, self._search.hits)
+            found += name_findings(one.read.layer, one.fates, one.names)
+        return found
 
     @property
     def waste(self) -> Waste:
@@ -140,3 +170,7 @@ class Analysis:
         if holder is None or self.entry(holder).kind is not Kind.FILE:
             raise ContentError(f"The {self.entry(place).kind.label} has no content of its own")
         return content_of(self.entry(holder), self.layers[holder.layer - 1].read.contents)
+
+
+def _content(read: ReadLayer, position: int) -> Blob:
+    return content_of(read.index.entry(position), read.contents)

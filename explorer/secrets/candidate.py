@@ -1,0 +1,59 @@
+"""What a rule's regular expression found, before anything judged it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_LINE_LIMIT, _NAME_LIMIT = 1024, 32
+_name_end = re.compile(rb"[\w.-]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stretch of `data` that may be a secret, in bytes: the whole match, and the secret in it."""
+
+    data: bytes
+    path: str
+    match_start: int
+    match_end: int
+    start: int
+    end: int
+
+    @property
+    def secret(self) -> bytes:
+        """The bytes of the secret itself."""
+        return self.data[self.start : self.end]
+
+    @property
+    def match(self) -> bytes:
+        """The bytes that the whole expression matched."""
+        return self.data[self.match_start : self.match_end]
+
+    @property
+    def lead(self) -> bytes:
+        """What the expression matched before the secret: the name, as a rule."""
+        return self.data[self.match_start : self.start]
+
+    @property
+    def label(self) -> bytes:
+        """The lead, with the whole of the name that it begins in."""
+        low = max(self.match_start - _NAME_LIMIT, 0)
+        begun = _name_end.search(self.data[low : self.match_start])
+        return (begun[0] if begun else b"") + self.lead
+
+    @property
+    def line(self) -> bytes:
+        """The line around the secret, at most a kilobyte on either side."""
+        low, high = max(self.start - _LINE_LIMIT, 0), self.end + _LINE_LIMIT
+        begin = self.data.rfind(b"\n", low, self.start)
+        finish = self.data.find(b"\n", self.end, high)
+        return self.data[max(begin + 1, low) : finish if finish >= 0 else high]
+
+    def before(self, size: int) -> bytes:
+        """Return at most that many bytes in front of the secret."""
+        return self.data[max(self.start - size, 0) : self.start]
+
+    def after(self, size: int) -> bytes:
+        """Return at most that many bytes behind the secret."""
+        return self.data[self.end : self.end + size]

@@ -1,0 +1,54 @@
+"""AWS access key ids: what they are for, and whose account they belong to.
+
+IAM's User Guide, "IAM identifiers", lists the prefixes. The account's number is
+in the first bytes of what follows the prefix, read as base 32.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from explorer.secrets.candidate import Candidate
+from explorer.secrets.checks.verdict import DROP, LIKELY, Verdict, doubted
+from explorer.secrets.randomness import looks_random
+from explorer.secrets.rule import Confidence
+
+_KINDS = {
+    b"AKIA": "long-term access key",
+    b"ASIA": "temporary access key",
+    b"ABIA": "bearer token of a service",
+    b"ACCA": "context-specific credential",
+}
+_ACCOUNT_MASK = 0x7FFFFFFFFF80
+_ACCOUNTS = 10**12
+_secret_shape = re.compile(rb"[A-Za-z0-9+/]{40}")
+
+
+def account_of(key_id: bytes) -> str | None:
+    """Return the twelve figures of the account a key id belongs to, or None if there are none."""
+    try:
+        decoded = base64.b32decode(key_id[4:])
+    except (binascii.Error, ValueError):
+        return None
+    number = (int.from_bytes(decoded[:6], "big") & _ACCOUNT_MASK) >> 7
+    return f"{number:012d}" if number < _ACCOUNTS else None
+
+
+def key_id(candidate: Candidate) -> Verdict:
+    """Name the kind and the account of a key id."""
+    secret = candidate.secret
+    kind = _KINDS.get(secret[:4], "identifier")
+    account = account_of(secret)
+    if account is None:
+        return doubted("no account number in it", kind=kind)
+    return Verdict(Confidence.LIKELY, details={"kind": kind, "account": account})
+
+
+def secret_key(candidate: Candidate) -> Verdict:
+    """Tell a secret access key, forty characters of base 64, from a path or a digest."""
+    secret = candidate.secret
+    if not _secret_shape.fullmatch(secret) or not looks_random(secret):
+        return DROP
+    return LIKELY if re.search(rb"[^0-9a-f]", secret) else DROP

@@ -1,0 +1,43 @@
+"""Just enough of ASN.1's distinguished encoding (X.690) to tell what a private key is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SEQUENCE, INTEGER, OCTETS, OBJECT = 0x30, 0x02, 0x04, 0x06
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element: its tag and its content."""
+
+    tag: int
+    content: bytes
+
+
+def elements(data: bytes, limit: int = 16) -> list[Element]:
+    """Return the elements that stand in some bytes, one after the other; damage is a ValueError."""
+    found: list[Element] = []
+    position = 0
+    while position < len(data) and len(found) < limit:
+        tag = data[position]
+        start, size = _length(data, position + 1)
+        if start + size > len(data):
+            raise ValueError("an element is cut short")
+        found.append(Element(tag, data[start : start + size]))
+        position = start + size
+    return found
+
+
+def _length(data: bytes, position: int) -> tuple[int, int]:
+    """Return where the content starts, and its size in bytes."""
+    if position >= len(data):
+        raise ValueError("an element has no length")
+    first = data[position]
+    if first < 0x80:
+        return position + 1, first
+    count = first & 0x7F
+    if not 0 < count <= 4 or position + 1 + count > len(data):
+        raise ValueError("a length is wrong")
+    start = position + 1 + count
+    return start, int.from_bytes(data[position + 1 : start], "big")

@@ -1,0 +1,69 @@
+"""Keys and tokens without a mark, that a name beside them makes secrets."""
+
+from __future__ import annotations
+
+import re
+
+from explorer.secrets import notsecrets, placeholders
+from explorer.secrets.candidate import Candidate
+from explorer.secrets.checks.assignments import misnamed, stands_for_another, unquoted_argument
+from explorer.secrets.checks.verdict import DROP, LIKELY, Verdict, doubted
+from explorer.secrets.compact import WORDS_OF_SECRETS
+from explorer.secrets.randomness import looks_random, surprise
+from explorer.secrets.rule import Severity
+
+_short_hex = re.compile(rb"[0-9a-fA-F]{1,19}")
+_usual_key = re.compile(rb"[0-9a-f]{32,128}|[0-9A-F]{32,128}|[A-Za-z0-9_-]{32,64}")
+_secret_word = re.compile(WORDS_OF_SECRETS.encode(), re.IGNORECASE)
+_client_id = re.compile(
+    rb"(?i)(?:client|app|application|consumer|access|key)[_. -]?id[\"'\\]{0,3}\s*[:=]\W*$"
+)
+_constant = re.compile(rb"[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]{1,12})+")
+_SHORTEST = 16
+_FEWEST_FIGURES, _FEWEST_CHARACTERS = 3, 6
+# Bits a pair: what keys of documentation surpass, and what names of constants do not.
+_EXPECTED_OF_KEYS, _EXPECTED_OF_CONSTANTS = 3.5, 4.6
+
+
+def random_value(candidate: Candidate) -> Verdict:
+    """Keep a value that was drawn, not written."""
+    return LIKELY if looks_random(candidate.secret) else DROP
+
+
+def secret_value(candidate: Candidate) -> Verdict:
+    """Judge the value of a key or a token: it looks random, or at least like a key."""
+    if stands_for_another(candidate) or misnamed(candidate) or unquoted_argument(candidate):
+        return DROP
+    return _graded(candidate, None)
+
+
+def service(candidate: Candidate) -> Verdict:
+    """Grade a value beside a service's name: the usual shapes of keys are the surer ones."""
+    if _client_id.search(candidate.lead):
+        return doubted("an identifier") if looks_random(candidate.secret) else DROP
+    if stands_for_another(candidate) or misnamed(candidate):
+        return DROP
+    return _graded(candidate, Severity.HIGH)
+
+
+def _graded(candidate: Candidate, usual: Severity | None) -> Verdict:
+    """Grade by what the value looks like; `usual` is the severity of the usual shapes."""
+    value = candidate.secret
+    if not looks_random(value) or placeholders.monotonous(value):
+        return doubted("it repeats or counts") if _like_a_key(value) else DROP
+    if placeholders.edited(value) and not placeholders.counts(value):
+        return DROP
+    if len(value) < _SHORTEST or _short_hex.fullmatch(value):
+        return doubted("as short as an identifier")
+    if usual and notsecrets.is_uuid(value) and not _secret_word.search(candidate.lead):
+        return doubted("an identifier")
+    return Verdict(severity=usual if _usual_key.fullmatch(value) else None)
+
+
+def _like_a_key(value: bytes) -> bool:
+    """Tell whether a value is written as keys are, though it was not drawn: documentation's own."""
+    figures = sum(48 <= one <= 57 for one in value)
+    if not (_FEWEST_FIGURES <= figures < len(value) and len(value) >= _SHORTEST):
+        return False
+    expected = _EXPECTED_OF_CONSTANTS if _constant.fullmatch(value) else _EXPECTED_OF_KEYS
+    return len(set(value)) >= _FEWEST_CHARACTERS and surprise(value) > expected

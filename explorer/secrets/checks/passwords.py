@@ -1,0 +1,92 @@
+"""Passwords that stand beside a name or in an address: strong ones, and those somebody chose."""
+
+from __future__ import annotations
+
+import re
+
+from explorer.secrets import placeholders
+from explorer.secrets.candidate import Candidate
+from explorer.secrets.checks.assignments import (
+    misnamed,
+    quoted,
+    stands_for_another,
+    unquoted_argument,
+)
+from explorer.secrets.checks.verdict import DROP, LIKELY, Verdict
+from explorer.secrets.randomness import looks_random, surprise
+from explorer.secrets.rule import Confidence, Severity
+
+_WEAK = Verdict(Confidence.POSSIBLE, severity=Severity.LOW)
+_strong = re.compile(
+    rb"(?=.*[A-Za-z])(?=.*\d)(?:(?=.*[^A-Za-z0-9])|(?=.*[a-z])(?=.*[A-Z])).{6,}", re.DOTALL
+)
+_letters = re.compile(rb"[A-Za-z_$-]+")
+_identifier = re.compile(rb"[A-Z][A-Z0-9_]*|[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+_sentence = re.compile(rb"[^ ]+(?: [^ ]+){3,}|[A-Za-z][a-z']*(?:[ ,.!?/-]+[A-Za-z][a-z']*){2,}\W?")
+_number = re.compile(
+    rb"0x[0-9a-fA-F]{1,16}|[\d.,_]{1,12}|\d+\.\d+(?:[eE][+-]?\d+)?|\d{4}-\d\d-\d\d.*"
+)
+_figure = re.compile(rb"\d")
+_environment = re.compile(rb"[A-Z0-9_]=$")
+# A label of two things, `ID/PW:`; the other two names are Korean for account and for id.
+_pair_label = re.compile(
+    rb"(?i)(?:id|user|username|login|account|\xea\xb3\x84\xec\xa0\x95"
+    rb"|\xec\x95\x84\xec\x9d\xb4\xeb\x94\x94)\s?[/&:,]\s?$"
+)
+_LABEL_LIMIT = 24
+_SHORTEST, _LONGEST = 4, 128
+# Bits a pair, above which even letters alone were drawn.
+_EXPECTED_OF_LETTERS = 5.5
+
+
+def password(candidate: Candidate) -> Verdict:
+    """Judge the value of a password: strong, or a literal that somebody chose.
+
+    Behind a label such as `ID/PW:` stands a pair in no known order, so that is left out.
+    """
+    value = candidate.secret
+    if stands_for_another(candidate) or not _SHORTEST <= len(value) <= _LONGEST:
+        return DROP
+    label = candidate.data[max(candidate.match_start - _LABEL_LIMIT, 0) : candidate.match_start]
+    if misnamed(candidate) or unquoted_argument(candidate) or _pair_label.search(label):
+        return DROP
+    if placeholders.monotonous(value) or _number.fullmatch(value) or _sentence.fullmatch(value):
+        return DROP
+    return _literal(candidate) if quoted(candidate) else _bare(candidate)
+
+
+def _literal(candidate: Candidate) -> Verdict:
+    value = candidate.secret
+    if value.isalpha() and surprise(value) < _EXPECTED_OF_LETTERS:
+        return _WEAK
+    return _graded(value) or _WEAK
+
+
+def _bare(candidate: Candidate) -> Verdict:
+    """Judge a value without quotes, which may as well be a name of the program's own."""
+    value = candidate.secret
+    if _environment.search(candidate.lead):
+        return _graded(value) or _WEAK
+    if _letters.fullmatch(value):
+        return _WEAK if looks_random(value) else DROP
+    graded = _graded(value)
+    if graded is None:
+        return DROP if _identifier.fullmatch(value) else _WEAK
+    return graded
+
+
+def _graded(value: bytes) -> Verdict | None:
+    """Return a verdict on strong values and on those of other alphabets; None on all others."""
+    if not value.isascii() and not _figure.search(value):
+        return DROP
+    return LIKELY if looks_random(value) or _strong.fullmatch(value) else None
+
+
+def url_password(candidate: Candidate) -> Verdict:
+    """Judge the password in a URL: weak ones are passwords too, stand-ins are not."""
+    value = candidate.secret
+    if placeholders.stand_in(value) or value.startswith((b"$", b"%s", b"%(", b"{", b"<")):
+        return DROP
+    if placeholders.empty_word(value) or placeholders.monotonous(value):
+        return _WEAK
+    return LIKELY

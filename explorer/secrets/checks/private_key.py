@@ -1,0 +1,120 @@
+"""Private keys in PEM and OpenSSH armour: parsed for type, size and encryption.
+
+PKCS #1 (RFC 8017), SEC 1 (RFC 5915), PKCS #8 (RFC 5958), and OpenSSH's
+PROTOCOL.key.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from explorer.secrets.candidate import Candidate
+from explorer.secrets.checks import der
+from explorer.secrets.checks.verdict import DROP, Verdict, doubted
+from explorer.secrets.rule import Confidence, Severity
+
+_label = re.compile(rb"-----BEGIN ([A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?)")
+_armour = re.compile(rb"-----(?:BEGIN|END)[ A-Z0-9]{1,40}-----")
+_header = re.compile(rb"(?m)^[A-Za-z-]{3,24}:[^\n]*$")
+_break = re.compile(rb"\\+[nrt]|[^A-Za-z0-9+/=]")
+# One line of a key at least is whole, even in source code; no text about keys has one.
+_line = re.compile(rb"[A-Za-z0-9+/]{32}")
+_encrypted = re.compile(rb"ENCRYPTED|Encryption: (?!none)")
+_OPENSSH = b"openssh-key-v1\0"
+_SMALLEST = 40
+_OBJECTS = {
+    bytes.fromhex("2a864886f70d010101"): "RSA",
+    bytes.fromhex("2a8648ce3d0201"): "EC",
+    bytes.fromhex("2a8648ce380401"): "DSA",
+    bytes.fromhex("2b656e"): "X25519",
+    bytes.fromhex("2b6570"): "Ed25519",
+    bytes.fromhex("2b6571"): "Ed448",
+}
+
+
+def armoured(candidate: Candidate) -> Verdict:
+    """Parse the key between the lines of its armour."""
+    secret = candidate.secret
+    label = _label.search(secret)
+    body = _body(secret)
+    if label is None or len(body) < _SMALLEST or not _line.search(secret):
+        return DROP
+    if _encrypted.search(secret):
+        return _sealed()
+    if b"PGP" in label[1] or b"SSH2" in label[1]:
+        return Verdict(details={"type": label[1].decode().title()})
+    return _parsed(label[1], body)
+
+
+def putty(candidate: Candidate) -> Verdict:
+    """Tell whether a key of PuTTY is encrypted: its third line says so."""
+    return _sealed() if _encrypted.search(candidate.secret) else Verdict()
+
+
+def _sealed() -> Verdict:
+    return Verdict(Confidence.LIKELY, details={"encrypted": "yes"}, severity=Severity.MEDIUM)
+
+
+def _parsed(label: bytes, body: bytes) -> Verdict:
+    try:
+        data = base64.b64decode(body + b"=" * (-len(body) % 4))
+        details = _openssh(data) if data.startswith(_OPENSSH) else _describe(label, data)
+    except (binascii.Error, ValueError, IndexError):
+        return doubted("the key between the lines is damaged", type=label.decode().title())
+    if details.get("encrypted") == "yes":
+        return _sealed()
+    return Verdict(Confidence.VERIFIED, details=details)
+
+
+def _body(secret: bytes) -> bytes:
+    """Return the base 64 alone, wherever the armour stood: source code, JSON, one line."""
+    inside = _header.sub(b"", _armour.sub(b"\n", secret))
+    return _break.sub(b"", inside).rstrip(b"=")
+
+
+def _describe(label: bytes, data: bytes) -> dict[str, str]:
+    (outer,) = der.elements(data, 1)
+    parts = der.elements(outer.content)
+    if outer.tag != der.SEQUENCE or parts[0].tag != der.INTEGER:
+        raise ValueError("no key")
+    if parts[1].tag == der.SEQUENCE:
+        return _pkcs8(parts)
+    if label.startswith(b"RSA"):
+        return {"type": "RSA", "bits": str(_bits(parts[1].content))}
+    if label.startswith(b"DSA"):
+        return {"type": "DSA", "bits": str(_bits(parts[1].content))}
+    return {"type": "EC", "bits": str(8 * len(parts[1].content))}
+
+
+def _pkcs8(parts: list[der.Element]) -> dict[str, str]:
+    algorithm = der.elements(parts[1].content)[0].content
+    kind = _OBJECTS.get(algorithm, "private key")
+    details = {"type": kind}
+    if kind == "RSA":
+        (inner,) = der.elements(parts[2].content, 1)
+        details["bits"] = str(_bits(der.elements(inner.content)[1].content))
+    return details
+
+
+def _bits(number: bytes) -> int:
+    return int.from_bytes(number, "big").bit_length()
+
+
+def _openssh(data: bytes) -> dict[str, str]:
+    position = len(_OPENSSH)
+    cipher, position = _string(data, position)
+    _, position = _string(data, position)
+    _, position = _string(data, position)
+    public, _ = _string(data, position + 4)
+    kind, _ = _string(public, 0)
+    return {"type": kind.decode("ascii"), "encrypted": "no" if cipher == b"none" else "yes"}
+
+
+def _string(data: bytes, position: int) -> tuple[bytes, int]:
+    size = int.from_bytes(data[position : position + 4], "big")
+    end = position + 4 + size
+    if end > len(data):
+        raise ValueError("a field is cut short")
+    return data[position + 4 : end], end

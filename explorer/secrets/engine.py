@@ -1,0 +1,112 @@
+"""Which rules may match in some bytes, and where: Hyperscan over all rules at once.
+
+Hyperscan says that a rule matched and where the match ends; what the secret
+exactly is comes from a second look (`precise`) at the places it names. The rules
+for values without a mark, which the name beside them alone makes secrets, are three
+in four and would slow the pass fourfold: they see the surroundings of what may be
+such a value, in data of any size (docs/adr/0006).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from explorer.secrets.rule import Rule
+
+if TYPE_CHECKING:
+    import hyperscan
+
+Runs: TypeAlias = dict[int, list[list[int]]]
+"""For the number of a rule the stretches in which its matches end: [first, last], in bytes."""
+
+Handler: TypeAlias = Callable[[int, int, int, int, object], None]
+"""What Hyperscan calls: rule, start (not known), end, flags, context."""
+
+_NEAR = 64
+# How far around a value its name and its end may be, in bytes.
+_REACH = 256
+# A value begins behind a sign, a quote or a space, and shows a digit soon: of 25 letters and
+# digits drawn by lot, one word in a hundred has none.
+_VALUE = r"""(?:^|[=:,(>|]\s{0,3}|["'`\s])[A-Za-z_.+/~-]{0,24}[0-9][A-Za-z0-9_.+/=~-]{8}"""
+
+
+class Engine:
+    """The rules as automata, compiled or read from the cache when they are first needed."""
+
+    def __init__(self, rules: Sequence[Rule], cache_dir: Path | None) -> None:
+        """Keep the rules; with no folder for the cache the automata are compiled each time."""
+        numbered = [(number, rule) for number, rule in enumerate(rules) if rule.engine_pattern]
+        named = [(number, rule) for number, rule in numbered if rule.named and not rule.generic]
+        marked = [(number, rule) for number, rule in numbered if not rule.named or rule.generic]
+        self._value = len(rules)
+        if named:
+            marked.append((self._value, Rule("value", "What may be a value", regex=_VALUE)))
+        self._marked = Automaton(marked, cache_dir)
+        self._named = Automaton(named, cache_dir)
+
+    def runs(self, data: bytes) -> Runs:
+        """Return where matches of each rule end; ends near each other share a run."""
+        found: Runs = {}
+        self._marked.scan(data, _noting(found, 0))
+        for low, high in _surroundings(found.pop(self._value, []), len(data)):
+            self._named.scan(data[low:high], _noting(found, low))
+        return found
+
+    def fires(self, data: bytes) -> bool:
+        """Tell whether any rule may match."""
+        return bool(self.runs(data))
+
+
+class Automaton:
+    """Some rules, by number, as Hyperscan compiled them; one scan at a time."""
+
+    def __init__(self, rules: Sequence[tuple[int, Rule]], cache_dir: Path | None) -> None:
+        """Keep the rules: nothing is compiled before the first scan."""
+        self._rules = rules
+        self._cache_dir = cache_dir
+        self._lock = threading.Lock()
+        self._database: hyperscan.Database | None = None
+
+    def scan(self, data: bytes, handler: Handler) -> None:
+        """Call the handler for each match with the rule's number and the end of the match."""
+        if not self._rules:
+            return
+        # The scratch space serves one scan at a time.
+        with self._lock:
+            database = self._database = self._database or self._load()
+            database.scan(data, match_event_handler=handler)
+
+    def _load(self) -> hyperscan.Database:
+        from explorer.secrets.database import load_database
+
+        return load_database(self._rules, self._cache_dir)
+
+
+def _noting(found: Runs, offset: int) -> Handler:
+    """Return a handler that notes matches in data that begins at an offset."""
+
+    def note(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
+        end += offset
+        runs = found.setdefault(number, [])
+        if runs and end - runs[-1][1] <= _NEAR:
+            runs[-1][1] = end
+        else:
+            runs.append([end, end])
+
+    return note
+
+
+def _surroundings(runs: list[list[int]], size: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches around values, in order; those that touch are one."""
+    low = high = 0
+    for first, last in runs:
+        if first - _REACH > high:
+            if high:
+                yield low, high
+            low = first - _REACH
+        high = min(last + _REACH, size)
+    if high:
+        yield low, high

@@ -1,0 +1,88 @@
+"""Puts findings together: the hits of contents with the entries that hold them, and the texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from explorer.image import Image, Layer
+from explorer.layers import Kind, LayerFates, Place
+from explorer.secrets.finding import Finding, Hit, Location, LocationKind
+from explorer.secrets.fingerprint import fingerprint
+from explorer.secrets.fix import fix_for
+from explorer.secrets.match import Match
+from explorer.secrets.places import texts_of
+from explorer.secrets.search import Find
+
+
+def file_findings(
+    layer: Layer, fates: LayerFates, hits: Mapping[bytes, Sequence[Hit]]
+) -> Iterator[Finding]:
+    """Yield the findings in the files of a layer, in tar order, each with its fate so far."""
+    index = fates.index
+    instruction = layer.instruction.created_by if layer.instruction else None
+    for position, kind in enumerate(index.kinds):
+        if kind != Kind.FILE or not (found := hits.get(index.digest(position))):
+            continue
+        for hit in found:
+            location = Location(
+                LocationKind.FILE,
+                place=Place(layer.number, position),
+                path=fates.path(position),
+                inner_path=hit.inner_path,
+                line=hit.line,
+                column=hit.column,
+                instruction=instruction,
+            )
+            yield _finding(hit.match, location, hit.secret, fates)
+
+
+def name_findings(layer: Layer, fates: LayerFates, names: Mapping[int, Match]) -> Iterator[Finding]:
+    """Yield the findings about files that are secrets by their names, by position."""
+    instruction = layer.instruction.created_by if layer.instruction else None
+    for position, match in names.items():
+        path = fates.path(position)
+        place = Place(layer.number, position)
+        location = Location(LocationKind.PATH, place, path, instruction=instruction)
+        yield _finding(match, location, b"", fates)
+
+
+def text_findings(image: Image, find: Find) -> list[Finding]:
+    """Return the findings in the history, the configuration and the attestations.
+
+    A variable that an instruction set is one finding, told with both places.
+    """
+    found = []
+    for text in texts_of(image):
+        for match in find(text.data, ""):
+            if match.end:
+                location = text.located(match.start)
+                secret = text.data[match.start : match.end]
+                found.append(_finding(match, location, secret, None))
+    return _without_echoes(found)
+
+
+def _without_echoes(findings: Sequence[Finding]) -> list[Finding]:
+    """Leave out what the history repeats of the environment."""
+    set_by = {
+        (one.location.index, one.secret)
+        for one in findings
+        if one.location.kind is LocationKind.ENV
+    }
+    return [
+        one
+        for one in findings
+        if one.location.kind is not LocationKind.HISTORY
+        or (one.location.index, one.secret) not in set_by
+    ]
+
+
+def _finding(match: Match, location: Location, secret: bytes, fates: LayerFates | None) -> Finding:
+    place = location.place
+    return Finding(
+        match=match,
+        location=location,
+        secret=secret,
+        fingerprint=fingerprint(match.rule_id, location.identity, secret),
+        fix=fix_for(location),
+        hider=fates.hider(place.position) if fates and place else None,
+    )

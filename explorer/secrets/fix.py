@@ -1,0 +1,81 @@
+"""How to build it right, fitted to the instruction that leaked."""
+
+from __future__ import annotations
+
+import re
+
+from explorer.secrets.finding import Location, LocationKind
+
+_ROTATE = "Rotate it first if the image was ever pushed"
+_MOUNT = (
+    "RUN --mount=type=secret,id=NAME reads it from /run/secrets/NAME in that one instruction, "
+    "with `docker build --secret id=NAME,src=FILE`"
+)
+_SHELL = re.compile(r"^(?:/bin/sh -c\s+)?(?:#\(nop\)\s*)?")
+_ARGUMENTS = re.compile(r"^(?:RUN )?\|\d+ ")
+
+
+def fix_for(location: Location) -> str:
+    """Return two or three sentences: what to do now, and how the build should look."""
+    return f"{_ROTATE}. {_advice(location)}."
+
+
+def _advice(location: Location) -> str:
+    if location.kind in _BY_KIND:
+        return _BY_KIND[location.kind]
+    instruction = location.instruction or ""
+    if location.kind is LocationKind.HISTORY:
+        return _for_history(instruction)
+    return _for_file(instruction)
+
+
+_BY_KIND = {
+    LocationKind.ENV: (
+        "ENV stays in the image's configuration and in its history for ever: set the variable when "
+        f"the container starts, and for the build use a secret mount: {_MOUNT}"
+    ),
+    LocationKind.LABEL: "A label is public: leave the value out and build again",
+    LocationKind.CONFIG: (
+        "The configuration is public: give the value when the container starts, from a file or "
+        "from the orchestrator's secrets"
+    ),
+    LocationKind.ATTESTATION: (
+        "Provenance at mode=max keeps build arguments: pass no credential as one. "
+        f"{_MOUNT}; mode=min leaves arguments out"
+    ),
+}
+
+
+def _for_history(instruction: str) -> str:
+    if _ARGUMENTS.match(instruction) or _verb(instruction) == "ARG":
+        return (
+            "A build argument stays in the history of every instruction after it, whether or not "
+            f"a file was removed: use a secret mount: {_MOUNT}"
+        )
+    if _verb(instruction) == "ENV":
+        return _BY_KIND[LocationKind.ENV]
+    return f"The command line itself is kept in the history: let it read the value: {_MOUNT}"
+
+
+def _for_file(instruction: str) -> str:
+    if "/run/secrets/" in instruction:
+        return (
+            "The secret mount left nothing, but this command wrote a copy into the layer: use the "
+            "value where it is mounted, and write no file from it"
+        )
+    if _verb(instruction) in ("COPY", "ADD"):
+        return (
+            "A later rm only hides the file: keep it out of the build with .dockerignore, "
+            f"or copy it in a build stage that is left behind. For the build itself: {_MOUNT}"
+        )
+    return (
+        "Removing the file in a later instruction only hides it: remove it in the same instruction "
+        "that writes it, write it in a build stage that is left behind, or never write it: "
+        f"{_MOUNT}"
+    )
+
+
+def _verb(instruction: str) -> str:
+    """Return the Dockerfile's word for an instruction of the history, whoever built it."""
+    words = _SHELL.sub("", instruction, count=1).split(None, 1)
+    return words[0].upper() if words else ""

@@ -1,0 +1,115 @@
+"""From a candidate to a match: allowlists, stand-ins, digests, and the rule's own check."""
+
+from __future__ import annotations
+
+import re
+
+from explorer.secrets import compact, notsecrets, placeholders
+from explorer.secrets.belongings import downgraded
+from explorer.secrets.candidate import Candidate
+from explorer.secrets.checks import CHECKS, Verdict
+from explorer.secrets.checks.verdict import DROP, LIKELY, doubted
+from explorer.secrets.known import known_example
+from explorer.secrets.match import Match
+from explorer.secrets.precise import compiled
+from explorer.secrets.randomness import entropy, surprise
+from explorer.secrets.rule import Allowlist, Confidence, Rule, Severity
+
+_LONG_ENOUGH = 24
+_EXPECTED_OF_TOKENS = 4.3
+_secret_word = re.compile(compact.WORDS_OF_SECRETS.encode(), re.IGNORECASE)
+_assigned = re.compile(
+    rb"^[^\n]{0,80}?[\w\"'\])}]\s{0,8}(?:=>|:=|==?|:|,|\()\s{0,8}[\"'`\\({\[]{0,4}(?:\w{1,10} )?$"
+)
+
+
+def judge(rule: Rule, candidate: Candidate) -> Match | None:
+    """Return the match that a candidate is, or None if it is none."""
+    if not candidate.secret or _below(rule, candidate) or allowed(rule, candidate):
+        return None
+    verdict = _verdict(rule, candidate)
+    if verdict.drop:
+        return None
+    return downgraded(_match(rule, candidate, verdict), candidate.path)
+
+
+def _match(rule: Rule, candidate: Candidate, verdict: Verdict) -> Match:
+    return Match(
+        rule_id=rule.id,
+        title=rule.title,
+        start=candidate.start,
+        end=candidate.end,
+        severity=verdict.severity or rule.severity,
+        confidence=verdict.confidence,
+        generic=rule.generic,
+        details=verdict.details,
+    )
+
+
+def _below(rule: Rule, candidate: Candidate) -> bool:
+    return bool(rule.entropy) and entropy(candidate.secret) < rule.entropy
+
+
+def _verdict(rule: Rule, candidate: Candidate) -> Verdict:
+    if rule.named and not _belongs(candidate):
+        return DROP
+    if not rule.generic and placeholders.stand_in(candidate.secret):
+        return DROP
+    if known_example(candidate.secret):
+        return doubted("published in documentation")
+    verdict = CHECKS[rule.check](candidate) if rule.check else LIKELY
+    settled = verdict.confidence == Confidence.VERIFIED or verdict.severity is Severity.LOW
+    if verdict.drop or rule.generic or settled:
+        return verdict
+    return _weighed(candidate, verdict)
+
+
+def _weighed(candidate: Candidate, verdict: Verdict) -> Verdict:
+    """Drop what only resembles a token; grade down what repeats or counts."""
+    secret = candidate.secret
+    if notsecrets.inside_blob(candidate) or _written(secret):
+        return DROP
+    if placeholders.monotonous(secret):
+        return doubted("it repeats or counts", **verdict.details)
+    if not placeholders.edited(secret):
+        return verdict
+    return doubted("it counts", **verdict.details) if placeholders.counts(secret) else DROP
+
+
+def _written(secret: bytes) -> bool:
+    """Tell whether a token is words, or a character or two over and over."""
+    if any(48 <= one <= 57 for one in secret) or placeholders.monotonous(secret):
+        return len(set(secret)) <= 2
+    return surprise(secret) < _EXPECTED_OF_TOKENS
+
+
+def _belongs(candidate: Candidate) -> bool:
+    """Tell whether the name before a value makes it a secret of that service."""
+    lead = candidate.lead
+    if notsecrets.digest_name(candidate.label) or notsecrets.public_shape(candidate.secret):
+        return False
+    if _secret_word.search(lead):
+        return True
+    return bool(_assigned.search(lead)) and len(candidate.secret) >= _LONG_ENOUGH
+
+
+def allowed(rule: Rule, candidate: Candidate) -> bool:
+    """Tell whether one of the rule's allowlists lets the candidate pass."""
+    return any(_lets_pass(allowlist, candidate) for allowlist in rule.allowlists)
+
+
+def _lets_pass(allowlist: Allowlist, candidate: Candidate) -> bool:
+    text = {"secret": candidate.secret, "match": candidate.match, "line": candidate.line}
+    seen, secret = text[allowlist.target], candidate.secret.lower()
+    conditions = []
+    if allowlist.paths:
+        conditions.append(_any(allowlist.paths, candidate.path.encode()))
+    if allowlist.regexes:
+        conditions.append(_any(allowlist.regexes, seen))
+    if allowlist.stopwords:
+        conditions.append(any(word.encode() in secret for word in allowlist.stopwords))
+    return bool(conditions) and (all if allowlist.every else any)(conditions)
+
+
+def _any(expressions: tuple[str, ...], text: bytes) -> bool:
+    return any(compiled(one).search(text) for one in expressions)

@@ -1,0 +1,143 @@
+"""Rules as data: TOML files in the project's schema, which reads Gitleaks' files as well.
+
+Whatever is wrong in a file is a `UsageError` that names the file, the rule and
+the key, and for a key that nobody knows the one that was probably meant.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from explorer.errors import UsageError
+from explorer.secrets import compact, dialect, schema
+from explorer.secrets.rule import Allowlist, Rule, Severity
+from explorer.secrets.schema import Table
+from explorer.secrets.services import service_rules
+
+_NAMED_REACH = 320
+
+
+def builtin_rules() -> tuple[Rule, ...]:
+    """Read the rules that come with the program, a file for each family of providers."""
+    folder = files("explorer.secrets") / "rules"
+    documents = sorted(folder.iterdir(), key=lambda one: one.name)
+    return _unique(
+        rule
+        for document in documents
+        if document.name.endswith(".toml")
+        for rule in read_rules(document.read_text("utf-8"), document.name)
+    )
+
+
+def load_rules(path: Path | Traversable) -> tuple[Rule, ...]:
+    """Read a file of rules, ours or Gitleaks'; a file that can't be read is a UsageError."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: can't read the rules: {error}") from error
+    rules = _unique(read_rules(text, str(path)))
+    for rule in rules:
+        schema.verify_expressions(rule, str(path))
+    return rules
+
+
+def read_rules(text: str, name: str) -> Iterator[Rule]:
+    """Read the rules of one document; `name` is what its errors call it."""
+    document = _parse(text, name)
+    schema.known_keys(document, schema.DOCUMENT_KEYS, name)
+    everywhere = _allowlists(Table(document, name))
+    for position, entry in enumerate(schema.tables(document, "rules", name), 1):
+        where = f"{name}: rule {entry.get('id') or f'number {position}'}"
+        schema.known_keys(entry, schema.RULE_KEYS, where)
+        yield _rule(Table(entry, where), everywhere)
+    for position, entry in enumerate(schema.tables(document, "services", name), 1):
+        where = f"{name}: services {entry.get('id') or f'number {position}'}"
+        schema.known_keys(entry, schema.SERVICES_KEYS, where)
+        yield from service_rules(Table(entry, where))
+
+
+def _parse(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{name}: not TOML: {error}") from error
+
+
+def _rule(table: Table, everywhere: Sequence[Allowlist]) -> Rule:
+    regex, trigger, named = _expression(table)
+    return Rule(
+        id=table.text("id", required=True),
+        title=table.text("title") or table.text("description") or table.text("id"),
+        regex=regex,
+        trigger=table.text("trigger") or trigger,
+        reach=table.number("reach", _NAMED_REACH if named else schema.DEFAULT_REACH),
+        secret_group=table.number("secretGroup", 1 if table.has("token") or named else 0),
+        severity=_severity(table, named=named),
+        generic=table.flag("generic"),
+        named=named or table.flag("named"),
+        check=table.choice("check", schema.check_names(), ""),
+        entropy=table.decimal("entropy"),
+        path=dialect.to_python(table.text("path")),
+        keywords=tuple(word.lower() for word in table.texts("keywords")),
+        tags=table.texts("tags"),
+        allowlists=(*_allowlists(table), *everywhere),
+        examples=table.texts("examples"),
+        counterexamples=table.texts("counterexamples"),
+    )
+
+
+def _expression(table: Table) -> tuple[str, str, bool]:
+    """Return a rule's regex, its trigger, and whether a name is what makes the value a secret."""
+    names, token = table.texts("names"), table.text("token")
+    if table.has("regex"):
+        table.refuse("names", "token", because="regex")
+        return dialect.to_python(table.text("regex")), "", False
+    if names:
+        shape = token or compact.ANY_SHAPE
+        return compact.named(names, shape, common=table.flag("common")), "", True
+    if token:
+        return compact.marked(token), compact.marked_trigger(token), False
+    if not table.text("path"):
+        raise UsageError(f"{table.where}: has no regex, no token, no names and no path")
+    return "", "", False
+
+
+def _severity(table: Table, *, named: bool) -> Severity:
+    marked = table.has("token") and not named
+    default = "medium" if table.flag("generic") or not (named or marked) else "high"
+    label = table.choice("severity", [one.label for one in Severity], default)
+    return Severity[label.upper()]
+
+
+def _allowlists(table: Table) -> tuple[Allowlist, ...]:
+    entries: list[Mapping[str, Any]] = []
+    for key in ("allowlist", "allowlists"):
+        value = table.entry.get(key)
+        entries += schema.tables(table.entry, key, table.where) if isinstance(value, list) else []
+        entries += [value] if isinstance(value, dict) else []
+    return tuple(_allowlist(Table(entry, f"{table.where}: allowlist")) for entry in entries)
+
+
+def _allowlist(table: Table) -> Allowlist:
+    schema.known_keys(table.entry, schema.ALLOWLIST_KEYS, table.where)
+    return Allowlist(
+        paths=tuple(map(dialect.to_python, table.texts("paths"))),
+        regexes=tuple(map(dialect.to_python, table.texts("regexes"))),
+        stopwords=tuple(word.lower() for word in table.texts("stopwords")),
+        target=table.choice("regexTarget", ("secret", "match", "line"), "secret"),
+        every=table.choice("condition", ("OR", "AND", "or", "and", "||", "&&"), "OR")
+        in {"AND", "and", "&&"},
+    )
+
+
+def _unique(rules: Iterator[Rule]) -> tuple[Rule, ...]:
+    known: dict[str, Rule] = {}
+    for rule in rules:
+        if known.setdefault(rule.id, rule) is not rule:
+            raise UsageError(f"two rules are called {rule.id}")
+    return tuple(known.values())

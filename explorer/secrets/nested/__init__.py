@@ -1,0 +1,11 @@
+"""What hides inside one file: the members of archives, compressed streams, git objects, rows.
+
+Nothing is written to disk; time and memory are bounded by a `Budget`, which also
+says what was left out.
+"""
+
+from explorer.secrets.nested.budget import Budget
+from explorer.secrets.nested.piece import Nested
+from explorer.secrets.nested.walk import is_nesting, unpack
+
+__all__ = ["Budget", "Nested", "is_nesting", "unpack"]

@@ -1,0 +1,88 @@
+"""How much may be unpacked, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from explorer.printable import printable
+
+# Small files may expand to this much whatever the ratio says, in bytes.
+_FREE = 64 << 20
+_LONGEST_PLACE = 200
+
+
+def _never() -> None:
+    """Cancel nothing."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """The limits for one file, or for several that share it; sizes are in bytes.
+
+    `depth` counts levels of archives, `total_bytes` and `members` what comes out
+    of all levels together. `held_bytes` is the most that is held of an archive to
+    read it at random, `piece_bytes` the most that is given of a member at once.
+    A file may expand `ratio` times, and to 64 MiB in any case. `cancelled` is
+    called again and again and may raise CancelledError.
+    """
+
+    depth: int = 5
+    total_bytes: int = 1 << 30
+    members: int = 200_000
+    held_bytes: int = 64 << 20
+    piece_bytes: int = 16 << 20
+    ratio: int = 250
+    cancelled: Callable[[], None] = _never
+    exhausted: bool = field(default=False, init=False)
+    _spent: int = field(default=0, init=False)
+    _allowed: int = field(default=0, init=False)
+    _admitted: int = field(default=0, init=False)
+    _path: bytes = field(default=b"", init=False)
+    _problems: dict[str, tuple[str, int]] = field(default_factory=dict, init=False)
+
+    @property
+    def notes(self) -> list[str]:
+        """One printable line for each thing that was left out, and where it was met first."""
+        return [
+            f"{place}{f' and {count - 1} more' if count > 1 else ''}: {problem}"
+            for problem, (place, count) in self._problems.items()
+        ]
+
+    def note(self, problem: str, place: bytes) -> None:
+        """Remember that something was left out; a problem that comes again is counted."""
+        self.cancelled()
+        known = self._problems.get(problem)
+        if known:
+            self._problems[problem] = (known[0], known[1] + 1)
+        else:
+            self._problems[problem] = (printable(place[-_LONGEST_PLACE:]), 1)
+
+    def begin(self, path: bytes, size: int) -> None:
+        """Start on a file of so many bytes; -1 where nobody knows."""
+        self._path = path
+        self._allowed = self._spent + _FREE + self.ratio * size if size >= 0 else self.total_bytes
+        self.exhausted = self._spent >= self.total_bytes or self._admitted >= self.members
+
+    def spend(self, count: int) -> bool:
+        """Count bytes that came out of an archive; say whether more may come."""
+        self.cancelled()
+        self._spent += count
+        if self._spent > self.total_bytes:
+            self._stop(f"unpacking stopped at the limit of {self.total_bytes} bytes")
+        elif self._spent > self._allowed:
+            self._stop(f"unpacking stopped: it expands more than {self.ratio} times")
+        return not self.exhausted
+
+    def admit(self) -> bool:
+        """Count a member; say whether it may be looked at."""
+        self.cancelled()
+        if self._admitted >= self.members:
+            self._stop(f"unpacking stopped at the limit of {self.members} members")
+        self._admitted += 1
+        return not self.exhausted
+
+    def _stop(self, problem: str) -> None:
+        if not self.exhausted:
+            self.note(problem, self._path)
+        self.exhausted = True

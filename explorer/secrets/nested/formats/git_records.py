@@ -1,0 +1,120 @@
+"""The objects of a git pack, one behind the other: their headers and their deflated data.
+
+Source: git's documentation, gitformat-pack(5), "pack-*.pack files have the following format".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from explorer.errors import DamageError
+from explorer.image.blob import Blob
+from explorer.secrets.nested.formats.inflate import ZLIB, inflate_errors, inflated, inflater
+from explorer.secrets.nested.tape import Tape, blob_chunks
+
+COMMIT, TREE, BLOB, TAG, OFFSET_DELTA, NAME_DELTA = 1, 2, 3, 4, 6, 7
+KINDS = {COMMIT: b"commit", TREE: b"tree", BLOB: b"blob", TAG: b"tag"}
+FIRST = 12
+"""Where the first object stands: behind magic, version and count, in bytes."""
+
+NAME = 20
+_LONGEST_HEADER = 10 + NAME
+_MORE = 0x80
+
+
+class Header(NamedTuple):
+    """What stands in front of an object's data: `size` in bytes inflated, `data` its place.
+
+    `base` is the place of a delta's base, 0 where `base_name` tells it instead.
+    """
+
+    kind: int
+    size: int
+    data: int
+    base: int = 0
+    base_name: bytes = b""
+
+
+def read_header(blob: Blob, start: int) -> Header:
+    """Read the header of the object at a place. Raises DamageError."""
+    head = blob.read_at(start, _LONGEST_HEADER)
+    try:
+        return _header(head, start)
+    except IndexError:
+        raise DamageError("a pack is cut short inside a header") from None
+
+
+def _header(head: bytes, start: int) -> Header:
+    byte = head[0]
+    kind, size, shift, at = byte >> 4 & 7, byte & 15, 4, 1
+    while byte & _MORE:
+        byte = head[at]
+        size |= (byte & 0x7F) << shift
+        shift, at = shift + 7, at + 1
+    if kind == NAME_DELTA:
+        return Header(kind, size, start + at + NAME, 0, head[at : at + NAME])
+    if kind == OFFSET_DELTA:
+        back, at = _distance(head, at)
+        return Header(kind, size, start + at, start - back)
+    if kind not in KINDS:
+        raise DamageError("a pack has an object of no known kind")
+    return Header(kind, size, start + at)
+
+
+def _distance(head: bytes, at: int) -> tuple[int, int]:
+    """Decode how far back a base stands: seven bits a byte, highest first, one added each time."""
+    value = head[at] & 0x7F
+    while head[at] & _MORE:
+        at += 1
+        value = (value + 1 << 7) | (head[at] & 0x7F)
+    return value, at + 1
+
+
+def inflate_object(blob: Blob, header: Header) -> tuple[bytes, int]:
+    """Return an object's data and the place behind it. Raises DamageError.
+
+    For objects that fit in memory; most are inflated in one step.
+    """
+    stream, errors = inflater(ZLIB), inflate_errors()
+    # zlib adds 5 bytes to 16 KiB that it can't compress, and 6 around all of it.
+    stored = blob.read_at(header.data, header.size + (header.size >> 10) + 64)
+    try:
+        output: bytes = stream.decompress(stored, header.size + 1)
+    except errors as error:
+        raise DamageError("an object is damaged") from error
+    if stream.eof and len(output) == header.size:
+        return output, header.data + len(stored) - len(stream.unused_data)
+    return _inflate_slowly(blob, header)
+
+
+def _inflate_slowly(blob: Blob, header: Header) -> tuple[bytes, int]:
+    """Do the same for data that is larger compressed than zlib would make it."""
+    tape = CountingTape(blob, header.data)
+    pieces, size = [], 0
+    for piece in inflated(tape, ZLIB):
+        pieces.append(piece)
+        size += len(piece)
+        if size > header.size:
+            break
+    if size != header.size:
+        raise DamageError("an object has another size than its header says")
+    return b"".join(pieces), tape.position
+
+
+class CountingTape(Tape):
+    """A tape over a blob that knows the place it stands at."""
+
+    def __init__(self, blob: Blob, start: int) -> None:
+        self._given = start
+        super().__init__(self._counted(blob_chunks(blob, start)))
+
+    def _counted(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        for chunk in chunks:
+            self._given += len(chunk)
+            yield chunk
+
+    @property
+    def position(self) -> int:
+        """The place of the next byte."""
+        return self._given - (len(self._buffer) - self._at)

@@ -1,0 +1,66 @@
+"""The deflated streams of PDF files: page contents, object streams, attached files.
+
+Source: ISO 32000-1:2008, sections 7.3.8 (stream objects), 7.4.4 (FlateDecode),
+7.6 (encryption).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from explorer.errors import DamageError
+from explorer.secrets.nested.formats.git_records import CountingTape
+from explorer.secrets.nested.formats.inflate import ZLIB, inflated
+from explorer.secrets.nested.piece import Part
+from explorer.secrets.nested.source import Source
+from explorer.secrets.nested.tape import Tape
+
+# A stream's dictionary stands before it, as a rule in less than this many bytes.
+_DICTIONARY = 2048
+_TRAILER = 2048
+_begin = re.compile(rb"(?<!end)stream\r?\n")
+_object = re.compile(rb"(\d{1,10}) \d{1,5} obj\b")
+_deflated = re.compile(rb"/(?:FlateDecode|Fl)\b")
+_encrypted = re.compile(rb"/Encrypt\b")
+
+
+def parts(source: Source) -> Iterator[Part]:
+    """Yield each deflated stream as `object:NUMBER`; streams of other filters stay as they are."""
+    held = source.held()
+    if held is None:
+        source.note("a PDF file is too large to hold; its raw bytes are all that was searched")
+        return
+    if _encrypted.search(held.data, held.size - _TRAILER):
+        source.note("it is encrypted and was not looked into")
+        return
+    at = 0
+    while found := _begin.search(held.data, at):
+        at = found.end()
+        before = held.data[max(found.start() - _DICTIONARY, 0) : found.start()]
+        number = _number_of(before)
+        if number is None:
+            continue
+        tape = CountingTape(held, at)
+        content = Tape(source.metered(_leniently(tape)))
+        yield Part(b"object:" + number, content)
+        # Behind what was read, whether it made sense or not: so no byte is read twice.
+        content.drain()
+        at = max(tape.position, at)
+
+
+def _number_of(before: bytes) -> bytes | None:
+    """Return the number of the object a dictionary belongs to, if its stream is deflated."""
+    objects = [*_object.finditer(before)]
+    start = objects[-1].end() if objects else 0
+    if not _deflated.search(before, start):
+        return None
+    return objects[-1][1] if objects else b"unknown"
+
+
+def _leniently(tape: Tape) -> Iterator[bytes]:
+    """Yield what inflates: checksums and ends are often wrong, and viewers don't mind."""
+    try:
+        yield from inflated(tape, ZLIB)
+    except DamageError:
+        return

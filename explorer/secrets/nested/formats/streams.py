@@ -1,0 +1,98 @@
+"""Single compressed streams: gzip, bzip2, xz, lzma and zstd, with all their members and frames.
+
+Sources: RFC 1952, section 2.2; the .xz file format, sections 2.1 and 2.2; RFC 8878,
+section 3.1; the manuals of bzip2 and lzma for what follows one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from explorer.secrets.nested.formats.inflate import GZIP, MEMORY_LIMIT, drawn, inflated
+from explorer.secrets.nested.piece import Part
+from explorer.secrets.nested.source import Source
+from explorer.secrets.nested.tape import CHUNK, Tape
+
+_SUFFIXES = {
+    **dict.fromkeys((b".tgz", b".tbz", b".tbz2", b".txz", b".tlz", b".tzst"), b".tar"),
+    **dict.fromkeys((b".gz", b".bz2", b".xz", b".lzma", b".zst", b".zstd"), b""),
+    b".svgz": b".svg",
+}
+
+
+def parts(source: Source) -> Iterator[Part]:
+    """Yield the one thing that is compressed, named as the file without its suffix."""
+    tape = decompressed(source, source.tape())
+    if tape is not None:
+        yield Part(_stem(source.path), tape)
+
+
+def decompressed(source: Source, tape: Tape) -> Tape | None:
+    """Return a tape of what comes out of this one; None where it is not compressed."""
+    head = tape.peek(10)
+    decode = next((one for magic, one in _DECODERS.items() if head.startswith(magic)), None)
+    return None if decode is None else Tape(source.metered(decode(tape)))
+
+
+def gunzipped(tape: Tape) -> Iterator[bytes]:
+    """Yield what gzip members hold. Raises DamageError."""
+    return _one_after_the_other(tape, lambda: inflated(tape, GZIP))
+
+
+def bunzip2(tape: Tape) -> Iterator[bytes]:
+    """Yield what bzip2 streams hold. Raises DamageError."""
+    import bz2
+
+    return _one_after_the_other(tape, lambda: drawn(tape, bz2.BZ2Decompressor(), OSError))
+
+
+def unxz(tape: Tape) -> Iterator[bytes]:
+    """Yield what xz streams hold, or one lzma stream. Raises DamageError."""
+    import lzma
+
+    def begin() -> Iterator[bytes]:
+        stream = lzma.LZMADecompressor(lzma.FORMAT_AUTO, memlimit=MEMORY_LIMIT)
+        return drawn(tape, stream, lzma.LZMAError)
+
+    return _one_after_the_other(tape, begin)
+
+
+def unzstd(tape: Tape) -> Iterator[bytes]:
+    """Yield what zstd frames hold; windows over 128 MiB are refused. Raises DamageError."""
+    from explorer.image.compression import UnzstdReader
+
+    read = UnzstdReader(tape).read
+    while data := read(CHUNK):
+        yield data
+
+
+def _one_after_the_other(tape: Tape, begin: Callable[[], Iterator[bytes]]) -> Iterator[bytes]:
+    while tape.peek(1):
+        yield from begin()
+        _skip_padding(tape)
+
+
+def _skip_padding(tape: Tape) -> None:
+    """Pass over zero bytes, which may stand between xz streams and behind gzip members."""
+    while tape.peek(4) == bytes(4):
+        tape.skip(4)
+
+
+def _stem(path: bytes) -> bytes:
+    name = path.rpartition(b"/")[2]
+    stem, dot, suffix = name.rpartition(b".")
+    other = _SUFFIXES.get(dot + suffix.lower())
+    return b"data" if other is None or not stem else stem + other
+
+
+# Sixteen magics of zstd's skippable frames, RFC 8878, section 3.1.2.
+_SKIPPABLE = tuple(bytes([0x50 + number]) + b"\x2a\x4d\x18" for number in range(16))
+_DECODERS: dict[bytes, Callable[[Tape], Iterator[bytes]]] = {
+    b"\x1f\x8b\x08": gunzipped,
+    b"\x28\xb5\x2f\xfd": unzstd,
+    **dict.fromkeys(_SKIPPABLE, unzstd),
+    **{b"BZh" + level + b"1AY&SY": bunzip2 for level in (b"%d" % n for n in range(1, 10))},
+    b"\xfd7zXZ\0": unxz,
+    b"\x5d\0\0": unxz,
+}
+MAGICS = tuple(magic for magic in _DECODERS if magic != b"\x5d\0\0")

@@ -1,0 +1,156 @@
+"""Zip archives and all that are made of them: jar, wheel, egg, apk, office documents.
+
+Members come in the order of the central directory; an archive without one, or
+one too large to hold, is read from local header to local header. Source:
+PKWARE's APPNOTE.TXT 6.3.10, sections 4.3 and 4.4.5 (methods), 5.8 (LZMA).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from explorer.errors import DamageError
+from explorer.image.blob import Blob
+from explorer.secrets.nested.formats.inflate import MEMORY_LIMIT, RAW, drawn, inflated
+from explorer.secrets.nested.formats.streams import bunzip2, unxz, unzstd
+from explorer.secrets.nested.formats.zip_records import (
+    LOCAL,
+    LOCAL_MAGIC,
+    Entry,
+    entries,
+    find_directory,
+    read_local,
+)
+from explorer.secrets.nested.piece import Part
+from explorer.secrets.nested.source import Source
+from explorer.secrets.nested.tape import CHUNK, Tape, blob_chunks
+
+_DEFLATED = 8
+# The central directory, or the end of an archive without members.
+_BEHIND_MEMBERS = (b"PK\x01\x02", b"PK\x05\x06", b"PK\x06\x06")
+_DESCRIPTOR_MAGIC = b"PK\x07\x08"
+_LZMA_PROPERTIES = 5
+ENCRYPTED = "it is encrypted and was not looked into"
+UNSUPPORTED = "it is compressed with a method that is not supported"
+_OVERLAPPING = "it shares its bytes with another member and was read once"
+
+
+def parts(source: Source) -> Iterator[Part]:
+    """Yield every member with content; nothing where no archive stands behind a program."""
+    blob = source.blob()
+    try:
+        directory = None if blob is None else find_directory(blob)
+        if blob is not None and directory is not None:
+            for entry in _distinct(source, entries(blob, directory)):
+                yield from _member(source, blob, entry)
+            return
+    except DamageError:
+        source.damaged()
+    if LOCAL_MAGIC in source.head[:16]:
+        yield from _from_local_headers(source)
+
+
+def _distinct(source: Source, found: Iterator[Entry]) -> Iterator[Entry]:
+    """Yield entries that have content, each place in the archive once. Raises DamageError."""
+    seen: set[int] = set()
+    for entry in found:
+        if entry.offset in seen:
+            source.note(_OVERLAPPING, entry.name)
+        elif entry.compressed:
+            seen.add(entry.offset)
+            yield entry
+
+
+def _member(source: Source, blob: Blob, entry: Entry) -> Iterator[Part]:
+    try:
+        header = blob.read_at(max(entry.offset, 0), LOCAL.size)
+    except DamageError:
+        header = b""
+    if len(header) < LOCAL.size or not header.startswith(LOCAL_MAGIC):
+        source.damaged(entry.name)
+        return
+    *_, name, extra = LOCAL.unpack(header)
+    start = entry.offset + LOCAL.size + name + extra
+    chunks = blob_chunks(blob, start, entry.compressed)
+    yield from _decoded(source, entry, Tape(_quietly(chunks)))
+
+
+def _quietly(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """End where the bytes do; what reads them notices that some are missing."""
+    try:
+        yield from chunks
+    except DamageError:
+        return
+
+
+def _decoded(source: Source, entry: Entry, stored: Tape) -> Iterator[Part]:
+    """Yield the one part that a member's stored bytes decode to."""
+    decode = _DECODERS.get(entry.method)
+    if entry.encrypted:
+        source.note(ENCRYPTED, entry.name)
+    elif decode is None:
+        source.note(UNSUPPORTED, entry.name)
+    else:
+        chunks = decode(stored, entry)
+        yield Part(entry.name, Tape(source.metered(chunks, entry.name)))
+
+
+def _from_local_headers(source: Source) -> Iterator[Part]:
+    """Yield members one after the other, without help from a central directory."""
+    tape = source.tape()
+    tape.skip(max(tape.peek(16).find(LOCAL_MAGIC), 0))
+    while (entry := read_local(tape)) is not None:
+        if not entry.sizes_behind:
+            stored = tape.part(entry.compressed)
+            yield from _decoded(source, entry, stored)
+            stored.drain()
+        elif entry.method == _DEFLATED and not entry.encrypted:
+            yield from _decoded(source, entry, tape)
+            _skip_descriptor(tape)
+        else:
+            break
+    if not tape.peek(4).startswith(_BEHIND_MEMBERS):
+        source.damaged()
+
+
+def _skip_descriptor(tape: Tape) -> None:
+    """Pass over checksum and sizes, of four or eight bytes, with or without a signature."""
+    if tape.peek(4) == _DESCRIPTOR_MAGIC:
+        tape.skip(4)
+    behind = tape.peek(22)
+    tape.skip(20 if behind[12:14] != b"PK" and behind[20:22] == b"PK" else 12)
+
+
+def _stored(tape: Tape, entry: Entry) -> Iterator[bytes]:
+    """Yield bytes that are not compressed. Raises DamageError where some are missing."""
+    left = entry.compressed
+    while data := tape.chunk(CHUNK):
+        left -= len(data)
+        yield data
+    if left > 0:
+        raise DamageError("a stored member is cut short")
+
+
+def _unlzma(tape: Tape, entry: Entry) -> Iterator[bytes]:
+    """Yield what LZMA data holds, whose header is brought into the form of a .lzma file."""
+    import lzma
+
+    properties = tape.read(4 + _LZMA_PROPERTIES)[4:]
+    tape.unread(properties + entry.size.to_bytes(8, "little"))
+    stream = lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=MEMORY_LIMIT)
+    return drawn(tape, stream, lzma.LZMAError)
+
+
+def _plainly(decode: Callable[[Tape], Iterator[bytes]], tape: Tape, _: Entry) -> Iterator[bytes]:
+    return decode(tape)
+
+
+_DECODERS: dict[int, Callable[[Tape, Entry], Iterator[bytes]]] = {
+    0: _stored,
+    _DEFLATED: partial(_plainly, partial(inflated, window_bits=RAW)),
+    12: partial(_plainly, bunzip2),
+    14: _unlzma,
+    93: partial(_plainly, unzstd),
+    95: partial(_plainly, unxz),
+}

@@ -1,0 +1,148 @@
+"""An archive that is being read: its bytes in order or at random, its place, its budget."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from explorer.errors import DamageError
+from explorer.image.blob import Blob, MemoryBlob
+from explorer.secrets.nested.budget import Budget
+from explorer.secrets.nested.piece import Part
+from explorer.secrets.nested.tape import Tape, blob_chunks
+
+HEAD = 512
+DAMAGED = "it is damaged or cut short; what was there was read"
+_WINDOW = 1 << 18
+_WINDOWS = 16
+# Streams of nothing take time as well: what one of them counts, in bytes.
+_EMPTY = 1 << 10
+
+
+class Source:
+    """One file or member that holds others.
+
+    `path` is its own name, which may end in a telling suffix, `inner_path` its
+    place inside the outermost file (empty for that file), `place` both for notes.
+    """
+
+    def __init__(self, part: Part, inner_path: bytes, place: bytes, budget: Budget) -> None:
+        self.path = part.name
+        self.inner_path = inner_path
+        self.place = place
+        self.budget = budget
+        self._tape = part.tape
+        self._whole = part.whole
+        self.head = part.tape.peek(HEAD)
+
+    @classmethod
+    def outermost(cls, content: Blob, path: bytes, budget: Budget) -> Source:
+        """Take a file of a layer, whose size may be unknown."""
+        whole = content if isinstance(content, MemoryBlob) else WindowBlob(content)
+        part = Part(path, Tape(_readable(whole, path, budget)), whole if whole.size >= 0 else None)
+        return cls(part, b"", path, budget)
+
+    def child(self, part: Part, *, inside: bool = True) -> Source:
+        """Return a member as a source; not `inside` where it takes the place of this one."""
+        name = part.name or b"unnamed"
+        if not inside:
+            return Source(part, self.inner_path, self.place, self.budget)
+        inner_path = self.inner_path + b"!" + name if self.inner_path else name
+        return Source(part, inner_path, self.place + b"!" + name, self.budget)
+
+    def tape(self) -> Tape:
+        """Return the bytes in order: from the first one while they can be read again."""
+        if self._whole is not None:
+            self._tape = Tape(_readable(self._whole, self.place, self.budget))
+        return self._tape
+
+    def blob(self) -> Blob | None:
+        """Return the bytes for reading at random; None where they are too many to hold."""
+        return self._whole or self.held()
+
+    def held(self) -> MemoryBlob | None:
+        """Return the bytes in memory; None where they are more than the budget lets be held."""
+        if isinstance(self._whole, MemoryBlob):
+            return self._whole
+        limit = self.budget.held_bytes
+        if self._whole is not None and self._whole.size > limit:
+            return None
+        data = self._tape.read(limit + 1)
+        if len(data) > limit:
+            self._tape.unread(data)
+            return None
+        self._whole = MemoryBlob(data)
+        return self._whole
+
+    def note(self, problem: str, member: bytes = b"") -> None:
+        """Remember what is left out of this source, or of a member of it."""
+        self.budget.note(problem, self.place + b"!" + member if member else self.place)
+
+    def damaged(self, member: bytes = b"") -> None:
+        """Note damage, unless reading stopped because a limit was met."""
+        if not self.budget.exhausted:
+            self.note(DAMAGED, member)
+
+    def metered(self, chunks: Iterable[bytes], member: bytes = b"") -> Iterator[bytes]:
+        """Yield what a decompressor gives, as far as the budget and the data go."""
+        try:
+            for chunk in chunks:
+                goes_on = self.budget.spend(len(chunk) or _EMPTY)
+                yield chunk
+                if not goes_on:
+                    return
+        except DamageError:
+            self.damaged(member)
+
+    def stored(self, tape: Tape, name: bytes, size: int, padding: int = 0) -> Iterator[Part]:
+        """Yield the next bytes of a tape as a part and pass over it; both counts in bytes."""
+        part = tape.part(size)
+        yield Part(name, part)
+        part.drain()
+        if part.missing:
+            self.damaged(name)
+        tape.skip(padding)
+
+
+def _readable(blob: Blob, place: bytes, budget: Budget) -> Iterator[bytes]:
+    try:
+        yield from blob_chunks(blob)
+    except DamageError:
+        budget.note(DAMAGED, place)
+
+
+@dataclass(slots=True)
+class WindowBlob:
+    """A blob read in aligned windows, the last 4 MiB of which are kept.
+
+    Archives ask for many small pieces close together, which costs much where the
+    blob has to be inflated to get there.
+    """
+
+    blob: Blob
+    _windows: OrderedDict[int, bytes] = field(default_factory=OrderedDict)
+
+    @property
+    def size(self) -> int:
+        """The bytes there are."""
+        return self.blob.size
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes from `offset`. Raises DamageError."""
+        if size <= 0 or offset < 0:
+            return b""
+        first, last = offset // _WINDOW, (offset + size - 1) // _WINDOW
+        if last - first >= _WINDOWS:
+            return self.blob.read_at(offset, size)
+        data = b"".join(self._window(number) for number in range(first, last + 1))
+        return data[offset - first * _WINDOW :][:size]
+
+    def _window(self, number: int) -> bytes:
+        data = self._windows.pop(number, None)
+        if data is None:
+            data = self.blob.read_at(number * _WINDOW, _WINDOW)
+        self._windows[number] = data
+        if len(self._windows) > _WINDOWS:
+            self._windows.popitem(last=False)
+        return data

@@ -1,0 +1,118 @@
+"""Values that stand where a secret would: templates, look-ups, words of documentation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+# What no generator of tokens writes, whatever stands around it.
+_STAND_IN = re.compile(
+    rb"""(?ix)
+    example | x{5,} | \*{3,} | \.{3,} | \xe2\x80\xa6 | _{6,} | -{8,} | \#{4,} | redacted
+    | change[_-]?(?:me|this|it) | replace[_-]?(?:me|this|with) | place[_-]?holder | [_-]here\b
+    | insert[_-]?(?:your|here)
+    | (?:^|[^a-z])your[_-]?(?:own|api|app|key|token|secret|pass|user|client|[a-z]{3,12}[_-])
+    | (?:^|[_-])(?:dummy|sample|fake|foobar|todo|fixme|tbd|omitted|removed|masked)(?:$|[_-])
+    | my[_-]?(?:super[_-]?)?(?:api[_-]?)?(?:key|token|secret|password)\b
+    """
+)
+# A value that is worked out somewhere else: shells, templates, format strings, look-ups.
+_REFERENCE = re.compile(
+    rb"""(?ix)
+    ^\\{0,3}\$[A-Za-z_]\w*(?:$|[\[(.>,-]) | \$\{ | \$\( | \{\{ | \}\} | \#\{ | <%= | %>
+    | ^%[\w()]{1,40}[%s]?$ | %\(\w+\)s | ^@\w+@$ | ^__\w+__$
+    | ^<[^>]*>?$ | ^\[[^\]]*\]$ | ^\{[\w.:-]*\}$ | ^&[\w.]+$ | ^\*[\w.]+$
+    | process\.env | os\.environ | getenv | ENV\[ | env\( | secrets\. | \bvault: | ssm: | keyvault
+    | ^ENC\( | ^AQICAH | ^\{cipher\} | ^!vault
+    """
+)
+# Code instead of a value: a call, an attribute, an index, an operator.
+_CODE = re.compile(
+    rb"""(?x)
+    ^[A-Za-z_$][\w$]*(?:(?:\.|->|::)[A-Za-z_$][\w$]*){1,8}(?:\(\)?.*|\[.*)?$
+    | ^[A-Za-z_$][\w$]*\s*[(\[] | ^[({\[]{1,2} | [)\]}]{2,}$ | ^\\?$
+    | ^(?:self|this|new|await|return|lambda|function|def|await|async)\b
+    """
+)
+_NOTHING = frozenset(
+    b"none null nil true false yes no on off undefined nan string str int integer bool boolean"
+    b" bytes object required optional default value values empty unknown any text varchar char"
+    b" number disabled enabled auto".split()
+)
+_WORDS = frozenset(
+    b"password passwd passphrase pass pwd secret secrets token tokens key keys apikey api_key test"
+    b" tests testing tester foo bar baz foobar user username admin_password mypassword mysecret"
+    b" mytoken mykey hello world abc xyz private public access bearer basic auth login name email"
+    b" here prompt input credential credentials not_set notset none_set hidden secret_key"
+    b" access_key secretkey".split()
+)
+_KEYBOARD = b"qwertyuiop asdfghjkl zxcvbnm"
+_STEPS = (1, -1)
+_MOSTLY, _COUNTING_SHARE = 0.6, 0.4
+_SHORTEST_RUN, _LONGEST_RUN = 4, 6
+# From this length on, a value has all characters of its alphabet that it will ever have.
+_LONG = 64
+
+
+@lru_cache(maxsize=4096)
+def stand_in(value: bytes) -> bool:
+    """Tell whether a value says itself that it is none: `EXAMPLE`, `xxxxx`, `your-key`, `${…}`."""
+    return bool(_STAND_IN.search(value) or _REFERENCE.search(value))
+
+
+def code(value: bytes) -> bool:
+    """Tell whether a value is an expression: a call, an attribute, a look-up."""
+    return bool(_CODE.search(value))
+
+
+def empty_word(value: bytes) -> bool:
+    """Tell whether a value is a word that holds nothing: `null`, `true`, `string`, `password`."""
+    lowered = value.strip(b"\"'` \t").lower()
+    return lowered in _NOTHING or lowered in _WORDS or lowered.rstrip(b"0123456789") in _WORDS
+
+
+def monotonous(value: bytes) -> bool:
+    """Tell whether a value repeats or counts: few characters, `1234567890`, `a1b2c3d4`."""
+    if len(set(value)) <= max(3, min(len(value), _LONG) // 12):
+        return True
+    return steps(value) > _MOSTLY or steps(value, 2) > _MOSTLY
+
+
+def edited(value: bytes) -> bool:
+    """Tell whether a value that looks drawn holds a run that nobody draws: `123456`, `fedcba`."""
+    return max(_counting(value), default=0) >= _LONGEST_RUN
+
+
+def counts(value: bytes) -> bool:
+    """Tell whether a good part of a value counts, as keys in documentation do."""
+    runs = (length for length in _counting(value.lower()) if length >= _SHORTEST_RUN)
+    return sum(runs) > _COUNTING_SHARE * len(value)
+
+
+def _counting(value: bytes) -> Iterator[int]:
+    """Yield the lengths of the runs in which each character is the next, or each the one before."""
+    length, direction = 1, 0
+    for first, second in pairwise(value):
+        step = second - first
+        if step not in _STEPS or (length > 1 and step != direction):
+            yield length
+            length = 1
+        length, direction = length + (step in _STEPS), step
+    yield length
+
+
+def steps(value: bytes, distance: int = 1) -> float:
+    """Return the share of characters that follow or repeat the one that far before them."""
+    lowered = value.lower()
+    pairs = zip(lowered, lowered[distance:], strict=False)
+    return sum(_step(first, second) for first, second in pairs) / (len(value) or 1)
+
+
+def _step(first: int, second: int) -> bool:
+    """Tell whether a character follows or repeats another, in the alphabet or on a keyboard."""
+    if abs(first - second) <= 1 or {first, second} == {ord("0"), ord("9")}:
+        return True
+    pair = bytes((first, second))
+    return pair in _KEYBOARD or pair[::-1] in _KEYBOARD

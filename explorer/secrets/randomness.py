@@ -1,0 +1,75 @@
+"""How random a value looks: entropy, changes of character class, and the rarity of letter pairs.
+
+Entropy alone can't tell a long name from a short token. What tells them apart is
+how surprising each character is after the one before it, to somebody who expects
+words: about 3.5 bits a pair in prose and in identifiers, above 5 in random text.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+from explorer.secrets.letter_pairs import surprises
+
+_CHANGE = 6.0
+"""Bits of surprise where letters and figures meet; words hardly ever do that."""
+_DIGITS = 3.3
+_CAPITAL = 2.5
+_OTHER = 4.0
+_RANDOM_SURPRISE = 4.6
+_SHORTEST = 8
+_WORD_SURPRISE, _WORDY = 5.2, 0.5
+_word = re.compile(rb"[A-Za-z][a-z]{3,}|[A-Z]{5,}")
+_hex = re.compile(rb"[0-9a-f-]+|[0-9A-F-]+")
+_digits = re.compile(rb"[\d.,:-]+")
+
+
+def entropy(value: bytes) -> float:
+    """Return Shannon's entropy in bits a character; 0 for nothing."""
+    size = len(value)
+    return -sum(n / size * math.log2(n / size) for n in Counter(value).values()) if size else 0.0
+
+
+def surprise(value: bytes) -> float:
+    """Return the mean surprise of a value's neighbouring characters, in bits a pair."""
+    pairs = len(value) - 1
+    if pairs < 1:
+        return 0.0
+    return sum(_pair(value[i : i + 2]) for i in range(pairs)) / pairs
+
+
+def looks_random(value: bytes) -> bool:
+    """Tell whether a value was drawn rather than written: a token, a digest, a key."""
+    if len(value) < _SHORTEST or _digits.fullmatch(value):
+        return False
+    variety = entropy(value) / math.log2(min(len(value), 64))
+    if _hex.fullmatch(value):
+        return variety > 0.55 and _mixed(value)
+    return variety > 0.7 and surprise(value) > _RANDOM_SURPRISE and not wordy(value)
+
+
+def wordy(value: bytes) -> bool:
+    """Tell whether most of a value is words, as in `XF86BrightnessDown`."""
+    words = (word for word in _word.findall(value) if surprise(word) < _WORD_SURPRISE)
+    return sum(map(len, words)) > _WORDY * len(value)
+
+
+def _mixed(value: bytes) -> bool:
+    """Tell whether figures and letters stand among each other, as in random hexadecimal."""
+    letters = sum(97 <= one | 32 <= 102 for one in value)
+    return 0.1 < letters / len(value) < 0.8
+
+
+def _pair(pair: bytes) -> float:
+    first, second = pair[:1], pair[1:]
+    if pair.isalpha():
+        known = surprises().get(pair.lower(), _OTHER)
+        shift = first.islower() and second.isupper()
+        return _CAPITAL + 0.3 * known if shift else float(known)
+    if pair.isdigit():
+        return _DIGITS
+    if pair.isalnum():
+        return _CHANGE
+    return _OTHER

@@ -1,0 +1,137 @@
+"""The schema of rule files: known keys, their types, and errors that help."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from explorer.errors import UsageError
+from explorer.secrets.rule import DEFAULT_REACH, Rule
+
+__all__ = ["DEFAULT_REACH", "Table", "check_names", "known_keys", "tables", "verify_expressions"]
+
+DOCUMENT_KEYS = frozenset(
+    {"title", "description", "minVersion", "extend", "rules", "services", "allowlist", "allowlists"}
+)
+RULE_KEYS = frozenset(
+    {
+        *("id", "title", "description", "regex", "trigger", "reach", "secretGroup", "entropy"),
+        *("keywords", "path", "tags", "allowlist", "allowlists", "severity", "generic", "check"),
+        *("names", "token", "common", "named", "examples", "counterexamples"),
+        # Gitleaks' own, which change nothing here.
+        *("required", "skipReport", "verify", "tokenEfficiency"),
+    }
+)
+SERVICES_KEYS = frozenset({"id", "token", "value", "check", "severity", "names", "common"})
+ALLOWLIST_KEYS = frozenset(
+    {
+        *("id", "description", "condition", "paths", "regexes", "regexTarget", "stopwords"),
+        *("commits", "targetRules"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a document, and what errors about it begin with."""
+
+    entry: Mapping[str, Any]
+    where: str
+
+    def has(self, key: str) -> bool:
+        """Tell whether the key is there and not empty."""
+        return bool(self.entry.get(key))
+
+    def text(self, key: str, *, required: bool = False) -> str:
+        """Return a string, empty when it is missing and not required."""
+        value = self.entry.get(key, "")
+        if not isinstance(value, str) or (required and not value):
+            raise UsageError(f"{self.where}: {key} must be a string")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of strings."""
+        value = self.entry.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise UsageError(f"{self.where}: {key} must be a list of strings")
+        return tuple(value)
+
+    def flag(self, key: str) -> bool:
+        """Return a boolean, false when it is missing."""
+        value = self.entry.get(key, False)
+        if not isinstance(value, bool):
+            raise UsageError(f"{self.where}: {key} must be true or false")
+        return value
+
+    def number(self, key: str, default: int) -> int:
+        """Return a whole number of at least 0."""
+        value = self.entry.get(key, default)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise UsageError(f"{self.where}: {key} must be a whole number of at least 0")
+        return value
+
+    def decimal(self, key: str) -> float:
+        """Return a number, 0 when it is missing."""
+        value = self.entry.get(key, 0)
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise UsageError(f"{self.where}: {key} must be a number")
+        return float(value)
+
+    def choice(self, key: str, known: Collection[str], default: str) -> str:
+        """Return one of the known words."""
+        value = self.text(key) or default
+        if value and value not in known:
+            raise UsageError(
+                f"{self.where}: {key} is {value!r}", hint=f"It is one of {', '.join(sorted(known))}"
+            )
+        return value
+
+    def refuse(self, *keys: str, because: str) -> None:
+        """Fail when one of the keys stands beside a key that rules it out."""
+        for key in keys:
+            if self.has(key):
+                raise UsageError(f"{self.where}: has {because} and {key}; one of them is enough")
+
+
+def tables(document: Mapping[str, Any], key: str, where: str) -> list[dict[str, Any]]:
+    """Return an array of tables, empty when it is missing."""
+    value = document.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise UsageError(f"{where}: {key} must be an array of tables, written [[{key}]]")
+    return value
+
+
+def known_keys(entry: Mapping[str, Any], known: Collection[str], where: str) -> None:
+    """Fail on the first key that nobody knows, with the nearest one that is known."""
+    for key in entry:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, 1, 0.6)
+            hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(known))}"
+            raise UsageError(f"{where}: unknown key {key}", hint=hint)
+
+
+def check_names() -> Collection[str]:
+    """Return the names of the offline checks."""
+    from explorer.secrets.checks import CHECKS
+
+    return CHECKS.keys()
+
+
+def verify_expressions(rule: Rule, where: str) -> None:
+    """Compile every expression of a rule; one that is wrong is a UsageError."""
+    listed = [("regex", rule.regex), ("trigger", rule.trigger), ("path", rule.path)]
+    for allowlist in rule.allowlists:
+        listed += [("allowlist: regexes", one) for one in allowlist.regexes]
+        listed += [("allowlist: paths", one) for one in allowlist.paths]
+    for key, expression in listed:
+        try:
+            groups = re.compile(expression.encode()).groups
+        except re.error as error:
+            raise UsageError(f"{where}: rule {rule.id}: {key}: {error}") from error
+        if key == "regex" and rule.secret_group > groups:
+            raise UsageError(
+                f"{where}: rule {rule.id}: secretGroup is more than its {groups} groups"
+            )

@@ -1,0 +1,40 @@
+"""`python -m tests.secrets.nested.measure FILE NAME RATIO`: what unpacking a file costs, as JSON.
+
+Seconds, the growth of the peak of memory in bytes, bytes unpacked, and notes.
+The process may have no more than a gibibyte of address space.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+from explorer.image.blob import MemoryBlob
+from explorer.secrets.nested import Budget, unpack
+
+ADDRESS_SPACE = 1 << 30
+
+
+def peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def main(path: str, name: str, ratio: str) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    data, budget = Path(path).read_bytes(), Budget(ratio=int(ratio))
+    before, start = peak(), time.monotonic()
+    total = sum(len(nested.data) for nested in unpack(MemoryBlob(data), name.encode(), budget))
+    figures = {
+        "seconds": time.monotonic() - start,
+        "memory": peak() - before,
+        "unpacked": total,
+        "notes": budget.notes,
+    }
+    sys.stdout.write(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

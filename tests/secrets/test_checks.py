@@ -1,0 +1,192 @@
+"""The offline checks: what proves a secret, what disproves it, what they tell."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from explorer.secrets.candidate import Candidate
+from explorer.secrets.checks import CHECKS, Verdict, aws, bech32
+from explorer.secrets.checks.base62 import checksum, encode
+from explorer.secrets.rule import Confidence, Severity
+from tests.secrets.templates import fill
+
+
+def check(name: str, secret: bytes, before: bytes = b"", after: bytes = b"") -> Verdict:
+    data = before + secret + after
+    start, end = len(before), len(before) + len(secret)
+    return CHECKS[name](Candidate(data, "", 0, len(data), start, end))
+
+
+@pytest.mark.parametrize("prefix", ["ghp", "gho", "ghu", "ghs", "ghr", "npm"])
+def test_a_checksum_that_holds_verifies(prefix: str) -> None:
+    verdict = check("checksum", fill(prefix + "_{base62:30}{crc32}", prefix))
+    assert verdict.confidence == Confidence.VERIFIED
+    assert verdict.details["checksum"] == "holds"
+
+
+def test_a_checksum_that_fails_grades_down() -> None:
+    good = fill("ghp_{base62:30}{crc32}", 1)
+    bad = good[:-1] + (b"0" if good[-1:] != b"0" else b"1")
+    verdict = check("checksum", bad)
+    assert (verdict.confidence, verdict.severity) == (Confidence.POSSIBLE, Severity.LOW)
+    assert check("checksum", good + b"longer").confidence == Confidence.LIKELY
+
+
+def test_base_62() -> None:
+    assert encode(0, 3) == b"000"
+    assert encode(61, 1) == b"z"
+    assert encode(62 * 62, 6) == b"000100"
+    assert len(checksum(b"anything")) == 6
+
+
+def test_a_fine_grained_token_has_a_length() -> None:
+    good = fill("github_pat_{alnum:22}_{alnum:59}", 1)
+    assert check("github-fine-grained", good).severity is None
+    assert check("github-fine-grained", good[:-1]).severity == Severity.LOW
+
+
+def key_id_of(account: int, prefix: bytes = b"AKIA") -> bytes:
+    """Return a key id of an account: the inverse of what the check does."""
+    number = (account << 7) | 1 << 47
+    return prefix + base64.b32encode(number.to_bytes(6, "big") + b"\x11\x22\x33\x44")[:16]
+
+
+def test_an_access_key_id_tells_its_account() -> None:
+    key_id = key_id_of(581039954779)
+    assert aws.account_of(key_id) == "581039954779"
+    verdict = check("aws-key-id", key_id)
+    assert verdict.details == {"kind": "long-term access key", "account": "581039954779"}
+    assert check("aws-key-id", key_id_of(7, b"ASIA")).details["kind"] == "temporary access key"
+    assert aws.account_of(b"AKIA1") is None
+
+
+def test_a_secret_access_key_is_random() -> None:
+    assert not check("aws-secret-key", fill("{b64:40}", 3)).drop
+    assert check("aws-secret-key", fill("{hex:40}", 3)).drop
+    assert check("aws-secret-key", b"src/main/java/com/company/project/Module").drop
+
+
+def jwt(header: dict[str, Any], claims: dict[str, Any]) -> bytes:
+    parts = (base64.urlsafe_b64encode(json.dumps(part).encode()) for part in (header, claims))
+    return b".".join([part.rstrip(b"=") for part in parts] + [fill("{b64url:43}", 1)])
+
+
+def test_a_web_token_is_decoded() -> None:
+    verdict = check("jwt", jwt({"alg": "RS256"}, {"iss": "https://id.test", "exp": 4102444800}))
+    assert verdict.details == {
+        "algorithm": "RS256",
+        "issuer": "https://id.test",
+        "expires": "2100-01-01T00:00:00+00:00",
+    }
+
+
+def test_a_web_token_past_its_time_or_without_a_signature_is_graded_down() -> None:
+    assert check("jwt", jwt({"alg": "HS256"}, {"exp": 1})).severity == Severity.LOW
+    assert check("jwt", jwt({"alg": "none"}, {"sub": "a"})).severity == Severity.LOW
+
+
+@pytest.mark.parametrize(
+    "token", [b"eyJhbGciOi.eyJhbGciOi.x", b"ey.ey.ey", b"eyJ", b"eyJbXX0.e30.a"]
+)
+def test_what_does_not_decode_is_no_web_token(token: bytes) -> None:
+    assert check("jwt", token).drop
+
+
+def test_a_private_key_is_parsed() -> None:
+    verdict = check("private-key", fill("{pem}", 1))
+    assert verdict.confidence == Confidence.VERIFIED
+    assert verdict.details == {"type": "EC", "bits": "256"}
+    assert check("private-key", fill("{pem_escaped}", 1)).confidence == Confidence.VERIFIED
+
+
+def pkcs8(algorithm: str) -> bytes:
+    oid = bytes.fromhex(algorithm)
+    identifier = b"\x30" + bytes([len(oid) + 2]) + b"\x06" + bytes([len(oid)]) + oid
+    content = b"\x02\x01\x00" + identifier + b"\x04\x22\x04\x20" + b"\x07" * 32
+    body = base64.b64encode(b"\x30" + bytes([len(content)]) + content)
+    return b"-----BEGIN PRIVATE KEY-----\n" + body + b"\n-----END PRIVATE KEY-----"
+
+
+def test_a_private_key_in_a_wrapper_names_its_algorithm() -> None:
+    assert check("private-key", pkcs8("2b6570")).details == {"type": "Ed25519"}
+
+
+def openssh(cipher: bytes) -> bytes:
+    def field(value: bytes) -> bytes:
+        return len(value).to_bytes(4, "big") + value
+
+    public = field(b"ssh-ed25519") + field(bytes(32))
+    content = b"openssh-key-v1\0" + field(cipher) + field(b"none") + field(b"") + bytes(4)
+    body = base64.b64encode(content + field(public) + field(bytes(64)))
+    label = b" OPENSSH PRIVATE KEY-----"
+    return b"-----BEGIN" + label + b"\n" + body + b"\n-----END" + label
+
+
+def test_a_key_of_openssh_tells_whether_it_is_encrypted() -> None:
+    assert check("private-key", openssh(b"none")).details["type"] == "ssh-ed25519"
+    verdict = check("private-key", openssh(b"aes256-ctr"))
+    assert (verdict.details["encrypted"], verdict.severity) == ("yes", Severity.MEDIUM)
+
+
+def test_a_damaged_key_is_graded_down_and_an_empty_one_dropped() -> None:
+    damaged = fill("-----BEGIN RSA PRIVATE KEY-----\n{b64:200}\n-----END RSA PRIVATE KEY-----", 1)
+    assert check("private-key", damaged).severity == Severity.LOW
+    assert check("private-key", b"-----BEGIN PRIVATE KEY-----\n...\n").drop
+    magic = b'"-----BEGIN PGP PRIVATE KEY BLOCK-----" offset="0"/> <match type="string" value="a"/>'
+    assert check("private-key", magic).drop
+
+
+@pytest.mark.parametrize(
+    "tail", [b"", b"\x30", b"\x30\x80", b"\x30\x84\xff\xff\xff\xff", b"\x02\x00"]
+)
+def test_no_damage_of_a_key_raises(tail: bytes) -> None:
+    body = base64.b64encode(tail + b"\x30\x03\x02\x01\x00" * 12)
+    check(
+        "private-key", b"-----BEGIN RSA PRIVATE KEY-----" + body + b"-----END RSA PRIVATE KEY-----"
+    )
+
+
+def test_a_macaroon_names_its_place() -> None:
+    body = base64.urlsafe_b64encode(b"\x02\x01\x11index.example.com\x02" + bytes(60)).rstrip(b"=")
+    assert check("pypi", b"pypi-" + body).details["location"] == "index.example.com"
+    assert check("pypi", fill("pypi-AgE{b64url:80}", 1)).severity == Severity.LOW
+
+
+def test_basic_authorization_is_decoded() -> None:
+    def basic(text: bytes) -> Verdict:
+        return check("basic", base64.b64encode(text))
+
+    assert basic(b"robot:s3cr3t-Zx9").details == {"user": "robot"}
+    assert basic(b"user:password").severity == Severity.LOW
+    assert basic(b"no colon in it").drop
+    assert basic(b"user:${PASSWORD}").drop
+    assert check("basic", b"auth scheme").drop
+
+
+def test_live_keys_are_worse_than_those_for_tests() -> None:
+    assert check("mode", fill("sk_live_{alnum:24}", 1)).severity == Severity.CRITICAL
+    assert check("mode", fill("sk_test_{alnum:24}", 1)).severity == Severity.MEDIUM
+
+
+def test_the_kind_of_a_slack_token() -> None:
+    assert check("slack", b"xoxb-1").details == {"kind": "bot token"}
+
+
+def test_keys_of_age_end_with_a_checksum() -> None:
+    good = fill("{age}", 1)
+    assert check("age", good).confidence == Confidence.VERIFIED
+    assert check("age", good[:-1] + (b"Q" if good[-1:] != b"Q" else b"P")).drop
+    assert check("age", b"AGE-SECRET-KEY-1O").drop
+    # BIP 173's own example of a valid string: its prefix is "a", its body is empty.
+    assert bech32.checksum("a", []) == "2uel5l"
+
+
+def test_data_center_and_reference_tokens_decode() -> None:
+    assert not check("atlassian", fill("{dctoken}", 1)).drop
+    assert check("atlassian", fill("M{b64:43}", 1)).drop
+    assert check("jfrog", fill("{b64of:reftkn:01:1700000000:}", 1)).details
+    assert check("jfrog", fill("cmVmdGtu{alnum:56}", 1)).drop

@@ -1,0 +1,124 @@
+"""Stand-ins, randomness, and what is no secret at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from explorer.secrets import find_secrets, notsecrets, placeholders
+from explorer.secrets.letter_pairs import surprises, table_of
+from explorer.secrets.randomness import entropy, looks_random, surprise
+from tests.secrets.templates import fill
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "AKIA" + "IOSFODNN7" + "EXAMPLE", "changeme", "change-me",
+        "your-api-key-here", "YOUR_TOKEN_HERE", "xxxxxxxxxxxx",
+        "********", "<token>", "<your token>", "${TOKEN}", "$TOKEN", "{{ token }}",
+        "$(cat /run/secrets/x)", "%(password)s", "#{token}", "@TOKEN@", "__TOKEN__", "REPLACE_ME",
+        "os.environ['A']", "process.env.A", "ENV['A']", "<%= token %>", "insert-your-key",
+        "placeholder", "redacted", "dummy-token", "vault:v1:abcd", "ENC(abc)", "[REDACTED]",
+    ],
+)  # fmt: skip
+def test_stand_ins(value: str) -> None:
+    assert placeholders.stand_in(value.encode())
+
+
+@pytest.mark.parametrize(
+    "value", ["getToken(request)", "self.token", "a.b.c()", "data['x']", "await x"]
+)
+def test_code(value: str) -> None:
+    assert placeholders.code(value.encode())
+
+
+@pytest.mark.parametrize(
+    "value", ["null", "None", "true", "password", "secret", "string", "Token123"]
+)
+def test_words_that_hold_nothing(value: str) -> None:
+    assert placeholders.empty_word(value.encode())
+
+
+@pytest.mark.parametrize(
+    "value", ["aaaaaaaa", "1234567890", "abcdefghijkl", "qwertyuiop", "a1b2c3d4e5f6"]
+)
+def test_what_repeats_or_counts(value: str) -> None:
+    assert placeholders.monotonous(value.encode())
+
+
+def test_a_drawn_value_is_no_stand_in() -> None:
+    for seed in range(300):
+        value = fill("{alnum:24}", seed)
+        assert not placeholders.monotonous(value)
+        assert not placeholders.empty_word(value)
+
+
+@pytest.mark.parametrize("size", [40, 400, 4000])
+def test_a_long_drawn_value_does_not_repeat(size: int) -> None:
+    assert not placeholders.monotonous(fill(f"{{b64:{size}}}", size))
+    assert not placeholders.edited(fill(f"{{b64:{size}}}", size))
+
+
+def test_a_value_edited_by_hand() -> None:
+    assert placeholders.edited(b"Hid69Ui8HGkFiJ123456lVZxv1")
+    assert placeholders.counts(b"a7123456789f")
+    assert not placeholders.counts(b"Hid69Ui8HGkFiJ123456lVZxv1")
+
+
+@pytest.mark.parametrize("kind", ["alnum", "lower", "lowernum", "upper32", "b64url", "hex", "b64"])
+def test_drawn_values_look_random(kind: str) -> None:
+    drawn = [fill(f"{{{kind}:32}}", seed) for seed in range(400)]
+    assert sum(map(looks_random, drawn)) > 390
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "production_environment_key", "productionEnvironmentKey", "your-api-key-goes-here",
+        "getAccessTokenFromRequest", "HTTPResponseTooLargeException", "x-goog-api-client-version",
+        "application/x-www-form-urlencoded", "correct-horse-battery-staple", "XF86BrightnessDown",
+        "node_modules/babel/core/lib", "1.79769313486231", "2024-01-01", "hello",
+    ],
+)  # fmt: skip
+def test_written_values_do_not(text: str) -> None:
+    assert not looks_random(text.encode())
+
+
+def test_measures() -> None:
+    assert entropy(b"") == 0
+    assert entropy(b"aaaa") == 0
+    assert entropy(b"abcd") == 2
+    assert surprise(b"a") == 0
+    assert surprise(b"zqxj") > surprise(b"then")
+
+
+def test_the_table_of_letter_pairs() -> None:
+    table = table_of(["the other then there"])
+    assert len(table) == 26
+    assert {len(line) for line in table} == {26}
+    assert surprises()[b"th"] < surprises()[b"tq"]
+    assert len(surprises()) == 26 * 26
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"integrity": "sha512-{b64:86}=="',
+        "commit {hex:40}", "sha256: {hex:64}",
+        "ssh-ed25519 AAAAC3Nza{b64:60}",
+        "request_id={uuid}", "-----BEGIN CERTIFICATE-----\n{b64:600}\n-----END CERTIFICATE-----",
+        "-----BEGIN PUBLIC KEY-----\n{b64:300}\n-----END PUBLIC KEY-----", "public_key = {b64:44}",
+        "etag: \"{hex:32}\"", "src=data:image/png;base64,iVBORw0K{b64:300}", "revision={hex:40}",
+        "checksum = \"{hex:64}\"", "resolved: https://registry.test/a-1.0.tgz#{hex:40}",
+    ],
+)  # fmt: skip
+def test_what_is_no_secret(text: str) -> None:
+    assert find_secrets(fill(text, text)) == []
+
+
+def test_shapes() -> None:
+    assert notsecrets.is_uuid(fill("{uuid}", 1))
+    assert notsecrets.is_dated_uuid(b"743b294a-cd03-11ec-9d64-0242ac120002")
+    assert notsecrets.is_path(b"/etc/passwd")
+    assert notsecrets.is_path(b"config.test/settings/a.json")
+    assert not notsecrets.is_path(fill("{alnum:30}", 1))
