@@ -12,6 +12,7 @@ from explorer.cli.cat import print_file
 from explorer.cli.explore import explore
 from explorer.cli.extract import save_files
 from explorer.cli.ls import list_entries
+from explorer.cli.rules import rules
 from explorer.cli.statuses import FAULT, INTERRUPTED, OK
 from explorer.errors import CancelledError, ExplorerError, UsageError
 from explorer.report.messages import say
@@ -48,7 +49,7 @@ def command_line() -> None:
     """
 
 
-for _command in (explore, list_entries, print_file, save_files):
+for _command in (explore, list_entries, print_file, save_files, rules):
     command_line.add_command(_command)
 
 
