@@ -20,6 +20,7 @@ class ExplorerApp(App[None]):
     """Shows one image. `failure` is what ended the app, if anything but the user did."""
 
     TITLE = "Layer Explorer"
+    CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("Everywhere")]
 
     def __init__(

@@ -1,115 +1,62 @@
-"""What the file pane shows of one thing: a title, the facts, and its bytes if it has any."""
+"""What is known of one entry: facts about it, and its bytes if it has any."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from textual.content import Content
 
 from explorer.analysis import Analysis
 from explorer.image import Instruction
-from explorer.image.blob import Blob, MemoryBlob
 from explorer.layers import Change, Entry, Hider, Kind, Place
 from explorer.printable import printable
-from explorer.tui.instructions import full, short
-from explorer.tui.text import counted, how_text, mode_text, plain, size_text, time_text
-from explorer.tui.widgets.layer_rows import LayerRow, LayerState
+from explorer.secrets.finding import Finding
+from explorer.tui.card import LONGEST_TEXT, Card, aimed, secrets_fact
+from explorer.tui.findings import Findings
+from explorer.tui.instructions import short
+from explorer.tui.marks import Marks
+from explorer.tui.text import how_text, mode_text, plain, size_text, time_text
 
 _MOST_LISTED = 200
-_LONGEST_TEXT = 500
-_FRACTION = re.compile(r"\.\d+")
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One thing: `facts` are lines, `blob` its bytes, `note` what stands there without any.
-
-    `name` decides on the syntax colours.
-    """
-
-    title: str
-    facts: tuple[Content, ...]
-    blob: Blob | None = None
-    name: str = ""
-    note: Content | None = None
-
-
-# Instructions and layers
-
-
-def layer_card(row: LayerRow, analysis: Analysis | None, state: LayerState | None) -> Card:
-    """Return what is known of an instruction and its layer, with the whole instruction."""
-    text = full(row.instruction.created_by) if row.instruction else ""
-    facts = _layer_facts(row.layer, analysis, state) if row.layer else [_NO_LAYER]
-    comment = row.instruction.comment if row.instruction else ""
-    if comment and not comment.startswith("buildkit."):
-        facts.append(plain(f"comment   {comment}"[:_LONGEST_TEXT]))
-    return Card(
-        title=f"Layer {row.layer}" if row.layer else "Instruction without a layer",
-        facts=tuple(facts),
-        blob=MemoryBlob(text.encode("utf-8", "backslashreplace")) if text else None,
-        name="Dockerfile",
-        note=Content("The image does not say which instruction made this layer."),
-    )
-
-
-_NO_LAYER = Content(
-    "Wrote no files, but it stands in the image's history:\n"
-    "whoever can pull the image can read every word of it."
-)
-
-
-def _layer_facts(number: int, analysis: Analysis | None, state: LayerState | None) -> list[Content]:
-    facts = []
-    if state and state.damage:
-        facts.append(Content.styled(f"damaged: {printable(state.damage)}", "$text-error bold"))
-    if state and state.counts:
-        counts = state.counts
-        facts.append(
-            Content(
-                f"{state.size_text} in {counted(counts.entries, 'entry', 'entries')}: "
-                f"{counts.added:,} added, {counts.modified:,} modified, {counts.removed:,} removed"
-            )
-        )
-        if counts.hidden:
-            hidden = counted(counts.hidden, "entry", "entries")
-            facts.append(
-                Content.styled(f"⊘ {hidden} hidden by later layers, all recoverable", _HIDDEN)
-            )
-    if analysis and number <= len(analysis.image.layers):
-        layer = analysis.image.layers[number - 1]
-        created = layer.instruction.created if layer.instruction else None
-        created = created and _FRACTION.sub("", created)
-        named = (("created", created), ("diff_id", layer.diff_id), ("digest", layer.digest))
-        facts += [plain(f"{name:<9} {value}") for name, value in named if value]
-    return facts
-
-
-# Entries
-
 _HIDDEN = "$text-error bold"
 
 
-def entry_card(analysis: Analysis, place: Place, check: Callable[[], None]) -> Card:
-    """Return the facts of an entry and, for a file, its bytes; `check` may raise to stop."""
+def entry_card(
+    analysis: Analysis,
+    place: Place,
+    check: Callable[[], None],
+    findings: Findings,
+    aim: Finding | None = None,
+) -> Card:
+    """Return the facts of an entry and, for a file, its bytes with the secrets in them.
+
+    `check` may raise to stop.
+    """
     entry, path = analysis.entry(place), analysis.path(place)
     holder = analysis.content_place(place)
     has_bytes = holder is not None and analysis.entry(holder).kind is Kind.FILE
+    found = findings_of(analysis, place, findings)
     return Card(
-        title="/" + printable(path[:_LONGEST_TEXT]),
-        facts=tuple(_entry_facts(analysis, place, entry)),
+        title="/" + printable(path[:LONGEST_TEXT]),
+        facts=(*secrets_fact(found), *_entry_facts(analysis, place, entry)),
         blob=analysis.content(place) if has_bytes else None,
         name=printable(path),
         note=None if has_bytes else _note(analysis, place, entry, check),
+        marks=Marks.of_findings(found, aim),
+        current=aimed(found, aim),
+        subject=place,
     )
+
+
+def findings_of(analysis: Analysis, place: Place, findings: Findings) -> tuple[Finding, ...]:
+    """Return the secrets of an entry; those of a hard link are in the entry it leads to."""
+    return findings.by_place.get(analysis.content_place(place) or place, ())
 
 
 def implied_card(path: bytes) -> Card:
     """Return what there is to say of a directory that no entry lists."""
     fact = Content("A directory that no entry of its own lists: paths below it imply it.")
-    return Card("/" + printable(path[:_LONGEST_TEXT]) + "/", (fact,))
+    return Card("/" + printable(path[:LONGEST_TEXT]) + "/", (fact,))
 
 
 def _entry_facts(analysis: Analysis, place: Place, entry: Entry) -> Iterator[Content]:
@@ -123,7 +70,7 @@ def _entry_facts(analysis: Analysis, place: Place, entry: Entry) -> Iterator[Con
         yield _by(f"⊘ {_hidden(hider)} layer {hider.layer}", analysis, hider.layer, _HIDDEN)
         yield Content.styled(_recoverable(entry, place), "$text-warning")
     if analysis.path(place) != entry.path:
-        yield plain(b"named " + entry.path[:_LONGEST_TEXT] + b" in the layer, through a link")
+        yield plain(b"named " + entry.path[:LONGEST_TEXT] + b" in the layer, through a link")
     for name, value in entry.xattrs[:8]:
         yield plain(b"attribute " + name[:80] + b" = " + value[:80])
 
@@ -155,12 +102,12 @@ def _attributes(analysis: Analysis, place: Place, entry: Entry) -> Content:
 
 def _by(what: str, analysis: Analysis, layer: int, style: str) -> Content:
     instruction: Instruction | None = analysis.image.layers[layer - 1].instruction
-    text = f"  {short(instruction.created_by)[:_LONGEST_TEXT]}" if instruction else ""
+    text = f"  {short(instruction.created_by)[:LONGEST_TEXT]}" if instruction else ""
     return Content.assemble((what, style), text)
 
 
 def _note(analysis: Analysis, place: Place, entry: Entry, check: Callable[[], None]) -> Content:
-    link = printable((entry.link or b"")[:_LONGEST_TEXT])
+    link = printable((entry.link or b"")[:LONGEST_TEXT])
     if entry.kind in (Kind.WHITEOUT, Kind.OPAQUE):
         return _removals(analysis, place, entry, check)
     if entry.kind is Kind.SYMLINK:
@@ -177,14 +124,14 @@ def _note(analysis: Analysis, place: Place, entry: Entry, check: Callable[[], No
 
 def _removals(analysis: Analysis, place: Place, entry: Entry, check: Callable[[], None]) -> Content:
     """List what a marker hides: all of it can still be read."""
-    path = printable(analysis.path(place)[:_LONGEST_TEXT])
+    path = printable(analysis.path(place)[:LONGEST_TEXT])
     found = hidden_through(analysis, place, check)
     what = "Empties the directory" if entry.kind is Kind.OPAQUE else "Deletes"
     if not found:
         return Content(f"{what} /{path}: nothing stood there.")
     lines = [f"{what} /{path}. What it hides is still in the image:", ""]
     for one in found[:_MOST_LISTED]:
-        shown = printable(analysis.path(one)[:_LONGEST_TEXT])
+        shown = printable(analysis.path(one)[:LONGEST_TEXT])
         size = size_text(analysis.entry(one).size)
         lines.append(f"  layer {one.layer:<3} {size:>8}  /{shown}")
     if len(found) > _MOST_LISTED:

@@ -13,6 +13,7 @@ from pygments.util import ClassNotFound
 
 from explorer.printable import printable
 from explorer.tui.lines import Line
+from explorer.tui.marks import Marks, Span, overlaid
 
 _TAB = 8
 _LONGEST_COLOURED = 1000
@@ -25,6 +26,7 @@ _BY_NAME = {
     ".profile": "bash",
     "passwd": "text",
 }
+_UNMARKED = Marks()
 _BY_INTERPRETER = {"python": "python", "node": "javascript", "perl": "perl", "ruby": "ruby"}
 _PAINTS: dict[_TokenType, str] = {
     Token.Comment: "comment",
@@ -44,13 +46,13 @@ _PAINTS: dict[_TokenType, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ColouredLine:
-    """A printable line and the paints of its parts, as (start, end, paint) in characters."""
+    """A printable line and the paints of its parts, their places in characters."""
 
     number: int
     text: str
     skipped: int
     length: int
-    spans: list[tuple[int, int, str]] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
 
 
 def lexer_for(name: str, head: bytes) -> Lexer | None:
@@ -74,15 +76,33 @@ def _by_interpreter(head: bytes) -> Lexer | None:
     return get_lexer_by_name(next(known, "bash"))
 
 
-def coloured(lines: Sequence[Line], lexer: Lexer | None) -> list[ColouredLine]:
-    """Make lines printable and colour them."""
+def coloured(
+    lines: Sequence[Line], lexer: Lexer | None, marks: Marks = _UNMARKED
+) -> list[ColouredLine]:
+    """Make lines printable, colour them, and lay marks over the colours."""
     shown = [ColouredLine(one.number, _text(one.data), one.skipped, one.length) for one in lines]
     if lexer is not None and shown:
         text = "".join(line.text[:_LONGEST_COLOURED] + "\n" for line in shown)
         # A lexer is foreign code on hostile text: a line without colours is no failure.
         with suppress(Exception):
             _colour(shown, lexer, text)
+    for line, one in zip(shown, lines, strict=True):
+        if spans := _marked(one, marks, len(line.text)):
+            line.spans[:] = overlaid(line.spans, spans)
     return shown
+
+
+def _marked(line: Line, marks: Marks, length: int) -> list[Span]:
+    """Return the marks in a line, their places in characters as they are shown."""
+    base, data = line.start + line.skipped, line.data
+    return [
+        Span(_width(data[:start], length), _width(data[:end], length), paint)
+        for start, end, paint in marks.within(base, base + len(data))
+    ]
+
+
+def _width(data: bytes, length: int) -> int:
+    return min(length, len(_text(data)))
 
 
 def _text(data: bytes) -> str:
@@ -98,7 +118,7 @@ def _colour(lines: Sequence[ColouredLine], lexer: Lexer, text: str) -> None:
             if number:
                 row, start = row + 1, 0
             if part and paint and row < len(lines):
-                lines[row].spans.append((start, start + len(part), paint))
+                lines[row].spans.append(Span(start, start + len(part), paint))
             start += len(part)
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from explorer.printable import printable
+from explorer.secrets.finding import Finding
+from explorer.tui.marks import MARKED, Span, occurrences
 
 _SHELL = r"(?:/bin/)?(?:sh|bash)(?: -\w+(?: pipefail)?)* -[a-z]*c "
 _NOP = re.compile(rf"^(?:RUN )?{_SHELL}#\(nop\)\s*")
@@ -20,6 +23,16 @@ def short(created_by: str) -> str:
     """Return one printable line: `RUN …`, `COPY …`; values of build arguments stay in sight."""
     text = " ".join(_unwrapped(created_by[:_LONGEST_SHORT]).split())
     return printable(_DIGEST.sub(r"\1:\2…", text)) or "(no instruction)"
+
+
+def secret_spans(text: str, findings: Iterable[Finding]) -> list[Span]:
+    """Return where the secrets of findings stand in an instruction's short form."""
+    shown = text.encode()
+    secrets = [printable(b" ".join(one.secret.split())).encode() for one in findings]
+    return [
+        Span(len(shown[:start].decode()), len(shown[:end].decode()), MARKED)
+        for start, end in occurrences(shown, secrets)
+    ]
 
 
 def full(created_by: str) -> str:

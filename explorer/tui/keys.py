@@ -84,8 +84,11 @@ KEYS: dict[str, tuple[Key, ...]] = {
             "Layer after",
             "To the layer after, from any pane",
         ),
-        Key("hidden.next", "n", "hidden(1)", "Next hidden", "To the next hidden entry", shown=True),
+        Key("hidden.next", "n", "hidden(1)", "Hidden", "To the next hidden entry", shown=True),
         Key("hidden.previous", "N", "hidden(-1)", "Hidden before", "To the hidden entry before"),
+        Key("secret.next", "s", "secret(1)", "Secret", "To the next secret", shown=True),
+        Key("secret.previous", "S", "secret(-1)", "Secret before", "To the secret before"),
+        Key("findings.list", "f", "findings", "Findings", "List all secrets", shown=True),
     ),
     "Rows": _ROWS,
     "Layers": (Key("layers.enter", "enter,right,l", "enter", "Files", "To the files", shown=True),),
@@ -103,7 +106,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
             "tree.attributes",
             "a,ctrl+b",
             "attributes",
-            "Attributes",
+            "Modes",
             "Show or hide permissions and owner",
             shown=True,
         ),
@@ -118,10 +121,12 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("file.page-down", "pagedown,ctrl+d,space", "page_down", "Page down", "Down one page"),
         Key("file.first", "home,g", "scroll_home", "First", "To the first line"),
         Key("file.last", "end,G", "scroll_end", "Last", "To the last line"),
-        Key(
-            "file.form", "x", "form", "Text/hex", "Switch between text and hexadecimal", shown=True
-        ),
+        Key("file.form", "x", "form", "Hex", "Switch between text and hexadecimal", shown=True),
         Key("file.leave", "escape", "leave_pane", "Back", "Back to the tree", shown=True),
+    ),
+    "Findings": (
+        Key("findings.show", "enter", "show", "Show", "See it where it stands", shown=True),
+        Key("findings.leave", "escape,f", "dismiss(None)", "Back", "Back to the image", shown=True),
     ),
     "Help": (Key("help.leave", "escape,q,question_mark,f1", "dismiss", "Close", "Close the help"),),
 }

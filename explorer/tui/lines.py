@@ -20,12 +20,16 @@ _FEED = 0x0A
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line or a piece of it: `data` begins `skipped` bytes behind the start."""
+    """A line or a piece of it: `data` begins `skipped` bytes behind the start.
+
+    `start` is the offset of the line in the file.
+    """
 
     number: int
     data: bytes
     skipped: int
     length: int
+    start: int
 
 
 class LineIndex:
@@ -97,7 +101,7 @@ class LineIndex:
     def _line(self, number: int, start: int, stop: int, data: bytes, column: int) -> Line:
         length = max(0, stop - start)
         if length <= LONG:
-            return Line(number, data[:length], 0, length)
+            return Line(number, data[:length], 0, length, start)
         skipped = min(max(0, column - LONG // 4), length)
         piece = self._blob.read_at(start + skipped, min(LONG, length - skipped))
-        return Line(number, piece, skipped, length)
+        return Line(number, piece, skipped, length, start)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TypeAlias
 
 from textual.message import Message
@@ -11,7 +11,8 @@ from textual.message import Message
 from explorer.analysis import Analysis
 from explorer.image import Image, Outline
 from explorer.image.progress import Progress
-from explorer.tui.messages import AllRead, LayersRead, Moved, Opened, Outlined
+from explorer.tui.findings import Findings
+from explorer.tui.messages import AllRead, Found, LayersRead, Moved, Opened, Outlined
 from explorer.tui.threads import Check
 from explorer.tui.widgets.layer_rows import LayerState
 
@@ -21,6 +22,7 @@ Post: TypeAlias = Callable[[Message], object]
 
 _INTERVAL = 0.1
 _FULL_INTERVAL = 1.0
+_SHARE = 10
 
 
 class Reporter:
@@ -57,22 +59,64 @@ def open_image(open_source: OpenSource, post: Post, check: Check) -> None:
 def read_layers(analysis: Analysis, post: Post, check: Check) -> None:
     """Read all layers of an image and post what they turn out to be, now and then."""
     reporter = Reporter(post, check, 1)
-    posted, next_, full = 0, 0.0, time.monotonic() + _FULL_INTERVAL
-    for analysed in analysis.read_layers(reporter):
+    telling = _Telling(analysis, post)
+    telling.tell_findings()
+
+    def progress(stage: str, done: int, total: int | None = None) -> None:
+        # What was not due when a layer ended must not wait until a long one after it has.
+        telling.tell()
+        reporter(stage, done, total)
+
+    for analysed in analysis.read_layers(progress):
         reporter.layer = analysed.number + 1
-        now = time.monotonic()
-        if now >= full:
-            # What this layer hides changes the counts of those below.
-            posted, full = 0, now + _FULL_INTERVAL
-        if now >= next_:
-            next_ = now + _INTERVAL
-            post(LayersRead(dict(_states(analysis, posted))))
-            posted = len(analysis.layers)
+        telling.tell()
         check()
-    post(LayersRead(dict(_states(analysis, 0))))
-    post(AllRead(analysis.waste))
+    telling.tell_all()
 
 
-def _states(analysis: Analysis, known: int) -> Iterator[tuple[int, LayerState]]:
-    for analysed in analysis.layers[known:]:
-        yield analysed.number, LayerState.of(analysed)
+class _Telling:
+    """Posts what is known of the layers read so far, no more often than anybody can look."""
+
+    def __init__(self, analysis: Analysis, post: Post) -> None:
+        self._analysis = analysis
+        self._post = post
+        self._told = self._searched = 0
+        self._next_findings = self._next_layers = 0.0
+        self._next_all = time.monotonic() + _FULL_INTERVAL
+
+    def tell(self) -> None:
+        """Post what is new and due: findings before the layers that have them."""
+        now, count = time.monotonic(), len(self._analysis.layers)
+        if self._searched < count and now >= self._next_findings:
+            self.tell_findings()
+        if self._told < count and now >= self._next_layers:
+            self._next_layers = now + _INTERVAL
+            if now >= self._next_all:
+                # What a layer hides changes the counts of those below.
+                self._told, self._next_all = 0, now + _FULL_INTERVAL
+            self._tell_layers()
+
+    def tell_findings(self) -> None:
+        """Post the findings; collecting them may take a small share of the time at most."""
+        start = time.monotonic()
+        self._searched = len(self._analysis.layers)
+        self._post(Found(Findings.of(self._analysis)))
+        now = time.monotonic()
+        self._next_findings = now + max(_INTERVAL, _SHARE * (now - start))
+
+    def tell_all(self) -> None:
+        """Post all there is to know at the end."""
+        self._told = 0
+        self.tell_findings()
+        states = self._tell_layers().values()
+        damages = [f"layer {n}: {text}" if n else text for n, text in self._analysis.damages]
+        size = sum(state.size or 0 for state in states)
+        hidden = sum(state.counts.hidden for state in states if state.counts)
+        self._post(AllRead(size, hidden, self._analysis.waste.wasted_bytes, damages))
+
+    def _tell_layers(self) -> dict[int, LayerState]:
+        layers = self._analysis.layers
+        states = {one.number: LayerState.of(one) for one in layers[self._told :]}
+        self._told = len(layers)
+        self._post(LayersRead(states, len(layers)))
+        return states

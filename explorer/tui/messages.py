@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.message import Message
 
 from explorer.image import Image, Outline
-from explorer.layers.tree import Totals
-from explorer.layers.waste import Waste
+from explorer.tui.findings import Findings
 from explorer.tui.views import Shown
 from explorer.tui.widgets.layer_rows import LayerState
 
@@ -44,16 +43,31 @@ class Opened(Message):
 
 @dataclass
 class LayersRead(Message):
-    """Some more layers are read, and what was known of others may have changed."""
+    """Some more layers are read, `done` by now; what was known of others may have changed."""
 
     states: Mapping[int, LayerState]
+    done: int
+
+
+@dataclass
+class Found(Message):
+    """The search through what was read so far has found this."""
+
+    findings: Findings
+
+    def can_replace(self, message: Message) -> bool:
+        """Let the last findings stand for those before."""
+        return isinstance(message, Found)
 
 
 @dataclass
 class AllRead(Message):
-    """All layers are read."""
+    """All layers are read: how much they store, hide and waste, and what is missing of them."""
 
-    waste: Waste
+    size: int
+    hidden: int
+    wasted: int
+    damages: Sequence[str]
 
 
 @dataclass
@@ -72,7 +86,6 @@ class TreeBuilt(Message):
 
 @dataclass
 class Totalled(Message):
-    """The totals of the tree that shows are up to date again."""
+    """The totals and the secrets of the tree that shows are up to date again."""
 
     shown: Shown
-    totals: Totals

@@ -8,6 +8,7 @@ import pytest
 
 from sample_images.catalogue import SCENARIOS
 from sample_images.engines.docker import DockerEngine
+from sample_images.tokens import values
 from tests.conftest import need
 from tests.terminal.tmux import Terminal
 
@@ -34,6 +35,25 @@ def test_a_deleted_file_is_found_and_read(
         terminal.wait_for("Changes of layer 3", "INDEX")
         terminal.press("Enter")
         terminal.wait_for("/keys/INDEX", "directory emptied by layer 6", "deployment user")
+        terminal.press("q")
+        assert terminal.status() == 0
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_finding_leads_to_the_line_of_a_deleted_file(
+    tmp_path: Path, samples: Path, size: tuple[int, int]
+) -> None:
+    need("tmux")
+    token = values("deleted-env")["GITHUB_TOKEN"]
+    with Terminal(tmp_path, *size) as terminal:
+        terminal.run([*PROGRAM, str(samples / "deleted-env.docker.tar.gz")])
+        terminal.wait_for("6 layers", "4 secrets (3 critical)", "2 entries hidden")
+        terminal.press("f")
+        screen = terminal.wait_for("GitHub token", "ghp_****************", "app/.env:8")
+        assert token not in screen
+        assert "deleted by layer 6" in screen
+        terminal.press("Enter")
+        terminal.wait_for("/app/.env", f"GITHUB_TOKEN={token}", "deleted by layer 6")
         terminal.press("q")
         assert terminal.status() == 0
 

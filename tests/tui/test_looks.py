@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from screenshots.svg import standalone
+from tests.tui.leaks import NPM, leaking
 from tests.tui.screens import app_of, press, settle, shop
 
 LOOKS = Path(__file__).parent / "looks"
@@ -22,7 +23,33 @@ async def test_a_hidden_file(size: tuple[int, int]) -> None:
         await settle(pilot)
         await press(pilot, "n")
         seen = _UNIQUE.sub("terminal", standalone(app.export_screenshot(title="")))
-    golden = LOOKS / f"hidden-file-{size[0]}.svg"
+    compare(seen, f"hidden-file-{size[0]}.svg")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 35)], ids=lambda size: f"{size[0]}")
+async def test_the_findings(size: tuple[int, int]) -> None:
+    app = app_of(leaking())
+    app.animation_level = "none"
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await press(pilot, "f", "down")
+        seen = _UNIQUE.sub("terminal", standalone(app.export_screenshot(title="")))
+    compare(seen, f"findings-{size[0]}.svg")
+
+
+async def test_a_secret_where_it_stands() -> None:
+    app = app_of(leaking())
+    app.animation_level = "none"
+    async with app.run_test(size=(120, 35)) as pilot:
+        await settle(pilot)
+        await press(pilot, "s", "s", "s", "s")
+        seen = _UNIQUE.sub("terminal", standalone(app.export_screenshot(title="")))
+    # The token itself stands in no file, and in no picture either.
+    compare(seen.replace(NPM, "(token)"), "secret-120.svg")
+
+
+def compare(seen: str, name: str) -> None:
+    golden = LOOKS / name
     if os.environ.get("UPDATE_LOOKS"):
         golden.write_text(seen)
     assert seen == golden.read_text(), f"compare with {golden.name}"

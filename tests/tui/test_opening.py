@@ -4,6 +4,7 @@ import asyncio
 from threading import Event
 
 import pytest
+from textual.pilot import Pilot
 
 from explorer.errors import ImageError
 from explorer.image import Image, Outline
@@ -11,6 +12,7 @@ from explorer.image.blob import Blob, MemoryBlob, MissingBlob
 from explorer.image.progress import Progress
 from explorer.tui.app import ExplorerApp
 from tests.builders import TarBuilder
+from tests.tui.leaks import GITHUB
 from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, shop
 
 SIZE = (120, 35)
@@ -82,6 +84,24 @@ async def test_the_outline_shows_before_the_image() -> None:
         hanging.set()
         await settle(pilot)
         assert "⊘ 1 entry hidden" in drawn(pilot)
+
+
+async def test_the_findings_tell_how_far_the_search_is() -> None:
+    gate = Gated(TarBuilder().file("a", f"A={GITHUB}\n".encode() + b"\n" * 9000).build())
+    app = app_of(image([("COPY b /", TarBuilder().file("b", b"1")), ("COPY a /", gate)]))
+    async with app.run_test(size=SIZE) as pilot:
+        assert await asyncio.to_thread(gate.asked.wait, 10)
+        await wait_for(pilot, "reading layer 2 of 2")
+        await pilot.press("f")
+        await wait_for(pilot, "No secrets found so far; 1 of 2 layers read")
+        gate.opened.set()
+        await wait_for(pilot, "GitHub token")
+
+
+async def wait_for(pilot: Pilot[None], text: str) -> None:
+    async with asyncio.timeout(20):
+        while text not in drawn(pilot):
+            await pilot.pause()
 
 
 async def test_an_image_that_cannot_be_opened_ends_the_app_with_its_error() -> None:

@@ -3,10 +3,28 @@
 import time
 from collections.abc import Callable
 
+from textual.app import App, ComposeResult
+
+from explorer.layers import Place
 from explorer.layers.tree import build
+from explorer.secrets.finding import Finding, Location, LocationKind, Secret
+from explorer.secrets.match import Match
+from explorer.secrets.rule import Confidence, Severity
+from explorer.tui.findings import Findings
 from explorer.tui.folding import Folding
+from explorer.tui.stops import Stops
+from explorer.tui.tree_secrets import TreeSecrets
+from explorer.tui.widgets.finding_list import FindingList
+from explorer.tui.widgets.layer_rows import LayerRow
 
 ENTRIES = 130_000
+
+
+class Listing(App[None]):
+    """Holds one list."""
+
+    def compose(self) -> ComposeResult:
+        yield FindingList()
 
 
 def big() -> list[bytes]:
@@ -32,3 +50,39 @@ def test_building_folding_and_finding_are_quick() -> None:
     assert len(folding) >= ENTRIES
     assert quickest(lambda: folding.toggle(0), 6) < 0.05
     assert quickest(lambda: folding.reveal(folding.tree.find(paths[-1]))) < 0.05
+
+
+def many(count: int) -> list[Finding]:
+    match = Match("rule", "A token", 0, 40, Severity.HIGH, Confidence.LIKELY)
+    paths = [b"app/f%d" % number for number in range(count)]
+    places = [Location(LocationKind.FILE, Place(1, at), path) for at, path in enumerate(paths)]
+    return [Finding(match, one, one.path or b"", f"{at}", "fix") for at, one in enumerate(places)]
+
+
+def test_ten_thousand_findings_are_ordinary() -> None:
+    found = many(10_000)
+    numbers = {one.location.place: (at,) for at, one in enumerate(found) if one.location.place}
+    findings = Findings(tuple(Secret((one,)) for one in found), numbers=numbers)
+    paths = [one.location.path or b"" for one in found]
+    tree = build(
+        paths,
+        [one.location.place[0] << 32 | at for at, one in enumerate(found) if one.location.place],
+    )
+    assert quickest(lambda: TreeSecrets(tree, findings), 3) < 0.5
+    secrets = TreeSecrets(tree, findings)
+    assert quickest(lambda: secrets.below(0)) < 0.05
+    assert secrets.below(0) == len(found)
+    rows = [LayerRow(None, 1)]
+    assert quickest(lambda: Stops(findings, rows), 3) < 0.5
+    stops = Stops(findings, rows)
+    assert quickest(lambda: stops.next(stops.row_position(0), 1)) < 0.05
+
+
+async def test_a_list_of_ten_thousand_findings_draws_at_once() -> None:
+    secrets = tuple(Secret((one,)) for one in many(10_000))
+    async with Listing().run_test(size=(120, 30)) as pilot:
+        listed = pilot.app.query_one(FindingList)
+        assert quickest(lambda: listed.show(Findings(secrets, 1, 1)), 3) < 0.5
+        await pilot.press("end")
+        assert "app/f" in listed.render_line(listed.room.height - 1).text
+        assert listed.cursor == len(secrets) - 1

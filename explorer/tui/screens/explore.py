@@ -1,33 +1,26 @@
-"""The screen of an image: layers, tree and file, and everything that comes from workers."""
+"""The screen of an image: layers, tree and file, and what is selected in them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.content import Content
 from textual.getters import query_one
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer
-from textual.worker import WorkType
 
 from explorer.analysis import Analysis
-from explorer.errors import CancelledError
-from explorer.layers import Hider, Place
-from explorer.layers.tree import total
-from explorer.tui.cards import Card, entry_card, implied_card, layer_card
+from explorer.secrets.finding import Finding
+from explorer.secrets.search import builtin_search
 from explorer.tui.keys import bindings
 from explorer.tui.loading import FindOutline, OpenSource, open_image, read_layers, tell_outline
 from explorer.tui.messages import (
     AllRead,
     Failed,
+    Found,
     LayersRead,
     Moved,
     Opened,
@@ -35,17 +28,20 @@ from explorer.tui.messages import (
     Totalled,
     TreeBuilt,
 )
-from explorer.tui.text import percent, size_text
-from explorer.tui.threads import Check, in_thread
-from explorer.tui.views import View, build_shown
+from explorer.tui.screens.findings import FindingsScreen
+from explorer.tui.screens.jobs import Jobs
+from explorer.tui.screens.jumping import Jumping
+from explorer.tui.screens.trees import Trees
+from explorer.tui.screens.viewing import Viewing
+from explorer.tui.subjects import EntrySubject, Known, RowSubject
+from explorer.tui.text import percent
+from explorer.tui.views import View
 from explorer.tui.widgets.file_view import FileView
 from explorer.tui.widgets.image_header import ImageHeader, Summary
 from explorer.tui.widgets.layer_list import LayerList
 from explorer.tui.widgets.layer_rows import LayerState, layer_rows
 from explorer.tui.widgets.layer_tree import LayerTree
 from explorer.tui.widgets.pages import Pages
-
-_TITLES = {View.CHANGES: "Changes of layer", View.FILES: "File system after layer"}
 
 
 class ExploreScreen(Screen[None]):
@@ -66,15 +62,10 @@ class ExploreScreen(Screen[None]):
 
     def __init__(self, name: str, open_source: OpenSource, outline: FindOutline | None) -> None:
         super().__init__()
+        self._reference = name
         self._open_source = open_source
         self._outline = outline
-        self._summary = Summary(name, state="opening")
-        self._analysis: Analysis | None = None
-        self._view = View.CHANGES
-        self._hider: Hider | None = None
-        self._is_totalling = False
-        self._is_stale = False
-        self._seeking = 0
+        self._known = Known()
 
     def compose(self) -> ComposeResult:
         """Lay out the panes; the styles say where they stand at which width."""
@@ -88,209 +79,112 @@ class ExploreScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Begin to open the image."""
-        self._sum_up(self._summary)
+        self._jobs = Jobs(self)
+        panes = self.layer_list, self.layer_tree, self.file_view
+        self._trees = Trees(self.layer_list, self.layer_tree, self._jobs, lambda: self._known)
+        self._viewing = Viewing(self.file_view, lambda: self._known)
+        self._jumping = Jumping(*panes, self._trees, self._viewing)
+        self.header.summary = Summary(self._reference, state="opening")
         self.layer_list.focus()
-        self.layer_tree.show_note("Opening the image…")
-        self._retitle()
+        self._trees.want()
+        post, source = self.header.post_message, self._open_source
         if self._outline:
             find = self._outline
-            self._work(lambda _: tell_outline(find, self.post_message), "outline")
-        self._work(lambda check: open_image(self._open_source, self.post_message, check), "open")
+            self._jobs.start(lambda _: tell_outline(find, post), "outline")
+        self._jobs.start(lambda check: open_image(source, post, check), "open")
 
-    # Workers
-
-    def _work(self, work: Callable[[Check], Message | None], group: str) -> None:
-        """Run a core function in a thread; what it returns is posted, what it raises as well."""
-        job: WorkType[None] = partial(self._working, work)
-        self.run_worker(job, group=group, exclusive=True)
-
-    async def _working(self, work: Callable[[Check], Message | None]) -> None:
-        try:
-            message = await in_thread(work)
-        except CancelledError:
-            return
-        except Exception as error:
-            message = Failed(error)
-        if message is not None:
-            self.post_message(message)
-
-    # What comes from them
+    # What is read; the header hears of it first
 
     @on(Outlined)
     def _show_outline(self, event: Outlined) -> None:
-        if self._analysis is not None:
+        if self._known.analysis is not None:
             return
-        outline = event.outline
-        rows = layer_rows(outline.instructions, 0)
-        sizes = outline.sizes
-        known = [(row.layer, sizes.get(row.instruction.number)) for row in rows if row.instruction]
+        rows, sizes = layer_rows(event.outline.instructions, 0), event.outline.sizes
+        known = [(row.layer, sizes.get(row.number)) for row in rows]
         self.layer_list.show(rows, {layer: LayerState(size=size) for layer, size in known if layer})
-        self._sum_up(Summary.of_outline(outline, self._summary.state))
 
     @on(Opened)
     def _read_image(self, event: Opened) -> None:
-        analysis = self._analysis = Analysis(event.image)
-        self._sum_up(Summary.of_image(event.image))
-        rows = layer_rows(event.image.instructions, len(event.image.layers))
-        self.layer_list.show(rows, {})
-        self._work(lambda check: read_layers(analysis, self.post_message, check), "reading")
+        analysis = Analysis(event.image, search=builtin_search())
+        post = self.header.post_message
+        self.layer_list.show(layer_rows(event.image.instructions, len(event.image.layers)), {})
+        self._known = Known(analysis, states=self.layer_list.states)
+        self._jobs.start(lambda check: read_layers(analysis, post, check), "reading")
 
     @on(Moved)
     def _show_move(self, event: Moved) -> None:
-        if event.layer is None:
-            of = f" of {size_text(event.total)}" if event.total and event.total > 0 else ""
-            self._sum_up(
-                replace(self._summary, state=f"{event.stage}: {size_text(event.done)}{of}")
-            )
-            return
-        share = percent(event.done, event.total)
-        self.layer_list.tell({event.layer: LayerState(reading=f"reading {share}")})
-        state = f"reading layer {event.layer} of {self._summary.layers} · {share}"
-        self._sum_up(replace(self._summary, state=state))
+        if event.layer is not None:
+            reading = f"reading {percent(event.done, event.total)}"
+            self.layer_list.tell({event.layer: LayerState(reading=reading)})
 
     @on(LayersRead)
     def _show_layers(self, event: LayersRead) -> None:
         self.layer_list.tell(event.states)
-        self._tell_next()
+        if self._known.analysis and event.done < len(self._known.analysis.image.layers):
+            self.layer_list.tell({event.done + 1: LayerState(reading="reading")})
         if self.layer_tree.shown is None:
-            self._want_tree()
+            self._trees.want()
         else:
-            self._retotal()
-        if (row := self.layer_list.current) and row.layer in event.states:
-            self._show_card()
+            self._trees.renew()
+        self._viewing.renew()
 
-    def _tell_next(self) -> None:
-        """Say which layer comes next, before its first bytes have come."""
-        done = len(self._analysis.layers) if self._analysis else 0
-        if done < (self._summary.layers or 0):
-            self.layer_list.tell({done + 1: LayerState(reading="reading")})
-            state = f"reading layer {done + 1} of {self._summary.layers}"
-            self._sum_up(replace(self._summary, state=state))
+    @on(Found)
+    def _show_findings(self, event: Found) -> None:
+        self._known = Known(self._known.analysis, event.findings, self.layer_list.states)
+        self._jumping.forget_stops()
+        self.layer_list.tell_findings(event.findings)
+        self._trees.renew()
+        self._viewing.renew()
+        for screen in self.app.screen_stack:
+            if isinstance(screen, FindingsScreen):
+                screen.show(event.findings)
 
     @on(AllRead)
-    def _finish(self, event: AllRead) -> None:
-        if self._analysis is None:
-            return
-        layers = self._analysis.layers
-        damages = [f"layer {n}: {text}" if n else text for n, text in self._analysis.damages]
-        known = replace(
-            self._summary,
-            state="",
-            size=sum(layer.files_size for layer in layers),
-            hidden=sum(
-                state.counts.hidden for state in self.layer_list.states.values() if state.counts
-            ),
-            wasted=event.waste.wasted_bytes,
-            damages=damages,
-        )
-        self._sum_up(known)
-        self._retotal()
+    def _finish(self) -> None:
+        self._trees.renew()
 
     @on(Failed)
     def _fail(self, event: Failed) -> None:
         self.app.post_message(event)
 
-    def _sum_up(self, summary: Summary) -> None:
-        self._summary = self.header.summary = summary
-
-    # The tree
-
-    @property
-    def _layer(self) -> int | None:
-        """The layer to show: of an instruction without one, only the file system has one."""
-        rows, current = self.layer_list.rows, self.layer_list.current
-        if current is None or current.layer or self._view is View.CHANGES:
-            return current.layer if current else None
-        before = (row.layer for row in reversed(rows[: self.layer_list.cursor]) if row.layer)
-        return next(before, None)
-
-    def _retitle(self) -> None:
-        title = f"{_TITLES[self._view]} {self._layer}" if self._layer else self._view.value.title()
-        self.layer_tree.border_title = Content(title)
-
-    def _want_tree(self) -> None:
-        self._retitle()
-        analysis, layer, view = self._analysis, self._layer, self._view
-        if layer is None:
-            self.workers.cancel_group(self, "tree")
-            note = "This instruction wrote no layer" if self.layer_list.current else ""
-            self.layer_tree.show_note(note or "Opening the image…")
-        elif analysis is None or layer > len(analysis.layers):
-            self.workers.cancel_group(self, "tree")
-            self.layer_tree.show_note(f"Layer {layer} is still to be read")
-        else:
-            self._work(lambda check: TreeBuilt(build_shown(analysis, view, layer, check)), "tree")
-
     @on(TreeBuilt)
     def _show_tree(self, event: TreeBuilt) -> None:
-        if (event.shown.view, event.shown.layer) == (self._view, self._layer):
-            self.layer_tree.show(event.shown)
-            self._seek()
-
-    def _retotal(self) -> None:
-        """Bring the totals up to date, never two at a time."""
-        shown = self.layer_tree.shown
-        if shown is None or self._is_totalling:
-            self._is_stale = shown is not None
-            return
-        self._is_totalling, self._is_stale = True, False
-        fates = [layer.fates for layer in shown.analysis.layers]
-        self._work(lambda _: Totalled(shown, total(shown.tree, fates)), "totals")
+        if self._trees.show(event):
+            self._jumping.arrive()
 
     @on(Totalled)
     def _show_totals(self, event: Totalled) -> None:
-        self._is_totalling = False
-        shown = self.layer_tree.shown
-        if shown is not None and shown.tree is event.shown.tree:
-            self.layer_tree.retotal(event.totals)
-        if self._is_stale:
-            self._retotal()
-        place = self.layer_tree.place
-        if place and self._analysis and self._analysis.hider(place) != self._hider:
-            self._show_card()
-
-    # The file
-
-    def _show_card(self) -> None:
-        """Show the layer while the list of layers is in use, else the entry in the tree."""
-        if self.layer_list.has_focus or self.layer_tree.node is None:
-            self._show_layer()
-        else:
-            self._show_entry(self.layer_tree.place, self.layer_tree.path)
-
-    def _show_layer(self) -> None:
-        row, analysis = self.layer_list.current, self._analysis
-        if row is not None:
-            state = self.layer_list.states.get(row.layer) if row.layer else None
-            self.file_view.show(lambda _: layer_card(row, analysis, state))
-
-    def _show_entry(self, place: Place | None, path: bytes) -> None:
-        analysis = self._analysis
-        if analysis is None:
-            return
-        self._hider = analysis.hider(place) if place else None
-
-        def make(check: Check) -> Card:
-            return entry_card(analysis, place, check) if place else implied_card(path)
-
-        self.file_view.show(make)
+        self._trees.show_renewed(event)
+        self._viewing.renew()
 
     # What the panes say
 
+    def _show_selected(self) -> None:
+        """Show the layer while the list of layers is in use, else the entry in the tree."""
+        in_list = self.layer_list.has_focus or self.layer_tree.node is None
+        in_list |= self._viewing.is_about_row and self.file_view.has_focus_within
+        if not in_list:
+            self._viewing.show(EntrySubject(self.layer_tree.place, self.layer_tree.path))
+        elif row := self.layer_list.current:
+            self._viewing.show(RowSubject(row))
+
     @on(LayerList.Highlighted)
     def _select_layer(self) -> None:
-        self._want_tree()
-        self._show_card()
+        self._trees.want()
+        self._show_selected()
 
     @on(LayerTree.Highlighted)
     def _select_entry(self) -> None:
         if not self.layer_list.has_focus:
-            self._show_card()
+            self._show_selected()
 
     @on(LayerList.Entered)
-    @on(Pages.Left)
     def _focus_tree(self) -> None:
         self.layer_tree.focus()
+
+    @on(Pages.Left)
+    def _leave_file(self) -> None:
+        (self.layer_list if self._viewing.is_about_row else self.layer_tree).focus()
 
     @on(LayerTree.Left)
     def _focus_layers(self) -> None:
@@ -303,20 +197,17 @@ class ExploreScreen(Screen[None]):
     def on_descendant_focus(self) -> None:
         """Show what the pane in use has selected."""
         if self.layer_list.has_focus or self.layer_tree.has_focus:
-            self._show_card()
+            self._show_selected()
 
     # Keys
 
     def action_view(self, view: str) -> None:
         """Show the changes of a layer or the file system after it."""
-        if self._view is not View(view):
-            self._view = View(view)
-            self._want_tree()
+        self._trees.switch(View(view))
 
     def action_other_view(self) -> None:
         """Switch between these two."""
-        other = View.FILES if self._view is View.CHANGES else View.CHANGES
-        self.action_view(other.value)
+        self._trees.switch(View.FILES if self._trees.view is View.CHANGES else View.CHANGES)
 
     def action_layer(self, by: int) -> None:
         """Select the next layer, up or down, from any pane."""
@@ -324,27 +215,24 @@ class ExploreScreen(Screen[None]):
 
     def action_hidden(self, direction: int) -> None:
         """Go to the next hidden entry, in this tree or in that of another layer."""
-        if not self._is_tree_current:
-            self._seeking = direction
-        elif self.layer_tree.go_to_hidden(direction, from_edge=self.layer_list.has_focus):
-            self.layer_tree.focus()
-        elif self._view is View.CHANGES and self.layer_list.step_to_hidden(direction):
-            self._seeking = direction
-        else:
+        if not self._jumping.to_hidden(direction):
             self.notify("No more hidden entries that way", markup=False, timeout=3)
 
-    @property
-    def _is_tree_current(self) -> bool:
-        shown = self.layer_tree.shown
-        return self._layer is None or (
-            shown is not None and (shown.view, shown.layer) == (self._view, self._layer)
-        )
+    def action_secret(self, direction: int) -> None:
+        """Go to the next secret, in this file, in another one, or in an instruction."""
+        if not self._jumping.to_secret(direction, self._known.findings):
+            self.notify("No more secrets that way", markup=False, timeout=3)
 
-    def _seek(self) -> None:
-        """Go to the hidden entry that was asked for before its tree was there."""
-        direction, self._seeking = self._seeking, 0
-        if direction and self.layer_tree.go_to_hidden(direction, from_edge=True):
-            self.layer_tree.focus()
+    def action_findings(self) -> None:
+        """List all findings, and go to the one that is chosen there."""
+        if self._known.analysis is not None:
+            screen = FindingsScreen(self._known.analysis, self._known.findings, self._viewing.aim)
+            self.app.push_screen(screen, self._go_to)
+
+    def _go_to(self, finding: Finding | None) -> None:
+        if finding is not None:
+            self.minimize()
+            self._jumping.to_finding(finding, focus=True)
 
     def action_zoom(self) -> None:
         """Give the pane in use the whole screen, or take it back."""

@@ -12,10 +12,13 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from explorer.tui.findings import MARK
 from explorer.tui.keys import KEYS, Key, bindings
 
 _KEYS_WIDTH = 22
-_TITLES = {"Rows": "Layers and tree", "Image": "Image"}
+_TITLES = {
+    "Rows": "Layers, tree and findings",
+}
 
 
 class HelpScreen(ModalScreen[None]):
@@ -40,6 +43,7 @@ def _lines() -> Iterator[Content]:
     yield Content.styled("In the tree", "bold $text-primary")
     yield Content("  + added   ~ modified   - removed   = listed again, unchanged")
     yield Content("  ⊘ hidden by a later layer; the bytes are still in the image")
+    yield Content(f"  {MARK} secrets, in a layer's files, in an instruction, in a file")
 
 
 def _line(key: Key) -> Content:

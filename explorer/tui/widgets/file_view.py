@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from explorer.errors import CancelledError, ExplorerError
 from explorer.printable import printable
-from explorer.tui.cards import Card
+from explorer.tui.card import Card
 from explorer.tui.highlighting import lexer_for
 from explorer.tui.text import size_text
 from explorer.tui.threads import Check, in_thread
@@ -33,6 +33,7 @@ class FileView(Vertical):
     class Prepared(Message):
         """A card is ready, and its first bytes tell whether it is text."""
 
+        turn: int
         card: Card
         head: bytes
 
@@ -40,6 +41,7 @@ class FileView(Vertical):
     class Failed(Message):
         """A card can't be made."""
 
+        turn: int
         reason: str
 
     ALLOW_MAXIMIZE = True
@@ -55,6 +57,9 @@ class FileView(Vertical):
         self.border_title = Content("File")
         self._card = Card("", ())
         self._head = b""
+        self._turn = 0
+        self._is_seeking = False
+        self._wants_focus = False
 
     def compose(self) -> ComposeResult:
         """Lay out the facts and the three forms, of which one shows."""
@@ -72,21 +77,30 @@ class FileView(Vertical):
 
     def show(self, make: Callable[[Check], Card]) -> None:
         """Show the card that a function makes in a thread; what was asked for before is void."""
-        self._prepare(make)
+        self._turn += 1
+        self._prepare(self._turn, make)
+
+    def seek(self, *, focus: bool = False) -> None:
+        """Let the next card open at its current mark, and take the focus if that is asked for."""
+        self._is_seeking, self._wants_focus = True, focus
 
     @work(group="card", exclusive=True)
-    async def _prepare(self, make: Callable[[Check], Card]) -> None:
+    async def _prepare(self, turn: int, make: Callable[[Check], Card]) -> None:
         try:
-            self.post_message(await in_thread(lambda check: _prepared(make(check))))
+            card, head = await in_thread(lambda check: _with_head(make(check)))
         except CancelledError:
             return
         except ExplorerError as error:
-            self.post_message(self.Failed(error.message))
+            self.post_message(self.Failed(turn, error.message))
+        else:
+            self.post_message(self.Prepared(turn, card, head))
 
     def on_file_view_prepared(self, event: Prepared) -> None:
-        """Show a card."""
+        """Show a card, unless another one was asked for since."""
         event.stop()
-        card = event.card
+        if event.turn != self._turn:
+            return
+        card, before = event.card, self._card
         self.border_title = Content(card.title)
         self.facts.update(Content("\n").join(card.facts))
         self._card, self._head = card, event.head
@@ -94,14 +108,27 @@ class FileView(Vertical):
             self._show_note(card.note or Content(""))
         elif card.blob.size == 0:
             self._show_note(Content("The file is empty"))
+        elif (view := self._shown) and card.subject is not None and card.subject == before.subject:
+            view.remark(card.marks)
+            self._tell_form("hex" if self.hex.display else "text")
         else:
             self._open("hex" if b"\0" in event.head else "text")
+        self._settle()
+
+    def _settle(self) -> None:
+        """Go to the current mark and take the focus, if that was asked for."""
+        if self._is_seeking and self._shown:
+            self.call_after_refresh(self._shown.seek)
+        if self._wants_focus:
+            self.focus_content()
+        self._is_seeking = self._wants_focus = False
 
     def on_file_view_failed(self, event: Failed) -> None:
         """Say why there is nothing to show."""
         event.stop()
-        self.facts.update("")
-        self._show_note(_damage(event.reason))
+        if event.turn == self._turn:
+            self.facts.update("")
+            self._show_note(_damage(event.reason))
 
     def on_pages_failed(self, event: Pages.Failed) -> None:
         """Say why the rest of the file can't be shown; what was read stays."""
@@ -120,22 +147,30 @@ class FileView(Vertical):
             return
         had_focus = self.has_focus_within
         if form == "hex":
-            self.hex.open(blob)
+            self.hex.open(blob, self._card.marks)
         else:
-            self.text.open(blob, lexer_for(self._card.name, self._head))
-        self.border_subtitle = Content(f"{form} · {size_text(blob.size)}")
+            self.text.open(blob, lexer_for(self._card.name, self._head), self._card.marks)
+        self._tell_form(form)
         self._show_form(form)
         if had_focus:
             self.focus_content()
+
+    def _tell_form(self, form: str) -> None:
+        size = size_text(self._card.blob.size) if self._card.blob else ""
+        self.border_subtitle = Content(" · ".join(filter(None, (self._card.current, form, size))))
 
     def _show_form(self, form: str) -> None:
         self.text.display = form == "text"
         self.hex.display = form == "hex"
         self.note_box.display = form == "note"
 
+    @property
+    def _shown(self) -> Pages | None:
+        return next((one for one in (self.text, self.hex) if one.display), None)
+
     def focus_content(self) -> bool:
         """Give the focus to what shows; say whether there is anything."""
-        shown = next((one for one in (self.text, self.hex) if one.display), None)
+        shown = self._shown
         if shown:
             shown.focus()
         return shown is not None
@@ -144,12 +179,13 @@ class FileView(Vertical):
         """Switch between text and hexadecimal."""
         event.stop()
         self._open("text" if self.hex.display else "hex")
+        if self._shown:
+            self.call_after_refresh(self._shown.seek)
 
 
 def _damage(reason: str) -> Content:
     return Content.assemble(("This can't be read: ", "$text-error bold"), printable(reason))
 
 
-def _prepared(card: Card) -> FileView.Prepared:
-    head = card.blob.read_at(0, _HEAD) if card.blob and card.blob.size else b""
-    return FileView.Prepared(card, head)
+def _with_head(card: Card) -> tuple[Card, bytes]:
+    return card, card.blob.read_at(0, _HEAD) if card.blob and card.blob.size else b""

@@ -9,6 +9,7 @@ from textual.strip import Strip
 
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.tui.hexdump import HexRow, hex_rows, row_width
+from explorer.tui.marks import Mark, Marks, Span, overlaid
 from explorer.tui.widgets.pages import Pages
 
 _WIDE, _NARROW = 16, 8
@@ -22,10 +23,10 @@ class HexView(Pages):
         self._blob: Blob = MemoryBlob(b"")
         self._per_row = _WIDE
 
-    def open(self, blob: Blob) -> None:
+    def open(self, blob: Blob, marks: Marks) -> None:
         """Show a file from its first byte."""
         self._blob = blob
-        self.begin()
+        self.begin(marks)
         self._fit()
         self.want()
 
@@ -39,7 +40,7 @@ class HexView(Pages):
         per_row = _WIDE if self.size.width > wide else _NARROW
         if per_row != self._per_row:
             self._per_row = per_row
-            self.begin()
+            self.restart()
         self.virtual_size = Size(row_width(self._blob.size, per_row) + 1, self.line_count())
 
     def line_count(self) -> int:
@@ -50,7 +51,15 @@ class HexView(Pages):
         """Read rows."""
         per_row = self._per_row
         data = self._blob.read_at(first * per_row, count * per_row)
-        return hex_rows(data, first * per_row, per_row, self._blob.size)
+        return hex_rows(data, first * per_row, per_row, self._blob.size, self.marks)
+
+    def line_of(self, mark: Mark) -> int:
+        """Return the row that a mark begins in."""
+        return mark.start // self._per_row
+
+    def lines_came(self) -> None:
+        """Go where the reader wants to be."""
+        self.reach()
 
     def render_line(self, y: int) -> Strip:
         """Draw one row."""
@@ -59,8 +68,12 @@ class HexView(Pages):
             return self.on_background([], width)
         pieces = [
             self.piece(f" {row.offset}  ", "gutter"),
-            self.piece(f"{row.numbers}  ", ""),
-            self.piece(row.characters, "literal"),
+            *self.pieces(f"{row.numbers}  ", row.number_marks),
+            *self.pieces(row.characters, self._characters(row)),
         ]
         left = self.scroll_offset.x
         return self.on_background(Strip(pieces).crop(left, left + width), width)
+
+    @staticmethod
+    def _characters(row: HexRow) -> list[Span]:
+        return overlaid([Span(0, len(row.characters), "literal")], row.marks)

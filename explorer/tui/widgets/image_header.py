@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -11,10 +11,15 @@ from textual.widget import Widget
 
 from explorer.image import Image, Outline
 from explorer.printable import printable
-from explorer.tui.text import counted, size_text
+from explorer.tui.findings import MARK, Findings
+from explorer.tui.leaks import secrets_text
+from explorer.tui.messages import AllRead, Found, LayersRead, Moved, Opened, Outlined
+from explorer.tui.text import counted, percent, size_text
 
 _ID = 19
 _LONGEST_NAME = 200
+_FULL = 3
+_GAP = Content("  ·  ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,7 @@ class Summary:
     layers: int | None = None
     size: int | None = None
     hidden: int | None = None
+    secrets: Findings = field(default_factory=Findings)
     wasted: int | None = None
     damages: Sequence[str] = ()
     state: str = ""
@@ -69,6 +75,53 @@ class ImageHeader(Widget):
     """Draws the summary: names to the left, the state to the right of the figures."""
 
     summary: reactive[Summary] = reactive(Summary(""))
+    _is_open = False
+
+    # What it hears of on its way to the screen
+
+    def on_outlined(self, event: Outlined) -> None:
+        """Sum up what an engine says, until the image itself is open."""
+        if not self._is_open:
+            self.summary = Summary.of_outline(event.outline, self.summary.state)
+
+    def on_opened(self, event: Opened) -> None:
+        """Sum up the image."""
+        self._is_open = True
+        self.summary = Summary.of_image(event.image)
+
+    def on_moved(self, event: Moved) -> None:
+        """Say how far the work is."""
+        if event.layer is None:
+            of = f" of {size_text(event.total)}" if event.total and event.total > 0 else ""
+            self._tell(f"{event.stage}: {size_text(event.done)}{of}")
+        else:
+            share = percent(event.done, event.total)
+            self._tell(f"reading layer {event.layer} of {self.summary.layers} · {share}")
+
+    def on_layers_read(self, event: LayersRead) -> None:
+        """Say which layer comes next, before its first bytes have come."""
+        if event.done < (self.summary.layers or 0):
+            self._tell(f"reading layer {event.done + 1} of {self.summary.layers}")
+
+    def on_found(self, event: Found) -> None:
+        """Count the secrets."""
+        self.summary = replace(self.summary, secrets=event.findings)
+
+    def on_all_read(self, event: AllRead) -> None:
+        """Say what all layers come to."""
+        self.summary = replace(
+            self.summary,
+            state="",
+            size=event.size,
+            hidden=event.hidden,
+            wasted=event.wasted,
+            damages=event.damages,
+        )
+
+    def _tell(self, state: str) -> None:
+        self.summary = replace(self.summary, state=state)
+
+    # Drawing
 
     def render(self) -> Content:
         """Return both lines in the width there is."""
@@ -83,30 +136,38 @@ class ImageHeader(Widget):
         return Content("  ").join(parts)
 
     def _figures(self) -> Content:
+        """Say as much as fits: less of each fact first, then fewer of them."""
         width = self.size.width
-        figures = Content("  ·  ").join(self._facts())
-        state = self._state()
-        if figures.cell_length + 2 + state.cell_length > width:
-            state = self._state(brief=True)
+        for detail in range(_FULL, -1, -1):
+            facts, state = [*self._facts(detail)], self._state(brief=detail < _FULL)
+            if _width(facts) + 2 + state.cell_length <= width:
+                break
         state = state.truncate(width, ellipsis=True)
-        room = max(0, width - state.cell_length - 2)
-        figures = figures.truncate(room, ellipsis=True)
-        return figures.pad_right(width - figures.cell_length - state.cell_length) + state
+        while facts and _width(facts) + 2 + state.cell_length > width:
+            facts.pop()
+        return _GAP.join(facts).pad_right(width - _width(facts) - state.cell_length) + state
 
-    def _facts(self) -> Iterator[Content]:
+    def _facts(self, detail: int) -> Iterator[Content]:
         known = self.summary
         if known.layers is not None:
             yield Content(counted(known.layers, "layer"))
         if known.size is not None:
             yield Content(size_text(known.size))
+        if known.secrets.secrets:
+            text = f"{MARK} {secrets_text(known.secrets)}{_unseen(known.secrets) if detail else ''}"
+            yield Content.styled(text, "bold $text-warning")
+        elif known.secrets.is_complete:
+            yield Content.styled("no secrets found", "$text-success")
         if known.hidden:
             entries = counted(known.hidden, "entry", "entries")
-            yield Content.styled(f"⊘ {entries} hidden, all recoverable", "bold $text-error")
+            text = f"⊘ {entries} hidden{', all recoverable' if detail > 1 else ''}"
+            yield Content.styled(text, "bold $text-error")
         elif known.hidden == 0:
             yield Content.styled("nothing hidden", "$text-success")
         if known.wasted is not None:
-            share = f" ({100 * known.wasted / known.size:.1f} %)" if known.size else ""
-            yield Content(f"{size_text(known.wasted)} wasted{share}")
+            share = 100 * known.wasted / known.size if known.size else 0
+            of_all = f" ({share:.1f} %)" if share and detail > 2 else ""
+            yield Content(f"{size_text(known.wasted)} wasted{of_all}")
 
     def _state(self, *, brief: bool = False) -> Content:
         known = self.summary
@@ -119,3 +180,15 @@ class ImageHeader(Widget):
         if known.state:
             parts.append(Content.styled(printable(known.state), "$text-accent"))
         return Content("  ").join(parts)
+
+
+def _width(facts: Sequence[Content]) -> int:
+    return _GAP.join(facts).cell_length
+
+
+def _unseen(findings: Findings) -> str:
+    """Say how many of the secrets a look at the final file system would miss."""
+    unseen = findings.unseen
+    if unseen == len(findings.secrets):
+        return ", all hidden"
+    return f", {unseen} hidden" if unseen else ""

@@ -15,12 +15,19 @@ from textual.message import Message
 
 from explorer.analysis import Counts
 from explorer.printable import printable
+from explorer.tui.findings import MARK, Findings
+from explorer.tui.instructions import secret_spans
 from explorer.tui.keys import bindings
+from explorer.tui.marks import Span, overlaid
 from explorer.tui.widgets.layer_rows import LayerRow, LayerState
 from explorer.tui.widgets.rows import Rows
 
 _ONE_LINE = 66
 _SIZE = 7
+_SIGNS = ("+", "~", "-", "⊘", MARK)
+_PAINTS = ("added", "modified", "removed", "hidden", "secret-badge")
+_BRIEF_LEGEND = f"⊘ hidden  {MARK} secrets"
+_LEGEND = f"+ added  ~ modified  - removed  {_BRIEF_LEGEND}"
 _WAITING = 13
 _UNKNOWN = LayerState()
 
@@ -45,6 +52,7 @@ class LayerList(Rows):
         self.empty = Content("Opening the image…")
         self.rows: Sequence[LayerRow] = ()
         self.states: dict[int, LayerState] = {}
+        self._findings = Findings()
         self._first_lines: list[int] = []
         self._number_width = 2
         self._count_widths: list[int] = []
@@ -65,6 +73,15 @@ class LayerList(Rows):
         """Show what has become known of some layers."""
         self.states.update(states)
         self.renew()
+
+    def tell_findings(self, findings: Findings) -> None:
+        """Show which layers and which instructions hold secrets."""
+        self._findings = findings
+        self.renew()
+
+    def go_to(self, fits: Callable[[LayerRow], bool]) -> None:
+        """Put the cursor on the first row that fits."""
+        self.cursor = next((at for at, row in enumerate(self.rows) if fits(row)), self.cursor)
 
     @property
     def current(self) -> LayerRow | None:
@@ -120,6 +137,7 @@ class LayerList(Rows):
 
     def on_resize(self) -> None:
         """Change between one line and two."""
+        self.border_subtitle = Content(_LEGEND if self._is_wide else _BRIEF_LEGEND)
         self.renew()
         super().on_resize()
 
@@ -147,17 +165,23 @@ class LayerList(Rows):
         else:
             yield self.piece(" " * len(number))
         if self._is_wide or line == 1:
-            yield from self._facts(state)
+            yield from self._facts(shown.layer, state)
         if line == 0:
             yield from self._instruction(shown, width, "")
 
     def _instruction(self, row: LayerRow, width: int, paint: str) -> Iterator[Segment]:
-        word, space, rest = row.text[: 2 * width].partition(" ")
-        indent = " " * self._facts_width if self._is_wide and not row.layer else ""
-        yield self.piece(indent + word + space, paint or "keyword")
-        yield self.piece(rest, paint)
+        if self._is_wide and not row.layer:
+            yield Segment(" " * self._facts_width)
+        findings = self._findings.by_instruction.get(row.number, ())
+        if findings:
+            yield self.piece(f"{MARK}{len(findings)}", "secret-badge")
+            yield Segment(" ")
+        text = row.text[: 2 * width]
+        word = text.find(" ") + 1
+        spans = [Span(0, word, paint or "keyword"), Span(word, len(text), paint)]
+        yield from self.pieces(text, overlaid(spans, secret_spans(text, findings)))
 
-    def _facts(self, state: LayerState) -> Iterator[Segment]:
+    def _facts(self, layer: int, state: LayerState) -> Iterator[Segment]:
         if state.damage and not self._is_wide:
             yield self.piece(f"damaged: {printable(state.damage)}", "damage")
             return
@@ -166,26 +190,24 @@ class LayerList(Rows):
             waiting = state.reading or "waiting"
             yield self.piece(f" {waiting:<{self._facts_width - _SIZE - 2}}", "faint")
             return
-        yield from self._counts(state.counts)
+        yield from self._counts(self._numbers(layer, state.counts))
         if state.damage:
             yield self.piece("damaged ", "damage")
 
-    def _counts(self, counts: Counts) -> Iterator[Segment]:
-        columns = zip(
-            ("+", "~", "-", "⊘"),
-            _numbers(counts),
-            ("added", "modified", "removed", "hidden"),
-            self._count_widths,
-            strict=True,
-        )
-        for sign, number, paint, width in columns:
+    def _counts(self, numbers: Sequence[int]) -> Iterator[Segment]:
+        for sign, number, paint, width in zip(
+            _SIGNS, numbers, _PAINTS, self._count_widths, strict=True
+        ):
             text = f"{sign}{_brief(number)}" if number else ""
             if width:
-                yield self.piece(f" {text:<{width}}", paint)
-        gap = (
-            self._facts_width - _SIZE - 1 - sum(width + 1 for width in self._count_widths if width)
-        )
-        yield Segment(" " * gap)
+                yield Segment(" ")
+                yield self.piece(text, paint if text else "")
+                yield Segment(" " * (width - len(text)))
+        yield Segment(" " * (self._facts_width - _SIZE - 1 - self._counts_width))
+
+    def _numbers(self, layer: int, counts: Counts) -> tuple[int, ...]:
+        secrets = self._findings.by_layer.get(layer, 0)
+        return counts.added, counts.modified, counts.removed, counts.hidden, secrets
 
     @property
     def _counts_width(self) -> int:
@@ -197,13 +219,10 @@ class LayerList(Rows):
 
     def _fit_counts(self) -> None:
         """Give each column of counts the room that its longest number takes."""
-        counts = [_numbers(state.counts) for state in self.states.values() if state.counts]
-        columns = zip(*counts, strict=True)
-        self._count_widths = [max(_width(number) for number in column) for column in columns]
-
-
-def _numbers(counts: Counts) -> tuple[int, int, int, int]:
-    return counts.added, counts.modified, counts.removed, counts.hidden
+        known = [(layer, state.counts) for layer, state in self.states.items() if state.counts]
+        columns = zip(*(self._numbers(*one) for one in known), strict=True)
+        widths = [max(_width(number) for number in column) for column in columns]
+        self._count_widths = widths or [0] * len(_SIGNS)
 
 
 def _width(number: int) -> int:

@@ -19,6 +19,11 @@ class LayerRow:
     layer: int | None
 
     @property
+    def number(self) -> int:
+        """The instruction's place in the history, from 1; 0 where there is none."""
+        return self.instruction.number if self.instruction else 0
+
+    @property
     def text(self) -> str:
         """The instruction in one printable line."""
         return short(self.instruction.created_by) if self.instruction else "(no instruction)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -13,7 +13,6 @@ from textual.content import Content
 from textual.message import Message
 
 from explorer.layers import Place
-from explorer.layers.tree import Totals
 from explorer.printable import printable
 from explorer.tui.keys import bindings
 from explorer.tui.views import Shown
@@ -69,11 +68,10 @@ class LayerTree(Rows):
         self.empty = Content(note)
         self.renew()
 
-    def retotal(self, totals: Totals) -> None:
-        """Show other totals and fates of the same tree."""
-        if self.shown:
-            self.shown = replace(self.shown, totals=totals)
-            self.renew()
+    def retotal(self, shown: Shown) -> None:
+        """Show the same tree with other totals, fates and secrets."""
+        self.shown = shown
+        self.renew()
 
     @property
     def node(self) -> int | None:
@@ -116,7 +114,13 @@ class LayerTree(Rows):
         """Put the cursor on a path, now or as soon as a tree has it."""
         self._wanted = path
         if self.shown is not None and (node := self.shown.tree.find(path)) >= 0:
-            self._reveal(node)
+            self.reveal(node)
+
+    def go_to_secret(self, place: Place, path: bytes) -> None:
+        """Put the cursor on an entry that holds a secret, of several at a path on that one."""
+        if self.shown is not None:
+            node = self.shown.secrets.node_of(place)
+            self.reveal(self.shown.tree.find(path) if node is None else node)
 
     def go_to_hidden(self, direction: int, *, from_edge: bool = False) -> bool:
         """Put the cursor on the next hidden entry, up or down; say whether there is one."""
@@ -126,15 +130,15 @@ class LayerTree(Rows):
         find = totals.next_hidden if direction > 0 else totals.previous_hidden
         if (node := find(edge if from_edge else self.node)) is None:
             return False
-        self._reveal(node)
+        self.reveal(node)
         return True
 
-    def _reveal(self, node: int) -> None:
-        if self.shown is None:
-            return
-        row = self.shown.folding.reveal(node)
-        self.renew()
-        self.cursor = row
+    def reveal(self, node: int) -> None:
+        """Open what is above a node and put the cursor on it."""
+        if self.shown is not None and node >= 0:
+            row = self.shown.folding.reveal(node)
+            self.renew()
+            self.cursor = row
 
     # Drawing
 

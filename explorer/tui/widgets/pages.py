@@ -12,6 +12,7 @@ from textual.message import Message
 
 from explorer.errors import CancelledError, ExplorerError
 from explorer.tui.keys import bindings
+from explorer.tui.marks import Mark, Marks
 from explorer.tui.threads import in_thread
 from explorer.tui.widgets.painted import Painted
 
@@ -52,6 +53,9 @@ class Pages(Painted):
         self._first = 0
         self._column = 0
         self._lines: Sequence[Any] = ()
+        self._sought: Mark | None = None
+        self._is_reaching = False
+        self.marks = Marks()
 
     # What a view of a file has to say
 
@@ -63,17 +67,35 @@ class Pages(Painted):
         """Read some lines, in a thread. Raises DamageError."""
         raise NotImplementedError
 
+    def line_of(self, mark: Mark) -> int:
+        """Return the line that a mark begins in, as this view counts lines."""
+        raise NotImplementedError
+
     def column(self) -> int:
         """Return which part of long lines is needed."""
         return 0
 
+    def bring_aside(self, mark: Mark) -> None:
+        """Scroll to the side until a mark in a line that was read is in sight."""
+
     # Reading
 
-    def begin(self) -> None:
-        """Forget the lines of another file and read the first ones of this."""
+    def begin(self, marks: Marks) -> None:
+        """Begin with another file, some stretches of which are pointed out."""
+        self.marks, self._sought = marks, None
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget all lines and stand at the first one."""
         self._turn += 1
         self._lines, self._first, self._column = (), 0, 0
-        self.scroll_to(0, 0, animate=False)
+        self.scroll_to(0, 0, animate=False, force=True)
+
+    def remark(self, marks: Marks) -> None:
+        """Point out other stretches of the same file."""
+        if marks != self.marks:
+            self.marks = marks
+            self._fetch(self._turn, self._first, max(1, len(self._lines)), self._column)
 
     def want(self) -> None:
         """Read the lines around those in sight unless they are there."""
@@ -114,18 +136,43 @@ class Pages(Painted):
 
     # Moving
 
+    def seek(self) -> None:
+        """Go to the current mark, now or as soon as its line is known, until the reader moves."""
+        self._sought = self.marks.current
+        self.reach()
+
+    def reach(self) -> None:
+        """Have the mark that is sought in sight, as far as its line is known and was read."""
+        mark = self._sought
+        if mark is None or not self.room.height or self.line_of(mark) >= self.line_count():
+            return
+        line, top = self.line_of(mark), self.scroll_offset.y
+        self._is_reaching = True
+        if not top <= line < top + self.room.height:
+            self.scroll_to(y=max(0, line - self.room.height // 3), animate=False, force=True)
+        if self._first <= line < self._first + len(self._lines):
+            self.bring_aside(mark)
+        self._is_reaching = False
+
     def watch_scroll_x(self, old_value: float, new_value: float) -> None:
         """Read what comes into sight."""
         super().watch_scroll_x(old_value, new_value)
-        self.want()
+        self._moved()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Read what comes into sight."""
         super().watch_scroll_y(old_value, new_value)
+        self._moved()
+
+    def _moved(self) -> None:
+        if not self._is_reaching:
+            # The reader has moved: whatever comes now must not carry him back.
+            self._sought = None
         self.want()
 
     def on_resize(self) -> None:
         """Read what comes into sight."""
+        self.reach()
         self.want()
 
     def action_scroll_left(self) -> None:

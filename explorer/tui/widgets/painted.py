@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -11,10 +11,13 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from explorer.tui.marks import Span
+
 PAINTS = (
     "added",
     "attribute",
     "comment",
+    "critical",
     "cursor",
     "cursor-line",
     "damage",
@@ -22,13 +25,20 @@ PAINTS = (
     "faint",
     "gutter",
     "hidden",
+    "high",
     "keyword",
+    "leak",
+    "leak-current",
     "link",
     "literal",
+    "low",
+    "medium",
     "modified",
     "name",
     "number",
     "removed",
+    "secret",
+    "secret-badge",
     "strong",
 )
 
@@ -72,6 +82,17 @@ class Painted(ScrollView, can_focus=True, can_focus_children=False):
     def piece(self, text: str, paint: str = "") -> Segment:
         """Return printable text as a segment in a paint."""
         return Segment(text, self.paint(paint) if paint else None)
+
+    def pieces(self, text: str, spans: Iterable[Span]) -> Iterator[Segment]:
+        """Yield printable text as segments, each span of it in its paint."""
+        done = 0
+        for start, end, paint in spans:
+            if start > done:
+                yield Segment(text[done:start])
+            if end > start:
+                yield self.piece(text[start:end], paint)
+            done = max(done, end)
+        yield Segment(text[done:])
 
     def on_background(
         self, segments: Iterable[Segment], width: int, style: Style | None = None

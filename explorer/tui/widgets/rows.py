@@ -117,9 +117,9 @@ class Rows(Painted):
         first, count = self.lines_of(self.cursor)
         top, height = self.scroll_offset.y, self.room.height
         if first < top:
-            self.scroll_to(y=first, animate=False)
+            self.scroll_to(y=first, animate=False, force=True)
         elif height and first + count > top + height:
-            self.scroll_to(y=first + count - height, animate=False)
+            self.scroll_to(y=first + count - height, animate=False, force=True)
 
     def on_resize(self) -> None:
         """Keep the cursor in sight when the room changes."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pygments.lexer import Lexer
 from rich.cells import cell_len
-from rich.segment import Segment
 from textual import work
 from textual.geometry import Size
 from textual.message import Message
@@ -18,6 +17,7 @@ from explorer.errors import CancelledError, ExplorerError
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.tui.highlighting import ColouredLine, coloured
 from explorer.tui.lines import LONG, LineIndex
+from explorer.tui.marks import Mark, Marks
 from explorer.tui.threads import Check, in_thread
 from explorer.tui.widgets.pages import Pages
 
@@ -43,10 +43,10 @@ class TextView(Pages):
         self._lexer: Lexer | None = None
         self._widest = 0
 
-    def open(self, blob: Blob, lexer: Lexer | None) -> None:
+    def open(self, blob: Blob, lexer: Lexer | None, marks: Marks) -> None:
         """Show a file from its first line."""
         self._index, self._lexer, self._widest = LineIndex(blob), lexer, 0
-        self.begin()
+        self.begin(marks)
         self._measure()
         self._count(self._turn, self._index)
 
@@ -75,6 +75,7 @@ class TextView(Pages):
         event.stop()
         if event.turn == self._turn:
             self._measure()
+            self.reach()
             self.want()
 
     # Lines
@@ -90,7 +91,11 @@ class TextView(Pages):
 
     def fetch(self, first: int, count: int, column: int) -> Sequence[ColouredLine]:
         """Read and colour lines; a comment that begins far above is not known for one."""
-        return coloured(self._index.read(first, count, column), self._lexer)
+        return coloured(self._index.read(first, count, column), self._lexer, self.marks)
+
+    def line_of(self, mark: Mark) -> int:
+        """Return the line that a mark begins in."""
+        return mark.line
 
     def lines_came(self) -> None:
         """Let the view reach as far to the right as the lines do."""
@@ -99,6 +104,14 @@ class TextView(Pages):
             + [line.length for line in self._lines if line.length > LONG]
         )
         self._measure()
+        self.reach()
+
+    def bring_aside(self, mark: Mark) -> None:
+        """Scroll to the side until a mark is in sight, as far as the known lines reach."""
+        left, width = self.scroll_offset.x, max(1, self.room.width - self._gutter)
+        length = min(mark.end - mark.start, width)
+        if not left <= mark.column <= left + width - length:
+            self.scroll_to(x=max(0, mark.column - (width - length) // 2), animate=False, force=True)
 
     def _measure(self) -> None:
         width = self._gutter + self._widest + 1
@@ -116,16 +129,7 @@ class TextView(Pages):
         if line is None:
             return self.on_background([], width)
         number = f"{line.number + 1:>{self._gutter - 2}}  "
-        text = Strip(self._segments(line))
+        text = Strip(self.pieces(line.text, line.spans))
         start = max(0, self.scroll_offset.x - line.skipped)
         shown = text.crop(min(start, text.cell_length), start + width)
         return self.on_background([self.piece(number, "gutter"), *shown], width)
-
-    def _segments(self, line: ColouredLine) -> Iterator[Segment]:
-        done = 0
-        for start, end, paint in line.spans:
-            if start > done:
-                yield Segment(line.text[done:start])
-            yield self.piece(line.text[start:end], paint)
-            done = end
-        yield Segment(line.text[done:])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Protocol
 
@@ -12,8 +12,9 @@ from textual.strip import Strip
 
 from explorer.layers import Change, Entry, Kind, Place
 from explorer.printable import printable
-from explorer.tui.text import how_tag, how_text, mode_text, size_text
+from explorer.tui.text import mode_text, size_text
 from explorer.tui.views import Shown, View
+from explorer.tui.widgets.row_tags import Tag, best_fit, row_tags
 
 _SIGNS = {
     Change.ADDED: ("+", "added"),
@@ -52,7 +53,8 @@ class TreeRow:
         room = max(1, width - sum(piece.cell_length for piece in fixed))
         yield from fixed
         line = Strip(self._line())
-        tag = self._tag(room - line.cell_length + shift, room)
+        tags = row_tags(self._shown, self._node, self._place)
+        tag = Strip(self._tag(tags, room - line.cell_length + shift, room))
         room = max(1, room - tag.cell_length)
         if shift:
             line = line.crop(min(shift, line.cell_length))
@@ -165,25 +167,10 @@ class TreeRow:
             return "  removes nothing"
         return "  deleted here" if kind is Kind.WHITEOUT else "  emptied here"
 
-    # Fate
+    # Secrets and fate
 
-    def _tag(self, left: int, room: int) -> Strip:
-        """Say who hides the entry, as fully as the name leaves room for, or has to leave."""
-        text, short, shortest, paint = self._fate()
-        if not text:
-            return Strip([])
-        if len(text) + 2 <= left:
-            return Strip([Segment("  "), self._piece(text, paint)])
-        fits = len(short) + 1 <= max(left, room - _NAME_FROM)
-        return Strip([Segment(" "), self._piece(short if fits else shortest, paint)])
-
-    def _fate(self) -> tuple[str, str, str, str]:
-        """Return the same thing said in three lengths, and its paint."""
-        hider = self._shown.analysis.hider(self._place) if self._place else None
-        if hider:
-            layer, how = hider.layer, hider.how
-            long = f"⊘ hidden by layer {layer} ({how_text(how)})"
-            return long, f"[⊘{layer} {how_tag(how)}]", f"[⊘{layer}]", "hidden"
-        if below := self._shown.totals.hidden_below(self._tree, self._node):
-            return f"⊘ {below:,} hidden below", f"[⊘ {below:,} below]", "[⊘ below]", "hidden"
-        return "", "", "", ""
+    def _tag(self, tags: Sequence[Tag], left: int, room: int) -> Iterator[Segment]:
+        """Say it as fully as the name leaves room for, or has to leave."""
+        for paint, text in best_fit(tags, left, max(left, room - _NAME_FROM)):
+            yield Segment(" ")
+            yield self._piece(text, paint)

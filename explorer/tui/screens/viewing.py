@@ -1,0 +1,46 @@
+"""What the viewer is about, and when its card has to be made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from explorer.secrets.finding import Finding
+from explorer.tui.subjects import Known, RowSubject, Subject
+from explorer.tui.widgets.file_view import FileView
+
+
+class Viewing:
+    """Shows one subject at a time. `aim` is the finding that was jumped to, while it shows."""
+
+    def __init__(self, view: FileView, known: Callable[[], Known]) -> None:
+        self._view = view
+        self._known = known
+        self._subject: Subject | None = None
+        self._stamp: object = None
+        self.aim: Finding | None = None
+
+    @property
+    def is_about_row(self) -> bool:
+        """Whether an instruction or a layer shows."""
+        return isinstance(self._subject, RowSubject)
+
+    def show(self, subject: Subject) -> None:
+        """Show a subject."""
+        if subject != self._subject:
+            self.aim = None
+        known, aim = replace(self._known()), self.aim
+        self._subject, self._stamp = subject, subject.stamp(known)
+        self._view.show(lambda check: subject.card(known, aim, check))
+
+    def jump(self, subject: Subject, aim: Finding, *, focus: bool) -> None:
+        """Show a subject with one finding in sight, and give the viewer the focus if asked to."""
+        self._subject, self.aim = subject, aim
+        self._view.seek(focus=focus)
+        self.show(subject)
+
+    def renew(self) -> None:
+        """Show the same subject anew if what is known of it has changed."""
+        subject = self._subject
+        if subject is not None and subject.stamp(self._known()) != self._stamp:
+            self.show(subject)

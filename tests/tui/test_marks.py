@@ -1,0 +1,85 @@
+"""Stretches of bytes pointed out in lines and rows, whatever stands around them."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.image.blob import MemoryBlob
+from explorer.tui.hexdump import hex_rows
+from explorer.tui.highlighting import coloured, lexer_for
+from explorer.tui.lines import LONG, LineIndex
+from explorer.tui.marks import Mark, Marks, Span, occurrences, overlaid
+
+SECRET = b"SECRET-VALUE"
+AROUND = st.binary(max_size=40) | st.text(max_size=40).map(lambda text: text.encode("utf-8"))
+
+
+def shown_marks(data: bytes, marks: Marks, column: int = 0) -> str:
+    index = LineIndex(MemoryBlob(data))
+    while index.scan():
+        pass
+    lines = coloured(index.read(0, 1000, column), lexer_for("a.env", b""), marks)
+    spans = ((line, span) for line in lines for span in line.spans if span.paint == "leak")
+    return "".join(line.text[span.start : span.end] for line, span in spans)
+
+
+@given(AROUND, AROUND)
+def test_a_mark_shows_what_it_marks(before: bytes, after: bytes) -> None:
+    data = before + b"\t=" + SECRET + b" " + after
+    start = len(before) + 2
+    marks = Marks((Mark(start, start + len(SECRET), 0, 0),))
+    assert shown_marks(data, marks) == SECRET.decode()
+
+
+def test_a_mark_across_lines_leaves_their_ends_out() -> None:
+    data = b"a\nbc\r\n\nd"
+    assert shown_marks(data, Marks((Mark(0, len(data), 0, 0),))) == "abcd"
+
+
+def test_a_mark_far_in_a_long_line_shows_in_the_piece_that_is_read() -> None:
+    data = b"x" * 20 * LONG + SECRET + b"y" * 20 * LONG
+    start = 20 * LONG
+    marks = Marks((Mark(start, start + len(SECRET), 0, start),))
+    assert shown_marks(data, marks, start) == SECRET.decode()
+    assert shown_marks(data, marks) == ""
+
+
+def test_rows_of_numbers_have_marks_among_numbers_and_characters() -> None:
+    marks = Marks((Mark(6, 18, 0, 0),))
+    first, second = hex_rows(bytes(range(65, 89)), 0, 16, 24, marks)
+    assert first.marks == (Span(6, 16, "leak"),)
+    (span,) = first.number_marks
+    assert first.numbers[span.start : span.end] == "47 48  49 4a 4b 4c 4d 4e 4f 50"
+    (span,) = second.number_marks
+    assert second.numbers[span.start : span.end] == "51 52"
+
+
+spans = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), max_size=6)
+
+
+@given(spans, spans)
+def test_what_lies_above_covers_what_lies_below(
+    below: list[tuple[int, int]], above: object
+) -> None:
+    def apart(pairs: object) -> list[Span]:
+        assert isinstance(pairs, list)
+        kept: list[Span] = []
+        for start, length in sorted(pairs):
+            if not kept or start >= kept[-1].end:
+                kept.append(Span(start, start + length, "x"))
+        return kept
+
+    low = apart(below)
+    high = [one._replace(paint="above") for one in apart(above)]
+    painted: dict[int, str] = {}
+    for span in overlaid(low, high):
+        for at in range(span.start, span.end):
+            assert at not in painted, "no two paints on one place"
+            painted[at] = span.paint
+    expected = {at: one.paint for one in [*low, *high] for at in range(one.start, one.end)}
+    assert painted == expected
+
+
+def test_occurrences_are_all_found_and_short_ones_left_alone() -> None:
+    assert occurrences(b"abcd-abcd-bcde", [b"abcd", b"abcd"]) == [(0, 4), (5, 9)]
+    assert occurrences(b"abcdefgh", [b"abcdef", b"defgh"]) == [(0, 8)]
+    assert occurrences(b"a1b1c1", [b"1", b""]) == []
