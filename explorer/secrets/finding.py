@@ -98,10 +98,13 @@ class Secret:
 
 
 def grouped(findings: Iterable[Finding]) -> list[Secret]:
-    """Bring together the places of each secret, the worst secret first."""
+    """Bring together the places of each secret, the worst secret first.
+
+    A file that is a secret by its name alone has no bytes to compare: it stands for itself.
+    """
     by_secret: dict[bytes, list[Finding]] = {}
     for one in findings:
-        by_secret.setdefault(one.secret, []).append(one)
+        by_secret.setdefault(one.secret or one.location.identity, []).append(one)
     secrets = [Secret(tuple(sorted(group, key=_weight))) for group in by_secret.values()]
     return sorted(secrets, key=lambda one: _weight(one.worst))
 
