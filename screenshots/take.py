@@ -43,7 +43,7 @@ PICTURES = (
         "deleted-env.docker.tar.gz",
         (*["down"] * 6, "tab", "down", "enter"),
     ),
-    Picture("overwritten-config", "overwritten-config.docker.tar.gz", ("n", "enter")),
+    Picture("findings", "deleted-env.docker.tar.gz", ("f", "down")),
     Picture("opaque-keys", "opaque-keys.docker.tar.gz", ("n", "enter"), (160, 40)),
 )
 
