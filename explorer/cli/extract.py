@@ -45,9 +45,10 @@ def save_files(
 
 def _say_extracted(done: Extraction) -> int:
     from explorer.printable import printable
-    from explorer.report.messages import human_size, say
+    from explorer.report.messages import say
+    from explorer.wording import size_text
 
     for path, reason in (*done.skipped, *done.damages):
         say(f"{printable(path)}: {reason}")
-    say(f"{done.files} files saved, {human_size(done.size)}")
+    say(f"{done.files} files saved, {size_text(done.size)}")
     return INCOMPLETE if done.damages else OK

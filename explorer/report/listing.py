@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
-import stat
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from explorer.analysis import Analysis
 from explorer.layers import Entry, Hider, Kind, LayerFates, Place
+from explorer.layers.modes import mode_text
 from explorer.layers.paths import normal
 from explorer.printable import printable
-from explorer.report.messages import human_size
+from explorer.wording import size_text
 
-_KIND_BITS = {
-    Kind.FILE: stat.S_IFREG,
-    Kind.HARDLINK: stat.S_IFREG,
-    Kind.DIR: stat.S_IFDIR,
-    Kind.SYMLINK: stat.S_IFLNK,
-    Kind.CHAR: stat.S_IFCHR,
-    Kind.BLOCK: stat.S_IFBLK,
-    Kind.FIFO: stat.S_IFIFO,
-}
 _encode = json.JSONEncoder(separators=(", ", ": ")).encode
 
 
@@ -39,8 +30,9 @@ def text_lines(analysis: Analysis, places: Iterable[Place]) -> Iterator[str]:
         entry = fates.index.entry(place.position)
         change = fates.change(place.position).label or "-"
         owner = f"{entry.owner.uid}:{entry.owner.gid}"
-        size = human_size(_size(analysis, place, entry)) if entry.kind in _WITH_SIZE else "-"
-        head = f"{place.layer:>{wide}}  {change:<9}  {_mode(entry)}  {owner:>9}  {size:>7}"
+        size = size_text(_size(analysis, place, entry)) if entry.kind in _WITH_SIZE else "-"
+        mode = mode_text(entry, marker=entry.kind.label)
+        head = f"{place.layer:>{wide}}  {change:<9}  {mode:<10}  {owner:>9}  {size:>7}"
         yield f"{head}  {_shown_path(fates, place.position, entry)}{_fate(fates, place.position)}"
 
 
@@ -88,12 +80,6 @@ def _size(analysis: Analysis, place: Place, entry: Entry) -> int:
     """Return a file's bytes; a hard link's are its target's."""
     holder = analysis.content_place(place)
     return analysis.entry(holder).size if holder else entry.size
-
-
-def _mode(entry: Entry) -> str:
-    if entry.kind not in _KIND_BITS:
-        return f"{entry.kind.label:<10}"
-    return stat.filemode(_KIND_BITS[entry.kind] | entry.owner.mode)
 
 
 def _shown_path(fates: LayerFates, position: int, entry: Entry) -> str:

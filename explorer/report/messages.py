@@ -6,24 +6,15 @@ import sys
 import time
 
 from explorer.printable import printable
+from explorer.wording import size_text
 
 _NAME = "layer-explorer"
 _INTERVAL = 0.1
-_UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
 
 
 def say(message: str) -> None:
     """Print one line about the run: a warning or an error."""
     print(f"{_NAME}: {printable(message)}", file=sys.stderr)  # noqa: T201 - its only place
-
-
-def human_size(size: float) -> str:
-    """Return a size in bytes with a unit of a thousand: "12.3 MB"."""
-    for unit in _UNITS:
-        if size < 999.5 or unit == _UNITS[-1]:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.3g} {unit}"
-        size /= 1000
-    raise AssertionError
 
 
 class TerminalProgress:
@@ -40,8 +31,8 @@ class TerminalProgress:
         if not self._enabled or now < self._next:
             return
         self._next = now + _INTERVAL
-        share = f" of {human_size(total)}" if total and total > 0 else ""
-        self._draw(f"{printable(stage)}: {human_size(done)}{share}")
+        share = f" of {size_text(total)}" if total and total > 0 else ""
+        self._draw(f"{printable(stage)}: {size_text(done)}{share}")
 
     def clear(self) -> None:
         """Take the line away again."""

@@ -9,13 +9,15 @@ from textual.content import Content
 from explorer.analysis import Analysis
 from explorer.image import Instruction
 from explorer.layers import Change, Entry, Hider, Kind, Place
+from explorer.layers.modes import mode_text
 from explorer.printable import printable
 from explorer.secrets.finding import Finding
 from explorer.tui.card import LONGEST_TEXT, Card, aimed, secrets_fact
 from explorer.tui.findings import Findings
 from explorer.tui.instructions import short
 from explorer.tui.marks import Marks
-from explorer.tui.text import how_text, mode_text, plain, size_text, time_text
+from explorer.tui.text import how_text, plain, time_text
+from explorer.wording import size_text
 
 _MOST_LISTED = 200
 _HIDDEN = "$text-error bold"

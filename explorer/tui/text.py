@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import stat
 from datetime import UTC, datetime
 
 from textual.content import Content
 
-from explorer.layers import Entry, How, Kind
+from explorer.layers import How
 from explorer.printable import printable
+from explorer.wording import size_text
 
-_UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
-_KIND_BITS = {
-    Kind.FILE: stat.S_IFREG,
-    Kind.HARDLINK: stat.S_IFREG,
-    Kind.DIR: stat.S_IFDIR,
-    Kind.SYMLINK: stat.S_IFLNK,
-    Kind.CHAR: stat.S_IFCHR,
-    Kind.BLOCK: stat.S_IFBLK,
-    Kind.FIFO: stat.S_IFIFO,
-}
 _HOWS = {
     How.WHITEOUT: "deleted",
     How.OPAQUE: "directory emptied",
@@ -33,20 +23,6 @@ _SHORT_HOWS = {**_HOWS, How.OPAQUE: "emptied", How.REPLACED: "replaced", How.DUP
 def plain(text: str | bytes, style: str = "") -> Content:
     """Return foreign text as content of one line that styles nothing and triggers nothing."""
     return Content.styled(printable(text), style) if style else Content(printable(text))
-
-
-def size_text(size: float) -> str:
-    """Return a size in bytes with a unit of a thousand: "12.3 MB"."""
-    unit = 0
-    while size >= 999.5 and unit < len(_UNITS) - 1:
-        size, unit = size / 1000, unit + 1
-    return f"{size:.0f} {_UNITS[unit]}" if unit == 0 else f"{size:.3g} {_UNITS[unit]}"
-
-
-def mode_text(entry: Entry) -> str:
-    """Return kind and permissions as `ls -l` has them; a marker has none."""
-    bits = _KIND_BITS.get(entry.kind)
-    return "-" * 10 if bits is None else stat.filemode(bits | (entry.owner.mode & 0o7777))
 
 
 def time_text(seconds: int) -> str:

@@ -17,11 +17,11 @@ from explorer.errors import CancelledError, ExplorerError
 from explorer.printable import printable
 from explorer.tui.card import Card
 from explorer.tui.highlighting import lexer_for
-from explorer.tui.text import size_text
 from explorer.tui.threads import Check, in_thread
 from explorer.tui.widgets.hex_view import HexView
 from explorer.tui.widgets.pages import Pages
 from explorer.tui.widgets.text_view import TextView
+from explorer.wording import size_text
 
 _HEAD = 8192
 

@@ -14,7 +14,8 @@ from explorer.printable import printable
 from explorer.tui.findings import MARK, Findings
 from explorer.tui.leaks import secrets_text
 from explorer.tui.messages import AllRead, Found, LayersRead, Moved, Opened, Outlined
-from explorer.tui.text import counted, percent, size_text
+from explorer.tui.text import counted, percent
+from explorer.wording import size_text
 
 _ID = 19
 _LONGEST_NAME = 200

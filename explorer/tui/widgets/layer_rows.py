@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from explorer.analysis import AnalysedLayer, Counts
 from explorer.image import Instruction
 from explorer.tui.instructions import short
-from explorer.tui.text import size_text
+from explorer.wording import size_text
 
 
 @dataclass(frozen=True, slots=True)

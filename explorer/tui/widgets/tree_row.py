@@ -11,10 +11,11 @@ from rich.style import Style
 from textual.strip import Strip
 
 from explorer.layers import Change, Entry, Kind, Place
+from explorer.layers.modes import mode_text
 from explorer.printable import printable
-from explorer.tui.text import mode_text, size_text
 from explorer.tui.views import Shown, View
 from explorer.tui.widgets.row_tags import Tag, best_fit, row_tags
+from explorer.wording import size_text
 
 _SIGNS = {
     Change.ADDED: ("+", "added"),
