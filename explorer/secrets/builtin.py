@@ -23,12 +23,14 @@ def find_secrets(data: bytes, path: str = "") -> list[Match]:
     from explorer.secrets.overlaps import settle
 
     matches = scanner().scan(data, path)
-    for hidden in layers_of(data):
+    pieces = list(layers_of(data))
+    for position in scanner().firing([piece.data for piece in pieces]):
+        hidden = pieces[position]
         for match in scanner().scan(hidden.data):
             start, end = hidden.place(match.start, match.end)
             details = {**match.details, "encoding": hidden.encoding}
             matches.append(replace(match, start=start, end=end, details=details))
-    return settle(matches)
+    return settle(matches) if pieces else matches
 
 
 @cache

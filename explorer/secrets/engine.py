@@ -55,10 +55,6 @@ class Engine:
             self._named.scan(data[low:high], _noting(found, low))
         return found
 
-    def fires(self, data: bytes) -> bool:
-        """Tell whether any rule may match."""
-        return bool(self.runs(data))
-
 
 class Automaton:
     """Some rules, by number, as Hyperscan compiled them; one scan at a time."""
@@ -90,8 +86,10 @@ def _noting(found: Runs, offset: int) -> Handler:
 
     def note(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
         end += offset
-        runs = found.setdefault(number, [])
-        if runs and end - runs[-1][1] <= _NEAR:
+        runs = found.get(number)
+        if runs is None:
+            found[number] = [[end, end]]
+        elif end - runs[-1][1] <= _NEAR:
             runs[-1][1] = end
         else:
             runs.append([end, end])

@@ -76,6 +76,7 @@ def _rule(table: Table, everywhere: Sequence[Allowlist]) -> Rule:
         regex=regex,
         trigger=table.text("trigger") or trigger,
         reach=table.number("reach", _NAMED_REACH if named else schema.DEFAULT_REACH),
+        lead=table.number("lead", 0),
         secret_group=table.number("secretGroup", 1 if table.has("token") or named else 0),
         severity=_severity(table, named=named),
         generic=table.flag("generic"),

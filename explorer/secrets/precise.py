@@ -5,45 +5,59 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 
 from explorer.secrets.candidate import Candidate
+from explorer.secrets.folding import expression
 from explorer.secrets.rule import Rule
 
 MATCHES_LIMIT = 5_000
 """The most candidates of one rule in one piece of data; more of them say nothing new."""
 
+# What an expression may look back at in front of a stretch, in bytes.
+_BEHIND = 256
+
 
 @lru_cache(maxsize=4096)
-def compiled(expression: str) -> re.Pattern[bytes]:
+def compiled(source: str) -> re.Pattern[bytes]:
     """Return an expression over bytes; each is compiled when a rule first needs it."""
-    return re.compile(expression.encode())
+    return re.compile(source.encode())
 
 
 def candidates(
     rule: Rule, data: bytes, runs: Iterable[list[int]], path: str = ""
 ) -> Iterator[Candidate]:
     """Yield what the rule's expression matches near its hits, in order."""
-    expression = compiled(rule.regex)
-    count = 0
-    for low, high in _windows(runs, rule.reach, len(data)):
-        for match in expression.finditer(data, low, high):
-            start, end = match.span(_secret_group(match, rule.secret_group))
-            yield Candidate(data, path, match.start(), match.end(), start, end)
-            count += 1
-            if count >= MATCHES_LIMIT:
-                return
+    found = (
+        match for low, high in _windows(rule, runs, len(data)) for match in _look(rule, data, low, high)
+    )
+    for base, match in islice(found, MATCHES_LIMIT):
+        start, end = match.span(_secret_group(match, rule.secret_group))
+        yield Candidate(data, path, base + match.start(), base + match.end(), base + start, base + end)
 
 
-def _windows(runs: Iterable[list[int]], reach: int, size: int) -> Iterator[tuple[int, int]]:
+def _look(rule: Rule, data: bytes, low: int, high: int) -> Iterator[tuple[int, re.Match[bytes]]]:
+    """Yield the matches in a stretch, each with the offset that its own offsets count from."""
+    look = expression(rule.regex)
+    if not look.folded:
+        yield from ((0, match) for match in look.pattern.finditer(data, low, high))
+        return
+    base = max(low - _BEHIND, 0)
+    text = data[base:high].lower()
+    yield from ((base, match) for match in look.pattern.finditer(text, low - base))
+
+
+def _windows(rule: Rule, runs: Iterable[list[int]], size: int) -> Iterator[tuple[int, int]]:
     """Yield the stretches to look at; those that touch are one, so no byte is looked at twice."""
+    lead = rule.lead or rule.reach
     low = high = -1
     for first, last in runs:
-        if low >= 0 and first - reach <= high:
-            high = max(high, last + reach)
+        if low >= 0 and first - lead <= high:
+            high = max(high, last + rule.reach)
             continue
         if low >= 0:
             yield low, min(high, size)
-        low, high = max(first - reach, 0), last + reach
+        low, high = max(first - lead, 0), last + rule.reach
     if low >= 0:
         yield low, min(high, size)
 

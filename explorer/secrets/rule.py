@@ -60,7 +60,7 @@ class Rule:
     """A pattern for one kind of secret.
 
     `trigger` is what the engine looks for when it isn't `regex` itself; `regex`
-    then looks `reach` bytes around. Without either, the rule is about `path`
+    then looks `reach` bytes around, or `lead` in front. Without either, the rule is about `path`
     alone. `named` tells that the value has no mark of its own: the name beside it
     makes it a secret. `entropy` is in bits a character, 0 for none.
     """
@@ -70,6 +70,7 @@ class Rule:
     regex: str = ""
     trigger: str = ""
     reach: int = DEFAULT_REACH
+    lead: int = 0
     secret_group: int = 0
     severity: Severity = Severity.MEDIUM
     generic: bool = False

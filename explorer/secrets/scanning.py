@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import accumulate, chain
 from pathlib import Path
 
 from explorer.secrets.engine import Engine
@@ -12,6 +14,9 @@ from explorer.secrets.match import Match
 from explorer.secrets.overlaps import settle
 from explorer.secrets.precise import candidates, compiled
 from explorer.secrets.rule import Confidence, Rule
+
+# Between pieces that are looked at together: no line and no value goes on behind it.
+_SEAM = b"\0\n"
 
 
 class Scanner:
@@ -45,9 +50,16 @@ class Scanner:
             return None
         return Match(rule.id, rule.title, 0, 0, rule.severity, Confidence.POSSIBLE, rule.generic)
 
-    def fires(self, data: bytes) -> bool:
-        """Tell whether a scan may find anything: quick enough for gigabytes."""
-        return self._engine.fires(data)
+    def firing(self, pieces: Sequence[bytes]) -> list[int]:
+        """Return the positions of the pieces in which a scan may find anything.
+
+        One look at all of them is many times as quick as one at each.
+        """
+        ends = list(accumulate(len(piece) + len(_SEAM) for piece in pieces))
+        runs = self._engine.runs(_SEAM.join(pieces)) if pieces else {}
+        stretches = {(first, last) for found in runs.values() for first, last in found}
+        ranges = (range(bisect_left(ends, one), bisect_left(ends, two) + 1) for one, two in stretches)
+        return sorted(set(chain.from_iterable(ranges)))
 
     def _matches(self, data: bytes, path: str) -> Iterator[Match]:
         lowered = cache(data.lower)

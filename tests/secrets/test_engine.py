@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from explorer.errors import UsageError
 from explorer.secrets import database
@@ -110,8 +112,18 @@ def test_threads_share_a_scanner() -> None:
     assert {len(result) for result in results} == {100}
 
 
-def test_whether_anything_fires() -> None:
+def test_which_of_many_pieces_fire() -> None:
     scanner = Scanner([RULE])
-    assert scanner.fires(b"z" * 10_000 + DATA)
-    assert not scanner.fires(b"z" * 10_000)
-    assert not Scanner([]).fires(DATA)
+    dull, bright = b"z" * 1_000, DATA
+    assert scanner.firing([dull, bright, dull, bright]) == [1, 3]
+    assert scanner.firing([DATA[:3]] * 5) == []
+    assert scanner.firing([]) == []
+    assert Scanner([]).firing([DATA]) == []
+
+
+@given(st.lists(st.sampled_from([DATA, DATA[:10], b"", b"z", b"\n", DATA * 2]), max_size=8))
+def test_a_piece_that_a_scan_finds_something_in_fires(pieces: list[bytes]) -> None:
+    scanner = Scanner([RULE])
+    found = [position for position, piece in enumerate(pieces) if scanner.scan(piece)]
+    assert set(found) <= set(scanner.firing(pieces))
+

@@ -75,7 +75,9 @@ def test_there_are_many_rules_of_providers() -> None:
 def test_no_match_is_longer_than_the_reach_of_its_rule(rule: Rule) -> None:
     if not rule.regex:
         return
-    assert _width(rule.regex) <= rule.reach
+    if rule.lead:
+        assert _width(rule.trigger) <= rule.lead
+    assert _width(rule.regex) <= rule.lead + rule.reach
 
 
 @by_id

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from explorer.secrets.decoders.hidden import Hidden
 from explorer.secrets.decoders.text import base64_runs, hex_runs, wide_runs
-from explorer.secrets.decoders.traces import BASE64, HEX, WIDE, WIDE_BIG, traces
+from explorer.secrets.decoders.traces import BASE64, HEX, WIDE, traces
 
 __all__ = ["Hidden", "layers_of"]
 
@@ -14,7 +14,7 @@ __all__ = ["Hidden", "layers_of"]
 def layers_of(data: bytes) -> Iterator[Hidden]:
     """Yield whatever stands encoded in some bytes, one level deep."""
     there = traces().of(data)
-    if there & {WIDE, WIDE_BIG}:
+    if WIDE in there:
         yield from wide_runs(data)
     if BASE64 in there:
         yield from base64_runs(data)

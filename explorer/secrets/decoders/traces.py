@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import hyperscan
 
-BASE64, HEX, WIDE, WIDE_BIG = range(4)
+BASE64, HEX, WIDE = range(3)
 
 # Three bytes of ASCII text, each below 128, in base 64 (RFC 4648, section 4): the first bit of
 # each is zero, which leaves half of the alphabet in each of the first three places.
 _ASCII_QUAD = r"[A-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_-]"
 
-_TRACES = (
-    rf"(?:{_ASCII_QUAD}){{6}}",
-    r"(?:[0-9a-f]{32}|[0-9A-F]{32})",
-    r"(?:[\t\r\n\x20-\x7e]\x00){12}",
-    r"(?:\x00[\t\r\n\x20-\x7e]){12}",
-)
+_RUN = r"[A-Za-z0-9+/]{24}"
+_TEXT_RUN = rf"(?:{_ASCII_QUAD}){{6}}"
+_HEX_RUN = r"(?:[0-9a-f]{32}|[0-9A-F]{32})"
+# In either byte order: the other one only begins a byte earlier.
+_WIDE_RUN = r"(?:[\t\r\n\x20-\x7e]\x00){11}"
 
 
 class Traces:
@@ -28,17 +27,19 @@ class Traces:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._database = _compiled()
+        self._runs, self._texts, self._hexes, self._wides = map(
+            _compiled, (_RUN, _TEXT_RUN, _HEX_RUN, _WIDE_RUN)
+        )
 
     def of(self, data: bytes) -> set[int]:
-        """Return those of BASE64, HEX, WIDE and WIDE_BIG that may be there."""
-        found: set[int] = set()
-
-        def note(number: int, *_place: object) -> None:
-            found.add(number)
-
+        """Return those of BASE64, HEX and WIDE that may be there."""
         with self._lock:
-            self._database.scan(data, match_event_handler=note)
+            found = {HEX} if _is_in(data, self._hexes) else set()
+            # The cheap question first: a look for runs is six times as quick as one for texts.
+            if _is_in(data, self._runs) and _is_in(data, self._texts):
+                found.add(BASE64)
+            if b"\0" in data and _is_in(data, self._wides):
+                found.add(WIDE)
         return found
 
 
@@ -48,15 +49,20 @@ def traces() -> Traces:
     return Traces()
 
 
-def _compiled() -> hyperscan.Database:
+def _is_in(data: bytes, database: hyperscan.Database) -> bool:
+    hits: list[object] = []
+    database.scan(data, match_event_handler=lambda *hit: hits.append(hit))
+    return bool(hits)
+
+
+def _compiled(expression: str) -> hyperscan.Database:
     import hyperscan
 
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    once = hyperscan.HS_FLAG_SINGLEMATCH
     database.compile(
-        expressions=[one.encode() for one in _TRACES],
-        ids=list(range(len(_TRACES))),
-        elements=len(_TRACES),
-        flags=[once] * len(_TRACES),
+        expressions=[expression.encode()],
+        ids=[0],
+        elements=1,
+        flags=[hyperscan.HS_FLAG_SINGLEMATCH],
     )
     return database
