@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from explorer.errors import ContentError
-from explorer.image import Image
+from explorer.image import Image, Layer
 from explorer.image.blob import Blob
 from explorer.image.progress import Progress, silent
 from explorer.layers import Change, Entry, Hider, Kind, LayerFates, Place, Union
@@ -16,9 +16,8 @@ from explorer.layers.reading import ReadLayer, read_layer
 from explorer.layers.waste import Waste, measure
 from explorer.secrets.finding import Finding
 from explorer.secrets.findings import file_findings, name_findings, text_findings
-from explorer.secrets.layer_search import LayerSearch
 from explorer.secrets.match import Match
-from explorer.secrets.search import Search
+from explorer.secrets.searching import LayerSearch, Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +82,25 @@ class Analysis:
         self._of_texts: list[Finding] | None = None
 
     def read_layers(self, progress: Progress = silent) -> Iterator[AnalysedLayer]:
-        """Read what is not read yet, a layer a step. Raises CancelledError through `progress`."""
-        for layer in self.image.layers[len(self.layers) :]:
-            searched = LayerSearch(self._search) if self._search else None
-            read = read_layer(layer, progress, keep_contents=self._keep_contents, listener=searched)
-            if searched:
-                searched.unpack_large(lambda position, read=read: _content(read, position))  # type: ignore[misc]
-            names = searched.names if searched else {}
-            analysed = AnalysedLayer(read, self._union.apply(read.index), names)
-            self.layers.append(analysed)
-            yield analysed
+        """Read what is not read yet, a layer a step; the search ends with it.
+
+        Raises CancelledError through `progress`, and SearchError.
+        """
+        try:
+            for layer in self.image.layers[len(self.layers) :]:
+                yield self._read(layer, progress)
+        finally:
+            if self._search:
+                self._search.close()
+
+    def _read(self, layer: Layer, progress: Progress) -> AnalysedLayer:
+        searched = LayerSearch(self._search) if self._search else None
+        read = read_layer(layer, progress, keep_contents=self._keep_contents, listener=searched)
+        if searched:
+            searched.finish(lambda position: _content(read, position))
+        names = searched.names if searched else {}
+        self.layers.append(AnalysedLayer(read, self._union.apply(read.index), names))
+        return self.layers[-1]
 
     def complete(self, progress: Progress = silent) -> Analysis:
         """Read all layers and return the analysis itself."""

@@ -60,6 +60,10 @@ class ContentError(ImageError):
     """A path has no content to show: it is not in the image, or is no file."""
 
 
+class SearchError(ImageError):
+    """The search for secrets could not be brought to its end."""
+
+
 class DestinationError(UsageError):
     """The place to write to can't be used."""
 

@@ -34,13 +34,13 @@ def test_rules(file: str, *, reveal: bool) -> None:
     """Print what the rules find in FILE, or in standard input for -."""
     from explorer.report import output, rule_listing
     from explorer.report.messages import say
-    from explorer.secrets.search import builtin_search
+    from explorer.secrets import scanner
+    from explorer.secrets.searching import Content
 
-    search = builtin_search()
-    search.search(file.encode("utf-8", "surrogateescape"), b"", _content(file))
-    hits = search.hits.get(b"", ())
-    output.write_lines(rule_listing.hit_lines(file, hits, reveal=reveal))
-    for note in search.notes:
+    content = Content(file.encode("utf-8", "surrogateescape"), _content(file))
+    outcome = content.outcome(scanner().find)
+    output.write_lines(rule_listing.hit_lines(file, outcome.hits, reveal=reveal))
+    for note in outcome.notes:
         say(note)
 
 

@@ -84,6 +84,11 @@ class Image:
     notes: Sequence[str] = ()
     damages: Sequence[str] = ()
 
+    @property
+    def stored_size(self) -> int:
+        """The bytes of its layers as stored, without those whose size nobody knows yet."""
+        return sum(max(layer.blob.size, 0) for layer in self.layers)
+
 
 @dataclass(frozen=True, slots=True)
 class Outline:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,18 +18,7 @@ def find_secrets(data: bytes, path: str = "") -> list[Match]:
     An encoded secret's offsets are those of its encoded form, and its details
     name the encoding.
     """
-    from explorer.secrets.decoders import layers_of
-    from explorer.secrets.overlaps import settle
-
-    matches = scanner().scan(data, path)
-    pieces = list(layers_of(data))
-    for position in scanner().firing([piece.data for piece in pieces]):
-        hidden = pieces[position]
-        for match in scanner().scan(hidden.data):
-            start, end = hidden.place(match.start, match.end)
-            details = {**match.details, "encoding": hidden.encoding}
-            matches.append(replace(match, start=start, end=end, details=details))
-    return settle(matches) if pieces else matches
+    return scanner().find(data, path)
 
 
 @cache

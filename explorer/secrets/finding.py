@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from explorer.layers import Hider, Place
+from explorer.secrets.fingerprint import fingerprint
 from explorer.secrets.match import Match
 
 
@@ -75,9 +76,13 @@ class Finding:
     match: Match
     location: Location
     secret: bytes = field(repr=False)
-    fingerprint: str
     fix: str
     hider: Hider | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """What names it in every build; made when it is asked for, since it is dear on purpose."""
+        return fingerprint(self.match.rule_id, self.location.identity, self.secret)
 
     @property
     def visible(self) -> bool:

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from explorer.image import Image, Layer
 from explorer.layers import Kind, LayerFates, Place
 from explorer.secrets.finding import Finding, Hit, Location, LocationKind
-from explorer.secrets.fingerprint import fingerprint
 from explorer.secrets.fix import fix_for
 from explorer.secrets.match import Match
 from explorer.secrets.places import texts_of
-from explorer.secrets.search import Find
+from explorer.secrets.searching import Find
 
 
 def file_findings(
@@ -82,7 +81,6 @@ def _finding(match: Match, location: Location, secret: bytes, fates: LayerFates 
         match=match,
         location=location,
         secret=secret,
-        fingerprint=fingerprint(match.rule_id, location.identity, secret),
         fix=fix_for(location),
         hider=fates.hider(place.position) if fates and place else None,
     )

@@ -11,7 +11,7 @@ from functools import lru_cache
 from hashlib import blake2b, scrypt
 
 _DIGEST_BYTES = 16
-_COST = 1 << 12
+_COST = 1 << 11
 _BLOCK = 8
 _LONG = 40
 

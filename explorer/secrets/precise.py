@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 
 from explorer.secrets.candidate import Candidate
 from explorer.secrets.folding import expression
@@ -28,12 +28,12 @@ def candidates(
     rule: Rule, data: bytes, runs: Iterable[list[int]], path: str = ""
 ) -> Iterator[Candidate]:
     """Yield what the rule's expression matches near its hits, in order."""
-    found = (
-        match for low, high in _windows(rule, runs, len(data)) for match in _look(rule, data, low, high)
-    )
+    windows = _windows(rule, runs, len(data))
+    found = chain.from_iterable(_look(rule, data, low, high) for low, high in windows)
     for base, match in islice(found, MATCHES_LIMIT):
-        start, end = match.span(_secret_group(match, rule.secret_group))
-        yield Candidate(data, path, base + match.start(), base + match.end(), base + start, base + end)
+        secret = match.span(_secret_group(match, rule.secret_group))
+        start, end, *secret_place = (base + offset for offset in (*match.span(), *secret))
+        yield Candidate(data, path, start, end, *secret_place)
 
 
 def _look(rule: Rule, data: bytes, low: int, high: int) -> Iterator[tuple[int, re.Match[bytes]]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import accumulate, chain
 from pathlib import Path
 
+from explorer.secrets.decoders import Hidden, layers_of
 from explorer.secrets.engine import Engine
 from explorer.secrets.judging import judge
 from explorer.secrets.match import Match
@@ -17,6 +20,8 @@ from explorer.secrets.rule import Confidence, Rule
 
 # Between pieces that are looked at together: no line and no value goes on behind it.
 _SEAM = b"\0\n"
+# Flags in front of an expression hold for all of it.
+_FLAGS = re.compile(r"\A\(\?([imsx]+)\)(.*)\Z", re.DOTALL)
 
 
 class Scanner:
@@ -31,6 +36,7 @@ class Scanner:
         self.rules = tuple(rules)
         self._engine = Engine(self.rules, cache_dir)
         self._about_names = [rule for rule in self.rules if rule.path and not rule.regex]
+        self._telling_name = _any_of(rule.path for rule in self._about_names)
 
     def scan(self, data: bytes, path: str = "") -> list[Match]:
         """Return the secrets in some bytes, in order, at most one for each stretch.
@@ -41,9 +47,22 @@ class Scanner:
         by_name = None if found else self.named(path)
         return [by_name] if by_name else found
 
+    def find(self, data: bytes, path: str = "") -> list[Match]:
+        """Return the secrets in some bytes and in what stands encoded there, in order.
+
+        An encoded secret's offsets are those of its encoded form, and its details
+        name the encoding.
+        """
+        matches, pieces = self.scan(data, path), list(layers_of(data))
+        for position in self.firing([piece.data for piece in pieces]):
+            hidden = pieces[position]
+            matches += [_placed(match, hidden) for match in self.scan(hidden.data)]
+        return settle(matches) if pieces else matches
+
     def named(self, path: str) -> Match | None:
         """Return the match of a file that is a secret by its path; it has no bytes."""
-        if not path:
+        name = path.encode("utf-8", "surrogateescape")
+        if not name or not self._telling_name.search(name):
             return None
         rule = next((rule for rule in self._about_names if _concerns(rule, path)), None)
         if rule is None:
@@ -57,9 +76,11 @@ class Scanner:
         """
         ends = list(accumulate(len(piece) + len(_SEAM) for piece in pieces))
         runs = self._engine.runs(_SEAM.join(pieces)) if pieces else {}
-        stretches = {(first, last) for found in runs.values() for first, last in found}
-        ranges = (range(bisect_left(ends, one), bisect_left(ends, two) + 1) for one, two in stretches)
-        return sorted(set(chain.from_iterable(ranges)))
+        stretches = chain.from_iterable(runs.values())
+        fired = (
+            range(bisect_left(ends, one), bisect_left(ends, two) + 1) for one, two in stretches
+        )
+        return sorted(set(chain.from_iterable(fired)))
 
     def _matches(self, data: bytes, path: str) -> Iterator[Match]:
         lowered = cache(data.lower)
@@ -71,6 +92,19 @@ class Scanner:
                 match = judge(rule, candidate)
                 if match is not None:
                     yield match
+
+
+def _placed(match: Match, hidden: Hidden) -> Match:
+    """Return a match in decoded bytes as one of the bytes that they were encoded in."""
+    start, end = hidden.place(match.start, match.end)
+    details = {**match.details, "encoding": hidden.encoding}
+    return replace(match, start=start, end=end, details=details)
+
+
+def _any_of(expressions: Iterable[str]) -> re.Pattern[bytes]:
+    """Return what matches whatever one of the expressions does; nothing where there are none."""
+    scoped = (_FLAGS.sub(r"(?\1:\2)", one) for one in expressions)
+    return re.compile("|".join(f"(?:{one})" for one in scoped).encode() or b"(?!)")
 
 
 def _concerns(rule: Rule, path: str) -> bool:

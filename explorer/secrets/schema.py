@@ -18,7 +18,8 @@ DOCUMENT_KEYS = frozenset(
 )
 RULE_KEYS = frozenset(
     {
-        *("id", "title", "description", "regex", "trigger", "reach", "lead", "secretGroup", "entropy"),
+        *("id", "title", "description", "regex", "trigger", "reach", "lead"),
+        *("secretGroup", "entropy"),
         *("keywords", "path", "tags", "allowlist", "allowlists", "severity", "generic", "check"),
         *("names", "token", "common", "named", "examples", "counterexamples"),
         # Gitleaks' own, which change nothing here.

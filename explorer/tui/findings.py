@@ -68,7 +68,7 @@ def identity(finding: Finding) -> tuple[object, ...]:
     """Return what stays the same of a finding while its fate becomes known."""
     location, match = finding.location, finding.match
     where = (location.kind, location.place, location.inner_path, location.index, location.name)
-    return (*where, match.rule_id, match.start, finding.fingerprint)
+    return (*where, match.rule_id, match.start)
 
 
 def _secrets(found: Iterable[Finding]) -> tuple[Secret, ...]:

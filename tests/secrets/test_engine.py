@@ -126,4 +126,3 @@ def test_a_piece_that_a_scan_finds_something_in_fires(pieces: list[bytes]) -> No
     scanner = Scanner([RULE])
     found = [position for position, piece in enumerate(pieces) if scanner.scan(piece)]
     assert set(found) <= set(scanner.firing(pieces))
-

@@ -15,7 +15,7 @@ from explorer.image.blob import MemoryBlob
 from explorer.image.sources import open_image
 from explorer.layers import How
 from explorer.secrets.finding import Finding, LocationKind, grouped
-from explorer.secrets.search import builtin_search
+from explorer.secrets.searching.starting import new_search
 from sample_images.catalogue import SCENARIOS, Scenario
 from sample_images.tokens import github_token, npm_token, password, values
 from tests.builders import TarBuilder
@@ -25,7 +25,7 @@ TOKEN = github_token("findings").encode()
 
 
 def findings_of(image: Image) -> list[Finding]:
-    return Analysis(image, search=builtin_search()).complete().findings
+    return Analysis(image, search=new_search()).complete().findings
 
 
 def findings_in(*layers: TarBuilder) -> list[Finding]:

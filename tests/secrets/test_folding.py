@@ -12,7 +12,18 @@ from explorer.secrets.folding import expression
 from tests.secrets.test_rules import RULES
 
 FOLDED = [rule for rule in RULES if rule.regex and expression(rule.regex).folded]
-WORDS = ["password", "PassWord", "SECRET_", "Api-Key", " = ", ": ", '"', "'", "(", "Zz9x8A1b2C3d4E5f6"]
+WORDS = [
+    "password",
+    "PassWord",
+    "SECRET_",
+    "Api-Key",
+    " = ",
+    ": ",
+    '"',
+    "'",
+    "(",
+    "Zz9x8A1b2C3d4E5f6",
+]
 
 
 def test_the_generic_rules_are_folded() -> None:

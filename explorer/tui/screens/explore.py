@@ -14,7 +14,7 @@ from textual.widgets import Footer
 
 from explorer.analysis import Analysis
 from explorer.secrets.finding import Finding
-from explorer.secrets.search import builtin_search
+from explorer.secrets.searching.starting import new_search
 from explorer.tui.keys import bindings
 from explorer.tui.loading import FindOutline, OpenSource, open_image, read_layers, tell_outline
 from explorer.tui.messages import (
@@ -105,7 +105,7 @@ class ExploreScreen(Screen[None]):
 
     @on(Opened)
     def _read_image(self, event: Opened) -> None:
-        analysis = Analysis(event.image, search=builtin_search())
+        analysis = Analysis(event.image, search=new_search(event.image.stored_size))
         post = self.header.post_message
         self.layer_list.show(layer_rows(event.image.instructions, len(event.image.layers)), {})
         self._known = Known(analysis, states=self.layer_list.states)

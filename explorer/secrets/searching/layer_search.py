@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from explorer.image.blob import Blob
-from explorer.secrets.finding import Hit
 from explorer.secrets.match import Match
 from explorer.secrets.nested import is_nesting
-from explorer.secrets.search import Search, Window
+from explorer.secrets.searching.search import Search
+from explorer.secrets.searching.tasks import Content, Window
 
 _HEAD = 512
 
@@ -22,43 +22,51 @@ class LayerSearch:
     def __init__(self, search: Search) -> None:
         self.names: dict[int, Match] = {}
         self._search = search
+        self._named: list[tuple[int, bytes, Match]] = []
         self._window: Window | None = None
-        self._hits: list[Hit] = []
+        self._windows: dict[bytes, bytes | None] = {}
         self._large: list[tuple[int, bytes, bytes]] = []
         self._is_packed = False
 
     def whole(self, position: int, path: bytes, digest: bytes, content: memoryview) -> None:
         """Search a content unless the same bytes were searched before."""
         if self._search.is_new(digest):
-            self._search.search(path, digest, bytes(content))
+            self._search.submit(digest, Content(path, bytes(content)))
         self._name(position, path, digest)
 
-    def part(self, position: int, path: bytes, data: bytes) -> None:  # noqa: ARG002
+    def part(self, position: int, path: bytes, data: bytes) -> None:
         """Search the window before, now that it is known to go on."""
         if self._window is None:
             self._is_packed = is_nesting(data[:_HEAD], path)
-            self._window = Window(data)
+            self._window = Window(path, data)
         else:
-            self._hits += self._search.window_hits(path, self._window)
+            self._search.submit(_key(position), self._window)
             self._window = self._window.next(data)
 
     def end(self, position: int, path: bytes, digest: bytes) -> None:
-        """Search the last window, and keep what all of them held."""
+        """Search the last window: only now the digest of all of them is known."""
         if self._window is not None:
-            self._hits += self._search.window_hits(path, self._window.as_last())
-        if self._search.is_new(digest):
-            self._search.keep(digest, self._hits)
-            if self._is_packed:
-                self._large.append((position, path, digest))
-        self._window, self._hits = None, []
+            self._search.submit(_key(position), self._window.as_last())
+        is_new = self._search.is_new(digest)
+        self._windows[_key(position)] = digest if is_new else None
+        if is_new and self._is_packed:
+            self._large.append((position, path, digest))
+        self._window = None
         self._name(position, path, digest)
 
-    def unpack_large(self, content_of: Callable[[int], Blob]) -> None:
-        """Search what is packed in the large files, their bytes read again by position."""
+    def finish(self, content_of: Callable[[int], Blob]) -> None:
+        """Wait for what was found, and search large archives, their bytes read by position."""
+        self._search.settle(self._windows)
         for position, path, digest in self._large:
             self._search.search_packed(path, digest, content_of(position))
-        self._large.clear()
+        hits = self._search.hits
+        self.names = {where: match for where, digest, match in self._named if digest not in hits}
 
     def _name(self, position: int, path: bytes, digest: bytes) -> None:
-        if digest not in self._search.hits and (match := self._search.by_name(path)):
-            self.names[position] = match
+        if match := self._search.by_name(path):
+            self._named.append((position, digest, match))
+
+
+def _key(position: int) -> bytes:
+    """Return what the windows of a file stand under until its digest is known."""
+    return b"file %d" % position

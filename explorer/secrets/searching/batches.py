@@ -1,0 +1,63 @@
+"""Tasks on their way to another process: their bytes in shared memory, the rest in a message.
+
+A pipe moves 400 MB/s here, which the search itself would wait for; memory that
+both processes map costs one copy.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from explorer.image.spool import private_file
+from explorer.secrets.searching.tasks import Task
+
+SLOT_BYTES = 8 << 20
+"""The bytes of one batch; the largest task has 4 MiB."""
+
+_TASKS = 4_096
+
+Message: TypeAlias = tuple[bytes, Task, int, int]
+"""A task's key, the task without its bytes, and where in the memory those begin and end."""
+
+
+def shared_memory(slots: int) -> int:
+    """Return the descriptor of nameless memory that other processes may map as well."""
+    if hasattr(os, "memfd_create"):
+        descriptor = os.memfd_create("layer-explorer")
+    else:
+        with private_file() as file:
+            descriptor = os.dup(file.fileno())
+    os.truncate(descriptor, slots * SLOT_BYTES)
+    return descriptor
+
+
+@dataclass(slots=True)
+class Batch:
+    """Tasks whose bytes fill a slot of the memory, the one with this number."""
+
+    memory: mmap.mmap
+    slot: int
+    messages: list[Message] = field(default_factory=list)
+    _used: int = 0
+
+    def has_room(self, task: Task) -> bool:
+        """Tell whether one more task fits in."""
+        return self._used + len(task.data) <= SLOT_BYTES and len(self.messages) < _TASKS
+
+    def put(self, key: bytes, task: Task) -> None:
+        """Add a task: its bytes are copied."""
+        begin = self.slot * SLOT_BYTES + self._used
+        end = begin + len(task.data)
+        self.memory[begin:end] = task.data
+        self._used += len(task.data)
+        self.messages.append((key, replace(task, data=b""), begin, end))
+
+
+def unpacked(memory: mmap.mmap, messages: Iterable[Message]) -> Iterator[tuple[bytes, Task]]:
+    """Yield the keys and tasks of a batch, with copies of their bytes."""
+    for key, task, begin, end in messages:
+        yield key, replace(task, data=memory[begin:end])

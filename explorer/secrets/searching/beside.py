@@ -1,0 +1,139 @@
+"""Searching in processes beside this one, while this one reads on."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any
+
+from explorer.errors import SearchError
+from explorer.secrets.rule import Rule
+from explorer.secrets.searching.batches import SLOT_BYTES, Batch, shared_memory
+from explorer.secrets.searching.tasks import Outcome, Task
+
+# A batch for each process, and one more each, so that none waits for the next.
+_BATCHES = 2
+_START = (
+    "import sys; sys.path[:] = sys.argv[3:]; "
+    "from explorer.secrets.searching.child import serve; serve(*map(int, sys.argv[1:3]))"
+)
+
+
+class Beside:
+    """Hands tasks to other processes (a `Searcher`); they end when this process does.
+
+    Raises SearchError where one of them ends too early.
+    """
+
+    def __init__(self, rules: Sequence[Rule], cache_dir: Path | None, count: int) -> None:
+        """Start so many processes, which take a moment to load the rules."""
+        slots = count * _BATCHES
+        descriptor = shared_memory(slots)
+        self._memory = mmap.mmap(descriptor, slots * SLOT_BYTES)
+        self._children = [Child(descriptor, slots) for _ in range(count)]
+        os.close(descriptor)
+        self._free = list(range(1, slots))
+        self._batch = Batch(self._memory, 0)
+        for child in self._children:
+            child.send((rules, cache_dir))
+
+    def submit(self, key: bytes, task: Task) -> None:
+        """Add a task to the batch; a full one goes to the process that has the least to do."""
+        if not self._batch.has_room(task):
+            self._hand_over()
+        self._batch.put(key, task)
+
+    def outcomes(self) -> Iterable[tuple[bytes, Outcome]]:
+        """Wait for all processes and return what they found since the last call."""
+        if self._batch.messages:
+            self._hand_over()
+        for child in self._children:
+            child.send(None)
+        return [outcome for child in self._children for outcome in self._collected(child)]
+
+    def close(self) -> None:
+        """End the processes."""
+        for child in self._children:
+            child.end()
+
+    def _hand_over(self) -> None:
+        idlest = min(self._children, key=lambda child: child.pending)
+        idlest.send((self._batch.slot, self._batch.messages))
+        idlest.pending += 1
+        while not self._free:
+            self._hear()
+        self._batch = Batch(self._memory, self._free.pop())
+
+    def _hear(self) -> None:
+        """Wait until a process has done a batch: its slot is free again."""
+        ready = wait([child.replies for child in self._children])
+        for child in self._children:
+            if child.replies in ready:
+                self._done(child, child.receive())
+
+    def _done(self, child: Child, slot: int) -> None:
+        child.pending -= 1
+        self._free.append(slot)
+
+    def _collected(self, child: Child) -> Iterable[tuple[bytes, Outcome]]:
+        while isinstance(reply := child.receive(), int):
+            self._done(child, reply)
+        return reply  # type: ignore[no-any-return]
+
+
+class Child:
+    """One process; `pending` counts the batches it has not done yet."""
+
+    def __init__(self, descriptor: int, slots: int) -> None:
+        """Start it; no signal of the terminal reaches it, and it imports what this process does."""
+        path = [str(Path(folder).absolute()) for folder in sys.path]
+        self.process = subprocess.Popen(  # noqa: S603 (Python itself, with our own words)
+            [sys.executable, "-I", "-c", _START, str(descriptor), str(slots), *path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[descriptor],
+            start_new_session=True,
+        )
+        self.requests = Connection(_own(self.process.stdin), readable=False)
+        self.replies = Connection(_own(self.process.stdout), writable=False)
+        self.pending = 0
+
+    def send(self, request: object) -> None:
+        """Send a request. Raises SearchError."""
+        try:
+            self.requests.send(request)
+        except OSError as error:
+            raise self._ended() from error
+
+    def receive(self) -> Any:  # noqa: ANN401
+        """Return the next reply. Raises SearchError."""
+        try:
+            return self.replies.recv()
+        except (EOFError, OSError) as error:
+            raise self._ended() from error
+
+    def end(self) -> None:
+        """End the process, in the middle of whatever it does."""
+        self.requests.close()
+        self.replies.close()
+        self.process.kill()
+        self.process.wait()
+
+    def _ended(self) -> SearchError:
+        status = self.process.wait()
+        return SearchError(
+            f"A process that searches for secrets ended unexpectedly (status {status})",
+            hint="There may be too little memory; what was not searched is not known to be clean",
+        )
+
+
+def _own(pipe: Any) -> int:  # noqa: ANN401
+    """Return a descriptor of a pipe that is the caller's to close."""
+    with pipe:
+        return os.dup(pipe.fileno())

@@ -1,0 +1,39 @@
+"""What runs in a process that searches: batches come in, acknowledgements and hits go out."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from explorer.secrets.scanning import Scanner
+from explorer.secrets.searching.batches import SLOT_BYTES, Message, unpacked
+from explorer.secrets.searching.here import Here
+
+
+def serve(descriptor: int, slots: int) -> None:
+    """Do what comes on standard input until it ends: the parent has gone then."""
+    memory = mmap.mmap(descriptor, slots * SLOT_BYTES, access=mmap.ACCESS_READ)
+    requests, replies = Connection(0, writable=False), Connection(1, readable=False)
+    try:
+        rules, cache_dir = requests.recv()
+        here = Here(Scanner(rules, cache_dir).find)
+        while True:
+            replies.send(_answer(here, memory, requests.recv()))
+    except (EOFError, BrokenPipeError):
+        return
+
+
+def _answer(here: Here, memory: mmap.mmap, request: Any) -> object:  # noqa: ANN401
+    """Return all that was found, if the request is None, or the slot of the batch that is done."""
+    if request is None:
+        return here.outcomes()
+    slot, messages = request
+    _search(here, memory, messages)
+    return slot
+
+
+def _search(here: Here, memory: mmap.mmap, messages: Iterable[Message]) -> None:
+    for key, task in unpacked(memory, messages):
+        here.submit(key, task)
