@@ -1,0 +1,127 @@
+"""What a headless run found out: all that the presenters need, whatever their format."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from explorer.analysis import Counts
+from explorer.image import Image, Layer
+from explorer.layers.waste import Waste
+from explorer.secrets.finding import Finding
+from explorer.secrets.rule import Severity
+
+
+class Status(Enum):
+    """What a gate says; the values are those of the product's contract."""
+
+    PASS = "pass"  # noqa: S105 - a verdict
+    FAIL = "fail"
+    SKIP = "skip"
+
+
+class Result(Enum):
+    """What the run says; an image that was read only in part never passes."""
+
+    PASS = "pass"  # noqa: S105 - a verdict
+    FAIL = "fail"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One gate: what was measured against which limit. `reason` says in a sentence why it failed.
+
+    `name` is a word for programs (`secrets`, `efficiency`, `wasted-bytes`, …), `title`
+    one for people. `value` and `limit` are numbers of the gate's own unit, or text.
+    """
+
+    name: str
+    title: str
+    status: Status
+    value: float | str | None = None
+    limit: float | str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Why a finding does not count: `by` is `baseline`, `ignore` or `inline`."""
+
+    by: str
+    reason: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A finding as a report shows it.
+
+    `value` is the secret as it may be shown: masked, unless the user asked to reveal it,
+    and printable; empty for a file that is a secret by its name.
+    """
+
+    finding: Finding
+    fingerprint: str
+    value: str
+    suppression: Suppression | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is."""
+        return self.finding.match.severity
+
+    @property
+    def counts(self) -> bool:
+        """Whether the gate looks at it."""
+        return self.suppression is None
+
+
+@dataclass(frozen=True, slots=True)
+class LayerFacts:
+    """One layer: its sizes in bytes, uncompressed and as stored if that differs, its entries."""
+
+    layer: Layer
+    size: int
+    compressed_size: int | None
+    counts: Counts
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole run.
+
+    `findings` come worst first, then by place; `errors` are what is missing, with the
+    layer's number where it is in one; `warnings` are for the person who runs it, such
+    as an entry of the ignore list that nothing needs.
+    """
+
+    version: str
+    image: Image
+    size: int
+    layers: Sequence[LayerFacts]
+    findings: Sequence[Reported]
+    waste: Waste
+    gates: Sequence[Gate]
+    errors: Sequence[tuple[int | None, str]] = ()
+    warnings: Sequence[str] = ()
+
+    @property
+    def counting(self) -> list[Reported]:
+        """The findings that are not suppressed, worst first."""
+        return [one for one in self.findings if one.counts]
+
+    @property
+    def failed(self) -> list[Gate]:
+        """The gates that failed."""
+        return [gate for gate in self.gates if gate.status is Status.FAIL]
+
+    @property
+    def result(self) -> Result:
+        """The verdict: what could not be read outweighs every gate."""
+        if self.errors:
+            return Result.ERROR
+        return Result.FAIL if self.failed else Result.PASS

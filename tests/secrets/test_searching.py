@@ -1,0 +1,119 @@
+"""The search beside this process finds what the search in it finds, and says when it can't."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from explorer.analysis import Analysis
+from explorer.errors import CancelledError, SearchError
+from explorer.image import Image
+from explorer.secrets.builtin import scanner
+from explorer.secrets.finding import Finding
+from explorer.secrets.searching import Search
+from explorer.secrets.searching.batches import SLOT_BYTES
+from explorer.secrets.searching.beside import Beside
+from explorer.secrets.searching.here import Here
+from explorer.secrets.searching.starting import new_search
+from explorer.secrets.searching.tasks import Content
+from sample_images.tokens import github_token
+from tests.builders import TarBuilder
+from tests.images import image_of
+
+TOKEN = github_token("searching").encode()
+LARGE = b"x" * (5 << 20)
+
+
+@pytest.fixture
+def beside() -> Iterator[Beside]:
+    searcher = Beside(scanner().rules, None, 2)
+    yield searcher
+    searcher.close()
+
+
+def image() -> Image:
+    layer = TarBuilder().file("app/.env", b"TOKEN=" + TOKEN).file("etc/id_rsa", b"nothing")
+    # In the second window, behind the line that the first one ends in.
+    layer.file("var/log/all", LARGE[: 1 << 20] + b"\n\n" + TOKEN + b"\n" + LARGE)
+    layer.file("var/log/none", LARGE)
+    return image_of(layer, TarBuilder().file("copy", b"TOKEN=" + TOKEN).whiteout("app/.env"))
+
+
+def findings(searcher: Beside | Here) -> list[Finding]:
+    search = Search(scanner().find, lambda path: scanner().named(path.decode()), searcher)
+    return Analysis(image(), search=search).complete().findings
+
+
+def test_the_same_is_found_in_this_process_and_beside_it(beside: Beside) -> None:
+    found = findings(beside)
+    assert found == findings(Here(scanner().find))
+    places = [(one.location.path, one.location.line, one.secret) for one in found]
+    assert places == [
+        (b"app/.env", 1, TOKEN),
+        (b"var/log/all", 3, TOKEN),
+        (b"etc/id_rsa", None, b""),
+        (b"copy", 1, TOKEN),
+    ]
+
+
+def test_more_than_all_slots_hold_is_searched(beside: Beside) -> None:
+    filler = bytes(SLOT_BYTES // 3)
+    for number in range(20):
+        beside.submit(b"%d" % number, Content(b"f", filler + b"\n" + TOKEN))
+    found = dict(beside.outcomes())
+    assert {key: [hit.secret for hit in one.hits] for key, one in found.items()} == {
+        b"%d" % number: [TOKEN] for number in range(20)
+    }
+    assert list(beside.outcomes()) == []
+
+
+def test_a_process_that_is_killed_is_told_of(beside: Beside) -> None:
+    for child in beside._children:
+        os.kill(child.process.pid, signal.SIGKILL)
+    with pytest.raises(SearchError, match="status -9"):
+        beside.outcomes()
+
+
+def test_no_process_is_left_behind_when_the_reading_is_cancelled(beside: Beside) -> None:
+    search = Search(scanner().find, lambda _path: None, beside)
+
+    def cancel(*_what: object) -> None:
+        raise CancelledError("Not wanted any more")
+
+    with pytest.raises(CancelledError):
+        Analysis(image(), search=search).complete(cancel)
+    assert all(child.process.returncode is not None for child in beside._children)
+
+
+def test_the_processes_end_with_the_one_that_started_them() -> None:
+    code = (
+        "import os; from explorer.secrets.builtin import scanner; "
+        "from explorer.secrets.searching.beside import Beside; "
+        "found = Beside(scanner().rules, None, 2); "
+        "print(*(child.process.pid for child in found._children), flush=True); os._exit(0)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.PIPE).stdout
+    pids = [int(pid) for pid in said.split()]
+    deadline = time.monotonic() + 20
+    while any(_lives(pid) for pid in pids):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
+
+
+def test_a_small_image_is_searched_in_this_process() -> None:
+    assert isinstance(new_search(1 << 20).searcher, Here)
