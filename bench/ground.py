@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _DEBIAN = (
-    "bash-completion,build-essential,ca-certificates,curl,default-jre-headless,emacs-nox,git,man-db,"
-    "manpages-dev,nginx,openssh-server,php-cli,postgresql,python3,ruby,vim"
+    "bash-completion,ca-certificates,curl,default-jre-headless,git,man-db,manpages-dev,nginx,"
+    "openssh-server,postgresql,python3,ruby,vim"
 )
 _PYTHON = (
-    "ansible-core awscli boto3 cryptography django fastapi flask google-cloud-storage httpx "
-    "jupyterlab matplotlib pandas pyjwt requests scikit-learn sqlalchemy stripe twisted"
+    "ansible-core boto3 cryptography django fastapi flask httpx matplotlib pandas pyjwt requests "
+    "scikit-learn sqlalchemy stripe twisted"
 )
 _NODE = (
     "@babel/preset-env aws-sdk eslint express firebase-admin jest jsonwebtoken lodash mongoose "

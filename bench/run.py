@@ -7,7 +7,7 @@ import platform
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import dive, index, random_access
+from bench import dive, index, random_access, secrets
 from bench.figures import Figure, table
 
 _RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -15,6 +15,7 @@ _PARTS = {
     "The index of a layer": index.measure,
     "An image, against dive": dive.measure,
     "A file of a compressed layer": random_access.measure,
+    "Every secret of clean software": secrets.measure,
 }
 
 

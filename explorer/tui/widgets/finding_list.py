@@ -125,7 +125,7 @@ class FindingList(Rows):
         severity, title = match.severity.label, printable(match.title)
         yield self.piece(f"{severity:<{_SEVERITY}}", severity)
         yield self.piece(_fitted(title, max(1, title_width)) + "  ", "name")
-        yield self.piece(f"{masked_text(secret.worst):<{_MASKED}}", "attribute")
+        yield self.piece(_fitted(masked_text(secret.worst), _MASKED), "attribute")
 
     def _where(self, secret: Secret, width: int) -> Iterator[Segment]:
         """Say the place as fully as its fate leaves room for: the end of a path tells most."""

@@ -1,0 +1,87 @@
+"""The whole headless analysis of clean software, against a digest of the same bytes and Kingfisher.
+
+`BENCH_GROUND` names a folder that keeps the ground from one run to the next.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.figures import Figure
+from bench.ground import build
+from bench.probe import ROOT
+
+_ROUNDS = 2
+_DIGESTS, _SHARE = 3, 4
+_MEMORY = 400
+_DIGEST = """
+import hashlib, sys
+with open(sys.argv[1], "rb") as file:
+    hashlib.file_digest(file, "sha256").hexdigest()
+"""
+
+
+def measure(folder: Path) -> Iterator[Figure]:
+    """Search one image of real software in three ways, in turns."""
+    ground = build(Path(os.environ.get("BENCH_GROUND", folder)))
+    size = ground.image.stat().st_size
+    digest = _quickest([sys.executable, "-c", _DIGEST, str(ground.image)])
+    seconds, found = _analysed(ground.image)
+    yield Figure(
+        f"whole analysis of {size / 1e9:.1f} GB, {found['entries']:,} entries", f"{seconds:.1f} s"
+    )
+    yield Figure("SHA-256 of the same bytes, in Python", f"{digest:.1f} s")
+    times = seconds / digest
+    yield Figure("… times as long", f"{times:.1f}", f"at most {_DIGESTS}", times <= _DIGESTS)
+    yield from _against_kingfisher(seconds, ground.files)
+    peak = int(found["peak"])
+    yield Figure("peak memory, all processes", f"{peak} MB", f"under {_MEMORY} MB", peak < _MEMORY)
+    counts = found["counts"]
+    worst = sum(counts.get(name, 0) for name in ("critical", "high"))
+    yield Figure("findings at high and above: none is real", f"{worst}", "0", worst == 0)
+    yield Figure("findings at medium", f"{counts.get('medium', 0)}")
+    yield Figure("findings at low", f"{counts.get('low', 0)}")
+
+
+def _analysed(image: Path) -> tuple[float, dict[str, Any]]:
+    """Return the best time of two fresh processes, and what they found."""
+    command = [sys.executable, "-m", "bench.whole", str(image)]
+    best, said = min(_run(command) for _ in range(_ROUNDS))
+    return best, json.loads(said)
+
+
+def _against_kingfisher(ours: float, files: Path) -> Iterator[Figure]:
+    target = f"at most 1/{_SHARE}"
+    binary = shutil.which(
+        "kingfisher", path=f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}"
+    )
+    if not binary:
+        yield Figure("our share of Kingfisher's time", "Kingfisher is not installed", target)
+        return
+    theirs = _quickest(
+        [binary, "scan", str(files), "--no-validate", "--format", "json", "--no-update-check"]
+    )
+    yield Figure("Kingfisher on the same files, unpacked", f"{theirs:.1f} s")
+    share = ours / theirs
+    yield Figure("our share of Kingfisher's time", f"{share:.2f}", target, share <= 1 / _SHARE)
+
+
+def _quickest(command: Sequence[str]) -> float:
+    return min(_run(command)[0] for _ in range(_ROUNDS))
+
+
+def _run(command: Sequence[str]) -> tuple[float, str]:
+    started = time.perf_counter()
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True)
+    # Kingfisher's statuses from 200 on say that it found something.
+    if done.returncode not in (0, 200, 205):
+        raise RuntimeError(f"{command[:2]} failed with {done.returncode}: {done.stderr[-500:]}")
+    return time.perf_counter() - started, done.stdout
