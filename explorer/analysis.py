@@ -15,7 +15,7 @@ from explorer.layers.contents import content_of
 from explorer.layers.reading import ReadLayer, read_layer
 from explorer.layers.waste import Waste, measure
 from explorer.secrets.finding import Finding
-from explorer.secrets.findings import file_findings, name_findings, text_findings
+from explorer.secrets.findings import certified, file_findings, name_findings, text_findings
 from explorer.secrets.match import Match
 from explorer.secrets.searching import LayerSearch, Search
 
@@ -125,7 +125,7 @@ class Analysis:
         for one in self.layers:
             found += file_findings(one.read.layer, one.fates, self._search.hits)
             found += name_findings(one.read.layer, one.fates, one.names)
-        return found
+        return [certified(one, self._search.certificates) for one in found]
 
     @property
     def waste(self) -> Waste:

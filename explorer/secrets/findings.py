@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from explorer.image import Image, Layer
 from explorer.layers import Kind, LayerFates, Place
+from explorer.secrets.checks.private_key import PUBLIC_KEY
 from explorer.secrets.finding import Finding, Hit, Location, LocationKind
 from explorer.secrets.fix import fix_for
 from explorer.secrets.match import Match
@@ -43,6 +45,14 @@ def name_findings(layer: Layer, fates: LayerFates, names: Mapping[int, Match]) -
         place = Place(layer.number, position)
         location = Location(LocationKind.PATH, place, path, instruction=instruction)
         yield _finding(match, location, b"", fates)
+
+
+def certified(finding: Finding, certificates: Mapping[str, str]) -> Finding:
+    """Return the finding of a private key with the certificate that fits it, if there is one."""
+    details = finding.match.details
+    if (told := certificates.get(details.get(PUBLIC_KEY, ""))) is None:
+        return finding
+    return replace(finding, match=replace(finding.match, details={**details, "certificate": told}))
 
 
 def text_findings(image: Image, find: Find) -> list[Finding]:

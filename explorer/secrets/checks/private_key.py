@@ -11,6 +11,7 @@ import binascii
 import re
 
 from explorer.secrets.candidate import Candidate
+from explorer.secrets.certificates import public_key_name
 from explorer.secrets.checks import der
 from explorer.secrets.checks.verdict import DROP, Verdict, doubted
 from explorer.secrets.rule import Confidence, Severity
@@ -24,6 +25,11 @@ _line = re.compile(rb"[A-Za-z0-9+/]{32}")
 _encrypted = re.compile(rb"ENCRYPTED|Encryption: (?!none)")
 _OPENSSH = b"openssh-key-v1\0"
 _SMALLEST = 40
+# [1] in ECPrivateKey (RFC 5915, section 3).
+_PUBLIC = 0xA1
+PUBLIC_KEY = "public_key"
+"""The detail that names the public half: certificates for it carry the same name."""
+
 _OBJECTS = {
     bytes.fromhex("2a864886f70d010101"): "RSA",
     bytes.fromhex("2a8648ce3d0201"): "EC",
@@ -82,20 +88,34 @@ def _describe(label: bytes, data: bytes) -> dict[str, str]:
     if parts[1].tag == der.SEQUENCE:
         return _pkcs8(parts)
     if label.startswith(b"RSA"):
-        return {"type": "RSA", "bits": str(_bits(parts[1].content))}
+        return _rsa(parts)
     if label.startswith(b"DSA"):
         return {"type": "DSA", "bits": str(_bits(parts[1].content))}
-    return {"type": "EC", "bits": str(8 * len(parts[1].content))}
+    return {"type": "EC", "bits": str(8 * len(parts[1].content)), **_point(parts)}
+
+
+def _rsa(parts: list[der.Element]) -> dict[str, str]:
+    modulus = parts[1].content
+    return {"type": "RSA", "bits": str(_bits(modulus)), PUBLIC_KEY: public_key_name(modulus)}
+
+
+def _point(parts: list[der.Element]) -> dict[str, str]:
+    """Return the name of the public key that an EC key carries along, if it does."""
+    held = next((part.content for part in parts if part.tag == _PUBLIC), None)
+    if held is None:
+        return {}
+    (bits,) = der.elements(held, 1)
+    return {PUBLIC_KEY: public_key_name(bits.content[1:])}
 
 
 def _pkcs8(parts: list[der.Element]) -> dict[str, str]:
     algorithm = der.elements(parts[1].content)[0].content
     kind = _OBJECTS.get(algorithm, "private key")
-    details = {"type": kind}
-    if kind == "RSA":
-        (inner,) = der.elements(parts[2].content, 1)
-        details["bits"] = str(_bits(der.elements(inner.content)[1].content))
-    return details
+    if kind not in ("RSA", "EC"):
+        return {"type": kind}
+    (inner,) = der.elements(parts[2].content, 1)
+    own = der.elements(inner.content)
+    return _rsa(own) if kind == "RSA" else {"type": kind, **_point(own)}
 
 
 def _bits(number: bytes) -> int:

@@ -18,7 +18,7 @@ class Here:
     def submit(self, key: bytes, task: Task) -> None:
         """Search now."""
         outcome = task.outcome(self.find)
-        if outcome.hits or outcome.notes:
+        if outcome.hits or outcome.notes or outcome.certificates:
             self._done.append((key, outcome))
 
     def outcomes(self) -> Iterable[tuple[bytes, Outcome]]:

@@ -30,13 +30,17 @@ class Searcher(Protocol):
 
 @dataclass(slots=True)
 class Search:
-    """What was found by content, by the content's digest; `notes` say what was left out."""
+    """What was found by content, by the content's digest; `notes` say what was left out.
+
+    `certificates` tell where the one for a public key stands, by that key's name.
+    """
 
     find: Find
     by_name: FindByName
     searcher: Searcher
     hits: dict[bytes, tuple[Hit, ...]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    certificates: dict[str, str] = field(default_factory=dict)
     _seen: set[bytes] = field(default_factory=set)
 
     def is_new(self, digest: bytes) -> bool:
@@ -72,3 +76,4 @@ class Search:
         if outcome.hits:
             self.hits[digest] = self.hits.get(digest, ()) + tuple(outcome.hits)
         self.notes += outcome.notes
+        self.certificates = outcome.certificates | self.certificates

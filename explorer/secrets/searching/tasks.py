@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from explorer.image.blob import Blob, MemoryBlob
+from explorer.secrets.certificates import certificates
 from explorer.secrets.finding import Hit
 from explorer.secrets.match import Match
 from explorer.secrets.nested import Budget, is_nesting, unpack
@@ -23,10 +24,14 @@ _CONTEXT = 1 << 12
 
 @dataclass(slots=True)
 class Outcome:
-    """What a task brought: hits, and notes on what was left out."""
+    """What a task brought: hits, notes on what was left out, certificates.
+
+    Those are told by the name of their public key: where they stand and whom they are for.
+    """
 
     hits: list[Hit] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    certificates: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +46,11 @@ class Content:
         lines = _Lines(self.data)
         matches = find(self.data, as_text(self.path))
         hits = [lines.hit(match, None) for match in matches if match.end]
+        shown = _certified(self.path, self.data)
         if not is_nesting(self.data[:_HEAD], self.path):
-            return Outcome(hits)
+            return Outcome(hits, certificates=shown)
         inner = packed(self.path, MemoryBlob(self.data), find)
-        return Outcome(hits + inner.hits, inner.notes)
+        return Outcome(hits + inner.hits, inner.notes, shown | inner.certificates)
 
 
 def packed(path: bytes, content: Blob, find: Find) -> Outcome:
@@ -55,8 +61,13 @@ def packed(path: bytes, content: Blob, find: Find) -> Outcome:
         where = as_text(path + b"/" + piece.inner_path.replace(b"!", b"/"))
         for match in find(piece.data, where):
             outcome.hits.append(lines.hit(match, piece.inner_path))
+        outcome.certificates |= _certified(path + b"!" + piece.inner_path, piece.data)
     outcome.notes += budget.notes
     return outcome
+
+
+def _certified(path: bytes, data: bytes) -> dict[str, str]:
+    return {one.public_key: f"{as_text(path)} ({one.subject})" for one in certificates(data)}
 
 
 @dataclass(frozen=True, slots=True)
