@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from explorer.secrets.checks import der
+from explorer.secrets.checks.public_key import public_key_name
 
 _PEM = re.compile(
     rb"-----BEGIN (?:TRUSTED )?CERTIFICATE-----([A-Za-z0-9+/=\s]{64,32768})-----END"
@@ -25,7 +25,6 @@ _VERSION = 0xA0
 _BITS, _SET = 0x03, 0x31
 _COMMON_NAME, _ORGANISATION = b"\x55\x04\x03", b"\x55\x04\x0a"
 _LONGEST_NAME = 80
-_NAME_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,6 @@ class Certificate:
 
     subject: str
     public_key: str
-
-
-def public_key_name(material: bytes) -> str:
-    """Return a name for a public key: of its modulus (RSA) or its point (EC), big-endian."""
-    return hashlib.sha256(material.lstrip(b"\0")).digest()[:_NAME_BYTES].hex()
 
 
 def certificates(data: bytes) -> Iterator[Certificate]:

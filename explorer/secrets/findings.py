@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from explorer.image import Image, Layer
 from explorer.layers import Kind, LayerFates, Place
-from explorer.secrets.checks.private_key import PUBLIC_KEY
+from explorer.secrets.checks import public_key
 from explorer.secrets.finding import Finding, Hit, Location, LocationKind
 from explorer.secrets.fix import fix_for
 from explorer.secrets.match import Match
@@ -34,7 +34,8 @@ def file_findings(
                 column=hit.column,
                 instruction=instruction,
             )
-            yield _finding(hit.match, location, hit.secret, fates)
+            found_here = _finding(hit.match, location, hit.secret, fates)
+            yield replace(found_here, allowed=True) if hit.allowed else found_here
 
 
 def name_findings(layer: Layer, fates: LayerFates, names: Mapping[int, Match]) -> Iterator[Finding]:
@@ -50,7 +51,7 @@ def name_findings(layer: Layer, fates: LayerFates, names: Mapping[int, Match]) -
 def certified(finding: Finding, certificates: Mapping[str, str]) -> Finding:
     """Return the finding of a private key with the certificate that fits it, if there is one."""
     details = finding.match.details
-    if (told := certificates.get(details.get(PUBLIC_KEY, ""))) is None:
+    if (told := certificates.get(details.get(public_key.DETAIL, ""))) is None:
         return finding
     return replace(finding, match=replace(finding.match, details={**details, "certificate": told}))
 

@@ -81,6 +81,12 @@ def test_a_process_that_is_killed_is_told_of(beside: Beside) -> None:
         beside.outcomes()
 
 
+def test_a_fault_in_a_process_is_told_in_its_own_words(beside: Beside) -> None:
+    beside.submit(b"key", Content(None, b"data"))  # type: ignore[arg-type]
+    with pytest.raises(SearchError, match="AttributeError: 'NoneType'"):
+        beside.outcomes()
+
+
 def test_no_process_is_left_behind_when_the_reading_is_cancelled(beside: Beside) -> None:
     search = Search(scanner().find, lambda _path: None, beside)
 

@@ -11,8 +11,8 @@ import binascii
 import re
 
 from explorer.secrets.candidate import Candidate
-from explorer.secrets.certificates import public_key_name
 from explorer.secrets.checks import der
+from explorer.secrets.checks.public_key import DETAIL, public_key_name
 from explorer.secrets.checks.verdict import DROP, Verdict, doubted
 from explorer.secrets.rule import Confidence, Severity
 
@@ -27,9 +27,6 @@ _OPENSSH = b"openssh-key-v1\0"
 _SMALLEST = 40
 # [1] in ECPrivateKey (RFC 5915, section 3).
 _PUBLIC = 0xA1
-PUBLIC_KEY = "public_key"
-"""The detail that names the public half: certificates for it carry the same name."""
-
 _OBJECTS = {
     bytes.fromhex("2a864886f70d010101"): "RSA",
     bytes.fromhex("2a8648ce3d0201"): "EC",
@@ -96,7 +93,7 @@ def _describe(label: bytes, data: bytes) -> dict[str, str]:
 
 def _rsa(parts: list[der.Element]) -> dict[str, str]:
     modulus = parts[1].content
-    return {"type": "RSA", "bits": str(_bits(modulus)), PUBLIC_KEY: public_key_name(modulus)}
+    return {"type": "RSA", "bits": str(_bits(modulus)), DETAIL: public_key_name(modulus)}
 
 
 def _point(parts: list[der.Element]) -> dict[str, str]:
@@ -105,7 +102,7 @@ def _point(parts: list[der.Element]) -> dict[str, str]:
     if held is None:
         return {}
     (bits,) = der.elements(held, 1)
-    return {PUBLIC_KEY: public_key_name(bits.content[1:])}
+    return {DETAIL: public_key_name(bits.content[1:])}
 
 
 def _pkcs8(parts: list[der.Element]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from explorer.secrets.searching.tasks import Outcome, Task
 
 # A batch for each process, and one more each, so that none waits for the next.
 _BATCHES = 2
+_REPORT = "Please report it; what was not searched is not known to be clean"
 _START = (
     "import sys; sys.path[:] = sys.argv[3:]; "
     "from explorer.secrets.searching.child import serve; serve(*map(int, sys.argv[1:3]))"
@@ -114,9 +115,12 @@ class Child:
     def receive(self) -> Any:  # noqa: ANN401
         """Return the next reply. Raises SearchError."""
         try:
-            return self.replies.recv()
+            reply = self.replies.recv()
         except (EOFError, OSError) as error:
             raise self._ended() from error
+        if isinstance(reply, str):
+            raise SearchError(f"The search for secrets failed: {reply}", hint=_REPORT)
+        return reply
 
     def end(self) -> None:
         """End the process, in the middle of whatever it does."""

@@ -23,6 +23,9 @@ def serve(descriptor: int, slots: int) -> None:
             replies.send(_answer(here, memory, requests.recv()))
     except (EOFError, BrokenPipeError):
         return
+    except Exception as error:
+        # The parent says it: nobody sees what this process prints.
+        replies.send(f"{type(error).__name__}: {error}")
 
 
 def _answer(here: Here, memory: mmap.mmap, request: Any) -> object:  # noqa: ANN401

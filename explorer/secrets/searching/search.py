@@ -32,7 +32,8 @@ class Searcher(Protocol):
 class Search:
     """What was found by content, by the content's digest; `notes` say what was left out.
 
-    `certificates` tell where the one for a public key stands, by that key's name.
+    `certificates` tell where the one for a public key stands, by that key's name;
+    `unread` are the notes that tell of content nobody has looked at: damage, limits met.
     """
 
     find: Find
@@ -41,6 +42,7 @@ class Search:
     hits: dict[bytes, tuple[Hit, ...]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     certificates: dict[str, str] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
     _seen: set[bytes] = field(default_factory=set)
 
     def is_new(self, digest: bytes) -> bool:
@@ -76,4 +78,5 @@ class Search:
         if outcome.hits:
             self.hits[digest] = self.hits.get(digest, ()) + tuple(outcome.hits)
         self.notes += outcome.notes
+        self.unread += outcome.unread
         self.certificates = outcome.certificates | self.certificates

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from explorer.image.blob import Blob, MemoryBlob
+from explorer.secrets.allowing import MARK, is_allowed
 from explorer.secrets.certificates import certificates
 from explorer.secrets.finding import Hit
 from explorer.secrets.match import Match
@@ -27,11 +28,13 @@ class Outcome:
     """What a task brought: hits, notes on what was left out, certificates.
 
     Those are told by the name of their public key: where they stand and whom they are for.
+    `unread` are the notes that tell of content nobody has looked at.
     """
 
     hits: list[Hit] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     certificates: dict[str, str] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class Content:
         if not is_nesting(self.data[:_HEAD], self.path):
             return Outcome(hits, certificates=shown)
         inner = packed(self.path, MemoryBlob(self.data), find)
-        return Outcome(hits + inner.hits, inner.notes, shown | inner.certificates)
+        found = hits + inner.hits
+        return Outcome(found, inner.notes, shown | inner.certificates, inner.unread)
 
 
 def packed(path: bytes, content: Blob, find: Find) -> Outcome:
@@ -63,6 +67,7 @@ def packed(path: bytes, content: Blob, find: Find) -> Outcome:
             outcome.hits.append(lines.hit(match, piece.inner_path))
         outcome.certificates |= _certified(path + b"!" + piece.inner_path, piece.data)
     outcome.notes += budget.notes
+    outcome.unread += budget.unread
     return outcome
 
 
@@ -123,6 +128,7 @@ class _Lines:
         self._data = data
         self._counted = 0
         self._line = 1
+        self._marked: bool | None = None
 
     def hit(self, match: Match, inner_path: bytes | None) -> Hit:
         if match.start < self._counted:
@@ -131,7 +137,12 @@ class _Lines:
         self._counted = match.start
         column = match.start - self._data.rfind(b"\n", 0, match.start)
         secret = self._data[match.start : match.end]
-        return Hit(match, secret, inner_path, self._line, column)
+        return Hit(match, secret, inner_path, self._line, column, self._is_allowed(match))
+
+    def _is_allowed(self, match: Match) -> bool:
+        if self._marked is None:
+            self._marked = MARK in self._data
+        return self._marked and is_allowed(self._data, match.start, match.end, match.rule_id)
 
 
 def as_text(path: bytes) -> str:
