@@ -51,9 +51,11 @@ def build(folder: Path) -> Ground:
 
 def _debian(target: Path) -> None:
     _run(["debootstrap", "--variant=minbase", f"--include={_DEBIAN}", "bookworm", str(target)])
-    # As every image does, to stay small.
-    for archive in (target / "var/cache/apt/archives").glob("*.deb"):
-        archive.unlink()
+    # What every image should do: packages are no longer needed, and keys that were made at
+    # installation would be the same in all containers.
+    for pattern in ("var/cache/apt/archives/*.deb", "etc/ssh/ssh_host_*_key", "etc/ssl/private/*"):
+        for file in target.glob(pattern):
+            file.unlink()
 
 
 def _python(target: Path) -> None:

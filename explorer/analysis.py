@@ -17,6 +17,7 @@ from explorer.layers.waste import Waste, measure
 from explorer.secrets.finding import Finding
 from explorer.secrets.findings import certified, file_findings, name_findings, text_findings
 from explorer.secrets.match import Match
+from explorer.secrets.places.attestation import unread_attestations
 from explorer.secrets.searching import LayerSearch, Search
 
 
@@ -115,6 +116,19 @@ class Analysis:
         return of_image + [(one.number, one.read.damage) for one in self.layers if one.read.damage]
 
     @property
+    def unread(self) -> list[str]:
+        """What the search for secrets did not look at, though it could hold some."""
+        if self._search is None:
+            return []
+        return [*unread_attestations(self.image), *sorted(set(self._search.unread))]
+
+    @property
+    def notes(self) -> list[str]:
+        """What is strange about the image, and what the search can't look into."""
+        searched = set(self._search.notes) - set(self._search.unread) if self._search else ()
+        return [*self.image.notes, *sorted(searched)]
+
+    @property
     def findings(self) -> list[Finding]:
         """The secrets found so far, each with its fate so far: texts first, then files."""
         if self._search is None:
@@ -123,7 +137,7 @@ class Analysis:
             self._of_texts = text_findings(self.image, self._search.find)
         found = list(self._of_texts)
         for one in self.layers:
-            found += file_findings(one.read.layer, one.fates, self._search.hits)
+            found += file_findings(one.read.layer, one.fates, self._search.hits_at)
             found += name_findings(one.read.layer, one.fates, one.names)
         return [certified(one, self._search.certificates) for one in found]
 

@@ -1,36 +1,118 @@
-"""What a path tells about a secret: whose it is, and whether it is there for tests alone."""
+"""What a path tells about a secret: whose file it is in, and how much less it means there.
+
+Nothing is left out by its path. What everybody has in the same words, since a package
+brings it along, is graded down and says so; people's own files keep every grade.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from enum import Enum
+from functools import lru_cache
 
+from explorer.secrets.candidate import Candidate
 from explorer.secrets.match import Match
-from explorer.secrets.rule import Severity
+from explorer.secrets.randomness import looks_random
+from explorer.secrets.rule import Confidence, Severity
 
 # Folders that package managers fill: nobody edits there, and everybody has the same files.
 _packages = re.compile(
-    r"(?:^|/)(?:site-packages|dist-packages|node_modules|gems|vendor/bundle|go/pkg/mod|usr/share"
-    r"|usr/lib|python\d\.\d+|perl5?|\.cargo/registry|\.m2/repository)/"
+    r"(?:^|/)(?:site-packages|dist-packages|node_modules|vendor/bundle|go/pkg/mod"
+    r"|gems/[^/]{1,80}-\d[^/]{0,40}|lib(?:64)?/python\d(?:\.\d+)?|lib/ruby/\d[\d.]{0,9}"
+    r"|\.cargo/registry|\.m2/repository|var/cache/(?:apt|dnf|yum|pacman|apk))/"
+)
+# Those of a distribution, but for what people serve from there, or configure there.
+_distribution = re.compile(
+    r"(?:^|/)(?:(?:lib|share)/(?:[\w-]{1,40}/)?perl5?|usr/lib(?:32|64|x32|exec)"
+    r"|[a-z0-9_]{3,12}-linux-(?:gnu|musl)\w{0,12}"
+    r"|usr/(?:share|lib)(?!/(?:nginx|httpd|apache2|caddy|lighttpd|tomcat[^/]{0,9}|jetty[^/]{0,9}"
+    r"|webapps|cgi-bin|wildfly|elasticsearch|opensearch|logstash|kibana|grafana|jenkins)/))/"
+    r"|^(?:\./|/)?lib(?:32|64|x32)?/"
+)
+_configured = re.compile(
+    r"(?i)(?:^|/)(?:[\w-]{0,40}(?:config|settings|secrets?|credentials|database)|application|deploy)"
+    r"[\w.-]{0,40}\.(?:ya?ml|json|toml|ini|xml|env|php|py|js|rb)$|\.(?:conf|cfg|properties|service)$"
 )
 _tests = re.compile(
-    r"(?i)(?:^|/)(?:tests?|testing|testdata|test-data|_?fixtures?|certdata|certs|spec|specs|examples?"
-    r"|samples?|demos?|docs?|documentation|mocks?|benchmarks?|man\d?|help|html|cookbook"
-    r"|vectors)(?:/|$)"
+    r"(?i)(?:^|/)(?:_{0,2}tests?_{0,2}|testing|testdata|test-data|e2e|_?fixtures?|certdata|certs|specs?"
+    r"|examples?|samples?|demos?|docs?|documentation|_{0,2}mocks?_{0,2}|benchmarks?|man\d?|help|cookbook"
+    r"|vectors)(?:/|$)|(?<=usr/share)/info/"
     r"|(?:^|/)(?:test_|examples?[-_.]|README|CHANGES|HISTORY|CHANGELOG|PKG-INFO|METADATA)[^/]*$"
+    r"|(?:^|/)(?:tests?|specs?|conftest)\.\w+$|\.examples?\.\w+$"
     r"|(?:_test|\.test|\.spec|\.md|\.rst)(?:\.\w+)?$"
 )
+_lists = re.compile(
+    r"(?:^|/)(?:var/lib/(?:dpkg|apt|rpm|dnf|pacman)|lib/apk/db|usr/lib/sysimage|var/log/(?:apt|dnf))/"
+    r"|(?:^|/)var/(?:log/dpkg\.log|cache/apt/[^/]+$)"
+)
+_library = re.compile(r"(?i)\.(?:so(?:\.[\d.]+)?|node|pyd|dll|dylib|wasm|a|o)$")
+# Files that people write, or a tool for them; no package brings them along, wherever they are.
+_personal = re.compile(
+    r"(?:^|/)(?:\.env(?!\.(?:example|sample|template|dist|tpl)$)(?:\.[\w-]{1,20})?|\.npmrc|\.yarnrc(?:\.yml)?"
+    r"|\.netrc|_netrc|\.pypirc|\.pgpass|\.git-credentials|\.git/config|\.htpasswd|\.my\.cnf|\.s3cfg"
+    r"|\.boto|\.dockercfg|\.docker/config\.json|\.aws/(?:credentials|config)|\.kube/config"
+    r"|\.ssh/[^/]+|id_(?:rsa|dsa|ecdsa|ed25519)|\.\w{2,12}_history|[^/]+\.tfstate(?:\.backup)?"
+    r"|local_settings\.py|secrets\.(?:ya?ml|json|toml|env)|credentials\.json"
+    r"|direct_url\.json|\.package-lock\.json)$"
+)
+_comment = re.compile(rb"\s*(?:#|//|/?\*|--|;|\.\. |>>> )")
+_key = re.compile(rb"-----BEGIN [ A-Z0-9]{0,30}(?:PRIVATE|Static) ")
+# A shorter value may as well be a password that somebody made up for an example.
+_LONG_ENOUGH = 12
 
 
-def downgraded(match: Match, path: str) -> Match:
-    """Return the match, graded down to low among a package's own tests and documentation."""
-    if match.severity == Severity.LOW or not test_data_of_a_package(path):
+class Place(Enum):
+    """Whose file a path names; the value tells why a match means less there."""
+
+    OWN = ""
+    PACKAGE = "a value without a mark in a file that comes with a package"
+    LIBRARY = "compiled into a library that everybody has"
+    TESTS = "test data or documentation of a package"
+    LISTS = "in the lists of a package manager"
+
+
+def downgraded(match: Match, candidate: Candidate, *, marked: bool) -> Match:
+    """Return the match with the grade that it deserves where it stands.
+
+    `marked` tells that the value itself shows whose credential it is.
+    """
+    place = place_of(candidate.path)
+    limit = _limit(place, match, candidate, marked=marked)
+    if match.severity <= limit:
         return match
-    details = {**match.details, "downgraded": "test data or documentation of a package"}
-    return replace(match, severity=Severity.LOW, details=details)
+    return replace(match, severity=limit, details={**match.details, "downgraded": place.value})
 
 
-def test_data_of_a_package(path: str) -> bool:
-    """Tell whether a path is of a package's own tests or documentation."""
+@lru_cache(maxsize=1024)
+def place_of(path: str) -> Place:
+    """Tell whose file a path names; the members of archives go on behind a slash."""
+    if _lists.search(path):
+        return Place.LISTS
     package = _packages.search(path)
-    return package is not None and _tests.search(path, package.end() - 1) is not None
+    folder = package or _distribution.search(path)
+    if folder is None:
+        return Place.OWN
+    if _tests.search(path, folder.end() - 1):
+        return Place.TESTS
+    if _personal.search(path) or (not package and _configured.search(path)):
+        return Place.OWN
+    return Place.LIBRARY if _library.search(path) else Place.PACKAGE
+
+
+def _limit(place: Place, match: Match, candidate: Candidate, *, marked: bool) -> Severity:
+    """Return the worst grade that a match may have in a place."""
+    if place is Place.OWN:
+        return Severity.CRITICAL
+    if place is Place.TESTS or (place is Place.LIBRARY and _key.match(candidate.secret)):
+        return Severity.LOW
+    if marked or match.confidence is Confidence.VERIFIED:
+        return Severity.CRITICAL
+    return Severity.MEDIUM if place is not Place.LISTS and _drawn(candidate) else Severity.LOW
+
+
+def _drawn(candidate: Candidate) -> bool:
+    """Tell whether a value is random, and not in a comment."""
+    value = candidate.secret
+    begin = candidate.before(160).rpartition(b"\n")[2]
+    return len(value) >= _LONG_ENOUGH and looks_random(value) and not _comment.match(begin)

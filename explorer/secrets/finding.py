@@ -50,8 +50,13 @@ class Location:
     @property
     def identity(self) -> bytes:
         """What stays the same of it when the image is rebuilt."""
-        parts = (self.kind.value.encode(), self.path, self.inner_path, (self.name or "").encode())
+        parts = (self.kind.value.encode(), self.path, self.inner_path, _bytes(self.name))
         return b"\0".join(part or b"" for part in parts)
+
+
+def _bytes(name: str | None) -> bytes:
+    # A label's name is any text that JSON can hold, half of a surrogate pair as well.
+    return (name or "").encode("utf-8", "surrogatepass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class Hit:
     """A match in the bytes of one content, wherever in the image that content stands.
 
     `line` and `column` count from 1, the column in bytes; `secret` is never shown
-    but by those who may reveal it.
+    but by those who may reveal it. `allowed` tells that its line says it is none.
     """
 
     match: Match
@@ -67,17 +72,22 @@ class Hit:
     inner_path: bytes | None
     line: int
     column: int
+    allowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A match with its place and its fate: hidden by whom, or there for all to see."""
+    """A match with its place and its fate: hidden by whom, or there for all to see.
+
+    `allowed` tells that the file itself says it is none, beside it.
+    """
 
     match: Match
     location: Location
     secret: bytes = field(repr=False)
     fix: str
     hider: Hider | None = None
+    allowed: bool = False
 
     @property
     def fingerprint(self) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from explorer.image import Image, Layer
 from explorer.layers import Kind, LayerFates, Place
@@ -15,16 +16,18 @@ from explorer.secrets.places import texts_of
 from explorer.secrets.searching import Find
 
 
-def file_findings(
-    layer: Layer, fates: LayerFates, hits: Mapping[bytes, Sequence[Hit]]
-) -> Iterator[Finding]:
+HitsAt: TypeAlias = Callable[[bytes, bytes], Sequence[Hit]]
+"""Returns what stands in a content, given the path it has here and its digest."""
+
+
+def file_findings(layer: Layer, fates: LayerFates, hits_at: HitsAt) -> Iterator[Finding]:
     """Yield the findings in the files of a layer, in tar order, each with its fate so far."""
     index = fates.index
     instruction = layer.instruction.created_by if layer.instruction else None
     for position, kind in enumerate(index.kinds):
-        if kind != Kind.FILE or not (found := hits.get(index.digest(position))):
+        if kind != Kind.FILE:
             continue
-        for hit in found:
+        for hit in hits_at(index.paths[position], index.digest(position)):
             location = Location(
                 LocationKind.FILE,
                 place=Place(layer.number, position),

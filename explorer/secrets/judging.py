@@ -17,7 +17,13 @@ from explorer.secrets.rule import Allowlist, Confidence, Rule, Severity
 
 _LONG_ENOUGH = 24
 _EXPECTED_OF_TOKENS = 4.3
+# Checks of values that could be anybody's: a name or an address beside them says what they are.
+_WITHOUT_MARK = frozenset(
+    {"basic", "hash", "password", "random", "secret", "signed", "url-password"}
+)
 _secret_word = re.compile(compact.WORDS_OF_SECRETS.encode(), re.IGNORECASE)
+# Names of arguments of openssl, and of no service called Hex.
+_of_openssl = re.compile(rb"\bhex(?:key|pass|salt|secret|seed|info)\b")
 _assigned = re.compile(
     rb"^[^\n]{0,80}?[\w\"'\])}]\s{0,8}(?:=>|:=|==?|:|,|\()\s{0,8}[\"'`\\({\[]{0,4}(?:\w{1,10} )?$"
 )
@@ -30,7 +36,12 @@ def judge(rule: Rule, candidate: Candidate) -> Match | None:
     verdict = _verdict(rule, candidate)
     if verdict.drop:
         return None
-    return downgraded(_match(rule, candidate, verdict), candidate.path)
+    return downgraded(_match(rule, candidate, verdict), candidate, marked=_marked(rule))
+
+
+def _marked(rule: Rule) -> bool:
+    """Tell whether what a rule matches shows by itself whose credential it is."""
+    return not (rule.generic or rule.named or rule.check in _WITHOUT_MARK)
 
 
 def _match(rule: Rule, candidate: Candidate, verdict: Verdict) -> Match:
@@ -52,6 +63,8 @@ def _below(rule: Rule, candidate: Candidate) -> bool:
 
 def _verdict(rule: Rule, candidate: Candidate) -> Verdict:
     if rule.named and not _belongs(candidate):
+        return DROP
+    if (rule.named or rule.generic) and notsecrets.listed_digest(candidate):
         return DROP
     if not rule.generic and placeholders.stand_in(candidate.secret):
         return DROP
@@ -87,6 +100,8 @@ def _belongs(candidate: Candidate) -> bool:
     """Tell whether the name before a value makes it a secret of that service."""
     lead = candidate.lead
     if notsecrets.digest_name(candidate.label) or notsecrets.public_shape(candidate.secret):
+        return False
+    if _of_openssl.search(candidate.label):
         return False
     if _secret_word.search(lead):
         return True

@@ -11,7 +11,9 @@ _NAMES = re.compile(
     sha-?\d{1,3} | md5 | digest | integrity | checksum | crc32 | fingerprint | thumbprint
     | commit | revision | \bgit[_-]?(?:hash|sha|ref)\b | etag | content[_-]?hash | \bhash(?:es)?\b
     | resolved | public[_-]?key | \bpub[_-]?key | keyid\b | key[_-]?server | nonce\b | uuid\b
-    | guid\b
+    | guid\b | (?<![a-z])(?:patch|file|chunk|asset|block|build|image|tree|source)[_-]hash\b
+    | (?:next|page|pagination|continuation|client[_-]?request|idempotency)[_ -]?token\b
+    | \bkey(?:words?|board|frames?|stroke|press)\b | \btokendata\b
     """
 )
 _SHAPES = re.compile(
@@ -21,6 +23,12 @@ _SHAPES = re.compile(
     | ^MII[A-Za-z0-9+/]{3} | ^MFkw | ^MHYw | ^MCow   # DER of certificates and public keys
     | ^data:\w+/ | ^iVBORw0K | ^R0lGOD | ^/9j/4 | ^d09GM   # images and fonts in base64
     | ^\d+(?:\.\d+){1,4}$                       # versions and addresses
+    | ^\d+\.\d+\.\d+-(?:alpha|beta|rc|next|pre|dev|canary)[.-]?[\w.-]{0,20}$
+    | ^[\w./@-]{1,80}@[~^]\d+\.\d+              # packages, and which version of them will do
+    | ^(?:commits?|compare|tree|blob)/[0-9a-f]{7}    # addresses of revisions
+    | ^arn:aws[\w-]{0,12}:                      # names of resources
+    | ^[\w-]{1,32}:[x*!]:\d{1,10}:\d{1,10}:      # lines of the list of users
+    | ^(?:scram-)?sha-?\d{1,3}(?:-\d{1,3})?$      # algorithms
     | ^(?:AQICAH|CiQA|CiC|vault:v\d)            # ciphertext of key services
     | ^Ag[A-P][A-Za-z0-9+/]{250}               # sealed secrets of Kubernetes
     """
@@ -30,9 +38,14 @@ _uuid = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _dated_uuid = re.compile(
     rb"[0-9a-f]{8}-[0-9a-f]{4}-[1235][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 )
+_digest = re.compile(rb"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}")
+_file_before = re.compile(rb"\s{0,16}[^\s:=]{0,160}/[^\s:=]{1,160}\s{1,16}")
+_file_behind = re.compile(rb"[ \t]{1,8}\*?[^\s=]{0,160}[/.][^\s=]{1,160}\s")
+_LISTED = 200
 _path = re.compile(
     rb"^(?:\.{0,2}/|~/|[A-Za-z]:\\)|^https?://|^[\w.-]+/[\w./-]+\.\w{1,5}$"
     rb"|^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}/"
+    rb"|^[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6}\.(?:com|net|org|io|dev)$"
     rb"|\.(?:png|jpe?g|svg|gif|json|ya?ml|xml|html?|txt|md|pdf|zip|gz|jar|js|py|pem|crt)$"
 )
 
@@ -60,6 +73,16 @@ def is_dated_uuid(value: bytes) -> bool:
 def is_path(value: bytes) -> bool:
     """Tell whether a value is the name of a file or an address without credentials."""
     return bool(_path.search(value))
+
+
+def listed_digest(candidate: Candidate) -> bool:
+    """Tell whether a value is the checksum beside the name of a file, as in `md5sums`."""
+    if not _digest.fullmatch(candidate.secret):
+        return False
+    before, after = candidate.before(_LISTED).rpartition(b"\n")[2], candidate.after(_LISTED)
+    if not before.strip():
+        return bool(_file_behind.match(after))
+    return after[:1].isspace() and bool(_file_before.fullmatch(before))
 
 
 def inside_blob(candidate: Candidate) -> bool:

@@ -21,7 +21,9 @@ _STAND_IN = re.compile(
 # A value that is worked out somewhere else: shells, templates, format strings, look-ups.
 _REFERENCE = re.compile(
     rb"""(?ix)
-    ^\\{0,3}\$[A-Za-z_]\w*(?:$|[\[(.>,-]) | \$\{ | \$\( | \{\{ | \}\} | \#\{ | <%= | %>
+    ^\\{0,3}\$[A-Za-z_]\w*(?:$|[\[(.>,-])
+    | ^\$[A-Za-z_]{2}\w{0,40}[/ ] | (?-i:^@[A-Z][A-Z0-9]*_[A-Z0-9_]+$)
+    | \$\{ | \$\( | \{\{ | \}\} | \#\{ | <%= | %>
     | ^%[\w()]{1,40}[%s]?$ | %\(\w+\)s | ^@\w+@$ | ^__\w+__$
     | ^<[^>]*>?$ | ^\[[^\]]*\]$ | ^\{[\w.:-]*\}$ | ^&[\w.]+$ | ^\*[\w.]+$
     | process\.env | os\.environ | getenv | ENV\[ | env\( | secrets\. | \bvault: | ssm: | keyvault
@@ -34,6 +36,8 @@ _CODE = re.compile(
     ^[A-Za-z_$][\w$]*(?:(?:\.|->|::)[A-Za-z_$][\w$]*){1,8}(?:\(\)?.*|\[.*)?$
     | ^[A-Za-z_$][\w$]*\s*[(\[] | ^[({\[]{1,2} | [)\]}]{2,}$ | ^\\?$
     | ^(?:self|this|new|await|return|lambda|function|def|await|async)\b
+    | ^[A-Za-z_]\w{0,60}:$ | ^[a-z_]{1,60}=$
+    | ^[A-Z]\w{0,40}(?:\|(?:[A-Z]\w{0,40}|string|number|bytes|null|undefined)){1,8}$
     """
 )
 _NOTHING = frozenset(

@@ -70,6 +70,33 @@ def test_a_secret_access_key_is_random() -> None:
     assert check("aws-secret-key", b"src/main/java/com/company/project/Module").drop
 
 
+def test_the_path_of_a_resource_is_no_access_key() -> None:
+    assert check("aws-secret-key", b"/applications/" + fill("{lowernum:26}", 1)).drop
+
+
+@pytest.mark.parametrize(
+    "expiry",
+    ["Expires=1440195891", "se=2023-12-20T22:54:52Z", "X-Amz-Date=20190814T220617Z"],
+)
+def test_a_signature_ends_with_its_time(expiry: str) -> None:
+    def signed(expiry: str) -> Verdict:
+        before = f"see https://store.test/a?{expiry}&amp;sig=".encode()
+        return check("signed", fill("{b64:43}", 1), before, b" for more")
+
+    assert signed(expiry).details == {"expired": "yes"}
+    assert signed(expiry).severity == Severity.LOW
+    later = expiry.replace("1440195891", "9440195891").replace("20190814", "99990101")
+    assert signed(later.replace("2023", "2999")).severity is None
+    assert signed("se=2023-99-99").severity is None
+    assert check("signed", b"written-by-hand-and-not-at-all-drawn").drop
+
+
+def test_the_hash_of_a_password_has_a_last_field() -> None:
+    assert not check("hash", fill("$6${alnum:16}${alnum:86}", 1)).drop
+    assert check("hash", b"$5$rounds=1000$salt$").drop
+    assert check("hash", b"$5$salt$" + b"a" * 43).severity == Severity.LOW
+
+
 def jwt(header: dict[str, Any], claims: dict[str, Any]) -> bytes:
     parts = (base64.urlsafe_b64encode(json.dumps(part).encode()) for part in (header, claims))
     return b".".join([part.rstrip(b"=") for part in parts] + [fill("{b64url:43}", 1)])

@@ -52,6 +52,15 @@ def test_one_content_in_several_places_is_searched_once_and_told_of_each() -> No
     assert len({one.fingerprint for one in found}) == 2
 
 
+@pytest.mark.parametrize("own_first", [False, True])
+def test_one_content_means_less_in_a_package_than_in_a_file_of_ones_own(*, own_first: bool) -> None:
+    content = f"DB_URL=postgres://app:{password('place')}@db/main\n".encode()
+    paths = ["srv/app/start.sh", "usr/lib/node_modules/db/test/start.sh"]
+    layers = [TarBuilder().file(path, content) for path in paths[:: 1 if own_first else -1]]
+    found = {one.location.path: one.match.severity.label for one in findings_in(*layers)}
+    assert found == {paths[0].encode(): "high", paths[1].encode(): "low"}
+
+
 def test_an_archive_in_a_file_is_opened() -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -120,6 +129,12 @@ def test_every_other_field_of_the_configuration(
     filled = json.loads(json.dumps(config).replace("{}", TOKEN.decode()))
     (found,) = findings_of(replace(image_of(), config={"config": filled}))
     assert (found.location.kind, found.location.name) == (kind, name)
+
+
+def test_a_name_that_no_encoding_takes_has_a_fingerprint() -> None:
+    config = {"config": {"Labels": {"\ud800": TOKEN.decode()}}}
+    (found,) = findings_of(replace(image_of(), config=config))
+    assert len(found.fingerprint) == 32
 
 
 def test_provenance_with_a_build_argument() -> None:

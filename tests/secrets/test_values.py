@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.secrets import find_secrets, notsecrets, placeholders
+from explorer.secrets import Severity, find_secrets, notsecrets, placeholders
 from explorer.secrets.letter_pairs import surprises, table_of
 from explorer.secrets.randomness import entropy, looks_random, surprise
 from tests.secrets.templates import fill
@@ -110,10 +110,59 @@ def test_the_table_of_letter_pairs() -> None:
         "-----BEGIN PUBLIC KEY-----\n{b64:300}\n-----END PUBLIC KEY-----", "public_key = {b64:44}",
         "etag: \"{hex:32}\"", "src=data:image/png;base64,iVBORw0K{b64:300}", "revision={hex:40}",
         "checksum = \"{hex:64}\"", "resolved: https://registry.test/a-1.0.tgz#{hex:40}",
+        "{hex:32}  usr/share/ca-certificates/mozilla/Go_Daddy_Root.crt\n",
+        " /etc/cron.daily/apt-compat {hex:32}\n", "/a/loader@7.1.2_patch_hash={hex:40}_{hex:20}[1]",
+        "Next page token: {alnum:25}\n", '"nextToken": "{alnum:25}"', "hexkey:{hex:64}\0",
+        "amazon: see <code>mylogs123.s3.amazonaws.com</code>", "--keyword=name_{alnum:20}:1c",
+        "(see https://www.github.com/tool/auth/commit/{hex:40})",
+        "foo.crypt('$5$rounds=1000$salt$')", "$1$9$A$I$Q$Y$a$i$q$y$",
     ],
 )  # fmt: skip
 def test_what_is_no_secret(text: str) -> None:
     assert find_secrets(fill(text, text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "const password = getUInt8Buffer(options.password);", "key_parameters: Pkcs_12PbeParams(),",
+        "if password1 != password2:\n", "KdcPassword: Buffer|Uint8Array|Blob|string;",
+        '"PasswordCredential",\n  "Path2D",\n  "Performance"', 'auth = "password", "scram-sha-256"',
+        "password.is.too.short.must.be.at.least.6.characters", "PASSWORD_=\\u53E3\\u4EE4",
+        "cp passwd \"$DPKG_ROOT/etc/passwd\"", "/etc/passwd:eli:x:2098:1000:Eli",
+        "esxi1_password: @ESXI1_PASSWORD\n", "verdaccio-htpasswd: 13.0.0-next-8.29\n",
+        '"kind-of-password": "kind-of@^6.0.0"', "lp2hp_zpk_signature = lp2bs_zpk_signature\n",
+        'message:"One-time password:",required:!0,cb:()=>process.exit(130)});return process"',
+    ],
+)  # fmt: skip
+def test_code_and_names_are_no_secret(text: str) -> None:
+    assert find_secrets(text.encode()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'os.environ.setdefault("DB_PASSWORD",\n    "{alnum:14}")', "DB_PASSWORD={alnum:8}(x9\n",
+        'password = "{alnum:6}\u00fc{alnum:6}"', "token = {hex:40}\n", "{hex:4}-key: {hex:40}\n",
+        'config.set("password", "{alnum:14}")', "page-password: {alnum:14}\n",
+        "root:$6${alnum:16}${alnum:86}:19000:0:99999:7:::",
+    ],
+)  # fmt: skip
+def test_what_resembles_code_and_is_a_secret(text: str) -> None:
+    (match,) = find_secrets(fill(text, text))
+    assert match.severity >= Severity.MEDIUM
+
+
+def test_compressed_data_holds_no_passwords() -> None:
+    noise = b"\x97\x0f\x89\x1a\x8bpw:9\xebz0eu\xf5\x8aEN\x82\xc3\x15\xe9\x01\xdc"
+    assert find_secrets(noise) == []
+    latin = 'password = "Gr\u00f6\u00dfe-7391-x"\n'.encode("latin-1")
+    assert find_secrets(latin) != []
+
+
+def test_signatures_in_hexadecimal_are_doubted() -> None:
+    (match,) = find_secrets(fill('"version":"1","signature":"{hex:64}"', 1))
+    assert (match.severity, match.details["doubt"]) == (Severity.LOW, "what was signed, and no key")
 
 
 def test_shapes() -> None:

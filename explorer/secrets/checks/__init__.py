@@ -14,6 +14,7 @@ from explorer.secrets.checks import (
     modes,
     passwords,
     private_key,
+    signed,
 )
 from explorer.secrets.checks.verdict import Check, Verdict
 
@@ -27,6 +28,7 @@ CHECKS: Mapping[str, Check] = {
     "basic": encoded.basic,
     "checksum": github.checksummed,
     "github-fine-grained": github.fine_grained,
+    "hash": passwords.hashed,
     "jfrog": encoded.jfrog,
     "jwt": jwt.token,
     "mode": modes.payments,
@@ -37,6 +39,7 @@ CHECKS: Mapping[str, Check] = {
     "random": keys.random_value,
     "secret": keys.secret_value,
     "service": keys.service,
+    "signed": signed.address,
     "slack": modes.slack,
     "url-password": passwords.url_password,
 }

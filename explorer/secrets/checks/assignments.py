@@ -11,12 +11,12 @@ from explorer.secrets.candidate import Candidate
 _about = re.compile(
     rb"""(?ix)
     (?: [_.\s"'-] | (?-i:(?<=[a-z])(?=[A-Z])) )
-    (?: id|len|length|size|bits|min|max|count|file|filename|path|dir|url|uri|endpoint|field|input
-      | label|name|type|policy|regex|pattern|mask|hint|prompt|expiry|expires|timeout|ttl|age|date
-      | at|version|format|algorithm|alg|class|column|index|prefix|suffix|usage|required|enabled
-      | strength|manager|store|provider|form|text|error|message|title|placeholder|env|var|arg
-      | option|param|flag|project|workspace|organi[sz]ation|account|tenant|bucket|region|host
-      | domain|cluster|instance|user|username|email )
+    (?: id|len|length|size|bits|min|max|count|file|filename|path|pathname|dir|url|uri|endpoint
+      | field|input|label|name|type|policy|regex|pattern|mask|hint|prompt|expiry|expires|timeout
+      | ttl|age|date|at|version|format|algorithm|alg|class|column|index|prefix|suffix|usage
+      | required|enabled|strength|manager|store|provider|form|text|error|message|title
+      | placeholder|env|var|arg|option|param|flag|project|workspace|organi[sz]ation|account
+      | tenant|bucket|region|host|domain|cluster|instance|user|username|email )
     s?["'\])\\]*\s*[:=,>(]
     """
 )
@@ -25,6 +25,21 @@ _call_on = re.compile(rb"\.[A-Za-z_]\w*\(\W*$")
 _argument = re.compile(rb"[(,]\s*$")
 _name_behind = re.compile(rb"[\"']\s{0,3}[:=](?!=)")
 _compared = re.compile(rb"[=!]=")
+# `f(name)` without quotes: what is handed over is worked out. Variables of shells are not.
+_function = re.compile(rb"[A-Za-z_$][\w$.]{2,80}")
+_arguments = re.compile(rb"\((?:\)|[A-Za-z_$][\w$.]{0,60}[),(])")
+_environment = re.compile(rb"[A-Z0-9_]=$")
+# In a list with a line for each element, the one behind a name is another name.
+_next_line = re.compile(rb"[\"'`]\s{0,8},\s{0,8}\n\s{0,60}[\"'`]$")
+_line_behind = re.compile(rb"[\"'`],\s{0,8}\n\s{0,60}[\"'`]")
+_statement = re.compile(rb"\)\s?=>|\}\);|\);\s?\w{2,20} ")
+_pages = re.compile(rb"(?i)(?:page|pagination|continuation)[ _-]$")
+# What a variable is called that holds a secret; the one assigned from it holds it as well.
+_variable = re.compile(
+    rb"[a-z][a-z0-9]*(?:_[a-z0-9]+){1,8}_(?:signature|token|key|secret|password)"
+)
+_NEAR = 40
+_control = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 _email = re.compile(rb"[\w.+-]+@[\w-]+\.[\w.-]+")
 # A value as long as its rule takes, and still not at its end, is a blob of data.
 _goes_on = re.compile(rb"[^\s]{120,}[^\s\"'`,;<>(){}\[\]\\&]", re.DOTALL)
@@ -34,9 +49,9 @@ _quotes = b"\"'`<>"
 def stands_for_another(candidate: Candidate) -> bool:
     """Tell whether a value is no value: a stand-in, code, an empty word, or public by its shape."""
     value = candidate.secret
-    return (
+    return bool(
         placeholders.stand_in(value)
-        or (placeholders.code(value) and not quoted(candidate))
+        or (_statement.search(value) if quoted(candidate) else _expression(candidate))
         or placeholders.empty_word(value)
         or notsecrets.public_shape(value)
         or notsecrets.is_path(value)
@@ -51,6 +66,8 @@ def misnamed(candidate: Candidate) -> bool:
         or notsecrets.digest_name(candidate.label)
         or _goes_on.fullmatch(candidate.secret + candidate.after(1))
         or _call_on.search(candidate.lead)
+        or _listed(candidate)
+        or _of_pages(candidate)
         or (_name_behind.match(candidate.after(5)) and not _compared.search(candidate.lead))
         or _email.fullmatch(candidate.secret)
     )
@@ -59,6 +76,47 @@ def misnamed(candidate: Candidate) -> bool:
 def unquoted_argument(candidate: Candidate) -> bool:
     """Tell whether a value is handed to a function by its name."""
     return bool(_argument.search(candidate.lead)) and not quoted(candidate)
+
+
+def noise(candidate: Candidate) -> bool:
+    """Tell whether a value is a stretch of compressed or compiled data, by what stands around."""
+    value = candidate.secret
+    if _control.search(value):
+        return True
+    return not _is_text(value) and bool(
+        _control.search(candidate.before(_NEAR) + candidate.after(_NEAR))
+    )
+
+
+def _is_text(value: bytes) -> bool:
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _expression(candidate: Candidate) -> bool:
+    """Tell whether a value without quotes is code: an expression, a call, a variable."""
+    value = candidate.secret
+    if placeholders.code(value):
+        return True
+    if _environment.search(candidate.lead):
+        return False
+    called = _arguments.match(candidate.after(64)) and _function.fullmatch(value)
+    return bool(called or _variable.fullmatch(value))
+
+
+def _listed(candidate: Candidate) -> bool:
+    """Tell whether the name and the value are lines of one list of texts."""
+    between_lines = _next_line.search(candidate.lead)
+    return bool(between_lines and _line_behind.match(candidate.after(80)))
+
+
+def _of_pages(candidate: Candidate) -> bool:
+    """Tell whether a token says where a list goes on: `next page token`."""
+    before = candidate.data[max(candidate.match_start - 16, 0) : candidate.match_start]
+    return candidate.lead[:5].lower() == b"token" and bool(_pages.search(before))
 
 
 def quoted(candidate: Candidate) -> bool:

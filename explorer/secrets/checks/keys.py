@@ -6,7 +6,12 @@ import re
 
 from explorer.secrets import notsecrets, placeholders
 from explorer.secrets.candidate import Candidate
-from explorer.secrets.checks.assignments import misnamed, stands_for_another, unquoted_argument
+from explorer.secrets.checks.assignments import (
+    misnamed,
+    noise,
+    stands_for_another,
+    unquoted_argument,
+)
 from explorer.secrets.checks.verdict import DROP, LIKELY, Verdict, doubted
 from explorer.secrets.compact import WORDS_OF_SECRETS
 from explorer.secrets.randomness import looks_random, surprise
@@ -19,6 +24,9 @@ _client_id = re.compile(
     rb"(?i)(?:client|app|application|consumer|access|key)[_. -]?id[\"'\\]{0,3}\s*[:=]\W*$"
 )
 _constant = re.compile(rb"[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]{1,12})+")
+# An HMAC in hexadecimal: whoever has it can say that one message again.
+_signature = re.compile(rb"(?i)signature[\"'`\]\s]{0,4}[:=(,]")
+_digest = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128}")
 _SHORTEST = 16
 _FEWEST_FIGURES, _FEWEST_CHARACTERS = 3, 6
 # Bits a pair: what keys of documentation surpass, and what names of constants do not.
@@ -32,8 +40,15 @@ def random_value(candidate: Candidate) -> Verdict:
 
 def secret_value(candidate: Candidate) -> Verdict:
     """Judge the value of a key or a token: it looks random, or at least like a key."""
-    if stands_for_another(candidate) or misnamed(candidate) or unquoted_argument(candidate):
+    if (
+        noise(candidate)
+        or stands_for_another(candidate)
+        or misnamed(candidate)
+        or unquoted_argument(candidate)
+    ):
         return DROP
+    if _signature.search(candidate.lead) and _digest.fullmatch(candidate.secret):
+        return doubted("what was signed, and no key")
     return _graded(candidate, None)
 
 

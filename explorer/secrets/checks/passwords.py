@@ -8,11 +8,12 @@ from explorer.secrets import placeholders
 from explorer.secrets.candidate import Candidate
 from explorer.secrets.checks.assignments import (
     misnamed,
+    noise,
     quoted,
     stands_for_another,
     unquoted_argument,
 )
-from explorer.secrets.checks.verdict import DROP, LIKELY, Verdict
+from explorer.secrets.checks.verdict import DROP, LIKELY, Verdict, doubted
 from explorer.secrets.randomness import looks_random, surprise
 from explorer.secrets.rule import Confidence, Severity
 
@@ -23,6 +24,10 @@ _strong = re.compile(
 _letters = re.compile(rb"[A-Za-z_$-]+")
 _identifier = re.compile(rb"[A-Z][A-Z0-9_]*|[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 _sentence = re.compile(rb"[^ ]+(?: [^ ]+){3,}|[A-Za-z][a-z']*(?:[ ,.!?/-]+[A-Za-z][a-z']*){2,}\W?")
+# Keys of messages, `password.is.too.short`, and messages in escapes alone.
+_message = re.compile(
+    rb"\.?[A-Za-z]{1,20}(?:\.(?:[A-Za-z]{1,20}|\d{1,3})){4,}|(?:\\+u[0-9A-Fa-f]{4})+\W*"
+)
 _number = re.compile(
     rb"0x[0-9a-fA-F]{1,16}|[\d.,_]{1,12}|\d+\.\d+(?:[eE][+-]?\d+)?|\d{4}-\d\d-\d\d.*"
 )
@@ -35,6 +40,7 @@ _pair_label = re.compile(
 )
 _LABEL_LIMIT = 24
 _SHORTEST, _LONGEST = 4, 128
+_TEXT, _SHORTEST_HASH = 10, 13
 # Bits a pair, above which even letters alone were drawn.
 _EXPECTED_OF_LETTERS = 5.5
 
@@ -46,6 +52,8 @@ def password(candidate: Candidate) -> Verdict:
     """
     value = candidate.secret
     if stands_for_another(candidate) or not _SHORTEST <= len(value) <= _LONGEST:
+        return DROP
+    if noise(candidate) or _message.fullmatch(value):
         return DROP
     label = candidate.data[max(candidate.match_start - _LABEL_LIMIT, 0) : candidate.match_start]
     if misnamed(candidate) or unquoted_argument(candidate) or _pair_label.search(label):
@@ -77,9 +85,23 @@ def _bare(candidate: Candidate) -> Verdict:
 
 def _graded(value: bytes) -> Verdict | None:
     """Return a verdict on strong values and on those of other alphabets; None on all others."""
-    if not value.isascii() and not _figure.search(value):
+    if not value.isascii() and (not _figure.search(value) or _foreign(value)):
         return DROP
     return LIKELY if looks_random(value) or _strong.fullmatch(value) else None
+
+
+def _foreign(value: bytes) -> bool:
+    """Tell whether a value is a text in another alphabet, and no password with a letter of it."""
+    text = value.decode("utf-8", "replace")
+    return len(text) >= _TEXT and sum(not sign.isascii() for sign in text) > len(text) // 2
+
+
+def hashed(candidate: Candidate) -> Verdict:
+    """Judge the hash of a password as crypt(3) writes it: its last field was drawn."""
+    digest = candidate.secret.rstrip(b"$").rpartition(b"$")[2]
+    if len(digest) < _SHORTEST_HASH:
+        return DROP
+    return doubted("it repeats or counts") if placeholders.monotonous(digest) else LIKELY
 
 
 def url_password(candidate: Candidate) -> Verdict:

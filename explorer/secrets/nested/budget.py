@@ -40,14 +40,22 @@ class Budget:
     _admitted: int = field(default=0, init=False)
     _path: bytes = field(default=b"", init=False)
     _problems: dict[str, tuple[str, int]] = field(default_factory=dict, init=False)
+    _unread: set[str] = field(default_factory=set, init=False)
 
     @property
     def notes(self) -> list[str]:
         """One printable line for each thing that was left out, and where it was met first."""
-        return [
-            f"{place}{f' and {count - 1} more' if count > 1 else ''}: {problem}"
-            for problem, (place, count) in self._problems.items()
-        ]
+        return [self._line(problem) for problem in self._problems]
+
+    @property
+    def unread(self) -> list[str]:
+        """Those notes that tell of content nobody has looked at: damage, and limits met."""
+        return [self._line(problem) for problem in self._problems if problem in self._unread]
+
+    def miss(self, problem: str, place: bytes) -> None:
+        """Remember that something which could hold secrets was not looked at."""
+        self._unread.add(problem)
+        self.note(problem, place)
 
     def note(self, problem: str, place: bytes) -> None:
         """Remember that something was left out; a problem that comes again is counted."""
@@ -84,5 +92,9 @@ class Budget:
 
     def _stop(self, problem: str) -> None:
         if not self.exhausted:
-            self.note(problem, self._path)
+            self.miss(problem, self._path)
         self.exhausted = True
+
+    def _line(self, problem: str) -> str:
+        place, count = self._problems[problem]
+        return f"{place}{f' and {count - 1} more' if count > 1 else ''}: {problem}"

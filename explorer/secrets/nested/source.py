@@ -79,10 +79,15 @@ class Source:
         """Remember what is left out of this source, or of a member of it."""
         self.budget.note(problem, self.place + b"!" + member if member else self.place)
 
+    def miss(self, problem: str) -> None:
+        """Remember what of this source was not looked at, though it could hold secrets."""
+        self.budget.miss(problem, self.place)
+
     def damaged(self, member: bytes = b"") -> None:
         """Note damage, unless reading stopped because a limit was met."""
         if not self.budget.exhausted:
-            self.note(DAMAGED, member)
+            place = self.place + b"!" + member if member else self.place
+            self.budget.miss(DAMAGED, place)
 
     def metered(self, chunks: Iterable[bytes], member: bytes = b"") -> Iterator[bytes]:
         """Yield what a decompressor gives, as far as the budget and the data go."""
@@ -109,7 +114,7 @@ def _readable(blob: Blob, place: bytes, budget: Budget) -> Iterator[bytes]:
     try:
         yield from blob_chunks(blob)
     except DamageError:
-        budget.note(DAMAGED, place)
+        budget.miss(DAMAGED, place)
 
 
 @dataclass(slots=True)

@@ -60,7 +60,7 @@ def _inside(source: Source, kind: Kind | None, depth: int) -> Iterator[Nested]:
     elif kind.raw and source.blob() is None:
         problem = "it is too large to be looked into; its raw bytes are all that was searched"
     if problem and not kind.uncertain:
-        source.note(problem)
+        source.miss(problem)
     if problem or kind.raw:
         yield from _leaf(source)
     if not problem:

@@ -16,6 +16,15 @@ from explorer.secrets.places.text import Text
 from explorer.secrets.places.values import encoded, named_values
 
 
+def unread_attestations(image: Image) -> Iterator[str]:
+    """Yield a sentence for each statement whose bytes can't be read."""
+    for one in image.attestations:
+        try:
+            read_blob(one.blob, MAXIMUM_DOCUMENT)
+        except DamageError as error:
+            yield f"An attestation was not searched: {error.message}"
+
+
 def attestation_texts(image: Image) -> Iterator[Text]:
     """Yield each value of each statement as NAME=VALUE; one that can't be read, as raw bytes."""
     for one in image.attestations:

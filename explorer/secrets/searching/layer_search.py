@@ -22,7 +22,7 @@ class LayerSearch:
     def __init__(self, search: Search) -> None:
         self.names: dict[int, Match] = {}
         self._search = search
-        self._named: list[tuple[int, bytes, Match]] = []
+        self._named: list[tuple[int, bytes, bytes, Match]] = []
         self._window: Window | None = None
         self._windows: dict[bytes, bytes | None] = {}
         self._large: list[tuple[int, bytes, bytes]] = []
@@ -30,8 +30,8 @@ class LayerSearch:
 
     def whole(self, position: int, path: bytes, digest: bytes, content: memoryview) -> None:
         """Search a content unless the same bytes were searched before."""
-        if self._search.is_new(digest):
-            self._search.submit(digest, Content(path, bytes(content)))
+        if key := self._search.new_key(path, digest):
+            self._search.submit(key, Content(path, bytes(content)))
         self._name(position, path, digest)
 
     def part(self, position: int, path: bytes, data: bytes) -> None:
@@ -40,33 +40,35 @@ class LayerSearch:
             self._is_packed = is_nesting(data[:_HEAD], path)
             self._window = Window(path, data)
         else:
-            self._search.submit(_key(position), self._window)
+            self._search.submit(_provisional(position), self._window)
             self._window = self._window.next(data)
 
     def end(self, position: int, path: bytes, digest: bytes) -> None:
         """Search the last window: only now the digest of all of them is known."""
         if self._window is not None:
-            self._search.submit(_key(position), self._window.as_last())
-        is_new = self._search.is_new(digest)
-        self._windows[_key(position)] = digest if is_new else None
-        if is_new and self._is_packed:
-            self._large.append((position, path, digest))
+            self._search.submit(_provisional(position), self._window.as_last())
+        key = self._windows[_provisional(position)] = self._search.new_key(path, digest)
+        if key and self._is_packed:
+            self._large.append((position, path, key))
         self._window = None
         self._name(position, path, digest)
 
     def finish(self, content_of: Callable[[int], Blob]) -> None:
         """Wait for what was found, and search large archives, their bytes read by position."""
         self._search.settle(self._windows)
-        for position, path, digest in self._large:
-            self._search.search_packed(path, digest, content_of(position))
-        hits = self._search.hits
-        self.names = {where: match for where, digest, match in self._named if digest not in hits}
+        for position, path, key in self._large:
+            self._search.search_packed(path, key, content_of(position))
+        self.names = {
+            position: match
+            for position, path, digest, match in self._named
+            if not self._search.hits_at(path, digest)
+        }
 
     def _name(self, position: int, path: bytes, digest: bytes) -> None:
         if match := self._search.by_name(path):
-            self._named.append((position, digest, match))
+            self._named.append((position, path, digest, match))
 
 
-def _key(position: int) -> bytes:
+def _provisional(position: int) -> bytes:
     """Return what the windows of a file stand under until its digest is known."""
     return b"file %d" % position

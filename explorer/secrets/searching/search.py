@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from explorer.image.blob import Blob
+from explorer.layers.index import DIGEST_BYTES
+from explorer.secrets.belongings import place_of
 from explorer.secrets.finding import Hit
 from explorer.secrets.match import Match
-from explorer.secrets.searching.tasks import Find, Outcome, Task, packed
+from explorer.secrets.searching.tasks import Find, Outcome, Task, as_text, packed
 
 FindByName: TypeAlias = Callable[[bytes], Match | None]
 """Returns the match of a file that is a secret by its path."""
@@ -30,53 +32,76 @@ class Searcher(Protocol):
 
 @dataclass(slots=True)
 class Search:
-    """What was found by content, by the content's digest; `notes` say what was left out.
+    """What was found by content; `notes` say what was left out.
 
-    `certificates` tell where the one for a public key stands, by that key's name;
-    `unread` are the notes that tell of content nobody has looked at: damage, limits met.
+    The same content means less in a package than in a file of one's own, so it is searched
+    once for each kind of place where it stands (`belongings`). `certificates` tell where the
+    one for a public key stands, by that key's name; `unread` are the notes that tell of content
+    nobody has looked at: damage, limits met.
     """
 
     find: Find
     by_name: FindByName
     searcher: Searcher
-    hits: dict[bytes, tuple[Hit, ...]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     certificates: dict[str, str] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
-    _seen: set[bytes] = field(default_factory=set)
+    _first: dict[bytes, bytes] = field(default_factory=dict)
+    _searched: set[bytes] = field(default_factory=set)
+    _hits: dict[bytes, tuple[Hit, ...]] = field(default_factory=dict)
+    _holding: set[bytes] = field(default_factory=set)
 
-    def is_new(self, digest: bytes) -> bool:
-        """Tell whether a content was not searched yet, and take it as searched from now on."""
-        if digest in self._seen:
-            return False
-        self._seen.add(digest)
-        return True
+    def new_key(self, path: bytes, digest: bytes) -> bytes | None:
+        """Return the key for a content that is still to be searched, from now on taken as searched.
+
+        None for one that was searched where it means the same.
+        """
+        self._first.setdefault(digest, path)
+        key = self._key(path, digest)
+        if key in self._searched:
+            return None
+        self._searched.add(key)
+        return key
+
+    def hits_at(self, path: bytes, digest: bytes) -> Sequence[Hit]:
+        """Return what a content holds, as it is to be judged at a path."""
+        if digest not in self._holding:
+            return ()
+        return self._hits.get(self._key(path, digest), ())
 
     def submit(self, key: bytes, task: Task) -> None:
         """Have something searched; what is found stands under the key once all is settled."""
         self.searcher.submit(key, task)
 
-    def settle(self, digests: Mapping[bytes, bytes | None]) -> None:
-        """Wait for all that was submitted; `digests` says what other keys than digests stand for.
+    def settle(self, keys: Mapping[bytes, bytes | None]) -> None:
+        """Wait for all that was submitted; `keys` says what keys for the time being stand for.
 
         Those that stand for None were searched before: what they brought is dropped.
         """
-        for key, outcome in self.searcher.outcomes():
-            digest = digests.get(key, key)
-            if digest is not None:
-                self._keep(digest, outcome)
+        for submitted, outcome in self.searcher.outcomes():
+            key = keys.get(submitted, submitted)
+            if key is not None:
+                self._keep(key, outcome)
 
-    def search_packed(self, path: bytes, digest: bytes, content: Blob) -> None:
+    def search_packed(self, path: bytes, key: bytes, content: Blob) -> None:
         """Search what is packed in a content whose bytes have been searched already."""
-        self._keep(digest, packed(path, content, self.find))
+        self._keep(key, packed(path, content, self.find))
 
     def close(self) -> None:
         """Let go of what the search runs on; what was found stays."""
         self.searcher.close()
 
-    def _keep(self, digest: bytes, outcome: Outcome) -> None:
+    def _key(self, path: bytes, digest: bytes) -> bytes:
+        """Return the digest, with the kind of place where that is not the first one's."""
+        first = self._first.get(digest, path)
+        if first == path or (place := place_of(as_text(path))) is place_of(as_text(first)):
+            return digest
+        return digest + place.name.encode()
+
+    def _keep(self, key: bytes, outcome: Outcome) -> None:
         if outcome.hits:
-            self.hits[digest] = self.hits.get(digest, ()) + tuple(outcome.hits)
+            self._hits[key] = self._hits.get(key, ()) + tuple(outcome.hits)
+            self._holding.add(key[:DIGEST_BYTES])
         self.notes += outcome.notes
         self.unread += outcome.unread
         self.certificates = outcome.certificates | self.certificates

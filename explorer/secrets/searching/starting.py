@@ -16,9 +16,9 @@ _PAYS = 64 << 20
 _MOST = 4
 
 
-def new_search(size: int = 0) -> Search:
-    """Return a new search with the built-in rules, for an image of so many bytes."""
-    rules = scanner()
+def new_search(size: int = 0, rules: Scanner | None = None) -> Search:
+    """Return a new search for an image of so many bytes, with the built-in rules or others."""
+    rules = rules or scanner()
     return Search(rules.find, lambda path: rules.named(as_text(path)), _searcher(rules, size))
 
 

@@ -35,7 +35,7 @@ def parts(source: Source) -> Iterator[Part]:
 
     held = source.held()
     if held is None:
-        source.note("a database is too large to open; its raw bytes are all that was searched")
+        source.miss("a database is too large to open; its raw bytes are all that was searched")
         return
     connection = sqlite3.connect(":memory:")
     try:

@@ -38,7 +38,7 @@ def parts(source: Source) -> Iterator[Part]:
     """Yield each blob, commit and tag under its name, such as `blob:` and 40 hexadecimal digits."""
     blob = source.held() or source.blob()
     if blob is None:
-        source.note("a git pack is too large to hold and was not looked into")
+        source.miss("a git pack is too large to hold and was not looked into")
         return
     families, largest = Families(), source.budget.held_bytes // 2
     yield from _WholeObjects(source, blob, families, largest).parts()
@@ -61,7 +61,7 @@ class _WholeObjects:
         try:
             while at < end:
                 if len(self._families.starts) >= _MOST_OBJECTS:
-                    self._source.note(_TOO_MANY)
+                    self._source.miss(_TOO_MANY)
                     return
                 header = read_header(self._blob, at)
                 self._families.add(at, header)

@@ -76,7 +76,7 @@ class Resolver:
                 bases.append(_Base(data, children))
                 held += len(data)
             elif children:
-                self._source.note(_TOO_LARGE)
+                self._source.miss(_TOO_LARGE)
 
     def _bases_from_root(self, root: int, kind: bytes) -> list[_Base]:
         """Return the root if anything builds on it."""
@@ -109,7 +109,7 @@ class Resolver:
             header = read_header(self._blob, self._families.starts[number])
             if header.size <= self._largest:
                 return inflate_object(self._blob, header)[0]
-            self._source.note(_TOO_LARGE)
+            self._source.miss(_TOO_LARGE)
         except DamageError:
             self._source.damaged()
         return None

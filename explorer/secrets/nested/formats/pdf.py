@@ -29,7 +29,7 @@ def parts(source: Source) -> Iterator[Part]:
     """Yield each deflated stream as `object:NUMBER`; streams of other filters stay as they are."""
     held = source.held()
     if held is None:
-        source.note("a PDF file is too large to hold; its raw bytes are all that was searched")
+        source.miss("a PDF file is too large to hold; its raw bytes are all that was searched")
         return
     if _encrypted.search(held.data, held.size - _TRAILER):
         source.note("it is encrypted and was not looked into")

@@ -1,0 +1,175 @@
+"""The very commands that get a secret back, as anyone would who has the image.
+
+They fit this image: the place it came from, the layout of its archive, the compression of
+the layer, the name of the file in the layer's tar, the line in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from explorer.errors import DamageError
+from explorer.image import Image
+from explorer.image.blob import read_blob
+from explorer.image.document import MAXIMUM_DOCUMENT
+from explorer.layers import LayerIndex
+from explorer.layers.reading import ReadLayer
+from explorer.printable import printable
+from explorer.secrets.access import Access, access_to
+from explorer.secrets.finding import Finding, LocationKind
+from explorer.secrets.packing import Unpacking
+from explorer.secrets.shell import as_json, is_regular, strings_beginning, strings_named
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Commands for a shell, one after the other; a `remark` says what they leave to the reader."""
+
+    commands: tuple[str, ...] = ()
+    remark: str = ""
+
+
+def recovery(image: Image, finding: Finding, read: ReadLayer | None = None) -> Recovery:
+    """Return how to get a secret back; `read` is the layer it stands in, if it is in one."""
+    access = access_to(image)
+    if access is None:
+        return Recovery()
+    if finding.location.place:
+        return _of_file(access, finding, read) if read else Recovery()
+    command = _of_text(access, image, finding)
+    if command is None:
+        return Recovery()
+    asks = access.engine and command.startswith(access.engine)
+    return Recovery((*(() if asks else access.first), command), access.remark)
+
+
+# Files
+
+
+def _of_file(access: Access, finding: Finding, read: ReadLayer) -> Recovery:
+    location, stored_as = finding.location, read.layer.stored_as
+    if location.place is None or stored_as is None:
+        return Recovery()
+    entry = read.index.entry(location.place.position)
+    nth = _occurrence(read.index, entry.position, entry.tar_name)
+    pipe = access.member(stored_as, read.compression, entry.tar_name, nth)
+    unpacking = Unpacking(pipe)
+    if location.inner_path:
+        unpacking.open(entry.tar_name, location.inner_path)
+    last = unpacking.pipe if unpacking.left else unpacking.pipe + _lines(finding)
+    return Recovery((*access.first, *unpacking.commands, last), _remark(access, unpacking.left))
+
+
+def _remark(access: Access, left: bytes) -> str:
+    inside = f"Inside it stands {printable(left)}." if left else ""
+    return " ".join(filter(None, (access.remark, inside)))
+
+
+def _occurrence(index: LayerIndex, position: int, name: bytes) -> int:
+    """Return which of the entries of one name it is, from 1; 0 where there is but one."""
+    path = index.paths[position]
+    if index.paths.count(path) == 1:
+        return 0
+    same = [at for at, one in enumerate(index.paths) if one == path]
+    named = [at for at in same if index.entry(at).tar_name == name]
+    return named.index(position) + 1 if len(named) > 1 else 0
+
+
+def _lines(finding: Finding) -> str:
+    line, more = finding.location.line, finding.secret.count(b"\n")
+    if finding.location.kind is not LocationKind.FILE or line is None:
+        return ""
+    return f" | sed -n '{line}{f',{line + more}' if more else ''}p'"
+
+
+# Texts of the image
+
+
+def _of_text(access: Access, image: Image, finding: Finding) -> str | None:
+    kind = finding.location.kind
+    if kind is LocationKind.ATTESTATION:
+        return _of_attestation(access, image, finding)
+    if access.engine and kind is not LocationKind.CONFIG:
+        return _asked(access, image, finding)
+    if image.config_stored_as is None:
+        return None
+    return access.part(image.config_stored_as) + _sought(image, finding)
+
+
+def _sought(image: Image, finding: Finding) -> str:
+    """Return the filter that leaves the one text of the configuration, where one can be told."""
+    location, name = finding.location, finding.location.name or ""
+    if location.kind is LocationKind.HISTORY and _is_instruction(image, finding):
+        number = _count_of_created_by(image, location.index or 0)
+        return f"{_grep(strings_named('created_by'))} | sed -n '{number}p'"
+    if location.kind is LocationKind.ENV and is_regular(name):
+        return _grep(strings_beginning(f"{name}="))
+    if location.kind is LocationKind.LABEL and is_regular(name):
+        return _grep(strings_named(name))
+    return ""
+
+
+def _grep(pattern: str) -> str:
+    return f" | grep -Eo '{pattern}'"
+
+
+def _is_instruction(image: Image, finding: Finding) -> bool:
+    """Tell an instruction's own words from its comment."""
+    number = finding.location.index or 0
+    words = next((one.created_by for one in image.instructions if one.number == number), "")
+    return finding.secret in words.encode("utf-8", "surrogatepass")
+
+
+def _count_of_created_by(image: Image, number: int) -> int:
+    history = image.config.get("history")
+    entries = history[:number] if isinstance(history, list) else []
+    return sum(isinstance(one, dict) and "created_by" in one for one in entries)
+
+
+def _of_attestation(access: Access, image: Image, finding: Finding) -> str | None:
+    for one in image.attestations:
+        try:
+            data = read_blob(one.blob, MAXIMUM_DOCUMENT)
+        except DamageError:
+            continue
+        spelled = as_json(finding.secret.decode("utf-8", "replace")).encode()
+        if one.stored_as and (spelled in data or finding.secret in data):
+            return access.part(one.stored_as) + _value(finding, data, spelled)
+    return None
+
+
+def _value(finding: Finding, data: bytes, secret: bytes) -> str:
+    """Return the filter for one value, if its key alone leads to it."""
+    key = (finding.location.name or "").rpartition(".")[2]
+    if not is_regular(key):
+        return ""
+    pattern = strings_named(key)
+    found = (match[0] for match in re.finditer(pattern.encode(), data))
+    return _grep(pattern) if any(secret in one for one in found) else ""
+
+
+# What an engine says without saving
+
+
+def _asked(access: Access, image: Image, finding: Finding) -> str:
+    location, name = finding.location, finding.location.name or ""
+    if location.kind is LocationKind.HISTORY:
+        field = "CreatedBy" if _is_instruction(image, finding) else "Comment"
+        lines = _history_lines(image, location.index or 0, field)
+        asked = f"{access.engine} history --no-trunc --format '{{{{.{field}}}}}' {access.name}"
+        return f"{asked} | sed -n '{lines}p'"
+    if location.kind is LocationKind.LABEL:
+        what = f'index .Config.Labels "{name}"' if is_regular(name) else "json .Config.Labels"
+        return f"{access.engine} image inspect --format '{{{{{what}}}}}' {access.name}"
+    what = "{{range .Config.Env}}{{println .}}{{end}}"
+    lines = f" | sed -n '/^{name}=/p'" if re.fullmatch(r"\w+", name, re.ASCII) else ""
+    return f"{access.engine} image inspect --format '{what}' {access.name}{lines}"
+
+
+def _history_lines(image: Image, number: int, field: str) -> str:
+    """Return the lines of one entry: an engine prints the newest first."""
+    texts = [one.created_by if field == "CreatedBy" else one.comment for one in image.instructions]
+    first = sum(text.count("\n") + 1 for text in texts[number:]) + 1
+    more = texts[number - 1].count("\n") if 0 < number <= len(texts) else 0
+    return f"{first},{first + more}" if more else f"{first}"

@@ -1,0 +1,68 @@
+"""Foreign names as words of a shell command: what is pasted means the name and nothing else.
+
+A name that can't be shown as it is, for control characters, bytes that are no UTF-8 or
+characters that nobody sees, is spelled in ASCII as bash, zsh and ksh read it: $'…'.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+
+from explorer.printable import printable
+
+_LAST_PLAIN = 0x7E
+_QUOTED = b"\\'"
+_regular = re.compile(r"[\w.:/@+-]+", re.ASCII)
+_string = r'([^"\\]|\\.)*'
+
+
+def word(name: bytes | str) -> str:
+    """Return one word of a command line that stands for a name, printable as it is."""
+    data = name.encode("utf-8", "surrogateescape") if isinstance(name, str) else name
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return _spelled(data)
+    return shlex.quote(text) if printable(text) == text else _spelled(data)
+
+
+def path_word(path: bytes | str) -> str:
+    """Return the word for a file on disk, which no program takes for an option."""
+    data = path.encode("utf-8", "surrogateescape") if isinstance(path, str) else path
+    return word(b"./" + data if data.startswith(b"-") else data)
+
+
+def is_regular(name: str) -> bool:
+    """Tell whether a name may stand in a pattern of grep or sed without a second thought."""
+    return bool(_regular.fullmatch(name))
+
+
+def strings_named(name: str) -> str:
+    """Return the pattern (grep -E) of JSON's texts of one name; the name is a regular one."""
+    return f'"{_escaped(name)}": *"{_string}"'
+
+
+def strings_beginning(start: str) -> str:
+    """Return the pattern (grep -E) of JSON's texts that begin so; it is a regular name and "="."""
+    return f'"{_escaped(start)}{_string}"'
+
+
+def as_json(text: str) -> str:
+    """Return a text as JSON has it, without the quotes around it."""
+    return json.dumps(text, ensure_ascii=False)[1:-1]
+
+
+def _escaped(name: str) -> str:
+    return name.replace(".", "[.]").replace("+", "[+]")
+
+
+def _spelled(data: bytes) -> str:
+    return "$'" + "".join(_letter(one) for one in data) + "'"
+
+
+def _letter(one: int) -> str:
+    if one in _QUOTED:
+        return f"\\{one:c}"
+    return chr(one) if 0x20 <= one <= _LAST_PLAIN else f"\\x{one:02x}"
