@@ -116,17 +116,20 @@ class Analysis:
         return of_image + [(one.number, one.read.damage) for one in self.layers if one.read.damage]
 
     @property
-    def unread(self) -> list[str]:
-        """What the search for secrets did not look at, though it could hold some."""
+    def unread(self) -> list[tuple[bytes | None, str]]:
+        """What was not searched, though it could hold secrets: the file and a sentence."""
         if self._search is None:
             return []
-        return [*unread_attestations(self.image), *sorted(set(self._search.unread))]
+        attestations = ((None, text) for text in unread_attestations(self.image))
+        return [*attestations, *sorted(set(self._search.unread))]
 
     @property
     def notes(self) -> list[str]:
         """What is strange about the image, and what the search can't look into."""
-        searched = set(self._search.notes) - set(self._search.unread) if self._search else ()
-        return [*self.image.notes, *sorted(searched)]
+        if self._search is None:
+            return [*self.image.notes]
+        remarks = set(self._search.notes) - {text for _, text in self._search.unread}
+        return [*self.image.notes, *sorted(remarks)]
 
     @property
     def findings(self) -> list[Finding]:

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import click
 
+from explorer.cli.build import build_image
 from explorer.cli.cat import print_file
+from explorer.cli.ci import gate
+from explorer.cli.config import show_configuration
 from explorer.cli.explore import explore
 from explorer.cli.extract import save_files
 from explorer.cli.ls import list_entries
 from explorer.cli.rules import rules
 from explorer.cli.statuses import FAULT, INTERRUPTED, OK
 from explorer.errors import CancelledError, ExplorerError, UsageError
+from explorer.image.reference import STDIN
 from explorer.report.messages import say
 from explorer.report.output import abandon_output
 
+_GATE = str(gate.name)
+
 
 class _ImageOrCommand(click.Group):
-    """A group whose first word may be an image: `explore` is meant then."""
+    """A group whose first word may be an image: `explore` is meant then, or the gate."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {"--help", "-h", "--version", "--debug"}
         first = next((place for place, word in enumerate(args) if word not in own), None)
-        if first is not None and args[first] not in self.commands:
-            args = [*args[:first], "explore", *args[first:]]
+        if first is not None and (args[first] not in self.commands or args[first] == _GATE):
+            # Behind -- the name of the gate is that of a command, and no option.
+            meant = ["--", _GATE] if _GATE in args or _is_in_pipeline(args) else ["explore"]
+            args = [*args[:first], *meant, *args[first:]]
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - what the command returns
@@ -46,11 +55,30 @@ def command_line() -> None:
     IMAGE is a reference of the local engine, docker://REF, podman://REF,
     registry://REF, docker-archive:PATH, oci:DIR[:TAG], oci-archive:PATH[:TAG], the
     path of a folder or a file, or - for an archive on standard input.
+
+    With --ci there is no interface: a report and a verdict, for pipelines. Its options
+    are listed by `layer-explorer --ci --help`.
     """
 
 
-for _command in (explore, list_entries, print_file, save_files, rules):
+for _command in (
+    explore,
+    gate,
+    list_entries,
+    print_file,
+    save_files,
+    rules,
+    build_image,
+    show_configuration,
+):
     command_line.add_command(_command)
+
+
+def _is_in_pipeline(arguments: Sequence[str]) -> bool:
+    """Tell whether a CI system runs this, with nobody there to see the interface."""
+    piped = STDIN in arguments
+    attached = sys.stdout.isatty() and (piped or sys.stdin.isatty())
+    return os.environ.get("CI", "").lower() in {"true", "1"} and not attached
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from explorer.analysis import Analysis
 from explorer.cli.statuses import INCOMPLETE, OK
+from explorer.image import Image
 from explorer.image.progress import Progress
 from explorer.image.sources import open_image
 from explorer.report.messages import TerminalProgress, say
@@ -19,11 +20,16 @@ def analysed(
     with shown_progress() as progress:
         opened = open_image(image, platform=platform, pick=pick, progress=progress)
         analysis = Analysis(opened, keep_contents=keep_contents).complete(progress)
-    if opened.others:
-        say(f"Other images in there: {', '.join(opened.others)}. --image picks one")
+    say_others(opened)
     for note in opened.notes:
         say(note)
     return analysis
+
+
+def say_others(image: Image) -> None:
+    """Name the other images that were at the same place."""
+    if image.others:
+        say(f"Other images in there: {', '.join(image.others)}. --image picks one")
 
 
 def say_damages(analysis: Analysis) -> int:
@@ -34,9 +40,9 @@ def say_damages(analysis: Analysis) -> int:
 
 
 @contextmanager
-def shown_progress() -> Iterator[Progress]:
-    """Give a progress that shows on a terminal and is gone afterwards."""
-    progress = TerminalProgress()
+def shown_progress(*, enabled: bool = True) -> Iterator[Progress]:
+    """Give a progress that shows on a terminal, unless it is not wanted, and is gone afterwards."""
+    progress = TerminalProgress(enabled=enabled)
     try:
         yield progress
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 OK = 0
+FAILED = 1
 INCOMPLETE = 3
 FAULT = 70
 INTERRUPTED = 130

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from explorer.analysis import Analysis
-from explorer.layers import Entry, Hider, Kind, LayerFates, Place
+from explorer.layers import Entry, Kind, LayerFates, Place
 from explorer.layers.modes import mode_text
 from explorer.layers.paths import normal
 from explorer.printable import printable
+from explorer.report.exact import exact_text, hidden_by
 from explorer.wording import size_text
 
 _encode = json.JSONEncoder(separators=(", ", ": ")).encode
@@ -43,7 +43,7 @@ def _record(analysis: Analysis, place: Place) -> dict[str, Any]:
     fates = analysis.layers[place.layer - 1].fates
     entry, position = fates.index.entry(place.position), place.position
     record: dict[str, Any] = {"layer": place.layer}
-    record |= _text("path", fates.path(position))
+    record |= exact_text("path", fates.path(position))
     record |= {
         "type": entry.kind.label,
         "size": _size(analysis, place, entry),
@@ -54,26 +54,13 @@ def _record(analysis: Analysis, place: Place) -> dict[str, Any]:
         "link": None,
     }
     if entry.link is not None:
-        record |= _text("link", entry.link)
+        record |= exact_text("link", entry.link)
     record["change"] = fates.change(position).label
     record["visible"] = fates.visible(position)
-    record["hidden_by"] = _hidden_by(fates.hider(position))
+    record["hidden_by"] = hidden_by(fates.hider(position))
     if normal(entry.tar_name) != fates.path(position):
-        record |= _text("tar_path", entry.tar_name)
+        record |= exact_text("tar_path", entry.tar_name)
     return record
-
-
-def _hidden_by(hider: Hider | None) -> dict[str, Any] | None:
-    return {"layer": hider.layer, "how": hider.how.label} if hider else None
-
-
-def _text(key: str, data: bytes) -> dict[str, str]:
-    """Return a member for bytes; exact bytes beside it where they are no UTF-8."""
-    try:
-        return {key: data.decode()}
-    except UnicodeDecodeError:
-        exact = base64.b64encode(data).decode()
-        return {key: data.decode("utf-8", "backslashreplace"), f"{key}_base64": exact}
 
 
 def _size(analysis: Analysis, place: Place, entry: Entry) -> int:

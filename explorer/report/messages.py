@@ -20,10 +20,10 @@ def say(message: str) -> None:
 class TerminalProgress:
     """One line on a terminal's standard error, drawn ten times a second; silent elsewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, enabled: bool = True) -> None:
         self._shown = 0
         self._next = 0.0
-        self._enabled = sys.stderr.isatty()
+        self._enabled = enabled and sys.stderr.isatty()
 
     def __call__(self, stage: str, done: int, total: int | None = None) -> None:
         """Show `done` of `total` bytes of a stage."""

@@ -99,7 +99,9 @@ def _engine_name(image: Image, place: str) -> str:
 def _from_registry(image: Image, place: str) -> Access:
     options = ""
     if len(image.platforms) > 1 and (platform := image.platform):
-        options = f" --override-os {word(platform.os)} --override-arch {word(platform.architecture)}"
+        options = (
+            f" --override-os {word(platform.os)} --override-arch {word(platform.architecture)}"
+        )
         if platform.variant:
             options += f" --override-variant {word(platform.variant)}"
     copying = f"skopeo{options} copy {word(f'docker://{place}')} oci:{FOLDER}"

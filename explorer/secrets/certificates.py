@@ -14,9 +14,7 @@ from dataclasses import dataclass
 from explorer.secrets.checks import der
 from explorer.secrets.checks.public_key import public_key_name
 
-_PEM = re.compile(
-    rb"-----BEGIN (?:TRUSTED )?CERTIFICATE-----([A-Za-z0-9+/=\s]{64,32768})-----END"
-)
+_PEM = re.compile(rb"-----BEGIN (?:TRUSTED )?CERTIFICATE-----([A-Za-z0-9+/=\s]{64,32768})-----END")
 _MARK = b"CERTIFICATE-----"
 _DER = b"\x30\x82"
 _DER_LIMIT = 1 << 14

@@ -15,7 +15,6 @@ from explorer.secrets.match import Match
 from explorer.secrets.places import texts_of
 from explorer.secrets.searching import Find
 
-
 HitsAt: TypeAlias = Callable[[bytes, bytes], Sequence[Hit]]
 """Returns what stands in a content, given the path it has here and its digest."""
 

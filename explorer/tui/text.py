@@ -43,11 +43,6 @@ def how_tag(how: How) -> str:
     return _SHORT_HOWS[how]
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun: "1 layer", "2 layers"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def percent(done: int, total: int | None) -> str:
     """Return how far something is: "34 %", or the size done where the whole is unknown."""
     return f"{min(100, 100 * done // total)} %" if total and total > 0 else size_text(done)

@@ -61,7 +61,7 @@ def test_an_interrupt_is_one_line_and_status_130(tmp_path: Path) -> None:
 
 
 def test_without_a_terminal_the_interface_names_the_headless_ways(archive: Path) -> None:
-    result = layer_explorer(archive)
+    result = layer_explorer(archive, environment={"CI": ""})
     assert (result.status, result.out) == (2, b"")
     assert "--ci" in result.err
     assert result.err.count("\n") == 1

@@ -48,7 +48,9 @@ def told(analysis: Analysis) -> Iterator[tuple[Finding, Recovery]]:
         yield one, recovery(analysis.image, one, read)
 
 
-def ran(commands: tuple[str, ...], folder: Path, environment: dict[str, str] | None = None) -> bytes:
+def ran(
+    commands: tuple[str, ...], folder: Path, environment: dict[str, str] | None = None
+) -> bytes:
     """Run commands as a user would who pastes them one after the other."""
     for command in commands:
         assert printable(command) == command
@@ -251,7 +253,10 @@ def test_an_image_that_stands_nowhere_has_no_commands(samples: Path) -> None:
 
 
 def test_docker_gives_everything_back(
-    docker_engine: DockerEngine, plain_samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    docker_engine: DockerEngine,
+    plain_samples: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("DOCKER_HOST", docker_engine.host)
     environment = {"PATH": f"{Path(client()).parent}:/usr/bin:/bin", "HOME": str(tmp_path)}

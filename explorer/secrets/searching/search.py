@@ -37,7 +37,7 @@ class Search:
     The same content means less in a package than in a file of one's own, so it is searched
     once for each kind of place where it stands (`belongings`). `certificates` tell where the
     one for a public key stands, by that key's name; `unread` are the notes that tell of content
-    nobody has looked at: damage, limits met.
+    nobody has looked at, damage and limits met, each with the file that it is about.
     """
 
     find: Find
@@ -45,7 +45,7 @@ class Search:
     searcher: Searcher
     notes: list[str] = field(default_factory=list)
     certificates: dict[str, str] = field(default_factory=dict)
-    unread: list[str] = field(default_factory=list)
+    unread: list[tuple[bytes, str]] = field(default_factory=list)
     _first: dict[bytes, bytes] = field(default_factory=dict)
     _searched: set[bytes] = field(default_factory=set)
     _hits: dict[bytes, tuple[Hit, ...]] = field(default_factory=dict)
@@ -104,4 +104,6 @@ class Search:
             self._holding.add(key[:DIGEST_BYTES])
         self.notes += outcome.notes
         self.unread += outcome.unread
-        self.certificates = outcome.certificates | self.certificates
+        for name, told in outcome.certificates.items():
+            # Of several places always the same one, whichever process tells of its own first.
+            self.certificates[name] = min(told, self.certificates.get(name, told))

@@ -28,13 +28,13 @@ class Outcome:
     """What a task brought: hits, notes on what was left out, certificates.
 
     Those are told by the name of their public key: where they stand and whom they are for.
-    `unread` are the notes that tell of content nobody has looked at.
+    `unread` are the notes that tell of content nobody has looked at, each with its file.
     """
 
     hits: list[Hit] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     certificates: dict[str, str] = field(default_factory=dict)
-    unread: list[str] = field(default_factory=list)
+    unread: list[tuple[bytes, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def packed(path: bytes, content: Blob, find: Find) -> Outcome:
             outcome.hits.append(lines.hit(match, piece.inner_path))
         outcome.certificates |= _certified(path + b"!" + piece.inner_path, piece.data)
     outcome.notes += budget.notes
-    outcome.unread += budget.unread
+    outcome.unread += ((path, note) for note in budget.unread)
     return outcome
 
 

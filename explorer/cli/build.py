@@ -1,0 +1,79 @@
+"""`build`: the engine's build, then the gate or the interface on what it made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+import click
+
+from explorer.image.reference import ENGINES
+
+_DASHES = "--"
+_REST = f"{__name__}.rest"
+
+
+class _TwoPrograms(click.Command):
+    """A command whose words behind `--` are another program's, which click would not tell apart."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if _DASHES in args:
+            at = args.index(_DASHES)
+            args, ctx.meta[_REST] = args[:at], args[at + 1 :]
+        return super().parse_args(ctx, args)
+
+
+@click.command(
+    "build",
+    cls=_TwoPrograms,
+    # No -h: the engine's short options may hold the letter.
+    context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
+    options_metavar="[--ci] [OPTIONS OF IT --] ARGUMENTS OF THE ENGINE'S BUILD",
+)
+@click.option("--ci", is_flag=True, help="Run the gate on the image, not the interface.")
+@click.option("--engine", type=click.Choice(ENGINES), help="Which to build with.")
+@click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks.")
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="")
+@click.pass_context
+def build_image(
+    context: click.Context, words: tuple[str, ...], engine: str | None, *, ci: bool
+) -> int:
+    """Build an image with the engine, then open it, or with --ci run the gate on it.
+
+    What stands behind -- goes to the engine's build, what stands before it to the gate:
+    `layer-explorer build --ci --fail-on medium -- -t app:1 .`. Without -- all words are the
+    engine's: `layer-explorer build -t app:1 .`
+    """
+    from explorer.cli import building
+
+    ours, engines = _told_apart(context, words)
+    if ci:
+        _check(ours)
+    using = building.engine_to_use(engine)
+    image = f"{using}://{building.build(using, engines)}"
+    return _open(context, [*(["--ci"] if ci else []), *ours, image])
+
+
+def _told_apart(
+    context: click.Context, words: Sequence[str]
+) -> tuple[Sequence[str], Sequence[str]]:
+    if _REST in context.meta:
+        return words, context.meta[_REST]
+    return (), words
+
+
+def _check(words: Sequence[str]) -> None:
+    """Raise what is wrong with the gate's options or its configuration before a long build."""
+    from explorer.cli.ci import gate
+    from explorer.cli.gate_options import configured, given_in
+
+    with gate.make_context(str(gate.name), [*words, "IMAGE"]) as checked:
+        named = checked.params
+        more = {"format": named["form"], "platform": named["platform"]}
+        configured({**given_in(named), **more}, quiet=True)
+
+
+def _open(context: click.Context, arguments: list[str]) -> int:
+    """Run the whole command line again, on the image: the gate's options are its own business."""
+    program = cast("click.Group", context.find_root().command)
+    return int(program.main(arguments, "layer-explorer", standalone_mode=False) or 0)

@@ -1,0 +1,108 @@
+"""`layer-explorer --ci IMAGE`: the headless gate."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from explorer.cli.gate_options import configured, gate_options
+from explorer.cli.options import image_options
+from explorer.cli.statuses import FAILED, INCOMPLETE, OK
+
+if TYPE_CHECKING:
+    from explorer.report.model import Report
+
+_TEXT = "text"
+_STANDARD_OUTPUT = Path("-")
+
+
+@click.command("--ci", hidden=True)
+@click.option("--ci", is_flag=True, expose_value=False, help="Run the gate, without a terminal.")
+@image_options
+@gate_options
+@click.option(
+    "--format",
+    "form",
+    metavar="FORMAT",
+    help="text, json, sarif, junit, github, gitlab, markdown or html.",
+)
+@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write it.")
+@click.option("--reveal", is_flag=True, help="Show whole secrets.")
+@click.option("--quiet", is_flag=True, help="Say nothing but errors on standard error.")
+@click.option("--verbose", is_flag=True, help="Show every finding, with its fingerprint.")
+def gate(
+    image: str,
+    platform: str | None,
+    pick: str | None,
+    form: str | None,
+    output: Path | None,
+    given: Mapping[str, object],
+    *,
+    reveal: bool,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Look for secrets and waste in every layer, print a report, and end with a verdict.
+
+    Status 0: every gate passed; 1: one failed; 2: wrong options; 3: not all could be read.
+    """
+    from explorer.cli.gating import gated
+    from explorer.report.writing import check_destination
+
+    output = None if output == _STANDARD_OUTPUT else output
+    if output is not None:
+        check_destination(output)
+    configuration = configured({**given, "format": form, "platform": platform}, quiet=quiet)
+    report = gated(image, pick, configuration, reveal=reveal, quiet=quiet)
+    _present(report, configuration.format, output, verbose=verbose)
+    _say_what_is_wrong(report, quiet=quiet or (configuration.format == _TEXT and output is None))
+    return _status(report)
+
+
+def _present(report: Report, form: str, output: Path | None, *, verbose: bool) -> None:
+    from explorer.report import writing
+    from explorer.report.formats import presenter
+
+    if form == _TEXT:
+        from explorer.report.formats import text
+        from explorer.report.look import PLAIN, Look
+
+        look = Look.of(sys.stdout) if output is None else PLAIN
+        lines = text.styled_lines(report, look, verbose=verbose)
+    else:
+        lines = presenter(form)(report)
+    if output is None:
+        _print(lines)
+    else:
+        writing.write_file(output, lines)
+
+
+def _print(lines: Iterable[str]) -> None:
+    from explorer.report.output import abandon_output, write_lines
+
+    try:
+        write_lines(lines)
+    except BrokenPipeError:
+        # Whoever reads the first lines alone still gets the verdict.
+        abandon_output()
+
+
+def _say_what_is_wrong(report: Report, *, quiet: bool) -> None:
+    from explorer.report.messages import say
+
+    for layer, message in report.errors:
+        say(f"Layer {layer} is damaged: {message}" if layer else message)
+    for warning in () if quiet else report.warnings:
+        say(warning)
+
+
+def _status(report: Report) -> int:
+    from explorer.report.model import Result
+
+    if report.result is Result.ERROR:
+        return INCOMPLETE
+    return FAILED if report.result is Result.FAIL else OK

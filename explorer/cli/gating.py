@@ -1,0 +1,44 @@
+"""From IMAGE and a configuration to the report, progress on standard error."""
+
+from __future__ import annotations
+
+from explorer.analysis import Analysis
+from explorer.cli.opening import say_others, shown_progress
+from explorer.errors import ImageError
+from explorer.image.progress import Progress
+from explorer.image.sources import open_image
+from explorer.report.building import build_report, suppressor_for
+from explorer.report.configuration import Configuration
+from explorer.report.model import Report
+from explorer.secrets.own_rules import scanner_with
+from explorer.secrets.searching.starting import new_search
+
+
+def gated(
+    image: str,
+    pick: str | None,
+    configuration: Configuration,
+    *,
+    reveal: bool,
+    quiet: bool,
+) -> Report:
+    """Analyse an image as it is configured. Raises ImageError where nothing can be read of it."""
+    rules, policy = scanner_with(configuration.rules), configuration.policy
+    suppressor = suppressor_for(policy)
+    with shown_progress(enabled=not quiet) as progress:
+        opened = open_image(image, platform=configuration.platform, pick=pick, progress=progress)
+        if not quiet:
+            say_others(opened)
+        analysis = Analysis(opened, search=new_search(opened.stored_size, rules))
+        errors = _read(analysis, progress)
+        return build_report(analysis, policy, suppressor, reveal=reveal, errors=errors)
+
+
+def _read(analysis: Analysis, progress: Progress) -> list[tuple[int | None, str]]:
+    """Read what can be read; return what ended it too early."""
+    try:
+        analysis.complete(progress)
+    except ImageError as error:
+        read = len(analysis.layers)
+        return [(None, f"{error}. Layers from {read + 1} on were not read")]
+    return []

@@ -1,0 +1,75 @@
+"""dive's rules for CI: its file, `.dive-ci`, and its options, as dive itself reads them.
+
+Facts from dive 0.13: the file is YAML and has the three rules below under `rules`, in
+strings or numbers; "disabled", "off", "false" and an empty string switch a rule off; for
+a rule that the file leaves out dive's own default holds; what dive doesn't know it
+passes over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from explorer.errors import UsageError
+from explorer.report.configuration import values
+from explorer.report.configuration.files import read_text, usable
+from explorer.report.configuration.keys import Key
+from explorer.report.configuration.settings import Setting, setting
+from explorer.report.configuration.values import optional
+
+NAME = ".dive-ci"
+OPTION = "ci-config"
+
+_RATIO = 'a ratio from 0 to 1, or "disabled"'
+
+RULES = {
+    "lowestEfficiency": Key("efficiency", optional(values.share), _RATIO, "0.9"),
+    "highestWastedBytes": Key(
+        "wasted-bytes", optional(values.size), 'a size such as 20MB, or "disabled"', "disabled"
+    ),
+    "highestUserWastedPercent": Key("wasted-percent", optional(values.ratio), _RATIO, "0.1"),
+}
+"""dive's names of its rules, each with our key for it, and dive's default."""
+
+
+def read_dive(named: Path | None, start: Path, notes: list[str]) -> dict[str, Setting]:
+    """Read the file that is named, or the one in the working directory. Raises UsageError."""
+    path = start / (named or NAME)
+    if named is None and not usable(path, start, notes, f"--{OPTION}"):
+        return {}
+    given = _rules(path, notes)
+    origin = NAME if named is None else str(path)
+    settings = [_setting(rule, given.get(rule.lower()), path, origin) for rule in RULES]
+    return {one.key: one for one in settings}
+
+
+def _setting(rule: str, value: object, path: Path, origin: str) -> Setting:
+    key = RULES[rule]
+    if value is None:
+        value, origin = key.default, f"{origin} (dive's default)"
+    return setting(key, value, origin, named=f"{path}: {rule}", folder=path.parent)
+
+
+def _rules(path: Path, notes: list[str]) -> Mapping[str, object]:
+    """Return what the file says to each rule, by the rule's name in lower case."""
+    document = _parsed(path)
+    given = document.get("rules") if isinstance(document, dict) else document
+    if given is not None and not isinstance(given, dict):
+        raise UsageError(f"{path}: has no mapping called rules", hint="dive's file begins `rules:`")
+    lowered = {str(rule).lower(): value for rule, value in (given or {}).items()}
+    unknown = sorted(lowered.keys() - {name.lower() for name in RULES})
+    notes.extend(f"{path}: {rule} is no rule of dive, and is passed over" for rule in unknown)
+    return lowered
+
+
+def _parsed(path: Path) -> object:
+    import yaml
+
+    text = read_text(path)
+    try:
+        return yaml.safe_load(text)
+    # ValueError is a date such as 2030-99-99, which YAML would turn into one.
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        told = " ".join(str(error).split()) or type(error).__name__
+        raise UsageError(f"{path}: not YAML: {told}") from error

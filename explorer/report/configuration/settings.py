@@ -1,0 +1,105 @@
+"""What is in force: every key's value with its origin, and the policy that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from explorer.errors import UsageError
+from explorer.report.configuration.keys import NEVER, Key
+from explorer.report.policy import Ignore, Policy
+from explorer.secrets.rule import Severity
+
+DEFAULT = "default"
+COMMAND_LINE = "command line"
+IGNORE = "ignore"
+_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One key's value, None where it is not set, and where that comes from."""
+
+    key: str
+    value: object
+    origin: str
+
+
+Settings = Mapping[str, Setting]
+
+
+def setting(key: Key, value: object, origin: str, *, named: str, folder: Path) -> Setting:
+    """Read a value that stands where `named` says; its relative path starts at a folder.
+
+    Raises UsageError, which says what is wanted there.
+    """
+    try:
+        found = key.read(value)
+    except ValueError as error:
+        raise UsageError(
+            f"{named} is {_shown(value)}", hint=f"It has to be {key.wanted}"
+        ) from error
+    return Setting(key.name, folder / found if isinstance(found, Path) else found, origin)
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Everything that is configured; `notes` are for the person who runs it."""
+
+    settings: Settings
+    notes: Sequence[str] = ()
+
+    def value(self, key: str) -> object:
+        """Return what is in force for a key, None where nothing is."""
+        return self.settings[key].value
+
+    @property
+    def format(self) -> str:
+        """The format of the report."""
+        return str(self.value("format"))
+
+    @property
+    def platform(self) -> str | None:
+        """Which of several platforms is meant, if any was named."""
+        return cast("str | None", self.value("platform"))
+
+    @property
+    def rules(self) -> Path | None:
+        """The file of further rules."""
+        return cast("Path | None", self.value("rules"))
+
+    @property
+    def mask(self) -> bool:
+        """Whether the interface begins with every secret masked; reports mask by themselves."""
+        return bool(self.value("mask"))
+
+    @property
+    def policy(self) -> Policy:
+        """The limits and the ignore list."""
+        return Policy(
+            fail_on=_severity(str(self.value("fail-on"))),
+            lowest_efficiency=cast("float | None", self.value("efficiency")),
+            highest_wasted_bytes=cast("int | None", self.value("wasted-bytes")),
+            highest_wasted_percent=cast("float | None", self.value("wasted-percent")),
+            largest_image=cast("int | None", self.value("image-size")),
+            most_layers=cast("int | None", self.value("layers")),
+            forbidden_paths=cast("Sequence[str]", self.value("forbidden-paths")),
+            ignores=cast("Sequence[Ignore]", self.value(IGNORE)),
+            baseline=cast("Path | None", self.value("baseline")),
+            inline_marks=bool(self.value("inline-marks")),
+        )
+
+
+def _shown(value: object) -> str:
+    """Return a value as it was written, more or less, in a length fit for a message."""
+    try:
+        text = repr(value)
+    except ValueError:  # a whole number of thousands of digits, which Python doesn't write
+        return "a huge number"
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _severity(label: str) -> Severity | None:
+    return None if label == NEVER else Severity[label.upper()]

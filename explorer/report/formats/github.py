@@ -1,0 +1,137 @@
+"""Annotations of a GitHub workflow run, and its job summary.
+
+Sources: GitHub, "Workflow commands for GitHub Actions"; the escapes are those of the toolkit's
+own `@actions/core` (command.ts). An annotation names no file: what leaks is a file of the
+image, and a path that the repository happens to have too would mark the wrong one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from explorer.report.formats import telling
+from explorer.report.messages import say
+from explorer.report.model import Report, Reported
+from explorer.report.places import Places, fate
+from explorer.secrets.rule import Severity
+from explorer.wording import counted
+
+SUMMARY = "GITHUB_STEP_SUMMARY"
+# GitHub shows ten annotations of a kind for each step, and refuses a larger summary.
+_MOST = 10
+_LARGEST_SUMMARY = 1 << 20
+_CUT = "\n\n*The rest does not fit into a job summary.*\n"
+_KINDS = ("error", "warning", "notice")
+_BY_SEVERITY = {
+    Severity.CRITICAL: "error",
+    Severity.HIGH: "error",
+    Severity.MEDIUM: "warning",
+    Severity.LOW: "notice",
+}
+
+
+class _Annotation(NamedTuple):
+    """One annotation; `group` is what it is counted as where it has no room of its own."""
+
+    kind: str
+    title: str
+    message: str
+    group: str
+
+
+def lines(report: Report) -> Iterator[str]:
+    """Yield workflow commands, worst first, at most ten of a kind: the tenth sums up the rest."""
+    annotations = list(_annotations(report, Places(report)))
+    for kind in _KINDS:
+        yield from map(_command, _fitting([one for one in annotations if one.kind == kind]))
+
+
+def write_summary(report: Report) -> None:
+    """Append the report in Markdown to the job summary, in a job of GitHub Actions.
+
+    A summary that can't be written is a warning: the verdict does not depend on it.
+    """
+    if not (name := os.environ.get(SUMMARY)):
+        return
+    from explorer.report.formats import markdown
+
+    try:
+        _append(Path(name), markdown.lines(report))
+    except OSError as error:
+        say(f"The job summary could not be written: {error}")
+
+
+# Annotations
+
+
+def _annotations(report: Report, places: Places) -> Iterator[_Annotation]:
+    for layer, message in report.errors:
+        where = f"Layer {layer}" if layer else "The image"
+        yield _Annotation("error", f"{where} is damaged", places.text(message), "damage")
+    for gate in report.failed:
+        title = f"Gate failed: {places.text(gate.title)}"
+        yield _Annotation("error", title, places.text(gate.reason or gate.title), "failed gate")
+    for warning in report.warnings:
+        yield _Annotation("warning", "Layer Explorer", places.text(warning), "message")
+    yield _verdict(report, places)
+    for one in report.counting:
+        yield _finding(one, places)
+
+
+def _verdict(report: Report, places: Places) -> _Annotation:
+    sentences = (telling.verdict_sentence, telling.secrets_sentence, telling.suppressed_sentence)
+    told = " ".join(told for sentence in sentences if (told := sentence(report)))
+    title = f"{telling.VERDICTS[report.result]}: {places.text(report.image.reference)}"
+    return _Annotation("notice", title, told, "message")
+
+
+def _finding(one: Reported, places: Places) -> _Annotation:
+    label = one.severity.label
+    place = places.place(one.finding.location)
+    message = f"{places.title(one)}: {place}, {fate(one)}\n{places.why(one)}\n{places.fix(one)}"
+    title = f"{label.capitalize()}: {places.text(one.finding.match.title)}"
+    return _Annotation(_BY_SEVERITY[one.severity], title, message, f"{label} secret")
+
+
+def _fitting(annotations: list[_Annotation]) -> list[_Annotation]:
+    if len(annotations) <= _MOST:
+        return annotations
+    shown, rest = annotations[: _MOST - 1], annotations[_MOST - 1 :]
+    counts = Counter(one.group for one in rest)
+    told = ", ".join(counted(count, group) for group, count in counts.items())
+    return [*shown, _Annotation(rest[0].kind, f"{len(rest)} more", told, "message")]
+
+
+# Workflow commands
+
+
+def _command(one: _Annotation) -> str:
+    return f"::{one.kind} title={_property(one.title)}::{_data(one.message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+# The job summary
+
+
+def _append(path: Path, lines: Iterable[str]) -> None:
+    """Append whole lines as long as they fit: other commands of the step may have written too."""
+    room = _LARGEST_SUMMARY - len(_CUT) - (path.stat().st_size if path.exists() else 0)
+    with path.open("ab") as file:
+        for line in lines:
+            data = f"{line}\n".encode()
+            room -= len(data)
+            if room < 0:
+                file.write(_CUT.encode())
+                return
+            file.write(data)

@@ -1,0 +1,142 @@
+"""GitLab's secret-detection report, format 15, which its vulnerability list reads.
+
+Source: GitLab, "Security report schemas", secret-detection-report-format 15, and "Security
+scanner integration", which tells how vulnerabilities are tracked: by the first identifier
+and the location. So the first one names the finding, not the rule, and the file has no layer
+number: both are the same when the image is built again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+from explorer.report.model import Report, Reported
+from explorer.report.places import Places, fate
+from explorer.secrets.finding import LocationKind
+
+Json: TypeAlias = dict[str, Any]
+
+FORMAT = "15.2.1"
+_LONGEST_NAME = 255
+_LONGEST_SOLUTION = 7000
+_UNKNOWN_TIME = "1970-01-01T00:00:00"
+_UNKNOWN_COMMIT = "0" * 40
+_TOOL = {"id": "layer-explorer", "name": "Layer Explorer", "vendor": {"name": "Layer Explorer"}}
+
+
+def lines(report: Report) -> Iterator[str]:
+    """Yield the report as a JSON document, ASCII alone.
+
+    GitLab knows nothing of suppressed findings: those are counted in the scan's messages.
+    """
+    places = Places(report)
+    ids: Counter[str] = Counter()
+    document = {
+        "version": FORMAT,
+        "scan": _scan(report, places),
+        "vulnerabilities": [_vulnerability(one, report, places, ids) for one in report.counting],
+    }
+    yield from json.dumps(document, indent=2).split("\n")
+
+
+# The scan
+
+
+def _scan(report: Report, places: Places) -> Json:
+    """Describe the run. Its times are the image's: the same image gives the same bytes."""
+    tool = _TOOL | {"version": places.text(report.version)}
+    time = _time(report.image.created)
+    return {
+        "analyzer": tool,
+        "scanner": tool,
+        "type": "secret_detection",
+        "start_time": time,
+        "end_time": time,
+        "status": "failure" if report.errors else "success",
+        "messages": list(_messages(report, places)),
+    }
+
+
+def _messages(report: Report, places: Places) -> Iterator[Json]:
+    for layer, message in report.errors:
+        where = f"Layer {layer}" if layer else "The image"
+        yield {"level": "fatal", "value": f"{where}: {places.text(message)}"}
+    for warning in report.warnings:
+        yield {"level": "warn", "value": places.text(warning)}
+    for gate in report.failed:
+        yield {"level": "info", "value": f"{places.text(gate.title)}: {places.text(gate.reason)}"}
+    if hidden := len(report.findings) - len(report.counting):
+        yield {"level": "info", "value": f"Suppressed and not listed: {hidden}"}
+
+
+def _time(created: str | None) -> str:
+    """Return RFC 3339 text as the format wants it: in UTC, whole seconds, no zone."""
+    try:
+        moment = datetime.fromisoformat(created or "")
+        zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return zoned.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+    except (ValueError, OverflowError):
+        return _UNKNOWN_TIME
+
+
+# Vulnerabilities
+
+
+def _vulnerability(one: Reported, report: Report, places: Places, ids: Counter[str]) -> Json:
+    place = places.place(one.finding.location)
+    ids[one.fingerprint] += 1
+    count = ids[one.fingerprint]
+    return {
+        "id": one.fingerprint if count == 1 else f"{one.fingerprint}-{count}",
+        "name": f"{places.title(one)} in {place}"[:_LONGEST_NAME],
+        "description": f"{places.title(one)}: {place}, {fate(one)}. {places.why(one)}",
+        "severity": one.severity.label.capitalize(),
+        "solution": places.fix(one)[:_LONGEST_SOLUTION],
+        "identifiers": _identifiers(one, places),
+        "location": _location(one, report, places),
+        "raw_source_code_extract": one.value,
+        "details": _details(one, places),
+    }
+
+
+def _identifiers(one: Reported, places: Places) -> list[Json]:
+    rule = places.text(one.finding.match.rule_id) or "rule"
+    return [
+        {
+            "type": "layer_explorer_fingerprint",
+            "name": f"{rule} {one.fingerprint[:8]}",
+            "value": one.fingerprint,
+        },
+        {"type": "layer_explorer_rule_id", "name": f"Layer Explorer rule {rule}", "value": rule},
+    ]
+
+
+def _location(one: Reported, report: Report, places: Places) -> Json:
+    location = one.finding.location
+    image = report.image
+    commit = places.text(image.digest or image.id or _UNKNOWN_COMMIT)
+    told: Json = {"file": places.name(location), "commit": {"sha": commit}}
+    if location.kind is LocationKind.FILE and location.line:
+        told |= {"start_line": location.line, "end_line": location.line}
+    return told
+
+
+def _details(one: Reported, places: Places) -> Json:
+    """Return what GitLab shows beside a vulnerability, each a named text."""
+    location, hider = one.finding.location, one.finding.hider
+    told = {
+        "Layer": str(location.layer or ""),
+        "Instruction": places.instruction(location.instruction),
+        "Fate": fate(one),
+        "Hidden by": f"layer {hider.layer}{places.made(hider.layer)}" if hider else "",
+        "Confidence": one.finding.match.confidence.label,
+    }
+    return {
+        name.lower().replace(" ", "_"): {"type": "text", "name": name, "value": value}
+        for name, value in told.items()
+        if value
+    }

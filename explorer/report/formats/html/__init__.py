@@ -1,0 +1,116 @@
+"""HTML: one file that opens without a network, and that needs no script to be read whole."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib.resources import files
+
+from explorer.report.formats import telling
+from explorer.report.formats.html.findings import findings, suppressed
+from explorer.report.formats.html.gates import gates
+from explorer.report.formats.html.header import figures, header, notices
+from explorer.report.formats.html.history import history
+from explorer.report.formats.html.layers import layers
+from explorer.report.formats.html.markup import element
+from explorer.report.formats.html.pieces import Page
+from explorer.report.formats.html.waste import waste
+from explorer.report.model import Report
+
+_SECTIONS = (gates, findings, layers, waste, history, suppressed)
+_FILTER = (
+    '<form class="filter" role="search" hidden><label for="filter">Filter</label>'
+    '<input id="filter" type="search" autocomplete="off" spellcheck="false"'
+    ' placeholder="word, path, layer, rule">'
+    '<output for="filter" aria-live="polite"></output></form>'
+)
+_HATCH = (
+    '<svg class="hatch" aria-hidden="true"><pattern id="hatch" width="6" height="6"'
+    ' patternUnits="userSpaceOnUse"><path d="M-1 7 7 -1M-1 1 1 -1M5 7 7 5"></path></pattern></svg>'
+)
+
+
+def lines(report: Report) -> Iterator[str]:
+    """Yield the lines of the page."""
+    for part in _page(Page.of(report)):
+        yield from part.split("\n")
+
+
+def _page(page: Page) -> Iterator[str]:
+    style, script = _packaged("style.css"), _packaged("script.js")
+    yield from _head(page, style, script)
+    yield '<a class="skip-link" href="#findings">Skip to the secrets</a>'
+    yield _HATCH
+    yield '<div class="top">'
+    yield from header(page)
+    yield from notices(page)
+    yield from figures(page)
+    yield "</div>"
+    bodies = [(made.__name__, list(made(page))) for made in _SECTIONS]
+    yield from _navigation([name for name, body in bodies if body])
+    yield "<main>"
+    for _, body in bodies:
+        yield from body
+    yield "</main>"
+    yield from _foot(page, script)
+
+
+def _head(page: Page, style: str, script: str) -> Iterator[str]:
+    verdict = telling.VERDICTS[page.report.result].lower()
+    yield "<!DOCTYPE html>"
+    yield '<html lang="en">'
+    yield "<head>"
+    yield '<meta charset="utf-8">'
+    yield element("meta", http_equiv="Content-Security-Policy", content=_policy(style, script))
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield '<meta name="color-scheme" content="light dark">'
+    yield '<meta name="referrer" content="no-referrer">'
+    yield element("title", f"{page.text(page.report.image.reference)}: {verdict}")
+    yield f"<style>{style}</style>"
+    yield "</head>"
+    yield "<body>"
+
+
+def _navigation(names: list[str]) -> Iterator[str]:
+    yield '<nav aria-label="Contents">'
+    links = (element("a", _title(name), href=f"#{name}") for name in names)
+    yield element("ul", *(element("li", link) for link in links))
+    yield _FILTER
+    yield "</nav>"
+
+
+def _title(name: str) -> str:
+    return "Secrets" if name == "findings" else name.capitalize()
+
+
+def _foot(page: Page, script: str) -> Iterator[str]:
+    warnings = [element("li", page.text(one)) for one in page.report.warnings]
+    yield "<footer>"
+    if warnings:
+        yield element("details", element("summary", "Warnings"), element("ul", *warnings))
+    yield element("p", f"Made by layer-explorer {page.text(page.report.version)}. {_MASKED}")
+    yield "</footer>"
+    yield f"<script>{script}</script>"
+    yield "</body>"
+    yield "</html>"
+
+
+_MASKED = "Of a masked secret no more is shown than what tells its kind."
+
+
+def _policy(style: str, script: str) -> str:
+    """Return a policy that lets in the page's own style and script, and nothing from anywhere."""
+    return (
+        f"default-src 'none'; style-src '{_hashed(style)}'; script-src '{_hashed(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hashed(text: str) -> str:
+    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
+
+
+def _packaged(name: str) -> str:
+    """Return a file that comes with the package, without the line ends around it."""
+    return "\n" + files(__name__).joinpath(name).read_text("utf-8").strip() + "\n"

@@ -1,0 +1,169 @@
+"""The findings, worst first, each with its place, its journey through the layers and its fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from shlex import quote
+
+from explorer.report.formats import telling
+from explorer.report.formats.html.markup import Markup, element, opening, together
+from explorer.report.formats.html.pieces import Page, badge, section
+from explorer.report.model import Reported
+from explorer.secrets.finding import Finding, LocationKind
+from explorer.secrets.rule import Severity
+from explorer.wording import counted
+
+_AT_ONCE = 100
+_NOTHING = "Nothing was found that counts as a secret."
+_ADVICE = (
+    "Whoever could pull the image may have read these values, and no registry keeps a record of "
+    "it: rotate them first, then repair the build. A secret mount leaves nothing in the image:"
+)
+_EXAMPLES = (
+    "RUN --mount=type=secret,id=NAME  ./command --token-file /run/secrets/NAME",
+    "docker build --secret id=NAME,src=FILE .",
+)
+
+
+def findings(page: Page) -> Iterator[Markup]:
+    """Yield what counts, by severity; long lists are folded."""
+    counting = page.report.counting
+    content = _groups(page, counting) if counting else iter([element("p", _NOTHING)])
+    yield from section("findings", "Secrets", f"{len(counting):,}", content)
+
+
+def _groups(page: Page, counting: Sequence[Reported]) -> Iterator[Markup]:
+    yield element("div", element("p", _ADVICE), *_examples(), class_="advice")
+    shown = 0
+    for severity, group in groupby(enumerate(counting, 1), key=lambda one: one[1].severity):
+        members = list(group)
+        yield from _group(page, severity, members, unfolded=shown < _AT_ONCE)
+        shown += len(members)
+
+
+def _examples() -> Iterator[Markup]:
+    yield from (element("pre", element("code", one)) for one in _EXAMPLES)
+
+
+def _group(
+    page: Page, severity: Severity, members: Sequence[tuple[int, Reported]], *, unfolded: bool
+) -> Iterator[Markup]:
+    """Yield one severity; what comes after the first hundred is one fold further away."""
+    yield opening("details", class_="group", **({"open": ""} if unfolded else {}))
+    hidden = sum(1 for _, one in members if not one.finding.visible)
+    note = f"{hidden:,} hidden by a later layer" if hidden else ""
+    title = element("h3", badge(severity), counted(len(members), "secret"))
+    yield element("summary", title, element("span", note, class_="note"))
+    yield from (_card(page, number, one) for number, one in members[:_AT_ONCE])
+    if more := members[_AT_ONCE:]:
+        yield opening("details", class_="more")
+        yield element("summary", f"{len(more):,} more {severity.label} ones")
+        yield from (_card(page, number, one) for number, one in more)
+        yield Markup("</details>")
+    yield Markup("</details>")
+
+
+def _card(page: Page, number: int, one: Reported) -> Markup:
+    finding = one.finding
+    return element(
+        "article",
+        element("h4", page.text(finding.match.title) or "Secret", _value(one)),
+        element("p", _place(page, finding), class_="where"),
+        element("ol", *_journey(page, finding), class_="journey"),
+        element("p", telling.why(finding, page.report, page.shown)),
+        element("p", element("b", "Fix"), " ", *_fix(page, finding), class_="fix"),
+        _proof(page, finding),
+        element("p", *_marks(page, one), class_="marks"),
+        class_=f"finding {one.severity.label}",
+        id=f"finding-{number}",
+        data_entry="",
+    )
+
+
+def _value(one: Reported) -> Markup:
+    return element("code", one.value, class_="value") if one.value else Markup()
+
+
+def _place(page: Page, finding: Finding) -> Markup:
+    location = finding.location
+    if not location.place:
+        return element("code", telling.outside_text(location, page.shown))
+    exact = location.kind is LocationKind.FILE and location.column
+    column = f":{location.column}" if exact else ""
+    return element("code", telling.path_text(location, page.shown) + column)
+
+
+def _journey(page: Page, finding: Finding) -> Iterator[Markup]:
+    """Yield what happened to it, step by step: written, hidden, and what of it anybody can read."""
+    place, hider = finding.location.place, finding.hider
+    if not place:
+        yield element("li", "kept outside the layers")
+        yield element("li", "in plain sight", class_="end")
+        return
+    yield element("li", "written by ", page.layer_link(place.layer))
+    if hider is None:
+        yield element("li", "in the final file system", class_="end")
+        return
+    did = telling.hiding_text(finding).removesuffix(f"layer {hider.layer}")
+    yield element("li", did, page.layer_link(hider.layer), class_="hidden")
+    yield element("li", "still in the image", class_="end")
+
+
+def _fix(page: Page, finding: Finding) -> Iterator[str]:
+    """Yield the words of a fix; what stands between backticks is code."""
+    parts = telling.short_fix(page.shown.text(finding.fix)).split("`")
+    yield from (element("code", one) if n % 2 else one for n, one in enumerate(parts))
+
+
+def _proof(page: Page, finding: Finding) -> Markup:
+    """Return the command that gets the file back, where its name can be typed."""
+    location, reference = finding.location, page.report.image.reference
+    if not location.place or not location.path or reference.startswith("-"):
+        return Markup()
+    path = location.path.decode("utf-8", "replace")
+    if page.text(location.path) != path or page.text(reference) != reference or path[:1] == "-":
+        return Markup()
+    layer = location.place.layer
+    command = f"layer-explorer cat {quote(reference)} {quote(path)} --layer {layer}"
+    return element("p", element("b", "Read it"), " ", element("code", command), class_="proof")
+
+
+def _marks(page: Page, one: Reported) -> Iterator[Markup]:
+    match = one.finding.match
+    yield element("span", f"{one.severity.label}, {match.confidence.label}")
+    yield element("span", "rule ", page.code(match.rule_id))
+    for name, value in sorted(match.details.items()):
+        yield element("span", page.text(name), " ", page.code(value))
+    yield element("span", "fingerprint ", page.code(one.fingerprint))
+
+
+def suppressed(page: Page) -> Iterator[Markup]:
+    """Yield the findings that do not count, each with the reason."""
+    found = telling.suppressed(page.report)
+    if not found:
+        return
+    content = [
+        element("p", telling.suppressed_sentence(page.report)),
+        element("ul", *(_known(page, one) for one in found), class_="known"),
+    ]
+    yield from section("suppressed", "Suppressed", f"{len(found):,}", content)
+
+
+def _known(page: Page, one: Reported) -> Markup:
+    title = element("b", page.text(one.finding.match.title))
+    place = element("code", telling.place_text(one.finding, page.shown))
+    fate = telling.hiding_text(one.finding)
+    told = together(badge(one.severity), title, _value(one), place, element("span", fate))
+    return element("li", told, element("p", _reason(page, one)), data_entry="")
+
+
+def _reason(page: Page, one: Reported) -> str:
+    """Return why a finding does not count: "On the ignore list until 2030-01-31: tests"."""
+    why = one.suppression
+    if why is None:
+        return ""
+    until = f" until {why.until.isoformat()}" if why.until else ""
+    reason = f": {why.reason}" if why.reason else ""
+    told = page.text(f"{telling.suppressed_by(why.by)}{until}{reason}")
+    return told[:1].upper() + told[1:]

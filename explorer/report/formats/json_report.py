@@ -1,0 +1,146 @@
+"""The report as JSON, as the product's contract has it: the same image gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from explorer.image import Instruction
+from explorer.layers.waste import Waste, WastedFile
+from explorer.report.exact import exact_text, hidden_by
+from explorer.report.model import Gate, LayerFacts, Report, Reported, Suppression
+from explorer.secrets.finding import Location, LocationKind
+
+SCHEMA_FAMILY = "layer-explorer/report/"
+SCHEMA = f"{SCHEMA_FAMILY}1"
+
+_encoder = json.JSONEncoder(indent=2)
+_DIGITS = 6
+
+
+def lines(report: Report) -> Iterator[str]:
+    """Yield the lines of one JSON document, ASCII alone."""
+    return iter(_encoder.encode(document(report)).split("\n"))
+
+
+def document(report: Report) -> dict[str, Any]:
+    """Return the report as the contract's members, in its order."""
+    return {
+        "schema": SCHEMA,
+        "tool": {"name": "layer-explorer", "version": report.version},
+        "image": _image(report),
+        "layers": [_layer(one) for one in report.layers],
+        "history": [_instruction(one) for one in report.image.instructions],
+        "findings": [_finding(one) for one in report.findings],
+        "efficiency": _efficiency(report.waste),
+        "gates": [_gate(one) for one in report.gates],
+        "errors": [{"layer": layer, "message": message} for layer, message in report.errors],
+        "result": report.result.value,
+    }
+
+
+def _image(report: Report) -> dict[str, Any]:
+    image = report.image
+    return {
+        "reference": image.reference,
+        "source": image.source,
+        "id": image.id,
+        "digest": image.digest,
+        "platform": str(image.platform) if image.platform else None,
+        "tags": list(image.tags),
+        "size": report.size,
+        "created": image.created,
+    }
+
+
+def _layer(facts: LayerFacts) -> dict[str, Any]:
+    layer, counts = facts.layer, facts.counts
+    made = layer.instruction
+    return {
+        "index": layer.number,
+        "diff_id": layer.diff_id,
+        "digest": layer.digest,
+        "media_type": layer.media_type,
+        "size": facts.size,
+        "compressed_size": facts.compressed_size,
+        "created_by": made.created_by if made else None,
+        "created": made.created if made else None,
+        "entries": counts.entries,
+        "added": counts.added,
+        "modified": counts.modified,
+        "removed": counts.removed,
+        "hidden": counts.hidden,
+        "error": facts.error,
+    }
+
+
+def _instruction(one: Instruction) -> dict[str, Any]:
+    return {
+        "index": one.number,
+        "created_by": one.created_by,
+        "empty": one.empty,
+        "layer": one.layer,
+    }
+
+
+def _finding(one: Reported) -> dict[str, Any]:
+    finding, match = one.finding, one.finding.match
+    return {
+        "fingerprint": one.fingerprint,
+        "rule": match.rule_id,
+        "title": match.title,
+        "severity": match.severity.label,
+        "confidence": match.confidence.label,
+        "location": _location(finding.location),
+        "visible": finding.visible,
+        "hidden_by": hidden_by(finding.hider),
+        "match": one.value,
+        "details": dict(match.details),
+        "fix": finding.fix,
+        "suppressed": _suppression(one.suppression),
+    }
+
+
+def _location(location: Location) -> dict[str, Any]:
+    record: dict[str, Any] = {"kind": location.kind.value, "layer": location.layer}
+    if location.kind is LocationKind.HISTORY:
+        record["index"] = location.index
+    else:
+        record |= _bytes("path", location.path)
+    record |= _bytes("inner_path", location.inner_path)
+    record |= {"line": location.line, "column": location.column}
+    record["instruction"] = location.instruction
+    if location.name is not None:
+        record["field"] = location.name
+    return record
+
+
+def _bytes(key: str, data: bytes | None) -> dict[str, Any]:
+    return {key: None} if data is None else exact_text(key, data)
+
+
+def _suppression(why: Suppression | None) -> dict[str, Any] | None:
+    if why is None:
+        return None
+    until = why.until.isoformat() if why.until else None
+    return {"by": why.by, "reason": why.reason, "until": until}
+
+
+def _efficiency(waste: Waste) -> dict[str, Any]:
+    return {
+        "score": round(waste.score, _DIGITS),
+        "wasted_bytes": waste.wasted_bytes,
+        "wasted_percent": round(waste.wasted_percent, _DIGITS),
+        "wasted": [_wasted(one) for one in waste.files],
+    }
+
+
+def _wasted(one: WastedFile) -> dict[str, Any]:
+    sizes = {"bytes": one.bytes, "written_by": one.written_by, "hidden_by": one.hidden_by}
+    return exact_text("path", one.path) | sizes
+
+
+def _gate(gate: Gate) -> dict[str, Any]:
+    verdict = {"name": gate.name, "status": gate.status.value}
+    return verdict | {"value": gate.value, "limit": gate.limit}

@@ -1,0 +1,184 @@
+"""Markdown for a comment on a pull request: the verdict, the gates, the findings, the waste."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from explorer.report.formats import telling
+from explorer.report.formats.markdown_text import cell, code, prose
+from explorer.report.model import Report, Reported, Result, Status
+from explorer.report.shown import Shown
+from explorer.wording import counted, size_text
+
+_LONGEST = 58_000
+"""GitHub takes comments of 65,536 characters; there is room for a line of the pipeline's own."""
+_OPEN = 10
+_MOST_ERRORS = 10
+_MOST_GATES = 12
+_MOST_WASTED = 10
+_LONGEST_NAME = 120
+_FIRST = (
+    "Rotate first whatever was in an image that others could read, then repair the build. A secret "
+    "mount leaves nothing behind: `RUN --mount=type=secret,id=NAME` with "
+    "`docker build --secret id=NAME,src=FILE`."
+)
+_MARKS = {Result.PASS: "✓", Result.FAIL: "✗", Result.ERROR: "!"}
+_STATUSES = {Status.PASS: "✓ pass", Status.FAIL: "✗ **fail**", Status.SKIP: "no limit"}
+
+
+def lines(report: Report) -> Iterator[str]:
+    """Yield the lines of a comment; findings that do not fit are counted."""
+    shown = Shown.of(report)
+    head = [*_verdict(report, shown), *_errors(report, shown), *_gates(report, shown)]
+    tail = [*_waste(report, shown), *_suppressed(report), *_signature(report)]
+    yield from head
+    yield from _findings(report, shown, _LONGEST - _length(head) - _length(tail))
+    yield from tail
+
+
+def _length(some: Iterable[str]) -> int:
+    return sum(len(line) + 1 for line in some)
+
+
+# Head
+
+
+def _verdict(report: Report, shown: Shown) -> Iterator[str]:
+    verdict = telling.VERDICTS[report.result]
+    yield f"## {_MARKS[report.result]} Layer Explorer: {verdict.lower()}"
+    yield ""
+    yield f"**{prose(telling.verdict_sentence(report))}** {prose(telling.secrets_sentence(report))}"
+    yield ""
+    image = report.image
+    facts = [code(shown.text(image.reference, _LONGEST_NAME))]
+    facts += [code(shown.text(str(image.platform), _LONGEST_NAME))] if image.platform else []
+    facts += [counted(len(report.layers), "layer"), size_text(report.size)]
+    yield ", ".join(facts)
+    yield ""
+
+
+def _errors(report: Report, shown: Shown) -> Iterator[str]:
+    if not report.errors:
+        return
+    yield "### Not read"
+    yield ""
+    for layer, message in report.errors[:_MOST_ERRORS]:
+        where = f"Layer {layer}" if layer else "Image"
+        yield f"- {where}: {prose(shown.text(message, _LONGEST_NAME))}"
+    if (more := len(report.errors) - _MOST_ERRORS) > 0:
+        yield f"- and {more:,} more"
+    yield ""
+
+
+def _gates(report: Report, shown: Shown) -> Iterator[str]:
+    if not report.gates:
+        return
+    yield "| Gate | | Value | Limit |"
+    yield "| --- | --- | ---: | ---: |"
+    for gate in report.gates[:_MOST_GATES]:
+        value, limit = (cell(shown.text(one, _LONGEST_NAME)) for one in telling.measured(gate))
+        title = cell(shown.text(gate.title, _LONGEST_NAME))
+        yield f"| {title} | {_STATUSES[gate.status]} | {value} | {limit} |"
+    yield ""
+    reasons = [gate.reason for gate in report.failed[:_MOST_GATES] if gate.reason]
+    yield from (f"- {prose(shown.text(one, _LONGEST_NAME))}" for one in reasons)
+    yield from [""] if reasons else []
+
+
+# Findings
+
+
+def _findings(report: Report, shown: Shown, room: int) -> Iterator[str]:
+    """Yield the worst findings openly, the others folded, as many as there is room for."""
+    counting = report.counting
+    if not counting:
+        return
+    items = _fitting((_item(one, shown) for one in counting), room)
+    told = list(zip(counting, items, strict=False))
+    yield "### Secrets"
+    yield ""
+    yield _FIRST
+    yield ""
+    yield from _grouped(told[:_OPEN])
+    if more := told[_OPEN:]:
+        yield f"<details><summary>{counted(len(more), 'more secret')}</summary>"
+        yield ""
+        yield from _grouped(more)
+        yield "</details>"
+        yield ""
+    if left_out := len(counting) - len(told):
+        yield (
+            f"**{counted(left_out, 'more secret')} left out here:** a comment has no room "
+            "for them. The JSON and HTML reports have them all."
+        )
+        yield ""
+
+
+_OVERHEAD = 600
+"""Characters that titles, folding and the sentence about what is left out take together."""
+
+
+def _fitting(items: Iterable[str], room: int) -> list[str]:
+    fitting, left = [], room - _OVERHEAD
+    for item in items:
+        left -= len(item) + 1
+        if left < 0:
+            break
+        fitting.append(item)
+    return fitting
+
+
+def _grouped(told: Sequence[tuple[Reported, str]]) -> Iterator[str]:
+    for severity, group in groupby(told, key=lambda pair: pair[0].severity):
+        yield f"**{severity.label.capitalize()}**"
+        yield ""
+        yield from (item for _, item in group)
+        yield ""
+
+
+def _item(one: Reported, shown: Shown) -> str:
+    """Return one finding as an item of a list: what, where, its fate, how to repair it."""
+    finding = one.finding
+    title = prose(shown.text(finding.match.title, _LONGEST_NAME)) or "Secret"
+    value = f" {code(_short(one.value))}" if one.value else ""
+    place = code(_short(telling.place_text(finding, shown), 2 * _LONGEST_NAME))
+    fate = telling.fate_text(finding)
+    fix = prose(telling.short_fix(finding.fix))
+    return f"- **{title}**{value} in {place}, {fate}.<br>{fix}"
+
+
+def _short(text: str, longest: int = _LONGEST_NAME) -> str:
+    return text if len(text) <= longest else text[:longest] + "…"
+
+
+# Tail
+
+
+def _waste(report: Report, shown: Shown) -> Iterator[str]:
+    yield "### Waste"
+    yield ""
+    yield prose(telling.waste_sentence(report))
+    yield ""
+    files = report.waste.files[:_MOST_WASTED]
+    if not files:
+        return
+    yield "<details><summary>The largest of them</summary>"
+    yield ""
+    for one in files:
+        path = code(shown.text(one.path, _LONGEST_NAME))
+        fate = f"written by layer {one.written_by}, hidden by layer {one.hidden_by}"
+        yield f"- {size_text(one.bytes)} {path}, {fate}"
+    yield ""
+    yield "</details>"
+    yield ""
+
+
+def _suppressed(report: Report) -> Iterator[str]:
+    if sentence := telling.suppressed_sentence(report):
+        yield prose(sentence)
+        yield ""
+
+
+def _signature(report: Report) -> Iterator[str]:
+    yield f"<sub>layer-explorer {code(report.version)}</sub>"

@@ -1,0 +1,93 @@
+"""The tool and its rules (SARIF 2.1.0, sections 3.19 and 3.49).
+
+GitHub shows a rule's descriptions, its help in Markdown, its tags and its `security-severity`,
+which is a score: 9 and more is critical, 7 high, 4 medium, less low.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from explorer.report.formats.markdown_text import prose
+from explorer.report.formats.sarif.message import message
+from explorer.report.model import Report, Reported
+from explorer.report.places import Places
+from explorer.secrets.rule import Confidence, Severity
+
+LEVELS = {
+    Severity.CRITICAL: "error",
+    Severity.HIGH: "error",
+    Severity.MEDIUM: "warning",
+    Severity.LOW: "note",
+}
+_SCORES = {
+    Severity.CRITICAL: "9.5",
+    Severity.HIGH: "8.0",
+    Severity.MEDIUM: "5.5",
+    Severity.LOW: "2.0",
+}
+_PRECISIONS = {
+    Confidence.VERIFIED: "very-high",
+    Confidence.LIKELY: "high",
+    Confidence.POSSIBLE: "medium",
+}
+_MOST_FIXES = 5
+_WHY = (
+    "A container image keeps every layer and every instruction. A file that a later layer removes "
+    "is only hidden: whoever can pull the image can read it, and everything else in it."
+)
+_ALARM = (
+    "If it is no secret, say so where it stands with the comment layer-explorer:allow, or put its "
+    "fingerprint on the ignore list, with a reason and a date."
+)
+
+
+def driver(report: Report, findings: Sequence[Reported], places: Places) -> dict[str, Any]:
+    """Return the tool with the rules that found something, by their ids."""
+    return {
+        "name": "Layer Explorer",
+        "semanticVersion": places.text(report.version),
+        "rules": [_rule(found, places) for _, found in sorted(_by_rule(findings).items())],
+    }
+
+
+def rule_indexes(findings: Sequence[Reported]) -> dict[str, int]:
+    """Return the position of each rule in the driver's list."""
+    return {rule: index for index, rule in enumerate(sorted(_by_rule(findings)))}
+
+
+def _by_rule(findings: Sequence[Reported]) -> dict[str, list[Reported]]:
+    found: dict[str, list[Reported]] = {}
+    for one in findings:
+        found.setdefault(one.finding.match.rule_id, []).append(one)
+    return found
+
+
+def _rule(found: list[Reported], places: Places) -> dict[str, Any]:
+    match = found[0].finding.match
+    title = places.text(match.title)
+    severity = max(one.severity for one in found)
+    return {
+        "id": places.text(match.rule_id),
+        "shortDescription": message(f"{title} in an image"),
+        "fullDescription": message(f"{title} in a container image. {_WHY}"),
+        "help": _help(title, found, places),
+        "defaultConfiguration": {"level": LEVELS[severity]},
+        "properties": {
+            "security-severity": _SCORES[severity],
+            "precision": _PRECISIONS[max(one.finding.match.confidence for one in found)],
+            "problem.severity": "recommendation" if severity is Severity.LOW else LEVELS[severity],
+            "tags": ["security", "secret", "container-image"],
+        },
+    }
+
+
+def _help(title: str, found: list[Reported], places: Places) -> dict[str, str]:
+    """Tell why it matters and how to build it right, for the instructions that leaked."""
+    fixes = list(dict.fromkeys(places.fix(one) for one in found))[:_MOST_FIXES]
+    plain = "\n".join([f"{title}. {_WHY}", *fixes, _ALARM])
+    listed = "\n".join(f"- {prose(fix.replace('`', ''))}" for fix in fixes)
+    head, alarm = prose(title), prose(_ALARM)
+    markdown = f"# {head}\n\n{_WHY}\n\n## What to do\n\n{listed}\n\n## A false alarm\n\n{alarm}\n"
+    return message(plain) | {"markdown": markdown}

@@ -1,0 +1,58 @@
+"""How a text report looks: as wide as its terminal and coloured there, plain anywhere else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import TextIO
+
+_NARROWEST = 40
+
+
+class Style(Enum):
+    """What stands out, as the terminal's own colours; the words say it all without them."""
+
+    BAD = "1;31"
+    WORTH_A_LOOK = "33"
+    GOOD = "1;32"
+    STRONG = "1"
+    FAINT = "2"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`width` is in columns, None for lines that are as long as they are."""
+
+    width: int | None = None
+    colour: bool = False
+
+    @classmethod
+    def of(cls, stream: TextIO) -> Look:
+        """Return the look for a stream: plain unless it is a terminal, no colour with NO_COLOR."""
+        if not stream.isatty():
+            return PLAIN
+        dumb = os.environ.get("TERM") == "dumb"
+        width = max(shutil.get_terminal_size().columns, _NARROWEST)
+        return cls(width, not (os.environ.get("NO_COLOR") or dumb))
+
+    def paint(self, text: str, style: Style) -> str:
+        """Return a text in a style, where there are colours."""
+        return f"\x1b[{style.value}m{text}\x1b[0m" if self.colour and text else text
+
+    def lines(self, text: str, indent: str = "", style: Style | None = None) -> Iterator[str]:
+        """Yield a text in lines that fit, all but the first indented by two more."""
+        folded = [text] if self.width is None else self._folded(text, len(indent))
+        for number, line in enumerate(folded):
+            more = "  " if number else ""
+            yield f"{indent}{more}{self.paint(line, style) if style else line}"
+
+    def _folded(self, text: str, indent: int) -> list[str]:
+        width = max((self.width or 0) - indent - 2, _NARROWEST // 2)
+        return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
+
+
+PLAIN = Look()

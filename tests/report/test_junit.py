@@ -1,0 +1,107 @@
+"""JUnit: XML that is well-formed and counts right, whatever stands in the image."""
+
+import re
+from collections import Counter
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from explorer.report.formats import junit
+from explorer.report.model import Report
+from tests.report import golden
+from tests.report.reports import (
+    AWS,
+    GITHUB,
+    HOSTILE,
+    NPM,
+    SECRETS,
+    clean_report,
+    failed_report,
+    hostile_report,
+    sample_report,
+)
+
+# XML 1.0 (fifth edition), section 2.2, production [2].
+LEGAL = re.compile("[\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
+OUTCOMES = {"failures": "failure", "errors": "error", "skipped": "skipped"}
+REPORTS = [sample_report(), failed_report(), clean_report(), hostile_report()]
+
+
+def written(report: Report) -> ElementTree.Element:
+    text = "\n".join(junit.lines(report))
+    assert LEGAL.fullmatch(text)
+    return ElementTree.fromstring(text.encode())
+
+
+def cases(report: Report, suite: str) -> list[ElementTree.Element]:
+    return written(report).findall(f"testsuite[@name='layer-explorer.{suite}']/testcase")
+
+
+def outcomes(report: Report, suite: str) -> Counter[str]:
+    return Counter(case[0].tag if len(case) else "passed" for case in cases(report, suite))
+
+
+def test_the_sample_comes_out_as_its_golden_file() -> None:
+    golden.check("sample.junit.xml", junit.lines(sample_report()))
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_it_is_well_formed_and_the_same_each_time(report: Report) -> None:
+    assert written(report).tag == "testsuites"
+    assert list(junit.lines(report)) == list(junit.lines(report))
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_each_number_is_that_of_its_elements(report: Report) -> None:
+    root = written(report)
+    for element in (root, *root.findall("testsuite")):
+        assert element.get("tests") == str(len(list(element.iter("testcase"))))
+        for attribute, tag in OUTCOMES.items():
+            assert element.get(attribute) == str(len(list(element.iter(tag))))
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_each_test_has_a_name_of_its_own_and_at_most_one_outcome(report: Report) -> None:
+    names = [(one.get("classname"), one.get("name")) for one in written(report).iter("testcase")]
+    assert len(set(names)) == len(names)
+    for case in written(report).iter("testcase"):
+        assert [one.tag for one in case] in ([], *([tag] for tag in OUTCOMES.values()))
+
+
+def test_gates_findings_and_errors_are_tests() -> None:
+    report = sample_report()
+    assert outcomes(report, "gates") == {"failure": 3, "passed": 3, "skipped": 1}
+    assert outcomes(report, "secrets") == {"failure": 12, "skipped": 3}
+    assert outcomes(report, "image") == {"error": 2}
+
+
+def test_a_clean_image_has_tests_that_pass() -> None:
+    assert outcomes(clean_report(), "image") == {"passed": 1}
+    assert outcomes(clean_report(), "secrets") == {}
+
+
+def test_a_failure_says_what_where_and_how_to_repair_it() -> None:
+    failure = cases(sample_report(), "secrets")[0][0]
+    told = failure.text or ""
+    assert failure.get("type") == "aws-access-key-id"
+    assert "layer 2, app/.env:3:19, deleted by layer 5, still in the image" in told
+    assert ".dockerignore" in told
+
+
+def test_a_gate_says_why_it_failed() -> None:
+    told = cases(sample_report(), "gates")[0][0].text or ""
+    assert told.splitlines() == ["8 secrets are high or worse", "measured 8, limit 0"]
+
+
+@pytest.mark.parametrize("report", [sample_report(), hostile_report(f"{AWS} {NPM}/{GITHUB}")])
+def test_no_secret_is_in_it(report: Report) -> None:
+    text = "\n".join(junit.lines(report))
+    assert not [one for one in SECRETS if one in text]
+
+
+@given(st.text(st.characters()))
+@example(HOSTILE)
+def test_any_name_comes_out_well_formed(text: str) -> None:
+    assert len(list(written(hostile_report(text)).iter("testcase"))) == 12

@@ -1,0 +1,182 @@
+"""Findings that are known: the baseline, the ignore list, marks in their lines."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from explorer.errors import UsageError
+from explorer.report.baseline import known_fingerprints
+from explorer.report.building import build_report
+from explorer.report.formats import presenter
+from explorer.report.gitleaksignore import gitleaks_entries
+from explorer.report.model import Report, Result, Suppression
+from explorer.report.policy import Ignore, Policy
+from tests.builders import TarBuilder
+from tests.report.analyses import leaking, report_of, searched, token_line
+
+PAST, FUTURE = date(2000, 1, 1), date(9999, 12, 31)
+
+
+def why(report: Report) -> list[Suppression | None]:
+    return [one.suppression for one in report.findings]
+
+
+def ignoring(*ignores: Ignore, path: str = "app/a.env") -> Report:
+    layer = TarBuilder().file(path, b"\n\n" + token_line())
+    return report_of(layer, policy=Policy(ignores=ignores))
+
+
+# The ignore list
+
+
+@pytest.mark.parametrize(
+    "ignore",
+    [
+        Ignore(rule="github-token", reason="r"),
+        Ignore(path="app", reason="r"),
+        Ignore(path="*.env", reason="r"),
+        Ignore(path="app/*.env", rule="github-token", line=3, reason="r", until=FUTURE),
+    ],
+)
+def test_an_entry_suppresses_what_meets_all_its_conditions(ignore: Ignore) -> None:
+    report = ignoring(ignore)
+    assert why(report) == [Suppression("ignore", "r", ignore.until)]
+    assert report.result is Result.PASS
+    assert report.warnings == []
+
+
+@pytest.mark.parametrize(
+    "ignore",
+    [
+        Ignore(rule="npm-token"),
+        Ignore(path="app/b.env"),
+        Ignore(path="app/a.env", rule="npm-token"),
+        Ignore(path="app/a.env", line=4),
+        Ignore(fingerprint="0" * 32),
+        Ignore(),
+    ],
+)
+def test_an_entry_that_nothing_meets_is_a_warning(ignore: Ignore) -> None:
+    report = ignoring(ignore)
+    assert why(report) == [None]
+    assert report.result is Result.FAIL
+    (warning,) = report.warnings
+    assert "matches no finding" in warning
+
+
+def test_an_entry_by_fingerprint() -> None:
+    (found,) = ignoring().findings
+    assert why(ignoring(Ignore(fingerprint=found.fingerprint))) == [Suppression("ignore")]
+
+
+def test_an_expired_entry_suppresses_nothing_and_says_so() -> None:
+    report = ignoring(Ignore(path="app", until=PAST, source="ours.toml: ignore 1"))
+    assert why(report) == [None]
+    assert report.warnings == [
+        "ours.toml: ignore 1: the entry for app has expired on 2000-01-01: it suppresses nothing"
+    ]
+
+
+def test_the_last_day_counts() -> None:
+    today = date.today()
+    assert why(ignoring(Ignore(path="app", until=today))) == [Suppression("ignore", "", today)]
+
+
+# Gitleaks' list
+
+
+def test_lines_for_gitleaks_are_entries() -> None:
+    text = (
+        "# ours\n\napp/a.env:github-token:3\n"
+        "cafe01234567:x.py:npm-token:9  # commit\nrubbish\n" + "0" * 32
+    )
+    entries = gitleaks_entries(text, ".gitleaksignore")
+    assert [(one.path, one.rule, one.line, one.optional) for one in entries] == [
+        ("**/app/a.env", "github-token", 3, False),
+        ("**/x.py", "npm-token", 9, True),
+        (None, None, None, False),
+        (None, None, None, False),
+    ]
+    assert entries[3].fingerprint == "0" * 32
+    report = ignoring(*entries, path="srv/copy/app/a.env")
+    assert [one.by for one in why(report) if one] == ["ignore"]
+    assert len(report.warnings) == 2
+    assert ".gitleaksignore: line 5" in report.warnings[0]
+
+
+# Marks in the line
+
+
+@pytest.mark.parametrize(
+    ("more", "allowed"),
+    [
+        ("  # layer-explorer:allow", True),
+        ("  # layer-explorer:allow github-token", True),
+        ("  # layer-explorer:allow npm-token, github-token", True),
+        ("  // layer-explorer:allow (an example)", True),
+        ("  # layer-explorer:allow npm-token", False),
+        ("  # layer-explorer:allowed", False),
+        ("\n# layer-explorer:allow", False),
+        (" " * 3000 + "# layer-explorer:allow", False),
+    ],
+)
+def test_a_mark_suppresses_what_is_on_its_line(more: str, allowed: bool) -> None:
+    report = report_of(TarBuilder().file("a", b"#\n" + token_line(more=more)))
+    assert why(report) == [Suppression("inline") if allowed else None]
+
+
+def test_a_mark_is_shown_in_text_and_can_be_forbidden() -> None:
+    layer = TarBuilder().file("a", token_line(more=" layer-explorer:allow"))
+    text = "\n".join(presenter("text")(report_of(layer)))
+    assert "1 finding suppressed" in text
+    assert "layer 1, a:1" in text
+    assert report_of(layer, policy=Policy(inline_marks=False)).result is Result.FAIL
+
+
+# The baseline
+
+
+def baseline(tmp_path: Path, report: Report) -> Path:
+    path = tmp_path / "baseline.json"
+    path.write_text("\n".join(presenter("json")(report)))
+    return path
+
+
+def test_what_an_earlier_report_found_does_not_count_again(tmp_path: Path) -> None:
+    image = leaking()
+    policy = Policy(baseline=baseline(tmp_path, build_report(searched(image), Policy())))
+    report = build_report(searched(image), policy)
+    assert {one.by for one in why(report) if one} == {"baseline"}
+    assert report.counting == []
+    assert report.result is Result.PASS
+
+
+def test_what_is_new_counts(tmp_path: Path) -> None:
+    old = report_of(TarBuilder().file("a", token_line()))
+    layer = TarBuilder().file("a", token_line()).file("b", token_line())
+    report = report_of(layer, policy=Policy(baseline=baseline(tmp_path, old)))
+    assert [one.finding.location.path for one in report.counting] == [b"b"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        b"",
+        b"{",
+        b"[]",
+        b"[" * 100_000,
+        b'{"schema": 1}',
+        b"\xff",
+        json.dumps({"schema": "layer-explorer/report/1"}).encode(),
+        json.dumps({"schema": "layer-explorer/report/1", "findings": [{}]}).encode(),
+    ],
+)
+def test_what_is_no_report_is_a_wrong_option(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "baseline.json"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(UsageError, match=r"baseline\.json"):
+        known_fingerprints(path)

@@ -1,0 +1,52 @@
+"""A report in a file is written whole or not at all, and never through a link."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from explorer.errors import DestinationError
+from explorer.report.writing import write_file
+
+
+def test_lines_end_in_a_line_feed_and_replace_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text("old")
+    write_file(path, ["a", "caf\u00e9"])
+    assert path.read_bytes() == "a\ncaf\u00e9\n".encode()
+    assert [*tmp_path.iterdir()] == [path]
+
+
+def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    victim, path = tmp_path / "victim", tmp_path / "report.txt"
+    victim.write_text("precious")
+    path.symlink_to(victim)
+    write_file(path, ["a"])
+    assert victim.read_text() == "precious"
+    assert path.read_text() == "a\n"
+    assert not path.is_symlink()
+
+
+def test_what_fails_in_the_middle_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text("old")
+
+    def lines() -> Iterator[str]:
+        yield "a"
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_file(path, lines())
+    assert path.read_text() == "old"
+    assert [*tmp_path.iterdir()] == [path]
+
+
+def test_what_is_no_file_stays(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("folder", "pipe", "missing/report"):
+        with pytest.raises(DestinationError, match=name):
+            write_file(tmp_path / name, ["a"])
+    with pytest.raises(DestinationError, match="not a file"):
+        write_file(Path("/dev/stdout"), ["a"])
