@@ -29,7 +29,7 @@ def gated(
         opened = open_image(image, platform=configuration.platform, pick=pick, progress=progress)
         if not quiet:
             say_others(opened)
-        analysis = Analysis(opened, search=new_search(opened.stored_size, rules))
+        analysis = Analysis(opened, keep_contents=False, search=new_search(opened.stored_size, rules))
         errors = _read(analysis, progress)
         return build_report(analysis, policy, suppressor, reveal=reveal, errors=errors)
 
