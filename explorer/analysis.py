@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
+from explorer.allowance import Allowance
 from explorer.errors import ContentError
 from explorer.image import Image, Layer
 from explorer.image.blob import Blob
@@ -81,6 +83,8 @@ class Analysis:
         self._keep_contents = keep_contents
         self._search = search
         self._of_texts: list[Finding] | None = None
+        self._allowance = Allowance(image.limits)
+        self._has_more = False
 
     def read_layers(self, progress: Progress = silent) -> Iterator[AnalysedLayer]:
         """Read what is not read yet, a layer a step; the search ends with it.
@@ -96,7 +100,13 @@ class Analysis:
 
     def _read(self, layer: Layer, progress: Progress) -> AnalysedLayer:
         searched = LayerSearch(self._search) if self._search else None
-        read = read_layer(layer, progress, keep_contents=self._keep_contents, listener=searched)
+        read = read_layer(
+            layer,
+            progress,
+            keep_contents=self._keep_contents,
+            listener=searched,
+            allowance=self._allowance,
+        )
         if searched:
             searched.finish(lambda position: _content(read, position))
         names = searched.names if searched else {}
@@ -117,11 +127,16 @@ class Analysis:
 
     @property
     def unread(self) -> list[tuple[bytes | None, str]]:
-        """What was not searched, though it could hold secrets: the file and a sentence."""
+        """What was not searched, though it could hold secrets: the file and a sentence.
+
+        That some findings are left out is known once `findings` were asked for.
+        """
         if self._search is None:
             return []
         attestations = ((None, text) for text in unread_attestations(self.image))
-        return [*attestations, *sorted(set(self._search.unread))]
+        limit = f"Only the first {self.image.limits.findings} findings are told (max-findings)"
+        more = [(None, limit)] if self._has_more else []
+        return [*attestations, *more, *sorted(set(self._search.unread))]
 
     @property
     def notes(self) -> list[str]:
@@ -138,11 +153,17 @@ class Analysis:
             return []
         if self._of_texts is None:
             self._of_texts = text_findings(self.image, self._search.find)
-        found = list(self._of_texts)
+        # One more than is told shows that there are more.
+        most = self.image.limits.findings
+        found = [*islice(self._found(self._search), most + 1)]
+        self._has_more = len(found) > most
+        return [certified(one, self._search.certificates) for one in found[:most]]
+
+    def _found(self, search: Search) -> Iterator[Finding]:
+        yield from self._of_texts or ()
         for one in self.layers:
-            found += file_findings(one.read.layer, one.fates, self._search.hits_at)
-            found += name_findings(one.read.layer, one.fates, one.names)
-        return [certified(one, self._search.certificates) for one in found]
+            yield from file_findings(one.read.layer, one.fates, search.hits_at)
+            yield from name_findings(one.read.layer, one.fates, one.names)
 
     @property
     def waste(self) -> Waste:

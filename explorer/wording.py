@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
+_PREFIXES = "kmgtpe"
+_SIZE = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(?:([kmgtpe])(i)?)?b?", re.ASCII | re.IGNORECASE)
+_MOST_DIGITS = 24
 
 
 def size_text(size: float) -> str:
@@ -16,3 +22,13 @@ def size_text(size: float) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun: "1 layer", "2 layers"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def parsed_size(text: str) -> int:
+    """Read a size in bytes: "20 MB" (thousands), "1.5GiB" (1024s). Raises ValueError."""
+    found = _SIZE.fullmatch(text.strip())
+    if found is None or len(found[1]) > _MOST_DIGITS:
+        raise ValueError(text[:_MOST_DIGITS])
+    number, prefix, binary = found.groups()
+    step = _PREFIXES.index(prefix.lower()) + 1 if prefix else 0
+    return int(Decimal(number.replace(",", "")) * (1024 if binary else 1000) ** step)

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sample_images import archives, attestation
+from sample_images import archives, attestation, demonstration
 from sample_images.catalogue import ARCHIVES, FOLDER, SCENARIOS, TWO_PLATFORMS, Scenario
 from sample_images.context import Context, settle
 from sample_images.engines import skopeo
@@ -148,6 +148,7 @@ def main() -> None:
         print(archives.publish(index, TWO_PLATFORMS, "index", fresh).name)
         shutil.rmtree(ARCHIVES, ignore_errors=True)
         shutil.copytree(fresh, ARCHIVES)
+    demonstration.main()
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import explorer
+from explorer.demo.story import chapters
 from sample_images.catalogue import FOLDER
 
 CHECKOUT = FOLDER.parent
@@ -24,3 +25,5 @@ def test_the_wheel_brings_what_is_no_python() -> None:
     folder = Path(explorer.__file__).parent
     assert (folder / "py.typed").exists()
     assert (folder / "tui" / "screens" / "explore.tcss").exists()
+    assert (folder / "demo" / "story.toml").exists()
+    assert len([*(folder / "demo" / "archives").iterdir()]) == len(chapters())

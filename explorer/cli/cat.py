@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import click
 
 from explorer.cli.options import image_options, layer_option
+from explorer.cli.shown_text import ShownText
 from explorer.cli.statuses import INCOMPLETE, OK
+from explorer.errors import ContentError
+from explorer.image.blob import Blob
+from explorer.limits import MOST_HOLES
+from explorer.wording import size_text
 
 _CHUNK = 1 << 20
 
@@ -28,6 +35,7 @@ def print_file(
 
     analysis = analysed(image, platform, pick)
     content = analysis.content(lookup.find_file(analysis, os.fsencode(path), layer))
+    _check_holes(content)
     offset = 0
 
     def chunks() -> Iterator[bytes]:
@@ -36,7 +44,31 @@ def print_file(
             offset += len(data)
             yield data
 
-    output.write_chunks(chunks())
+    if sys.stdout.isatty():
+        _write_shown(chunks())
+    else:
+        output.write_chunks(chunks())
     if offset < content.size:
         say(f"Only {offset} of {content.size} bytes are in the image")
     return INCOMPLETE if offset < content.size else OK
+
+
+def _check_holes(content: Blob) -> None:
+    from explorer.layers.contents import holes_size
+
+    if (holes := holes_size(content)) > MOST_HOLES:
+        raise ContentError(
+            f"{size_text(holes)} of the file are holes, over the limit of {size_text(MOST_HOLES)}",
+            hint="`extract` saves it with its holes",
+        )
+
+
+def _write_shown(chunks: Iterable[bytes]) -> None:
+    """Write what a terminal does not obey, and say where those are not the very bytes."""
+    from explorer.report import output
+    from explorer.report.messages import say
+
+    shown = ShownText()
+    output.write_chunks(map(shown.text, chain(chunks, [b""])))
+    if shown.is_changed:
+        say("Control characters are shown as signs here; piped, the bytes come as they are")

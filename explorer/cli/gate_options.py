@@ -41,6 +41,16 @@ _OPTIONS = (
     ),
     click.option("--baseline", metavar="FILE", type=_FILE, help="An earlier JSON report."),
     click.option("--rules", metavar="FILE", type=_FILE, help="Rules to add or to replace."),
+    *(
+        click.option(f"--max-{name}", metavar=unit, help=told)
+        for name, unit, told in (
+            ("inflated", "SIZE", "What the layers may inflate to in any case."),
+            ("expansion", "TIMES", "What they may inflate to, in times of what is stored."),
+            ("index", "SIZE", "The memory for what is known of all entries."),
+            ("unpacked", "SIZE", "What the archives in files may unpack to."),
+            ("findings", "NUMBER", "How many findings are told."),
+        )
+    ),
     click.option("--config", metavar="FILE", type=_FILE, help="Instead of .layer-explorer.toml."),
     click.option("--ci-config", metavar="FILE", type=_FILE, help="Instead of .dive-ci."),
 )
@@ -51,6 +61,7 @@ _KEYS = {
         for name in (
             *("fail_on", "efficiency", "wasted_bytes", "wasted_percent", "image_size", "layers"),
             *("forbidden_paths", "baseline", "rules", "config", "ci_config"),
+            *("max_inflated", "max_expansion", "max_index", "max_unpacked", "max_findings"),
         )
     },
     "highest_ratio": "highestUserWastedPercent",

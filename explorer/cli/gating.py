@@ -24,12 +24,16 @@ def gated(
 ) -> Report:
     """Analyse an image as it is configured. Raises ImageError where nothing can be read of it."""
     rules, policy = scanner_with(configuration.rules), configuration.policy
+    limits = configuration.limits
     suppressor = suppressor_for(policy)
     with shown_progress(enabled=not quiet) as progress:
-        opened = open_image(image, platform=configuration.platform, pick=pick, progress=progress)
+        opened = open_image(
+            image, platform=configuration.platform, pick=pick, progress=progress, limits=limits
+        )
         if not quiet:
             say_others(opened)
-        analysis = Analysis(opened, keep_contents=False, search=new_search(opened.stored_size, rules))
+        search = new_search(opened.stored_size, rules, limits)
+        analysis = Analysis(opened, keep_contents=False, search=search)
         errors = _read(analysis, progress)
         return build_report(analysis, policy, suppressor, reveal=reveal, errors=errors)
 

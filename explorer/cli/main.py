@@ -13,11 +13,15 @@ from explorer.cli.build import build_image
 from explorer.cli.cat import print_file
 from explorer.cli.ci import gate
 from explorer.cli.config import show_configuration
+from explorer.cli.demo import demo
 from explorer.cli.explore import explore
 from explorer.cli.extract import save_files
+from explorer.cli.faults import place_of, say_traceback
 from explorer.cli.ls import list_entries
 from explorer.cli.rules import rules
+from explorer.cli.signals import ignore_signals, interrupt_on_signals
 from explorer.cli.statuses import FAULT, INTERRUPTED, OK
+from explorer.cli.streams import complete_streams
 from explorer.errors import CancelledError, ExplorerError, UsageError
 from explorer.image.reference import STDIN
 from explorer.report.messages import say
@@ -70,8 +74,13 @@ for _command in (
     rules,
     build_image,
     show_configuration,
+    demo,
 ):
     command_line.add_command(_command)
+
+
+def _is_gate(arguments: Sequence[str]) -> bool:
+    return _GATE in arguments or _is_in_pipeline(arguments)
 
 
 def _is_in_pipeline(arguments: Sequence[str]) -> bool:
@@ -83,6 +92,8 @@ def _is_in_pipeline(arguments: Sequence[str]) -> bool:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and end the process with its status."""
+    complete_streams()
+    interrupt_on_signals()
     sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
 
 
@@ -97,20 +108,21 @@ def run(arguments: list[str]) -> int:
         say(f"{error.format_message().rstrip('.')}. `layer-explorer --help` shows what there is")
         return UsageError.exit_status
     except (KeyboardInterrupt, CancelledError):
+        ignore_signals()
         say("Interrupted")
         return INTERRUPTED
-    except BrokenPipeError:
-        return _reader_gone()
     except ExplorerError as error:
         if debug:
-            raise
+            say_traceback(error)
         say(str(error))
         return error.exit_status
     except Exception as error:
+        # The gate sees to its own output: a pipe that breaks elsewhere is no verdict.
+        if isinstance(error, BrokenPipeError) and not _is_gate(arguments):
+            return _reader_gone()
         if debug:
-            raise
-        kind = type(error).__name__
-        say(f"An unforeseen error, {kind}: {error}. Please report it with the output of --debug")
+            say_traceback(error)
+        say(f"An unforeseen error, {place_of(error)}. Please report it with the output of --debug")
         return FAULT
 
 

@@ -22,6 +22,8 @@ def image_options(command: _Command) -> _Command:
     return command
 
 
+mask_option = click.option("--mask", is_flag=True, help="Mask every secret on screen.")
+
 layer_option = click.option(
     "--layer", type=click.IntRange(min=1), metavar="N", help="One layer, numbered from 1."
 )

@@ -12,6 +12,15 @@ _TERMINAL = "/dev/tty"
 _KEYS = 0
 
 
+def require_terminal(*, piped: bool = False) -> None:
+    """Raise UsageError without a terminal; what is piped in leaves keys to another way."""
+    if not (piped or sys.stdin.isatty()) or not sys.stdout.isatty():
+        raise UsageError(
+            "The interface needs a terminal, and there is none here",
+            hint="For a headless run use --ci, or the commands ls, cat and extract",
+        )
+
+
 def take_keys_from_terminal() -> None:
     """Leave standard input to the archive, as `sys.stdin`, and let the keys come from the terminal.
 

@@ -18,6 +18,7 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _OWNER_ALL = 0o700
 _PERMISSIONS = 0o777
+_OTHERS_WRITE = 0o022
 
 
 class Destination:
@@ -32,6 +33,13 @@ class Destination:
         except OSError as error:
             raise DestinationError(f"{folder} can't be written to: {error.strerror}") from error
         self._open: tuple[bytes, int] | None = None
+        self._made: set[tuple[int, int]] = set()
+
+    @property
+    def room(self) -> int:
+        """The bytes that still fit onto the disk."""
+        status = os.fstatvfs(self._root)
+        return status.f_bavail * status.f_frsize
 
     def close(self) -> None:
         """Let go of the folder."""
@@ -39,12 +47,9 @@ class Destination:
         os.close(self._root)
 
     def make_directory(self, path: bytes, mode: int) -> None:
-        """Make a directory, its owner's own rights granted whatever the image says.
-
-        Raises OSError.
-        """
+        """Make a directory that its owner may write to, and nobody else. Raises OSError."""
         folder = self._folder(path)
-        os.fchmod(folder, mode & _PERMISSIONS | _OWNER_ALL)
+        os.fchmod(folder, mode & _PERMISSIONS & ~_OTHERS_WRITE | _OWNER_ALL)
 
     @contextmanager
     def new_file(self, path: bytes, mode: int, mtime: int) -> Iterator[int]:
@@ -57,6 +62,7 @@ class Destination:
         self._make_room(folder, name)
         file = os.open(name, _NEW_FILE, mode & _PERMISSIONS, dir_fd=folder)
         try:
+            self._remember(os.fstat(file))
             yield file
             os.utime(file, (mtime, mtime))
         except BaseException:
@@ -70,13 +76,24 @@ class Destination:
         folder, name = self._folder(parent(path)), base(path)
         self._make_room(folder, name)
         os.symlink(target, name, dir_fd=folder)
+        self._remember(os.stat(name, dir_fd=folder, follow_symlinks=False))
 
     def _make_room(self, folder: int, name: bytes) -> None:
-        if self._force:
-            try:
-                os.unlink(name, dir_fd=folder)
-            except FileNotFoundError:
-                return
+        """Remove what is in the way, unless it came out of the image a moment ago.
+
+        Two names are one file on a disk that does not tell letters or accents apart.
+        """
+        if not self._force:
+            return
+        try:
+            status = os.stat(name, dir_fd=folder, follow_symlinks=False)
+        except FileNotFoundError:
+            return
+        if (status.st_dev, status.st_ino) not in self._made:
+            os.unlink(name, dir_fd=folder)
+
+    def _remember(self, status: os.stat_result) -> None:
+        self._made.add((status.st_dev, status.st_ino))
 
     def _folder(self, path: bytes) -> int:
         if self._open is not None and self._open[0] == path:

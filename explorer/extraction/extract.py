@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,10 +14,18 @@ from explorer.extraction.destination import Destination, is_safe, stays_inside
 from explorer.image.blob import Blob
 from explorer.image.progress import Progress, silent
 from explorer.layers import Kind, Place
+from explorer.layers.contents import holes_size, stretches
 from explorer.layers.paths import base, normal
 from explorer.lookup import below, find
+from explorer.wording import size_text
 
 _CHUNK = 1 << 20
+# What is wrong with one name or one size here: taken, no directory, a loop of links, too long,
+# no text, too large.
+_OF_ONE_PIECE = frozenset(
+    {errno.EEXIST, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL}
+    | {errno.EFBIG, errno.EOVERFLOW}
+)
 _DEVICES = (Kind.CHAR, Kind.BLOCK, Kind.FIFO)
 
 
@@ -50,9 +59,8 @@ def extract(
     _check_free(folder, names, force=force)
     target = Destination(folder, force=force)
     try:
+        _check_room(analysis, names, target)
         return _Writer(analysis, target, progress).write(names)
-    except FileExistsError as error:
-        raise _exists(folder, error) from error
     except OSError as error:
         raise DestinationError(f"{folder} can't be written to: {error.strerror}") from error
     finally:
@@ -102,9 +110,15 @@ def _check_free(folder: Path, names: Mapping[bytes, Place], *, force: bool) -> N
         raise DestinationError(f"{folder / shown} is there already", hint="--force overwrites it")
 
 
-def _exists(folder: Path, error: FileExistsError) -> DestinationError:
-    name = os.fsdecode(error.filename) if error.filename else "A file"
-    return DestinationError(f"{name} is there already in {folder}", hint="--force overwrites it")
+def _check_room(analysis: Analysis, names: Mapping[bytes, Place], target: Destination) -> None:
+    """Refuse before the first byte what does not fit; holes take no room."""
+    holders = filter(None, map(analysis.content_place, names.values()))
+    needed = sum(analysis.entry(one).stored_size for one in holders)
+    if needed > target.room:
+        raise DestinationError(
+            f"{size_text(needed)} are to be saved, and {size_text(target.room)} are free",
+            hint="Name another place with -o, or fewer files",
+        )
 
 
 class _Writer:
@@ -123,9 +137,19 @@ class _Writer:
             elif not is_safe(path):
                 self._skip(path, "its name leads out of the destination")
             else:
-                is_directory = self._write_one(path, names[path])
+                is_directory = self._try_one(path, names[path])
                 blocked = None if is_directory else path + b"/"
         return self._done
+
+    def _try_one(self, path: bytes, place: Place) -> bool:
+        """Write one piece; a name that can't be here costs that piece alone."""
+        try:
+            return self._write_one(path, place)
+        except OSError as error:
+            if error.errno not in _OF_ONE_PIECE:
+                raise
+            self._done.damages.append((path, f"it can't be written here: {error.strerror}"))
+            return True
 
     def _write_one(self, path: bytes, place: Place) -> bool:
         """Write one piece; say whether others may stand below it."""
@@ -161,17 +185,29 @@ class _Writer:
         self._done.size += written
 
     def _copy(self, path: bytes, content: Blob, file: int) -> int:
-        offset = 0
+        """Copy the bytes between the holes, which stay holes; return how many there were."""
+        written, runs = 0, stretches(content)
         try:
-            while offset < content.size and (data := content.read_at(offset, _CHUNK)):
-                _write_all(file, data)
-                offset += len(data)
-                self._progress("extracting", self._done.size + offset)
+            os.ftruncate(file, content.size if holes_size(content) else 0)
+            for start, length in runs:
+                os.lseek(file, start, os.SEEK_SET)
+                written += self._copy_run(content, start, length, file)
         except DamageError as error:
             self._done.damages.append((path, error.message))
-        if offset < content.size:
-            self._done.damages.append((path, f"only {offset} of {content.size} bytes are there"))
-        return offset
+        if written < (whole := sum(length for _, length in runs)):
+            self._done.damages.append((path, f"only {written} of {whole} bytes are there"))
+        return written
+
+    def _copy_run(self, content: Blob, start: int, length: int, file: int) -> int:
+        done = 0
+        while done < length:
+            data = content.read_at(start + done, min(_CHUNK, length - done))
+            if not data:
+                break
+            _write_all(file, data)
+            done += len(data)
+            self._progress("extracting", self._done.size + done)
+        return done
 
     def _skip(self, path: bytes, reason: str) -> None:
         self._done.skipped.append((path, reason))

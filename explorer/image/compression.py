@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from enum import Enum
-from types import SimpleNamespace
 from typing import Any, BinaryIO, Protocol, cast
 
 import zstandard
@@ -126,15 +125,27 @@ class GunzipReader(io.RawIOBase):
         return output
 
 
+class _Followed:
+    """A stream whose outline is followed; apart from the reader, which would hold on to itself."""
+
+    def __init__(self, stream: Readable, outline: FrameOutline) -> None:
+        self._stream = stream
+        self._outline = outline
+
+    def read(self, size: int) -> bytes:
+        data = self._stream.read(size) or b""
+        self._outline.feed(data)
+        return data
+
+
 class UnzstdReader(io.RawIOBase):
     """The uncompressed bytes of zstd frames, one after the other."""
 
     def __init__(self, stream: Readable) -> None:
         super().__init__()
-        self._stream = stream
         self._outline = FrameOutline()
         decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_LIMIT)
-        source = cast("BinaryIO", SimpleNamespace(read=self._read_stored))
+        source = cast("BinaryIO", _Followed(stream, self._outline))
         self._frames = decompressor.stream_reader(source, read_size=_INPUT, read_across_frames=True)
 
     def readable(self) -> bool:
@@ -150,11 +161,6 @@ class UnzstdReader(io.RawIOBase):
         if count == 0 and len(buffer) and not self._outline.is_whole:
             raise DamageError("the zstd data is cut short")
         return count
-
-    def _read_stored(self, size: int) -> bytes:
-        data = self._stream.read(size) or b""
-        self._outline.feed(data)
-        return data
 
 
 def inflating(stream: BinaryIO, compression: Compression) -> io.RawIOBase | BinaryIO:

@@ -7,25 +7,45 @@ error and an absent optional field is no error at all.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from explorer.errors import FormatError
+from explorer.limits import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, MOST_VALUES
 
 Document: TypeAlias = Mapping[str, Any]
 
-# A manifest of ten thousand layers is 3 MB; nothing honest comes near this.
-MAXIMUM_DOCUMENT = 1 << 26
+# A manifest of ten thousand layers is 3 MB.
+MAXIMUM_DOCUMENT = LARGEST_DOCUMENT
+_OPENING = b"{[,"
 _NAMES = {dict: "an object", list: "a list", str: "a text", int: "a number", bool: "true or false"}
 
 
 def parse(data: bytes, what: str) -> Any:  # noqa: ANN401 - any JSON value
     """Read JSON; `what` names the document in the message. Raises FormatError."""
+    if sum(data.count(sign) for sign in _OPENING) > MOST_VALUES:
+        raise FormatError(f"The {what} has too many values, over the limit of {MOST_VALUES}")
     try:
-        return json.loads(data)
+        value = json.loads(data)
     except (ValueError, RecursionError) as error:
         reason = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
         raise FormatError(f"The {what} is not JSON: {reason}") from error
+    if _depth(value) > DEEPEST_DOCUMENT:
+        raise FormatError(f"The {what} is nested deeper than {DEEPEST_DOCUMENT} levels")
+    return value
+
+
+def _depth(value: object) -> int:
+    """Return how many levels of objects and lists a value has."""
+    depth, level = 0, [value]
+    while level := [one for one in level if isinstance(one, dict | list)]:
+        depth += 1
+        level = [inner for outer in level for inner in _inside(outer)]
+    return depth
+
+
+def _inside(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def parse_object(data: bytes, what: str) -> Document:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from explorer.image.blob import Blob
+from explorer.limits import DEFAULTS, Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Layer:
 
     `diff_id` is the digest of the uncompressed tar, `digest` of the bytes as stored;
     either may be None where the image does not say. Both are "algorithm:hex".
+    `stored_as` is what its place calls the bytes: a member of an archive, a file of a folder.
     """
 
     number: int
@@ -47,6 +49,7 @@ class Layer:
     digest: str | None = None
     media_type: str | None = None
     instruction: Instruction | None = None
+    stored_as: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Attestation:
 
     predicate_type: str
     blob: Blob
+    stored_as: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ class Image:
     `id` the digest of the configuration, `digest` of the manifest where there is one,
     `config` the configuration as the image has it, `created` as RFC 3339 text.
     `notes` say what was strange and did not stop the reading; `damages` what is missing.
+    `config_stored_as` is what its place calls the configuration, as for layers.
+    `limits` hold for whoever reads its layers.
     """
 
     reference: str
@@ -81,8 +87,10 @@ class Image:
     platforms: Sequence[Platform] = ()
     attestations: Sequence[Attestation] = ()
     others: Sequence[str] = ()
+    config_stored_as: bytes | None = None
     notes: Sequence[str] = ()
     damages: Sequence[str] = ()
+    limits: Limits = DEFAULTS
 
     @property
     def stored_size(self) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from explorer.image.blob import Blob, PartBlob
@@ -24,6 +25,14 @@ class SparseBlob:
 
     stored: Blob
     map: SparseMap
+    _starts: list[int] = field(init=False)
+    _places: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        segments = self.map.segments
+        object.__setattr__(self, "_starts", [start for start, _ in segments])
+        lengths = (length for _, length in segments)
+        object.__setattr__(self, "_places", [*accumulate(lengths, initial=0)])
 
     @property
     def size(self) -> int:
@@ -34,8 +43,7 @@ class SparseBlob:
         """Return up to `size` bytes from `offset`. Raises DamageError."""
         size = max(0, min(size, self.size - offset))
         window = bytearray(size)
-        starts = [start for start, _ in self.map.segments]
-        places = [0, *accumulate(length for _, length in self.map.segments)]
+        starts, places = self._starts, self._places
         first = max(0, bisect_right(starts, offset) - 1)
         for number in range(first, len(starts)):
             start, length = self.map.segments[number]
@@ -46,3 +54,15 @@ class SparseBlob:
                 data = self.stored.read_at(places[number] + low - start, high - low)
                 window[low - offset : low - offset + len(data)] = data
         return bytes(window)
+
+
+def stretches(content: Blob) -> Sequence[tuple[int, int]]:
+    """Return where the bytes of a file stand between its holes: offset and length of each run."""
+    if isinstance(content, SparseBlob):
+        return content.map.segments
+    return [(0, content.size)]
+
+
+def holes_size(content: Blob) -> int:
+    """Return how many bytes of a file are holes."""
+    return content.size - sum(length for _, length in stretches(content))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from hashlib import sha256
 
+from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError
 from explorer.layers.index import DIGEST_BYTES, Kind, LayerIndex
 from explorer.layers.listening import Listener
@@ -22,6 +23,8 @@ from explorer.tar.members import Stream
 
 _CHUNK = 1 << 20
 _WHOLE = 1 << 22
+# About what an entry and its fate take in memory, beside its name.
+_ENTRY_BYTES = 260
 _ODD_STARTS = (b"", b".")
 _NO_DIGEST = bytes(DIGEST_BYTES)
 _KINDS = {
@@ -39,35 +42,53 @@ def index_tar(
     stream: Stream,
     progress: Callable[[int], None] | None = None,
     listener: Listener | None = None,
+    keep: Charge | None = None,
 ) -> LayerIndex:
     """Index an uncompressed layer and read the stream to its end.
 
     Damage does not raise: the index holds what could be read, and says in `damage`
     what is wrong. `progress` is told the entry count now and then, and may raise
-    CancelledError to stop the pass; `listener` hears the contents of all files.
+    CancelledError to stop the pass; `listener` hears the contents of all files; `keep`
+    is told what the index takes, in bytes of memory, and may say that it is too much.
     """
     index = LayerIndex()
     try:
-        _read_members(index, stream, progress or (lambda _count: None), listener)
+        told = _Told(index, progress or (lambda _count: None), keep or Allowance().keep)
+        _read_members(index, stream, told, listener)
+        told(len(index))
         while stream.read(_CHUNK):
             pass
     except DamageError as error:
         index.damage = error.message
+        del index.digests[len(index) * DIGEST_BYTES :]  # of an entry that makes no sense
     return index
 
 
+class _Told:
+    """Tells now and then how many entries there are, and how much memory they take."""
+
+    def __init__(self, index: LayerIndex, progress: Callable[[int], None], keep: Charge) -> None:
+        self.keep = keep
+        self._paths = index.paths
+        self._progress = progress
+        self._counted = 0
+
+    def __call__(self, count: int) -> None:
+        more = self._paths[self._counted : count]
+        self.keep(_ENTRY_BYTES * len(more) + sum(map(len, more)))
+        self._counted = count
+        self._progress(count)
+
+
 def _read_members(
-    index: LayerIndex,
-    stream: Stream,
-    progress: Callable[[int], None],
-    listener: Listener | None,
+    index: LayerIndex, stream: Stream, told: _Told, listener: Listener | None
 ) -> None:
     paths, kinds, owners = index.paths.append, index.kinds.append, index.owners.append
     sizes, mtimes = index.sizes.append, index.mtimes.append
     headers, offsets = index.headers.append, index.offsets.append
     digests, read, kind_of = index.digests, stream.read, _KINDS.get
     plain_head = None
-    for count, member in enumerate(members(stream)):
+    for count, member in enumerate(members(stream, told.keep)):
         name, typeflag, owner, size, mtime, link, header, offset, _, xattrs, sparse = member
         head, _, tail = name.rpartition(b"/")
         if head == plain_head and tail[:1] not in _ODD_STARTS:
@@ -104,7 +125,7 @@ def _read_members(
         headers(header)
         offsets(offset)
         if not count & 0xFFF:
-            progress(count)
+            told(count)
 
 
 def _read_in_chunks(
@@ -134,13 +155,13 @@ def _keep_rare_facts(
     index: LayerIndex, position: int, member: Member, path: bytes, kind: Kind
 ) -> tuple[bytes, Kind]:
     """Note what few entries have; return the path and kind that markers stand for."""
+    if kind in _DEVICES:
+        index.devices[position] = member.device  # may raise: nothing else is kept then
     index.tar_names[position] = member.name
     if member.xattrs:
         index.xattrs[position] = member.xattrs
     if member.sparse:
         index.sparse[position] = member.sparse
-    if kind in _DEVICES:
-        index.devices[position] = member.device
     if is_bookkeeping(path) or (kind is not Kind.DIR and not path):
         index.ignored.add(position)  # a root that is no directory is no root
         return path, kind

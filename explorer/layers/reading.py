@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from explorer.allowance import Allowance
 from explorer.errors import DamageError
 from explorer.image.blob import Blob, BlobReader, FileBlob, MemoryBlob
 from explorer.image.compression import Compression, GunzipReader, UnzstdReader, sniff
@@ -45,20 +46,27 @@ def read_layer(
     *,
     keep_contents: bool = True,
     listener: Listener | None = None,
+    allowance: Allowance | None = None,
 ) -> ReadLayer:
     """Read a layer from its first byte to its last; damage costs only what lies behind it.
 
     Progress counts stored bytes. Without `keep_contents` a zstd layer is not spooled
     and its contents can't be read later. `listener` hears the contents as they go by.
+    `allowance` is what is left of the image's limits; past them reading stops as at damage.
     """
     try:
         compression = sniff(layer.blob.read_at(0, 512))
     except DamageError as error:
         return _unreadable(layer, error.message)
-    stage = f"layer {layer.number}"
-    source = _Observed(BlobReader(layer.blob), lambda done: progress(stage, done, layer.blob.size))
-    pass_ = _Pass(layer, source, compression, keep=keep_contents)
-    index = index_tar(pass_.stream, listener=listener)
+    allowance, stage = allowance or Allowance(), f"layer {layer.number}"
+
+    def tell(done: int) -> None:
+        allowance.read(layer.blob, done)
+        progress(stage, done, layer.blob.size)
+
+    source = _Observed(BlobReader(layer.blob), tell)
+    pass_ = _Pass(layer, source, compression, allowance, keep=keep_contents)
+    index = index_tar(pass_.stream, listener=listener, keep=allowance.keep)
     return pass_.finish(index)
 
 
@@ -71,7 +79,13 @@ class _Pass:
     """The streams of one pass, from stored bytes to tar."""
 
     def __init__(
-        self, layer: Layer, source: io.RawIOBase, compression: Compression, *, keep: bool
+        self,
+        layer: Layer,
+        source: io.RawIOBase,
+        compression: Compression,
+        allowance: Allowance,
+        *,
+        keep: bool,
     ) -> None:
         self._layer = layer
         self._compression = compression
@@ -83,7 +97,7 @@ class _Pass:
         else:
             self._stored = DigestReader(source, layer.digest)
             self._plain = DigestReader(self._inflated(keep=keep), layer.diff_id)
-        self.stream: Any = io.BufferedReader(self._plain, _BUFFER)
+        self.stream: Any = io.BufferedReader(_Limited(self._plain, allowance), _BUFFER)
 
     def _inflated(self, *, keep: bool) -> io.RawIOBase:
         if self._compression is Compression.GZIP:
@@ -123,6 +137,23 @@ class _Pass:
             if expected and not reader.has(expected):
                 return f"its {name} is {reader.digest} where the image says {expected}"
         return None
+
+
+class _Limited(io.RawIOBase):
+    """A stream that ends in damage where the image has used up its allowance."""
+
+    def __init__(self, stream: io.RawIOBase, allowance: Allowance) -> None:
+        super().__init__()
+        self._stream = stream
+        self._allowance = allowance
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401
+        count = self._stream.readinto(buffer) or 0
+        self._allowance.inflate(count)
+        return count
 
 
 class _Observed(io.RawIOBase):

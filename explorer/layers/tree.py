@@ -1,23 +1,52 @@
 """A layer, or the file system after it, as a flat tree: arrays in preorder, a million nodes.
 
-Node 0 is the first; a subtree is the run of nodes from its head to `ends` of it, so
-every sum over a directory is the difference of two running totals.
+Node 0 is the first; a subtree is the run of nodes from its head to `ends` of it.
 """
 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from enum import IntEnum
+from typing import TypeAlias
 
 from explorer.layers.fates import LayerFates, Place
+from explorer.layers.index import Kind
+from explorer.layers.ordering import preorder
+from explorer.layers.paths import DEEPEST_DIRECTORY, LONGEST_DIRECTORY
 
 NOWHERE = -1
-_LAYER = 32
-_POSITION = (1 << _LAYER) - 1
+LAYER_BITS = 32
+_POSITION = (1 << LAYER_BITS) - 1
 _FIRST_MARKER = 7
+_STEP = 1 << 14
+
+Check: TypeAlias = Callable[[], None]
+"""Called in every step of what takes long; it may raise to stop the work."""
+IsFolder: TypeAlias = Callable[[int], bool]
+"""Tells of a place whether it is a directory: nothing else carries what stands below it."""
+
+
+def go_on() -> None:
+    """Stop nothing."""
+
+
+def _any(place: int) -> bool:  # noqa: ARG001
+    """Take everything for a directory, as its path says."""
+    return True
+
+
+class Sign(IntEnum):
+    """What a node stands for in its tree; the first five are the changes of an entry."""
+
+    NONE = 0
+    ADDED = 1
+    MODIFIED = 2
+    UNCHANGED = 3
+    REMOVED = 4
+    BETWEEN = 5
+    BELOW = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +54,8 @@ class Tree:
     """Columns by node: `parents` (-1 at the top), `depths` from 0, `ends` of subtrees.
 
     `places` are entries, packed as layer << 32 | position; -1 stands for a directory
-    that no entry lists and that a path below it implies.
+    that no entry lists and that a path below it implies. `signs` say what each does:
+    BETWEEN what was written and hidden again, BELOW what only stands there.
     """
 
     names: list[bytes]
@@ -33,14 +63,15 @@ class Tree:
     depths: array[int]
     ends: array[int]
     places: array[int]
+    signs: bytearray
 
     def __len__(self) -> int:
         return len(self.names)
 
     def place(self, node: int) -> Place | None:
         """Return the entry at a node; None for an implied directory."""
-        packed = self.places[node]
-        return None if packed == NOWHERE else Place(packed >> _LAYER, packed & _POSITION)
+        entry = self.places[node]
+        return None if entry == NOWHERE else unpacked(entry)
 
     def has_children(self, node: int) -> bool:
         """Tell whether anything stands below a node."""
@@ -61,6 +92,19 @@ class Tree:
         names = [self.names[node], *(self.names[above] for above in self.ancestors(node))]
         return b"/".join(reversed(names))
 
+    def paths(self) -> Iterator[bytes]:
+        """Yield the path of every node in order, each made from that of its directory.
+
+        Of what lies deeper than any file system goes, the directories far down are left out.
+        """
+        heads = [b""]
+        for name, depth in zip(self.names, self.depths, strict=True):
+            level = min(depth, DEEPEST_DIRECTORY)
+            del heads[level + 1 :]
+            path = heads[level] + name
+            yield path
+            heads.append(path[:LONGEST_DIRECTORY] + b"/")
+
     def find(self, path: bytes) -> int:
         """Return the node at a path, or the nearest directory above it; -1 where neither is."""
         found, start, end = NOWHERE, 0, len(self)
@@ -71,145 +115,137 @@ class Tree:
             found, start, end = child, child + 1, self.ends[child]
         return found
 
+    def versions(self, node: int) -> Iterator[int]:
+        """Yield all nodes at the path of one: where everything shows, there may be several."""
+        parent = self.parents[node]
+        end = len(self) if parent == NOWHERE else self.ends[parent]
+        return self._siblings(self.names[node], parent + 1, end)
+
     def _child(self, name: bytes, start: int, end: int) -> int:
-        """Return the last sibling of a name: of several, it is the one with children."""
+        """Return the sibling of a name: of several, the one with children, else the last."""
         found = NOWHERE
-        while start < end and self.names[start] <= name:
-            if self.names[start] == name:
-                found = start
-            start = self.ends[start]
+        for node in self._siblings(name, start, end):
+            if found == NOWHERE or self.has_children(node) or not self.has_children(found):
+                found = node
         return found
 
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Running totals over the nodes of a tree: stored bytes, and entries that are hidden."""
-
-    sizes: array[int]
-    hidden: array[int]
-
-    def size_below(self, tree: Tree, node: int) -> int:
-        """Return the stored bytes of a node and all below it."""
-        return self.sizes[tree.ends[node]] - self.sizes[node]
-
-    def hidden_below(self, tree: Tree, node: int) -> int:
-        """Return how many hidden entries stand below a node, itself left out."""
-        return self.hidden[tree.ends[node]] - self.hidden[node + 1]
-
-    def is_hidden(self, node: int) -> bool:
-        """Tell whether the entry at a node is hidden."""
-        return self.hidden[node + 1] > self.hidden[node]
-
-    def next_hidden(self, node: int) -> int | None:
-        """Return the first hidden node behind one; -1 begins at the top."""
-        found = bisect_right(self.hidden, self.hidden[node + 1]) - 1
-        return found if found < len(self.hidden) - 1 else None
-
-    def previous_hidden(self, node: int) -> int | None:
-        """Return the last hidden node before one."""
-        before = self.hidden[node]
-        return bisect_left(self.hidden, before) - 1 if before else None
+    def _siblings(self, name: bytes, start: int, end: int) -> Iterator[int]:
+        """Yield the nodes of a name among those that begin at `start`, whatever their order."""
+        while start < end:
+            if self.names[start] == name:
+                yield start
+            start = self.ends[start]
 
 
-def layer_tree(fates: LayerFates, number: int) -> Tree:
+def packed(place: Place) -> int:
+    """Return the number that stands for an entry in `places`."""
+    return place.layer << LAYER_BITS | place.position
+
+
+def unpacked(entry: int) -> Place:
+    """Return the entry that a number in `places` stands for."""
+    return Place(entry >> LAYER_BITS, entry & _POSITION)
+
+
+def layer_tree(fates: LayerFates, number: int, check: Check = go_on) -> Tree:
     """Build the tree of what one layer holds, its markers at the paths they remove."""
-    kinds, base = fates.index.kinds, number << _LAYER
+    kinds, base = fates.index.kinds, number << LAYER_BITS
     # Of nodes at one path the last one carries the children: that is never a marker.
     order = sorted(range(len(kinds)), key=lambda position: kinds[position] < _FIRST_MARKER)
-    return build([fates.path(position) for position in order], [base + one for one in order])
+    signs = bytearray([fates.changes[position] for position in order])
+    check()
+    places = [base + position for position in order]
+    paths = [fates.path(position) for position in order]
+    return build(paths, places, signs, check, folders([fates], number))
 
 
-def file_system_tree(
-    layers: Sequence[LayerFates], number: int, check: Callable[[], None] = lambda: None
-) -> Tree:
-    """Build the tree of the file system as it stands after layer `number`.
-
-    `check` is called between the layers and may raise to stop the work.
-    """
+def file_system_tree(layers: Sequence[LayerFates], number: int, check: Check = go_on) -> Tree:
+    """Build the tree of the file system as it stands after layer `number`."""
     standing: dict[bytes, int] = {}
     for layer, fates in enumerate(layers[:number], 1):
         check()
-        standing.update(_standing(fates, layer, number))
-    check()
-    return build(list(standing), list(standing.values()))
+        for path, position in standing_entries(fates, number):
+            standing[path] = layer << LAYER_BITS | position
+    places = [*standing.values()]
+    changes, top = layers[number - 1].changes, number << LAYER_BITS
+    signs = bytearray([changes[one - top] if one >= top else Sign.BELOW for one in places])
+    return build([*standing], places, signs, check, folders(layers))
 
 
-def _standing(fates: LayerFates, layer: int, number: int) -> Iterable[tuple[bytes, int]]:
-    """Return path and place of what a layer contributes to the file system after another."""
-    index, base = fates.index, layer << _LAYER
-    columns = zip(index.paths, index.kinds, fates.hidden_by, strict=True)
-    found = [
-        (path, base + position)
-        for position, (path, kind, hider) in enumerate(columns)
-        if kind < _FIRST_MARKER and (hider == 0 or hider > number)
-    ]
-    if not fates.resolved and not index.ignored:
-        return found
-    places = [place & _POSITION for _, place in found]
-    return [(fates.path(one), base + one) for one in places if one not in index.ignored]
+def standing_entries(fates: LayerFates, number: int) -> Iterator[tuple[bytes, int]]:
+    """Yield path and position of what a layer contributes to the file system after another."""
+    hidden_by = fates.hidden_by
+    for path, position in written_entries(fates):
+        if not 0 < hidden_by[position] <= number:
+            yield path, position
 
 
-def total(tree: Tree, layers: Sequence[LayerFates]) -> Totals:
-    """Sum up stored bytes and hidden entries over a tree, as things stand now."""
-    sizes = [fates.index.sizes for fates in layers]
-    hiders = [fates.hidden_by for fates in layers]
-    places = tree.places
-    own = (sizes[(one >> _LAYER) - 1][one & _POSITION] if one >= 0 else 0 for one in places)
-    hidden = (hiders[(one >> _LAYER) - 1][one & _POSITION] > 0 if one >= 0 else 0 for one in places)
-    return Totals(array("q", accumulate(own, initial=0)), array("q", accumulate(hidden, initial=0)))
+def written_entries(fates: LayerFates) -> Iterator[tuple[bytes, int]]:
+    """Yield path and position of all that a layer writes: no markers, no bookkeeping."""
+    index, resolved, ignored = fates.index, fates.resolved, fates.index.ignored
+    for position, (path, kind) in enumerate(zip(index.paths, index.kinds, strict=True)):
+        if kind < _FIRST_MARKER and position not in ignored:
+            yield resolved.get(position, path), position
 
 
-def build(paths: Sequence[bytes], places: Sequence[int]) -> Tree:
+def folders(layers: Sequence[LayerFates], first: int = 1) -> IsFolder:
+    """Return what tells directories among the entries of some layers, numbered from `first`."""
+    kinds = [fates.index.kinds for fates in layers]
+    return lambda place: kinds[(place >> LAYER_BITS) - first][place & _POSITION] == Kind.DIR
+
+
+def build(
+    paths: Sequence[bytes],
+    places: Sequence[int],
+    signs: Sequence[int] | None = None,
+    check: Check = go_on,
+    is_folder: IsFolder = _any,
+) -> Tree:
     """Build a tree of paths in any order; of equal paths the later ones come later."""
-    growing = _Growing()
-    for item in _preorder(paths):
-        growing.add(paths[item], places[item])
+    growing = _Growing(is_folder)
+    known = bytes(len(paths)) if signs is None else signs
+    order = preorder(paths, check)
+    for start in range(0, len(order), _STEP):
+        check()
+        for item in order[start : start + _STEP]:
+            growing.add(paths[item], places[item], known[item])
     return growing.finish()
-
-
-def _preorder(paths: Sequence[bytes]) -> list[int]:
-    """Order paths so that what is below a directory follows it, siblings by their bytes.
-
-    No byte sorts before NUL, so it does as a separator; only a name that holds one
-    itself asks for the slow way.
-    """
-    if any(b"\0" in path for path in paths):
-        return sorted(range(len(paths)), key=lambda item: paths[item].split(b"/"))
-    keys = [path.replace(b"/", b"\0") for path in paths]
-    return sorted(range(len(keys)), key=keys.__getitem__)
 
 
 class _Growing:
     """A tree while nodes are added to its end; `_open` are the directories down to there."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_folder: IsFolder) -> None:
+        self._is_folder = is_folder
         self._names: list[bytes] = []
         self._parents = array("i")
         self._depths = array("i")
         self._ends = array("i")
         self._places = array("q")
+        self._signs = bytearray()
         self._open = [NOWHERE]
         self._head = b""
         self._parts: list[bytes] = []
 
-    def add(self, path: bytes, place: int) -> None:
+    def add(self, path: bytes, place: int, sign: int) -> None:
         """Add an entry; what its path implies is added before it."""
         head, _, name = path.rpartition(b"/")
         if head != self._head:
             self._enter(head)
-        self._append(name, place)
+        self._append(name, place, sign)
 
     def finish(self) -> Tree:
         """Close all directories and return the tree."""
         self._close(0)
-        return Tree(self._names, self._parents, self._depths, self._ends, self._places)
+        return Tree(self._names, self._parents, self._depths, self._ends, self._places, self._signs)
 
-    def _append(self, name: bytes, place: int) -> None:
+    def _append(self, name: bytes, place: int, sign: int) -> None:
         self._names.append(name)
         self._parents.append(self._open[-1])
         self._depths.append(len(self._open) - 1)
         self._ends.append(len(self._names))
         self._places.append(place)
+        self._signs.append(sign)
 
     def _enter(self, head: bytes) -> None:
         parts = head.split(b"/") if head else []
@@ -221,17 +257,19 @@ class _Growing:
         self._close(common)
         for part in parts[common:]:
             if not self._is_just_listed(part):
-                self._append(part, NOWHERE)
+                self._append(part, NOWHERE, Sign.NONE)
             self._open.append(len(self._names) - 1)
         self._head, self._parts = head, parts
 
     def _is_just_listed(self, name: bytes) -> bool:
         """Tell whether the last node is the directory of that name: preorder puts it there."""
         last = len(self._names) - 1
-        return last > self._open[-1] and self._names[last] == name and self._is_sibling(last)
-
-    def _is_sibling(self, node: int) -> bool:
-        return self._parents[node] == self._open[-1]
+        return (
+            last > self._open[-1]
+            and self._names[last] == name
+            and self._parents[last] == self._open[-1]
+            and self._is_folder(self._places[last])
+        )
 
     def _close(self, depth: int) -> None:
         end = len(self._names)

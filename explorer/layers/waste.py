@@ -44,13 +44,14 @@ class Waste:
 
 def measure(layers: Sequence[LayerFates]) -> Waste:
     """Find every wasted file, largest first."""
-    kept = set(_kept_by_links(layers))
+    kept = set(kept_by_links(layers))
     files = [one for number, fates in enumerate(layers, 1) for one in _wasted(number, fates, kept)]
     total = sum(_stored(fates) for fates in layers)
     return Waste(total, sorted(files, key=lambda one: (-one.bytes, one.written_by, one.path)))
 
 
-def _kept_by_links(layers: Sequence[LayerFates]) -> Iterator[Place]:
+def kept_by_links(layers: Sequence[LayerFates]) -> Iterator[Place]:
+    """Yield the files that a hard link in the final file system leads to."""
     for fates in layers:
         for position, target in fates.targets.items():
             if fates.visible(position):

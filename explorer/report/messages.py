@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 
@@ -13,8 +14,15 @@ _INTERVAL = 0.1
 
 
 def say(message: str) -> None:
-    """Print one line about the run: a warning or an error."""
-    print(f"{_NAME}: {printable(message)}", file=sys.stderr)  # noqa: T201 - its only place
+    """Print one line about the run: a warning or an error; where nobody reads it, it is lost."""
+    _tell(f"{_NAME}: {printable(message)}\n")
+
+
+def _tell(text: str) -> None:
+    # A verdict must not change because nobody reads what is said beside it.
+    with contextlib.suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 class TerminalProgress:
@@ -40,6 +48,5 @@ class TerminalProgress:
             self._draw("")
 
     def _draw(self, line: str) -> None:
-        sys.stderr.write("\r" + line.ljust(self._shown) + ("" if line else "\r"))
-        sys.stderr.flush()
+        _tell("\r" + line.ljust(self._shown) + ("" if line else "\r"))
         self._shown = len(line)

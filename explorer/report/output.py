@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 
+from explorer.errors import DestinationError
+
 _BATCH = 1 << 16
 
 
@@ -15,16 +17,34 @@ def write_lines(lines: Iterable[str]) -> None:
 
 
 def write_chunks(chunks: Iterable[bytes]) -> None:
-    """Write bytes as they are. Raises BrokenPipeError when nobody reads on."""
-    out = sys.stdout.buffer
+    """Write bytes as they are.
+
+    Raises BrokenPipeError when nobody reads on, DestinationError where there is no room.
+    """
     for chunk in chunks:
-        out.write(chunk)
-    out.flush()
+        _write(chunk)
+    _write(b"")
+
+
+def _write(data: bytes) -> None:
+    """Write some bytes; none at all bring those to their end that wait."""
+    out = sys.stdout.buffer
+    try:
+        out.write(data)
+        if not data:
+            out.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        abandon_output()
+        raise DestinationError(f"Standard output can't be written: {error.strerror}") from error
 
 
 def abandon_output() -> None:
     """Point standard output nowhere, so that closing it at exit can't fail a second time."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    nowhere = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _batches(lines: Iterable[str]) -> Iterator[bytes]:

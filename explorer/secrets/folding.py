@@ -6,13 +6,20 @@ Python's `re` skips quickly to where a match may begin only if case matters.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 _IGNORES_CASE = "(?i)"
 _ESCAPE_OR_CAPITAL = re.compile(r"\\x[0-9A-Fa-f]{2}|\\.|[A-Z]", re.DOTALL)
-# A range from a capital to something else, or into the capitals, means more than its letters.
-_ODD_RANGE = re.compile(r"[A-Z]-[^A-Z\]]|[^A-Z\[]-[A-Z]|\(\?-|\(\?[a-z]*-?i")
+# Case matters for some flags, for the names of groups, and in what codes stand for.
+_ODD = re.compile(r"\(\?(?:[a-z]*[-A-Zi]|\()|\\x[45]|\\[01][0-7]{2}")
+# A range over or into the capitals means more than its letters: only the usual ones are kept.
+_CLASS = re.compile(r"\\.|\[\^?\]?(?P<inside>(?:\\.|[^\\\]])*)\]", re.DOTALL)
+_RANGE = re.compile(r"(?:\\x..|\\.|[^\\])-(?:\\x..|\\.|[^\\])", re.DOTALL)
+_USUAL_RANGE = re.compile(
+    r"[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|[!-,]-~|\\x[0-3].-\\x(?:[0-389a-f].|7[b-f])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +34,18 @@ class Expression:
 def expression(source: str) -> Expression:
     """Return an expression compiled, for lower-cased bytes where that means the same."""
     rest = source.removeprefix(_IGNORES_CASE)
-    if rest == source or _ODD_RANGE.search(rest):
+    if rest == source or _ODD.search(rest) or _has_odd_range(rest):
         return Expression(re.compile(source.encode()), folded=False)
     return Expression(re.compile(_ESCAPE_OR_CAPITAL.sub(_lower, rest).encode()), folded=True)
+
+
+def _has_odd_range(source: str) -> bool:
+    ranges = (one[0] for found in _CLASS.finditer(source) for one in _ranges(found))
+    return not all(_USUAL_RANGE.fullmatch(one) for one in ranges)
+
+
+def _ranges(found: re.Match[str]) -> Iterator[re.Match[str]]:
+    return _RANGE.finditer(found["inside"] or "")
 
 
 def _lower(found: re.Match[str]) -> str:

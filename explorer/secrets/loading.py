@@ -64,8 +64,9 @@ def read_rules(text: str, name: str) -> Iterator[Rule]:
 def _parse(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{name}: not TOML: {error}") from error
+    except (ValueError, RecursionError) as error:
+        reason = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
+        raise UsageError(f"{name}: not TOML: {reason}") from error
 
 
 def _rule(table: Table, everywhere: Sequence[Allowlist]) -> Rule:

@@ -79,7 +79,10 @@ class Table:
         value = self.entry.get(key, 0)
         if not isinstance(value, int | float) or isinstance(value, bool):
             raise UsageError(f"{self.where}: {key} must be a number")
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError as error:
+            raise UsageError(f"{self.where}: {key} is too large a number") from error
 
     def choice(self, key: str, known: Collection[str], default: str) -> str:
         """Return one of the known words."""
@@ -130,7 +133,7 @@ def verify_expressions(rule: Rule, where: str) -> None:
     for key, expression in listed:
         try:
             groups = re.compile(expression.encode()).groups
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise UsageError(f"{where}: rule {rule.id}: {key}: {error}") from error
         if key == "regex" and rule.secret_group > groups:
             raise UsageError(

@@ -11,6 +11,7 @@ from struct import Struct
 from typing import NamedTuple, Protocol
 from zlib import adler32
 
+from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError
 from explorer.tar.fields import ADLER_MODULUS, BLOCK, checksum_holds, number, string
 from explorer.tar.pax import (
@@ -30,6 +31,12 @@ from explorer.tar.typeflags import EXTENSIONS, HEADER_ONLY, Typeflag
 _HEADER = Struct("100s24s12s12s8sc100s6s")
 _ZEROS = bytes(BLOCK)
 _USTAR = b"ustar\0"
+# What extended headers may bring for one member, in bytes.
+_MOST_PENDING = 4 * MAXIMUM_EXTENSION
+# What a record costs while it is read, an attribute and a segment while they are kept.
+_RECORD_BYTES = 8
+_XATTR_BYTES = 150
+_SEGMENT_BYTES = 136
 
 
 class Stream(Protocol):
@@ -72,13 +79,15 @@ class Member(NamedTuple):
         return number(self.block[329:337]), number(self.block[337:345])
 
 
-def members(stream: Stream) -> Iterator[Member]:
+def members(stream: Stream, keep: Charge | None = None) -> Iterator[Member]:
     """Yield each member; the caller takes its content, padded to 512 bytes, before the next.
+
+    `keep` is told what extended headers add to a member, in bytes of memory.
 
     Ends at two zero blocks or at the end of the stream. Raises DamageError where
     a header makes no sense or the archive is cut short inside one.
     """
-    extensions = _Extensions(stream)
+    extensions = _Extensions(stream, keep or Allowance().keep)
     read, unpack, new = stream.read, _HEADER.unpack_from, tuple.__new__
     owners: dict[bytes, Owner] = {}
     offset = start = zeros = 0
@@ -125,11 +134,13 @@ def members(stream: Stream) -> Iterator[Member]:
 class _Extensions:
     """The extended headers that wait for the member they speak of."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, keep: Charge) -> None:
         self._stream = stream
+        self._keep_memory = keep
         self._global: dict[bytes, bytes] = {}
         self._next: Extension | None = None
         self._raw: list[tuple[bytes, bytes]] = []
+        self._pending = 0
         self.pending = False
 
     def take(self, flag: bytes, size: int, header: int) -> int:
@@ -142,6 +153,9 @@ class _Extensions:
     def _take(self, flag: bytes, size: int) -> int:
         if size > MAXIMUM_EXTENSION:
             raise DamageError(f"an extended header is {size} bytes long, over the limit of 1 MiB")
+        self._pending += size
+        if self._pending > _MOST_PENDING:
+            raise DamageError("the extended headers of one member are over the limit of 4 MiB")
         padded = size + 511 & -512
         payload = self._stream.read(padded)
         if len(payload) < padded:
@@ -152,7 +166,7 @@ class _Extensions:
 
     def _keep(self, flag: bytes, payload: bytes) -> None:
         if flag == Typeflag.PAX_GLOBAL:
-            self._global.update(parse_records(payload))
+            self._global.update(self._records(payload))
             return
         self._next = self._next or Extension()
         if flag == Typeflag.GNU_LONG_NAME:
@@ -160,7 +174,12 @@ class _Extensions:
         elif flag == Typeflag.GNU_LONG_LINK:
             self._next.long_link = string(payload)
         else:
-            self._raw += parse_records(payload)
+            self._raw += self._records(payload)
+
+    def _records(self, payload: bytes) -> list[tuple[bytes, bytes]]:
+        records = parse_records(payload)
+        self._keep_memory(_RECORD_BYTES * len(records))
+        return records
 
     def apply(self, member: Member) -> Member:
         """Return the member as its extended headers correct it."""
@@ -172,9 +191,13 @@ class _Extensions:
     def _apply(self, member: Member) -> Member:
         extension, raw = self._next or Extension(), self._raw
         self._next, self._raw, self.pending = None, [], bool(self._global)
+        self._pending = sum(len(key) + len(value) for key, value in self._global.items())
         extension.records = self._global | dict(raw)
+        self._keep_memory(_RECORD_BYTES * len(extension.records))
         member = _corrected(member, extension)
-        return self._with_sparse_map(member, extension.records, raw)
+        member = self._with_sparse_map(member, extension.records, raw)
+        self._keep_memory(_memory_of(member))
+        return member
 
     def _with_sparse_map(
         self, member: Member, records: dict[bytes, bytes], raw: list[tuple[bytes, bytes]]
@@ -191,6 +214,13 @@ class _Extensions:
         if b"GNU.sparse.map" in records or b"GNU.sparse.numblocks" in records:
             return member._replace(sparse=pax_sparse(records, raw))
         return member
+
+
+def _memory_of(member: Member) -> int:
+    """Return about how many bytes a member's rare facts take."""
+    segments = len(member.sparse.segments) if member.sparse else 0
+    xattrs = sum(len(name) + len(value) + _XATTR_BYTES for name, value in member.xattrs)
+    return len(member.name) + len(member.link) + xattrs + segments * _SEGMENT_BYTES
 
 
 def _corrected(member: Member, extension: Extension) -> Member:

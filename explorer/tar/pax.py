@@ -116,7 +116,7 @@ def pax_sparse_1_0(
     lines: list[bytes] = []
     buffer, taken, wanted = b"", 0, 1
     while len(lines) < wanted:
-        if taken >= min(stored, MAXIMUM_EXTENSION):
+        if taken + BLOCK > min(stored, MAXIMUM_EXTENSION):
             raise DamageError("the map of a sparse file does not end")
         buffer += _block(read)
         taken += BLOCK

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
 from textual.app import App
 from textual.binding import BindingType
+from textual.command import Provider
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import WorkerFailed
 
+from explorer.printable import printable
+from explorer.tui.commands import Commands
 from explorer.tui.keys import bindings
 from explorer.tui.loading import FindOutline, OpenSource
+from explorer.tui.masks import Mask
 from explorer.tui.messages import Failed
 from explorer.tui.screens.explore import ExploreScreen
 from explorer.tui.screens.help import HelpScreen
+from explorer.tui.screenshots import save_picture
+from explorer.tui.settings import Settings
+from explorer.tui.themes import THEMES
+from explorer.tui.variants import Explored, OpenVariant, VariantWanted
+
+_USUAL = Settings()
 
 
 class ExplorerApp(App[None]):
@@ -22,26 +38,85 @@ class ExplorerApp(App[None]):
     TITLE = "Layer Explorer"
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("Everywhere")]
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
 
     def __init__(
-        self, name: str, open_source: OpenSource, outline: FindOutline | None = None
+        self,
+        name: str,
+        open_source: OpenSource,
+        outline: FindOutline | None = None,
+        *,
+        open_variant: OpenVariant | None = None,
+        settings: Settings = _USUAL,
     ) -> None:
-        """Take a name to show, a function that opens the image, and one for its outline."""
+        """Take a name to show, a function that opens the image, and one for its outline.
+
+        `open_variant` opens other platforms and other images of the same place.
+        """
         super().__init__()
-        self._explored = name, open_source, outline
+        self.mask = Mask(on=settings.mask)
+        self.settings = settings
+        self._explored = Explored(name, open_source, outline, open_variant)
         self.failure: Exception | None = None
+        self._is_leaving = False
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        self.theme = settings.theme
+        self.set_keymap(dict(settings.keymap))
 
     def on_mount(self) -> None:
-        """Show the screen of the image."""
-        self.push_screen(ExploreScreen(*self._explored))
+        """Show the first screen."""
+        self.push_screen(self.first_screen())
+
+    def first_screen(self) -> Screen[None]:
+        """Return the screen to begin with: that of the image."""
+        return self._screen_of(self._explored)
+
+    def _screen_of(self, explored: Explored) -> ExploreScreen:
+        return ExploreScreen(explored, self.settings, self.mask)
+
+    @on(VariantWanted)
+    def _open_variant(self, event: VariantWanted) -> None:
+        self.switch_screen(self._screen_of(self._explored.other(event.variant)))
 
     def action_leave(self) -> None:
         """Leave at once: nobody waits for what still runs."""
+        self._is_leaving = True
         self.exit()
 
     def action_help(self) -> None:
         """Show all keys."""
-        self.push_screen(HelpScreen())
+        self.push_screen(HelpScreen(self.settings.keymap))
+
+    def action_picture(self) -> None:
+        """Save the screen as a picture, as it is: masked where it is masked."""
+        now = datetime.now()
+        try:
+            saved = save_picture(self.export_screenshot(title=self.TITLE), Path(), now)
+        except OSError as error:
+            told = f"The picture can't be saved: {error.strerror}"
+            self.notify(told, severity="error", markup=False)
+        else:
+            self.notify(f"Saved as {printable(saved.name)}", markup=False)
+
+    # Masking
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Let every line of every screen pass the mask as well."""
+        return [*super().get_line_filters(), *self.mask.filters]
+
+    def action_mask(self) -> None:
+        """Mask every secret on screen, or show them again."""
+        self.mask.on = not self.mask.on
+        for screen in self.screen_stack:
+            if isinstance(screen, ExploreScreen):
+                screen.remask()
+            for widget in screen.walk_children(Widget, with_self=True):
+                widget.refresh()
+        told = "Secrets are masked" if self.mask.on else "Secrets can be read"
+        self.notify(told, markup=False, timeout=3)
+
+    # Errors
 
     @on(Failed)
     def _end(self, event: Failed) -> None:
@@ -49,7 +124,13 @@ class ExplorerApp(App[None]):
         self.exit()
 
     def _handle_exception(self, error: Exception) -> None:
-        """Keep an unforeseen error for the caller, who says it in one line."""
+        """Keep an unforeseen error for the caller, who says it in one line.
+
+        A screen that was half built when the user left is none.
+        """
+        if self._is_leaving:
+            self._fatal_error()
+            return
         self.failure = _cause(error)
         super()._handle_exception(error)
 

@@ -12,7 +12,9 @@ from explorer.secrets.finding import Finding
 from explorer.tui.findings import MARK, identity
 from explorer.tui.leaks import listed, told
 from explorer.tui.marks import Marks
-from explorer.tui.text import counted
+from explorer.tui.sheets import Group
+from explorer.tui.versions import Origin
+from explorer.wording import counted
 
 LONGEST_TEXT = 500
 LEAK_STYLE = "$text-warning bold"
@@ -24,6 +26,8 @@ class Card:
 
     `name` decides on the syntax colours, `marks` are the secrets in the bytes and `current`
     says which of them is the current one; `subject` tells cards of one thing from others.
+    Of an entry, `origin` is the entry itself, `information` all its attributes, and
+    `secrets` counts those in it, packed ones as well.
     """
 
     title: str
@@ -34,6 +38,9 @@ class Card:
     marks: Marks = field(default_factory=Marks)
     current: str = ""
     subject: object = None
+    origin: Origin | None = None
+    information: tuple[Group, ...] = ()
+    secrets: int = 0
 
 
 def secrets_fact(findings: Sequence[Finding], what: str = "") -> Iterator[Content]:

@@ -14,9 +14,11 @@ from explorer.printable import printable
 from explorer.secrets.finding import Finding
 from explorer.tui.card import LONGEST_TEXT, Card, aimed, secrets_fact
 from explorer.tui.findings import Findings
+from explorer.tui.information import information
 from explorer.tui.instructions import short
 from explorer.tui.marks import Marks
 from explorer.tui.text import how_text, plain, time_text
+from explorer.tui.versions import Origin
 from explorer.wording import size_text
 
 _MOST_LISTED = 200
@@ -47,6 +49,9 @@ def entry_card(
         marks=Marks.of_findings(found, aim),
         current=aimed(found, aim),
         subject=place,
+        origin=Origin(analysis, place),
+        information=information(analysis, place),
+        secrets=len(found),
     )
 
 

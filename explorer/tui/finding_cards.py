@@ -11,6 +11,7 @@ from explorer.printable import printable
 from explorer.secrets.finding import Finding, Secret
 from explorer.tui.findings import Findings
 from explorer.tui.leaks import instruction_text, masked_text, place_text, why
+from explorer.tui.recoveries import recovery_lines
 from explorer.tui.text import how_text
 
 _MOST_PLACES = 50
@@ -23,7 +24,10 @@ def secret_card(secret: Secret, analysis: Analysis, findings: Findings) -> Conte
     parts = [_head(worst)]
     parts.append(_titled("Why it leaks", [Content(why(worst, analysis, findings))]))
     parts.append(_titled("Where it stands", [*_places(secret, analysis, findings)]))
+    if commands := recovery_lines(secret, analysis):
+        parts.append(_titled("How anyone gets it back", commands))
     parts.append(_titled("How to build it right", [Content(worst.fix)]))
+    parts.append(Content.styled(f"fingerprint {worst.fingerprint}", "$text-muted"))
     return Content("\n\n").join(parts)
 
 

@@ -19,7 +19,8 @@ class Findings:
     """All secrets, the worst first, and ways to those of one place.
 
     `read` of `layers` layers were searched; `numbers` are the places of secrets in
-    the files, each secret by where it stands in `secrets`.
+    the files, each secret by where it stands in `secrets`; `masked` says that none of
+    them may be readable on screen.
     """
 
     secrets: tuple[Secret, ...] = ()
@@ -30,6 +31,7 @@ class Findings:
     by_instruction: Mapping[int, tuple[Finding, ...]] = field(default_factory=dict)
     by_layer: Mapping[int, int] = field(default_factory=dict)
     numbers: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
+    masked: bool = False
 
     @classmethod
     def of(cls, analysis: Analysis) -> Findings:
@@ -52,6 +54,14 @@ class Findings:
     def is_complete(self) -> bool:
         """Whether all of the image was searched, and none of it was damaged."""
         return 0 < self.layers == self.read and self.is_whole
+
+    def is_searched(self, layer: int | None) -> bool:
+        """Tell whether a layer was searched; None stands for what the image says outside layers."""
+        return self.layers > 0 and (layer is None or layer <= self.read)
+
+    def at(self, place: object) -> tuple[Finding, ...]:
+        """Return the secrets of an entry; none for what is no place of one."""
+        return self.by_place.get(place, ()) if isinstance(place, Place) else ()
 
     @property
     def critical(self) -> int:

@@ -18,7 +18,9 @@ class Folding:
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self._open = bytearray([end == next_ for next_, end in enumerate(tree.ends, 1)])
+        self._leaves = bytes([end == next_ for next_, end in enumerate(tree.ends, 1)])
+        self._open = bytearray(self._leaves)
+        self._nodes = array("i", range(len(tree)))
         self.rows = self._shown(0, len(tree))
 
     def __len__(self) -> int:
@@ -27,6 +29,11 @@ class Folding:
     def is_open(self, node: int) -> bool:
         """Tell whether a directory is open; leaves are."""
         return bool(self._open[node])
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether every directory is closed."""
+        return self._open == self._leaves
 
     def row_of(self, node: int) -> int:
         """Return the row of a node, or where it would stand."""
@@ -64,7 +71,7 @@ class Folding:
 
     def close_all(self) -> None:
         """Close every directory."""
-        self._open = bytearray([end == next_ for next_, end in enumerate(self.tree.ends, 1)])
+        self._open = bytearray(self._leaves)
         self.rows = self._shown(0, len(self.tree))
 
     def _renew(self, row: int) -> None:
@@ -79,8 +86,8 @@ class Folding:
         while start < end:
             closed = self._open.find(0, start, end)
             if closed < 0:
-                rows.extend(range(start, end))
+                rows += self._nodes[start:end]
                 break
-            rows.extend(range(start, closed + 1))
+            rows += self._nodes[start : closed + 1]
             start = self.tree.ends[closed]
         return rows

@@ -45,6 +45,7 @@ def hex_rows(
 ) -> list[HexRow]:
     """Return the rows of some bytes that stand at `start` of a file of `size` bytes."""
     width = offset_width(size)
+    data = marks.readable(data, start)
     return [
         HexRow(
             f"{start + place:0{width}x}",

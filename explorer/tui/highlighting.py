@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pygments.lexer import Lexer
 from pygments.lexers import find_lexer_class_for_filename, get_lexer_by_name
@@ -46,13 +46,17 @@ _PAINTS: dict[_TokenType, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ColouredLine:
-    """A printable line and the paints of its parts, their places in characters."""
+    """A printable line and the paints of its parts, their places in characters.
+
+    `start` is the offset of the line in the file.
+    """
 
     number: int
     text: str
     skipped: int
     length: int
     spans: list[Span] = field(default_factory=list)
+    start: int = 0
 
 
 def lexer_for(name: str, head: bytes) -> Lexer | None:
@@ -80,7 +84,8 @@ def coloured(
     lines: Sequence[Line], lexer: Lexer | None, marks: Marks = _UNMARKED
 ) -> list[ColouredLine]:
     """Make lines printable, colour them, and lay marks over the colours."""
-    shown = [ColouredLine(one.number, _text(one.data), one.skipped, one.length) for one in lines]
+    lines = [replace(one, data=_readable(one, marks)) for one in lines] if marks.masked else lines
+    shown = [_plain(one) for one in lines]
     if lexer is not None and shown:
         text = "".join(line.text[:_LONGEST_COLOURED] + "\n" for line in shown)
         # A lexer is foreign code on hostile text: a line without colours is no failure.
@@ -90,6 +95,15 @@ def coloured(
         if spans := _marked(one, marks, len(line.text)):
             line.spans[:] = overlaid(line.spans, spans)
     return shown
+
+
+def _plain(line: Line) -> ColouredLine:
+    text = _text(line.data)
+    return ColouredLine(line.number, text, line.skipped, line.length, start=line.start)
+
+
+def _readable(line: Line, marks: Marks) -> bytes:
+    return marks.readable(line.data, line.start + line.skipped)
 
 
 def _marked(line: Line, marks: Marks, length: int) -> list[Span]:
@@ -103,6 +117,11 @@ def _marked(line: Line, marks: Marks, length: int) -> list[Span]:
 
 def _width(data: bytes, length: int) -> int:
     return min(length, len(_text(data)))
+
+
+def shown_length(data: bytes) -> int:
+    """Return how many characters the first bytes of a line take on screen."""
+    return len(_text(data))
 
 
 def _text(data: bytes) -> str:

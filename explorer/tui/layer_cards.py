@@ -14,8 +14,9 @@ from explorer.tui.card import LEAK_STYLE, LONGEST_TEXT, Card, aimed, secrets_fac
 from explorer.tui.findings import MARK, Findings
 from explorer.tui.instructions import full
 from explorer.tui.marks import Marks
-from explorer.tui.text import counted, plain
+from explorer.tui.text import plain
 from explorer.tui.widgets.layer_rows import LayerRow, LayerState
+from explorer.wording import counted
 
 _FRACTION = re.compile(r"\.\d+")
 _HIDDEN = "$text-error bold"

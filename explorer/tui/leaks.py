@@ -12,7 +12,8 @@ from explorer.secrets.masking import masked
 from explorer.secrets.rule import Severity
 from explorer.tui.findings import Findings
 from explorer.tui.instructions import secret_spans, short
-from explorer.tui.text import counted, how_text
+from explorer.tui.text import how_text
+from explorer.wording import counted
 
 _LONGEST = 1000
 _MOST_LINES = 8

@@ -78,6 +78,14 @@ class LineIndex:
             place = data.find(b"\n", place + 1)
         return block * BLOCK + place + 1
 
+    def line_at(self, offset: int) -> int | None:
+        """Return the line that an offset stands in; None where the scan has yet to come there."""
+        if offset >= self._scanned:
+            return None
+        block = offset // BLOCK
+        data = self._blob.read_at(block * BLOCK, offset - block * BLOCK)
+        return self._feeds[block] + data.count(b"\n")
+
     def read(self, first: int, count: int, column: int) -> list[Line]:
         """Return some lines; of a long one the piece that begins near a column, in bytes."""
         lines: list[Line] = []

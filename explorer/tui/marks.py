@@ -14,6 +14,7 @@ from explorer.tui.findings import identity
 MARKED = "leak"
 CURRENT = "leak-current"
 _SHORTEST = 4
+_STARS = bytes(one if one in b"\r\n" else ord("*") for one in range(256))
 _end = attrgetter("end")
 
 
@@ -36,10 +37,15 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Marks in order, none across another; `current` is the one that was jumped to."""
+    """Marks in order, none across another; `current` is the one that was jumped to.
+
+    `masked` marks may not be read, and of a `whole` file that is masked nothing may.
+    """
 
     every: tuple[Mark, ...] = ()
     current: Mark | None = None
+    masked: bool = False
+    whole: bool = False
 
     @classmethod
     def of_findings(cls, findings: Iterable[Finding], aim: Finding | None) -> Marks:
@@ -63,6 +69,18 @@ class Marks:
                 return
             paint = CURRENT if mark == self.current else MARKED
             yield Span(max(mark.start, start) - start, min(mark.end, end) - start, paint)
+
+    def readable(self, data: bytes, start: int) -> bytes:
+        """Return bytes that stand at `start` as they may be shown: as many, in as many lines."""
+        if not self.masked:
+            return data
+        shown = bytearray(data)
+        spans = (
+            [Span(0, len(data), MARKED)] if self.whole else self.within(start, start + len(data))
+        )
+        for first, last, _ in spans:
+            shown[first:last] = shown[first:last].translate(_STARS)
+        return bytes(shown)
 
 
 def _stands_in_file(finding: Finding) -> bool:

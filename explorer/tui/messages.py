@@ -85,6 +85,13 @@ class TreeBuilt(Message):
 
 
 @dataclass
+class TreeRefused(Message):
+    """A tree can't be built as it was asked for: `reason` says what is wrong."""
+
+    reason: str
+
+
+@dataclass
 class Totalled(Message):
     """The totals and the secrets of the tree that shows are up to date again."""
 

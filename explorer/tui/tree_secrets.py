@@ -6,11 +6,9 @@ from array import array
 from bisect import bisect_left
 
 from explorer.layers import Place
-from explorer.layers.tree import Tree
+from explorer.layers.tree import Tree, packed
 from explorer.secrets.rule import Severity
 from explorer.tui.findings import Findings
-
-_LAYER = 32
 
 
 class TreeSecrets:
@@ -20,9 +18,9 @@ class TreeSecrets:
         """Look for the places of findings among the nodes, once for a tree and findings."""
         self._tree = tree
         self._secrets = findings.secrets
-        packed = {_packed(place): numbers for place, numbers in findings.numbers.items()}
-        nodes = [node for node, one in enumerate(tree.places) if one in packed] if packed else []
-        pairs = [(node, number) for node in nodes for number in packed[tree.places[node]]]
+        known = {packed(place): numbers for place, numbers in findings.numbers.items()}
+        nodes = [node for node, one in enumerate(tree.places) if one in known] if known else []
+        pairs = [(node, number) for node in nodes for number in known[tree.places[node]]]
         self._nodes = array("i", (node for node, _ in pairs))
         self._numbers = array("i", (number for _, number in pairs))
 
@@ -44,13 +42,9 @@ class TreeSecrets:
 
     def node_of(self, place: Place) -> int | None:
         """Return the node of an entry that holds a secret; None where the tree has none."""
-        wanted = _packed(place)
+        wanted = packed(place)
         return next((node for node in self._nodes if self._tree.places[node] == wanted), None)
 
     def _between(self, start: int, end: int) -> array[int]:
         first = bisect_left(self._nodes, start)
         return self._numbers[first : bisect_left(self._nodes, end, first)]
-
-
-def _packed(place: Place) -> int:
-    return place.layer << _LAYER | place.position

@@ -220,3 +220,11 @@ def test_no_change_of_its_bytes_breaks_the_index_or_the_replay(
     union = Union()
     for _ in range(2):
         assert len(union.apply(index).changes) == len(index)
+
+
+def test_a_device_without_a_number_leaves_no_half_an_entry() -> None:
+    device = dialects.header(b"device", flag=b"3", patches={329: b"no\0\0\0\0\0\0"})
+    index = index_of(dialects.file(b"a", b"1") + device + END)
+    assert (len(index), len(index.digests)) == (1, 32)
+    assert (index.devices, index.tar_names) == ({}, {})
+    assert "no octal number" in str(index.damage)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from explorer.errors import UsageError
+from explorer.limits import Limits
 from explorer.report.configuration import KEYS, Configuration, Key, load
 from explorer.report.policy import Policy
 from explorer.secrets.rule import Severity
@@ -69,9 +70,15 @@ def test_a_file_sets_every_key(folder: Path) -> None:
         platform = "linux/arm64"
         inline-marks = false
         mask = true
+        max-inflated = "8 GB"
+        max-expansion = 1000
+        max-index = "1 GiB"
+        max-unpacked = 5
+        max-findings = 6
         """,
     )
     configuration = loaded(folder)
+    assert configuration.limits == Limits(8 * 10**9, 1000, 1 << 30, 5, 6)
     assert configuration.policy == Policy(
         fail_on=None,
         lowest_efficiency=0.9,

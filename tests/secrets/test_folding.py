@@ -39,6 +39,12 @@ def test_folding_changes_no_match(text: str) -> None:
         assert [match.span() for match in folded] == plain
 
 
-@pytest.mark.parametrize("source", ["abc", "(?i)[!-Z]", "(?i)[A-z]", "(?i)a(?-i:B)"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        *("abc", "(?i)[!-Z]", "(?i)[A-z]", "(?i)[0-_]", "(?i)[--z]", r"(?i)\x4B", r"(?i)\113"),
+        *("(?i)a(?-i:B)", "(?i)(?P<Name>a)(?P=Name)", "(?i)(a)?(?(1)B)"),
+    ],
+)
 def test_what_would_mean_something_else_is_left_as_it_is(source: str) -> None:
     assert not expression(source).folded

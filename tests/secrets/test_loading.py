@@ -61,6 +61,27 @@ def test_a_wrong_expression_is_found_when_a_file_is_loaded(
     assert message in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("[" * 3000, "nested too deep"),
+        ("9" * 5000, "not TOML"),
+        ("9" * 400, "too large"),
+    ],
+)
+def test_a_value_beyond_all_measure_is_a_wrong_file(value: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        rules_of(f'[[rules]]\nid = "x"\nregex = "a"\nentropy = {value}\n')
+
+
+@pytest.mark.parametrize("regex", ["a{99999999999}", "(" * 3000 + ")" * 3000])
+def test_an_expression_beyond_all_measure_is_a_wrong_file(tmp_path: Path, regex: str) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(f'[[rules]]\nid = "x"\nregex = "{regex}"\n')
+    with pytest.raises(UsageError, match="rule x: regex: "):
+        load_rules(path)
+
+
 def test_a_file_that_is_not_there_is_a_wrong_command_line(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="can't read the rules"):
         load_rules(tmp_path / "none.toml")

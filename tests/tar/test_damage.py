@@ -99,7 +99,7 @@ def test_an_extended_header_over_the_limit_is_damage_and_is_not_read() -> None:
 
 def test_a_map_that_does_not_end_is_damage() -> None:
     records = ((b"GNU.sparse.major", b"1"), (b"GNU.sparse.realsize", b"9"))
-    for stored in (b"", b"2\n0\n", b"99999\n"):
+    for stored in (b"", b"2\n0\n", b"99999\n", b"0\n"):
         with pytest.raises(DamageError, match="the map of a sparse file does not end"):
             only(pax(*records) + file(b"s", stored) + END)
 

@@ -143,9 +143,9 @@ async def test_the_help_lists_the_keys_and_goes_away() -> None:
     async with app_of(shop()).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await press(pilot, "question_mark")
-        assert "To the next hidden entry" in drawn(pilot)
+        assert "Leave at once" in drawn(pilot)
         await press(pilot, "q")
-        assert "To the next hidden entry" not in drawn(pilot)
+        assert "Leave at once" not in drawn(pilot)
         assert pilot.app.is_running
 
 
@@ -161,9 +161,9 @@ async def test_a_pane_takes_the_whole_screen_and_gives_it_back() -> None:
 async def test_attributes_come_and_go() -> None:
     async with app_of(shop()).run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await press(pilot, "l", "a")
+        await press(pilot, "l", "ctrl+b")
         assert "drwxr-xr-x" in screen_of(pilot).layer_tree.render_line(0).text
-        await press(pilot, "a")
+        await press(pilot, "ctrl+b", "ctrl+b", "ctrl+b")
         assert "drwxr-xr-x" not in screen_of(pilot).layer_tree.render_line(0).text
 
 

@@ -2,10 +2,14 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from textual.app import App, ComposeResult
 
-from explorer.layers import Place
+from explorer.layers import LayerFates, LayerIndex, Place
+from explorer.layers.catalogue import Catalogue
+from explorer.layers.matching import Expression
+from explorer.layers.sifting import arranged, matching, sifted
 from explorer.layers.tree import build
 from explorer.secrets.finding import Finding, Location, LocationKind, Secret
 from explorer.secrets.match import Match
@@ -50,6 +54,37 @@ def test_building_folding_and_finding_are_quick() -> None:
     assert len(folding) >= ENTRIES
     assert quickest(lambda: folding.toggle(0), 6) < 0.05
     assert quickest(lambda: folding.reveal(folding.tree.find(paths[-1]))) < 0.05
+
+
+def test_parts_orders_and_expressions_are_quick() -> None:
+    paths = big()
+    tree = build(paths, range(len(paths)))
+    count = len(tree)
+    assert quickest(lambda: sifted(tree, bytearray([n % 3 == 0 for n in range(count)])), 3) < 0.6
+    assert quickest(lambda: arranged(tree, lambda node: node % 7), 3) < 1.2
+    for expression in (Expression("f12"), Expression("*f12"), Expression("f1+2$", is_regex=True)):
+        matcher = expression.path_matcher()
+        assert quickest(partial(matching, tree, matcher), 3) < 0.6
+    assert quickest(lambda: tree.find(paths[-1] + b"/nowhere")) < 0.05
+
+
+def test_opening_and_closing_a_million_rows_is_quick() -> None:
+    paths = [b"d%d/f%d" % (number // 1000, number) for number in range(1_000_000)]
+    folding = Folding(build(paths, range(len(paths))))
+    assert quickest(folding.open_all) < 0.05
+    assert len(folding) > len(paths)
+    assert quickest(folding.close_all) < 0.05
+    assert len(folding) == 1000
+    assert quickest(lambda: folding.toggle(0), 6) < 0.05
+
+
+def test_a_path_of_a_million_is_found_within_a_key() -> None:
+    index = LayerIndex()
+    index.paths += [b"usr/lib/p%d/module_%d.so" % (n // 40, n) for n in range(1_000_000)]
+    index.kinds += bytes(len(index.paths))
+    catalogue = Catalogue([LayerFates(index)])
+    for query in ("m", "mod", "module_99999", "p12mod7", "lib p9 so", "zzzz", "/usr/lib/p77/"):
+        assert quickest(lambda: catalogue.find(query, lambda _: None), 3) < 0.25, query  # noqa: B023
 
 
 def many(count: int) -> list[Finding]:

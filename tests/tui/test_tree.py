@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.layers import Place
-from explorer.layers.tree import Tree, build, file_system_tree, layer_tree, total
+from explorer.layers.totals import total
+from explorer.layers.tree import Tree, build, file_system_tree, layer_tree
 from tests.builders import TarBuilder
 from tests.images import analysis_of
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,6 +15,7 @@ from explorer.image.progress import Progress, silent
 from explorer.image.reference import ENGINES, STDIN, parse_platform, parse_reference
 from explorer.image.sources import engine, paths, registry
 from explorer.image.sources.request import Request
+from explorer.limits import Limits, limits_from
 
 __all__ = ["open_image", "outline"]
 
@@ -35,13 +38,16 @@ def open_image(
     platform: str | None = None,
     pick: str | None = None,
     progress: Progress = silent,
+    limits: Limits | None = None,
 ) -> Image:
     """Open the image that IMAGE of the command line means.
 
-    `platform` is "os/arch[/variant]", `pick` a tag or a number from 1. Raises UsageError,
-    ImageError, and CancelledError through `progress`.
+    `platform` is "os/arch[/variant]", `pick` a tag or a number from 1; without `limits`
+    those of the environment hold. Raises UsageError, ImageError, and CancelledError
+    through `progress`.
     """
     request = _request(reference, platform, pick, progress)
+    request = replace(request, limits=limits or limits_from(os.environ))
     scheme = request.reference.scheme
     return _OPENERS[scheme](request) if scheme else _open_bare(request)
 

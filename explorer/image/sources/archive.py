@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError, FormatError
 from explorer.image.blob import Blob, BlobReader, CutBlob, FileBlob, MissingBlob
 from explorer.image.compression import Compression, inflating, sniff
 from explorer.image.progress import Progress
 from explorer.image.spool import append, private_file
+from explorer.limits import DEFAULTS, LARGEST_TABLE, Limits
 from explorer.printable import printable
 from explorer.tar import Member, Typeflag, members
 
 _CHUNK = 1 << 20
 _STEP = 1 << 10
+# What a member takes in the table, in bytes; three forms of its name are in it.
+_MEMBER_BYTES = 600
 _HEAD = 8
 _LINKS = (Typeflag.HARDLINK, Typeflag.SYMLINK)
 _OTHER_COMPRESSIONS = {b"\xfd7zXZ\0": "xz", b"BZh": "bzip2", b"PK\x03\x04": "zip"}
@@ -48,14 +52,22 @@ class Archive:
         member = self.contents.get(normal(name))
         if member is None:
             return MissingBlob(f"{printable(name)} is not in the archive{self._because()}")
-        if member.typeflag not in _LINKS:
-            return self._content(member)
-        target = _target(normal(name), member)
-        linked = self.contents.get(target)
-        if linked is None or linked.typeflag in _LINKS:
+        linked = self._followed(name, member)
+        if linked.typeflag in _LINKS:
             shown = f"{printable(name)} is a link to {printable(member.link)}"
             return MissingBlob(f"{shown}, which is no file of the archive{self._because()}")
         return self._content(linked)
+
+    def stored_name(self, name: str) -> bytes | None:
+        """Return what the archive itself calls the member that has a name's content."""
+        member = self.contents.get(normal(name))
+        return self._followed(name, member).name if member else None
+
+    def _followed(self, name: str, member: Member) -> Member:
+        """Return what a link leads to; the link itself where that is nothing."""
+        if member.typeflag not in _LINKS:
+            return member
+        return self.contents.get(_target(normal(name), member), member)
 
     def _content(self, member: Member) -> Blob:
         if member.sparse:
@@ -71,16 +83,19 @@ class Archive:
         return f" ({self.damage})" if self.damage else ""
 
 
-def read_archive(blob: FileBlob, name: str, progress: Progress) -> Archive:
+def read_archive(
+    blob: FileBlob, name: str, progress: Progress, limits: Limits = DEFAULTS
+) -> Archive:
     """Read the table of contents; `name` is for messages.
 
-    An archive that is cut short or damaged keeps what was read before. Raises FormatError
-    for what is no tar at all, ImageError where the spool finds no room.
+    An archive that is cut short, damaged or over the limits keeps what was read before.
+    Raises FormatError for what is no tar at all, ImageError where the spool finds no room.
     """
-    plain, damage = _inflated(blob, name, progress)
+    allowance = Allowance(replace(limits, index=LARGEST_TABLE))
+    plain, damage = _inflated(blob, name, progress, allowance)
     contents: dict[str, Member] = {}
     try:
-        _walk(plain, contents, progress)
+        _walk(plain, contents, progress, allowance.keep)
     except DamageError as error:
         damage = damage or error.message
     if not contents:
@@ -94,7 +109,9 @@ def normal(name: str) -> str:
     return "/".join(part for part in name.split("/") if part not in ("", "."))
 
 
-def _inflated(blob: FileBlob, name: str, progress: Progress) -> tuple[FileBlob, str | None]:
+def _inflated(
+    blob: FileBlob, name: str, progress: Progress, allowance: Allowance
+) -> tuple[FileBlob, str | None]:
     head = blob.read_at(0, _HEAD)
     if not head:
         raise FormatError(f"{printable(name)} is empty")
@@ -105,14 +122,18 @@ def _inflated(blob: FileBlob, name: str, progress: Progress) -> tuple[FileBlob, 
                 hint="Decompress it first; gzip and zstd are read as they are",
             )
     kind = sniff(head)
-    return (blob, None) if kind is Compression.NONE else _spooled(blob, kind, progress)
+    return (blob, None) if kind is Compression.NONE else _spooled(blob, kind, progress, allowance)
 
 
-def _spooled(blob: Blob, kind: Compression, progress: Progress) -> tuple[FileBlob, str | None]:
+def _spooled(
+    blob: Blob, kind: Compression, progress: Progress, allowance: Allowance
+) -> tuple[FileBlob, str | None]:
     source, spool = BlobReader(blob), private_file()
     stream, size, damage = inflating(source, kind), 0, None  # type: ignore[arg-type]
     try:
         while chunk := stream.read(_CHUNK):
+            allowance.read(blob, source.position)
+            allowance.inflate(len(chunk))
             append(spool, chunk)
             size += len(chunk)
             progress("inflating", source.position, blob.size)
@@ -134,12 +155,13 @@ class _Walk:
         return data
 
 
-def _walk(blob: Blob, contents: dict[str, Member], progress: Progress) -> None:
+def _walk(blob: Blob, contents: dict[str, Member], progress: Progress, keep: Charge) -> None:
     walk = _Walk(blob)
-    for count, member in enumerate(members(walk)):
+    for count, member in enumerate(members(walk, keep)):
         end = member.offset + (member.size + 511 & -512)
         if name := _key(member):
-            contents[name] = member
+            keep(_MEMBER_BYTES)
+            contents[name] = member._replace(block=b"")
         if not count % _STEP:
             progress("reading", min(end, blob.size), blob.size)
         if end > blob.size:

@@ -12,17 +12,19 @@ from explorer.image.digest import sha256_of
 from explorer.image.model import Image, Instruction, Layer
 from explorer.image.sources.request import Remarks, Request
 from explorer.image.sources.store import read_checked
+from explorer.limits import MOST_LAYERS
 
 WHAT = "image configuration"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredLayer:
-    """A layer as a place stores it; `digest` is of these very bytes."""
+    """A layer as a place stores it, under a `name` of its own; `digest` is of these very bytes."""
 
     blob: Blob
     digest: str | None = None
     media_type: str | None = None
+    name: bytes | None = None
 
 
 def read_configuration(
@@ -52,6 +54,7 @@ def assemble(
 ) -> Image:
     """Return the image; what a place knows besides is the caller's to add."""
     remarks = request.remarks
+    _check_count(len(stored))
     _compare_counts(configuration, len(stored), remarks)
     instructions = paired(configuration.instructions, len(stored))
     return Image(
@@ -64,7 +67,13 @@ def assemble(
         config=configuration.fields,
         notes=remarks.notes,
         damages=remarks.damages,
+        limits=request.limits,
     )
+
+
+def _check_count(layers: int) -> None:
+    if layers > MOST_LAYERS:
+        raise FormatError(f"The image has {layers} layers, over the limit of {MOST_LAYERS}")
 
 
 def _layers(
@@ -84,6 +93,7 @@ def _layers(
                 digest=one.digest,
                 media_type=one.media_type,
                 instruction=made_by.get(number),
+                stored_as=one.name,
             )
         )
     return layers

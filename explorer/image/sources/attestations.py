@@ -41,5 +41,6 @@ def _statements(store: BlobStore, descriptor: Descriptor, remarks: Remarks) -> l
         if isinstance(blob, MissingBlob):
             remarks.note(f"An attestation is left out: {blob.reason}")
         else:
-            statements.append(Attestation(layer.annotations.get(PREDICATE_TYPE, ""), blob))
+            kind = layer.annotations.get(PREDICATE_TYPE, "")
+            statements.append(Attestation(kind, blob, store.name(layer)))
     return statements

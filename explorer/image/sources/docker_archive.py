@@ -108,7 +108,8 @@ def _image(archive: Archive, entry: Entry, request: Request, source: str) -> Ima
     ]
     image = assemble(request, source, configuration, stored)
     platforms = [image.platform] if image.platform else []
-    return replace(image, id=identity, platforms=platforms)
+    name = archive.stored_name(entry.config)
+    return replace(image, id=identity, platforms=platforms, config_stored_as=name)
 
 
 def _with_diff_ids(layers: Sequence[str], diff_ids: Sequence[str]) -> list[tuple[str, str]]:
@@ -122,4 +123,5 @@ def _layer(archive: Archive, name: str, source: Document) -> StoredLayer:
         blob=archive.blob(name),
         digest=digest_of(name) if name.startswith("blobs/") else None,
         media_type=media_type if isinstance(media_type, str) else None,
+        name=archive.stored_name(name),
     )

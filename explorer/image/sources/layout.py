@@ -142,6 +142,7 @@ def _open_candidate(store: BlobStore, candidate: Candidate, request: Request, so
         digest=descriptor.digest,
         platform=image.platform or candidate.platform,
         annotations={**candidate.annotations, **manifest.annotations},
+        config_stored_as=store.name(manifest.config),
     )
 
 
@@ -151,5 +152,5 @@ def _layers(store: BlobStore, manifest: Manifest, remarks: Remarks) -> list[Stor
         blob = stored(store, one)
         if blob.size not in (-1, one.size):
             remarks.damage(f"Layer {number} has {blob.size} bytes and should have {one.size}")
-        layers.append(StoredLayer(blob, one.digest, one.media_type or None))
+        layers.append(StoredLayer(blob, one.digest, one.media_type or None, store.name(one)))
     return layers

@@ -77,13 +77,13 @@ def open_stdin(request: Request) -> Image:
         blob = _spooled(sys.stdin.buffer, request)
     except OSError as error:
         raise ImageError(f"{name} can't be read: {error.strerror}") from error
-    return open_recognised(read_archive(blob, name, request.progress), request)
+    return open_recognised(read_archive(blob, name, request.progress, request.limits), request)
 
 
 def _read(request: Request) -> Archive:
     path = Path(request.reference.place)
     _require(path, request.place)
-    return read_archive(_opened(path, request), request.place, request.progress)
+    return read_archive(_opened(path, request), request.place, request.progress, request.limits)
 
 
 def _opened(path: Path, request: Request) -> FileBlob:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from explorer.image.model import Platform
 from explorer.image.progress import Progress, silent
 from explorer.image.reference import Reference
+from explorer.limits import DEFAULTS, Limits
 from explorer.printable import printable
 
 
@@ -38,6 +39,7 @@ class Request:
     pick: str | None = None
     progress: Progress = silent
     remarks: Remarks = field(default_factory=Remarks)
+    limits: Limits = DEFAULTS
 
     @property
     def wanted(self) -> str | None:

@@ -32,6 +32,9 @@ class BlobStore(Protocol):
     def blob(self, descriptor: Descriptor) -> Blob:
         """Return the blob, or a MissingBlob that says why there is none. Raises nothing."""
 
+    def name(self, descriptor: Descriptor) -> bytes | None:
+        """Return what the place calls the blob, as a copy of the place on disk would as well."""
+
 
 @dataclass(frozen=True, slots=True)
 class FolderStore:
@@ -45,6 +48,10 @@ class FolderStore:
         if name is None:
             return MissingBlob(f"{printable(descriptor.digest)} is no digest")
         return self.file(name)
+
+    def name(self, descriptor: Descriptor) -> bytes | None:
+        """Return the file's path in the folder."""
+        return path_of(descriptor)
 
     def file(self, name: str) -> Blob:
         """Return a file of the layout, whole, or a MissingBlob."""
@@ -93,11 +100,22 @@ class ArchiveStore:
             return MissingBlob(f"{printable(descriptor.digest)} is no digest")
         return self.archive.blob(name)
 
+    def name(self, descriptor: Descriptor) -> bytes | None:
+        """Return the member's own name."""
+        name = blob_name(descriptor.digest)
+        return self.archive.stored_name(name) if name else None
+
 
 def blob_name(digest: str) -> str | None:
     """Return the name a layout keeps a blob under; None for what is no digest."""
     parts = _DIGEST.fullmatch(digest)
     return f"blobs/{parts[1]}/{parts[2]}" if parts else None
+
+
+def path_of(descriptor: Descriptor) -> bytes | None:
+    """Return where the folder of a layout keeps a blob."""
+    name = blob_name(descriptor.digest)
+    return name.encode() if name else None
 
 
 def digest_of(name: str) -> str | None:

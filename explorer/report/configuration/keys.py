@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from explorer.limits import DEFAULTS
 from explorer.report.configuration import values
 from explorer.report.configuration.values import Reader, optional
 from explorer.report.formats import PRESENTERS
@@ -39,6 +40,18 @@ class Key:
 
 _OFF = 'or "off"'
 
+_BYTES = 'bytes, such as 4000000000 or "8 GB"'
+_COUNT = "a whole number"
+
+_LIMITS: tuple[tuple[str, Reader, str, object], ...] = (
+    ("max-inflated", values.size, _BYTES, DEFAULTS.inflated),
+    ("max-expansion", values.count, _COUNT, DEFAULTS.expansion),
+    ("max-index", values.size, _BYTES, DEFAULTS.index),
+    ("max-unpacked", values.size, _BYTES, DEFAULTS.unpacked),
+    ("max-findings", values.count, _COUNT, DEFAULTS.findings),
+)
+"""The limits of a hostile image (`explorer.limits`); every command heeds their variables."""
+
 KEYS = (
     Key("fail-on", values.choice(SEVERITIES), f"one of {', '.join(SEVERITIES)}", "high"),
     Key("efficiency", optional(values.share), f"a share from 0 to 1, such as 0.95, {_OFF}"),
@@ -56,6 +69,7 @@ KEYS = (
     ),
     Key("baseline", optional(values.path), f"the path of an earlier JSON report, {_OFF}"),
     Key("rules", optional(values.path), f"the path of a file of rules, {_OFF}"),
+    *(Key(name, read, wanted, default) for name, read, wanted, default in _LIMITS),
     Key("format", values.choice(FORMATS), f"one of {', '.join(FORMATS)}", "text"),
     Key("platform", values.text, "a platform, such as linux/arm64"),
     Key("inline-marks", values.flag, "true or false", default=True),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import cast
 
 from explorer.errors import UsageError
+from explorer.limits import PREFIX as LIMIT_PREFIX
+from explorer.limits import Limits
 from explorer.report.configuration.keys import NEVER, Key
 from explorer.report.policy import Ignore, Policy
 from explorer.secrets.rule import Severity
@@ -74,6 +76,12 @@ class Configuration:
     def mask(self) -> bool:
         """Whether the interface begins with every secret masked; reports mask by themselves."""
         return bool(self.value("mask"))
+
+    @property
+    def limits(self) -> Limits:
+        """How far an image may go before the rest of it counts as not read."""
+        given = {one.name: self.value(f"{LIMIT_PREFIX}{one.name}") for one in fields(Limits)}
+        return Limits(**cast("dict[str, int]", given))
 
     @property
     def policy(self) -> Policy:

@@ -6,21 +6,19 @@ value stands and what is wanted there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from explorer.errors import UsageError
 from explorer.report.globs import compiled
+from explorer.wording import parsed_size
 
 Reader = Callable[[object], object]
 
 _OFF = frozenset({"", "off", "disabled", "none", "false"})
 _YES = frozenset({"true", "yes", "on", "1"})
 _NO = frozenset({"false", "no", "off", "0"})
-_SIZE = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(?:([kmgtpe])(i)?)?b?", re.ASCII | re.IGNORECASE)
-_PREFIXES = "kmgtpe"
 _MOST_DIGITS = 24
 
 
@@ -113,11 +111,7 @@ def size(value: object) -> int:
     """Read a size in bytes: 20000000, "20 MB" (thousands, as dive has it), "1.5GiB" (1024s)."""
     if not isinstance(value, str):
         return count(value)
-    if (found := _SIZE.fullmatch(value.strip())) is None:
-        raise ValueError
-    number, prefix, binary = found.groups()
-    step = _PREFIXES.index(prefix.lower()) + 1 if prefix else 0
-    return int(_decimal(number.replace(",", "")) * (1024 if binary else 1000) ** step)
+    return parsed_size(value)
 
 
 def _number(value: object, highest: int) -> float:

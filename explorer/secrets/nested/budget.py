@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from explorer.limits import DEFAULTS
 from explorer.printable import printable
 
 # Small files may expand to this much whatever the ratio says, in bytes.
@@ -17,14 +18,27 @@ def _never() -> None:
 
 
 @dataclass(slots=True)
+class Pool:
+    """The bytes that the files of a whole image may unpack to, as many archives are a bomb too."""
+
+    total_bytes: int = DEFAULTS.unpacked
+    _spent: int = 0
+
+    def take(self, count: int) -> bool:
+        """Count bytes; say whether there may be more."""
+        self._spent += count
+        return self._spent <= self.total_bytes
+
+
+@dataclass(slots=True)
 class Budget:
     """The limits for one file, or for several that share it; sizes are in bytes.
 
     `depth` counts levels of archives, `total_bytes` and `members` what comes out
     of all levels together. `held_bytes` is the most that is held of an archive to
     read it at random, `piece_bytes` the most that is given of a member at once.
-    A file may expand `ratio` times, and to 64 MiB in any case. `cancelled` is
-    called again and again and may raise CancelledError.
+    A file may expand `ratio` times, and to 64 MiB in any case; all files of an image
+    share a `pool`. `cancelled` is called again and again and may raise CancelledError.
     """
 
     depth: int = 5
@@ -33,6 +47,7 @@ class Budget:
     held_bytes: int = 64 << 20
     piece_bytes: int = 16 << 20
     ratio: int = 250
+    pool: Pool = field(default_factory=Pool)
     cancelled: Callable[[], None] = _never
     exhausted: bool = field(default=False, init=False)
     _spent: int = field(default=0, init=False)
@@ -76,7 +91,10 @@ class Budget:
         """Count bytes that came out of an archive; say whether more may come."""
         self.cancelled()
         self._spent += count
-        if self._spent > self.total_bytes:
+        if not self.pool.take(count):
+            limit = self.pool.total_bytes
+            self._stop(f"unpacking stopped at the limit of {limit} bytes for all (max-unpacked)")
+        elif self._spent > self.total_bytes:
             self._stop(f"unpacking stopped at the limit of {self.total_bytes} bytes")
         elif self._spent > self._allowed:
             self._stop(f"unpacking stopped: it expands more than {self.ratio} times")

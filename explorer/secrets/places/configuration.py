@@ -15,6 +15,8 @@ from explorer.secrets.places.values import encoded, named_values
 
 _ELSEWHERE = ("history", "rootfs")
 _RUNTIME = ("config", "container_config")
+# Characters; who set a variable is a comfort, and not worth minutes.
+_MOST_LOOKED_AT = 1 << 26
 
 
 def configuration_texts(image: Image) -> Iterator[Text]:
@@ -37,22 +39,35 @@ def _runtime(image: Image, config: Mapping[str, Any]) -> Iterator[Text]:
 
 
 def _environment(image: Image, variables: list[Any]) -> Iterator[Text]:
+    setters = _Setters(image)
     for variable in variables:
         if isinstance(variable, str):
             name = variable.partition("=")[0]
-            index, instruction = _set_by(image, variable)
+            index, instruction = setters.find(variable)
             location = Location(LocationKind.ENV, name=name, index=index, instruction=instruction)
             yield Text(encoded(variable), location)
 
 
-def _set_by(image: Image, variable: str) -> tuple[int | None, str | None]:
-    """Return the last instruction of the history that set a variable to its value."""
-    name, _, value = variable.partition("=")
-    for one in reversed(image.instructions):
-        words = one.created_by
-        if "ENV" in words and name in words and value in words:
-            return one.number, words
-    return None, None
+class _Setters:
+    """The instructions that set variables, looked through as far as that is little work."""
+
+    def __init__(self, image: Image) -> None:
+        self._instructions = [
+            one for one in reversed(image.instructions) if "ENV" in one.created_by
+        ]
+        self._left = _MOST_LOOKED_AT
+
+    def find(self, variable: str) -> tuple[int | None, str | None]:
+        """Return the last instruction of the history that set a variable to its value."""
+        name, _, value = variable.partition("=")
+        for one in self._instructions:
+            words = one.created_by
+            self._left -= len(words)
+            if self._left < 0:
+                break
+            if name in words and value in words:
+                return one.number, words
+        return None, None
 
 
 def _labels(labels: Mapping[str, Any]) -> Iterator[Text]:

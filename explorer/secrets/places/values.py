@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-_MAXIMUM_DEPTH = 64
+_LONGEST_NAME = 200
 
 
-def named_values(value: Any, name: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any JSON value
-    """Yield (dotted name, text) for every text in a JSON value; a list of texts is one text."""
-    if depth > _MAXIMUM_DEPTH:
-        return
+def named_values(value: Any, name: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any JSON value
+    """Yield (dotted name, text) for every text in a JSON value; a list of texts is one text.
+
+    Documents are no deeper than `document.parse` lets them be; a name is cut where it is
+    longer than anybody reads.
+    """
     if isinstance(value, str):
         yield name, value
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from named_values(inner, f"{name}.{key}" if name else str(key), depth + 1)
+            yield from named_values(inner, (f"{name}.{key}" if name else key)[:_LONGEST_NAME])
     elif isinstance(value, list):
         if value and all(isinstance(one, str) for one in value):
             yield name, " ".join(value)
         else:
             for number, inner in enumerate(value):
-                yield from named_values(inner, f"{name}[{number}]", depth + 1)
+                yield from named_values(inner, f"{name}[{number}]"[:_LONGEST_NAME])
 
 
 def encoded(text: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from explorer.secrets.nested import Pool
 from explorer.secrets.searching.tasks import Find, Outcome, Task
 
 
@@ -13,11 +14,12 @@ class Here:
     """Does each task when it is submitted (a `Searcher`)."""
 
     find: Find
+    pool: Pool = field(default_factory=Pool)
     _done: list[tuple[bytes, Outcome]] = field(default_factory=list)
 
     def submit(self, key: bytes, task: Task) -> None:
         """Search now."""
-        outcome = task.outcome(self.find)
+        outcome = task.outcome(self.find, self.pool)
         if outcome.hits or outcome.notes or outcome.certificates:
             self._done.append((key, outcome))
 

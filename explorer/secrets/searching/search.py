@@ -8,9 +8,12 @@ from typing import Protocol, TypeAlias
 
 from explorer.image.blob import Blob
 from explorer.layers.index import DIGEST_BYTES
+from explorer.limits import DEFAULTS
+from explorer.printable import printable
 from explorer.secrets.belongings import place_of
 from explorer.secrets.finding import Hit
 from explorer.secrets.match import Match
+from explorer.secrets.nested import Pool
 from explorer.secrets.searching.tasks import Find, Outcome, Task, as_text, packed
 
 FindByName: TypeAlias = Callable[[bytes], Match | None]
@@ -38,6 +41,7 @@ class Search:
     once for each kind of place where it stands (`belongings`). `certificates` tell where the
     one for a public key stands, by that key's name; `unread` are the notes that tell of content
     nobody has looked at, damage and limits met, each with the file that it is about.
+    `most_hits` is how many are kept, `pool` what archives may still unpack to.
     """
 
     find: Find
@@ -46,6 +50,9 @@ class Search:
     notes: list[str] = field(default_factory=list)
     certificates: dict[str, str] = field(default_factory=dict)
     unread: list[tuple[bytes, str]] = field(default_factory=list)
+    most_hits: int = DEFAULTS.findings
+    pool: Pool = field(default_factory=Pool)
+    _kept: int = 0
     _first: dict[bytes, bytes] = field(default_factory=dict)
     _searched: set[bytes] = field(default_factory=set)
     _hits: dict[bytes, tuple[Hit, ...]] = field(default_factory=dict)
@@ -85,7 +92,7 @@ class Search:
 
     def search_packed(self, path: bytes, key: bytes, content: Blob) -> None:
         """Search what is packed in a content whose bytes have been searched already."""
-        self._keep(key, packed(path, content, self.find))
+        self._keep(key, packed(path, content, self.find, self.pool))
 
     def close(self) -> None:
         """Let go of what the search runs on; what was found stays."""
@@ -99,11 +106,21 @@ class Search:
         return digest + place.name.encode()
 
     def _keep(self, key: bytes, outcome: Outcome) -> None:
-        if outcome.hits:
-            self._hits[key] = self._hits.get(key, ()) + tuple(outcome.hits)
+        if hits := self._allowed(key, outcome.hits):
+            self._hits[key] = self._hits.get(key, ()) + tuple(hits)
             self._holding.add(key[:DIGEST_BYTES])
         self.notes += outcome.notes
         self.unread += outcome.unread
         for name, told in outcome.certificates.items():
             # Of several places always the same one, whichever process tells of its own first.
             self.certificates[name] = min(told, self.certificates.get(name, told))
+
+    def _allowed(self, key: bytes, hits: Sequence[Hit]) -> Sequence[Hit]:
+        """Return as many of the hits as may still be kept; remember where some are left out."""
+        allowed = hits[: self.most_hits - self._kept]
+        self._kept += len(allowed)
+        if len(allowed) < len(hits):
+            path = self._first.get(key[:DIGEST_BYTES], b"")
+            limit = f"the search kept the first {self.most_hits} secrets (max-findings)"
+            self.unread.append((path, f"{printable(path)}: {limit}"))
+        return allowed

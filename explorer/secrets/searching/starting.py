@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
+from explorer.limits import Limits, limits_from
 from explorer.secrets.builtin import cache_dir, scanner
+from explorer.secrets.nested import Pool
 from explorer.secrets.scanning import Scanner
 from explorer.secrets.searching.beside import Beside
 from explorer.secrets.searching.here import Here
@@ -16,17 +18,26 @@ _PAYS = 64 << 20
 _MOST = 4
 
 
-def new_search(size: int = 0, rules: Scanner | None = None) -> Search:
-    """Return a new search for an image of so many bytes, with the built-in rules or others."""
-    rules = rules or scanner()
-    return Search(rules.find, lambda path: rules.named(as_text(path)), _searcher(rules, size))
+def new_search(size: int = 0, rules: Scanner | None = None, limits: Limits | None = None) -> Search:
+    """Return a new search for an image of so many bytes, with the built-in rules or others.
+
+    Without `limits` those of the environment hold. Raises UsageError where they make no sense.
+    """
+    rules, limits = rules or scanner(), limits or limits_from(os.environ)
+    return Search(
+        rules.find,
+        lambda path: rules.named(as_text(path)),
+        _searcher(rules, size, limits),
+        most_hits=limits.findings,
+        pool=Pool(limits.unpacked),
+    )
 
 
-def _searcher(rules: Scanner, size: int) -> Searcher:
+def _searcher(rules: Scanner, size: int, limits: Limits) -> Searcher:
     processors = _processors()
     if size < _PAYS or processors < 2:
-        return Here(rules.find)
-    return Beside(rules.rules, cache_dir(), min(processors, _MOST))
+        return Here(rules.find, Pool(limits.unpacked))
+    return Beside(rules.rules, cache_dir(), min(processors, _MOST), limits.unpacked)
 
 
 def _processors() -> int:

@@ -11,7 +11,7 @@ from explorer.secrets.allowing import MARK, is_allowed
 from explorer.secrets.certificates import certificates
 from explorer.secrets.finding import Hit
 from explorer.secrets.match import Match
-from explorer.secrets.nested import Budget, is_nesting, unpack
+from explorer.secrets.nested import Budget, Pool, is_nesting, unpack
 
 Find: TypeAlias = Callable[[bytes, str], list[Match]]
 """Returns the matches in some bytes; the path helps some rules."""
@@ -44,22 +44,22 @@ class Content:
     path: bytes
     data: bytes
 
-    def outcome(self, find: Find) -> Outcome:
-        """Search the bytes, and what is packed in them."""
+    def outcome(self, find: Find, pool: Pool | None = None) -> Outcome:
+        """Search the bytes, and what is packed in them, as far as the pool goes."""
         lines = _Lines(self.data)
         matches = find(self.data, as_text(self.path))
         hits = [lines.hit(match, None) for match in matches if match.end]
         shown = _certified(self.path, self.data)
         if not is_nesting(self.data[:_HEAD], self.path):
             return Outcome(hits, certificates=shown)
-        inner = packed(self.path, MemoryBlob(self.data), find)
+        inner = packed(self.path, MemoryBlob(self.data), find, pool)
         found = hits + inner.hits
         return Outcome(found, inner.notes, shown | inner.certificates, inner.unread)
 
 
-def packed(path: bytes, content: Blob, find: Find) -> Outcome:
-    """Search what is packed in a content, but not its own bytes."""
-    outcome, budget = Outcome(), Budget()
+def packed(path: bytes, content: Blob, find: Find, pool: Pool | None = None) -> Outcome:
+    """Search what is packed in a content, but not its own bytes, as far as the pool goes."""
+    outcome, budget = Outcome(), Budget(pool=pool or Pool())
     for piece in unpack(content, path, budget):
         lines = _Lines(piece.data)
         where = as_text(path + b"/" + piece.inner_path.replace(b"!", b"/"))
@@ -95,7 +95,7 @@ class Window:
         """The offset in this window from which on secrets are left to the next."""
         return len(self.data) if self.is_last else max(self.fresh, len(self.data) - _LONGEST)
 
-    def outcome(self, find: Find) -> Outcome:
+    def outcome(self, find: Find, _pool: Pool | None = None) -> Outcome:
         """Search the bytes for secrets that are this window's own."""
         return Outcome(list(self._hits(find(self.data, as_text(self.path)))))
 

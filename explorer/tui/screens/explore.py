@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
+from textual.containers import Container, Vertical
+from textual.content import Content
 from textual.getters import query_one
-from textual.screen import Screen
-from textual.widgets import Footer
+from textual.widgets import Footer, Static
 
 from explorer.analysis import Analysis
-from explorer.secrets.finding import Finding
 from explorer.secrets.searching.starting import new_search
+from explorer.tui.arrangement import next_order
 from explorer.tui.keys import bindings
-from explorer.tui.loading import FindOutline, OpenSource, open_image, read_layers, tell_outline
+from explorer.tui.loading import open_image, read_layers, tell_outline
+from explorer.tui.masks import Mask
 from explorer.tui.messages import (
     AllRead,
     Failed,
@@ -27,44 +29,45 @@ from explorer.tui.messages import (
     Outlined,
     Totalled,
     TreeBuilt,
+    TreeRefused,
 )
-from explorer.tui.screens.findings import FindingsScreen
 from explorer.tui.screens.jobs import Jobs
 from explorer.tui.screens.jumping import Jumping
+from explorer.tui.screens.over import Over
+from explorer.tui.screens.sizing import SizedScreen
 from explorer.tui.screens.trees import Trees
 from explorer.tui.screens.viewing import Viewing
+from explorer.tui.screens.ways import Way, Ways
+from explorer.tui.settings import Settings
 from explorer.tui.subjects import EntrySubject, Known, RowSubject
 from explorer.tui.text import percent
+from explorer.tui.variants import Explored
 from explorer.tui.views import View
+from explorer.tui.widgets.columns import Columns
 from explorer.tui.widgets.file_view import FileView
+from explorer.tui.widgets.filter_line import FilterLine
 from explorer.tui.widgets.image_header import ImageHeader, Summary
 from explorer.tui.widgets.layer_list import LayerList
 from explorer.tui.widgets.layer_rows import LayerState, layer_rows
 from explorer.tui.widgets.layer_tree import LayerTree
-from explorer.tui.widgets.pages import Pages
 
 
-class ExploreScreen(Screen[None]):
+class ExploreScreen(SizedScreen):
     """Opens an image, reads its layers, and shows what is selected."""
 
     CSS_PATH = "explore.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("Image")]
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - typed by Screen
-        (0, "-narrow"),
-        (100, "-normal"),
-        (170, "-wide"),
-    ]
-
     header = query_one("#header", ImageHeader)
     layer_list = query_one("#layers", LayerList)
     layer_tree = query_one("#tree", LayerTree)
+    filter_line = query_one("#filter", FilterLine)
     file_view = query_one("#file", FileView)
 
-    def __init__(self, name: str, open_source: OpenSource, outline: FindOutline | None) -> None:
+    def __init__(self, explored: Explored, settings: Settings, mask: Mask) -> None:
         super().__init__()
-        self._reference = name
-        self._open_source = open_source
-        self._outline = outline
+        self._mask = mask
+        self._explored = explored
+        self._settings = settings
         self._known = Known()
 
     def compose(self) -> ComposeResult:
@@ -73,25 +76,37 @@ class ExploreScreen(Screen[None]):
         with Container(id="panes"):
             yield LayerList(id="layers")
             with Container(id="right"):
-                yield LayerTree(id="tree")
+                with Vertical(id="tree-pane"):
+                    yield LayerTree(id="tree")
+                    yield FilterLine(id="filter")
                 yield FileView(id="file")
+        if self._explored.hint:
+            yield Static(Content(self._explored.hint), id="hint")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Begin to open the image."""
         self._jobs = Jobs(self)
         panes = self.layer_list, self.layer_tree, self.file_view
-        self._trees = Trees(self.layer_list, self.layer_tree, self._jobs, lambda: self._known)
-        self._viewing = Viewing(self.file_view, lambda: self._known)
+        self._trees = Trees(self.layer_list, self.layer_tree, self._jobs, self._known_now)
+        self._viewing = Viewing(self.file_view, self._known_now)
         self._jumping = Jumping(*panes, self._trees, self._viewing)
-        self.header.summary = Summary(self._reference, state="opening")
+        self._ways = Ways(self, self._trees, self._jumping, self._known_now)
+        self._over = Over(self, self._explored, self.layer_list, self._jumping, self._known_now)
+        self.header.summary = Summary(self._explored.name, state="opening")
+        self._trees.view = self._settings.view
+        if (names := self._settings.columns) is not None:
+            self.layer_tree.show_columns(Columns.of(names))
         self.layer_list.focus()
         self._trees.want()
-        post, source = self.header.post_message, self._open_source
-        if self._outline:
-            find = self._outline
+        self.remask()
+        post, source = self.header.post_message, self._explored.open_source
+        if find := self._explored.outline:
             self._jobs.start(lambda _: tell_outline(find, post), "outline")
         self._jobs.start(lambda check: open_image(source, post, check), "open")
+
+    def _known_now(self) -> Known:
+        return self._known
 
     # What is read; the header hears of it first
 
@@ -108,7 +123,7 @@ class ExploreScreen(Screen[None]):
         analysis = Analysis(event.image, search=new_search(event.image.stored_size))
         post = self.header.post_message
         self.layer_list.show(layer_rows(event.image.instructions, len(event.image.layers)), {})
-        self._known = Known(analysis, states=self.layer_list.states)
+        self._known = Known(analysis, self._known.findings, self.layer_list.states)
         self._jobs.start(lambda check: read_layers(analysis, post, check), "reading")
 
     @on(Moved)
@@ -130,18 +145,25 @@ class ExploreScreen(Screen[None]):
 
     @on(Found)
     def _show_findings(self, event: Found) -> None:
+        self._mask.learn(one.worst.secret for one in event.findings.secrets)
         self._known = Known(self._known.analysis, event.findings, self.layer_list.states)
         self._jumping.forget_stops()
-        self.layer_list.tell_findings(event.findings)
+        self.remask()
         self._trees.renew()
+        self._over.tell_findings()
+
+    def remask(self) -> None:
+        """Show all anew, readable or not."""
+        findings = replace(self._known.findings, masked=self._mask.on)
+        self._known = replace(self._known, findings=findings)
+        self.layer_list.tell_findings(findings)
+        self.header.is_masked = self._mask.on
         self._viewing.renew()
-        for screen in self.app.screen_stack:
-            if isinstance(screen, FindingsScreen):
-                screen.show(event.findings)
 
     @on(AllRead)
     def _finish(self) -> None:
-        self._trees.renew()
+        self._trees.finish()
+        self._over.point()
 
     @on(Failed)
     def _fail(self, event: Failed) -> None:
@@ -150,7 +172,12 @@ class ExploreScreen(Screen[None]):
     @on(TreeBuilt)
     def _show_tree(self, event: TreeBuilt) -> None:
         if self._trees.show(event):
+            self.filter_line.show(event.shown.wanted.choice.expression)
             self._jumping.arrive()
+
+    @on(TreeRefused)
+    def _refuse_tree(self, event: TreeRefused) -> None:
+        self.filter_line.tell(event.reason, wrong=True)
 
     @on(Totalled)
     def _show_totals(self, event: Totalled) -> None:
@@ -164,7 +191,8 @@ class ExploreScreen(Screen[None]):
         in_list = self.layer_list.has_focus or self.layer_tree.node is None
         in_list |= self._viewing.is_about_row and self.file_view.has_focus_within
         if not in_list:
-            self._viewing.show(EntrySubject(self.layer_tree.place, self.layer_tree.path))
+            subject = EntrySubject(self.layer_tree.place, self.layer_tree.path)
+            self._viewing.show(self._jumping.subject(subject))
         elif row := self.layer_list.current:
             self._viewing.show(RowSubject(row))
 
@@ -182,7 +210,7 @@ class ExploreScreen(Screen[None]):
     def _focus_tree(self) -> None:
         self.layer_tree.focus()
 
-    @on(Pages.Left)
+    @on(FileView.Left)
     def _leave_file(self) -> None:
         (self.layer_list if self._viewing.is_about_row else self.layer_tree).focus()
 
@@ -190,9 +218,21 @@ class ExploreScreen(Screen[None]):
     def _focus_layers(self) -> None:
         self.layer_list.focus()
 
+    @on(FilterLine.Changed)
+    def _filter(self, event: FilterLine.Changed) -> None:
+        self._trees.choose(replace(self._trees.choice, expression=event.expression))
+
+    @on(FilterLine.Left)
+    def _leave_filter(self) -> None:
+        self.layer_tree.focus()
+
     @on(LayerTree.Entered)
     def _focus_file(self) -> None:
         self.file_view.focus_content()
+
+    @on(FileView.EntryWanted)
+    def _show_version(self, event: FileView.EntryWanted) -> None:
+        self._viewing.show(EntrySubject(event.place, event.path))
 
     def on_descendant_focus(self) -> None:
         """Show what the pane in use has selected."""
@@ -202,12 +242,31 @@ class ExploreScreen(Screen[None]):
     # Keys
 
     def action_view(self, view: str) -> None:
-        """Show the changes of a layer or the file system after it."""
+        """Show another view of the selected layer."""
         self._trees.switch(View(view))
 
-    def action_other_view(self) -> None:
-        """Switch between these two."""
-        self._trees.switch(View.FILES if self._trees.view is View.CHANGES else View.CHANGES)
+    def action_next_view(self) -> None:
+        """Show the next view."""
+        self._trees.switch(self._trees.view.next)
+
+    def action_compare_from(self) -> None:
+        """Show the changes from the selected layer on."""
+        if (layer := self._trees.compare_from()) is not None:
+            told = f"Comparing from layer {layer}: select the other end"
+            self.notify(told, markup=False, timeout=3)
+
+    def action_filter(self) -> None:
+        """Type what paths shall match."""
+        self.minimize()
+        self.filter_line.open()
+
+    def action_order(self) -> None:
+        """Show siblings in the next order."""
+        self._trees.choose(next_order(self._trees.choice))
+
+    def action_way(self, name: str) -> None:
+        """Open a screen that leads somewhere, or go back and forward."""
+        self._ways.take(Way(name))
 
     def action_layer(self, by: int) -> None:
         """Select the next layer, up or down, from any pane."""
@@ -225,18 +284,12 @@ class ExploreScreen(Screen[None]):
 
     def action_findings(self) -> None:
         """List all findings, and go to the one that is chosen there."""
-        if self._known.analysis is not None:
-            screen = FindingsScreen(self._known.analysis, self._known.findings, self._viewing.aim)
-            self.app.push_screen(screen, self._go_to)
+        self._over.findings(self._viewing.aim)
 
-    def _go_to(self, finding: Finding | None) -> None:
-        if finding is not None:
-            self.minimize()
-            self._jumping.to_finding(finding, focus=True)
+    def action_details(self) -> None:
+        """Show what there is to know of the image itself."""
+        self._over.details()
 
-    def action_zoom(self) -> None:
-        """Give the pane in use the whole screen, or take it back."""
-        if self.maximized is not None:
-            self.minimize()
-        elif self.focused is not None:
-            self.maximize(self.focused)
+    def action_file(self, form: str) -> None:
+        """Show another form of the file, or its contents again, from any pane."""
+        self.file_view.toggle(form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -16,10 +17,13 @@ from textual.widgets import Footer, Static
 from explorer.analysis import Analysis
 from explorer.secrets.finding import Finding
 from explorer.tui.finding_cards import secret_card
+from explorer.tui.finding_sieve import Sieve
 from explorer.tui.findings import MARK, Findings
 from explorer.tui.keys import bindings
 from explorer.tui.leaks import secrets_text
+from explorer.tui.recoveries import script
 from explorer.tui.text import plain
+from explorer.tui.widgets.filter_input import FilterInput
 from explorer.tui.widgets.finding_list import FindingList
 
 
@@ -30,6 +34,7 @@ class FindingsScreen(Screen[Finding | None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("Findings")]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal")]  # noqa: RUF012 - typed by Screen
 
+    words = query_one("#filter", FilterInput)
     rows = query_one("#findings", FindingList)
     box = query_one("#secret-box", VerticalScroll)
     about = query_one("#secret", Static)
@@ -40,9 +45,11 @@ class FindingsScreen(Screen[Finding | None]):
         self._analysis = analysis
         self._findings = findings
         self._aim = aim
+        self._sieve = Sieve()
 
     def compose(self) -> ComposeResult:
-        """Lay out the list and, below it, the current secret."""
+        """Lay out the filter, the list and, below it, the current secret."""
+        yield FilterInput(placeholder="Words of a title, a rule, a path, a layer…", id="filter")
         yield FindingList(id="findings")
         with VerticalScroll(id="secret-box"):
             yield Static(id="secret")
@@ -58,13 +65,21 @@ class FindingsScreen(Screen[Finding | None]):
     def show(self, findings: Findings) -> None:
         """Show other findings; the cursor stays on its secret."""
         self._findings = findings
-        self.rows.show(findings)
-        self.box.display = bool(findings.secrets)
+        self.rows.show(findings, self._sieve)
+        self.box.display = self.rows.row_count() > 0
         found = f"{MARK} {secrets_text(findings)}" if findings.secrets else "Findings"
         self.rows.border_title = Content(found)
-        left = findings.read < findings.layers
-        state = f"{findings.read} of {findings.layers} layers read" if left else ""
-        self.rows.border_subtitle = Content(state)
+        self.rows.border_subtitle = Content(self._state)
+
+    @property
+    def _state(self) -> str:
+        """What is filtered out, and how far the search is."""
+        known, parts = self._findings, []
+        if self._sieve.text:
+            parts.append(f"{self.rows.row_count()} of {len(known.secrets)}: {self._sieve.text}")
+        if known.read < known.layers:
+            parts.append(f"{known.read} of {known.layers} layers read")
+        return " · ".join(parts)
 
     @on(FindingList.Highlighted)
     def _show_secret(self, event: FindingList.Highlighted) -> None:
@@ -78,3 +93,48 @@ class FindingsScreen(Screen[Finding | None]):
         """Return the secret under the cursor, to be seen where it stands."""
         if (secret := self.rows.current) is not None:
             self.dismiss(secret.worst)
+
+    # Filtering
+
+    def action_filter(self) -> None:
+        """Let words be typed that a secret's line must have."""
+        self.words.begin()
+
+    @on(FilterInput.Changed)
+    def _filter_by_words(self, event: FilterInput.Changed) -> None:
+        self._sift(replace(self._sieve, words=event.value))
+
+    @on(FilterInput.Left)
+    def _leave_filter(self) -> None:
+        self.rows.focus()
+
+    def action_severity(self) -> None:
+        """Show only what is as bad as the next severity, or worse."""
+        self._sift(self._sieve.next_least())
+
+    def action_fate(self) -> None:
+        """Show only what is hidden, only what is visible, or both."""
+        self._sift(self._sieve.next_fate())
+
+    def _sift(self, sieve: Sieve) -> None:
+        self._sieve = sieve
+        self.show(self._findings)
+
+    # Copying
+
+    def action_copy_commands(self) -> None:
+        """Copy the commands that get the secret back."""
+        secret = self.rows.current
+        lines = script(secret, self._analysis) if secret else []
+        self._copy("\n".join(lines), "The commands that recover it")
+
+    def action_copy_fingerprint(self) -> None:
+        """Copy what names the finding in a baseline and in reports."""
+        secret = self.rows.current
+        self._copy(secret.worst.fingerprint if secret else "", "The fingerprint")
+
+    def _copy(self, text: str, what: str) -> None:
+        if text:
+            self.app.copy_to_clipboard(text + ("\n" if "\n" in text else ""))
+        told = f"{what} went to the clipboard" if text else "There is nothing to copy here"
+        self.notify(told, markup=False, timeout=3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -18,6 +18,10 @@ from explorer.tui.keys import KEYS, Key, bindings
 _KEYS_WIDTH = 22
 _TITLES = {
     "Rows": "Layers, tree and findings",
+    "Chapters": "Demonstration: the story",
+    "Story": "Demonstration: everywhere",
+    "Details": "Image details",
+    "Filter": "Filter of the findings",
 }
 
 
@@ -27,21 +31,27 @@ class HelpScreen(ModalScreen[None]):
     CSS_PATH = "help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("Help")]
 
+    def __init__(self, keymap: Mapping[str, str]) -> None:
+        """Take the keys that the user has given other places."""
+        super().__init__()
+        self._keymap = keymap
+
     def compose(self) -> ComposeResult:
         """Lay out one scrolling text."""
         with VerticalScroll(id="help") as box:
             box.border_title = Content("Keys")
             box.border_subtitle = Content("escape closes")
-            yield Static(Content("\n").join(_lines()))
+            yield Static(Content("\n").join(_lines(self._keymap)))
 
 
-def _lines() -> Iterator[Content]:
+def _lines(keymap: Mapping[str, str]) -> Iterator[Content]:
     for group, keys in KEYS.items():
         yield Content.styled(_TITLES.get(group, group), "bold $text-primary")
-        yield from (_line(key) for key in keys)
+        yield from (_line(key.at(keymap)) for key in keys)
         yield Content("")
     yield Content.styled("In the tree", "bold $text-primary")
     yield Content("  + added   ~ modified   - removed   = listed again, unchanged")
+    yield Content("  ± written and removed again within a range of layers")
     yield Content("  ⊘ hidden by a later layer; the bytes are still in the image")
     yield Content(f"  {MARK} secrets, in a layer's files, in an instruction, in a file")
 

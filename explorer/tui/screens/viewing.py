@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from explorer.secrets.finding import Finding
+from explorer.tui.masks import masked_card
 from explorer.tui.subjects import Known, RowSubject, Subject
 from explorer.tui.widgets.file_view import FileView
 
@@ -30,11 +31,11 @@ class Viewing:
         if subject != self._subject:
             self.aim = None
         known, aim = replace(self._known()), self.aim
-        self._subject, self._stamp = subject, subject.stamp(known)
-        self._view.show(lambda check: subject.card(known, aim, check))
+        self._subject, self._stamp = subject, _stamp(subject, known)
+        self._view.show(lambda check: masked_card(subject.card(known, aim, check), known.findings))
 
-    def jump(self, subject: Subject, aim: Finding, *, focus: bool) -> None:
-        """Show a subject with one finding in sight, and give the viewer the focus if asked to."""
+    def jump(self, subject: Subject, aim: Finding | None, *, focus: bool) -> None:
+        """Show a subject with what it is about in sight, and the viewer in use if asked to."""
         self._subject, self.aim = subject, aim
         self._view.seek(focus=focus)
         self.show(subject)
@@ -42,5 +43,12 @@ class Viewing:
     def renew(self) -> None:
         """Show the same subject anew if what is known of it has changed."""
         subject = self._subject
-        if subject is not None and subject.stamp(self._known()) != self._stamp:
+        if subject is not None and _stamp(subject, self._known()) != self._stamp:
             self.show(subject)
+
+
+def _stamp(subject: Subject, known: Known) -> object:
+    """Return what a card depends on; what is masked shows more as the search goes on."""
+    findings = known.findings
+    masking = (findings.read, findings.layers) if findings.masked else None
+    return masking, subject.stamp(known)

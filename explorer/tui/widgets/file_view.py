@@ -1,41 +1,45 @@
-"""The pane for one file: who wrote it, who hid it, and its bytes as text or in hexadecimal."""
+"""The pane for one file: who wrote it, who hid it, what it holds, and what to do with it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
-from textual import work
-from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual import on, work
+from textual.binding import BindingType
 from textual.content import Content
-from textual.getters import query_one
 from textual.message import Message
-from textual.widgets import Static
 
 from explorer.errors import CancelledError, ExplorerError
+from explorer.preview import Preview, preview
 from explorer.printable import printable
 from explorer.tui.card import Card
-from explorer.tui.highlighting import lexer_for
+from explorer.tui.file_actions import FileActions
+from explorer.tui.keys import bindings
+from explorer.tui.preview_sheets import printed
 from explorer.tui.threads import Check, in_thread
-from explorer.tui.widgets.hex_view import HexView
+from explorer.tui.widgets.file_forms import BYTES
+from explorer.tui.widgets.file_search import FileSearch
+from explorer.tui.widgets.file_versions import FileVersions
 from explorer.tui.widgets.pages import Pages
-from explorer.tui.widgets.text_view import TextView
-from explorer.wording import size_text
 
 _HEAD = 8192
 
 
-class FileView(Vertical):
-    """Shows a card: its facts on top, below them text, hexadecimal, or a note."""
+class FileView(FileVersions):
+    """Shows a card, and takes the keys that speak of the file."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Viewer")]
 
     @dataclass
     class Prepared(Message):
-        """A card is ready, and its first bytes tell whether it is text."""
+        """A card is ready; its first bytes tell whether it is text, or something to preview."""
 
         turn: int
         card: Card
         head: bytes
+        preview: Preview | None = None
 
     @dataclass
     class Failed(Message):
@@ -44,34 +48,10 @@ class FileView(Vertical):
         turn: int
         reason: str
 
-    ALLOW_MAXIMIZE = True
-
-    facts = query_one("#facts", Static)
-    text = query_one("#text", TextView)
-    hex = query_one("#hex", HexView)
-    note_box = query_one("#note-box", VerticalScroll)
-    note = query_one("#note", Static)
-
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
-        self.border_title = Content("File")
-        self._card = Card("", ())
-        self._head = b""
-        self._turn = 0
-        self._is_seeking = False
         self._wants_focus = False
-
-    def compose(self) -> ComposeResult:
-        """Lay out the facts and the three forms, of which one shows."""
-        yield Static(id="facts")
-        yield TextView(id="text")
-        yield HexView(id="hex")
-        with VerticalScroll(id="note-box", can_focus=False):
-            yield Static(id="note")
-
-    def on_mount(self) -> None:
-        """Begin with nothing."""
-        self._show_form("note")
+        self._actions = FileActions(self)
 
     # Contents
 
@@ -87,38 +67,35 @@ class FileView(Vertical):
     @work(group="card", exclusive=True)
     async def _prepare(self, turn: int, make: Callable[[Check], Card]) -> None:
         try:
-            card, head = await in_thread(lambda check: _with_head(make(check)))
+            prepared = await in_thread(lambda check: _prepared(turn, make(check), check))
         except CancelledError:
             return
         except ExplorerError as error:
             self.post_message(self.Failed(turn, error.message))
         else:
-            self.post_message(self.Prepared(turn, card, head))
+            self.post_message(prepared)
 
     def on_file_view_prepared(self, event: Prepared) -> None:
         """Show a card, unless another one was asked for since."""
         event.stop()
         if event.turn != self._turn:
             return
-        card, before = event.card, self._card
-        self.border_title = Content(card.title)
-        self.facts.update(Content("\n").join(card.facts))
-        self._card, self._head = card, event.head
-        if card.blob is None:
-            self._show_note(card.note or Content(""))
-        elif card.blob.size == 0:
-            self._show_note(Content("The file is empty"))
-        elif (view := self._shown) and card.subject is not None and card.subject == before.subject:
-            view.remark(card.marks)
-            self._tell_form("hex" if self.hex.display else "text")
+        before, had_focus = self._card, self.has_focus_within
+        self._card, self._head, self._preview = event.card, event.head, event.preview
+        self.border_title = Content(event.card.title)
+        self.facts.update(Content("\n").join(event.card.facts))
+        if event.card.subject is None or event.card.subject != before.subject:
+            self._begin()
         else:
-            self._open("hex" if b"\0" in event.head else "text")
+            self._renew()
+        if had_focus and not self.has_focus_within:
+            self.focus_content()
         self._settle()
 
     def _settle(self) -> None:
         """Go to the current mark and take the focus, if that was asked for."""
-        if self._is_seeking and self._shown:
-            self.call_after_refresh(self._shown.seek)
+        if self._is_seeking and (pages := self._pages):
+            self.call_after_refresh(pages.seek)
         if self._wants_focus:
             self.focus_content()
         self._is_seeking = self._wants_focus = False
@@ -127,65 +104,79 @@ class FileView(Vertical):
         """Say why there is nothing to show."""
         event.stop()
         if event.turn == self._turn:
+            self._card = Card("", (), note=_damage(event.reason))
             self.facts.update("")
-            self._show_note(_damage(event.reason))
+            self._begin()
 
     def on_pages_failed(self, event: Pages.Failed) -> None:
         """Say why the rest of the file can't be shown; what was read stays."""
         event.stop()
         self.facts.update(Content("\n").join([*self._card.facts, _damage(event.reason)]))
 
-    def _show_note(self, note: Content) -> None:
-        self.note.update(note)
-        self.border_subtitle = Content("")
-        self._show_form("note")
+    # Searching
 
-    # Forms
+    def action_search(self) -> None:
+        """Search in the bytes, as text or in hexadecimal."""
+        if self._card.blob is not None and self._contents != "note":
+            is_binary = b"\0" in self._head
+            fitting = "hex" if is_binary else "text"
+            self._contents = self._contents if self._contents in BYTES else fitting
+            self._open("")
+            if pages := self._pages:
+                self.search.open(self._card.blob, pages.offset_in_sight())
 
-    def _open(self, form: str) -> None:
-        if (blob := self._card.blob) is None:
-            return
-        had_focus = self.has_focus_within
-        if form == "hex":
-            self.hex.open(blob, self._card.marks)
-        else:
-            self.text.open(blob, lexer_for(self._card.name, self._head), self._card.marks)
-        self._tell_form(form)
-        self._show_form(form)
-        if had_focus:
-            self.focus_content()
+    def action_match(self, direction: int) -> None:
+        """Go to the next match or to the one before."""
+        self.search.step(direction)
 
-    def _tell_form(self, form: str) -> None:
-        size = size_text(self._card.blob.size) if self._card.blob else ""
-        self.border_subtitle = Content(" · ".join(filter(None, (self._card.current, form, size))))
-
-    def _show_form(self, form: str) -> None:
-        self.text.display = form == "text"
-        self.hex.display = form == "hex"
-        self.note_box.display = form == "note"
-
-    @property
-    def _shown(self) -> Pages | None:
-        return next((one for one in (self.text, self.hex) if one.display), None)
-
-    def focus_content(self) -> bool:
-        """Give the focus to what shows; say whether there is anything."""
-        shown = self._shown
-        if shown:
-            shown.focus()
-        return shown is not None
-
-    def on_pages_form_wanted(self, event: Pages.FormWanted) -> None:
-        """Switch between text and hexadecimal."""
+    @on(FileSearch.Pointed)
+    def _point(self, event: FileSearch.Pointed) -> None:
         event.stop()
-        self._open("text" if self.hex.display else "hex")
-        if self._shown:
-            self.call_after_refresh(self._shown.seek)
+        if pages := self._pages:
+            pages.point_at(event.pattern, event.match)
+
+    @on(FileSearch.Closed)
+    def _read_on(self, event: FileSearch.Closed) -> None:
+        event.stop()
+        self.focus_content()
+
+    def action_wrap(self) -> None:
+        """Fold the long lines of a text, or let them go on to the right."""
+        if self._form == "text":
+            self.text.action_wrap()
+
+    # Copying, extracting, other programs
+
+    async def action_copy(self, what: str) -> None:
+        """Copy the path, a line, or the whole of a small file."""
+        if what == "path":
+            self._actions.copy_path(self._card)
+        elif what == "line":
+            line = self.text.line_to_copy() if self._form == "text" else None
+            self._actions.copy_line(self._card, line)
+        else:
+            await self._actions.copy_content(self._card)
+
+    def action_extract(self) -> None:
+        """Save the entry outside the image."""
+        self._actions.extract(self._card)
+
+    async def action_open(self, how: str) -> None:
+        """Show the file in a pager or an editor."""
+        await (self._actions.page if how == "page" else self._actions.edit)(self._card)
 
 
 def _damage(reason: str) -> Content:
     return Content.assemble(("This can't be read: ", "$text-error bold"), printable(reason))
 
 
-def _with_head(card: Card) -> tuple[Card, bytes]:
-    return card, card.blob.read_at(0, _HEAD) if card.blob and card.blob.size else b""
+def _prepared(turn: int, card: Card, check: Check) -> FileView.Prepared:
+    """Read what tells how to show a card, and make its preview if it has one."""
+    if card.blob is None or card.blob.size <= 0:
+        return FileView.Prepared(turn, card, b"")
+    head = card.blob.read_at(0, _HEAD)
+    # What a preview decodes is no part of any known secret, so no mask would hide it.
+    is_open = card.origin is not None and not card.marks.masked
+    path = card.origin.path if card.origin else b""
+    found = preview(card.blob, path, head, check) if is_open else None
+    return FileView.Prepared(turn, card, head, printed(found) if found else None)

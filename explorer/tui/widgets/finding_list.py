@@ -12,10 +12,13 @@ from textual.message import Message
 
 from explorer.printable import printable
 from explorer.secrets.finding import Secret
+from explorer.tui.finding_sieve import Sieve
 from explorer.tui.findings import Findings
 from explorer.tui.leaks import fate_text, masked_text, place_text
 from explorer.tui.widgets.rows import Rows
+from explorer.wording import counted
 
+_ALL = Sieve()
 _ONE_LINE = 110
 _SEVERITY = len("critical") + 2
 _MASKED = 20
@@ -37,7 +40,7 @@ class FindingList(Rows):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
-        self._findings = Findings()
+        self._secrets: list[Secret] = []
         self._longest_title = 0
         self._longest_fate = 0
         self._longest_place = 0
@@ -45,16 +48,16 @@ class FindingList(Rows):
 
     # Contents
 
-    def show(self, findings: Findings) -> None:
-        """Show other findings; the cursor stays on its secret."""
+    def show(self, findings: Findings, sieve: Sieve = _ALL) -> None:
+        """Show the findings that pass; the cursor stays on its secret."""
         current = self.current
-        self._findings = findings
+        self._secrets = sieve.kept(findings.secrets)
         titles = (one.worst.match.title for one in findings.secrets)
         self._longest_title = max(map(len, titles), default=0)
         self._longest_fate = max(map(len, map(fate_text, findings.secrets)), default=0)
         places = (place_text(one.worst) for one in findings.secrets)
         self._longest_place = max(map(cell_len, places), default=0)
-        self.empty = Content(_nothing(findings))
+        self.empty = Content(_nothing(findings, sieve))
         self.renew()
         self.cursor = self.validate_cursor(self.cursor)
         if current is not None:
@@ -63,13 +66,13 @@ class FindingList(Rows):
 
     def go_to(self, value: bytes) -> None:
         """Put the cursor on a secret by its value, if it is listed."""
-        found = (at for at, one in enumerate(self._findings.secrets) if one.worst.secret == value)
+        found = (at for at, one in enumerate(self._secrets) if one.worst.secret == value)
         self.cursor = next(found, self.cursor)
 
     @property
     def current(self) -> Secret | None:
         """The secret under the cursor."""
-        return self._findings.secrets[self.cursor] if self.row_count() else None
+        return self._secrets[self.cursor] if self.row_count() else None
 
     def cursor_moved(self) -> None:
         """Tell which secret is current."""
@@ -84,7 +87,7 @@ class FindingList(Rows):
 
     def row_count(self) -> int:
         """Return the number of secrets."""
-        return len(self._findings.secrets)
+        return len(self._secrets)
 
     def renew(self) -> None:
         """Take note of other rows, or of another width."""
@@ -108,7 +111,7 @@ class FindingList(Rows):
 
     def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:
         """Draw one of the lines of a row."""
-        secret = self._findings.secrets[row]
+        secret = self._secrets[row]
         if self._height == 1:
             title = min(self._longest_title, max(_SHORTEST_TITLE, width // 4))
             yield from self._what(secret, title)
@@ -136,7 +139,9 @@ class FindingList(Rows):
         yield self.piece(fate, "faint" if secret.worst.hider is None else "hidden")
 
 
-def _nothing(findings: Findings) -> str:
+def _nothing(findings: Findings, sieve: Sieve) -> str:
+    if findings.secrets and sieve.text:
+        return f"None of {counted(len(findings.secrets), 'secret')}: {sieve.text}"
     if findings.read < findings.layers:
         return f"No secrets found so far; {findings.read} of {findings.layers} layers read"
     return "No secrets found" if findings.is_whole else "No secrets found in what could be read"

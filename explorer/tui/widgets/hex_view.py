@@ -8,8 +8,10 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from explorer.image.blob import Blob, MemoryBlob
+from explorer.occurrences import Stretch
 from explorer.tui.hexdump import HexRow, hex_rows, row_width
 from explorer.tui.marks import Mark, Marks, Span, overlaid
+from explorer.tui.threads import Check
 from explorer.tui.widgets.pages import Pages
 
 _WIDE, _NARROW = 16, 8
@@ -51,7 +53,18 @@ class HexView(Pages):
         """Read rows."""
         per_row = self._per_row
         data = self._blob.read_at(first * per_row, count * per_row)
-        return hex_rows(data, first * per_row, per_row, self._blob.size, self.marks)
+        start = first * per_row
+        rows = hex_rows(data, start, per_row, self._blob.size, self.marks)
+        return self.overlay.over_rows(data, start, rows) if self.overlay else rows
+
+    def locate(self, match: Stretch, check: Check) -> Mark:
+        """Return a match; its row follows from its offset."""
+        check()
+        return Mark(match.start, match.end, 0, 0)
+
+    def offset_in_sight(self) -> int:
+        """Return the offset of the first byte in sight."""
+        return self.scroll_offset.y * self._per_row
 
     def line_of(self, mark: Mark) -> int:
         """Return the row that a mark begins in."""

@@ -14,13 +14,14 @@ from explorer.printable import printable
 from explorer.tui.findings import MARK, Findings
 from explorer.tui.leaks import secrets_text
 from explorer.tui.messages import AllRead, Found, LayersRead, Moved, Opened, Outlined
-from explorer.tui.text import counted, percent
-from explorer.wording import size_text
+from explorer.tui.text import percent
+from explorer.wording import counted, size_text
 
 _ID = 19
 _LONGEST_NAME = 200
 _FULL = 3
 _GAP = Content("  ·  ")
+_MASKED = Content.styled(" secrets masked ", "reverse bold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class ImageHeader(Widget):
     """Draws the summary: names to the left, the state to the right of the figures."""
 
     summary: reactive[Summary] = reactive(Summary(""))
+    is_masked: reactive[bool] = reactive(default=False)
     _is_open = False
 
     # What it hears of on its way to the screen
@@ -131,7 +133,8 @@ class ImageHeader(Widget):
 
     def _names(self) -> Content:
         known = self.summary
-        parts = [Content.styled(printable(known.name[:_LONGEST_NAME]), "bold $text-primary")]
+        parts = [_MASKED] if self.is_masked else []
+        parts += [Content.styled(printable(known.name[:_LONGEST_NAME]), "bold $text-primary")]
         facts = (known.id and known.id[:_ID], known.platform, known.source)
         parts += [Content.styled(printable(fact), "$text-muted") for fact in facts if fact]
         return Content("  ").join(parts)

@@ -178,6 +178,8 @@ class LayerList(Rows):
             yield Segment(" ")
         text = row.text[: 2 * width]
         word = text.find(" ") + 1
+        if self._findings.masked and not self._findings.is_searched(None):
+            text = f"{text[:word]}…"
         spans = [Span(0, word, paint or "keyword"), Span(word, len(text), paint)]
         yield from self.pieces(text, overlaid(spans, secret_spans(text, findings)))
 

@@ -15,11 +15,15 @@ from textual.message import Message
 from explorer.layers import Place
 from explorer.printable import printable
 from explorer.tui.keys import bindings
-from explorer.tui.views import Shown
+from explorer.tui.views import Shown, View
+from explorer.tui.widgets.columns import Columns
 from explorer.tui.widgets.rows import Rows
 from explorer.tui.widgets.tree_row import FOLD, TreeRow
 
 _EMPTY = "This layer holds nothing: its tar is empty"
+_SAME = "These layers change nothing"
+_LONGEST_TOLD = 30
+_LEFT_OUT = "Nothing here matches: all of it is filtered out"
 
 
 class LayerTree(Rows):
@@ -43,8 +47,9 @@ class LayerTree(Rows):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
         self.shown: Shown | None = None
-        self.attributes = False
+        self.columns = Columns()
         self._wanted = b""
+        self._wanted_place: Place | None = None
         self._offset = 0
         self._finding = False
 
@@ -54,10 +59,9 @@ class LayerTree(Rows):
         """Show another tree, with the cursor on the same path or the nearest one above it."""
         self.shown = shown
         self._offset = 0
-        damage = shown.analysis.layer(shown.layer).read.damage
-        reason = f"Nothing of it can be read: {printable(damage)}" if damage else _EMPTY
-        self.empty = Content(reason)
-        node = shown.tree.find(self._wanted) if self._wanted else 0
+        self.empty = Content(_nothing(shown))
+        self.border_subtitle = Content(_told(shown))
+        node = shown.node_at(self._wanted, self._wanted_place) if self._wanted else 0
         row = shown.folding.reveal(node) if node >= 0 and len(shown.tree) else 0
         self.renew()
         self._go(row)
@@ -66,6 +70,7 @@ class LayerTree(Rows):
         """Show one line instead of a tree."""
         self.shown = None
         self.empty = Content(note)
+        self.border_subtitle = Content("")
         self.renew()
 
     def retotal(self, shown: Shown) -> None:
@@ -107,20 +112,20 @@ class LayerTree(Rows):
             return
         path = self.path
         if not self._finding:
-            self._wanted = path
+            self._wanted, self._wanted_place = path, self.place
         self.post_message(self.Highlighted(self.place, path))
 
-    def go_to(self, path: bytes) -> None:
-        """Put the cursor on a path, now or as soon as a tree has it."""
-        self._wanted = path
-        if self.shown is not None and (node := self.shown.tree.find(path)) >= 0:
+    def go_to(self, path: bytes, place: Place | None = None) -> None:
+        """Put the cursor on a path, of several entries there on one, now or in the next tree."""
+        self._wanted, self._wanted_place = path, place
+        if self.shown is not None and (node := self.shown.node_at(path, place)) >= 0:
             self.reveal(node)
 
     def go_to_secret(self, place: Place, path: bytes) -> None:
-        """Put the cursor on an entry that holds a secret, of several at a path on that one."""
+        """Put the cursor on an entry that holds a secret, wherever a hostile name has put it."""
         if self.shown is not None:
             node = self.shown.secrets.node_of(place)
-            self.reveal(self.shown.tree.find(path) if node is None else node)
+            self.reveal(self.shown.node_at(path, place) if node is None else node)
 
     def go_to_hidden(self, direction: int, *, from_edge: bool = False) -> bool:
         """Put the cursor on the next hidden entry, up or down; say whether there is one."""
@@ -152,7 +157,7 @@ class LayerTree(Rows):
             return iter(())
         node = self.shown.folding.rows[row]
         drawn = TreeRow(self.shown, node, self.piece)
-        return drawn.segments(width, self._offset, attributes=self.attributes)
+        return drawn.segments(width, self._offset, columns=self.columns)
 
     # Keys and mouse
 
@@ -218,8 +223,7 @@ class LayerTree(Rows):
     def action_fold_all(self) -> None:
         """Close every directory, or open them when all are closed."""
         if self.shown:
-            top = sum(1 for depth in self.shown.tree.depths if depth == 0)
-            self._fold_all(opened=len(self.shown.folding) == top)
+            self._fold_all(opened=self.shown.folding.is_closed)
 
     def _fold_all(self, *, opened: bool) -> None:
         if self.shown is None or self.node is None:
@@ -232,9 +236,13 @@ class LayerTree(Rows):
         self.renew()
         self._settle_on(node)
 
-    def action_attributes(self) -> None:
-        """Show or hide permissions and owner."""
-        self.attributes = not self.attributes
+    def action_columns(self) -> None:
+        """Show more columns, or after the most of them the fewest."""
+        self.show_columns(self.columns.next)
+
+    def show_columns(self, columns: Columns) -> None:
+        """Show other columns."""
+        self.columns = columns
         self.renew()
 
     def action_shift(self, by: int) -> None:
@@ -255,3 +263,23 @@ class LayerTree(Rows):
             return False
         self._fold(row)
         return True
+
+
+def _nothing(shown: Shown) -> str:
+    """Return why there is no row."""
+    if not shown.wanted.choice.takes_all:
+        return _LEFT_OUT
+    if shown.view is not View.CHANGES:
+        return _SAME
+    damage = shown.analysis.layer(shown.layer).read.damage
+    return f"Nothing of it can be read: {printable(damage)}" if damage else _EMPTY
+
+
+def _told(shown: Shown) -> str:
+    """Return what of the tree shows, and in which order."""
+    choice, parts = shown.wanted.choice, [*shown.wanted.choice.words()]
+    if choice.expression.text:
+        parts.insert(0, f"/{printable(choice.expression.text[:_LONGEST_TOLD])}")
+    if not choice.takes_all:
+        parts.append(f"{len(shown.tree):,} of {len(shown.whole):,}")
+    return " · ".join(parts)

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import work
-from textual.binding import BindingType
 from textual.message import Message
 
 from explorer.errors import CancelledError, ExplorerError
-from explorer.tui.keys import bindings
+from explorer.occurrences import Pattern, Stretch
 from explorer.tui.marks import Mark, Marks
-from explorer.tui.threads import in_thread
-from explorer.tui.widgets.painted import Painted
+from explorer.tui.overlays import Overlay
+from explorer.tui.threads import Check, in_thread
+from explorer.tui.widgets.readable import Readable
 
 
-class Pages(Painted):
+class Pages(Readable):
     """Asks for lines when the view moves, draws them when they have come.
 
     What arrives for a file that is no longer shown is dropped: `_turn` counts files.
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("File")]
 
     @dataclass
     class Fetched(Message):
@@ -41,11 +39,12 @@ class Pages(Painted):
         turn: int
         reason: str
 
-    class FormWanted(Message):
-        """The user wants to see the other form, text or hexadecimal."""
+    @dataclass
+    class Located(Message):
+        """The line that a match of a search stands in is known."""
 
-    class Left(Message):
-        """The user wants to go back to the tree."""
+        turn: int
+        mark: Mark
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
@@ -55,13 +54,11 @@ class Pages(Painted):
         self._lines: Sequence[Any] = ()
         self._sought: Mark | None = None
         self._is_reaching = False
+        self._jumped_to = -1
         self.marks = Marks()
+        self.overlay: Overlay | None = None
 
     # What a view of a file has to say
-
-    def line_count(self) -> int:
-        """Return the lines known so far."""
-        raise NotImplementedError
 
     def fetch(self, first: int, count: int, column: int) -> Sequence[Any]:
         """Read some lines, in a thread. Raises DamageError."""
@@ -69,6 +66,14 @@ class Pages(Painted):
 
     def line_of(self, mark: Mark) -> int:
         """Return the line that a mark begins in, as this view counts lines."""
+        raise NotImplementedError
+
+    def locate(self, match: Stretch, check: Check) -> Mark:
+        """Return a match with its line, in a thread. Raises DamageError, CancelledError."""
+        raise NotImplementedError
+
+    def offset_in_sight(self) -> int:
+        """Return the offset of the first byte in sight, as far as it is known."""
         raise NotImplementedError
 
     def column(self) -> int:
@@ -82,12 +87,13 @@ class Pages(Painted):
 
     def begin(self, marks: Marks) -> None:
         """Begin with another file, some stretches of which are pointed out."""
-        self.marks, self._sought = marks, None
+        self.marks, self._sought, self.overlay = marks, None, None
         self.restart()
 
     def restart(self) -> None:
         """Forget all lines and stand at the first one."""
         self._turn += 1
+        self._jumped_to = -1
         self._lines, self._first, self._column = (), 0, 0
         self.scroll_to(0, 0, animate=False, force=True)
 
@@ -96,6 +102,29 @@ class Pages(Painted):
         if marks != self.marks:
             self.marks = marks
             self._fetch(self._turn, self._first, max(1, len(self._lines)), self._column)
+
+    def point_at(self, pattern: Pattern | None, match: Stretch | None) -> None:
+        """Point out the matches of a search, and go to one of them."""
+        self.overlay = Overlay(pattern, match) if pattern is not None else None
+        self._fetch(self._turn, self._first, max(1, len(self._lines)), self._column)
+        if match is not None:
+            self._locate(self._turn, match)
+
+    @work(group="locating", exclusive=True)
+    async def _locate(self, turn: int, match: Stretch) -> None:
+        try:
+            mark = await in_thread(lambda check: self.locate(match, check))
+        except (CancelledError, ExplorerError):
+            return
+        self.post_message(self.Located(turn, mark))
+
+    def on_pages_located(self, event: Located) -> None:
+        """Go to a match."""
+        event.stop()
+        if event.turn == self._turn:
+            self._sought = event.mark
+            self.reach()
+            self.want()
 
     def want(self) -> None:
         """Read the lines around those in sight unless they are there."""
@@ -147,6 +176,7 @@ class Pages(Painted):
         if mark is None or not self.room.height or self.line_of(mark) >= self.line_count():
             return
         line, top = self.line_of(mark), self.scroll_offset.y
+        self._jumped_to = line
         self._is_reaching = True
         if not top <= line < top + self.room.height:
             self.scroll_to(y=max(0, line - self.room.height // 3), animate=False, force=True)
@@ -174,43 +204,3 @@ class Pages(Painted):
         """Read what comes into sight."""
         self.reach()
         self.want()
-
-    def action_scroll_left(self) -> None:
-        """Scroll half a tab to the left."""
-        self.scroll_relative(x=-8, animate=False)
-
-    def action_scroll_right(self) -> None:
-        """Scroll half a tab to the right."""
-        self.scroll_relative(x=8, animate=False)
-
-    def action_scroll_up(self) -> None:
-        """Scroll up one line."""
-        self.scroll_relative(y=-1, animate=False)
-
-    def action_scroll_down(self) -> None:
-        """Scroll down one line."""
-        self.scroll_relative(y=1, animate=False)
-
-    def action_page_up(self) -> None:
-        """Scroll up one page."""
-        self.scroll_relative(y=1 - self.room.height, animate=False)
-
-    def action_page_down(self) -> None:
-        """Scroll down one page."""
-        self.scroll_relative(y=self.room.height - 1, animate=False)
-
-    def action_scroll_home(self) -> None:
-        """Scroll to the first line."""
-        self.scroll_to(0, 0, animate=False)
-
-    def action_scroll_end(self) -> None:
-        """Scroll to the last line."""
-        self.scroll_to(0, self.line_count(), animate=False)
-
-    def action_form(self) -> None:
-        """Ask for the other form."""
-        self.post_message(self.FormWanted())
-
-    def action_leave_pane(self) -> None:
-        """Ask to go back to the tree."""
-        self.post_message(self.Left())

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from explorer.layers import Place
 from explorer.tui.findings import MARK
-from explorer.tui.text import counted, how_tag, how_text
+from explorer.tui.text import how_tag, how_text
 from explorer.tui.views import Shown
+from explorer.wording import counted
 
 
 class Tag(NamedTuple):

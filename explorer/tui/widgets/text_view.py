@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from explorer.errors import CancelledError, ExplorerError
 from explorer.image.blob import Blob, MemoryBlob
+from explorer.occurrences import Stretch
 from explorer.tui.highlighting import ColouredLine, coloured
 from explorer.tui.lines import LONG, LineIndex
 from explorer.tui.marks import Mark, Marks
@@ -22,6 +23,7 @@ from explorer.tui.threads import Check, in_thread
 from explorer.tui.widgets.pages import Pages
 
 _INTERVAL = 0.1
+_NEXT_LOOK = 0.005
 
 
 class TextView(Pages):
@@ -91,11 +93,41 @@ class TextView(Pages):
 
     def fetch(self, first: int, count: int, column: int) -> Sequence[ColouredLine]:
         """Read and colour lines; a comment that begins far above is not known for one."""
-        return coloured(self._index.read(first, count, column), self._lexer, self.marks)
+        lines = self._index.read(first, count, column)
+        shown = coloured(lines, self._lexer, self.marks)
+        return self.overlay.over_lines(lines, shown) if self.overlay else shown
+
+    def locate(self, match: Stretch, check: Check) -> Mark:
+        """Return a match with its line, as soon as the lines are counted so far."""
+        index = self._index
+        while (line := index.line_at(match.start)) is None:
+            check()
+            time.sleep(_NEXT_LOOK)
+        return Mark(match.start, match.end, line, match.start - index.start(line))
+
+    def offset_in_sight(self) -> int:
+        """Return the offset of the first line in sight; 0 before it was read."""
+        line = self.line_in_sight(0)
+        return line.start if line is not None else 0
 
     def line_of(self, mark: Mark) -> int:
         """Return the line that a mark begins in."""
         return mark.line
+
+    def line_in_row(self, y: int) -> ColouredLine | None:
+        """Return the line that is drawn at a height of the view."""
+        line: ColouredLine | None = self.line_in_sight(y)
+        return line
+
+    def line_to_copy(self) -> tuple[int, str] | None:
+        """Return number and text of the line last jumped to while it is in sight, else the first.
+
+        Of a very long line the piece that was read.
+        """
+        shown = [one for y in range(self.room.height) if (one := self.line_in_row(y))]
+        aimed = (one for one in shown if one.number == self._jumped_to)
+        line = next(aimed, shown[0] if shown else None)
+        return (line.number + 1, line.text) if line else None
 
     def lines_came(self) -> None:
         """Let the view reach as far to the right as the lines do."""

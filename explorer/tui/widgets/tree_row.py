@@ -10,23 +10,29 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from explorer.layers import Change, Entry, Kind, Place
+from explorer.layers import Entry, Kind, Place
 from explorer.layers.modes import mode_text
+from explorer.layers.tree import Sign
 from explorer.printable import printable
+from explorer.tui.text import time_text
 from explorer.tui.views import Shown, View
+from explorer.tui.widgets.columns import Columns
 from explorer.tui.widgets.row_tags import Tag, best_fit, row_tags
 from explorer.wording import size_text
 
 _SIGNS = {
-    Change.ADDED: ("+", "added"),
-    Change.MODIFIED: ("~", "modified"),
-    Change.REMOVED: ("-", "removed"),
-    Change.UNCHANGED: ("=", "faint"),
-    Change.NONE: (" ", "faint"),
+    Sign.ADDED: ("+", "added"),
+    Sign.MODIFIED: ("~", "modified"),
+    Sign.REMOVED: ("-", "removed"),
+    Sign.UNCHANGED: ("=", "faint"),
+    Sign.BETWEEN: ("±", "removed"),
+    Sign.BELOW: (" ", "faint"),
+    Sign.NONE: (" ", "faint"),
 }
 _LONGEST_NAME = 1000
 _MOST_GUIDES = 40
 _NAME_FROM = 16
+_MODE, _OWNER, _TIME = len("drwxr-xr-x"), len("65534:65534"), len("2026-01-31 12:00")
 FOLD = "fold"
 
 
@@ -48,9 +54,9 @@ class TreeRow:
         self._place: Place | None = shown.tree.place(node)
         self._entry: Entry | None = shown.analysis.entry(self._place) if self._place else None
 
-    def segments(self, width: int, shift: int, *, attributes: bool) -> Iterator[Segment]:
+    def segments(self, width: int, shift: int, *, columns: Columns) -> Iterator[Segment]:
         """Return the row in that width; `shift` scrolls guides and name to the side."""
-        fixed = [*self._columns(attributes=attributes)]
+        fixed = [*self._columns(columns=columns)]
         room = max(1, width - sum(piece.cell_length for piece in fixed))
         yield from fixed
         line = Strip(self._line())
@@ -71,12 +77,15 @@ class TreeRow:
 
     # Columns
 
-    def _columns(self, *, attributes: bool) -> Iterator[Segment]:
+    def _columns(self, *, columns: Columns) -> Iterator[Segment]:
         yield self._piece("{} ".format(*self._sign), self._sign[1])
-        if attributes:
-            yield self._piece(self._attributes, "attribute")
-        yield self._piece(f"{self._size:>7}  ", "attribute")
-        if self._shown.view is View.FILES:
+        for text in self._attributes(columns):
+            yield self._piece(text + " ", "attribute")
+        if columns.size:
+            yield self._piece(f"{self._size:>7}  ", "attribute")
+        if self._shown.waste is not None:
+            yield self._piece(f"{self._waste:>7}  ", "hidden")
+        if self._shown.view is not View.CHANGES:
             layer = f"L{self._place.layer}" if self._place else ""
             width = len(str(self._shown.layer)) + 1
             yield self._piece(f"{layer:<{width}}  ", self._sign[1] if self._is_new else "faint")
@@ -87,17 +96,18 @@ class TreeRow:
 
     @property
     def _sign(self) -> tuple[str, str]:
-        if self._place is None or not self._is_new:
-            return " ", "faint"
-        fates = self._shown.analysis.layers[self._place.layer - 1].fates
-        return _SIGNS[fates.change(self._place.position)]
+        return _SIGNS[Sign(self._tree.signs[self._node])]
 
-    @property
-    def _attributes(self) -> str:
-        if self._entry is None:
-            return " " * 23
-        owner = f"{self._entry.owner.uid}:{self._entry.owner.gid}"
-        return f"{mode_text(self._entry)} {owner:>11} "
+    def _attributes(self, columns: Columns) -> Iterator[str]:
+        entry = self._entry
+        if columns.mode:
+            yield mode_text(entry) if entry else " " * _MODE
+        if columns.owner:
+            owner = f"{entry.owner.uid}:{entry.owner.gid}" if entry else ""
+            yield f"{owner:>{_OWNER}}"
+        if columns.time:
+            time = time_text(entry.mtime)[:_TIME] if entry else ""
+            yield f"{time:<{_TIME}}"
 
     @property
     def _size(self) -> str:
@@ -106,6 +116,11 @@ class TreeRow:
             return size_text(size) if size else ""
         entry = self._entry
         return size_text(entry.size) if entry and entry.kind is Kind.FILE else ""
+
+    @property
+    def _waste(self) -> str:
+        waste = self._shown.waste_below(self._node)
+        return size_text(waste) if waste else ""
 
     # Guides and name
 

@@ -45,7 +45,8 @@ class Found:
         request = self.request
         # By its id: a name without a tag would fetch all images of that name.
         blob = saved(self.engine, self.facts.id, request.progress, self.facts.size)
-        archive = read_archive(blob, f"What {self.engine.endpoint.title} sent", request.progress)
+        sent = f"What {self.engine.endpoint.title} sent"
+        archive = read_archive(blob, sent, request.progress, request.limits)
         anonymous = Reference(request.reference.text, self.source, request.reference.place)
         image = open_recognised(
             archive, replace(request, reference=anonymous, pick=None), self.source

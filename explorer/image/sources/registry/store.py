@@ -11,7 +11,7 @@ from explorer.image.blob import Blob, FileBlob, MissingBlob
 from explorer.image.descriptor import Descriptor, is_document_type
 from explorer.image.progress import Progress
 from explorer.image.sources.registry.client import Repository
-from explorer.image.sources.store import blob_name
+from explorer.image.sources.store import blob_name, path_of
 from explorer.image.spool import append, private_file
 from explorer.printable import printable
 
@@ -35,6 +35,10 @@ class RegistryStore:
             return MissingBlob(f"{printable(descriptor.digest)} is no digest")
         fetched = FetchedBlob(self.repository, descriptor, self.progress)
         return self.known.setdefault(descriptor.digest, fetched)
+
+    def name(self, descriptor: Descriptor) -> bytes | None:
+        """Return where a copy of the image in a folder keeps the blob."""
+        return path_of(descriptor)
 
 
 class FetchedBlob:

@@ -63,7 +63,7 @@ def find_directory(blob: Blob) -> Directory | None:
     """Find the central directory from the end of a file, if one is there. Raises DamageError."""
     start = max(blob.size - _END.size - _LONGEST_COMMENT, 0)
     tail = blob.read_at(start, _END.size + _LONGEST_COMMENT)
-    at = tail.rfind(_END_MAGIC, 0, len(tail) - _END.size + len(_END_MAGIC))
+    at = tail.rfind(_END_MAGIC, 0, max(len(tail) - _END.size + len(_END_MAGIC), 0))
     if at < 0:
         return None
     *_, size, offset, _ = _END.unpack_from(tail, at)
@@ -78,13 +78,13 @@ def find_directory(blob: Blob) -> Directory | None:
 
 def _directory_64(blob: Blob, end: int) -> tuple[int, int, int] | None:
     """Return size, offset and end of a directory as the Zip64 records give them."""
-    locator = blob.read_at(end - _LOCATOR_64.size, _LOCATOR_64.size)
-    if not locator.startswith(_LOCATOR_64_MAGIC):
-        return None
     # The record stands right before its locator, wherever the locator says it does.
     place = end - _LOCATOR_64.size - _END_64.size
+    if place < 0:
+        return None
+    locator = blob.read_at(end - _LOCATOR_64.size, _LOCATOR_64.size)
     record = blob.read_at(place, _END_64.size)
-    if not record.startswith(_END_64_MAGIC):
+    if not locator.startswith(_LOCATOR_64_MAGIC) or not record.startswith(_END_64_MAGIC):
         return None
     *_, size, offset = _END_64.unpack(record)
     return size, offset, place

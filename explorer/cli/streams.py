@@ -1,0 +1,20 @@
+"""The three streams every program begins with, there even where the caller has closed them."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+_STREAMS = (("stdin", 0), ("stdout", 1), ("stderr", 2))
+
+
+def complete_streams() -> None:
+    """Open what is closed onto nothing: else the next file of ours takes its number."""
+    for name, descriptor in _STREAMS:
+        if getattr(sys, name) is None:
+            opened = os.open(os.devnull, os.O_RDWR)
+            if opened != descriptor:
+                os.dup2(opened, descriptor)
+                os.close(opened)
+            mode = "w" if descriptor else "r"
+            setattr(sys, name, os.fdopen(descriptor, mode, encoding="utf-8"))

@@ -1,0 +1,47 @@
+"""The chapters of the demonstration, and the archives that come with the program."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One image: what was built, what its author believed, what is there, and the repair.
+
+    `image` is what it calls itself, `shows` the number of the instruction to look at and
+    `hint` what to look for there.
+    """
+
+    name: str
+    title: str
+    image: str
+    shows: int
+    hint: str
+    dockerfile: str
+    believed: str
+    really: str
+    right: str
+
+    @property
+    def archive(self) -> Path:
+        """The archive as an engine saved it, compressed as a whole."""
+        return _FOLDER / "archives" / f"{self.name}.tar.gz"
+
+
+@cache
+def chapters() -> tuple[Chapter, ...]:
+    """Return the story from its beginning to its end."""
+    fields = tomllib.loads((_FOLDER / "story.toml").read_text("utf-8"))
+    return tuple(_chapter(name, one) for name, one in fields.items())
+
+
+def _chapter(name: str, fields: dict[str, Any]) -> Chapter:
+    texts = {key: value.strip() for key, value in fields.items() if isinstance(value, str)}
+    return Chapter(name=name, shows=fields["shows"], **texts)

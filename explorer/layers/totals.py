@@ -1,0 +1,86 @@
+"""Sums over the directories of a tree: stored bytes, hidden entries, wasted bytes.
+
+A subtree is a run of nodes, so that every sum is the difference of two running totals.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from explorer.layers.fates import LayerFates
+from explorer.layers.index import Kind
+from explorer.layers.tree import LAYER_BITS, Tree, unpacked
+from explorer.layers.waste import kept_by_links
+
+_POSITION = (1 << LAYER_BITS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Running totals over the nodes of a tree: stored bytes, and entries that are hidden."""
+
+    sizes: array[int]
+    hidden: array[int]
+
+    def size_below(self, tree: Tree, node: int) -> int:
+        """Return the stored bytes of a node and all below it."""
+        return self.sizes[tree.ends[node]] - self.sizes[node]
+
+    def hidden_below(self, tree: Tree, node: int) -> int:
+        """Return how many hidden entries stand below a node, itself left out."""
+        return self.hidden[tree.ends[node]] - self.hidden[node + 1]
+
+    def is_hidden(self, node: int) -> bool:
+        """Tell whether the entry at a node is hidden."""
+        return self.hidden[node + 1] > self.hidden[node]
+
+    def next_hidden(self, node: int) -> int | None:
+        """Return the first hidden node behind one; -1 begins at the top."""
+        found = bisect_right(self.hidden, self.hidden[node + 1]) - 1
+        return found if found < len(self.hidden) - 1 else None
+
+    def previous_hidden(self, node: int) -> int | None:
+        """Return the last hidden node before one."""
+        before = self.hidden[node]
+        return bisect_left(self.hidden, before) - 1 if before else None
+
+    def hidden_nodes(self) -> Iterator[int]:
+        """Yield the nodes of hidden entries."""
+        node = self.next_hidden(-1)
+        while node is not None:
+            yield node
+            node = self.next_hidden(node)
+
+
+def total(tree: Tree, layers: Sequence[LayerFates]) -> Totals:
+    """Sum up stored bytes and hidden entries over a tree, as things stand now."""
+    sizes = [fates.index.sizes for fates in layers]
+    hiders = [fates.hidden_by for fates in layers]
+    places = tree.places
+    own = (sizes[(one >> LAYER_BITS) - 1][one & _POSITION] if one >= 0 else 0 for one in places)
+    hidden = (
+        hiders[(one >> LAYER_BITS) - 1][one & _POSITION] > 0 if one >= 0 else 0 for one in places
+    )
+    return Totals(array("q", accumulate(own, initial=0)), array("i", accumulate(hidden, initial=0)))
+
+
+def wasted(tree: Tree, layers: Sequence[LayerFates]) -> array[int]:
+    """Sum up the bytes of regular files that no name in the final file system reaches."""
+    return array("q", accumulate(_wasted(tree, layers), initial=0))
+
+
+def _wasted(tree: Tree, layers: Sequence[LayerFates]) -> Iterator[int]:
+    kept = set(kept_by_links(layers))
+    for packed in tree.places:
+        if packed < 0:
+            yield 0
+            continue
+        place = unpacked(packed)
+        fates = layers[place.layer - 1]
+        is_file = fates.index.kinds[place.position] == Kind.FILE
+        is_wasted = is_file and fates.hidden_by[place.position] and place not in kept
+        yield fates.index.sizes[place.position] if is_wasted else 0

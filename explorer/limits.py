@@ -1,0 +1,74 @@
+"""How far a hostile image may go: every limit with its name, its value and its unit.
+
+What meets a limit counts as not read: the report names it, and `--ci` does not pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from explorer.errors import UsageError
+from explorer.wording import parsed_size
+
+PREFIX = "max-"
+VARIABLE_PREFIX = "LAYER_EXPLORER_MAX_"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits that may be set; in honest images there is room for ten times as much."""
+
+    inflated: int = 4 << 30
+    """Bytes that the layers may inflate to, all together, whatever `expansion` says."""
+    expansion: int = 250
+    """How many times its stored bytes an image may inflate to, above `inflated`."""
+    index: int = 384 << 20
+    """Bytes of memory for what is known of all entries: names, links, attributes, maps."""
+    unpacked: int = 16 << 30
+    """Bytes that the archives inside an image's files may unpack to, in each searching process."""
+    findings: int = 10_000
+    """How many findings are told."""
+
+
+DEFAULTS = Limits()
+
+LARGEST_TABLE = 64 << 20
+"""Bytes of memory for the table of contents of the archive that an image comes in."""
+
+LARGEST_DOCUMENT = 8 << 20
+"""Bytes of one JSON document; containerd reads no larger manifest, and registries take none."""
+
+MOST_VALUES = 500_000
+"""How many values a JSON document may have, as each takes a hundred times its bytes."""
+
+DEEPEST_DOCUMENT = 100
+"""How many levels a JSON document may have."""
+
+MOST_LAYERS = 20_000
+"""How many layers an image may have; engines mount 127 at most."""
+
+MOST_HOLES = 4 << 30
+"""Bytes of holes in a sparse file that `cat` writes as zeros."""
+
+
+def limits_from(environment: Mapping[str, str]) -> Limits:
+    """Read the variables LAYER_EXPLORER_MAX_…; an empty one counts as not set. Raises UsageError.
+
+    A value is a number, or a size such as "8 GB" or "500 MiB".
+    """
+    given = {}
+    for field in fields(Limits):
+        variable = VARIABLE_PREFIX + field.name.upper()
+        if text := environment.get(variable):
+            given[field.name] = _read(variable, text)
+    return Limits(**given)
+
+
+def _read(variable: str, text: str) -> int:
+    try:
+        return parsed_size(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{variable} is {text[:60]!r}", hint='It has to be a number or a size such as "8 GB"'
+        ) from error

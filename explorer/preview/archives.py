@@ -1,0 +1,218 @@
+"""Archives as listings: zip, tar (compressed or not), ar and Debian packages.
+
+Names, sizes and times come from headers alone; what has to be inflated to get at them
+is bounded by a `Budget`. Sources: PKWARE's APPNOTE.TXT 6.3.10, sections 4.3.12 and 4.4.6;
+ar(5) of FreeBSD, "The archive file header".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import islice
+from struct import Struct
+from typing import NamedTuple, Protocol
+
+from explorer.errors import DamageError
+from explorer.image.blob import Blob, PartBlob
+from explorer.preview.model import MOST_ROWS, Check, Facts, Preview, Table, text_of
+from explorer.secrets.nested.budget import Budget
+from explorer.secrets.nested.formats import streams
+from explorer.secrets.nested.formats.zip_records import find_directory, widened
+from explorer.secrets.nested.source import Source
+from explorer.secrets.nested.tape import Tape, blob_chunks
+from explorer.tar import members
+from explorer.tar.fields import BLOCK, checksum_holds
+from explorer.tar.typeflags import Typeflag
+from explorer.wording import counted, size_text
+
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_AR = b"!<arch>\n"
+_CENTRAL = Struct("<4sHHHHHHIIIHHHHHII")
+_MOST_INFLATED = 64 << 20
+_LONGEST_TABLE = 1 << 20
+_SNIFFED = 512
+_KINDS = {
+    Typeflag.DIRECTORY: "directory",
+    Typeflag.SYMLINK: "link",
+    Typeflag.HARDLINK: "hard link",
+    Typeflag.CHARACTER_DEVICE: "device",
+    Typeflag.BLOCK_DEVICE: "device",
+    Typeflag.FIFO: "pipe",
+}
+
+
+class Member(NamedTuple):
+    """One member of an archive."""
+
+    name: bytes
+    size: int
+    time: str = ""
+    about: str = ""
+
+
+class Skipping(Protocol):
+    """A stream that can pass over bytes."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes."""
+
+    def skip(self, size: int) -> int:
+        """Pass over bytes; return how many there were."""
+
+
+def preview(blob: Blob, path: bytes, head: bytes, check: Check) -> Preview | None:
+    """Return the members. Raises DamageError, and what `check` raises."""
+    if head.startswith(_ZIP):
+        return _listing("Zip archive", _zip_members(blob), check)
+    if head.startswith(_AR):
+        is_package = path.endswith(b".deb")
+        kind = "Debian package" if is_package else "Archive of ar"
+        return _listing(kind, _ar_members(_Seeking(blob)), check)
+    if _is_tar(head):
+        return _listing("Tar archive", _tar_members(_Seeking(blob)), check)
+    return _compressed(blob, path, head, check)
+
+
+def _is_tar(head: bytes) -> bool:
+    is_ustar = head[257:262] == b"ustar"
+    return is_ustar and len(head) >= BLOCK and checksum_holds(head[:BLOCK])
+
+
+def _compressed(blob: Blob, path: bytes, head: bytes, check: Check) -> Preview | None:
+    if not head.startswith(streams.MAGICS):
+        return None
+    budget = Budget(total_bytes=_MOST_INFLATED, cancelled=check)
+    budget.begin(path, blob.size)
+    source = Source.outermost(blob, path, budget)
+    tape = streams.decompressed(source, source.tape())
+    if tape is None:
+        return None
+    if _is_tar(tape.peek(_SNIFFED)):
+        found = _listing("Compressed tar archive", _tar_members(tape), check)
+    else:
+        found = _stream(tape, blob.size)
+    if budget.notes:
+        found = Preview(found.kind, (*found.blocks, Facts("", (), "; ".join(budget.notes))))
+    return found
+
+
+def _stream(tape: Tape, stored: int) -> Preview:
+    first = text_of(tape.peek(_SNIFFED).partition(b"\n")[0])
+    size = tape.skip(_MOST_INFLATED)
+    more = " or more" if size >= _MOST_INFLATED else ""
+    pairs = (("Stored", size_text(stored)), ("Inflated", size_text(size) + more))
+    return Preview("Compressed file", (Facts("Compressed file", (*pairs, ("Begins", first))),))
+
+
+def _listing(kind: str, found: Iterator[Member], check: Check) -> Preview:
+    rows, note, total = [], "", 0
+    try:
+        for one in islice(found, MOST_ROWS):
+            check()
+            total += one.size
+            rows.append((size_text(one.size), one.time, text_of(one.name), one.about))
+        if next(found, None) is not None:
+            note = f"the first {counted(MOST_ROWS, 'member')}; there are more"
+    except DamageError as error:
+        note = f"it is damaged: {error.message}"
+    heading = f"{kind}: {counted(len(rows), 'member')}, {size_text(total)}"
+    columns = ("size", "written", "name", "")
+    return Preview(kind, (Table(heading, columns, tuple(rows), note, frozenset({0})),))
+
+
+# Zip
+
+
+def _zip_members(blob: Blob) -> Iterator[Member]:
+    directory = find_directory(blob)
+    if directory is None:
+        raise DamageError("it has no central directory")
+    tape = Tape(blob_chunks(PartBlob(blob, directory.offset, directory.size)))
+    while len(header := tape.read(_CENTRAL.size)) == _CENTRAL.size:
+        fields = _CENTRAL.unpack(header)
+        if fields[0] != b"PK\x01\x02":
+            return
+        name, extra = tape.read(fields[10]), tape.read(fields[11])
+        tape.skip(fields[12])
+        (size,) = widened(extra, fields[9])
+        about = "encrypted" if fields[3] & 1 else ""
+        yield Member(name, size, _dos_time(fields[6], fields[5]), about)
+
+
+def _dos_time(date: int, time: int) -> str:
+    """Return a date and time as MS-DOS packs them, in whatever zone the packer was."""
+    day = f"{1980 + (date >> 9)}-{date >> 5 & 15:02}-{date & 31:02}"
+    return f"{day} {time >> 11:02}:{time >> 5 & 63:02}"
+
+
+# Tar
+
+
+class _Seeking:
+    """A blob as a stream that passes over contents without reading them."""
+
+    def __init__(self, blob: Blob) -> None:
+        self._blob = blob
+        self._position = 0
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes."""
+        data = self._blob.read_at(self._position, max(0, size))
+        self._position += len(data)
+        return data
+
+    def skip(self, size: int) -> int:
+        """Pass over bytes."""
+        self._position += max(0, size)
+        return size
+
+
+def _tar_members(stream: Skipping) -> Iterator[Member]:
+    for one in members(stream):
+        size = max(0, one.size)
+        about = _KINDS.get(one.typeflag, "")
+        if one.link:
+            about += f" to {text_of(one.link)}"
+        yield Member(one.name, size, _time(one.mtime), about)
+        stream.skip(size + -size % BLOCK)
+
+
+def _time(seconds: int) -> str:
+    try:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M")
+    except (OverflowError, ValueError, OSError):
+        return "?"
+
+
+# ar
+
+
+def _ar_members(stream: Skipping) -> Iterator[Member]:
+    stream.skip(len(_AR))
+    names = b""
+    while len(header := stream.read(60)) == 60:
+        digits, name = header[48:58].strip(), header[:16].rstrip()
+        if not header.endswith(b"`\n") or not digits.isdigit():
+            raise DamageError("a member's header makes no sense")
+        size = int(digits)
+        if name == b"//":
+            names = stream.read(min(size, _LONGEST_TABLE))
+            stream.skip(size - len(names) + size % 2)
+            continue
+        label, taken = _ar_name(name, names, size, stream.read)
+        if name not in (b"/", b"/SYM64/"):
+            seconds = header[16:28].strip()
+            yield Member(label, size - taken, _time(int(seconds)) if seconds.isdigit() else "")
+        stream.skip(size - taken + size % 2)
+
+
+def _ar_name(
+    name: bytes, names: bytes, size: int, read: Callable[[int], bytes]
+) -> tuple[bytes, int]:
+    if name.startswith(b"#1/") and name[3:].isdigit():
+        length = min(int(name[3:]), size, 1 << 16)
+        return read(length).rstrip(b"\0"), length
+    if name[:1] == b"/" and name[1:].isdigit():
+        return names[int(name[1:]) :].partition(b"\n")[0].rstrip(b"/"), 0
+    return name.removesuffix(b"/"), 0

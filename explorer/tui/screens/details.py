@@ -1,0 +1,93 @@
+"""The screen of the image itself: what it is, what it starts, where its bytes go, how it came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.getters import query_one
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from explorer.analysis import Analysis
+from explorer.tui.details import Details, details_layout, details_of
+from explorer.tui.keys import bindings
+from explorer.tui.messages import Failed
+from explorer.tui.screens.jobs import Jobs
+from explorer.tui.sheets import Layout, SheetLine
+from explorer.tui.variants import Variant, next_image, next_platform
+from explorer.tui.widgets.sheet_view import SheetView
+
+
+@dataclass
+class Summed(Message):
+    """The image is summed up."""
+
+    details: Details
+
+
+class DetailsScreen(Screen[Variant | None]):
+    """Shows an image's details and returns another platform or image of the same place."""
+
+    CSS_PATH = "details.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Details")]
+
+    sheet = query_one("#details", SheetView)
+
+    def __init__(self, analysis: Analysis, *, hidden: bool, can_switch: bool) -> None:
+        """Take the image; `hidden` where nothing may show before it was searched for secrets."""
+        super().__init__()
+        self._analysis = analysis
+        self._hidden = hidden
+        self._can_switch = can_switch
+
+    def compose(self) -> ComposeResult:
+        """Lay out one sheet."""
+        yield SheetView(id="details")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Begin to sum up."""
+        self.sheet.border_title = Content("Image")
+        self.sheet.focus()
+        if self._hidden:
+            self.sheet.show(_note("Masked, since it is still to be searched for secrets."))
+            return
+        self.sheet.show(_note("Summing up…"))
+        analysis = self._analysis
+        Jobs(self).start(lambda _: Summed(details_of(analysis)), "details")
+
+    @on(Summed)
+    def _show(self, event: Summed) -> None:
+        self.sheet.show(details_layout(event.details))
+
+    @on(Failed)
+    def _fail(self, event: Failed) -> None:
+        self.app.post_message(event)
+
+    def action_platform(self) -> None:
+        """Open the next platform of the same image."""
+        self._switch(next_platform(self._analysis.image), "platform")
+
+    def action_image(self) -> None:
+        """Open the next image of the same archive."""
+        self._switch(next_image(self._analysis.image), "image")
+
+    def _switch(self, variant: Variant | None, what: str) -> None:
+        if variant and self._can_switch:
+            self.dismiss(variant)
+        else:
+            there = "can be opened from here" if variant else "is there"
+            self.notify(f"No other {what} {there}", markup=False, timeout=3)
+
+
+def _note(text: str) -> Layout:
+    def layout(_width: int) -> list[SheetLine]:
+        return [SheetLine.painted(text, "faint")]
+
+    return layout

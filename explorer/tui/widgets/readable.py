@@ -1,0 +1,52 @@
+"""A view of lines that keys scroll: what text, hexadecimal and sheets have in common."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from explorer.tui.keys import bindings
+from explorer.tui.widgets.painted import Painted
+
+
+class Readable(Painted):
+    """Scrolls by lines, pages, and to its ends."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("File")]
+
+    def line_count(self) -> int:
+        """Return the lines known so far."""
+        raise NotImplementedError
+
+    def action_scroll_left(self) -> None:
+        """Scroll half a tab to the left."""
+        self.scroll_relative(x=-8, animate=False)
+
+    def action_scroll_right(self) -> None:
+        """Scroll half a tab to the right."""
+        self.scroll_relative(x=8, animate=False)
+
+    def action_scroll_up(self) -> None:
+        """Scroll up one line."""
+        self.scroll_relative(y=-1, animate=False)
+
+    def action_scroll_down(self) -> None:
+        """Scroll down one line."""
+        self.scroll_relative(y=1, animate=False)
+
+    def action_page_up(self) -> None:
+        """Scroll up one page."""
+        self.scroll_relative(y=1 - self.room.height, animate=False)
+
+    def action_page_down(self) -> None:
+        """Scroll down one page."""
+        self.scroll_relative(y=self.room.height - 1, animate=False)
+
+    def action_scroll_home(self) -> None:
+        """Scroll to the first line."""
+        self.scroll_to(0, 0, animate=False)
+
+    def action_scroll_end(self) -> None:
+        """Scroll to the last line."""
+        self.scroll_to(0, self.line_count(), animate=False)

@@ -1,0 +1,77 @@
+"""A view of a sheet: lines that are all there, laid out for the width there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.style import Style
+from textual.geometry import Size
+from textual.strip import Strip
+
+from explorer.tui.marks import Span
+from explorer.tui.sheets import Layout, SheetLine
+from explorer.tui.widgets.readable import Readable
+
+_MARGIN = 1
+
+
+def _nothing(_width: int) -> Sequence[SheetLine]:
+    return ()
+
+
+class SheetView(Readable):
+    """Shows one sheet."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self._layout_of: Layout = _nothing
+        self._lines: Sequence[SheetLine] = ()
+
+    def show(self, layout: Layout) -> None:
+        """Show another sheet from its first line."""
+        self._layout_of = layout
+        self.lay_out()
+        self.scroll_to(0, 0, animate=False, force=True)
+
+    def renew(self, layout: Layout) -> None:
+        """Show a sheet in place of an earlier form of it: what is in sight stays there."""
+        self._layout_of = layout
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        """Lay the lines out for the width there is."""
+        width = max(1, self.size.width - 2 * _MARGIN - 1)
+        self._lines = self._layout_of(width)
+        widest = max((cell_len(line.text) for line in self._lines), default=0)
+        self.virtual_size = Size(widest + 2 * _MARGIN, len(self._lines))
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Lay the lines out anew."""
+        self.lay_out()
+
+    def paint(self, name: str) -> Style:
+        """Return a paint; "#rrggbb/#rrggbb" is a colour on another, as pictures have them."""
+        if name.startswith("#"):
+            colour, _, ground = name.partition("/")
+            return Style(color=colour, bgcolor=ground)
+        return super().paint(name)
+
+    def line_count(self) -> int:
+        """Return the lines there are."""
+        return len(self._lines)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line."""
+        width, number = self.room.width, y + self.scroll_offset.y
+        if number >= len(self._lines):
+            return self.on_background([], width)
+        line = self._lines[number]
+        text = Strip(self.pieces(" " * _MARGIN + line.text, _moved(line)))
+        left = self.scroll_offset.x
+        return self.on_background(text.crop(min(left, text.cell_length), left + width), width)
+
+
+def _moved(line: SheetLine) -> list[Span]:
+    return [Span(one.start + _MARGIN, one.end + _MARGIN, one.paint) for one in line.spans]

@@ -1,0 +1,111 @@
+"""The demonstration: chapters with real images, each opened at the place that tells it."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from explorer.demo.story import Chapter, chapters
+from explorer.tui.demo import DemoApp
+from explorer.tui.screens.explore import ExploreScreen
+from explorer.tui.screens.story import StoryScreen
+from explorer.tui.settings import Settings
+from sample_images.catalogue import SCENARIOS, TWO_PLATFORMS
+from sample_images.tokens import values
+from tests.cli.command import layer_explorer
+from tests.tui.screens import drawn, press, screen_of, settle
+
+SIZE = (120, 35)
+SCENARIO = {one.name: one for one in (*SCENARIOS, TWO_PLATFORMS)}
+
+
+def by_name(chapter: Chapter) -> str:
+    return chapter.name
+
+
+def plain(path: Path) -> bytes:
+    data = path.read_bytes()
+    return gzip.decompress(data) if path.suffix == ".gz" else data
+
+
+@pytest.mark.parametrize("chapter", chapters(), ids=by_name)
+def test_a_chapter_has_the_archive_of_its_sample(chapter: Chapter, samples: Path) -> None:
+    form = "oci" if chapter.name == TWO_PLATFORMS.name else "docker"
+    sample = next(samples.glob(f"{chapter.name}.{form}.tar*"))
+    assert plain(chapter.archive) == plain(sample)
+    assert chapter.archive.stat().st_size < 10_000
+    assert not any(
+        value.encode() in chapter.archive.read_bytes() for value in values(chapter.name).values()
+    )
+    assert SCENARIO[chapter.name].image == chapter.image
+
+
+def test_every_scenario_is_told() -> None:
+    assert {one.name for one in chapters()} == SCENARIO.keys()
+
+
+@pytest.mark.parametrize("at", range(len(chapters())), ids=lambda at: chapters()[at].name)
+async def test_a_chapter_opens_at_the_place_that_tells_it(at: int) -> None:
+    chapter, app = chapters()[at], DemoApp(Settings())
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *["down"] * at)
+        assert chapter.title in drawn(pilot)
+        assert "What the author believed" in drawn(pilot)
+        await press(pilot, "enter")
+        await settle(pilot)
+        screen = drawn(pilot)
+        assert chapter.hint in " ".join(screen.split())
+        leaks = [values(chapter.name)[name] for name in SCENARIO[chapter.name].leaks]
+        shown = [
+            leak for leak in leaks if leak.split("\n")[-2 if "\n" in leak else 0][:40] in screen
+        ]
+        assert bool(shown) == bool(leaks)
+        if not leaks:
+            row = screen_of(pilot).layer_list.current
+            assert row is not None
+            assert row.number == chapter.shows
+
+
+async def walked(pilot: Pilot[None], *keys: str) -> str:
+    await press(pilot, *keys)
+    await settle(pilot)
+    return type(pilot.app.screen).__name__
+
+
+async def test_keys_lead_from_chapter_to_chapter_and_back() -> None:
+    app = DemoApp(Settings())
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        assert isinstance(app.screen, StoryScreen)
+        assert await walked(pilot, "right_curly_bracket") == "StoryScreen"
+        assert "The password that was replaced" in drawn(pilot)
+        assert await walked(pilot, "enter", "right_curly_bracket") == "ExploreScreen"
+        assert "shop/signer" in drawn(pilot)
+        assert len(app.screen_stack) == 3
+        assert await walked(pilot, "f", "left_curly_bracket") == "ExploreScreen"
+        assert "shop/mailer" in drawn(pilot)
+        assert await walked(pilot, "escape", "escape", "escape") == "StoryScreen"
+        await press(pilot, "G", "right_curly_bracket")
+        assert "This was the last chapter" in drawn(pilot)
+        await pilot.press("q")
+    assert app.return_code == 0
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=str)
+async def test_the_story_reads_at_every_size(size: tuple[int, int]) -> None:
+    app = DemoApp(Settings(mask=True))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        assert "What was built" in drawn(pilot)
+        await press(pilot, "tab", "pagedown", "shift+tab", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, ExploreScreen)
+        assert values("deleted-env")["GITHUB_TOKEN"][4:20] not in drawn(pilot)
+
+
+def test_without_a_terminal_it_says_so() -> None:
+    result = layer_explorer("demo")
+    assert (result.status, result.out) == (2, b"")
+    assert "needs a terminal" in result.err
