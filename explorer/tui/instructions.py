@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from explorer.image.authored import authored, one_line
 from explorer.printable import printable
 from explorer.secrets.finding import Finding
 from explorer.tui.marks import MARKED, Span, occurrences
 
-_SHELL = r"(?:/bin/)?(?:sh|bash)(?: -\w+(?: pipefail)?)* -[a-z]*c "
-_NOP = re.compile(rf"^(?:RUN )?{_SHELL}#\(nop\)\s*")
-_ARGUMENTS = re.compile(rf"^(?:RUN )?\|\d+ (?P<values>.*?) ?(?={_SHELL})", re.DOTALL)
-_RUN = re.compile(rf"^(?:RUN )?{_SHELL}")
-_MOUNTS = re.compile(r"^(?:--mount=\S+ )+")
-_DIGEST = re.compile(r"\b(file|dir|multi):([0-9a-f]{12})[0-9a-f]{52}\b")
-_BUILDKIT = "# buildkit"
 _LONGEST_SHORT = 4000
 
 
 def short(created_by: str) -> str:
     """Return one printable line: `RUN …`, `COPY …`; values of build arguments stay in sight."""
-    text = " ".join(_unwrapped(created_by[:_LONGEST_SHORT]).split())
-    return printable(_DIGEST.sub(r"\1:\2…", text)) or "(no instruction)"
+    return printable(one_line(created_by[:_LONGEST_SHORT])) or "(no instruction)"
 
 
 def secret_spans(text: str, findings: Iterable[Finding]) -> list[Span]:
@@ -37,21 +29,7 @@ def secret_spans(text: str, findings: Iterable[Finding]) -> list[Span]:
 
 def full(created_by: str) -> str:
     """Return the whole instruction, a line for each command of a shell line."""
-    text = _unwrapped(created_by, after_values=" \\\n    ")
+    text = authored(created_by, after_values=" \\\n    ")
     if text.startswith("RUN "):
         text = " && \\\n    ".join(part.strip() for part in text.split("&&"))
     return text or "(no instruction)"
-
-
-def _unwrapped(created_by: str, after_values: str = " ") -> str:
-    text = created_by.strip().removesuffix(_BUILDKIT).rstrip()
-    if found := _NOP.match(text):
-        return text[found.end() :].strip()
-    values = ""
-    if found := _ARGUMENTS.match(text):
-        values, text = found["values"] + after_values, text[found.end() :]
-    if found := _RUN.match(text):
-        text = text[found.end() :]
-        mounts = _MOUNTS.match(text)
-        return f"RUN {mounts[0] if mounts else ''}{values}{_MOUNTS.sub('', text)}".strip()
-    return values + text

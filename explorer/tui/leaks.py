@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explorer.analysis import Analysis
-from explorer.layers import How
 from explorer.printable import printable
 from explorer.secrets.finding import Finding, Location, LocationKind, Secret
 from explorer.secrets.masking import masked
 from explorer.secrets.rule import Severity
+from explorer.secrets.why import OUTSIDE
+from explorer.secrets.why import why as told_why
 from explorer.tui.findings import Findings
 from explorer.tui.instructions import secret_spans, short
 from explorer.tui.text import how_text
@@ -17,19 +18,6 @@ from explorer.wording import counted
 
 _LONGEST = 1000
 _MOST_LINES = 8
-_OUTSIDE = {
-    LocationKind.LABEL: "label",
-    LocationKind.CONFIG: "configuration",
-    LocationKind.ATTESTATION: "attestation",
-}
-_HIDINGS = {
-    How.WHITEOUT: "deleted it",
-    How.OPAQUE: "emptied its directory",
-    How.OVERWRITTEN: "wrote another file over it",
-    How.REPLACED: "put something else in place of its directory",
-    How.DUPLICATE: "lists the path again",
-}
-_PUBLIC = "whoever can pull the image can read it"
 
 
 def secrets_text(findings: Findings) -> str:
@@ -58,7 +46,7 @@ def place_text(finding: Finding) -> str:
     name = printable((location.name or "")[:_LONGEST])
     if location.kind is LocationKind.ENV:
         return f"ENV {name}" + (f"  history {location.index}" if location.index else "")
-    return f"{_OUTSIDE[location.kind]} {name}"
+    return f"{OUTSIDE[location.kind]} {name}"
 
 
 def path_text(location: Location) -> str:
@@ -71,7 +59,7 @@ def path_text(location: Location) -> str:
 
 def location_title(location: Location) -> str:
     """Return what a place outside layers and history is called, as a title."""
-    kind = "ENV" if location.kind is LocationKind.ENV else _OUTSIDE[location.kind].capitalize()
+    kind = "ENV" if location.kind is LocationKind.ENV else OUTSIDE[location.kind].capitalize()
     return f"{kind} {printable((location.name or '')[:_LONGEST])}"
 
 
@@ -100,22 +88,8 @@ def instruction_text(analysis: Analysis, findings: Findings, layer: int) -> str:
 
 def why(finding: Finding, analysis: Analysis, findings: Findings) -> str:
     """Return one or two sentences: why a secret that stands there is no secret any more."""
-    location, hider = finding.location, finding.hider
-    if location.kind is LocationKind.HISTORY:
-        return f"The history keeps every instruction word for word: {_PUBLIC}."
-    if location.kind is LocationKind.ENV:
-        return f"The configuration keeps it, every container has it, and {_PUBLIC}."
-    if not location.place:
-        return f"It is a part of the image outside its layers: {_PUBLIC}."
-    layer = location.place.layer
-    if hider is None:
-        return f"Layer {layer} wrote it and it is still in the final file system: {_PUBLIC}."
-    instruction = instruction_text(analysis, findings, hider.layer)
-    by = f" ({instruction})" if instruction else ""
-    return (
-        f"Layer {hider.layer} {_HIDINGS[hider.how]}{by}, which only hides it: "
-        f"layer {layer} is stored and sent whole, and {_PUBLIC}."
-    )
+    hider = finding.hider
+    return told_why(finding, instruction_text(analysis, findings, hider.layer) if hider else "")
 
 
 def listed(findings: Sequence[Finding]) -> str:

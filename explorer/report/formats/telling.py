@@ -12,23 +12,13 @@ from explorer.report.model import Gate, Report, Reported, Result
 from explorer.report.shown import Shown
 from explorer.secrets.finding import Finding, Location, LocationKind
 from explorer.secrets.rule import Severity
+from explorer.secrets.why import OUTSIDE
+from explorer.secrets.why import why as told_why
 from explorer.wording import counted, size_text
 
 VERDICTS = {Result.PASS: "Passed", Result.FAIL: "Failed", Result.ERROR: "Not read whole"}
 WORST_FIRST = sorted(Severity, reverse=True)
 _LONGEST_BY = 160
-_OUTSIDE = {
-    LocationKind.LABEL: "label",
-    LocationKind.CONFIG: "configuration",
-    LocationKind.ATTESTATION: "attestation",
-}
-_HIDINGS = {
-    How.WHITEOUT: "deleted it",
-    How.OPAQUE: "emptied its directory",
-    How.OVERWRITTEN: "wrote another file over it",
-    How.REPLACED: "put something else in place of its directory",
-    How.DUPLICATE: "lists the path again",
-}
 _FATES = {
     How.WHITEOUT: "deleted by layer {}",
     How.OPAQUE: "directory emptied by layer {}",
@@ -41,7 +31,6 @@ _SUPPRESSIONS = {
     "ignore": "on the ignore list",
     "inline": "allowed where it stands",
 }
-_PUBLIC = "whoever can pull the image can read it"
 _NOT_MEASURED = "–"  # noqa: RUF001 - a dash
 _ROTATE = re.compile(r"^Rotate[^.]{0,80}\. ")
 _MOUNT = re.compile(r"(?:\. For the build itself)?[:.] RUN --mount=type=secret.*", re.DOTALL)
@@ -149,7 +138,7 @@ def outside_text(location: Location, shown: Shown) -> str:
     name = shown.text(location.name or "")
     if location.kind is LocationKind.ENV:
         return f"ENV {name}" + (f", history {location.index}" if location.index else "")
-    return f"{_OUTSIDE.get(location.kind, location.kind.value)} {name}"
+    return f"{OUTSIDE.get(location.kind, location.kind.value)} {name}"
 
 
 # What became of it
@@ -170,21 +159,8 @@ def hiding_text(finding: Finding) -> str:
 
 def why(finding: Finding, report: Report, shown: Shown) -> str:
     """Return one or two sentences: why a secret that stands there is no secret any more."""
-    location, hider = finding.location, finding.hider
-    if location.kind is LocationKind.HISTORY:
-        return f"The history keeps every instruction word for word: {_PUBLIC}."
-    if location.kind is LocationKind.ENV:
-        return f"The configuration keeps it, every container has it, and {_PUBLIC}."
-    if not location.place:
-        return f"It is a part of the image outside its layers: {_PUBLIC}."
-    layer = location.place.layer
-    if hider is None:
-        return f"Layer {layer} wrote it and it is still in the final file system: {_PUBLIC}."
-    by = _instruction_of(report, hider.layer, shown)
-    return (
-        f"Layer {hider.layer} {_HIDINGS.get(hider.how, 'hides it')}{f' ({by})' if by else ''}, "
-        f"which only hides it: layer {layer} is stored and sent whole, and {_PUBLIC}."
-    )
+    hider = finding.hider
+    return told_why(finding, _instruction_of(report, hider.layer, shown) if hider else "")
 
 
 def _instruction_of(report: Report, layer: int, shown: Shown) -> str:
