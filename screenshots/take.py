@@ -41,10 +41,11 @@ PICTURES = (
     Picture(
         "deleted-env",
         "deleted-env.docker.tar.gz",
-        (*["down"] * 6, "tab", "down", "enter"),
+        ("m", *["down"] * 6, "tab", "down", "enter"),
     ),
-    Picture("findings", "deleted-env.docker.tar.gz", ("f", "down")),
-    Picture("opaque-keys", "opaque-keys.docker.tar.gz", ("n", "enter"), (160, 40)),
+    Picture("findings", "deleted-env.docker.tar.gz", ("f", "down"), (120, 42)),
+    Picture("image", "deleted-env.docker.tar.gz", ("i",), (120, 36)),
+    Picture("opaque-keys", "opaque-keys.docker.tar.gz", ("m", "n", "enter"), (160, 40)),
 )
 
 
