@@ -20,12 +20,16 @@ _MOST_LOOKED_AT = 1 << 26
 
 
 def configuration_texts(image: Image) -> Iterator[Text]:
-    """Yield each value as NAME=VALUE, so that a rule sees what the value is for."""
+    """Yield each value as NAME=VALUE, so that a rule sees what the value is for.
+
+    The annotations of the manifest come behind those of the configuration itself.
+    """
     for key, value in image.config.items():
         if key in _RUNTIME and isinstance(value, Mapping):
             yield from _runtime(image, value)
         elif key not in _ELSEWHERE:
             yield from _fields(key, value)
+    yield from _fields("annotations", image.annotations)
 
 
 def _runtime(image: Image, config: Mapping[str, Any]) -> Iterator[Text]:

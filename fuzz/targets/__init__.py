@@ -1,0 +1,1 @@
+"""One module a target: each has `one`, the laws, and `TARGET`."""
