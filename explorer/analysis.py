@@ -165,6 +165,12 @@ class Analysis:
             yield from file_findings(one.read.layer, one.fates, search.hits_at)
             yield from name_findings(one.read.layer, one.fates, one.names)
 
+    def secrets_in(self, text: bytes) -> list[bytes]:
+        """Return the secrets in what is about to be told; none where nothing is searched."""
+        if self._search is None:
+            return []
+        return [text[one.start : one.end] for one in self._search.find(text, "")]
+
     @property
     def waste(self) -> Waste:
         """The bytes that the layers read so far store for nobody."""

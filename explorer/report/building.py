@@ -64,7 +64,7 @@ def build_report(
         errors=[*analysis.damages, *((None, one) for one in unread), *errors],
         warnings=[*analysis.notes, *accepted, *suppressor.warnings],
     )
-    return report if reveal else _concealed(report, found)
+    return report if reveal else _concealed(report, analysis, found)
 
 
 def suppressor_for(policy: Policy) -> Suppressor:
@@ -134,9 +134,20 @@ def _gate_facts(analysis: Analysis, findings: Sequence[Reported], measures: _Mea
     )
 
 
-def _concealed(report: Report, found: Iterable[Finding]) -> Report:
+def _named(report: Report) -> bytes:
+    """Return what a report tells of names and errors, which may hold a token as well."""
+    told = [one.path for one in report.waste.files]
+    for reported in report.findings:
+        location = reported.finding.location
+        told += [location.path or b"", location.inner_path or b""]
+    texts = [*(text for _, text in report.errors), *report.warnings]
+    return b"\n".join(told + [text.encode("utf-8", "surrogatepass") for text in texts])
+
+
+def _concealed(report: Report, analysis: Analysis, found: Iterable[Finding]) -> Report:
     """Return the report without what its findings hold, and what repeats it elsewhere."""
-    hide = Concealer(one.secret for one in found)
+    named = analysis.secrets_in(_named(report))
+    hide = Concealer([*(one.secret for one in found), *named])
     return replace(
         report,
         image=hide.image(report.image),

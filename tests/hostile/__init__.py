@@ -1,0 +1,1 @@
+"""The threat model of SECURITY.md, line by line, against real processes."""

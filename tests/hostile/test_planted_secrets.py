@@ -1,0 +1,105 @@
+"""No whole secret in anything that a run leaves behind, unless it was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from tests.hostile import planting
+from tests.hostile.running import COMMAND, Home
+
+FORMATS = ["text", "json", "sarif", "junit", "github", "gitlab", "markdown", "html"]
+# The paths of an image are what `ls` is for; nothing else of it may be told.
+SHOWN_BY_LS = {"name", "link", "whiteout", "wasted"}
+
+
+@pytest.fixture
+def image(home: Home) -> Path:
+    return planting.write(home.folder.parent)
+
+
+def leaked(data: bytes, places: Iterable[str] = planting.PLACES) -> set[str]:
+    return {place for place in places if planting.token(place).encode() in data}
+
+
+def left(home: Home) -> set[str]:
+    return {place for path in home.files() for place in leaked(path.read_bytes())}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("more", [[], ["--debug", "--verbose"]])
+def test_no_report_holds_a_secret(form: str, more: list[str], home: Home, image: Path) -> None:
+    run = home.run("--ci", "--format", form, *more, image)
+    assert run.status == 1
+    assert left(home) == set()
+
+
+def test_every_place_that_is_searched_is_found(home: Home, image: Path) -> None:
+    run = home.run("--ci", "--format", "json", "--reveal", image)
+    assert leaked(run.out) >= set(planting.PLACES) - {
+        *("name", "link", "whiteout", "wasted", "attribute", "label-name")
+    }
+
+
+def test_a_report_in_a_file_holds_no_secret(home: Home, image: Path) -> None:
+    home.run("--ci", "--format", "json", "-o", "report.json", image)
+    assert (home.folder / "work" / "report.json").stat().st_size > 0
+    assert left(home) == set()
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_listing_shows_paths_alone(form: str, home: Home, image: Path) -> None:
+    home.run("ls", "--format", form, image)
+    assert left(home) <= SHOWN_BY_LS
+
+
+def test_cat_and_extract_leave_nothing_but_what_was_asked_for(home: Home, image: Path) -> None:
+    home.run("cat", image, "app/.env")
+    assert left(home) == {"file"}
+    home.run("extract", image, "app/.env", "-o", "saved")
+    (home.folder / "work" / "saved").unlink()
+    assert left(home) == set()
+
+
+def test_a_trial_of_the_rules_masks(home: Home) -> None:
+    file = home.folder.parent / "file"
+    file.write_text(planting.token("file"))
+    run = home.run("rules", "test", file)
+    assert b"ghp_****" in run.out
+    assert left(home) == set()
+
+
+@pytest.mark.parametrize("more", [[], ["--debug"]])
+def test_an_error_of_ours_quotes_nothing(more: list[str], home: Home, image: Path) -> None:
+    failing = (
+        "import explorer.analysis as a, runpy, sys\n"
+        "def fail(self, layer, progress):\n"
+        "    data = layer.blob.read_at(0, 1 << 23)\n"
+        "    raise ValueError(data)\n"
+        "a.Analysis._read = fail\n"
+        "runpy.run_module('explorer', run_name='__main__')\n"
+    )
+    command = [COMMAND[0], "-c", failing]
+    for words in (["--ci"], ["ls"]):
+        run = home.run(*words, *more, image, command=command)
+        assert run.status == 70
+        assert "ValueError" in run.err
+        assert more or run.err.count("\n") == 1
+        assert left(home) == set()
+
+
+def test_damage_quotes_no_secret(home: Home) -> None:
+    image = home.folder.parent / "damaged.tar"
+    image.write_bytes(planting.damaged())
+    for words in (["--ci"], ["ls"], ["--ci", "--debug"]):
+        assert home.run(*words, image).status == 3
+        assert left(home) == set()
+
+
+def test_the_title_of_the_process_holds_no_secret(home: Home, image: Path) -> None:
+    process = home.start("--ci", image)
+    while process.poll() is None:
+        title = Path(f"/proc/{process.pid}/cmdline")
+        assert leaked(title.read_bytes() if title.exists() else b"") == set()
