@@ -90,7 +90,7 @@ def test_a_fault_in_a_process_is_told_in_its_own_words(beside: Beside) -> None:
 def test_no_process_is_left_behind_when_the_reading_is_cancelled(beside: Beside) -> None:
     search = Search(scanner().find, lambda _path: None, beside)
 
-    def cancel(_stage: str, _done: int, _total: int | None = None) -> None:
+    def cancel(stage: str, done: int, total: int | None = None) -> None:  # noqa: ARG001
         raise CancelledError("Not wanted any more")
 
     with pytest.raises(CancelledError):
