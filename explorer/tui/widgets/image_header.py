@@ -19,6 +19,7 @@ from explorer.wording import counted, size_text
 
 _ID = 19
 _LONGEST_NAME = 200
+_LONGEST_REFERENCE = 40
 _FULL = 3
 _GAP = Content("  ·  ")
 _MASKED = Content.styled(" secrets masked ", "reverse bold")
@@ -70,6 +71,9 @@ class Summary:
 
 def _name(reference: str, tags: Sequence[str]) -> str:
     """Return what was asked for, and what the image calls itself where that is another name."""
+    if len(reference) > _LONGEST_REFERENCE:
+        # The end of a path tells most.
+        reference = f"…{reference[-_LONGEST_REFERENCE:]}"
     return f"{reference}  {tags[0]}" if tags and tags[0] not in reference else reference
 
 
