@@ -16,7 +16,7 @@ from explorer.cli.statuses import FAILED, INCOMPLETE, OK
 if TYPE_CHECKING:
     from explorer.report.model import Report
 
-_TEXT = "text"
+_TEXT, _GITHUB = "text", "github"
 _STANDARD_OUTPUT = Path("-")
 
 
@@ -79,6 +79,10 @@ def _present(report: Report, form: str, output: Path | None, *, verbose: bool) -
         _print(lines)
     else:
         writing.write_file(output, lines)
+    if form == _GITHUB:
+        from explorer.report.formats import github
+
+        github.write_summary(report)
 
 
 def _print(lines: Iterable[str]) -> None:

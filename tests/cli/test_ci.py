@@ -78,6 +78,17 @@ def test_every_format_has_the_verdict_and_no_secret(leaking: Path, form: str) ->
     assert ci(leaking, "--format", form).out == result.out
 
 
+def test_a_job_of_github_gets_a_summary_as_well(leaking: Path, folder: Path) -> None:
+    summary = folder / "summary.md"
+    result = ci(leaking, "--format", "github", GITHUB_STEP_SUMMARY=str(summary))
+    assert result.status == 1
+    assert "app/.env" in summary.read_text()
+    assert TOKEN not in summary.read_text()
+    summary.unlink()
+    assert ci(leaking, "--format", "json", GITHUB_STEP_SUMMARY=str(summary)).status == 1
+    assert not summary.exists()
+
+
 def test_reveal_shows_the_secret(leaking: Path) -> None:
     assert told(ci(leaking, "--reveal", "--format", "json"))["findings"][0]["match"] == TOKEN
 
