@@ -60,7 +60,18 @@ def gate(
     report = gated(image, pick, configuration, reveal=reveal, quiet=quiet)
     _present(report, configuration.format, output, verbose=verbose)
     _say_what_is_wrong(report, quiet=quiet or (configuration.format == _TEXT and output is None))
+    if output is not None and not quiet:
+        _say_verdict(report, output)
     return _status(report)
+
+
+def _say_verdict(report: Report, output: Path) -> None:
+    """Tell the log of a job what its report says."""
+    from explorer.report.formats.telling import VERDICTS, verdict_sentence
+    from explorer.report.messages import say
+
+    verdict = f"{VERDICTS[report.result]}. {verdict_sentence(report)}"
+    say(f"{verdict} The report is in {output}")
 
 
 def _present(report: Report, form: str, output: Path | None, *, verbose: bool) -> None:

@@ -224,6 +224,8 @@ def test_the_report_goes_to_a_file_whole(leaking: Path, folder: Path) -> None:
     assert (result.status, result.out) == (1, b"")
     assert json.loads(target.read_bytes())["result"] == "fail"
     assert victim.read_text() == "precious"
+    assert result.err == f"layer-explorer: Failed. 1 of 7 gates failed. The report is in {target}\n"
+    assert ci(leaking, "--format", "json", "--quiet", "--output", target).err == ""
 
 
 def test_a_baseline_of_our_own_makes_the_gate_pass(leaking: Path) -> None:
