@@ -22,6 +22,7 @@ from explorer.tui.keys import bindings
 from explorer.tui.loading import FindOutline, OpenSource
 from explorer.tui.masks import Mask
 from explorer.tui.messages import Failed
+from explorer.tui.paints import component_classes
 from explorer.tui.screens.explore import ExploreScreen
 from explorer.tui.screens.help import HelpScreen
 from explorer.tui.screenshots import save_picture
@@ -38,6 +39,8 @@ class ExplorerApp(App[None]):
     TITLE = "Layer Explorer"
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("Everywhere")]
+    ALLOW_IN_MAXIMIZED_VIEW = "KeyHints"
+    COMPONENT_CLASSES: ClassVar[set[str]] = component_classes()
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
 
     def __init__(

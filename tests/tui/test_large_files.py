@@ -10,6 +10,7 @@ from textual.app import App, ComposeResult
 
 from explorer.image.blob import Blob
 from explorer.tui.card import Card
+from explorer.tui.paints import component_classes
 from explorer.tui.widgets.file_view import FileView
 
 SIZE = 500_000_000
@@ -31,6 +32,8 @@ class Repeated:
 
 class Viewer(App[None]):
     """Holds one viewer."""
+
+    COMPONENT_CLASSES = component_classes()
 
     def compose(self) -> ComposeResult:
         yield FileView(id="file")

@@ -16,6 +16,7 @@ from explorer.secrets.match import Match
 from explorer.secrets.rule import Confidence, Severity
 from explorer.tui.findings import Findings
 from explorer.tui.folding import Folding
+from explorer.tui.paints import component_classes
 from explorer.tui.stops import Stops
 from explorer.tui.tree_secrets import TreeSecrets
 from explorer.tui.widgets.finding_list import FindingList
@@ -26,6 +27,8 @@ ENTRIES = 130_000
 
 class Listing(App[None]):
     """Holds one list."""
+
+    COMPONENT_CLASSES = component_classes()
 
     def compose(self) -> ComposeResult:
         yield FindingList()

@@ -12,7 +12,6 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from explorer.analysis import Analysis
 from explorer.tui.details import Details, details_layout, details_of
@@ -21,6 +20,7 @@ from explorer.tui.messages import Failed
 from explorer.tui.screens.jobs import Jobs
 from explorer.tui.sheets import Layout, SheetLine
 from explorer.tui.variants import Variant, next_image, next_platform
+from explorer.tui.widgets.key_hints import KeyHints
 from explorer.tui.widgets.sheet_view import SheetView
 
 
@@ -49,7 +49,7 @@ class DetailsScreen(Screen[Variant | None]):
     def compose(self) -> ComposeResult:
         """Lay out one sheet."""
         yield SheetView(id="details")
-        yield Footer(show_command_palette=False)
+        yield KeyHints()
 
     def on_mount(self) -> None:
         """Begin to sum up."""

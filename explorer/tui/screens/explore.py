@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from explorer.analysis import Analysis
 from explorer.secrets.searching.starting import new_search
@@ -47,6 +47,7 @@ from explorer.tui.widgets.columns import Columns
 from explorer.tui.widgets.file_view import FileView
 from explorer.tui.widgets.filter_line import FilterLine
 from explorer.tui.widgets.image_header import ImageHeader, Summary
+from explorer.tui.widgets.key_hints import KeyHints
 from explorer.tui.widgets.layer_list import LayerList
 from explorer.tui.widgets.layer_rows import LayerState, layer_rows
 from explorer.tui.widgets.layer_tree import LayerTree
@@ -82,7 +83,7 @@ class ExploreScreen(SizedScreen):
                 yield FileView(id="file")
         if self._explored.hint:
             yield Static(Content(self._explored.hint), id="hint")
-        yield Footer(show_command_palette=False)
+        yield KeyHints()
 
     def on_mount(self) -> None:
         """Begin to open the image."""

@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from explorer.analysis import Analysis
 from explorer.secrets.finding import Finding
@@ -25,6 +25,7 @@ from explorer.tui.recoveries import script
 from explorer.tui.text import plain
 from explorer.tui.widgets.filter_input import FilterInput
 from explorer.tui.widgets.finding_list import FindingList
+from explorer.tui.widgets.key_hints import KeyHints
 
 
 class FindingsScreen(Screen[Finding | None]):
@@ -53,7 +54,7 @@ class FindingsScreen(Screen[Finding | None]):
         yield FindingList(id="findings")
         with VerticalScroll(id="secret-box"):
             yield Static(id="secret")
-        yield Footer(show_command_palette=False)
+        yield KeyHints()
 
     def on_mount(self) -> None:
         """Show what was found so far."""

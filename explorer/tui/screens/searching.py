@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from explorer.content_search import Hit
 from explorer.errors import UsageError
@@ -23,6 +23,7 @@ from explorer.tui.screens.jobs import Jobs
 from explorer.tui.searching import ContentSearch
 from explorer.tui.threads import Check
 from explorer.tui.widgets.hit_list import HitList
+from explorer.tui.widgets.key_hints import KeyHints
 
 _NOTHING = "No file of any layer has it"
 
@@ -71,7 +72,7 @@ class SearchScreen(Screen[Hit | None]):
                 compact=True,
             )
         yield HitList(self._search.analysis, id="hits")
-        yield Footer(show_command_palette=False)
+        yield KeyHints()
 
     def on_mount(self) -> None:
         """Show what an earlier search has found; one that was left begins anew."""

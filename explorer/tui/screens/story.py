@@ -9,10 +9,10 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from explorer.tui.chapters import chapter_layout
 from explorer.tui.widgets.chapter_list import ChapterList
+from explorer.tui.widgets.key_hints import KeyHints
 from explorer.tui.widgets.sheet_view import SheetView
 
 
@@ -33,7 +33,7 @@ class StoryScreen(Screen[None]):
         with Container(id="story"):
             yield ChapterList(id="chapters")
             yield SheetView(id="chapter")
-        yield Footer(show_command_palette=False)
+        yield KeyHints()
 
     def on_mount(self) -> None:
         """Begin at the beginning."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -12,45 +11,13 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from explorer.tui.marks import Span
-
-PAINTS = (
-    "added",
-    "attribute",
-    "comment",
-    "critical",
-    "cursor",
-    "cursor-line",
-    "damage",
-    "directory",
-    "faint",
-    "gutter",
-    "heading",
-    "hidden",
-    "high",
-    "keyword",
-    "leak",
-    "leak-current",
-    "link",
-    "literal",
-    "low",
-    "match",
-    "match-current",
-    "medium",
-    "modified",
-    "name",
-    "number",
-    "removed",
-    "secret",
-    "secret-badge",
-    "strong",
-)
+from explorer.tui.paints import component_class
 
 
 class Painted(ScrollView, can_focus=True, can_focus_children=False):
     """A view drawn line by line, its colours named by what they mean and set in the styles."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"paint--{name}" for name in PAINTS}
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
@@ -69,7 +36,7 @@ class Painted(ScrollView, can_focus=True, can_focus_children=False):
 
     def _mix(self, name: str) -> Style:
         """Blend what shines through: in the style of a component alone it would be lost."""
-        styles = self.get_component_styles(f"paint--{name}")
+        styles = self.app.get_component_styles(component_class(name))
         behind = self.background_colors[1]
         ground = (behind + styles.background) if styles.background.a else None
         return styles.text_style + Style(

@@ -85,7 +85,9 @@ class Rows(Painted):
     def _row_style(self, *, current: bool) -> Style:
         if not current:
             return self.rich_style
-        return self.rich_style + self.paint("cursor-line") + Style(bold=self.has_focus or None)
+        if not self.has_focus:
+            return self.rich_style + self.paint("cursor-line")
+        return self.rich_style + self.paint("cursor-line-in-use") + Style(bold=True)
 
     def _blank(self, y: int, width: int) -> Strip:
         if self.row_count() or y != min(1, self.room.height - 1):
