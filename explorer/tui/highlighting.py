@@ -5,29 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from pygments.lexer import Lexer
-from pygments.lexers import find_lexer_class_for_filename, get_lexer_by_name
 from pygments.token import Token, _TokenType
-from pygments.util import ClassNotFound
 
 from explorer.printable import printable
 from explorer.tui.lines import Line
 from explorer.tui.marks import Marks, Span, overlaid
 
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+
 _TAB = 8
 _LONGEST_COLOURED = 1000
-_BY_NAME = {
-    ".env": "bash",
-    ".npmrc": "ini",
-    ".pypirc": "ini",
-    ".netrc": "bash",
-    ".bashrc": "bash",
-    ".profile": "bash",
-    "passwd": "text",
-}
 _UNMARKED = Marks()
-_BY_INTERPRETER = {"python": "python", "node": "javascript", "perl": "perl", "ruby": "ruby"}
 _PAINTS: dict[_TokenType, str] = {
     Token.Comment: "comment",
     Token.Keyword: "keyword",
@@ -57,27 +48,6 @@ class ColouredLine:
     length: int
     spans: list[Span] = field(default_factory=list)
     start: int = 0
-
-
-def lexer_for(name: str, head: bytes) -> Lexer | None:
-    """Return the lexer for a file name, else for the interpreter its first line names."""
-    base = name.rpartition("/")[2]
-    try:
-        if alias := _BY_NAME.get(base) or ("bash" if base.startswith(".env.") else None):
-            return get_lexer_by_name(alias)
-        if found := find_lexer_class_for_filename(base):
-            return found()
-        return _by_interpreter(head)
-    except ClassNotFound:
-        return None
-
-
-def _by_interpreter(head: bytes) -> Lexer | None:
-    if not head.startswith(b"#!"):
-        return None
-    first = head.split(b"\n", 1)[0].decode("utf-8", "replace")
-    known = (alias for word, alias in _BY_INTERPRETER.items() if word in first)
-    return get_lexer_by_name(next(known, "bash"))
 
 
 def coloured(

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from explorer.image.blob import MemoryBlob
 from explorer.tui.hexdump import hex_rows
-from explorer.tui.highlighting import coloured, lexer_for
+from explorer.tui.highlighting import coloured
+from explorer.tui.languages import Language
 from explorer.tui.lines import LONG, LineIndex
 from explorer.tui.marks import Mark, Marks, Span, occurrences, overlaid
 
@@ -17,7 +18,7 @@ def shown_marks(data: bytes, marks: Marks, column: int = 0) -> str:
     index = LineIndex(MemoryBlob(data))
     while index.scan():
         pass
-    lines = coloured(index.read(0, 1000, column), lexer_for("a.env", b""), marks)
+    lines = coloured(index.read(0, 1000, column), Language("a.env").lexer, marks)
     spans = ((line, span) for line in lines for span in line.spans if span.paint == "leak")
     return "".join(line.text[span.start : span.end] for line, span in spans)
 

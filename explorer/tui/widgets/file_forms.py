@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from explorer.preview import Preview
 from explorer.tui.card import Card
-from explorer.tui.highlighting import lexer_for
+from explorer.tui.languages import Language
 from explorer.tui.preview_sheets import preview_layout
 from explorer.tui.sheets import pairs_layout
 from explorer.tui.widgets.file_search import FileSearch
@@ -124,7 +124,7 @@ class FileForms(Vertical):
     def _load(self, form: str) -> None:
         card = self._card
         if form == "text" and card.blob:
-            self.text.open(card.blob, lexer_for(card.name, self._head), card.marks)
+            self.text.open(card.blob, Language(card.name, self._head), card.marks)
         elif form == "hex" and card.blob:
             self.hex.open(card.blob, card.marks)
         elif form == "preview" and self._preview:

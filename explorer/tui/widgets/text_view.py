@@ -6,7 +6,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pygments.lexer import Lexer
 from rich.cells import cell_len
 from textual import work
 from textual.geometry import Size
@@ -17,6 +16,7 @@ from explorer.errors import CancelledError, ExplorerError
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.occurrences import Stretch
 from explorer.tui.highlighting import ColouredLine, coloured
+from explorer.tui.languages import Language
 from explorer.tui.lines import LONG, LineIndex
 from explorer.tui.marks import Mark, Marks
 from explorer.tui.threads import Check, in_thread
@@ -42,12 +42,12 @@ class TextView(Pages):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
         self._index = LineIndex(MemoryBlob(b""))
-        self._lexer: Lexer | None = None
+        self._language = Language()
         self._widest = 0
 
-    def open(self, blob: Blob, lexer: Lexer | None, marks: Marks) -> None:
+    def open(self, blob: Blob, language: Language, marks: Marks) -> None:
         """Show a file from its first line."""
-        self._index, self._lexer, self._widest = LineIndex(blob), lexer, 0
+        self._index, self._language, self._widest = LineIndex(blob), language, 0
         self.begin(marks)
         self._measure()
         self._count(self._turn, self._index)
@@ -94,7 +94,7 @@ class TextView(Pages):
     def fetch(self, first: int, count: int, column: int) -> Sequence[ColouredLine]:
         """Read and colour lines; a comment that begins far above is not known for one."""
         lines = self._index.read(first, count, column)
-        shown = coloured(lines, self._lexer, self.marks)
+        shown = coloured(lines, self._language.lexer, self.marks)
         return self.overlay.over_lines(lines, shown) if self.overlay else shown
 
     def locate(self, match: Stretch, check: Check) -> Mark:
