@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from explorer.allowance import Allowance
 from explorer.errors import ContentError
@@ -17,10 +18,12 @@ from explorer.layers.contents import content_of
 from explorer.layers.reading import ReadLayer, read_layer
 from explorer.layers.waste import Waste, measure
 from explorer.secrets.finding import Finding
-from explorer.secrets.findings import certified, file_findings, name_findings, text_findings
 from explorer.secrets.match import Match
-from explorer.secrets.places.attestation import unread_attestations
-from explorer.secrets.searching import LayerSearch, Search
+
+# The search is imported where it begins: what only opens an image has no need of it, and the
+# interface shows its first screen before it.
+if TYPE_CHECKING:
+    from explorer.secrets.searching import LayerSearch, Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ class Analysis:
                 self._search.close()
 
     def _read(self, layer: Layer, progress: Progress) -> AnalysedLayer:
-        searched = LayerSearch(self._search) if self._search else None
+        searched = _layer_search(self._search) if self._search else None
         read = read_layer(
             layer,
             progress,
@@ -133,6 +136,8 @@ class Analysis:
         """
         if self._search is None:
             return []
+        from explorer.secrets.places.attestation import unread_attestations
+
         attestations = ((None, text) for text in unread_attestations(self.image))
         limit = f"Only the first {self.image.limits.findings} findings are told (max-findings)"
         more = [(None, limit)] if self._has_more else []
@@ -151,6 +156,8 @@ class Analysis:
         """The secrets found so far, each with its fate so far: texts first, then files."""
         if self._search is None:
             return []
+        from explorer.secrets.findings import certified, text_findings
+
         if self._of_texts is None:
             self._of_texts = text_findings(self.image, self._search.find)
         # One more than is told shows that there are more.
@@ -160,6 +167,8 @@ class Analysis:
         return [certified(one, self._search.certificates) for one in found[:most]]
 
     def _found(self, search: Search) -> Iterator[Finding]:
+        from explorer.secrets.findings import file_findings, name_findings
+
         yield from self._of_texts or ()
         for one in self.layers:
             yield from file_findings(one.read.layer, one.fates, search.hits_at)
@@ -222,6 +231,12 @@ class Analysis:
         if holder is None or self.entry(holder).kind is not Kind.FILE:
             raise ContentError(f"The {self.entry(place).kind.label} has no content of its own")
         return content_of(self.entry(holder), self.layers[holder.layer - 1].read.contents)
+
+
+def _layer_search(search: Search) -> LayerSearch:
+    from explorer.secrets.searching import LayerSearch
+
+    return LayerSearch(search)
 
 
 def _content(read: ReadLayer, position: int) -> Blob:

@@ -14,6 +14,6 @@ from explorer.cli.terminal import require_terminal
 def demo(*, mask: bool) -> None:
     """Show how secrets stay in images, with images to look into."""
     require_terminal()
-    from explorer.tui import run_demo
+    from explorer.tui.running import run_demo
 
     run_demo(mask=mask)

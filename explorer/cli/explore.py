@@ -20,6 +20,9 @@ def explore(image: str, platform: str | None, pick: str | None, *, mask: bool) -
     require_terminal(piped=piped)
     if piped:
         take_keys_from_terminal()
-    from explorer.tui import run_explorer
+    from explorer.tui.garbage import collect_later
+
+    collect_later()
+    from explorer.tui.running import run_explorer
 
     run_explorer(image, platform=platform, pick=pick, mask=mask)

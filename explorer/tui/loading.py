@@ -12,7 +12,7 @@ from explorer.analysis import Analysis
 from explorer.image import Image, Outline
 from explorer.image.progress import Progress
 from explorer.tui.findings import Findings
-from explorer.tui.messages import AllRead, Found, LayersRead, Moved, Opened, Outlined
+from explorer.tui.messages import AllRead, Begun, Found, LayersRead, Moved, Opened, Outlined
 from explorer.tui.threads import Check
 from explorer.tui.widgets.layer_rows import LayerState
 
@@ -56,8 +56,17 @@ def open_image(open_source: OpenSource, post: Post, check: Check) -> None:
     post(Opened(image))
 
 
-def read_layers(analysis: Analysis, post: Post, check: Check) -> None:
+def _begin_analysis(image: Image) -> Analysis:
+    from explorer.analysis import Analysis
+    from explorer.secrets.searching.starting import new_search
+
+    return Analysis(image, search=new_search(image.stored_size))
+
+
+def read_layers(image: Image, post: Post, check: Check) -> None:
     """Read all layers of an image and post what they turn out to be, now and then."""
+    analysis = _begin_analysis(image)
+    post(Begun(analysis))
     reporter = Reporter(post, check, 1)
     telling = _Telling(analysis, post)
     telling.tell_findings()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from explorer.analysis import Analysis
 from explorer.image import Image, Outline
 from explorer.tui.findings import Findings
 from explorer.tui.views import Shown
@@ -39,6 +40,13 @@ class Opened(Message):
     """The image is open; its layers are still to be read."""
 
     image: Image
+
+
+@dataclass
+class Begun(Message):
+    """The layers are being read into this analysis."""
+
+    analysis: Analysis
 
 
 @dataclass

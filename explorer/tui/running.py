@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from explorer.image import Image
+from explorer.image import Image, Outline
 from explorer.image.progress import Progress
 from explorer.image.reference import STDIN
-from explorer.image.sources import open_image, outline
 from explorer.tui.app import ExplorerApp
 from explorer.tui.loading import OpenSource
 from explorer.tui.settings import read_settings
@@ -25,7 +24,7 @@ def run_explorer(
     app = ExplorerApp(
         reference,
         opener(reference, Variant(platform, pick)),
-        lambda: outline(reference, platform),
+        lambda: _outline(reference, platform),
         # What came on standard input came once.
         open_variant=None if reference == STDIN else lambda one: opener(reference, one),
         settings=replace(settings, mask=mask or settings.mask),
@@ -45,10 +44,19 @@ def opener(reference: str, variant: Variant) -> OpenSource:
     """Return what opens a variant of an image."""
 
     def open_source(progress: Progress) -> Image:
+        # What the first screen does not need is imported in the thread that opens the image.
+        from explorer.image.sources import open_image
+
         platform, pick = variant.platform, variant.pick
         return open_image(reference, platform=platform, pick=pick, progress=progress)
 
     return open_source
+
+
+def _outline(reference: str, platform: str | None) -> Outline | None:
+    from explorer.image.sources import outline
+
+    return outline(reference, platform)
 
 
 def run(app: ExplorerApp) -> None:

@@ -13,14 +13,14 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Static
 
-from explorer.analysis import Analysis
-from explorer.secrets.searching.starting import new_search
 from explorer.tui.arrangement import next_order
+from explorer.tui.garbage import collect_from_now
 from explorer.tui.keys import bindings
 from explorer.tui.loading import open_image, read_layers, tell_outline
 from explorer.tui.masks import Mask
 from explorer.tui.messages import (
     AllRead,
+    Begun,
     Failed,
     Found,
     LayersRead,
@@ -101,6 +101,11 @@ class ExploreScreen(SizedScreen):
         self.layer_list.focus()
         self._trees.want()
         self.remask()
+        # Threads slow the first screen down: they begin when it is there.
+        self.call_after_refresh(self._open)
+
+    def _open(self) -> None:
+        collect_from_now()
         post, source = self.header.post_message, self._explored.open_source
         if find := self._explored.outline:
             self._jobs.start(lambda _: tell_outline(find, post), "outline")
@@ -121,11 +126,13 @@ class ExploreScreen(SizedScreen):
 
     @on(Opened)
     def _read_image(self, event: Opened) -> None:
-        analysis = Analysis(event.image, search=new_search(event.image.stored_size))
-        post = self.header.post_message
-        self.layer_list.show(layer_rows(event.image.instructions, len(event.image.layers)), {})
-        self._known = Known(analysis, self._known.findings, self.layer_list.states)
-        self._jobs.start(lambda check: read_layers(analysis, post, check), "reading")
+        image, post = event.image, self.header.post_message
+        self.layer_list.show(layer_rows(image.instructions, len(image.layers)), {})
+        self._jobs.start(lambda check: read_layers(image, post, check), "reading")
+
+    @on(Begun)
+    def _begin(self, event: Begun) -> None:
+        self._known = Known(event.analysis, self._known.findings, self.layer_list.states)
 
     @on(Moved)
     def _show_move(self, event: Moved) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
 from explorer.secrets.finding import Finding
-from explorer.tui.screens.details import DetailsScreen
-from explorer.tui.screens.findings import FindingsScreen
 from explorer.tui.screens.jumping import Jumping
 from explorer.tui.subjects import Known
 from explorer.tui.variants import Explored, Variant, VariantWanted
 from explorer.tui.widgets.layer_list import LayerList
+
+if TYPE_CHECKING:
+    from explorer.tui.screens.findings import FindingsScreen
 
 
 class Over:
@@ -31,19 +33,22 @@ class Over:
         self._layers = layers
         self._jumping = jumping
         self._known = known
+        self._list: FindingsScreen | None = None
 
     def findings(self, aim: Finding | None) -> None:
         """List all findings, and go to the one that is chosen there."""
+        # Screens that may never be seen are imported when they are opened.
+        from explorer.tui.screens.findings import FindingsScreen
+
         known = self._known()
         if known.analysis is not None:
-            over = FindingsScreen(known.analysis, known.findings, aim)
-            self._screen.app.push_screen(over, self._go_to)
+            self._list = FindingsScreen(known.analysis, known.findings, aim)
+            self._screen.app.push_screen(self._list, self._go_to)
 
     def tell_findings(self) -> None:
         """Let a list of findings that is open show what is new."""
-        for one in self._screen.app.screen_stack:
-            if isinstance(one, FindingsScreen):
-                one.show(self._known().findings)
+        if self._list is not None and self._list in self._screen.app.screen_stack:
+            self._list.show(self._known().findings)
 
     def _go_to(self, finding: Finding | None) -> None:
         if finding is not None:
@@ -52,6 +57,8 @@ class Over:
 
     def details(self) -> None:
         """Show what there is to know of the image itself."""
+        from explorer.tui.screens.details import DetailsScreen
+
         analysis, findings = self._known().analysis, self._known().findings
         if analysis is not None:
             hidden = findings.masked and not findings.is_searched(None)

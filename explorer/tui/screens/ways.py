@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
 from explorer.analysis import Analysis
-from explorer.content_search import Hit
 from explorer.layers import Place
 from explorer.tui.arrangement import Arrangement
 from explorer.tui.marks import Mark
 from explorer.tui.match_subject import MatchSubject
-from explorer.tui.screens.arranging import ArrangeScreen
-from explorer.tui.screens.finding_paths import PathFinder, PathScreen
 from explorer.tui.screens.jumping import Jumping
-from explorer.tui.screens.searching import SearchScreen
 from explorer.tui.screens.trees import Trees
-from explorer.tui.searching import ContentSearch
 from explorer.tui.subjects import Known
+
+# Screens that may never be seen are imported when they are opened.
+if TYPE_CHECKING:
+    from explorer.content_search import Hit
+    from explorer.tui.screens.finding_paths import PathFinder
+    from explorer.tui.searching import ContentSearch
 
 
 class Way(Enum):
@@ -58,6 +59,8 @@ class Ways:
         ways[way]()
 
     def _arrange(self) -> None:
+        from explorer.tui.screens.arranging import ArrangeScreen
+
         arrangement = Arrangement(self._trees.choice, self._trees.columns)
         self._screen.app.push_screen(ArrangeScreen(arrangement, self._trees.arrange))
 
@@ -70,6 +73,8 @@ class Ways:
         return None
 
     def _find_path(self) -> None:
+        from explorer.tui.screens.finding_paths import PathFinder, PathScreen
+
         if (analysis := self._analysis()) is None:
             return
         if self._finder is None or self._finder.analysis is not analysis:
@@ -82,6 +87,9 @@ class Ways:
             self._jumping.to_entry(place, self._finder.analysis.path(place))
 
     def _search_contents(self) -> None:
+        from explorer.tui.screens.searching import SearchScreen
+        from explorer.tui.searching import ContentSearch
+
         if (analysis := self._analysis()) is None:
             return
         if self._search is None or self._search.analysis is not analysis:
