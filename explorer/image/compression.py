@@ -52,6 +52,10 @@ class Readable(Protocol):
 class Checkpointed(Protocol):
     """A gzip member in the middle of being inflated; a copy resumes at the same place."""
 
+    @property
+    def unconsumed_tail(self) -> bytes:
+        """The data that was not taken in yet, as so much was not asked for."""
+
     def copy(self) -> Checkpointed:
         """Return another one in the same state."""
 
@@ -60,6 +64,26 @@ class Checkpointed(Protocol):
 
 
 Observer = Callable[[int, int, Checkpointed], None]
+
+
+def before_damage(member: Checkpointed, data: bytes, room: int) -> bytes:
+    """Return what damaged data inflates to, as far as the symbol that makes no sense.
+
+    `member` is the state before the data and stays as it is; `room` is the output in bytes
+    that was asked for when the damage was met.
+    """
+    output, step = b"", len(data)
+    while step and room:
+        attempt = member.copy()
+        try:
+            output += attempt.decompress(data[:step], room)
+        except _GZIP_ERROR:
+            # First the byte is closed in on that brings the damage, then what came before it there.
+            step, room = (step // 2, room) if step > 1 else (step, room // 2)
+            continue
+        member, data = attempt, attempt.unconsumed_tail + data[step:]
+        step = min(step, len(data))
+    return output
 
 
 class GunzipReader(io.RawIOBase):
@@ -80,6 +104,7 @@ class GunzipReader(io.RawIOBase):
         self._input = b""
         self._taken = 0
         self._given = 0
+        self._damage: DamageError | None = None
 
     def readable(self) -> bool:
         """Say yes."""
@@ -88,8 +113,10 @@ class GunzipReader(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Put at least one uncompressed byte into the buffer unless all is read.
 
-        Returns the bytes read. Raises DamageError.
+        Returns the bytes read. Raises DamageError once all before the damage was read.
         """
+        if self._damage:
+            raise self._damage
         while (data := self._input or self._stream.read(_INPUT)) or self._member:
             if not data:
                 raise DamageError("the gzip data is cut short")
@@ -109,12 +136,11 @@ class GunzipReader(io.RawIOBase):
         return True
 
     def _inflate(self, data: bytes, size: int) -> bytes:
-        member = self._member
+        member, before = self._member, self._member.copy()
         try:
             output: bytes = member.decompress(data, size)
         except _GZIP_ERROR as error:
-            where = f"after {self._given} uncompressed bytes"
-            raise DamageError(f"the gzip data is damaged {where}") from error
+            return self._inflate_damaged(before, data, size, error)
         self._input = member.unused_data if member.eof else member.unconsumed_tail
         self._taken += len(data) - len(self._input)
         self._given += len(output)
@@ -122,6 +148,18 @@ class GunzipReader(io.RawIOBase):
             self._member = None
         elif self._observe:
             self._observe(self._taken, self._given, member)
+        return output
+
+    def _inflate_damaged(
+        self, before: Checkpointed, data: bytes, size: int, error: Exception
+    ) -> bytes:
+        output = before_damage(before, data, size)
+        self._given += len(output)
+        damage = DamageError(f"the gzip data is damaged after {self._given} uncompressed bytes")
+        damage.__cause__ = error
+        if not output:
+            raise damage
+        self._damage = damage
         return output
 
 

@@ -28,6 +28,7 @@ from explorer.tui.screens.help import HelpScreen
 from explorer.tui.screenshots import save_picture
 from explorer.tui.settings import Settings
 from explorer.tui.themes import THEMES
+from explorer.tui.threads import yield_soon
 from explorer.tui.variants import Explored, OpenVariant, VariantWanted
 
 _USUAL = Settings()
@@ -69,6 +70,7 @@ class ExplorerApp(App[None]):
 
     def on_mount(self) -> None:
         """Show the first screen."""
+        yield_soon()
         self.push_screen(self.first_screen())
 
     def first_screen(self) -> Screen[None]:

@@ -7,6 +7,7 @@ socket blocks; these threads are daemons, and are asked to stop besides.
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from threading import Event, Thread
 from typing import TypeVar
@@ -15,6 +16,11 @@ from explorer.errors import CancelledError
 
 Result = TypeVar("Result")
 Check = Callable[[], None]
+
+
+def yield_soon() -> None:
+    """Let threads hand over to the event loop within a millisecond: a key waits several times."""
+    sys.setswitchinterval(0.001)
 
 
 async def in_thread(work: Callable[[Check], Result]) -> Result:

@@ -81,7 +81,7 @@ class ExtractScreen(ModalScreen[str | None]):
             force = self._overwrites == event.value
             self._extract(Path(event.value.strip()).expanduser(), force=force)
 
-    @work(group="extract", exclusive=True)
+    @work(group="extract", description="extract", exclusive=True)
     async def _extract(self, destination: Path, *, force: bool) -> None:
         origin = self._origin
 

@@ -26,7 +26,8 @@ class Jobs:
     def start(self, job: Job, group: str) -> None:
         """Run a job in a thread; what it returns is posted to the owner, what it raises as well."""
         working: WorkType[None] = partial(self._run, job)
-        self._owner.run_worker(working, group=group, exclusive=True)
+        # Without a description Textual would take the job's repr: that of a whole analysis.
+        self._owner.run_worker(working, group=group, description=group, exclusive=True)
 
     def cancel(self, group: str) -> None:
         """Let nobody wait for what runs in a group."""

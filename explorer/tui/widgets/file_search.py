@@ -161,7 +161,7 @@ class FileSearch(Horizontal):
             return
         self._search(self._turn, self._blob, text)
 
-    @work(group="search", exclusive=True)
+    @work(group="search", description="search", exclusive=True)
     async def _search(self, turn: int, blob: Blob, text: str) -> None:
         is_expression, start = self._is_expression, self._start
 
@@ -229,7 +229,7 @@ class FileSearch(Horizontal):
         if found is not None:
             self._move(self._turn, matches, found)
 
-    @work(group="move", exclusive=True)
+    @work(group="move", description="move", exclusive=True)
     async def _move(self, turn: int, matches: Matches, found: Stretch) -> None:
         try:
             exact = await in_thread(lambda _: matches.exact(found))

@@ -73,7 +73,7 @@ class FileVersions(FileForms):
 
     # Versions
 
-    @work(group="versions", exclusive=True)
+    @work(group="versions", description="versions", exclusive=True)
     async def _find_versions(self, turn: int, origin: Origin) -> None:
         try:
             versions = await in_thread(lambda check: versions_of(origin, check))
@@ -104,7 +104,7 @@ class FileVersions(FileForms):
         elif self._card.origin is not None:
             self._compare(self._turn, self._card.origin, event.one, event.other)
 
-    @work(group="versions", exclusive=True)
+    @work(group="versions", description="versions", exclusive=True)
     async def _compare(self, turn: int, origin: Origin, one: Place, other: Place) -> None:
         try:
             found = await in_thread(lambda check: compared(origin.analysis, one, other, check))

@@ -64,7 +64,7 @@ class FileView(FileVersions):
         """Let the next card open at its current mark, and take the focus if that is asked for."""
         self._is_seeking, self._wants_focus = True, focus
 
-    @work(group="card", exclusive=True)
+    @work(group="card", description="card", exclusive=True)
     async def _prepare(self, turn: int, make: Callable[[Check], Card]) -> None:
         try:
             prepared = await in_thread(lambda check: _prepared(turn, make(check), check))

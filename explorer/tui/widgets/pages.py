@@ -110,7 +110,7 @@ class Pages(Readable):
         if match is not None:
             self._locate(self._turn, match)
 
-    @work(group="locating", exclusive=True)
+    @work(group="locating", description="locating", exclusive=True)
     async def _locate(self, turn: int, match: Stretch) -> None:
         try:
             mark = await in_thread(lambda check: self.locate(match, check))
@@ -136,7 +136,7 @@ class Pages(Readable):
             self._fetch(self._turn, first, 3 * height, self.column())
         self.refresh()
 
-    @work(group="lines", exclusive=True)
+    @work(group="lines", description="lines", exclusive=True)
     async def _fetch(self, turn: int, first: int, count: int, column: int) -> None:
         try:
             lines = await in_thread(lambda _: self.fetch(first, count, column))

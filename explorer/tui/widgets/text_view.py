@@ -54,7 +54,7 @@ class TextView(Pages):
 
     # Counting lines
 
-    @work(group="counting", exclusive=True)
+    @work(group="counting", description="counting", exclusive=True)
     async def _count(self, turn: int, index: LineIndex) -> None:
         try:
             await in_thread(lambda check: self._scan(turn, index, check))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol, cast
 
 from explorer.errors import DamageError
+from explorer.image.compression import before_damage
 from explorer.secrets.nested.tape import CHUNK, Tape
 
 RAW, ZLIB, GZIP = -15, 15, 31
@@ -58,10 +59,11 @@ def inflated(tape: Tape, window_bits: int) -> Iterator[bytes]:
     """Yield what one stream inflates to; the tape then stands behind it. Raises DamageError."""
     stream, errors = inflater(window_bits), inflate_errors()
     while not stream.eof:
-        data = stream.unconsumed_tail or tape.chunk(_INPUT)
+        data, before = stream.unconsumed_tail or tape.chunk(_INPUT), stream.copy()
         try:
             output: bytes = stream.decompress(data, CHUNK)
         except errors as error:
+            yield before_damage(before, data, CHUNK)
             raise DamageError("the deflated data is damaged") from error
         if not data and not output and not stream.eof:
             raise DamageError("the deflated data is cut short")
