@@ -27,6 +27,7 @@ from explorer.tui.screens.explore import ExploreScreen
 from explorer.tui.screens.help import HelpScreen
 from explorer.tui.screenshots import save_picture
 from explorer.tui.settings import Settings
+from explorer.tui.starting import after_first_screen
 from explorer.tui.themes import THEMES
 from explorer.tui.threads import yield_soon
 from explorer.tui.variants import Explored, OpenVariant, VariantWanted
@@ -71,7 +72,9 @@ class ExplorerApp(App[None]):
     def on_mount(self) -> None:
         """Show the first screen."""
         yield_soon()
-        self.push_screen(self.first_screen())
+        screen = self.first_screen()
+        self.push_screen(screen)
+        screen.call_after_refresh(after_first_screen)
 
     def first_screen(self) -> Screen[None]:
         """Return the screen to begin with: that of the image."""

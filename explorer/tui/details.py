@@ -9,11 +9,12 @@ from typing import Any
 
 from explorer.analysis import Analysis
 from explorer.image import Image, Instruction
+from explorer.image.base import BaseEnd, base_end, told_bases
+from explorer.image.document import inside
 from explorer.layers.waste import Waste
 from explorer.printable import printable
 from explorer.tui.bars import bar, bar_line
 from explorer.tui.instructions import short
-from explorer.tui.provenance import base_image, section
 from explorer.tui.sheets import Group, Layout, Pair, SheetLine, group_lines, text_lines
 from explorer.wording import counted, size_text
 
@@ -57,6 +58,8 @@ class Details:
     damages: Sequence[str]
     notes: Sequence[str]
     unread: Sequence[str]
+    base_end: BaseEnd | None
+    bases: Sequence[tuple[str, str]]
 
 
 def details_of(analysis: Analysis) -> Details:
@@ -80,6 +83,8 @@ def details_of(analysis: Analysis) -> Details:
         damages=[f"layer {n}: {text}" if n else text for n, text in analysis.damages],
         notes=analysis.notes,
         unread=[_unread(path, text) for path, text in analysis.unread],
+        base_end=base_end(analysis.image),
+        bases=told_bases(analysis.image),
     )
 
 
@@ -107,7 +112,7 @@ def _lines(details: Details, width: int) -> Iterator[SheetLine]:
     for group in (Group("Name and origin", tuple(_identity(image))), _platforms(image)):
         yield from group_lines(group, width)
     yield from _waste_lines(details, width)
-    for group in _groups(image):
+    for group in _groups(details):
         if group.pairs:
             yield from group_lines(group, width)
     if details.notes:
@@ -116,18 +121,35 @@ def _lines(details: Details, width: int) -> Iterator[SheetLine]:
         yield from _remarks("Not searched for secrets", details.unread, width, "damage")
 
 
-def _groups(image: Image) -> Iterator[Group]:
-    config = section(image.config, "config")
-    yield Group("Base image", tuple(Pair(name, _fit(text)) for name, text in base_image(image)))
+def _groups(details: Details) -> Iterator[Group]:
+    image = details.image
+    config = inside(image.config, "config")
+    yield Group("Base image", tuple(_base(details)))
     runtime = ((name, config.get(key)) for key, name in _RUNTIME)
     yield Group("When a container starts", tuple(_pairs(runtime)))
     yield Group("Environment", tuple(_environment(config.get("Env"))))
-    yield Group("Labels", tuple(_pairs(section(config, "Labels").items())))
+    yield Group("Labels", tuple(_pairs(inside(config, "Labels").items())))
     yield Group("Annotations", tuple(_pairs(image.annotations.items())))
     yield Group("History", tuple(_history(image.instructions)))
 
 
 # What it is
+
+
+def _base(details: Details) -> Iterator[Pair]:
+    if (end := details.base_end) is not None:
+        yield Pair("Ends", _fit(_end_text(end, len(details.image.layers))), "strong")
+        yield Pair("Why", _fit(end.reason))
+    for name, text in details.bases:
+        yield Pair(name, _fit(text))
+
+
+def _end_text(end: BaseEnd, layers: int) -> str:
+    """Return where the base image ends: "with layer 2 of 5, instruction 4: likely"."""
+    where = f"with layer {end.layer} of {layers}" if end.layer else f"before layer 1 of {layers}"
+    instruction = f", instruction {end.instruction}" if end.instruction else ""
+    later = " or later" if end.is_least else ""
+    return f"{where}{instruction}{later}: {'certain' if end.is_certain else 'likely'}"
 
 
 def _identity(image: Image) -> Iterator[Pair]:

@@ -122,5 +122,19 @@ def masked_card(card: Card, findings: Findings) -> Card:
     layer = card.subject.layer if isinstance(card.subject, Place) else None
     if not findings.is_searched(layer):
         return replace(card, blob=None, facts=(), note=_UNSEARCHED, origin=None, information=())
-    named = any(one.location.kind is LocationKind.PATH for one in findings.at(card.subject))
+    named = _is_named(card.subject, findings)
     return replace(card, marks=replace(card.marks, masked=True, whole=named))
+
+
+def why_masked(place: Place, findings: Findings) -> str:
+    """Return why nothing of a file may be shown, in a few words; nothing where it may."""
+    if not findings.masked:
+        return ""
+    if not findings.is_searched(place.layer):
+        return "masked until searched"
+    return "masked: the file is a secret" if _is_named(place, findings) else ""
+
+
+def _is_named(place: object, findings: Findings) -> bool:
+    """Tell whether a file is a secret by its name, whatever it holds."""
+    return any(one.location.kind is LocationKind.PATH for one in findings.at(place))

@@ -14,7 +14,6 @@ from textual.getters import query_one
 from textual.widgets import Static
 
 from explorer.tui.arrangement import next_order
-from explorer.tui.garbage import collect_from_now
 from explorer.tui.keys import bindings
 from explorer.tui.loading import open_image, read_layers, tell_outline
 from explorer.tui.masks import Mask
@@ -105,7 +104,6 @@ class ExploreScreen(SizedScreen):
         self.call_after_refresh(self._open)
 
     def _open(self) -> None:
-        collect_from_now()
         post, source = self.header.post_message, self._explored.open_source
         if find := self._explored.outline:
             self._jobs.start(lambda _: tell_outline(find, post), "outline")
@@ -166,6 +164,7 @@ class ExploreScreen(SizedScreen):
         self._known = replace(self._known, findings=findings)
         self.layer_list.tell_findings(findings)
         self.header.is_masked = self._mask.on
+        self._ways.tell_findings()
         self._viewing.renew()
 
     @on(AllRead)
@@ -240,7 +239,7 @@ class ExploreScreen(SizedScreen):
 
     @on(FileView.EntryWanted)
     def _show_version(self, event: FileView.EntryWanted) -> None:
-        self._viewing.show(EntrySubject(event.place, event.path))
+        self._jumping.to_entry(event.place, event.path)
 
     def on_descendant_focus(self) -> None:
         """Show what the pane in use has selected."""

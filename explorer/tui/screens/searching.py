@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on
@@ -16,6 +17,7 @@ from textual.widgets import Input, Static
 
 from explorer.content_search import Hit
 from explorer.errors import UsageError
+from explorer.layers import Place
 from explorer.layers.matching import LONGEST_EXPRESSION, Expression
 from explorer.printable import printable
 from explorer.tui.keys import bindings
@@ -55,8 +57,10 @@ class SearchScreen(Screen[Hit | None]):
     mode = query_one("#search-mode", Static)
     rows = query_one("#hits", HitList)
 
-    def __init__(self, search: ContentSearch) -> None:
+    def __init__(self, search: ContentSearch, why_masked: Callable[[Place], str]) -> None:
+        """Take a search, and what says of a file why nothing of it may be shown, if so."""
         super().__init__()
+        self._why_masked = why_masked
         self._search = search
         self._is_regex = search.expression.is_regex
 
@@ -71,7 +75,7 @@ class SearchScreen(Screen[Hit | None]):
                 max_length=LONGEST_EXPRESSION,
                 compact=True,
             )
-        yield HitList(self._search.analysis, id="hits")
+        yield HitList(self._search.analysis, self._why_masked, id="hits")
         yield KeyHints()
 
     def on_mount(self) -> None:

@@ -12,6 +12,7 @@ from explorer.analysis import Analysis
 from explorer.layers import Place
 from explorer.tui.arrangement import Arrangement
 from explorer.tui.marks import Mark
+from explorer.tui.masks import why_masked
 from explorer.tui.match_subject import MatchSubject
 from explorer.tui.screens.jumping import Jumping
 from explorer.tui.screens.trees import Trees
@@ -21,6 +22,7 @@ from explorer.tui.subjects import Known
 if TYPE_CHECKING:
     from explorer.content_search import Hit
     from explorer.tui.screens.finding_paths import PathFinder
+    from explorer.tui.screens.searching import SearchScreen
     from explorer.tui.searching import ContentSearch
 
 
@@ -46,6 +48,7 @@ class Ways:
         self._known = known
         self._finder: PathFinder | None = None
         self._search: ContentSearch | None = None
+        self._search_screen: SearchScreen | None = None
 
     def take(self, way: Way) -> None:
         """Take one of the ways."""
@@ -94,7 +97,17 @@ class Ways:
             return
         if self._search is None or self._search.analysis is not analysis:
             self._search = ContentSearch(analysis)
-        self._screen.app.push_screen(SearchScreen(self._search), self._go_to_hit)
+        self._search_screen = SearchScreen(self._search, self._why_masked)
+        self._screen.app.push_screen(self._search_screen, self._go_to_hit)
+
+    def _why_masked(self, place: Place) -> str:
+        return why_masked(place, self._known().findings)
+
+    def tell_findings(self) -> None:
+        """Let a search that is open show what may be read by now, and mask what may not."""
+        screen = self._search_screen
+        if screen is not None and screen in self._screen.app.screen_stack:
+            screen.rows.renew()
 
     def _go_to_hit(self, hit: Hit | None) -> None:
         if hit is not None and self._search is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -9,10 +11,8 @@ from textual.getters import query_one
 from textual.widget import Widget
 from textual.widgets import Static
 
-from explorer.preview import Preview
 from explorer.tui.card import Card
 from explorer.tui.languages import Language
-from explorer.tui.preview_sheets import preview_layout
 from explorer.tui.sheets import pairs_layout
 from explorer.tui.widgets.file_search import FileSearch
 from explorer.tui.widgets.hex_view import HexView
@@ -21,6 +21,9 @@ from explorer.tui.widgets.sheet_view import SheetView
 from explorer.tui.widgets.version_list import VersionList
 from explorer.tui.widgets.wrapping_text_view import WrappingTextView
 from explorer.wording import size_text
+
+if TYPE_CHECKING:
+    from explorer.preview import Preview
 
 BYTES = ("text", "hex")
 """The forms that show the bytes themselves."""
@@ -128,12 +131,18 @@ class FileForms(Vertical):
         elif form == "hex" and card.blob:
             self.hex.open(card.blob, card.marks)
         elif form == "preview" and self._preview:
-            self.preview.show(preview_layout(self._preview))
+            self._load_preview(self._preview)
         elif form == "information":
             self.sheet.show(pairs_layout(card.information))
         elif form == "note":
             is_empty = card.blob is not None and card.blob.size == 0
-            self.note.update(Content("The file is empty") if is_empty else card.note or "")
+            note = Content("The file is empty") if is_empty else card.note or Content("")
+            self.note.update(note, layout=note != self.note.content)
+
+    def _load_preview(self, preview: Preview) -> None:
+        from explorer.tui.preview_sheets import preview_layout
+
+        self.preview.show(preview_layout(preview))
 
     def _tell_form(self, form: str) -> None:
         blob = self._card.blob

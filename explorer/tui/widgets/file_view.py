@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import BindingType
@@ -12,17 +12,18 @@ from textual.content import Content
 from textual.message import Message
 
 from explorer.errors import CancelledError, ExplorerError
-from explorer.preview import Preview, preview
 from explorer.printable import printable
 from explorer.tui.card import Card
 from explorer.tui.file_actions import FileActions
 from explorer.tui.keys import bindings
-from explorer.tui.preview_sheets import printed
 from explorer.tui.threads import Check, in_thread
 from explorer.tui.widgets.file_forms import BYTES
 from explorer.tui.widgets.file_search import FileSearch
 from explorer.tui.widgets.file_versions import FileVersions
 from explorer.tui.widgets.pages import Pages
+
+if TYPE_CHECKING:
+    from explorer.preview import Preview
 
 _HEAD = 8192
 
@@ -51,6 +52,7 @@ class FileView(FileVersions):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
         self._wants_focus = False
+        self._facts_told = 0
         self._actions = FileActions(self)
 
     # Contents
@@ -83,7 +85,7 @@ class FileView(FileVersions):
         before, had_focus = self._card, self.has_focus_within
         self._card, self._head, self._preview = event.card, event.head, event.preview
         self.border_title = Content(event.card.title)
-        self.facts.update(Content("\n").join(event.card.facts))
+        self._tell_facts(event.card.facts)
         if event.card.subject is None or event.card.subject != before.subject:
             self._begin()
         else:
@@ -105,13 +107,18 @@ class FileView(FileVersions):
         event.stop()
         if event.turn == self._turn:
             self._card = Card("", (), note=_damage(event.reason))
-            self.facts.update("")
+            self._tell_facts(())
             self._begin()
 
     def on_pages_failed(self, event: Pages.Failed) -> None:
         """Say why the rest of the file can't be shown; what was read stays."""
         event.stop()
-        self.facts.update(Content("\n").join([*self._card.facts, _damage(event.reason)]))
+        self._tell_facts([*self._card.facts, _damage(event.reason)])
+
+    def _tell_facts(self, facts: Sequence[Content]) -> None:
+        """Show the facts, a line each; as many lines as before need no other layout."""
+        is_same_height, self._facts_told = len(facts) == self._facts_told, len(facts)
+        self.facts.update(Content("\n").join(facts), layout=not is_same_height)
 
     # Searching
 
@@ -172,6 +179,10 @@ def _damage(reason: str) -> Content:
 
 def _prepared(turn: int, card: Card, check: Check) -> FileView.Prepared:
     """Read what tells how to show a card, and make its preview if it has one."""
+    # Nobody waits for the previews before the first screen.
+    from explorer.preview import preview
+    from explorer.tui.preview_sheets import printed
+
     if card.blob is None or card.blob.size <= 0:
         return FileView.Prepared(turn, card, b"")
     head = card.blob.read_at(0, _HEAD)

@@ -70,7 +70,9 @@ class FilterLine(Horizontal):
 
     def tell(self, text: str, *, wrong: bool = False) -> None:
         """Say what came of the expression."""
-        self.told.update(Content.styled(printable(text), "$text-error" if wrong else ""))
+        # As wide as before, whatever it says: each letter that is typed brings another text.
+        told = Content.styled(printable(text), "$text-error" if wrong else "")
+        self.told.update(told, layout=False)
 
     @on(Input.Changed)
     def _take(self, event: Input.Changed) -> None:
@@ -107,4 +109,4 @@ class FilterLine(Horizontal):
         self.post_message(self.Changed(expression))
 
     def _tell_mode(self) -> None:
-        self.mode.update(Content(f"{self.expression.mode}:"))
+        self.mode.update(Content(f"{self.expression.mode}:"), layout=False)

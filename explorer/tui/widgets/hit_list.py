@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -12,6 +12,7 @@ from textual.message import Message
 
 from explorer.analysis import Analysis
 from explorer.content_search import Hit
+from explorer.layers import Place
 from explorer.printable import printable
 from explorer.tui.keys import bindings
 from explorer.tui.marks import Span
@@ -33,9 +34,17 @@ class HitList(Rows):
     class Left(Message):
         """The user wants to change what is searched for."""
 
-    def __init__(self, analysis: Analysis, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        analysis: Analysis,
+        why_masked: Callable[[Place], str],
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's word
+    ) -> None:
+        """Take the analysis, and what says of a file why nothing of it may be shown, if so."""
         super().__init__(id=id)
         self._analysis = analysis
+        self._why_masked = why_masked
         self.hits: Sequence[Hit] = ()
 
     def show(self, hits: Sequence[Hit], note: str = "") -> None:
@@ -69,7 +78,10 @@ class HitList(Rows):
             yield from self._where(hit, width)
         else:
             yield Segment(" " * _INDENT)
-            yield from self.pieces(*_excerpt(hit, width - _INDENT))
+            if reason := self._why_masked(hit.place):
+                yield self.piece(f"({reason})", "faint")
+            else:
+                yield from self.pieces(*_excerpt(hit, width - _INDENT))
 
     def _where(self, hit: Hit, width: int) -> Iterator[Segment]:
         place, hider = hit.place, self._analysis.hider(hit.place)
