@@ -7,13 +7,14 @@ import platform
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import dive, index, random_access, secrets
+from bench import dive, index, interface, random_access, secrets
 from bench.figures import Figure, table
 
 _RESULTS = Path(__file__).with_name("RESULTS.md")
 _PARTS = {
     "The index of a layer": index.measure,
     "An image, against dive": dive.measure,
+    "The interface": interface.measure,
     "A file of a compressed layer": random_access.measure,
     "Every secret of clean software": secrets.measure,
 }
