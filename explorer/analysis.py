@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,10 @@ from explorer.image import Image, Layer
 from explorer.image.blob import Blob
 from explorer.image.progress import Progress, silent
 from explorer.layers import Change, Entry, Hider, Kind, LayerFates, Place, Union
+from explorer.layers.checkpoints import Shared
 from explorer.layers.contents import content_of
 from explorer.layers.reading import ReadLayer, read_layer
+from explorer.layers.retelling import retell
 from explorer.layers.waste import Waste, measure
 from explorer.secrets.finding import Finding
 from explorer.secrets.match import Match
@@ -24,6 +26,8 @@ from explorer.secrets.match import Match
 # interface shows its first screen before it.
 if TYPE_CHECKING:
     from explorer.secrets.searching import LayerSearch, Search
+
+_NOT_FOLLOWED = "Following links stopped at the limit: what hides what may be told wrongly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +78,32 @@ class Analysis:
     """What is known of an image: `layers` grows from the base up as they are read."""
 
     def __init__(
-        self, image: Image, *, keep_contents: bool = True, search: Search | None = None
+        self,
+        image: Image,
+        *,
+        keep_contents: bool = True,
+        search: Search | None = None,
+        search_last: bool = False,
     ) -> None:
         """Without `keep_contents` the contents of some layers can't be read afterwards.
 
-        With `search`, secrets are looked for in all that is read.
+        With `search`, secrets are looked for in all that is read; with `search_last` not
+        in the same pass but by `search_layers`, for whom the layers can't come too soon.
         """
         self.image = image
         self.layers: list[AnalysedLayer] = []
         self._union = Union()
         self._keep_contents = keep_contents
         self._search = search
+        self._search_last = search_last
+        self._searched = 0
         self._of_texts: list[Finding] | None = None
         self._allowance = Allowance(image.limits)
+        self._shared = Shared()
         self._has_more = False
 
     def read_layers(self, progress: Progress = silent) -> Iterator[AnalysedLayer]:
-        """Read what is not read yet, a layer a step; the search ends with it.
+        """Read what is not read yet, a layer a step; a search in the same pass ends with it.
 
         Raises CancelledError through `progress`, and SearchError.
         """
@@ -98,17 +111,37 @@ class Analysis:
             for layer in self.image.layers[len(self.layers) :]:
                 yield self._read(layer, progress)
         finally:
-            if self._search:
+            if self._search and not self._search_last:
                 self._search.close()
 
+    def search_layers(self, progress: Progress = silent) -> Iterator[AnalysedLayer]:
+        """Search the layers that were read without it, one a step; the search ends with it.
+
+        Raises CancelledError through `progress`, and SearchError.
+        """
+        if self._search is None:
+            return
+        try:
+            for analysed in self.layers[self._searched :]:
+                yield self._search_again(self._search, analysed, progress)
+        finally:
+            self._search.close()
+
+    @property
+    def searched(self) -> int:
+        """How many layers were searched, from the base up."""
+        return self._searched if self._search_last else len(self.layers)
+
     def _read(self, layer: Layer, progress: Progress) -> AnalysedLayer:
-        searched = _layer_search(self._search) if self._search else None
+        search = None if self._search_last else self._search
+        searched = _layer_search(search) if search else None
         read = read_layer(
             layer,
             progress,
             keep_contents=self._keep_contents,
             listener=searched,
             allowance=self._allowance,
+            shared=self._shared,
         )
         if searched:
             searched.finish(lambda position: _content(read, position))
@@ -116,9 +149,21 @@ class Analysis:
         self.layers.append(AnalysedLayer(read, self._union.apply(read.index), names))
         return self.layers[-1]
 
+    def _search_again(
+        self, search: Search, analysed: AnalysedLayer, progress: Progress
+    ) -> AnalysedLayer:
+        searched, read = _layer_search(search), analysed.read
+        retell(read, searched, progress)
+        searched.finish(lambda position: _content(read, position))
+        self.layers[analysed.number - 1] = replace(analysed, names=searched.names)
+        self._searched = analysed.number
+        return self.layers[analysed.number - 1]
+
     def complete(self, progress: Progress = silent) -> Analysis:
         """Read all layers and return the analysis itself."""
         for _ in self.read_layers(progress):
+            pass
+        for _ in self.search_layers(progress) if self._search_last else ():
             pass
         return self
 
@@ -126,7 +171,8 @@ class Analysis:
     def damages(self) -> list[tuple[int | None, str]]:
         """What is missing or wrong: the layer's number (None: the image) and a sentence."""
         of_image: list[tuple[int | None, str]] = [(None, text) for text in self.image.damages]
-        return of_image + [(one.number, one.read.damage) for one in self.layers if one.read.damage]
+        of_layers = [(one.number, one.read.damage) for one in self.layers if one.read.damage]
+        return of_image + of_layers + [(None, _NOT_FOLLOWED)] * self._union.is_over
 
     @property
     def unread(self) -> list[tuple[bytes | None, str]]:

@@ -124,6 +124,10 @@ class ExplorerApp(App[None]):
         told = "Secrets are masked" if self.mask.on else "Secrets can be read"
         self.notify(told, markup=False, timeout=3)
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what may be shown: masked where the screen is."""
+        super().copy_to_clipboard("\n".join(map(self.mask.text, text.split("\n"))))
+
     # Errors
 
     @on(Failed)

@@ -15,10 +15,9 @@ from explorer.tui.card import Card
 from explorer.tui.external import LIMIT, editor_command, pager_command, run, shown_form
 from explorer.tui.screens.extracting import ExtractScreen
 from explorer.tui.threads import in_thread
+from explorer.tui.widgets.pages import Pages
+from explorer.tui.widgets.selectable import COPY_LIMIT, Selectable
 from explorer.wording import counted, size_text
-
-COPY_LIMIT = 50_000
-"""The most bytes that are copied: terminals take no more by OSC 52 than 75,000 or so."""
 
 
 class FileActions:
@@ -41,6 +40,21 @@ class FileActions:
         text = f"/{printable(card.origin.path)}" if card.origin else card.title
         self._owner.app.copy_to_clipboard(text)
         self._tell(f"Copied: {text[:200]}")
+
+    def copy_selection(self, card: Card, view: Selectable) -> None:
+        """Copy what is selected as it is shown, without line numbers, masked under the mask."""
+        selection, text = view.text_selection, self._owner.screen.get_selected_text()
+        if selection is None or text is None or len(text) > COPY_LIMIT:
+            limit = size_text(COPY_LIMIT)
+            self._tell(f"Selections up to {limit} can be copied" if text else "No text", bad=True)
+            return
+        first, last = (place.y for place in view.bounds(selection))
+        has_secret = isinstance(view, Pages) and view.holds_mark(first, last)
+        holder = "What is selected" if has_secret and not card.marks.masked else ""
+        if self._may_copy(card, ("selection", selection), holder):
+            self._owner.app.copy_to_clipboard(text)
+            self._owner.screen.clear_selection()
+            self._tell(f"Copied what was selected: {counted(len(text), 'character')}")
 
     def copy_line(self, card: Card, line: tuple[int, str] | None) -> None:
         """Copy a line, given with its number from 1."""

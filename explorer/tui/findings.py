@@ -41,7 +41,7 @@ class Findings:
         numbers = _numbers(secrets)
         return cls(
             secrets=secrets,
-            read=len(analysis.layers),
+            read=analysis.searched,
             layers=len(analysis.image.layers),
             is_whole=not analysis.damages,
             by_place=_by_place(found),

@@ -5,8 +5,11 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
+from itertools import islice
 
 from explorer.layers.tree import Tree
+
+_MOST_KEPT = 5_000
 
 
 class Folding:
@@ -35,6 +38,11 @@ class Folding:
         """Whether every directory is closed."""
         return self._open == self._leaves
 
+    @property
+    def is_all_open(self) -> bool:
+        """Whether every directory is open."""
+        return 0 not in self._open
+
     def row_of(self, node: int) -> int:
         """Return the row of a node, or where it would stand."""
         return bisect_left(self.rows, node)
@@ -62,6 +70,17 @@ class Folding:
         for node in nodes:
             for above in self.tree.ancestors(node):
                 self._open[above] = 1
+        self.rows = self._shown(0, len(self.tree))
+
+    def open_like(self, other: Folding) -> None:
+        """Open what is open in an earlier tree of the same paths, as far as rows of it show."""
+        if other.is_all_open:
+            self.open_all()
+            return
+        opened = (one for one in other.rows if other.tree.has_children(one) and other.is_open(one))
+        for one in islice(opened, _MOST_KEPT):
+            if (node := self.tree.find(other.tree.path(one))) >= 0:
+                self._open[node] = 1
         self.rows = self._shown(0, len(self.tree))
 
     def open_all(self) -> None:

@@ -225,7 +225,14 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("file.search", "slash", "search", "Search", "Search in the file", shown=True),
         Key("file.next-match", "full_stop", "match(1)", "Next match", "To the next match"),
         Key("file.previous-match", "comma", "match(-1)", "Match before", "To the match before"),
-        Key("file.copy-path", "y", "copy('path')", "Copy", "Copy the path"),
+        Key("file.copy-path", "y", "copy('path')", "Copy", "Copy what is selected, else the path"),
+        Key(
+            "file.copy-selection",
+            "ctrl+c",
+            "copy('selection')",
+            "Copy",
+            "Copy what is selected with the mouse; leave where nothing is",
+        ),
         Key(
             "file.copy-line",
             "ctrl+y",

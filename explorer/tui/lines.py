@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from explorer.image.blob import Blob
 
@@ -16,6 +17,8 @@ BLOCK = 1 << 16
 LONG = 1 << 12
 _BATCH = 16
 _FEED = 0x0A
+_LONGEST_CHARACTER = 4
+_CONTINUATION = 0x80
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,34 @@ class Line:
     start: int
 
 
+def piece_length(width: int) -> int:
+    """Return the most bytes in a piece of a line that is folded at some width."""
+    return width * max(1, LONG // width)
+
+
+def piece_count(length: int, width: int) -> int:
+    """Return how many pieces a line of that many bytes has."""
+    return max(1, -(-length // piece_length(width)))
+
+
+def _filling(pieces: Iterable[Line], rows: int, width: int) -> Iterator[Line]:
+    for one in pieces:
+        if rows <= 0:
+            return
+        yield one
+        rows -= max(1, len(one.data) // width)
+
+
+def _whole(data: bytes, at: int) -> int:
+    """Return where the character begins whose bytes would be cut at a place (UTF-8, RFC 3629)."""
+    if at >= len(data):
+        return len(data)
+    for back in range(min(_LONGEST_CHARACTER, at + 1)):
+        if data[at - back] & 0xC0 != _CONTINUATION:
+            return at - back
+    return at
+
+
 class LineIndex:
     """The lines of a blob, counted block by block as `scan` goes on."""
 
@@ -45,6 +76,11 @@ class LineIndex:
     def size(self) -> int:
         """The bytes of the file."""
         return self._blob.size
+
+    @property
+    def scanned(self) -> int:
+        """The bytes that were counted so far."""
+        return self._scanned
 
     @property
     def is_complete(self) -> bool:
@@ -102,6 +138,50 @@ class LineIndex:
             lines.append(self._line(number, start, stop, known, column))
             start = stop + 1
         return lines
+
+    def part(self, number: int, start: int, end: int) -> Line:
+        """Return the bytes of a line from one to another. Raises DamageError."""
+        [line] = self.read(number, 1, 0)
+        start, end = min(start, line.length), min(end, line.length)
+        data = self._blob.read_at(line.start + start, max(0, end - start))
+        return Line(number, data, start, line.length, line.start)
+
+    # Pieces: what a view folds, so long that its rows are full
+
+    def pieces(self, number: int, at: int, rows: int, width: int) -> list[Line]:
+        """Return pieces of lines around one of them: enough to fill some rows, up and down.
+
+        A line has pieces of `piece_length(width)` bytes; `at` counts them from 0, and past
+        the last one means that one. Raises DamageError.
+        """
+        number = min(number, self.count - 1)
+        above = [*_filling(self._upward(number, at, rows, width), rows, width)]
+        return [*reversed(above), *_filling(self._onward(number, at, rows, width), rows, width)]
+
+    def _onward(self, number: int, at: int, rows: int, width: int) -> Iterator[Line]:
+        for line in self.read(number, rows, 0):
+            count = piece_count(line.length, width)
+            for one in range(min(at, count - 1) if line.number == number else 0, count):
+                yield self._piece(line, one, width)
+
+    def _upward(self, number: int, at: int, rows: int, width: int) -> Iterator[Line]:
+        first = max(0, number - rows)
+        for line in reversed(self.read(first, number + 1 - first, 0)):
+            count = piece_count(line.length, width)
+            for one in reversed(range(min(at, count - 1) if line.number == number else count)):
+                yield self._piece(line, one, width)
+
+    def _piece(self, line: Line, at: int, width: int) -> Line:
+        length = piece_length(width)
+        if line.length <= length:
+            return line
+        before = max(0, at * length - _LONGEST_CHARACTER)
+        data = self._blob.read_at(
+            line.start + before, min(length + 2 * _LONGEST_CHARACTER, line.length - before)
+        )
+        start = _whole(data, at * length - before)
+        end = min(_whole(data, (at + 1) * length - before), line.length - before)
+        return replace(line, data=data[start:end], skipped=before + start)
 
     def _end(self, line: int) -> int:
         return self.start(line + 1) - 1 if line + 1 < self.count else self._scanned

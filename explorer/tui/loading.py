@@ -12,7 +12,16 @@ from explorer.analysis import Analysis
 from explorer.image import Image, Outline
 from explorer.image.progress import Progress
 from explorer.tui.findings import Findings
-from explorer.tui.messages import AllRead, Begun, Found, LayersRead, Moved, Opened, Outlined
+from explorer.tui.messages import (
+    AllRead,
+    AllSearched,
+    Begun,
+    Found,
+    LayersRead,
+    Moved,
+    Opened,
+    Outlined,
+)
 from explorer.tui.threads import Check
 from explorer.tui.widgets.layer_rows import LayerState
 
@@ -28,10 +37,13 @@ _SHARE = 10
 class Reporter:
     """A progress that posts messages ten times a second and stops work nobody waits for."""
 
-    def __init__(self, post: Post, check: Check, layer: int | None = None) -> None:
+    def __init__(
+        self, post: Post, check: Check, layer: int | None = None, *, is_search: bool = False
+    ) -> None:
         self._post = post
         self._check = check
         self.layer = layer
+        self._is_search = is_search
         self._next = 0.0
 
     def __call__(self, stage: str, done: int, total: int | None = None) -> None:
@@ -40,7 +52,7 @@ class Reporter:
         now = time.monotonic()
         if now >= self._next:
             self._next = now + _INTERVAL
-            self._post(Moved(stage, done, total, self.layer))
+            self._post(Moved(stage, done, total, self.layer, self._is_search))
 
 
 def tell_outline(find: FindOutline, post: Post) -> None:
@@ -60,15 +72,24 @@ def _begin_analysis(image: Image) -> Analysis:
     from explorer.analysis import Analysis
     from explorer.secrets.searching.starting import new_search
 
-    return Analysis(image, search=new_search(image.stored_size))
+    return Analysis(image, search=new_search(image.stored_size), search_last=True)
 
 
 def read_layers(image: Image, post: Post, check: Check) -> None:
-    """Read all layers of an image and post what they turn out to be, now and then."""
+    """Read all layers of an image, then search them, and post now and then what is known.
+
+    The trees can be looked at as soon as they are read, however long the search takes.
+    """
     analysis = _begin_analysis(image)
     post(Begun(analysis))
-    reporter = Reporter(post, check, 1)
     telling = _Telling(analysis, post)
+    _read(analysis, telling, Reporter(post, check, 1), check)
+    telling.tell_all()
+    _search(analysis, telling, Reporter(post, check, 1, is_search=True), check)
+    post(AllSearched())
+
+
+def _read(analysis: Analysis, telling: _Telling, reporter: Reporter, check: Check) -> None:
     telling.tell_findings()
 
     def progress(stage: str, done: int, total: int | None = None) -> None:
@@ -80,7 +101,14 @@ def read_layers(image: Image, post: Post, check: Check) -> None:
         reporter.layer = analysed.number + 1
         telling.tell()
         check()
-    telling.tell_all()
+
+
+def _search(analysis: Analysis, telling: _Telling, reporter: Reporter, check: Check) -> None:
+    for analysed in analysis.search_layers(reporter):
+        reporter.layer = analysed.number + 1
+        telling.tell()
+        check()
+    telling.tell_findings()
 
 
 class _Telling:
@@ -96,7 +124,7 @@ class _Telling:
     def tell(self) -> None:
         """Post what is new and due: findings before the layers that have them."""
         now, count = time.monotonic(), len(self._analysis.layers)
-        if self._searched < count and now >= self._next_findings:
+        if self._searched < self._analysis.searched and now >= self._next_findings:
             self.tell_findings()
         if self._told < count and now >= self._next_layers:
             self._next_layers = now + _INTERVAL
@@ -108,13 +136,13 @@ class _Telling:
     def tell_findings(self) -> None:
         """Post the findings; collecting them may take a small share of the time at most."""
         start = time.monotonic()
-        self._searched = len(self._analysis.layers)
+        self._searched = self._analysis.searched
         self._post(Found(Findings.of(self._analysis)))
         now = time.monotonic()
         self._next_findings = now + max(_INTERVAL, _SHARE * (now - start))
 
     def tell_all(self) -> None:
-        """Post all there is to know at the end."""
+        """Post all there is to know of the layers once they are read."""
         self._told = 0
         self.tell_findings()
         states = self._tell_layers().values()

@@ -23,12 +23,13 @@ class Outlined(Message):
 
 @dataclass
 class Moved(Message):
-    """Work goes on: `done` of `total` bytes; `layer` where a layer is being read."""
+    """Work goes on: `done` of `total` bytes; `layer` where a layer is being read or searched."""
 
     stage: str
     done: int
     total: int | None
     layer: int | None = None
+    is_search: bool = False
 
     def can_replace(self, message: Message) -> bool:
         """Let one message stand for several of the same work."""
@@ -76,6 +77,10 @@ class AllRead(Message):
     hidden: int
     wasted: int
     damages: Sequence[str]
+
+
+class AllSearched(Message):
+    """The search through all layers is over."""
 
 
 @dataclass

@@ -36,6 +36,7 @@ PAINTS = (
     "removed",
     "secret",
     "secret-badge",
+    "selection",
     "strong",
 )
 

@@ -132,8 +132,8 @@ def build_shown(
     `check` may raise between two steps, to stop. Raises UsageError for a bad expression.
     """
     layers = [one.fates for one in analysis.layers]
-    is_known = before is not None and before.analysis is analysis
-    is_known = is_known and before is not None and before.wanted.whole == wanted.whole
+    is_known_analysis = before is not None and before.analysis is analysis
+    is_known = is_known_analysis and before is not None and before.wanted.whole == wanted.whole
     whole = before.whole if before and is_known else _whole(layers, wanted, check)
     check()
     tree = _sifted(whole, layers, findings, wanted.choice, check)
@@ -141,6 +141,11 @@ def build_shown(
     totals, secrets = total(tree, layers), TreeSecrets(tree, findings)
     check()
     folding = _folding(tree, totals, secrets, is_choice=tree is not whole)
+    is_same = before and before.wanted.identity == wanted.identity
+    if before and is_known_analysis and is_same and len(before.tree) > _SMALL:
+        # The same with more layers: what the reader has opened or closed stays so.
+        folding.close_all()
+        folding.open_like(before.folding)
     return Shown(analysis, wanted, whole, tree, totals, folding, secrets, waste)
 
 

@@ -93,7 +93,7 @@ async def test_the_findings_tell_how_far_the_search_is() -> None:
         assert await asyncio.to_thread(gate.asked.wait, 10)
         await wait_for(pilot, "reading layer 2 of 2")
         await pilot.press("f")
-        await wait_for(pilot, "No secrets found so far; 1 of 2 layers read")
+        await wait_for(pilot, "No secrets found so far; 0 of 2 layers searched")
         gate.opened.set()
         await wait_for(pilot, "GitHub token")
 
@@ -158,3 +158,26 @@ async def test_many_layers_are_ordinary(layers: int) -> None:
         tree = screen_of(pilot).layer_tree
         assert tree.shown
         assert tree.shown.layer == layers
+
+
+class Reread(MemoryBlob):
+    """A layer that is read as a stream at once, and by files not before somebody has looked."""
+
+    looked = Event()
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        if 0 < size < 512:
+            self.looked.wait(20)
+        return super().read_at(offset, size)
+
+
+async def test_a_tree_shows_before_its_layer_is_searched() -> None:
+    layer = Reread(TarBuilder().file("leaking", f"A={GITHUB}\n".encode()).build())
+    async with app_of(image([("COPY . /", layer)])).run_test(size=SIZE) as pilot:
+        await wait_for(pilot, "leaking")
+        await wait_for(pilot, "searching layer 1 of 1")
+        assert "secret" not in drawn(pilot).replace("! secrets", "")
+        layer.looked.set()
+        await wait_for(pilot, "! 1 secret")
+        await settle(pilot)
+        assert "searching" not in drawn(pilot)

@@ -11,13 +11,13 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
-from textual.screen import Screen
 
 from explorer.analysis import Analysis
 from explorer.tui.details import Details, details_layout, details_of
 from explorer.tui.keys import bindings
 from explorer.tui.messages import Failed
 from explorer.tui.screens.jobs import Jobs
+from explorer.tui.screens.selecting import SelectingScreen
 from explorer.tui.sheets import Layout, SheetLine
 from explorer.tui.variants import Variant, next_image, next_platform
 from explorer.tui.widgets.key_hints import KeyHints
@@ -31,7 +31,7 @@ class Summed(Message):
     details: Details
 
 
-class DetailsScreen(Screen[Variant | None]):
+class DetailsScreen(SelectingScreen[Variant | None]):
     """Shows an image's details and returns another platform or image of the same place."""
 
     CSS_PATH = "details.tcss"

@@ -19,6 +19,7 @@ from explorer.tui.loading import open_image, read_layers, tell_outline
 from explorer.tui.masks import Mask
 from explorer.tui.messages import (
     AllRead,
+    AllSearched,
     Begun,
     Failed,
     Found,
@@ -134,7 +135,7 @@ class ExploreScreen(SizedScreen):
 
     @on(Moved)
     def _show_move(self, event: Moved) -> None:
-        if event.layer is not None:
+        if event.layer is not None and not event.is_search:
             reading = f"reading {percent(event.done, event.total)}"
             self.layer_list.tell({event.layer: LayerState(reading=reading)})
 
@@ -146,6 +147,7 @@ class ExploreScreen(SizedScreen):
         if self.layer_tree.shown is None:
             self._trees.want()
         else:
+            self._trees.grow()
             self._trees.renew()
         self._viewing.renew()
 
@@ -170,6 +172,9 @@ class ExploreScreen(SizedScreen):
     @on(AllRead)
     def _finish(self) -> None:
         self._trees.finish()
+
+    @on(AllSearched)
+    def _point(self) -> None:
         self._over.point()
 
     @on(Failed)

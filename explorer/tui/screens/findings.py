@@ -79,7 +79,7 @@ class FindingsScreen(Screen[Finding | None]):
         if self._sieve.text:
             parts.append(f"{self.rows.row_count()} of {len(known.secrets)}: {self._sieve.text}")
         if known.read < known.layers:
-            parts.append(f"{known.read} of {known.layers} layers read")
+            parts.append(f"{known.read} of {known.layers} layers searched")
         return " · ".join(parts)
 
     @on(FindingList.Highlighted)

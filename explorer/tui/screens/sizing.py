@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from textual import events
 from textual.css.scalar import Scalar
-from textual.screen import Screen
 from textual.widget import Widget
+
+from explorer.tui.screens.selecting import SelectingScreen
 
 _STEP = 4
 _LEAST_WIDTH = 24
 _LEAST_HEIGHT = 4
 
 
-class SizedScreen(Screen[None]):
+class SizedScreen(SelectingScreen[None]):
     """Has the layers in `#layers`, and beside or below them the tree and the file in `#right`."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - typed by Screen

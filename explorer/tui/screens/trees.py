@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
+from math import inf
 
 from textual.content import Content
 
@@ -24,6 +25,8 @@ from explorer.tui.widgets.layer_tree import LayerTree
 
 _DEBOUNCE = 0.06
 _QUICK = 20_000
+_INTERVAL = 1.0
+_SHARE = 10
 
 
 class Trees:
@@ -38,6 +41,7 @@ class Trees:
         self._known = known
         self._is_renewing = False
         self._is_stale = False
+        self._began = self._next_growth = 0.0
         self.view = View.CHANGES
         self.first = 1
         self.choice = Choice()
@@ -107,6 +111,7 @@ class Trees:
             self._jobs.cancel("tree")
             self._tree.show_note(self._note(self.layer))
             return
+        self._began, self._next_growth = time.monotonic(), inf
         self._jobs.start(partial(_built, analysis, findings, wanted, before), "tree")
 
     @staticmethod
@@ -123,6 +128,8 @@ class Trees:
     def show(self, event: TreeBuilt) -> bool:
         """Show a tree unless another one is wanted by now; say whether it shows."""
         shown, wanted = event.shown, self.wanted
+        now = time.monotonic()
+        self._next_growth = now + max(_INTERVAL, _SHARE * (now - self._began))
         is_wanted = wanted is not None and shown.wanted.identity == wanted.identity
         if is_wanted:
             self._tree.show(shown)
@@ -134,6 +141,14 @@ class Trees:
         if self._tree.shown is None or is_everything or self.choice.depends_on_fates:
             self.want()
         self.renew()
+
+    def grow(self) -> None:
+        """Show everything with the layers read since, in a small share of the time at most."""
+        shown, wanted = self._tree.shown, self.wanted
+        if shown is None or wanted is None or self.view is not View.EVERYTHING:
+            return
+        if shown.wanted.read < wanted.read and time.monotonic() >= self._next_growth:
+            self.want()
 
     def renew(self) -> None:
         """Bring totals and secrets of the tree up to date, now or after what is under way."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
+from textual.actions import SkipAction
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
@@ -21,6 +22,7 @@ from explorer.tui.widgets.file_forms import BYTES
 from explorer.tui.widgets.file_search import FileSearch
 from explorer.tui.widgets.file_versions import FileVersions
 from explorer.tui.widgets.pages import Pages
+from explorer.tui.widgets.selectable import Selectable
 
 if TYPE_CHECKING:
     from explorer.preview import Preview
@@ -155,14 +157,25 @@ class FileView(FileVersions):
     # Copying, extracting, other programs
 
     async def action_copy(self, what: str) -> None:
-        """Copy the path, a line, or the whole of a small file."""
-        if what == "path":
+        """Copy what is selected, the path, a line, or the whole of a small file."""
+        view = self._selected
+        if what == "selection" and view is None:
+            raise SkipAction
+        if view is not None and what in ("selection", "path"):
+            self._actions.copy_selection(self._card, view)
+        elif what == "path":
             self._actions.copy_path(self._card)
         elif what == "line":
             line = self.text.line_to_copy() if self._form == "text" else None
             self._actions.copy_line(self._card, line)
         else:
             await self._actions.copy_content(self._card)
+
+    @property
+    def _selected(self) -> Selectable | None:
+        """The view that text is selected in."""
+        views = (self.text, self.hex, self.preview, self.sheet)
+        return next((one for one in views if one.display and one.text_selection), None)
 
     def action_extract(self) -> None:
         """Save the entry outside the image."""

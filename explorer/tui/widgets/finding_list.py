@@ -143,7 +143,7 @@ def _nothing(findings: Findings, sieve: Sieve) -> str:
     if findings.secrets and sieve.text:
         return f"None of {counted(len(findings.secrets), 'secret')}: {sieve.text}"
     if findings.read < findings.layers:
-        return f"No secrets found so far; {findings.read} of {findings.layers} layers read"
+        return f"No secrets found so far; {findings.read} of {findings.layers} layers searched"
     return "No secrets found" if findings.is_whole else "No secrets found in what could be read"
 
 

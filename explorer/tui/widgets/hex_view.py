@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.strip import Strip
 
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.occurrences import Stretch
-from explorer.tui.hexdump import HexRow, hex_rows, row_width
+from explorer.tui.hexdump import HexRow, hex_rows, offset_width, row_width
 from explorer.tui.marks import Mark, Marks, Span, overlaid
 from explorer.tui.threads import Check
 from explorer.tui.widgets.pages import Pages
@@ -51,11 +51,17 @@ class HexView(Pages):
 
     def fetch(self, first: int, count: int, column: int) -> Sequence[HexRow]:  # noqa: ARG002
         """Read rows."""
+        rows = self._read(first, count)
+        if not self.overlay:
+            return rows
+        start = first * self._per_row
+        data = self._blob.read_at(start, count * self._per_row)
+        return self.overlay.over_rows(data, start, rows)
+
+    def _read(self, first: int, count: int) -> list[HexRow]:
         per_row = self._per_row
         data = self._blob.read_at(first * per_row, count * per_row)
-        start = first * per_row
-        rows = hex_rows(data, start, per_row, self._blob.size, self.marks)
-        return self.overlay.over_rows(data, start, rows) if self.overlay else rows
+        return hex_rows(data, first * per_row, per_row, self._blob.size, self.marks)
 
     def locate(self, match: Stretch, check: Check) -> Mark:
         """Return a match; its row follows from its offset."""
@@ -74,15 +80,40 @@ class HexView(Pages):
         """Go where the reader wants to be."""
         self.reach()
 
+    # Selecting: what stands behind the offsets, numbers and characters
+
+    def spot_at(self, x: int, y: int) -> Offset:
+        """Return the character at a cell; offsets belong to none."""
+        row = max(0, min(y + self.scroll_offset.y, self.last_selectable()))
+        return Offset(max(0, x + self.scroll_offset.x - self._gutter), row)
+
+    def selected_lines(self, start: Offset, end: Offset, most: int) -> list[str]:
+        """Return the text between two places, row by row."""
+        count = min(end.y + 1 - start.y, most // self._per_row)
+        rows = enumerate(self._read(start.y, count), start.y)
+        return [
+            _text(row)[start.x * (at == start.y) : _until(end, at)].rstrip() for at, row in rows
+        ]
+
+    @property
+    def _gutter(self) -> int:
+        return offset_width(self._blob.size) + 3
+
     def render_line(self, y: int) -> Strip:
         """Draw one row."""
         width, row = self.room.width, self.line_in_sight(y)
         if row is None:
             return self.on_background([], width)
+        split = len(row.numbers) + 2
+        number = y + self.scroll_offset.y
+        over = (
+            self.selected_spans(number, split),
+            self.selected_spans(number, len(row.characters), split),
+        )
         pieces = [
             self.piece(f" {row.offset}  ", "gutter"),
-            *self.pieces(f"{row.numbers}  ", row.number_marks),
-            *self.pieces(row.characters, self._characters(row)),
+            *self.pieces(f"{row.numbers}  ", overlaid(row.number_marks, over[0])),
+            *self.pieces(row.characters, overlaid(self._characters(row), over[1])),
         ]
         left = self.scroll_offset.x
         return self.on_background(Strip(pieces).crop(left, left + width), width)
@@ -90,3 +121,11 @@ class HexView(Pages):
     @staticmethod
     def _characters(row: HexRow) -> list[Span]:
         return overlaid([Span(0, len(row.characters), "literal")], row.marks)
+
+
+def _text(row: HexRow) -> str:
+    return f"{row.numbers}  {row.characters}"
+
+
+def _until(end: Offset, row: int) -> int | None:
+    return end.x if row == end.y else None

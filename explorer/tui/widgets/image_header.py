@@ -102,8 +102,8 @@ class ImageHeader(Widget):
             of = f" of {size_text(event.total)}" if event.total and event.total > 0 else ""
             self._tell(f"{event.stage}: {size_text(event.done)}{of}")
         else:
-            share = percent(event.done, event.total)
-            self._tell(f"reading layer {event.layer} of {self.summary.layers} · {share}")
+            share, doing = percent(event.done, event.total), _doing(event)
+            self._tell(f"{doing} layer {event.layer} of {self.summary.layers} · {share}")
 
     def on_layers_read(self, event: LayersRead) -> None:
         """Say which layer comes next, before its first bytes have come."""
@@ -118,12 +118,16 @@ class ImageHeader(Widget):
         """Say what all layers come to."""
         self.summary = replace(
             self.summary,
-            state="",
+            state="searching for secrets",
             size=event.size,
             hidden=event.hidden,
             wasted=event.wasted,
             damages=event.damages,
         )
+
+    def on_all_searched(self) -> None:
+        """Say no more of any work."""
+        self._tell("")
 
     def _tell(self, state: str) -> None:
         self.summary = replace(self.summary, state=state)
@@ -188,6 +192,10 @@ class ImageHeader(Widget):
         if known.state:
             parts.append(Content.styled(printable(known.state), "$text-accent"))
         return Content("  ").join(parts)
+
+
+def _doing(event: Moved) -> str:
+    return "searching" if event.is_search else "reading"
 
 
 def _width(facts: Sequence[Content]) -> int:

@@ -87,6 +87,7 @@ class Pages(Readable):
 
     def begin(self, marks: Marks) -> None:
         """Begin with another file, some stretches of which are pointed out."""
+        self.forget_selection()
         self.marks, self._sought, self.overlay = marks, None, None
         self.restart()
 
@@ -157,6 +158,10 @@ class Pages(Readable):
 
     def lines_came(self) -> None:
         """Take note of new lines."""
+
+    def holds_mark(self, first: int, last: int) -> bool:
+        """Tell whether something is pointed out that begins in one of some lines."""
+        return any(first <= self.line_of(mark) <= last for mark in self.marks.every)
 
     def line_in_sight(self, y: int) -> Any | None:  # noqa: ANN401 - each view has its own lines
         """Return the line drawn at a height of the view; None while it is read."""

@@ -7,17 +7,21 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from explorer.tui.keys import bindings
-from explorer.tui.widgets.painted import Painted
+from explorer.tui.widgets.selectable import Selectable
 
 
-class Readable(Painted):
-    """Scrolls by lines, pages, and to its ends."""
+class Readable(Selectable):
+    """Scrolls by lines, pages, and to its ends; its text can be selected."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("File")]
 
     def line_count(self) -> int:
         """Return the lines known so far."""
         raise NotImplementedError
+
+    def last_selectable(self) -> int:
+        """Return the number of the last line that is known."""
+        return max(0, self.line_count() - 1)
 
     def action_scroll_left(self) -> None:
         """Scroll half a tab to the left."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 from rich.style import Style
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.strip import Strip
 
-from explorer.tui.marks import Span
+from explorer.tui.marks import Span, overlaid
 from explorer.tui.sheets import Layout, SheetLine
 from explorer.tui.widgets.readable import Readable
+from explorer.tui.widgets.selectable import character_at
 
 _MARGIN = 1
 
@@ -30,6 +31,7 @@ class SheetView(Readable):
 
     def show(self, layout: Layout) -> None:
         """Show another sheet from its first line."""
+        self.forget_selection()
         self._layout_of = layout
         self.lay_out()
         self.scroll_to(0, 0, animate=False, force=True)
@@ -62,16 +64,35 @@ class SheetView(Readable):
         """Return the lines there are."""
         return len(self._lines)
 
+    def spot_at(self, x: int, y: int) -> Offset:
+        """Return the character at a cell."""
+        line = max(0, min(y + self.scroll_offset.y, len(self._lines) - 1))
+        text = self._lines[line].text if self._lines else ""
+        return Offset(character_at(text, max(0, x - _MARGIN + self.scroll_offset.x)), line)
+
+    def selected_lines(self, start: Offset, end: Offset, most: int) -> list[str]:
+        """Return the text between two places, line by line."""
+        found: list[str] = []
+        for number, line in enumerate(self._lines[start.y : end.y + 1], start.y):
+            left = start.x if number == start.y else 0
+            found.append(line.text[left : end.x if number == end.y else None].rstrip())
+            most -= len(found[-1])
+            if most < 0:
+                break
+        return found
+
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
         width, number = self.room.width, y + self.scroll_offset.y
         if number >= len(self._lines):
             return self.on_background([], width)
         line = self._lines[number]
-        text = Strip(self.pieces(" " * _MARGIN + line.text, _moved(line)))
+        selected = self.selected_spans(number, len(line.text))
+        spans = overlaid(line.spans, selected) if selected else line.spans
+        text = Strip(self.pieces(" " * _MARGIN + line.text, _moved(spans)))
         left = self.scroll_offset.x
         return self.on_background(text.crop(min(left, text.cell_length), left + width), width)
 
 
-def _moved(line: SheetLine) -> list[Span]:
-    return [Span(one.start + _MARGIN, one.end + _MARGIN, one.paint) for one in line.spans]
+def _moved(spans: Iterable[Span]) -> list[Span]:
+    return [Span(one.start + _MARGIN, one.end + _MARGIN, one.paint) for one in spans]

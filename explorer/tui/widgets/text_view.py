@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual import work
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.strip import Strip
 
@@ -17,13 +17,17 @@ from explorer.image.blob import Blob, MemoryBlob
 from explorer.occurrences import Stretch
 from explorer.tui.highlighting import ColouredLine, coloured
 from explorer.tui.languages import Language
-from explorer.tui.lines import LONG, LineIndex
-from explorer.tui.marks import Mark, Marks
+from explorer.tui.lines import LONG, Line, LineIndex
+from explorer.tui.marks import Mark, Marks, Span, overlaid
 from explorer.tui.threads import Check, in_thread
 from explorer.tui.widgets.pages import Pages
+from explorer.tui.widgets.selectable import character_at
 
 _INTERVAL = 0.1
 _NEXT_LOOK = 0.005
+_TO_COPY = 256
+# The most characters that one byte is shown as: a tab.
+_WIDEST = 8
 
 
 class TextView(Pages):
@@ -149,6 +153,50 @@ class TextView(Pages):
         width = self._gutter + self._widest + 1
         self.virtual_size = Size(width, self.line_count())
 
+    # Selecting: of a very long line characters count from its start, in bytes up to the piece
+
+    def spot_at(self, x: int, y: int) -> Offset:
+        """Return the character at a cell; line numbers belong to none."""
+        if not self._lines:
+            return Offset(0, self.scroll_offset.y)
+        place = y + self.scroll_offset.y - self._first
+        line: ColouredLine = self._lines[max(0, min(place, len(self._lines) - 1))]
+        start = max(0, self.scroll_offset.x - line.skipped)
+        cell = start + max(0, x - self._gutter)
+        return Offset(line.skipped + character_at(line.text, cell), line.number)
+
+    def selected_lines(self, start: Offset, end: Offset, most: int) -> list[str]:
+        """Return the text between two places as it is shown, line by line."""
+        found: list[str] = []
+        for first in range(start.y, min(end.y, self.last_selectable()) + 1, _TO_COPY):
+            lines = self._index.read(first, min(_TO_COPY, end.y + 1 - first), 0)
+            for line in lines:
+                left = start.x if line.number == start.y else 0
+                right = end.x if line.number == end.y else line.length * _WIDEST
+                found.append(self._between(line, left, right, most))
+                most -= len(found[-1])
+                if most < 0:
+                    return found
+        return found
+
+    def _between(self, line: Line, left: int, right: int, most: int) -> str:
+        if line.length <= LONG:
+            return self._uncoloured(line)[left:right]
+        known = (one for one in self._lines if one.number == line.number)
+        for one in known:
+            if one.skipped <= left and right <= one.skipped + len(one.text):
+                text: str = one.text[left - one.skipped : right - one.skipped]
+                return text
+        return self._uncoloured(self._index.part(line.number, left, min(right, left + most + 1)))
+
+    def _uncoloured(self, line: Line) -> str:
+        return coloured([line], None, self.marks)[0].text
+
+    def spans_of(self, line: ColouredLine, base: int) -> list[Span]:
+        """Return the paints of a line with what is selected over them."""
+        selected = self.selected_spans(line.number, len(line.text), base)
+        return overlaid(line.spans, selected) if selected else line.spans
+
     # Drawing
 
     @property
@@ -161,7 +209,7 @@ class TextView(Pages):
         if line is None:
             return self.on_background([], width)
         number = f"{line.number + 1:>{self._gutter - 2}}  "
-        text = Strip(self.pieces(line.text, line.spans))
+        text = Strip(self.pieces(line.text, self.spans_of(line, line.skipped)))
         start = max(0, self.scroll_offset.x - line.skipped)
         shown = text.crop(min(start, text.cell_length), start + width)
         return self.on_background([self.piece(number, "gutter"), *shown], width)
