@@ -62,6 +62,13 @@ def text(document: Document, key: str, what: str) -> str | None:
     return value
 
 
+def inside(fields: object, *keys: str) -> Document:
+    """Return an object inside objects; an empty one where there is none, or something else."""
+    for key in keys:
+        fields = fields.get(key) if isinstance(fields, Mapping) else None
+    return fields if isinstance(fields, Mapping) else {}
+
+
 def number(document: Document, key: str, what: str) -> int | None:
     """Return an optional whole number. Raises FormatError where it is something else."""
     value: int | None = _optional(document, key, int, what)

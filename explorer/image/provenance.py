@@ -1,0 +1,88 @@
+"""What the provenance of a build tells of its base image.
+
+Sources: SLSA provenance v0.2 and v1, BuildKit, "SLSA definitions": `materials`, the steps of
+`llbDefinition`, and in `layers` the layers that steps had, as of a build with `mode=max`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from explorer.errors import DamageError, FormatError
+from explorer.image.blob import read_blob
+from explorer.image.document import MAXIMUM_DOCUMENT, Document, inside, parse
+from explorer.image.model import Image
+
+_MOST = 20
+_MOST_STEPS = 10_000
+_IMAGE = "docker-image://"
+_METADATA = "https://mobyproject.org/buildkit@v1#metadata"
+
+
+class BaseLayers(NamedTuple):
+    """A base image by its name, and how many layers of an image are its own."""
+
+    name: str
+    layers: int
+
+
+def materials(image: Image) -> Iterator[str]:
+    """Yield what went into the build, as its provenance names it."""
+    for predicate in _predicates(image):
+        resolved = inside(predicate, "buildDefinition").get("resolvedDependencies")
+        for one in _listed(predicate.get("materials") or resolved)[:_MOST]:
+            if isinstance(uri := inside({"": one}, "").get("uri"), str):
+                yield uri
+
+
+def base_by_layers(image: Image) -> BaseLayers | None:
+    """Return the source image with the most layers that this image begins with, if any has."""
+    own = [layer.digest for layer in image.layers]
+    found = [
+        BaseLayers(name, len(digests))
+        for predicate in _predicates(image)
+        for name, digests in _sources(predicate)
+        if digests and digests == own[: len(digests)]
+    ]
+    return max(found, key=lambda one: one.layers, default=None)
+
+
+def _predicates(image: Image) -> Iterator[Document]:
+    for one in image.attestations:
+        try:
+            statement = parse(read_blob(one.blob, MAXIMUM_DOCUMENT), "attestation")
+        except (DamageError, FormatError):
+            continue
+        yield inside(statement, "predicate")
+
+
+def _sources(predicate: Document) -> Iterator[tuple[str, list[object]]]:
+    """Yield the images that steps have taken in, each with the digests of its layers."""
+    metadata = inside(predicate, "metadata", _METADATA) or inside(
+        predicate, "runDetails", "metadata", "buildkit_metadata"
+    )
+    layers = inside(metadata, "layers")
+    for step in _steps(predicate)[:_MOST_STEPS]:
+        fields = inside({"": step}, "")
+        name = _image_name(inside(fields, "op", "Op"))
+        # A step may have been there for several platforms or as often as it was used.
+        for chain in _listed(layers.get(f"{fields.get('id')}:0")) if name else ():
+            yield name, [inside({"": layer}, "").get("digest") for layer in _listed(chain)]
+
+
+def _steps(predicate: Document) -> Sequence[Any]:
+    older = inside(predicate, "buildConfig")
+    newer = inside(predicate, "buildDefinition", "internalParameters", "buildConfig")
+    return _listed((older or newer).get("llbDefinition"))
+
+
+def _image_name(operation: Document) -> str:
+    source = inside(operation, "source") or inside(operation, "Source")
+    identifier = source.get("identifier")
+    is_image = isinstance(identifier, str) and identifier.startswith(_IMAGE)
+    return str(identifier).removeprefix(_IMAGE) if is_image else ""
+
+
+def _listed(value: object) -> Sequence[Any]:
+    return value if isinstance(value, list) else ()

@@ -1,0 +1,72 @@
+"""The view of everything grows while layers are read, and keeps what was opened in it."""
+
+import asyncio
+
+import pytest
+
+from explorer.image.blob import Blob
+from explorer.layers.tree import build
+from explorer.tui.folding import Folding
+from explorer.tui.screens import trees
+from explorer.tui.views import View
+from explorer.tui.widgets.layer_tree import LayerTree
+from tests.builders import TarBuilder
+from tests.tui.screens import app_of, image, screen_of, settle
+from tests.tui.test_opening import Gated, wait_for
+
+SIZE = (120, 35)
+PATHS = [b"a/b/c", b"f/g", b"z"]
+MORE = [b"a/b/c", b"a/b/d", b"f/g", b"f/h", b"z"]
+
+
+def layer(name: str, count: int) -> bytes:
+    builder = TarBuilder().folder(name)
+    for number in range(count):
+        builder.file(f"{name}/{number}")
+    return builder.build()
+
+
+def has(tree: LayerTree, path: bytes) -> bool:
+    shown = tree.shown
+    return shown is not None and shown.view is View.EVERYTHING and shown.tree.find(path) >= 0
+
+
+async def test_everything_has_the_layers_that_are_read_so_far(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(trees, "_INTERVAL", 0.0)
+    monkeypatch.setattr(trees, "_SHARE", 0)
+    second, third = Gated(layer("two", 400)), Gated(layer("three", 400))
+    steps: list[tuple[str, TarBuilder | Blob | None]] = [
+        ("COPY one /", TarBuilder().folder("one").file("one/here")),
+        ("COPY two /", second),
+        ("COPY three /", third),
+    ]
+    async with app_of(image(steps)).run_test(size=SIZE) as pilot:
+        assert await asyncio.to_thread(second.asked.wait, 10)
+        await wait_for(pilot, "here")
+        await pilot.press("4", "l")
+        tree = screen_of(pilot).layer_tree
+        while not has(tree, b"one/here"):
+            await pilot.pause()
+        assert not has(tree, b"two")
+        second.opened.set()
+        assert await asyncio.to_thread(third.asked.wait, 10)
+        while not has(tree, b"two/399"):
+            await pilot.pause()
+        assert not has(tree, b"three")
+        assert tree.path == b"one"
+        third.opened.set()
+        await settle(pilot)
+        assert has(tree, b"three/399")
+
+
+def test_what_was_open_is_open_in_a_larger_tree() -> None:
+    before, after = Folding(build(PATHS, range(3))), Folding(build(MORE, range(5)))
+    before.reveal(before.tree.find(b"a/b/c"))
+    after.open_like(before)
+    shown = [after.tree.path(node) for node in after.rows]
+    assert shown == [b"a", b"a/b", b"a/b/c", b"a/b/d", b"f", b"z"]
+    before.open_all()
+    after.open_like(before)
+    assert after.is_all_open
