@@ -184,6 +184,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
             "Columns",
             "Show more columns: mode, owner, time",
         ),
+        Key("tree.copy-path", "y", "copy_path", "Copy", "Copy the path"),
         Key("tree.leave", "escape", "leave_pane", "Back", "Back to the layers"),
     ),
     "Tree filter": (

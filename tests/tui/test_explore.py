@@ -190,3 +190,10 @@ async def test_it_works_at_every_size() -> None:
             await settle(pilot)
             await press(pilot, "j", "j", "tab", "n", "tab", "j")
             assert screen_of(pilot).layer_tree.path == b"app/.env"
+
+
+async def test_the_path_under_the_cursor_is_copied() -> None:
+    async with app_of(shop()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "n", "y")
+        assert pilot.app.clipboard == "/app/.env"

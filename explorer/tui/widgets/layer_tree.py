@@ -23,6 +23,7 @@ from explorer.tui.widgets.tree_row import FOLD, TreeRow
 _EMPTY = "This layer holds nothing: its tar is empty"
 _SAME = "These layers change nothing"
 _LONGEST_TOLD = 30
+_LONGEST_COPIED = 200
 _LEFT_OUT = "Nothing here matches: all of it is filtered out"
 
 
@@ -169,6 +170,13 @@ class LayerTree(Rows):
             self.action_fold()
         else:
             self.post_message(self.Entered())
+
+    def action_copy_path(self) -> None:
+        """Copy the path under the cursor, as it is shown."""
+        if self.node is not None:
+            path = f"/{printable(self.path)}"
+            self.app.copy_to_clipboard(path)
+            self.notify(f"Copied: {path[:_LONGEST_COPIED]}", markup=False, timeout=4)
 
     def action_leave_pane(self) -> None:
         """Ask to go back to the layers."""
