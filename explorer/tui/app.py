@@ -16,8 +16,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
+from explorer.errors import CancelledError
 from explorer.printable import printable
 from explorer.tui.commands import Commands
+from explorer.tui.interruptions import on_interruption
 from explorer.tui.keys import bindings
 from explorer.tui.loading import FindOutline, OpenSource
 from explorer.tui.masks import Mask
@@ -68,6 +70,15 @@ class ExplorerApp(App[None]):
             self.register_theme(theme)
         self.theme = settings.theme
         self.set_keymap(dict(settings.keymap))
+
+    def on_load(self) -> None:
+        """Take signals before the terminal is taken."""
+        if not self.is_headless:
+            on_interruption(self._interrupt)
+
+    def _interrupt(self) -> None:
+        self.failure = CancelledError("Interrupted")
+        self.action_leave()
 
     def on_mount(self) -> None:
         """Show the first screen."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -23,6 +24,7 @@ from explorer.printable import printable_lines
 LIMIT = 50_000_000
 """The most bytes of a file that are copied."""
 
+_PREFIX = "layer-explorer-"
 _SUFFIX = re.compile(rb"\.[A-Za-z0-9]{1,8}\Z")
 # What less runs or reads besides the file: see less(1), "INPUT PREPROCESSOR" and "SECURITY".
 _DROPPED = ("LESS", "LESSOPEN", "LESSCLOSE", "LESSKEY", "LESSKEYIN", "LESSKEY_CONTENT")
@@ -67,14 +69,36 @@ def shown_form(data: bytes) -> bytes:
 
 @contextmanager
 def private_copy(data: bytes, path: bytes) -> Iterator[Path]:
-    """Give a file of the user's own that holds some bytes, and remove it afterwards."""
+    """Give a file of the user's own that holds some bytes, and remove it afterwards.
+
+    What a process that was killed has left behind goes first.
+    """
+    _sweep(Path(tempfile.gettempdir()))
     suffix = _SUFFIX.search(path)
-    with tempfile.TemporaryDirectory(prefix="layer-explorer-") as folder:
+    with tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-") as folder:
         copy = Path(folder) / f"file{suffix[0].decode() if suffix else ''}"
         copy.touch(0o600, exist_ok=False)
         copy.write_bytes(data)
         copy.chmod(0o400)
         yield copy
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the user's own copies whose process is no more."""
+    for left in folder.glob(f"{_PREFIX}*-*"):
+        owner = left.name.removeprefix(_PREFIX).partition("-")[0]
+        if owner.isdecimal() and left.lstat().st_uid == os.getuid() and not _runs(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def run(command: list[str], data: bytes, path: bytes) -> None:

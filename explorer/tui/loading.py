@@ -12,6 +12,7 @@ from explorer.analysis import Analysis
 from explorer.image import Image, Outline
 from explorer.image.progress import Progress
 from explorer.tui.findings import Findings
+from explorer.tui.later import import_the_rest
 from explorer.tui.messages import (
     AllRead,
     AllSearched,
@@ -21,6 +22,7 @@ from explorer.tui.messages import (
     Moved,
     Opened,
     Outlined,
+    Ready,
 )
 from explorer.tui.threads import Check
 from explorer.tui.widgets.layer_rows import LayerState
@@ -53,6 +55,12 @@ class Reporter:
         if now >= self._next:
             self._next = now + _INTERVAL
             self._post(Moved(stage, done, total, self.layer, self._is_search))
+
+
+def make_ready(_check: Check) -> Ready:
+    """Import what was put off until the first screen is there."""
+    import_the_rest()
+    return Ready()
 
 
 def tell_outline(find: FindOutline, post: Post) -> None:

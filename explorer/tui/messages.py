@@ -14,6 +14,10 @@ from explorer.tui.views import Shown
 from explorer.tui.widgets.layer_rows import LayerState
 
 
+class Ready(Message):
+    """All is imported that an image is opened and shown with."""
+
+
 @dataclass
 class Outlined(Message):
     """An engine has said what the image is made of."""

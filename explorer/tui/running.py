@@ -44,7 +44,7 @@ def opener(reference: str, variant: Variant) -> OpenSource:
     """Return what opens a variant of an image."""
 
     def open_source(progress: Progress) -> Image:
-        # What the first screen does not need is imported in the thread that opens the image.
+        # By now it is imported: see `later`.
         from explorer.image.sources import open_image
 
         platform, pick = variant.platform, variant.pick

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +11,9 @@ from typing import Self
 
 _PATIENCE = 30.0
 _INTERVAL = 0.02
+_MODES = "#{alternate_on} #{mouse_any_flag} #{mouse_all_flag} #{mouse_sgr_flag} #{cursor_flag}"
+# No alternate screen, no reports of the mouse, and a cursor.
+_USUAL = "0 0 0 0 1"
 
 
 class Terminal:
@@ -18,6 +22,7 @@ class Terminal:
     def __init__(self, folder: Path, width: int = 120, height: int = 35) -> None:
         self._socket = folder / "tmux"
         self._status = folder / "status"
+        self._settings = folder / "stty-before", folder / "stty-after"
         self._size = ["-x", str(width), "-y", str(height)]
 
     def __enter__(self) -> Self:
@@ -28,7 +33,9 @@ class Terminal:
 
     def run(self, command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
         """Start a command; when it ends, its status is kept and the screen stays."""
-        line = f"{shlex.join(command)}; echo $? > {self._status}; echo ENDED; cat"
+        before, after = self._settings
+        ended = f"echo $? > {self._status}; stty -g > {after}; echo ENDED; cat -v"
+        line = f"stty -g > {before}; {shlex.join(command)}; {ended}"
         env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         env |= environment or {}
         subprocess.run(
@@ -46,6 +53,38 @@ class Terminal:
         for final in "Mm":
             sequence = f"\x1b[<0;{column};{row}{final}"
             subprocess.run(self._tmux("send-keys", "-l", sequence), check=True)
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the window another size, as somebody who drags its corner."""
+        size = ["-x", str(width), "-y", str(height)]
+        subprocess.run(self._tmux("resize-window", *size), check=True)
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal to the command alone."""
+        shell = self._asked("#{pane_pid}")
+        children = Path(f"/proc/{shell}/task/{shell}/children").read_text().split()
+        os.kill(int(children[-1]), number)
+
+    def assert_restored(self) -> None:
+        """Fail where the command that has ended left anything of the terminal other than it was."""
+        modes = self._asked(_MODES)
+        assert modes == _USUAL
+        before, after = (one.read_text() for one in self._settings)
+        assert before == after
+        # Told of pastes, a terminal puts marks around them.
+        subprocess.run(self._tmux("set-buffer", "pasted"), check=True)
+        subprocess.run(self._tmux("paste-buffer", "-p"), check=True)
+        assert "200~" not in self.wait_for("pasted")
+
+    def is_in_use(self) -> bool:
+        """Tell whether a program has the whole screen, and the mouse."""
+        screen, *mouse, _ = self._asked(_MODES).split()
+        return screen == "1" and "1" in mouse
+
+    def _asked(self, format_: str) -> str:
+        asked = self._tmux("display-message", "-p", format_)
+        done = subprocess.run(asked, capture_output=True, check=True, text=True)
+        return done.stdout.strip()
 
     @property
     def screen(self) -> str:

@@ -1,6 +1,10 @@
 """Other programs get a private copy, no shell, and nothing that could turn on the user."""
 
+import os
 import stat
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -23,6 +27,27 @@ def test_the_copy_is_private_and_gone_afterwards() -> None:
         assert stat.S_IMODE(copy.stat().st_mode) == 0o400
         assert stat.S_IMODE(copy.parent.stat().st_mode) == 0o700
     assert not copy.parent.exists()
+
+
+def test_what_a_killed_process_left_behind_goes_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    killed = (
+        "import os, signal; from explorer.tui.external import private_copy\n"
+        "with private_copy(b'secret', b'x'): os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", killed], env=environment, check=False)
+    (left,) = tmp_path.iterdir()
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (tmp_path / f"{left.name}-link").symlink_to(outside)
+    with private_copy(b"", b"y") as mine, private_copy(b"", b"z") as another:
+        assert not left.exists()
+        assert mine.exists()
+        assert another.exists()
+    assert outside.is_dir()
 
 
 @pytest.mark.parametrize("path", [b"a.\xff", b"a.b/c", b"a.;x", b"a." + b"x" * 20, b""])

@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from explorer.tui.arrangement import next_order
 from explorer.tui.keys import bindings
-from explorer.tui.loading import open_image, read_layers, tell_outline
+from explorer.tui.loading import make_ready, open_image, read_layers, tell_outline
 from explorer.tui.masks import Mask
 from explorer.tui.messages import (
     AllRead,
@@ -27,6 +27,7 @@ from explorer.tui.messages import (
     Moved,
     Opened,
     Outlined,
+    Ready,
     Totalled,
     TreeBuilt,
     TreeRefused,
@@ -102,8 +103,9 @@ class ExploreScreen(SizedScreen):
         self._trees.want()
         self.remask()
         # Threads slow the first screen down: they begin when it is there.
-        self.call_after_refresh(self._open)
+        self.call_after_refresh(self._jobs.start, make_ready, "imports")
 
+    @on(Ready)
     def _open(self) -> None:
         post, source = self.header.post_message, self._explored.open_source
         if find := self._explored.outline:

@@ -37,11 +37,11 @@ class Over:
 
     def findings(self, aim: Finding | None) -> None:
         """List all findings, and go to the one that is chosen there."""
-        # Screens that may never be seen are imported when they are opened.
-        from explorer.tui.screens.findings import FindingsScreen
-
         known = self._known()
         if known.analysis is not None:
+            # By now it is imported: see `later`.
+            from explorer.tui.screens.findings import FindingsScreen
+
             self._list = FindingsScreen(known.analysis, known.findings, aim)
             self._screen.app.push_screen(self._list, self._go_to)
 
@@ -57,10 +57,10 @@ class Over:
 
     def details(self) -> None:
         """Show what there is to know of the image itself."""
-        from explorer.tui.screens.details import DetailsScreen
-
         analysis, findings = self._known().analysis, self._known().findings
         if analysis is not None:
+            from explorer.tui.screens.details import DetailsScreen
+
             hidden = findings.masked and not findings.is_searched(None)
             can_switch = self._explored.open_variant is not None
             over = DetailsScreen(analysis, hidden=hidden, can_switch=can_switch)

@@ -14,11 +14,12 @@ from explorer.tui.arrangement import Arrangement
 from explorer.tui.marks import Mark
 from explorer.tui.masks import why_masked
 from explorer.tui.match_subject import MatchSubject
+from explorer.tui.screens.arranging import ArrangeScreen
 from explorer.tui.screens.jumping import Jumping
 from explorer.tui.screens.trees import Trees
 from explorer.tui.subjects import Known
 
-# Screens that may never be seen are imported when they are opened.
+# Screens that may never be seen are imported later, all by one thread: see `later`.
 if TYPE_CHECKING:
     from explorer.content_search import Hit
     from explorer.tui.screens.finding_paths import PathFinder
@@ -62,8 +63,6 @@ class Ways:
         ways[way]()
 
     def _arrange(self) -> None:
-        from explorer.tui.screens.arranging import ArrangeScreen
-
         arrangement = Arrangement(self._trees.choice, self._trees.columns)
         self._screen.app.push_screen(ArrangeScreen(arrangement, self._trees.arrange))
 
@@ -76,10 +75,10 @@ class Ways:
         return None
 
     def _find_path(self) -> None:
-        from explorer.tui.screens.finding_paths import PathFinder, PathScreen
-
         if (analysis := self._analysis()) is None:
             return
+        from explorer.tui.screens.finding_paths import PathFinder, PathScreen
+
         if self._finder is None or self._finder.analysis is not analysis:
             self._finder = PathFinder(analysis)
         self._screen.app.push_screen(PathScreen(self._finder), self._go_to_entry)
@@ -90,11 +89,11 @@ class Ways:
             self._jumping.to_entry(place, self._finder.analysis.path(place))
 
     def _search_contents(self) -> None:
+        if (analysis := self._analysis()) is None:
+            return
         from explorer.tui.screens.searching import SearchScreen
         from explorer.tui.searching import ContentSearch
 
-        if (analysis := self._analysis()) is None:
-            return
         if self._search is None or self._search.analysis is not analysis:
             self._search = ContentSearch(analysis)
         self._search_screen = SearchScreen(self._search, self._why_masked)

@@ -192,12 +192,12 @@ def _damage(reason: str) -> Content:
 
 def _prepared(turn: int, card: Card, check: Check) -> FileView.Prepared:
     """Read what tells how to show a card, and make its preview if it has one."""
-    # Nobody waits for the previews before the first screen.
+    if card.blob is None or card.blob.size <= 0:
+        return FileView.Prepared(turn, card, b"")
+    # By now they are imported: see `later`.
     from explorer.preview import preview
     from explorer.tui.preview_sheets import printed
 
-    if card.blob is None or card.blob.size <= 0:
-        return FileView.Prepared(turn, card, b"")
     head = card.blob.read_at(0, _HEAD)
     # What a preview decodes is no part of any known secret, so no mask would hide it.
     is_open = card.origin is not None and not card.marks.masked

@@ -1,0 +1,29 @@
+"""What the first screen does not need, imported in one thread before any other needs it.
+
+Threads that import the same modules in different orders can wait for each other; Python
+then hands out a module that is half there.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+_LATER = (
+    "explorer.image.sources",
+    "explorer.preview",
+    "explorer.secrets.searching.starting",
+    "explorer.secrets.findings",
+    "explorer.tui.preview_sheets",
+    "explorer.tui.screens.details",
+    "explorer.tui.screens.finding_paths",
+    "explorer.tui.screens.findings",
+    "explorer.tui.screens.searching",
+    "explorer.tui.searching",
+    "pygments.lexers",
+)
+
+
+def import_the_rest() -> None:
+    """Import all of it; who imports a part of it later finds it there."""
+    for name in _LATER:
+        import_module(name)
