@@ -1,6 +1,6 @@
 # Layer Explorer itself:
 #   docker build -t layer-explorer .
-#   docker run --rm -v "$PWD:/data:ro" layer-explorer --ci image.tar
+#   docker save app:1 | docker run --rm -i layer-explorer --ci -
 
 FROM python:3.12-slim AS build
 RUN python -m venv /opt/layer-explorer

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from click import Option
 
 from explorer.cli.main import command_line
 from explorer.report.configuration import KEYS, load
@@ -81,6 +82,16 @@ def test_the_gates_are_documented_with_their_options_and_keys() -> None:
     named = set(re.findall(r"`(--[\w-]+)`", told))
     assert named <= options_of("--ci")
     assert {"--fail-on", "--forbidden-path", "--ci-config", "--lowestEfficiency"} <= named
+
+
+def test_every_option_of_the_gate_is_documented() -> None:
+    told = set(re.findall(r"`(--?[\w-]+)[`, ]", "".join(map(text, DOCUMENTS))))
+    assert options_of("--ci") - {"--ci", "image"} <= told
+
+
+def test_the_help_says_of_every_option_what_it_does() -> None:
+    options = [one for one in command_line.commands["--ci"].params if isinstance(one, Option)]
+    assert [one.name for one in options if not one.help] == []
 
 
 def test_the_documented_configuration_is_one(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from explorer.cli.dive import SOURCES, from_source
 from explorer.cli.gate_options import configured, gate_options
 from explorer.cli.options import image_options
 from explorer.cli.statuses import FAILED, INCOMPLETE, OK
@@ -28,12 +29,23 @@ _STANDARD_OUTPUT = Path("-")
     "--format",
     "form",
     metavar="FORMAT",
-    help="text, json, sarif, junit, github, gitlab, markdown or html.",
+    help="text (the default), json, sarif, junit, github, gitlab, markdown or html.",
 )
-@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write it.")
-@click.option("--reveal", is_flag=True, help="Show whole secrets.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Where the report goes, whole or not at all, instead of standard output.",
+)
+@click.option("--reveal", is_flag=True, help="Show secrets whole, not masked.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors on standard error.")
-@click.option("--verbose", is_flag=True, help="Show every finding, with its fingerprint.")
+@click.option(
+    "--verbose", is_flag=True, help="Leave nothing out of the text, and show fingerprints."
+)
+@click.option(
+    "--source", type=click.Choice(SOURCES), help="dive's way to say where IMAGE comes from."
+)
 def gate(
     image: str,
     platform: str | None,
@@ -45,6 +57,7 @@ def gate(
     reveal: bool,
     quiet: bool,
     verbose: bool,
+    source: str | None,
 ) -> int:
     """Look for secrets and waste in every layer, print a report, and end with a verdict.
 
@@ -57,7 +70,7 @@ def gate(
     if output is not None:
         check_destination(output)
     configuration = configured({**given, "format": form, "platform": platform}, quiet=quiet)
-    report = gated(image, pick, configuration, reveal=reveal, quiet=quiet)
+    report = gated(from_source(image, source), pick, configuration, reveal=reveal, quiet=quiet)
     _present(report, configuration.format, output, verbose=verbose)
     _say_what_is_wrong(report, quiet=quiet or (configuration.format == _TEXT and output is None))
     if output is not None and not quiet:

@@ -18,20 +18,36 @@ _Returned = TypeVar("_Returned")
 _FILE = click.Path(path_type=Path)
 
 _OPTIONS = (
-    click.option("--fail-on", metavar="SEVERITY", help="critical, high, medium, low or never."),
-    click.option("--efficiency", "--lowestEfficiency", metavar="SHARE", help="At least, 0 to 1."),
     click.option(
-        "--wasted-bytes", "--highestWastedBytes", metavar="SIZE", help='At most: "20 MB".'
+        "--fail-on",
+        metavar="SEVERITY",
+        help="The least that fails: critical, high (the default), medium, low or never.",
     ),
-    click.option("--wasted-percent", metavar="PERCENT", help="At most, 0 to 100."),
+    click.option(
+        "--efficiency",
+        "--lowestEfficiency",
+        metavar="SHARE",
+        help="The least share of bytes that are of use, 0 to 1.",
+    ),
+    click.option(
+        "--wasted-bytes",
+        "--highestWastedBytes",
+        metavar="SIZE",
+        help='The most bytes that are stored for nobody: "20 MB".',
+    ),
+    click.option(
+        "--wasted-percent", metavar="PERCENT", help="The most of all bytes that are, 0 to 100."
+    ),
     click.option(
         "--highestUserWastedPercent",
         "highest_ratio",
         metavar="SHARE",
-        help="dive's name of it: at most, 0 to 1.",
+        help="The same by dive's name, 0 to 1.",
     ),
-    click.option("--image-size", metavar="SIZE", help="At most, uncompressed."),
-    click.option("--layers", metavar="NUMBER", help="At most."),
+    click.option(
+        "--image-size", metavar="SIZE", help="The most bytes of all layers, uncompressed."
+    ),
+    click.option("--layers", metavar="NUMBER", help="The most layers."),
     click.option(
         "--forbidden-path",
         "forbidden_paths",
@@ -39,8 +55,18 @@ _OPTIONS = (
         multiple=True,
         help="What no layer may hold; as often as needed.",
     ),
-    click.option("--baseline", metavar="FILE", type=_FILE, help="An earlier JSON report."),
-    click.option("--rules", metavar="FILE", type=_FILE, help="Rules to add or to replace."),
+    click.option(
+        "--baseline",
+        metavar="FILE",
+        type=_FILE,
+        help="An earlier JSON report: what it found does not count.",
+    ),
+    click.option(
+        "--rules",
+        metavar="FILE",
+        type=_FILE,
+        help="Rules to add or to replace, Gitleaks' files as well.",
+    ),
     *(
         click.option(f"--max-{name}", metavar=unit, help=told)
         for name, unit, told in (

@@ -22,6 +22,7 @@ from explorer.cli.rules import rules
 from explorer.cli.signals import ignore_signals, interrupt_on_signals
 from explorer.cli.statuses import FAULT, INTERRUPTED, OK
 from explorer.cli.streams import complete_streams
+from explorer.cli.usage import usage_text
 from explorer.errors import CancelledError, ExplorerError, UsageError
 from explorer.image.reference import STDIN
 from explorer.report.messages import say
@@ -105,7 +106,7 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.UsageError as error:
-        say(f"{error.format_message().rstrip('.')}. `layer-explorer --help` shows what there is")
+        say(usage_text(error, gate=_is_gate(arguments)))
         return UsageError.exit_status
     except (KeyboardInterrupt, CancelledError):
         ignore_signals()

@@ -8,7 +8,10 @@ from typing import Any
 
 from explorer.errors import UsageError
 from explorer.report.formats.json_report import SCHEMA_FAMILY
+from explorer.report.reading import read_whole
 
+# A million wasted files are a report of a hundred megabytes.
+_LARGEST = 250_000_000
 _HINT = "A baseline is what --ci --format json wrote earlier"
 
 
@@ -24,10 +27,9 @@ def known_fingerprints(path: Path) -> frozenset[str]:
 
 
 def _document(path: Path) -> Any:  # noqa: ANN401 - any JSON value
+    data = read_whole(path, _LARGEST, _HINT)
     try:
-        return json.loads(path.read_bytes())
-    except OSError as error:
-        raise UsageError(f"The baseline {path} can't be read: {error.strerror}") from error
+        return json.loads(data)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"The baseline {path} is not JSON", hint=_HINT) from error
 

@@ -61,6 +61,7 @@ def build_report(
         findings=findings,
         waste=measures.waste,
         gates=gates(policy, _gate_facts(analysis, findings, measures)),
+        fail_on=policy.fail_on,
         errors=[*analysis.damages, *((None, one) for one in unread), *errors],
         warnings=[*analysis.notes, *accepted, *suppressor.warnings],
     )

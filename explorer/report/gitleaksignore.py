@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from explorer.errors import UsageError
 from explorer.report.globs import escaped
 from explorer.report.policy import Ignore
+from explorer.report.reading import read_text
 
 NAME = ".gitleaksignore"
+_LARGEST = 1_000_000
+_LONGEST = 4096
 _REASON = f"listed in {NAME}"
 _fingerprint = re.compile(r"[0-9a-f]{32}")
 _line = re.compile(
@@ -22,12 +24,8 @@ _line = re.compile(
 
 
 def read_gitleaksignore(path: Path) -> list[Ignore]:
-    """Return the entries of a file. Raises UsageError where it can't be read."""
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} can't be read: {error}") from error
-    return gitleaks_entries(text, path.name)
+    """Return the entries of a file of at most a megabyte. Raises UsageError."""
+    return gitleaks_entries(read_text(path, _LARGEST), path.name)
 
 
 def gitleaks_entries(text: str, name: str) -> list[Ignore]:
@@ -46,7 +44,7 @@ def gitleaks_entries(text: str, name: str) -> list[Ignore]:
 def _entry(line: str, source: str) -> Ignore:
     if _fingerprint.fullmatch(line):
         return Ignore(fingerprint=line, reason=_REASON, source=source)
-    found = _line.fullmatch(line)
+    found = _line.fullmatch(line) if len(line) <= _LONGEST else None
     if found is None:
         return Ignore(source=source)
     return Ignore(

@@ -14,6 +14,8 @@ from explorer.errors import UsageError
 _TOKEN = re.compile(r"\*+|\?|\[(?P<negated>[!^]?)(?P<set>\]?[^\]]*)\]|.", re.DOTALL)
 _BELOW = r"(?:/.*)?"
 _NOTHING = r"(?!)"
+# Four bytes for each of the longest path that Linux opens.
+_LONGEST = 16_384
 
 
 def compiled(globs: Iterable[str], *, below: bool = False) -> re.Pattern[str]:
@@ -37,6 +39,8 @@ def as_text(path: bytes) -> str:
 
 
 def _checked(glob: str) -> str:
+    if len(glob) > _LONGEST:
+        raise UsageError(f"{glob[:20]}… is too long for a glob", hint="No path is as long")
     expression = _expression(glob)
     try:
         re.compile(expression)

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import TextIO
 
 _NARROWEST = 40
+_HANGING = "    "
 
 
 class Style(Enum):
@@ -44,15 +45,26 @@ class Look:
         return f"\x1b[{style.value}m{text}\x1b[0m" if self.colour and text else text
 
     def lines(self, text: str, indent: str = "", style: Style | None = None) -> Iterator[str]:
-        """Yield a text in lines that fit, all but the first indented by two more."""
+        """Yield a text in lines that fit, all but the first indented by four more.
+
+        A word that is too long, such as a path, stays whole: a terminal folds it, and it can be
+        copied.
+        """
         folded = [text] if self.width is None else self._folded(text, len(indent))
         for number, line in enumerate(folded):
-            more = "  " if number else ""
+            more = _HANGING if number else ""
             yield f"{indent}{more}{self.paint(line, style) if style else line}"
 
     def _folded(self, text: str, indent: int) -> list[str]:
-        width = max((self.width or 0) - indent - 2, _NARROWEST // 2)
-        return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
+        width = max((self.width or 0) - indent, _NARROWEST // 2)
+        folded = textwrap.wrap(
+            text,
+            width,
+            subsequent_indent=_HANGING,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        return [line.removeprefix(_HANGING) for line in folded] or [""]
 
 
 PLAIN = Look()

@@ -96,7 +96,8 @@ class Report:
 
     `findings` come worst first, then by place; `errors` are what is missing, with the
     layer's number where it is in one; `warnings` are for the person who runs it, such
-    as an entry of the ignore list that nothing needs.
+    as an entry of the ignore list that nothing needs. `fail_on` is the least severity of
+    a finding that fails the run, None for never.
     """
 
     version: str
@@ -106,6 +107,7 @@ class Report:
     findings: Sequence[Reported]
     waste: Waste
     gates: Sequence[Gate]
+    fail_on: Severity | None = Severity.HIGH
     errors: Sequence[tuple[int | None, str]] = ()
     warnings: Sequence[str] = ()
 
@@ -114,10 +116,28 @@ class Report:
         """The findings that are not suppressed, worst first."""
         return [one for one in self.findings if one.counts]
 
+    def decides(self, one: Reported) -> bool:
+        """Tell whether a finding fails the run: it counts, and is bad enough."""
+        return one.counts and self.fail_on is not None and one.severity >= self.fail_on
+
+    @property
+    def least_told(self) -> Severity:
+        """The least severity that is told of in full; without a limit that of the default."""
+        return self.fail_on or Severity.HIGH
+
+    def told_in_full(self, one: Reported) -> bool:
+        """Tell whether a finding is bad enough to be shown openly wherever there is a choice."""
+        return one.counts and one.severity >= self.least_told
+
     @property
     def failed(self) -> list[Gate]:
         """The gates that failed."""
         return [gate for gate in self.gates if gate.status is Status.FAIL]
+
+    @property
+    def judged(self) -> list[Gate]:
+        """The gates that have a limit, and so a verdict."""
+        return [gate for gate in self.gates if gate.status is not Status.SKIP]
 
     @property
     def result(self) -> Result:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
 from explorer.report.globs import as_text, compiled
 from explorer.report.model import Reported, Suppression
@@ -29,7 +30,8 @@ class Suppressor:
     ) -> None:
         """Take the ignore list and the fingerprints that the baseline knows."""
         self._today = today or date.today()
-        self._entries = [_Entry(one) for one in ignores]
+        self._entries = [_Entry(number, one) for number, one in enumerate(ignores)]
+        self._by_key = _by_key(self._entries)
         self._known = known
         self._inline_marks = inline_marks
 
@@ -39,7 +41,8 @@ class Suppressor:
 
     def accepts(self, path: bytes) -> bool:
         """Tell whether an entry about nothing but paths lets a file be left unread."""
-        valid = [one for one in self._entries if one.is_about(path) and not self._is_over(one)]
+        near = self._by_key.get(None, ())
+        valid = [one for one in near if one.is_about(path) and not self._is_over(one)]
         for entry in valid:
             entry.used = True
         return bool(valid)
@@ -50,7 +53,7 @@ class Suppressor:
         return [text for entry in self._entries if (text := self._warning(entry))]
 
     def _suppression(self, one: Reported) -> Suppression | None:
-        met = [entry for entry in self._entries if entry.meets(one)]
+        met = self._met(one)
         for entry in met:
             entry.used = True
         valid = next((entry.ignore for entry in met if not self._is_over(entry)), None)
@@ -59,6 +62,12 @@ class Suppressor:
         if one.fingerprint in self._known:
             return Suppression("baseline")
         return Suppression("inline") if self._inline_marks and one.finding.allowed else None
+
+    def _met(self, one: Reported) -> list[_Entry]:
+        """Return the entries that a finding meets, in the order of the list."""
+        keys = one.fingerprint, one.finding.match.rule_id, None
+        near = (entry for key in keys for entry in self._by_key.get(key, ()))
+        return sorted((entry for entry in near if entry.meets(one)), key=lambda entry: entry.number)
 
     def _is_over(self, entry: _Entry) -> bool:
         return entry.ignore.until is not None and entry.ignore.until < self._today
@@ -74,12 +83,15 @@ class Suppressor:
 class _Entry:
     """An entry of the ignore list at work; `used` tells that a finding met it."""
 
-    def __init__(self, ignore: Ignore) -> None:
+    def __init__(self, number: int, ignore: Ignore) -> None:
+        self.number = number
         self.ignore = ignore
         self.used = False
-        self._path: re.Pattern[str] | None = None
-        if ignore.path is not None:
-            self._path = compiled([ignore.path], below=True)
+
+    @property
+    def key(self) -> str | None:
+        """What a finding has to have before anything else; None where paths alone are asked for."""
+        return self.ignore.fingerprint or self.ignore.rule
 
     @property
     def name(self) -> str:
@@ -93,21 +105,37 @@ class _Entry:
         """Tell whether the entry is about a path and asks for nothing else."""
         one = self.ignore
         asks_more = one.fingerprint or one.rule or one.line
-        return not asks_more and bool(self._path and self._path.fullmatch(as_text(path)))
+        return not asks_more and self._is_for([as_text(path)])
 
     def meets(self, one: Reported) -> bool:
         """Tell whether a finding meets all conditions of the entry, and there is one."""
         ignore, location = self.ignore, one.finding.location
         conditions = (
-            ignore.fingerprint and ignore.fingerprint == one.fingerprint,
-            ignore.rule and ignore.rule == one.finding.match.rule_id,
-            self._path and any(map(self._path.fullmatch, _paths(location))),
-            ignore.line and ignore.line == location.line,
+            (ignore.fingerprint, one.fingerprint),
+            (ignore.rule, one.finding.match.rule_id),
+            (ignore.line, location.line),
         )
-        asked = (ignore.fingerprint, ignore.rule, ignore.path, ignore.line)
-        return any(asked) and all(
-            bool(holds) for holds, wanted in zip(conditions, asked, strict=True) if wanted
+        asked = [(wanted, found) for wanted, found in conditions if wanted]
+        # The path comes last: a long list of globs is not compiled for nothing.
+        return (
+            bool(asked or ignore.path)
+            and all(wanted == found for wanted, found in asked)
+            and (ignore.path is None or self._is_for(_paths(location)))
         )
+
+    def _is_for(self, paths: Iterable[str]) -> bool:
+        return bool(self._glob and any(map(self._glob.fullmatch, paths)))
+
+    @cached_property
+    def _glob(self) -> re.Pattern[str] | None:
+        return compiled([self.ignore.path], below=True) if self.ignore.path is not None else None
+
+
+def _by_key(entries: Iterable[_Entry]) -> Mapping[str | None, Sequence[_Entry]]:
+    known: dict[str | None, list[_Entry]] = {}
+    for entry in entries:
+        known.setdefault(entry.key, []).append(entry)
+    return known
 
 
 def _paths(location: Location) -> Sequence[str]:

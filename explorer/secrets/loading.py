@@ -18,8 +18,11 @@ from explorer.secrets import compact, dialect, schema
 from explorer.secrets.rule import Allowlist, Rule, Severity
 from explorer.secrets.schema import Table
 from explorer.secrets.services import service_rules
+from explorer.wording import size_text
 
 _NAMED_REACH = 320
+# Every rule of the program and of Gitleaks' own file together take half a megabyte.
+_LARGEST = 8_000_000
 
 
 def builtin_rules() -> tuple[Rule, ...]:
@@ -37,9 +40,12 @@ def builtin_rules() -> tuple[Rule, ...]:
 def load_rules(path: Path | Traversable) -> tuple[Rule, ...]:
     """Read a file of rules, ours or Gitleaks'; a file that can't be read is a UsageError."""
     try:
-        text = path.read_text("utf-8")
+        with path.open("rb") as file:
+            text = file.read(_LARGEST + 1).decode()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: can't read the rules: {error}") from error
+    if len(text) > _LARGEST:
+        raise UsageError(f"{path}: is over {size_text(_LARGEST)}", hint="Rules take less")
     rules = _unique(read_rules(text, str(path)))
     for rule in rules:
         schema.verify_expressions(rule, str(path))

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
@@ -19,45 +16,21 @@ from explorer.analysis import Analysis
 from explorer.errors import CancelledError, ImageError, ImageNotFoundError, UsageError
 from explorer.image.sources.registry.credentials import parse_challenge
 from explorer.image.sources.registry.name import RegistryName, is_loopback, parse_name
-from sample_images.engines.server import Server, run
+from sample_images.engines.server import run
 from tests.builders import MANIFEST, OciLayout, tar_bytes, to_json
-from tests.conftest import need
+from tests.registry import free_port, running_registry
 
 ONE = tar_bytes({"one": b"1"})
 TWO = tar_bytes({"two": b"2"})
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.fixture(scope="module")
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run a registry that lets everybody in, with an image of two platforms."""
-    need("docker-registry", "skopeo")
-    folder, host = tmp_path_factory.mktemp("registry"), f"127.0.0.1:{free_port()}"
-    settings = {
-        "version": 0.1,
-        "storage": {"filesystem": {"rootdirectory": str(folder / "data")}},
-        "http": {"addr": host},
-    }
-    (folder / "config.yml").write_text(json.dumps(settings))
-    server = Server(["docker-registry", "serve", str(folder / "config.yml")], folder / "log")
-    server.wait_until(lambda: answers(host))
-    push(folder, host)
-    yield host
-    server.stop()
-
-
-def answers(host: str) -> bool:
-    try:
-        with urlopen(f"http://{host}/v2/") as response:
-            return bool(response.status)
-    except URLError:
-        return False
+    folder = tmp_path_factory.mktemp("registry")
+    with running_registry(folder) as host:
+        push(folder, host)
+        yield host
 
 
 def push(folder: Path, host: str) -> None:
@@ -317,6 +290,33 @@ def test_a_blob_without_end_is_cut_off(fake: FakeRegistry) -> None:
     image = open_image(f"registry://{fake.host}/app:1")
 
     assert "the registry sends more than" in image.damages[0]
+
+
+def test_a_blob_that_is_shorter_than_its_manifest_says(fake: FakeRegistry) -> None:
+    size = serve_claiming(fake, 1)
+    layer = Analysis(open_image(f"registry://{fake.host}/app:1")).complete().layers[0].read
+
+    assert layer.damage == f"the registry sent {size} of {size + 1} bytes"
+    assert list(layer.index.paths) == [b"one"]
+
+
+def test_a_blob_that_says_to_be_larger_than_any_is_not_begun(fake: FakeRegistry) -> None:
+    serve_claiming(fake, 1 << 60)
+    layer = Analysis(open_image(f"registry://{fake.host}/app:1")).complete().layers[0].read
+
+    assert layer.damage == "its manifest says that it has 1.15 EB, over the limit of 68.7 GB"
+    assert not any("/blobs/" in path for path, _ in fake.seen[2:])
+
+
+def serve_claiming(fake: FakeRegistry, more: int) -> int:
+    """Serve an image whose manifest says more of its layer than there is; return what there is."""
+    layout = OciLayout()
+    manifest = layout.read(layout.image([ONE]))
+    size = int(manifest["layers"][0]["size"])
+    manifest["layers"][0]["size"] += more
+    fake.serve_image()
+    fake.answers["/v2/app/manifests/1"] = says(to_json(manifest), MANIFEST)
+    return size
 
 
 def test_fetching_stops_when_told_to(fake: FakeRegistry) -> None:

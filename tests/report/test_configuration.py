@@ -289,7 +289,7 @@ def test_a_named_file_that_is_not_there_is_an_error(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "told"), [(b"\xff", "not UTF-8"), (b"#" * (1 << 21), "over a megabyte")]
+    ("data", "told"), [(b"\xff", "not UTF-8"), (b"#" * (1 << 21), "is over 1 MB")]
 )
 def test_a_file_that_is_no_text_is_an_error(folder: Path, data: bytes, told: str) -> None:
     (folder / ".layer-explorer.toml").write_bytes(data)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from explorer.report.formats import github
 from explorer.report.model import Report
+from explorer.secrets.rule import Severity
 from tests.report import golden
 from tests.report.reports import (
     AWS,
@@ -75,7 +76,18 @@ def test_the_worst_comes_first_and_the_tenth_sums_up_the_rest() -> None:
     many = replace(report, findings=sorted([*report.findings] * 3, key=lambda one: -one.severity))
     last = [one for one in written(many) if one.kind == "error"][-1]
     assert last.title == "15 more"
-    assert last.message == "3 critical secrets, 12 high secrets"
+    assert last.message == "3 critical findings, 12 high findings"
+
+
+def test_what_fails_the_run_is_an_error_and_the_rest_is_none() -> None:
+    kinds = {
+        least: Counter(one.kind for one in written(replace(failed_report(), fail_on=least)))
+        for least in (Severity.CRITICAL, Severity.MEDIUM)
+    }
+    assert kinds[Severity.CRITICAL]["error"] == 6
+    assert kinds[Severity.CRITICAL]["warning"] == 8
+    assert kinds[Severity.MEDIUM]["error"] == 10
+    assert kinds[Severity.MEDIUM]["warning"] == 0
 
 
 def test_an_annotation_says_what_where_and_how_to_repair_it() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from jsonschema import ValidationError
 
 from explorer.report.formats import gitlab
 from explorer.report.model import Report
@@ -42,6 +43,11 @@ def start_of(created: str | None) -> str:
 
 def test_the_sample_comes_out_as_its_golden_file() -> None:
     golden.check("sample.gitlab.json", gitlab.lines(sample_report()))
+
+
+def test_its_schema_refuses_what_is_wrong() -> None:
+    with pytest.raises(ValidationError):
+        validate(written(sample_report()) | {"version": 15}, SCHEMA)
 
 
 @pytest.mark.parametrize("report", REPORTS)

@@ -62,3 +62,9 @@ def test_a_hostile_path_takes_linear_time() -> None:
     path = "a/" * 200_000 + "a" * 100_000
     assert not compiled(["**/a*a*a*a*a*b/**/x*/**/c"]).fullmatch(path)
     assert time.monotonic() - began < 2
+
+
+def test_a_glob_that_is_longer_than_any_path_says_so() -> None:
+    assert compiled(["[" * 4000]).fullmatch("[" * 4000)
+    with pytest.raises(UsageError, match="too long for a glob"):
+        compiled(["**/a" * 100_000])

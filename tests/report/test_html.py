@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from explorer.printable import printable
 from explorer.report.formats import html
 from explorer.report.model import Report
+from explorer.secrets.rule import Severity
 from tests.report import golden
 from tests.report.reports import (
     AWS,
@@ -23,6 +24,7 @@ from tests.report.reports import (
     NPM,
     SECRETS,
     clean_report,
+    failed_report,
     hostile_report,
     sample_report,
 )
@@ -158,6 +160,23 @@ def test_everything_that_counts_is_told() -> None:
     for one in ("Not read whole", "app/.env:3:19", "still in the image", "no layer"):
         assert page.texts[one], one
     assert "On the ignore list until 2030-01-31: a test account, see issue 12" in page.texts
+
+
+def test_what_fails_nothing_is_folded_and_marks_no_layer() -> None:
+    severe = replace(failed_report(), fail_on=Severity.CRITICAL)
+    text = text_of(severe)
+    assert re.findall(r'<details class="group"( open="")?>', text) == [' open=""', "", "", ""]
+    assert "3 secrets in 4 places" in text
+    assert "below --fail-on critical" in text
+
+
+def test_an_image_that_passes_raises_no_alarm() -> None:
+    report = failed_report()
+    low = [one for one in report.findings if one.severity < Severity.HIGH]
+    passed = "\n".join(html.lines(replace(report, findings=low, gates=[])))
+    assert "rotate them first" not in passed
+    assert 'class="leaking"' not in passed
+    assert "rotate them first" in "\n".join(html.lines(report))
 
 
 def test_errors_come_before_all_figures() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from explorer.report.formats import junit
 from explorer.report.model import Report
+from explorer.secrets.rule import Severity
 from tests.report import golden
 from tests.report.reports import (
     AWS,
@@ -40,7 +42,8 @@ def cases(report: Report, suite: str) -> list[ElementTree.Element]:
 
 
 def outcomes(report: Report, suite: str) -> Counter[str]:
-    return Counter(case[0].tag if len(case) else "passed" for case in cases(report, suite))
+    tags = [case[0].tag if len(case) else "passed" for case in cases(report, suite)]
+    return Counter("passed" if tag == "system-out" else tag for tag in tags)
 
 
 def test_the_sample_comes_out_as_its_golden_file() -> None:
@@ -67,19 +70,46 @@ def test_each_test_has_a_name_of_its_own_and_at_most_one_outcome(report: Report)
     names = [(one.get("classname"), one.get("name")) for one in written(report).iter("testcase")]
     assert len(set(names)) == len(names)
     for case in written(report).iter("testcase"):
-        assert [one.tag for one in case] in ([], *([tag] for tag in OUTCOMES.values()))
+        assert [one.tag for one in case] in (
+            [],
+            ["system-out"],
+            *([tag] for tag in OUTCOMES.values()),
+        )
 
 
 def test_gates_findings_and_errors_are_tests() -> None:
     report = sample_report()
     assert outcomes(report, "gates") == {"failure": 3, "passed": 3, "skipped": 1}
-    assert outcomes(report, "secrets") == {"failure": 12, "skipped": 3}
+    assert outcomes(report, "secrets") == {"failure": 7, "passed": 5, "skipped": 3}
     assert outcomes(report, "image") == {"error": 2}
 
 
 def test_a_clean_image_has_tests_that_pass() -> None:
     assert outcomes(clean_report(), "image") == {"passed": 1}
     assert outcomes(clean_report(), "secrets") == {}
+
+
+@pytest.mark.parametrize(
+    ("least", "failures"),
+    [(Severity.CRITICAL, 3), (Severity.MEDIUM, 11), (Severity.LOW, 12), (None, 0)],
+)
+def test_what_fails_the_gate_fails_and_nothing_else(least: Severity | None, failures: int) -> None:
+    report = replace(sample_report(), fail_on=least)
+    assert outcomes(report, "secrets")["failure"] == failures
+    assert outcomes(report, "secrets")["passed"] == 12 - failures
+
+
+def test_what_is_not_bad_enough_passes_and_tells_the_same() -> None:
+    passed = [
+        one for one in cases(sample_report(), "secrets") if one.find("system-out") is not None
+    ]
+    assert {one.get("classname") for one in passed} == {
+        "layer-explorer.secrets.medium",
+        "layer-explorer.secrets.low",
+    }
+    told = passed[0].findtext("system-out") or ""
+    assert "severity medium" in told
+    assert "fingerprint" in told
 
 
 def test_a_failure_says_what_where_and_how_to_repair_it() -> None:

@@ -14,6 +14,7 @@ from explorer.printable import printable
 from explorer.report.formats import markdown
 from explorer.report.formats.markdown_text import cell, code, prose
 from explorer.report.model import Report, Reported
+from explorer.secrets.rule import Severity
 from tests.report import golden
 from tests.report.reports import (
     AWS,
@@ -78,10 +79,20 @@ def test_the_verdict_comes_first() -> None:
     assert next(markdown.lines(sample_report())) == "## ! Layer Explorer: not read whole"
 
 
-def test_beyond_ten_findings_are_folded() -> None:
-    openly, folded = text_of(sample_report()).split("<details><summary>2 more secrets</summary>")
-    assert openly.count(".<br>") == 10
-    assert folded.count(".<br>") == 2
+@pytest.mark.parametrize(
+    ("least", "told", "openly"),
+    [
+        (Severity.HIGH, "5 more places, below --fail-on high", 7),
+        (Severity.LOW, "2 more places", 10),
+        (None, "5 places", 7),
+    ],
+)
+def test_what_fails_nothing_is_folded_and_what_comes_after_the_tenth(
+    least: Severity | None, told: str, openly: int
+) -> None:
+    text = text_of(replace(sample_report(), fail_on=least))
+    shown, folded = text.split(f"<details><summary>{told}</summary>")
+    assert (shown.count(".<br>"), folded.count(".<br>")) == (openly, 12 - openly)
 
 
 def test_it_stays_below_the_limit_and_says_how_many_are_left_out() -> None:
@@ -89,7 +100,7 @@ def test_it_stays_below_the_limit_and_says_how_many_are_left_out() -> None:
     text = text_of(replace(report, findings=[*report.findings] * 400))
     told = text.count(".<br>")
     assert len(text) < 60_000 < GITHUBS_LIMIT
-    assert f"**{12 * 400 - told:,} more secrets left out here:**" in text
+    assert f"**{12 * 400 - told:,} more places left out here:**" in text
 
 
 @pytest.mark.parametrize("text", ["|" * 900, "`|" * 500, "a . " * 300, HOSTILE * 20])

@@ -9,6 +9,7 @@ from urllib.parse import unquote_to_bytes
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from jsonschema import ValidationError
 
 from explorer.report.formats import sarif
 from explorer.report.model import Report
@@ -62,6 +63,11 @@ def locations_in(value: object) -> Iterator[Json]:
 
 def test_the_sample_comes_out_as_its_golden_file() -> None:
     golden.check("sample.sarif.json", sarif.lines(sample_report()))
+
+
+def test_its_schema_refuses_what_is_wrong() -> None:
+    with pytest.raises(ValidationError):
+        validate(written(sample_report()) | {"version": 15}, SCHEMA)
 
 
 @pytest.mark.parametrize("report", REPORTS)

@@ -1,18 +1,21 @@
 """Findings that are known: the baseline, the ignore list, marks in their lines."""
 
 import json
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from explorer.errors import UsageError
+from explorer.report import baseline as baseline_module
 from explorer.report.baseline import known_fingerprints
 from explorer.report.building import build_report
 from explorer.report.formats import presenter
 from explorer.report.gitleaksignore import gitleaks_entries
 from explorer.report.model import Report, Result, Suppression
 from explorer.report.policy import Ignore, Policy
+from explorer.report.suppressing import Suppressor
 from tests.builders import TarBuilder
 from tests.report.analyses import leaking, report_of, searched, token_line
 
@@ -106,6 +109,29 @@ def test_lines_for_gitleaks_are_entries() -> None:
     assert ".gitleaksignore: line 5" in report.warnings[0]
 
 
+def test_a_line_that_is_longer_than_any_path_names_nothing() -> None:
+    (entry,) = gitleaks_entries(f"{'a/' * 5000}b:github-token:3", "list")
+    assert entry == Ignore(source="list: line 1")
+
+
+def test_a_long_list_takes_its_time_once_and_not_for_each_finding() -> None:
+    text = "\n".join(f"app/{number}.env:rule-{number % 9}:{number}" for number in range(20_000))
+    entries = [*gitleaks_entries(text, "list"), Ignore(path="app", reason="r")]
+    findings = [*ignoring().findings] * 500
+    began = time.monotonic()
+    suppressor = Suppressor(entries)
+    assert all(one.suppression for one in suppressor.suppressed(findings))
+    assert len(suppressor.warnings) == 20_000
+    assert time.monotonic() - began < 5
+
+
+def test_the_first_entry_that_holds_tells_the_reason() -> None:
+    by_path, by_rule = Ignore(path="app", reason="1"), Ignore(rule="github-token", reason="2")
+    assert why(ignoring(by_path, by_rule)) == [Suppression("ignore", "1")]
+    assert why(ignoring(by_rule, by_path)) == [Suppression("ignore", "2")]
+    assert ignoring(by_rule, by_path).warnings == []
+
+
 # Marks in the line
 
 
@@ -180,3 +206,9 @@ def test_what_is_no_report_is_a_wrong_option(tmp_path: Path, content: bytes | No
         path.write_bytes(content)
     with pytest.raises(UsageError, match=r"baseline\.json"):
         known_fingerprints(path)
+
+
+def test_a_baseline_without_end_is_a_wrong_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(baseline_module, "_LARGEST", 1000)
+    with pytest.raises(UsageError, match=r"/dev/zero is over 1 kB"):
+        known_fingerprints(Path("/dev/zero"))

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,14 @@ from explorer.report.building import build_report
 from explorer.report.formats import text
 from explorer.report.look import Look
 from explorer.report.policy import Policy
+from explorer.secrets.rule import Severity
+from sample_images.tokens import github_token, password
 from tests.builders import TarBuilder
 from tests.report import golden
 from tests.report.analyses import report_of, searched, token_line
 from tests.report.reports import SECRETS, clean_report, failed_report, hostile_report, sample_report
 
+NEVER = Policy(fail_on=None)
 ESCAPE = re.compile(r"\x1b\[[0-9;]+m")
 
 
@@ -45,8 +49,6 @@ def test_errors_warnings_and_what_was_suppressed_are_named() -> None:
 
 
 def test_thirty_secrets_of_a_severity_are_shown_and_the_rest_counted() -> None:
-    from sample_images.tokens import github_token
-
     layer = TarBuilder()
     for number in range(33):
         layer.file(f"f{number:02}", token_line(github_token(f"many/{number}")))
@@ -54,7 +56,7 @@ def test_thirty_secrets_of_a_severity_are_shown_and_the_rest_counted() -> None:
     told = [*text.lines(report)]
     assert "Critical: 33 secrets" in told
     assert sum("ghp_" in line for line in told) == 30
-    assert "  and 3 more secrets" in told
+    assert "  and 3 more secrets: --verbose shows all" in told
     verbose = text.styled_lines(report, Look(), verbose=True)
     assert sum("ghp_" in line for line in verbose) == 33
 
@@ -65,7 +67,75 @@ def test_one_secret_is_told_once_with_its_places() -> None:
         layer.file(f"f{number}", token_line())
     told = [*text.lines(report_of(layer))]
     assert sum("ghp_" in line for line in told) == 1
-    assert "    and 3 more places" in told
+    assert "    and 3 more places: --verbose shows all" in told
+
+
+def test_secrets_are_counted_apart_from_their_places() -> None:
+    layer = TarBuilder().file("a", token_line() + token_line(github_token("text/2")))
+    report = report_of(layer, TarBuilder().file("b", token_line()), TarBuilder().whiteout("a"))
+    told = [*text.lines(report)]
+    assert told[1] == "1 of 1 gate failed."
+    assert told[2] == (
+        "2 secrets in 3 places: 2 critical. "
+        "2 of the 3 places are hidden by a later layer, and still readable."
+    )
+    assert "Critical: 2 secrets in 3 places" in told
+
+
+PASSWORD_FILE = "".join(
+    f"DB{number}_PASSWORD={password(f'text/{number}')}\n" for number in range(4)
+)
+
+
+def test_what_fails_nothing_is_a_line_for_each_file_and_its_fix_once() -> None:
+    layer = TarBuilder().file("key", token_line())
+    for number in range(12):
+        lines = (f"DB{one}_PASSWORD={password(f'text/{number}/{one}')}\n" for one in range(3))
+        layer.file(f"app/{number:02}.env", "".join(lines).encode())
+    told = [*text.lines(report_of(layer))]
+    start = next(at for at, line in enumerate(told) if line.startswith("Medium: "))
+    heading, *short = told[start : told.index("", start)]
+    files, (fix, more) = short[:-2], short[-2:]
+    assert re.fullmatch(r"Medium: \d+ secrets, below --fail-on high", heading)
+    assert len(files) == 10
+    assert all(
+        re.fullmatch(r"  Password .+  layer 1, app/\d\d\.env\S*  visible", one) for one in files
+    )
+    assert re.search(r"  [23] secrets  layer 1, app/", "\n".join(files))
+    assert fix.startswith("    Fix: ")
+    assert re.fullmatch(r"  and \d+ more secrets: --verbose shows all", more)
+
+
+def test_what_fails_nothing_is_told_in_full_when_asked_for() -> None:
+    layer = TarBuilder().file("app/.env", PASSWORD_FILE.encode())
+    report = report_of(layer)
+    assert "DB" not in "\n".join(text.lines(report))
+    verbose = [*text.styled_lines(report, Look(), verbose=True)]
+    assert sum("app/.env:" in line for line in verbose) == 4
+    lower = report_of(layer, policy=Policy(fail_on=Severity.MEDIUM))
+    assert sum("app/.env:" in line for line in text.lines(lower)) == 4
+    assert "Medium: 4 secrets" in [*text.lines(lower)]
+
+
+def test_who_broke_the_build_is_told_what_to_do_first() -> None:
+    told = [*text.lines(report_of(TarBuilder().file("a", token_line())))]
+    assert told[told.index("What to do") + 1].startswith("  Rotate first")
+    passed = report_of(TarBuilder().file("a", PASSWORD_FILE.encode()))
+    assert "What to do" not in [*text.lines(passed)]
+
+
+def test_no_limit_is_no_gate_that_passed() -> None:
+    told = [*text.lines(report_of(TarBuilder().file("a", token_line()), policy=NEVER))]
+    assert told[:2] == ["Passed: test", "No gate has a limit: none could fail."]
+    assert "Critical: 1 secret" in told
+
+
+def test_an_archive_is_told_with_the_name_of_its_image() -> None:
+    report = clean_report()
+    tagged = replace(report, image=replace(report.image, tags=["shop/web:1.4", "shop/web:latest"]))
+    assert "shop/web:1.4, linux/amd64, 1 layer, 5.3 MB." in [*text.lines(tagged)]
+    named = replace(tagged.image, reference="docker://shop/web:1.4", tags=["shop/web:1.4"])
+    assert "linux/amd64, 1 layer, 5.3 MB." in [*text.lines(replace(report, image=named))]
 
 
 def test_a_terminal_has_a_width_and_colours() -> None:
@@ -75,6 +145,19 @@ def test_a_terminal_has_a_width_and_colours() -> None:
     words = [word for line in plain if len(line) > 60 for word in line.split()]
     assert not [line for line in plain if len(line) > 60] or max(map(len, words)) > 30
     assert not any(ESCAPE.search(line) for line in text.styled_lines(sample_report(), Look(60)))
+
+
+def test_what_does_not_fit_is_folded_and_a_path_stays_whole() -> None:
+    path = "srv/" + "deep/" * 20 + "app.env"
+    report = report_of(TarBuilder().file(path, token_line()))
+    colourful = [*text.styled_lines(report, Look(60, colour=True))]
+    lines = [ESCAPE.sub("", line) for line in colourful]
+    assert lines == [*text.styled_lines(report, Look(60))]
+    assert [line for line in lines if len(line) > 60] == [f"        {path}:1"]
+    gate = lines.index("Gates") + 1
+    assert lines[gate].startswith("  fail  Secrets: 1 finding")
+    assert lines[gate + 1].startswith("      ")
+    assert "\x1b[1;31mfail\x1b[0m" in colourful[gate]
 
 
 class Terminal(io.StringIO):

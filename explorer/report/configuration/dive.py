@@ -13,7 +13,7 @@ from pathlib import Path
 
 from explorer.errors import UsageError
 from explorer.report.configuration import values
-from explorer.report.configuration.files import read_text, usable
+from explorer.report.configuration.files import read_configuration, usable
 from explorer.report.configuration.keys import Key
 from explorer.report.configuration.settings import Setting, setting
 from explorer.report.configuration.values import optional
@@ -66,7 +66,7 @@ def _rules(path: Path, notes: list[str]) -> Mapping[str, object]:
 def _parsed(path: Path) -> object:
     import yaml
 
-    text = read_text(path)
+    text = read_configuration(path)
     try:
         return yaml.safe_load(text)
     # ValueError is a date such as 2030-99-99, which YAML would turn into one.

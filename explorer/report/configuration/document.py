@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from explorer.errors import UsageError
-from explorer.report.configuration.files import read_text
+from explorer.report.configuration.files import read_configuration
 from explorer.report.configuration.ignores import read_ignores
 from explorer.report.configuration.keys import BY_NAME
 from explorer.report.configuration.settings import IGNORE, Setting, setting
 from explorer.secrets.schema import known_keys, tables
+
+# tomllib takes time by the square of a key's parts; ours have two at most.
+_DEEP = re.compile(r"(?<![\w\"'.-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){100}")
 
 
 def read_document(path: Path) -> dict[str, Setting]:
@@ -30,8 +34,11 @@ def read_document(path: Path) -> dict[str, Setting]:
 
 
 def _parsed(path: Path) -> Mapping[str, Any]:
+    text = read_configuration(path)
+    if _DEEP.search(text):
+        raise UsageError(f"{path}: not TOML: a key is nested too deep")
     try:
-        return tomllib.loads(read_text(path))
+        return tomllib.loads(text)
     # ValueError as well for a whole number of thousands of digits, which Python doesn't read.
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{path}: not TOML: {error}") from error

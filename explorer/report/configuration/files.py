@@ -10,25 +10,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from explorer.errors import UsageError
+from explorer.report.reading import read_text
 
 _ROOT = 0
-_LIMIT = 1 << 20
+_LIMIT = 1_000_000
 
 
-def read_text(path: Path) -> str:
+def read_configuration(path: Path) -> str:
     """Return what stands in a file, at most a megabyte of UTF-8. Raises UsageError."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LIMIT + 1)
-    except OSError as error:
-        raise UsageError(f"{path} can't be read: {error.strerror}") from error
-    if len(data) > _LIMIT:
-        raise UsageError(f"{path} is over a megabyte", hint="That is no configuration")
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8", hint="Save it as UTF-8") from error
+    return read_text(path, _LIMIT, "That is no configuration")
 
 
 def usable(path: Path, start: Path, notes: list[str], remedy: str = "") -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from reprlib import Repr
 from typing import cast
 
 from explorer.errors import UsageError
@@ -18,6 +19,9 @@ DEFAULT = "default"
 COMMAND_LINE = "command line"
 IGNORE = "ignore"
 _SHOWN = 60
+# YAML's references make a few lines a value of billions of parts: its whole text has no end.
+_BRIEF = Repr()
+_BRIEF.maxstring = _BRIEF.maxother = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class Configuration:
 def _shown(value: object) -> str:
     """Return a value as it was written, more or less, in a length fit for a message."""
     try:
-        text = repr(value)
+        text = _BRIEF.repr(value)
     except ValueError:  # a whole number of thousands of digits, which Python doesn't write
         return "a huge number"
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

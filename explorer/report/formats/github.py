@@ -26,12 +26,6 @@ _MOST = 10
 _LARGEST_SUMMARY = 1 << 20
 _CUT = "\n\n*The rest does not fit into a job summary.*\n"
 _KINDS = ("error", "warning", "notice")
-_BY_SEVERITY = {
-    Severity.CRITICAL: "error",
-    Severity.HIGH: "error",
-    Severity.MEDIUM: "warning",
-    Severity.LOW: "notice",
-}
 
 
 class _Annotation(NamedTuple):
@@ -79,7 +73,7 @@ def _annotations(report: Report, places: Places) -> Iterator[_Annotation]:
         yield _Annotation("warning", "Layer Explorer", places.text(warning), "message")
     yield _verdict(report, places)
     for one in report.counting:
-        yield _finding(one, places)
+        yield _finding(one, report, places)
 
 
 def _verdict(report: Report, places: Places) -> _Annotation:
@@ -89,12 +83,19 @@ def _verdict(report: Report, places: Places) -> _Annotation:
     return _Annotation("notice", title, told, "message")
 
 
-def _finding(one: Reported, places: Places) -> _Annotation:
+def _finding(one: Reported, report: Report, places: Places) -> _Annotation:
     label = one.severity.label
     place = places.place(one.finding.location)
     message = f"{places.title(one)}: {place}, {fate(one)}\n{places.why(one)}\n{places.fix(one)}"
     title = f"{label.capitalize()}: {places.text(one.finding.match.title)}"
-    return _Annotation(_BY_SEVERITY[one.severity], title, message, f"{label} secret")
+    return _Annotation(_kind(one, report), title, message, f"{label} finding")
+
+
+def _kind(one: Reported, report: Report) -> str:
+    """Return an error for what fails the run; the rest by how bad it is."""
+    if report.decides(one):
+        return "error"
+    return "notice" if one.severity is Severity.LOW else "warning"
 
 
 def _fitting(annotations: list[_Annotation]) -> list[_Annotation]:

@@ -1,8 +1,9 @@
-"""JUnit XML, as CI systems render it: gates and findings as tests that fail.
+"""JUnit XML, as CI systems render it: a test for each gate, and for each finding.
 
-There is no standard. Sources: the schema of Jenkins's xUnit plugin (junit-10.xsd), and GitLab's
-"Unit test reports", "JUnit XML format specification": GitLab shows `classname`, `name` and
-an element's text, no `message`, and drops a test whose name it has seen.
+A finding that decides the verdict fails, one that is not bad enough passes with its words in the
+output. Sources, as there is no standard: the schema of Jenkins's xUnit plugin (junit-10.xsd), and
+GitLab's "Unit test reports", "JUnit XML format specification": GitLab shows `classname`, `name`
+and an element's text, no `message`, and drops a test whose name it has seen.
 """
 
 from __future__ import annotations
@@ -103,23 +104,28 @@ def _findings(report: Report, places: Places) -> Iterator[Element]:
     for one in report.findings:
         name = f"{places.title(one)} in {places.place(one.finding.location)}"
         case = _case(f"secrets.{one.severity.label}", name)
-        _tell(case, one, places)
+        _tell(case, one, report, places)
         yield case
 
 
-def _tell(case: Element, one: Reported, places: Places) -> None:
-    rule = places.text(one.finding.match.rule_id)
+def _tell(case: Element, one: Reported, report: Report, places: Places) -> None:
     if one.suppression:
         _outcome(case, "skipped", None, [f"Suppressed: {places.suppression(one.suppression)}"])
-        return
-    told = [
+    elif report.decides(one):
+        _outcome(case, "failure", places.text(one.finding.match.rule_id), _told(one, places))
+    else:
+        _fill(SubElement(case, "system-out"), _told(one, places))
+
+
+def _told(one: Reported, places: Places) -> list[str]:
+    rule = places.text(one.finding.match.rule_id)
+    return [
         f"{places.title(one)}: {places.place(one.finding.location)}, {fate(one)}",
         places.why(one),
         places.fix(one),
         f"severity {one.severity.label}, confidence {one.finding.match.confidence.label}",
         f"rule {rule}, fingerprint {one.fingerprint}",
     ]
-    _outcome(case, "failure", rule, told)
 
 
 def _case(group: str, name: str) -> Element:

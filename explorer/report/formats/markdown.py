@@ -19,9 +19,8 @@ _MOST_GATES = 12
 _MOST_WASTED = 10
 _LONGEST_NAME = 120
 _FIRST = (
-    "Rotate first whatever was in an image that others could read, then repair the build. A secret "
-    "mount leaves nothing behind: `RUN --mount=type=secret,id=NAME` with "
-    "`docker build --secret id=NAME,src=FILE`."
+    f"{telling.ROTATE} A secret mount leaves nothing behind: `RUN --mount=type=secret,id=NAME` "
+    "with `docker build --secret id=NAME,src=FILE`."
 )
 _MARKS = {Result.PASS: "✓", Result.FAIL: "✗", Result.ERROR: "!"}
 _STATUSES = {Status.PASS: "✓ pass", Status.FAIL: "✗ **fail**", Status.SKIP: "no limit"}
@@ -90,7 +89,7 @@ def _gates(report: Report, shown: Shown) -> Iterator[str]:
 
 
 def _findings(report: Report, shown: Shown, room: int) -> Iterator[str]:
-    """Yield the worst findings openly, the others folded, as many as there is room for."""
+    """Yield what fails the run openly, the rest folded, as many as there is room for."""
     counting = report.counting
     if not counting:
         return
@@ -100,19 +99,26 @@ def _findings(report: Report, shown: Shown, room: int) -> Iterator[str]:
     yield ""
     yield _FIRST
     yield ""
-    yield from _grouped(told[:_OPEN])
-    if more := told[_OPEN:]:
-        yield f"<details><summary>{counted(len(more), 'more secret')}</summary>"
+    openly = sum(1 for one, _ in told[:_OPEN] if one.severity >= report.least_told)
+    yield from _grouped(told[:openly])
+    if more := told[openly:]:
+        yield f"<details><summary>{_folded(more, report)}</summary>"
         yield ""
         yield from _grouped(more)
         yield "</details>"
         yield ""
     if left_out := len(counting) - len(told):
         yield (
-            f"**{counted(left_out, 'more secret')} left out here:** a comment has no room "
+            f"**{counted(left_out, 'more place')} left out here:** a comment has no room "
             "for them. The JSON and HTML reports have them all."
         )
         yield ""
+
+
+def _folded(more: Sequence[tuple[Reported, str]], report: Report) -> str:
+    """Return what is folded: "3 more places, below --fail-on high"."""
+    told = counted(len(more), "more place" if report.decides(report.counting[0]) else "place")
+    return told + telling.below(report, more[0][0].severity)
 
 
 _OVERHEAD = 600

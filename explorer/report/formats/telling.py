@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from explorer.layers import How
+from explorer.report.grouping import by_secret
 from explorer.report.instructions import instruction_text
 from explorer.report.model import Gate, Report, Reported, Result
 from explorer.report.shown import Shown
@@ -18,6 +20,8 @@ from explorer.wording import counted, size_text
 
 VERDICTS = {Result.PASS: "Passed", Result.FAIL: "Failed", Result.ERROR: "Not read whole"}
 WORST_FIRST = sorted(Severity, reverse=True)
+ROTATE = "Rotate first whatever was in an image that others could read, then repair the build."
+"""What to do before anything else."""
 _LONGEST_BY = 160
 _FATES = {
     How.WHITEOUT: "deleted by layer {}",
@@ -47,7 +51,7 @@ def listed(parts: Sequence[str]) -> str:
 def verdict_sentence(report: Report) -> str:
     """Return what decided the run, in one sentence."""
     if report.result is Result.PASS:
-        return "Every gate passed."
+        return "Every gate passed." if report.judged else "No gate has a limit: none could fail."
     if report.result is Result.FAIL:
         return f"{_failed_gates(report)}."
     gates = f"{_failed_gates(report)}, and a" if report.failed else "A"
@@ -55,24 +59,49 @@ def verdict_sentence(report: Report) -> str:
 
 
 def _failed_gates(report: Report) -> str:
-    return f"{len(report.failed):,} of {counted(len(report.gates), 'gate')} failed"
+    return f"{len(report.failed):,} of {counted(len(report.judged), 'gate')} failed"
 
 
 def secrets_sentence(report: Report) -> str:
-    """Return how many findings count, how bad they are, and how many a later layer hides."""
+    """Return how many secrets count, in how many places, how bad, and how many are hidden."""
     counting = report.counting
     if not counting:
         return "No secret counts." if report.findings else "No secret was found."
-    hidden = sum(1 for one in counting if not one.finding.visible)
-    verb = "is" if hidden == 1 else "are"
-    kept = f" {hidden:,} {verb} hidden by a later layer and can still be read." if hidden else ""
-    return f"{counted(len(counting), 'secret')}: {grades(counting)}.{kept}"
+    return f"{spread(counting)}: {grades(counting)}.{_kept(counting)}"
+
+
+def spread(findings: Sequence[Reported]) -> str:
+    """Return how many secrets there are, and in how many places: "3 secrets in 4 places"."""
+    secrets = len(by_secret(findings))
+    places = f" in {counted(len(findings), 'place')}" if len(findings) > secrets else ""
+    return counted(secrets, "secret") + places
 
 
 def grades(findings: Sequence[Reported]) -> str:
-    """Return how many findings there are of each severity: "3 critical and 1 low"."""
-    numbers = Counter(one.severity for one in findings)
+    """Return how many secrets there are of each severity: "3 critical and 1 low"."""
+    numbers = severities(findings)
     return listed([f"{numbers[one]:,} {one.label}" for one in WORST_FIRST if numbers[one]])
+
+
+def severities(findings: Sequence[Reported]) -> Counter[Severity]:
+    """Return how many secrets there are of each severity; of its places, the worst counts."""
+    return Counter(group[0].severity for group in by_secret(findings))
+
+
+def _kept(findings: Sequence[Reported]) -> str:
+    """Return how many of the places a later layer hides; empty where none is."""
+    places, hidden = len(findings), sum(1 for one in findings if not one.finding.visible)
+    if not hidden:
+        return ""
+    some = f"{hidden:,} of the {places:,} places {'is' if hidden == 1 else 'are'}"
+    whole = "It is" if places == 1 else "All are"
+    return f" {whole if hidden == places else some} hidden by a later layer, and still readable."
+
+
+def below(report: Report, severity: Severity) -> str:
+    """Return why a severity fails nothing; empty where it does, and where nothing can."""
+    limit = report.fail_on
+    return f", below --fail-on {limit.label}" if limit and severity < limit else ""
 
 
 def waste_sentence(report: Report) -> str:
@@ -116,9 +145,9 @@ def _exact(number: float | str | None) -> str:
 # Where
 
 
-def place_text(finding: Finding, shown: Shown) -> str:
-    """Return where a secret stands in one line: "layer 5, app/.env:8", "history 7"."""
-    location = finding.location
+def place_text(finding: Finding, shown: Shown, *, lines: bool = True) -> str:
+    """Return where a secret stands: "layer 5, app/.env:8", "history 7"; or its file alone."""
+    location = finding.location if lines else replace(finding.location, line=None)
     if location.place:
         return f"layer {location.place.layer}, {path_text(location, shown)}"
     return outside_text(location, shown)

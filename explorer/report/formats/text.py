@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import TypeVar
 
 from explorer.report.formats.telling import (
+    ROTATE,
     VERDICTS,
+    below,
     fate_text,
     measured,
     place_text,
     secrets_sentence,
     short_fix,
+    spread,
     suppressed,
     suppressed_by,
     suppressed_sentence,
     verdict_sentence,
     waste_sentence,
 )
+from explorer.report.grouping import Group, by_file, by_secret
 from explorer.report.look import PLAIN, Look, Style
 from explorer.report.model import Gate, Report, Reported, Result, Status, Suppression
 from explorer.report.shown import Shown
@@ -25,13 +30,21 @@ from explorer.secrets.rule import Severity
 from explorer.wording import counted, size_text
 
 _MOST = 30
+_MOST_IN_SHORT = 10
 _MOST_PLACES = 5
+_HOW_TO_SEE = "--verbose shows all"
 _INDENT = "  "
+_MOUNT = (
+    "A secret mount leaves nothing behind: RUN --mount=type=secret,id=NAME with "
+    "docker build --secret id=NAME,src=FILE."
+)
+_ALARM = (
+    "A false alarm gets the comment layer-explorer:allow on its line, or an entry in "
+    ".layer-explorer.toml; --verbose tells the fingerprints."
+)
 _VERDICT_STYLES = {Result.PASS: Style.GOOD, Result.FAIL: Style.BAD, Result.ERROR: Style.BAD}
+_Many = TypeVar("_Many")
 _GATE_STYLES = {Status.PASS: Style.GOOD, Status.FAIL: Style.BAD, Status.SKIP: Style.FAINT}
-
-Group = Sequence[Reported]
-"""The findings of one secret, the worst first."""
 
 
 def lines(report: Report) -> Iterator[str]:
@@ -58,10 +71,10 @@ class _Text:
         yield from self._verdict()
         yield from self._told("Errors", [self._error(*one) for one in self._report.errors])
         yield from self._gates()
-        for severity, group in groupby(
-            _grouped(self._report.counting), lambda one: one[0].severity
-        ):
-            yield from self._severity(severity, list(group))
+        secrets = by_secret(self._report.counting)
+        for severity, groups in groupby(secrets, lambda group: group[0].severity):
+            yield from self._severity(severity, list(groups))
+        yield from self._what_to_do()
         yield from self._suppressed()
         warnings = [self._shown.text(one) for one in self._report.warnings]
         yield from self._told("Warnings", warnings)
@@ -84,8 +97,11 @@ class _Text:
 
     def _image(self) -> str:
         image = self._report.image
-        platform = f"{self._shown.text(str(image.platform))}, " if image.platform else ""
-        return f"{platform}{counted(len(image.layers), 'layer')}, {size_text(self._report.size)}."
+        tags = [one for one in image.tags if not image.reference.endswith(one)][:1]
+        platforms = [str(image.platform)] if image.platform else []
+        named = [self._shown.text(one) for one in (*tags, *platforms)]
+        size = size_text(self._report.size)
+        return f"{', '.join([*named, counted(len(image.layers), 'layer'), size])}."
 
     def _error(self, layer: int | None, message: str) -> str:
         told = self._shown.text(message)
@@ -97,8 +113,11 @@ class _Text:
             yield ""
             yield self._look.paint("Gates", Style.STRONG)
         for gate in gates:
-            status = self._look.paint(gate.status.value, _GATE_STYLES[gate.status])
-            yield from self._look.lines(f"{status}  {self._gate(gate)}", _INDENT)
+            word = gate.status.value
+            first, *more = self._look.lines(f"{word}  {self._gate(gate)}", _INDENT)
+            # Painted once it is folded: colours take no room.
+            yield first.replace(word, self._look.paint(word, _GATE_STYLES[gate.status]), 1)
+            yield from more
 
     def _gate(self, gate: Gate) -> str:
         title = self._shown.text(gate.title)
@@ -111,31 +130,57 @@ class _Text:
 
     def _severity(self, severity: Severity, groups: Sequence[Group]) -> Iterator[str]:
         style = Style.BAD if severity >= Severity.HIGH else Style.WORTH_A_LOOK
-        places = sum(map(len, groups))
-        spread = f" in {counted(places, 'place')}" if places > len(groups) else ""
-        title = f"{severity.label.capitalize()}: {counted(len(groups), 'secret')}{spread}"
+        told = spread([one for group in groups for one in group])
+        title = f"{severity.label.capitalize()}: {told}"
         yield ""
-        yield self._look.paint(title, style)
-        shown = groups if self._verbose else groups[:_MOST]
+        yield self._look.paint(title, style) + below(self._report, severity)
+        in_full = self._verbose or severity >= self._report.least_told
+        yield from self._in_full(groups) if in_full else self._in_short(groups)
+
+    def _in_full(self, groups: Sequence[Group]) -> Iterator[str]:
+        shown = self._first(groups, _MOST)
         for group in shown:
             yield from self._secret(group)
-        if len(shown) < len(groups):
-            yield f"{_INDENT}and {counted(len(groups) - len(shown), 'more secret')}"
+        yield from self._more(len(groups) - len(shown), _INDENT, "secret")
 
     def _secret(self, group: Group) -> Iterator[str]:
-        worst, look = group[0], self._look
-        match = worst.finding.match
-        yield from look.lines(
-            f"{self._title(worst)}  ({self._shown.text(match.rule_id)}, {match.confidence.label})",
-            _INDENT,
-        )
-        shown = group if self._verbose else group[:_MOST_PLACES]
+        yield from self._look.lines(self._named(group[0]), _INDENT, Style.STRONG)
+        shown = self._first(group, _MOST_PLACES)
         for one in shown:
-            yield from look.lines(self._place(one), _INDENT * 2)
-        if len(shown) < len(group):
-            yield f"{_INDENT * 2}and {counted(len(group) - len(shown), 'more place')}"
-        fix = short_fix(self._shown.text(worst.finding.fix))
-        yield from look.lines(f"Fix: {fix}", _INDENT * 2, Style.FAINT)
+            yield from self._look.lines(self._place(one), _INDENT * 2)
+        yield from self._more(len(group) - len(shown), _INDENT * 2, "place")
+        yield from self._fix(group[0])
+
+    def _in_short(self, groups: Sequence[Group]) -> Iterator[str]:
+        """Yield a line for each file; where several have the same fix it is told once."""
+        files = by_file([group[0] for group in groups])[:_MOST_IN_SHORT]
+        by_fix: dict[str, list[Group]] = {}
+        for file in files:
+            by_fix.setdefault(file[0].finding.fix, []).append(file)
+        for alike in by_fix.values():
+            for file in alike:
+                yield from self._look.lines(self._file(file), _INDENT)
+            yield from self._fix(alike[0][0])
+        yield from self._more(len(groups) - sum(map(len, files)), _INDENT, "secret")
+
+    def _file(self, found: Group) -> str:
+        one = found[0]
+        if len(found) == 1:
+            return self._line(one)
+        title = self._shown.text(one.finding.match.title)
+        place = place_text(one.finding, self._shown, lines=False)
+        return f"{title}  {counted(len(found), 'secret')}  {place}  {fate_text(one.finding)}"
+
+    def _named(self, one: Reported) -> str:
+        match = one.finding.match
+        return f"{self._title(one)}  ({self._shown.text(match.rule_id)}, {match.confidence.label})"
+
+    def _line(self, one: Reported) -> str:
+        return f"{self._title(one)}  {self._place(one)}"
+
+    def _fix(self, one: Reported) -> Iterator[str]:
+        fix = short_fix(self._shown.text(one.finding.fix))
+        yield from self._look.lines(f"Fix: {fix}", _INDENT * 2, Style.FAINT)
 
     def _title(self, one: Reported) -> str:
         title = self._shown.text(one.finding.match.title)
@@ -145,9 +190,13 @@ class _Text:
         place = f"{place_text(one.finding, self._shown)}  {fate_text(one.finding)}"
         return f"{place}  {one.fingerprint}" if self._verbose else place
 
+    def _what_to_do(self) -> Iterator[str]:
+        if any(map(self._report.decides, self._report.counting)):
+            yield from self._told("What to do", [ROTATE, _MOUNT, _ALARM])
+
     def _suppressed(self) -> Iterator[str]:
         found = suppressed(self._report)
-        told = [f"{self._title(one)}  {self._place(one)}  {self._why(one)}" for one in found]
+        told = [f"{self._line(one)}  {self._why(one)}" for one in found]
         return self._told("Suppressed", told)
 
     def _why(self, one: Reported) -> str:
@@ -161,17 +210,16 @@ class _Text:
             return
         yield ""
         yield self._look.paint(title, Style.STRONG)
-        shown = told if self._verbose else told[:_MOST]
+        shown = self._first(told, _MOST)
         for one in shown:
             yield from self._look.lines(one, _INDENT)
-        if len(shown) < len(told):
-            yield f"{_INDENT}and {len(told) - len(shown):,} more"
+        yield from self._more(len(told) - len(shown), _INDENT)
 
+    def _first(self, many: Sequence[_Many], most: int) -> Sequence[_Many]:
+        return many if self._verbose else many[:most]
 
-def _grouped(findings: Sequence[Reported]) -> list[Group]:
-    """Bring together the places of each secret; a file that is one by its name is one by itself."""
-    groups: dict[object, list[Reported]] = {}
-    for one in findings:
-        location = one.finding.location
-        groups.setdefault(one.finding.secret or (location.kind, location.path), []).append(one)
-    return list(groups.values())
+    def _more(self, number: int, indent: str, noun: str = "") -> Iterator[str]:
+        """Yield how many are left out, and how to see them."""
+        if number:
+            told = counted(number, f"more {noun}") if noun else f"{number:,} more"
+            yield from self._look.lines(f"and {told}: {_HOW_TO_SEE}", indent)

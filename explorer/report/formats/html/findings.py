@@ -12,7 +12,6 @@ from explorer.report.formats.html.pieces import Page, badge, section
 from explorer.report.model import Reported
 from explorer.secrets.finding import Finding, LocationKind
 from explorer.secrets.rule import Severity
-from explorer.wording import counted
 
 _AT_ONCE = 100
 _NOTHING = "Nothing was found that counts as a secret."
@@ -27,18 +26,21 @@ _EXAMPLES = (
 
 
 def findings(page: Page) -> Iterator[Markup]:
-    """Yield what counts, by severity; long lists are folded."""
+    """Yield what counts, by severity; long lists are folded, and what fails nothing."""
     counting = page.report.counting
     content = _groups(page, counting) if counting else iter([element("p", _NOTHING)])
-    yield from section("findings", "Secrets", f"{len(counting):,}", content)
+    number = telling.severities(counting).total()
+    yield from section("findings", "Secrets", f"{number:,}", content)
 
 
 def _groups(page: Page, counting: Sequence[Reported]) -> Iterator[Markup]:
-    yield element("div", element("p", _ADVICE), *_examples(), class_="advice")
+    if page.report.told_in_full(counting[0]):
+        yield element("div", element("p", _ADVICE), *_examples(), class_="advice")
     shown = 0
     for severity, group in groupby(enumerate(counting, 1), key=lambda one: one[1].severity):
         members = list(group)
-        yield from _group(page, severity, members, unfolded=shown < _AT_ONCE)
+        unfolded = shown < _AT_ONCE and severity >= page.report.least_told
+        yield from _group(page, severity, members, unfolded=unfolded)
         shown += len(members)
 
 
@@ -52,9 +54,10 @@ def _group(
     """Yield one severity; what comes after the first hundred is one fold further away."""
     yield opening("details", class_="group", **({"open": ""} if unfolded else {}))
     hidden = sum(1 for _, one in members if not one.finding.visible)
-    note = f"{hidden:,} hidden by a later layer" if hidden else ""
-    title = element("h3", badge(severity), counted(len(members), "secret"))
-    yield element("summary", title, element("span", note, class_="note"))
+    notes = [f"{hidden:,} hidden by a later layer"] if hidden else []
+    notes += [told.removeprefix(", ")] if (told := telling.below(page.report, severity)) else []
+    title = element("h3", badge(severity), telling.spread([one for _, one in members]))
+    yield element("summary", title, element("span", ", ".join(notes), class_="note"))
     yield from (_card(page, number, one) for number, one in members[:_AT_ONCE])
     if more := members[_AT_ONCE:]:
         yield opening("details", class_="more")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from explorer.printable import printable
@@ -28,10 +27,14 @@ def header(page: Page) -> Iterator[Markup]:
     yield element("p", "Layer Explorer", class_="product")
     sign = element("span", _SIGNS[report.result], class_="sign", aria_hidden="true")
     yield element("h1", sign, telling.VERDICTS[report.result])
-    yield element("p", telling.verdict_sentence(report), class_="lead")
+    yield element("p", _lead(report), class_="lead")
     yield element("p", page.code(report.image.reference), class_="reference")
     yield element("dl", *(_fact(*one) for one in _facts(page)), class_="facts")
     yield Markup("</header>")
+
+
+def _lead(report: Report) -> str:
+    return f"{telling.verdict_sentence(report)} {telling.secrets_sentence(report)}"
 
 
 def notices(page: Page) -> Iterator[Markup]:
@@ -57,7 +60,7 @@ def figures(page: Page) -> Iterator[Markup]:
 
 def _picture(report: Report) -> Markup:
     leaks = leaks_by_layer(report)
-    leaking = [bool(leaks[one.layer.number]) for one in report.layers]
+    leaking = [any(map(report.told_in_full, leaks[one.layer.number])) for one in report.layers]
     caption = _CAPTION + (_MARK if any(leaking) else "")
     sizes = [one.size for one in report.layers]
     return element("figure", strip(sizes, leaking, _label(leaking)), element("figcaption", caption))
@@ -98,14 +101,14 @@ def _errors(page: Page) -> Iterator[Markup]:
 
 def _figures(report: Report) -> Iterator[Markup]:
     counting = report.counting
-    numbers = Counter(one.severity for one in counting)
+    numbers = telling.severities(counting)
     grades = [
         badge(one, f"{numbers[one]:,} {one.label}") for one in telling.WORST_FIRST if numbers[one]
     ]
     hidden = sum(1 for one in counting if not one.finding.visible)
     waste = report.waste
-    yield _figure("Secrets", f"{len(counting):,}", *grades)
-    yield _figure("Deleted, yet readable", f"{hidden:,}", "secrets that a later layer only hides")
+    yield _figure("Secrets", f"{numbers.total():,}", *grades)
+    yield _figure("Deleted, yet readable", f"{hidden:,}", "places that a later layer only hides")
     share = f"{waste.wasted_percent:.1f} % of all files, efficiency {waste.score:.4f}"
     yield _figure("Wasted", size_text(waste.wasted_bytes), share)
     yield _figure("Size", size_text(report.size), f"in {counted(len(report.layers), 'layer')}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from explorer.report.formats import telling
 from explorer.report.formats.html.bars import bar
@@ -70,7 +71,7 @@ def _row(page: Page, facts: LayerFacts, tally: _Tally) -> Markup:
         bar(facts.size / (tally.largest or 1), _share(tally.wasted[number], facts.size)),
         element("p", *_told(page, facts, tally), class_="told"),
         id=f"layer-{number}",
-        class_="leaking" if leaks else None,
+        class_="leaking" if any(map(page.report.told_in_full, leaks)) else None,
         data_entry="",
     )
 
@@ -96,9 +97,9 @@ def _told(page: Page, facts: LayerFacts, tally: _Tally) -> Iterator[Markup]:
         yield element("span", f"Not read whole: {page.text(facts.error)}", class_="error")
     if leaks := tally.leaks[number]:
         yield element("span", badge(leaks[0].severity, f"leaks {telling.grades(leaks)}"))
-    for below, count in sorted(Counter(_written(one) for one in tally.hides[number]).items()):
-        hidden = f"only hides {counted(count, 'secret')} of "
-        yield element("span", hidden, page.layer_link(below), class_="hides")
+    for below, hidden in groupby(sorted(tally.hides[number], key=_written), key=_written):
+        told = f"only hides {telling.spread(list(hidden))} of "
+        yield element("span", told, page.layer_link(below), class_="hides")
     yield from (element("span", one) for one in _changes(facts))
 
 

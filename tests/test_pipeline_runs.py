@@ -1,0 +1,224 @@
+"""The pieces for pipelines, run as a pipeline runs them: their own shell, their own variables."""
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sample_images.catalogue import FOLDER
+from sample_images.engines import docker
+from sample_images.engines.docker import DockerEngine
+from sample_images.tokens import github_token
+from tests.builders import TarBuilder, docker_archive
+from tests.conftest import REQUIRE
+from tests.report.schemas import validate
+
+ROOT = FOLDER.parent
+TOKEN = github_token("pipelines/GITHUB")
+STATUSES = {"leaking.tar": 1, "clean.tar": 0}
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a checkout with two archives, as an earlier step left them."""
+    folder = tmp_path_factory.mktemp("workspace")
+    for name, body in (("leaking.tar", f"TOKEN={TOKEN}\n"), ("clean.tar", "hello\n")):
+        tar = TarBuilder().file("app/config", body.encode()).build()
+        (folder / name).write_bytes(docker_archive([tar]))
+    return folder
+
+
+def run(
+    command: list[str], folder: Path, environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run a command in a job: nobody's terminal, and no variables of ours but these."""
+    kept = {key: os.environ[key] for key in os.environ if not key.startswith("LAYER_EXPLORER_")}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env={**kept, "PATH": path, "CI": "true", **environment},
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        check=False,
+    )
+
+
+# The samples
+
+
+@pytest.mark.parametrize(
+    ("sample", "status"),
+    [
+        ("deleted-env.docker.tar", 1),
+        ("deleted-env.oci-zstd.tar", 1),
+        ("build-argument.podman.tar", 1),
+        ("opaque-keys.oci-zstd.tar", 1),
+        ("overwritten-config.oci-gzip.tar", 1),
+        ("extra-index-url.docker.tar", 1),
+        ("secret-mount-copied.docker.tar", 1),
+        ("env-password.docker.tar", 0),
+        ("secret-mount.docker.tar", 0),
+        ("build-stage.oci", 0),
+    ],
+)
+def test_the_samples_have_their_verdicts(plain_samples: Path, sample: str, status: int) -> None:
+    done = run(["layer-explorer", "--ci", sample], plain_samples, {})
+    assert (done.returncode, done.stderr) == (status, "")
+
+
+# GitHub's action
+
+
+class Action:
+    """The action in a job: its steps one after the other, each with the variables it is given."""
+
+    def __init__(self, folder: Path) -> None:
+        self.temporary, self.summary = folder / "temporary", folder / "summary.md"
+        self.temporary.mkdir()
+        self._action: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text())
+
+    def install(self) -> subprocess.CompletedProcess[str]:
+        """Run the step that installs the program."""
+        return self._step(0, self.temporary, {})
+
+    def look(self, workspace: Path, **given: str) -> subprocess.CompletedProcess[str]:
+        """Run the step that looks into an image, with the inputs of a job."""
+        self.summary.unlink(missing_ok=True)
+        return self._step(1, workspace, given)
+
+    def _step(
+        self, number: int, folder: Path, given: Mapping[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        step = self._action["runs"]["steps"][number]
+        own = {name: self._filled_in(value, given) for name, value in step.get("env", {}).items()}
+        # The shell of a composite action's step, as GitHub documents it for `shell: bash`.
+        shell = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"]]
+        runner = {
+            "GITHUB_ACTION_PATH": str(ROOT),
+            # Quicker: what is not run here needs no bytecode.
+            "PIP_NO_COMPILE": "1",
+            "GITHUB_STEP_SUMMARY": str(self.summary),
+            "RUNNER_TEMP": str(self.temporary),
+        }
+        return run(shell, folder, {**runner, **own})
+
+    def _filled_in(self, value: str, given: Mapping[str, str]) -> str:
+        inputs = self._action["inputs"]
+        defaults = {name: one.get("default", "") for name, one in inputs.items()}
+        named = {name.replace("_", "-"): text for name, text in given.items()}
+        return re.sub(
+            r"\$\{\{ inputs\.([\w-]+) \}\}", lambda found: {**defaults, **named}[found[1]], value
+        )
+
+
+@pytest.fixture(scope="module")
+def action(tmp_path_factory: pytest.TempPathFactory) -> Action:
+    """Install the action as a job does, from its own checkout."""
+    action = Action(tmp_path_factory.mktemp("action"))
+    done = action.install()
+    if done.returncode and os.environ.get(REQUIRE) != "1":
+        pytest.skip(f"the action could not be installed: {done.stderr[-300:]}")
+    assert done.returncode == 0, done.stderr
+    return action
+
+
+@pytest.mark.parametrize(("image", "status"), STATUSES.items())
+def test_the_action_judges_an_image(
+    action: Action, workspace: Path, image: str, status: int
+) -> None:
+    done = action.look(workspace, image=image)
+    assert (done.returncode, done.stderr) == (status, "")
+    assert ("::error title=Critical%3A GitHub token::" in done.stdout) is bool(status)
+    verdict = "failed" if status else "passed"
+    assert f"Layer Explorer: {verdict}" in action.summary.read_text()
+    assert TOKEN not in done.stdout + action.summary.read_text()
+
+
+def test_the_inputs_of_the_action_are_heeded(action: Action, workspace: Path) -> None:
+    assert action.look(workspace, image="leaking.tar", fail_on="never").returncode == 0
+    done = action.look(
+        workspace, image="leaking.tar", format="sarif", args="--output image.sarif  --quiet"
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    (workspace / "gate.toml").write_text("layers = 0\n")
+    assert action.look(workspace, image="clean.tar", config="gate.toml").returncode == 1
+    known = action.look(workspace, image="leaking.tar", format="json")
+    (workspace / "known.json").write_text(known.stdout)
+    assert action.look(workspace, image="leaking.tar", baseline="known.json").returncode == 0
+    validate(json.loads((workspace / "image.sarif").read_text()), "sarif-2.1.0.json")
+
+
+@pytest.mark.parametrize("hostile", ["$(touch owned)", "; touch owned", "`touch owned`", "*"])
+def test_no_input_of_the_action_is_run(action: Action, workspace: Path, hostile: str) -> None:
+    assert action.look(workspace, image=hostile).returncode == 3
+    assert action.look(workspace, image="clean.tar", args=f"--config {hostile}").returncode == 2
+    assert not (workspace / "owned").exists()
+
+
+# GitLab's template
+
+
+JOB: dict[str, Any] = yaml.safe_load((ROOT / "templates/gitlab.yml").read_text())["layer-explorer"]
+
+
+def gitlab(folder: Path, image: str) -> subprocess.CompletedProcess[str]:
+    """Run the job's script in a checkout, as its own variables and the project's have it."""
+    variables = {**JOB["variables"], "LAYER_EXPLORER_TARGET": image}
+    return run(["sh", "-e", "-c", "\n".join(JOB["script"])], folder, variables)
+
+
+@pytest.mark.parametrize(("image", "status"), STATUSES.items())
+def test_the_job_of_gitlab_leaves_its_report(workspace: Path, image: str, status: int) -> None:
+    done = gitlab(workspace, image)
+    assert (done.returncode, done.stdout) == (status, "")
+    report = json.loads((workspace / JOB["artifacts"]["reports"]["secret_detection"]).read_text())
+    assert [one["severity"] for one in report["vulnerabilities"]] == ["Critical"] * status
+    validate(report, "gitlab-secret-detection-15.json")
+
+
+def test_the_job_of_gitlab_leaves_the_limits_to_the_project(
+    workspace: Path, tmp_path: Path
+) -> None:
+    (tmp_path / ".layer-explorer.toml").write_text('fail-on = "never"\n')
+    assert gitlab(tmp_path, str(workspace / "leaking.tar")).returncode == 0
+
+
+# Hooks of pre-commit
+
+
+def hook(name: str) -> list[str]:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    (entry,) = [one["entry"] for one in hooks if one["id"] == name]
+    return shlex.split(entry)
+
+
+@pytest.mark.parametrize(("image", "status"), STATUSES.items())
+def test_the_hook_looks_into_an_image(workspace: Path, image: str, status: int) -> None:
+    assert run([*hook("layer-explorer"), image], workspace, {}).returncode == status
+
+
+@pytest.mark.parametrize(("file", "status"), [("env", 1), ("hello", 0)])
+def test_the_hook_builds_an_image_first(
+    docker_engine: DockerEngine, tmp_path: Path, file: str, status: int
+) -> None:
+    (tmp_path / "env").write_text(f"TOKEN={TOKEN}\n")
+    (tmp_path / "hello").write_text("hello\n")
+    (tmp_path / "Dockerfile").write_text(f"FROM scratch\nCOPY {file} /\n")
+    # The client that builds without a plugin stands first: see sample_images.engines.docker.
+    path = os.pathsep.join(
+        (str(Path(docker.client()).parent), str(Path(sys.executable).parent), os.environ["PATH"])
+    )
+    own = {"DOCKER_HOST": docker_engine.host, "DOCKER_BUILDKIT": "1", "PATH": path}
+    arguments = ["--network=host", "-t", "hook:1", "."]
+    done = run([*hook("layer-explorer-build"), *arguments], tmp_path, own)
+    assert done.returncode == status, done.stderr
