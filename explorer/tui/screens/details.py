@@ -23,6 +23,8 @@ from explorer.tui.variants import Variant, next_image, next_platform
 from explorer.tui.widgets.key_hints import KeyHints
 from explorer.tui.widgets.sheet_view import SheetView
 
+_NEXT = {"platform": next_platform, "image": next_image}
+
 
 @dataclass
 class Summed(Message):
@@ -70,20 +72,19 @@ class DetailsScreen(SelectingScreen[Variant | None]):
     def _fail(self, event: Failed) -> None:
         self.app.post_message(event)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer another platform or another image only where there is one."""
+        if action in _NEXT:
+            return self._can_switch and _NEXT[action](self._analysis.image) is not None
+        return super().check_action(action, parameters)
+
     def action_platform(self) -> None:
         """Open the next platform of the same image."""
-        self._switch(next_platform(self._analysis.image), "platform")
+        self.dismiss(next_platform(self._analysis.image))
 
     def action_image(self) -> None:
         """Open the next image of the same archive."""
-        self._switch(next_image(self._analysis.image), "image")
-
-    def _switch(self, variant: Variant | None, what: str) -> None:
-        if variant and self._can_switch:
-            self.dismiss(variant)
-        else:
-            there = "can be opened from here" if variant else "is there"
-            self.notify(f"No other {what} {there}", markup=False, timeout=3)
+        self.dismiss(next_image(self._analysis.image))
 
 
 def _note(text: str) -> Layout:

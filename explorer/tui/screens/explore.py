@@ -1,4 +1,4 @@
-"""The screen of an image: layers, tree and file, and what is selected in them."""
+"""The screen of an image: what is selected in layers, tree and file, and what the keys do."""
 
 from __future__ import annotations
 
@@ -6,197 +6,24 @@ from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Vertical
-from textual.content import Content
-from textual.getters import query_one
-from textual.widgets import Static
 
 from explorer.tui.arrangement import next_order
 from explorer.tui.keys import bindings
-from explorer.tui.loading import make_ready, open_image, read_layers, tell_outline
-from explorer.tui.masks import Mask
-from explorer.tui.messages import (
-    AllRead,
-    AllSearched,
-    Begun,
-    Failed,
-    Found,
-    LayersRead,
-    Moved,
-    Opened,
-    Outlined,
-    Ready,
-    Totalled,
-    TreeBuilt,
-    TreeRefused,
-)
-from explorer.tui.screens.jobs import Jobs
-from explorer.tui.screens.jumping import Jumping
-from explorer.tui.screens.over import Over
-from explorer.tui.screens.sizing import SizedScreen
-from explorer.tui.screens.trees import Trees
-from explorer.tui.screens.viewing import Viewing
-from explorer.tui.screens.ways import Way, Ways
-from explorer.tui.settings import Settings
-from explorer.tui.subjects import EntrySubject, Known, RowSubject
-from explorer.tui.text import percent
-from explorer.tui.variants import Explored
+from explorer.tui.screens.reading import ReadingScreen
+from explorer.tui.screens.ways import Way
+from explorer.tui.subjects import EntrySubject, RowSubject
 from explorer.tui.views import View
-from explorer.tui.widgets.columns import Columns
 from explorer.tui.widgets.file_view import FileView
 from explorer.tui.widgets.filter_line import FilterLine
-from explorer.tui.widgets.image_header import ImageHeader, Summary
-from explorer.tui.widgets.key_hints import KeyHints
 from explorer.tui.widgets.layer_list import LayerList
-from explorer.tui.widgets.layer_rows import LayerState, layer_rows
 from explorer.tui.widgets.layer_tree import LayerTree
 
 
-class ExploreScreen(SizedScreen):
-    """Opens an image, reads its layers, and shows what is selected."""
+class ExploreScreen(ReadingScreen):
+    """Shows what is selected, and does what the keys say."""
 
-    CSS_PATH = "explore.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("Image")]
-    header = query_one("#header", ImageHeader)
-    layer_list = query_one("#layers", LayerList)
-    layer_tree = query_one("#tree", LayerTree)
-    filter_line = query_one("#filter", FilterLine)
-    file_view = query_one("#file", FileView)
-
-    def __init__(self, explored: Explored, settings: Settings, mask: Mask) -> None:
-        super().__init__()
-        self._mask = mask
-        self._explored = explored
-        self._settings = settings
-        self._known = Known()
-
-    def compose(self) -> ComposeResult:
-        """Lay out the panes; the styles say where they stand at which width."""
-        yield ImageHeader(id="header")
-        with Container(id="panes"):
-            yield LayerList(id="layers")
-            with Container(id="right"):
-                with Vertical(id="tree-pane"):
-                    yield LayerTree(id="tree")
-                    yield FilterLine(id="filter")
-                yield FileView(id="file")
-        if self._explored.hint:
-            yield Static(Content(self._explored.hint), id="hint")
-        yield KeyHints()
-
-    def on_mount(self) -> None:
-        """Begin to open the image."""
-        self._jobs = Jobs(self)
-        panes = self.layer_list, self.layer_tree, self.file_view
-        self._trees = Trees(self.layer_list, self.layer_tree, self._jobs, self._known_now)
-        self._viewing = Viewing(self.file_view, self._known_now)
-        self._jumping = Jumping(*panes, self._trees, self._viewing)
-        self._ways = Ways(self, self._trees, self._jumping, self._known_now)
-        self._over = Over(self, self._explored, self.layer_list, self._jumping, self._known_now)
-        self.header.summary = Summary(self._explored.name, state="opening")
-        self._trees.view = self._settings.view
-        if (names := self._settings.columns) is not None:
-            self.layer_tree.show_columns(Columns.of(names))
-        self.layer_list.focus()
-        self._trees.want()
-        self.remask()
-        # Threads slow the first screen down: they begin when it is there.
-        self.call_after_refresh(self._jobs.start, make_ready, "imports")
-
-    @on(Ready)
-    def _open(self) -> None:
-        post, source = self.header.post_message, self._explored.open_source
-        if find := self._explored.outline:
-            self._jobs.start(lambda _: tell_outline(find, post), "outline")
-        self._jobs.start(lambda check: open_image(source, post, check), "open")
-
-    def _known_now(self) -> Known:
-        return self._known
-
-    # What is read; the header hears of it first
-
-    @on(Outlined)
-    def _show_outline(self, event: Outlined) -> None:
-        if self._known.analysis is not None:
-            return
-        rows, sizes = layer_rows(event.outline.instructions, 0), event.outline.sizes
-        known = [(row.layer, sizes.get(row.number)) for row in rows]
-        self.layer_list.show(rows, {layer: LayerState(size=size) for layer, size in known if layer})
-
-    @on(Opened)
-    def _read_image(self, event: Opened) -> None:
-        image, post = event.image, self.header.post_message
-        self.layer_list.show(layer_rows(image.instructions, len(image.layers)), {})
-        self._jobs.start(lambda check: read_layers(image, post, check), "reading")
-
-    @on(Begun)
-    def _begin(self, event: Begun) -> None:
-        self._known = Known(event.analysis, self._known.findings, self.layer_list.states)
-
-    @on(Moved)
-    def _show_move(self, event: Moved) -> None:
-        if event.layer is not None and not event.is_search:
-            reading = f"reading {percent(event.done, event.total)}"
-            self.layer_list.tell({event.layer: LayerState(reading=reading)})
-
-    @on(LayersRead)
-    def _show_layers(self, event: LayersRead) -> None:
-        self.layer_list.tell(event.states)
-        if self._known.analysis and event.done < len(self._known.analysis.image.layers):
-            self.layer_list.tell({event.done + 1: LayerState(reading="reading")})
-        if self.layer_tree.shown is None:
-            self._trees.want()
-        else:
-            self._trees.grow()
-            self._trees.renew()
-        self._viewing.renew()
-
-    @on(Found)
-    def _show_findings(self, event: Found) -> None:
-        self._mask.learn(one.worst.secret for one in event.findings.secrets)
-        self._known = Known(self._known.analysis, event.findings, self.layer_list.states)
-        self._jumping.forget_stops()
-        self.remask()
-        self._trees.renew()
-        self._over.tell_findings()
-
-    def remask(self) -> None:
-        """Show all anew, readable or not."""
-        findings = replace(self._known.findings, masked=self._mask.on)
-        self._known = replace(self._known, findings=findings)
-        self.layer_list.tell_findings(findings)
-        self.header.is_masked = self._mask.on
-        self._ways.tell_findings()
-        self._viewing.renew()
-
-    @on(AllRead)
-    def _finish(self) -> None:
-        self._trees.finish()
-
-    @on(AllSearched)
-    def _point(self) -> None:
-        self._over.point()
-
-    @on(Failed)
-    def _fail(self, event: Failed) -> None:
-        self.app.post_message(event)
-
-    @on(TreeBuilt)
-    def _show_tree(self, event: TreeBuilt) -> None:
-        if self._trees.show(event):
-            self.filter_line.show(event.shown.wanted.choice.expression)
-            self._jumping.arrive()
-
-    @on(TreeRefused)
-    def _refuse_tree(self, event: TreeRefused) -> None:
-        self.filter_line.tell(event.reason, wrong=True)
-
-    @on(Totalled)
-    def _show_totals(self, event: Totalled) -> None:
-        self._trees.show_renewed(event)
-        self._viewing.renew()
 
     # What the panes say
 

@@ -27,6 +27,9 @@ from explorer.tui.widgets.filter_input import FilterInput
 from explorer.tui.widgets.finding_list import FindingList
 from explorer.tui.widgets.key_hints import KeyHints
 
+_OF_A_SECRET = ("show", "copy_commands", "copy_fingerprint")
+_OF_ALL = ("filter", "severity", "fate")
+
 
 class FindingsScreen(Screen[Finding | None]):
     """Lists the findings and returns the one that the user wants to see where it stands."""
@@ -71,6 +74,7 @@ class FindingsScreen(Screen[Finding | None]):
         found = f"{MARK} {secrets_text(findings)}" if findings.secrets else "Findings"
         self.rows.border_title = Content(found)
         self.rows.border_subtitle = Content(self._state)
+        self.refresh_bindings()
 
     @property
     def _state(self) -> str:
@@ -81,6 +85,14 @@ class FindingsScreen(Screen[Finding | None]):
         if known.read < known.layers:
             parts.append(f"{known.read} of {known.layers} layers searched")
         return " · ".join(parts)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what there is something for: a secret in the list, or one to be filtered."""
+        if action in _OF_A_SECRET:
+            return self.rows.row_count() > 0
+        if action in _OF_ALL:
+            return bool(self._findings.secrets)
+        return super().check_action(action, parameters)
 
     @on(FindingList.Highlighted)
     def _show_secret(self, event: FindingList.Highlighted) -> None:
