@@ -1,17 +1,25 @@
-"""Runs every measurement and writes `bench/RESULTS.md`: `python -m bench.run`."""
+"""Runs every measurement and writes `bench/RESULTS.md`: `python -m bench.run [PART…]`.
+
+With parts, such as `interface`, the others keep what was measured before.
+"""
 
 from __future__ import annotations
 
 import os
 import platform
+import re
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
 from bench import dive, index, interface, random_access, secrets
 from bench.figures import Figure, table
 
 _RESULTS = Path(__file__).with_name("RESULTS.md")
-_PARTS = {
+Measure: TypeAlias = Callable[[Path], Iterator[Figure]]
+_PARTS: Mapping[str, Measure] = {
     "The index of a layer": index.measure,
     "An image, against dive": dive.measure,
     "The interface": interface.measure,
@@ -20,14 +28,28 @@ _PARTS = {
 }
 
 
-def main() -> None:
-    """Measure everything, show each figure as it comes, and write the results."""
+def main(parts: Collection[str]) -> None:
+    """Measure, show each figure as it comes, and write the results."""
+    before = _sections(_RESULTS.read_text(encoding="utf-8")) if parts else {}
     sections = [_HEAD.format(machine=_machine())]
     for title, measure in _PARTS.items():
-        with TemporaryDirectory(prefix="bench-") as folder:
-            figures = [_shown(figure) for figure in measure(Path(folder))]
-        sections.append(f"## {title}\n\n{table(figures)}\n")
+        is_asked = not parts or measure.__module__.rpartition(".")[2] in parts
+        figures = _figures(measure) if is_asked else before.get(title, "")
+        if figures:
+            sections.append(f"## {title}\n\n{figures.strip()}\n")
     _RESULTS.write_text("\n".join(sections), encoding="utf-8")
+
+
+def _figures(measure: Measure) -> str:
+    with TemporaryDirectory(prefix="bench-") as folder:
+        return table([_shown(figure) for figure in measure(Path(folder))])
+
+
+def _sections(results: str) -> dict[str, str]:
+    """Return the tables of earlier results by their titles."""
+    _, *pieces = re.split("^## ", results, flags=re.MULTILINE)
+    parted = (piece.partition("\n") for piece in pieces)
+    return {title: figures for title, _, figures in parted}
 
 
 _HEAD = """# Measured
@@ -57,4 +79,4 @@ def _processor() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
