@@ -1,6 +1,26 @@
 """`python -m explorer` is the command `layer-explorer`."""
 
-from explorer.cli import main
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+INTERRUPTED = 130
+
+
+def main() -> NoReturn:
+    """Run the command; whoever interrupts it while it is still being imported sees a line as well.
+
+    Ends the process with its status.
+    """
+    try:
+        from explorer.cli import main as run
+
+        run()
+    except KeyboardInterrupt:
+        sys.stderr.write("layer-explorer: Interrupted\n")
+        sys.exit(INTERRUPTED)
+
 
 if __name__ == "__main__":
     main()

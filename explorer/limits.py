@@ -48,6 +48,15 @@ DEEPEST_DOCUMENT = 100
 MOST_LAYERS = 20_000
 """How many layers an image may have; engines mount 127 at most."""
 
+LARGEST_BLOB = 64 << 30
+"""Bytes of one blob that a registry may send, whatever its manifest says."""
+
+LEFT_FREE = 256 << 20
+"""Bytes that stay free on the disk of temporary files; of a small disk a twentieth of it."""
+
+MOST_FOLLOWED = 4 << 30
+"""Bytes of names that are looked at for links in all parents of paths."""
+
 MOST_HOLES = 4 << 30
 """Bytes of holes in a sparse file that `cat` writes as zeros."""
 

@@ -67,7 +67,7 @@ Observer = Callable[[int, int, Checkpointed], None]
 
 
 def before_damage(member: Checkpointed, data: bytes, room: int) -> bytes:
-    """Return what damaged data inflates to, as far as the symbol that makes no sense.
+    """Return what damaged data inflates to, but for the last symbol before the damage at most.
 
     `member` is the state before the data and stays as it is; `room` is the output in bytes
     that was asked for when the damage was met.
@@ -117,15 +117,16 @@ class GunzipReader(io.RawIOBase):
         """
         if self._damage:
             raise self._damage
-        while (data := self._input or self._stream.read(_INPUT)) or self._member:
-            if not data:
-                raise DamageError("the gzip data is cut short")
+        while (data := self._input or self._stream.read(_INPUT) or b"") or self._member:
             if self._member is None and not self._begin(data):
                 return 0
+            # Without data as well: what went in last may be more than what was asked for.
             output = self._inflate(data, len(buffer))
             if output:
                 buffer[: len(output)] = output
                 return len(output)
+            if not data:
+                raise DamageError("the gzip data is cut short")
         return 0
 
     def _begin(self, data: bytes) -> bool:

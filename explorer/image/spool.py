@@ -13,8 +13,14 @@ from typing import BinaryIO, cast
 from explorer.errors import ImageError
 from explorer.image.blob import FileBlob, LastingFile
 from explorer.image.progress import Progress, silent
+from explorer.limits import LEFT_FREE
+from explorer.printable import printable
+from explorer.wording import size_text
 
 _CHUNK = 1 << 20
+# Of a small disk this part of it stays free.
+_SHARE = 20
+_MORE_ROOM = "Set TMPDIR to a folder with more room"
 
 
 def private_file() -> BinaryIO:
@@ -24,22 +30,41 @@ def private_file() -> BinaryIO:
             return cast("BinaryIO", LastingFile(os.dup(file.fileno()), "r+b"))
     except OSError as error:
         raise ImageError(
-            f"No temporary file can be made in {tempfile.gettempdir()}: {error.strerror}",
+            f"No temporary file can be made in {_place()}: {error.strerror}",
             hint="Set TMPDIR to a folder with room",
         ) from error
 
 
+def need_room(file: BinaryIO, size: int) -> None:
+    """See to it that so many bytes leave something of the disk to others. Raises ImageError."""
+    disk = os.fstatvfs(file.fileno())
+    kept = min(LEFT_FREE, disk.f_blocks * disk.f_frsize // _SHARE)
+    free = disk.f_bavail * disk.f_frsize
+    # Some file systems do not tell: what is full then says so when it is written.
+    if disk.f_blocks and free - size < kept:
+        raise ImageError(
+            f"The image does not fit into {_place()}: "
+            f"{size_text(free)} are free, of which {size_text(kept)} stay so",
+            hint=_MORE_ROOM,
+        )
+
+
 def append(file: BinaryIO, data: bytes | memoryview) -> None:
-    """Write all bytes at the end. Raises ImageError when the disk is full."""
+    """Write all bytes at the end. Raises ImageError when the disk is full, or nearly so."""
     view = memoryview(data)
     try:
+        need_room(file, len(view))
         while view:
             view = view[file.write(view) :]
     except OSError as error:
         raise ImageError(
-            f"The image does not fit into {tempfile.gettempdir()}: {error.strerror}",
-            hint="Set TMPDIR to a folder with more room",
+            f"The image does not fit into {_place()}: {error.strerror}",
+            hint=_MORE_ROOM,
         ) from error
+
+
+def _place() -> str:
+    return printable(tempfile.gettempdir())
 
 
 def spooled(

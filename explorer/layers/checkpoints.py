@@ -3,51 +3,96 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import TypeAlias
 
 from explorer.image.blob import Blob, BlobReader
 from explorer.image.compression import Checkpointed, GunzipReader
 
 _FIRST_SPACING = 4 << 20
 _MAXIMUM = 256
+_SHARED_MAXIMUM = 1024
+_READERS = 16
 _SKIP = 1 << 18
+
+Mark: TypeAlias = tuple[int, int, Checkpointed]
+"""A place and the state there: compressed bytes taken in, uncompressed bytes given out."""
+
+
+class Shared:
+    """What the layers of one image keep together to get at their bytes: some 90 MB at most."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._layers: dict[int, Checkpoints] = {}
+        self._kept = 0
+        self._readers: OrderedDict[GzipBlob, tuple[GunzipReader, int]] = OrderedDict()
+
+    def keep_one_more(self, checkpoints: Checkpoints) -> None:
+        """Count a new checkpoint; past 1024 of all layers, the layer with most loses half."""
+        with self._lock:
+            self._layers[id(checkpoints)] = checkpoints
+            self._kept += 1
+            if len(checkpoints) > _MAXIMUM:
+                self._kept -= checkpoints.thin()
+            while self._kept > _SHARED_MAXIMUM:
+                self._kept -= max(self._layers.values(), key=len).thin()
+
+    def take_reader(self, blob: GzipBlob) -> tuple[GunzipReader | None, int]:
+        """Return the reader that a blob has put back, and where it stands; it is in use then."""
+        with self._lock:
+            return self._readers.pop(blob, (None, 0))
+
+    def put_reader(self, blob: GzipBlob, reader: GunzipReader, position: int) -> None:
+        """Keep a reader to go on with later; of those put back the last 16 stay."""
+        with self._lock:
+            self._readers[blob] = reader, position
+            if len(self._readers) > _READERS:
+                self._readers.popitem(last=False)
 
 
 @dataclass(slots=True)
 class Checkpoints:
-    """States by place: `given` uncompressed bytes had come out when `taken` were in.
+    """States by place: so many bytes were in, so many uncompressed ones had come out.
 
     They stand 4 MiB of output apart; past 256 of them every second goes and the
     distance doubles, so a layer of any size costs some 20 MB and a read at most
-    1/256 of the time it takes to inflate all.
+    1/256 of the time it takes to inflate all. Many layers have to share.
     """
 
-    taken: list[int] = field(default_factory=list)
-    given: list[int] = field(default_factory=list)
-    states: list[Checkpointed] = field(default_factory=list)
+    shared: Shared = field(default_factory=Shared)
+
+    _marks: list[Mark] = field(default_factory=list)
     _spacing: int = _FIRST_SPACING
 
     def observe(self, taken: int, given: int, state: Checkpointed) -> None:
         """Keep a copy of the state when the last one is far enough behind."""
-        if given - (self.given[-1] if self.given else 0) < self._spacing:
+        if given - (self._marks[-1][1] if self._marks else 0) < self._spacing:
             return
-        self.taken.append(taken)
-        self.given.append(given)
-        self.states.append(state.copy())
-        if len(self.states) > _MAXIMUM:
-            self._thin()
+        self._marks.append((taken, given, state.copy()))
+        self.shared.keep_one_more(self)
 
-    def _thin(self) -> None:
+    def thin(self) -> int:
+        """Let every second one go, and keep to twice the distance; return how many went."""
+        before = len(self)
         self._spacing *= 2
-        del self.taken[::2], self.given[::2], self.states[::2]
+        # Another list, as somebody may be reading at the same time.
+        self._marks = self._marks[1::2]
+        return before - len(self)
+
+    def __len__(self) -> int:
+        return len(self._marks)
 
     def before(self, offset: int) -> tuple[int, int, Checkpointed | None]:
         """Return the nearest place at or before an uncompressed offset: taken, given, state."""
-        found = bisect_right(self.given, offset) - 1
+        marks = self._marks
+        found = bisect_right(marks, offset, key=lambda mark: mark[1]) - 1
         if found < 0:
             return 0, 0, None
-        return self.taken[found], self.given[found], self.states[found].copy()
+        taken, given, state = marks[found]
+        return taken, given, state.copy()
 
 
 class GzipBlob:
@@ -58,7 +103,6 @@ class GzipBlob:
         self._blob = blob
         self._checkpoints = checkpoints
         self._lock = Lock()
-        self._reader: GunzipReader | None = None
         self._position = 0
 
     def read_at(self, offset: int, size: int) -> bytes:
@@ -69,16 +113,18 @@ class GzipBlob:
         with self._lock:
             reader = self._reader_near(offset)
             self._skip(reader, offset - self._position)
-            return self._read(reader, size)
+            data = self._read(reader, size)
+            self._checkpoints.shared.put_reader(self, reader, self._position)
+            return data
 
     def _reader_near(self, offset: int) -> GunzipReader:
         """Go on with the last reader where that is nearer than any checkpoint."""
         taken, given, state = self._checkpoints.before(offset)
-        if self._reader is None or not given <= self._position <= offset:
-            source = BlobReader(self._blob, taken)
-            self._reader = GunzipReader(source, state=state)
+        reader, self._position = self._checkpoints.shared.take_reader(self)
+        if reader is None or not given <= self._position <= offset:
+            reader = GunzipReader(BlobReader(self._blob, taken), state=state)
             self._position = given
-        return self._reader
+        return reader
 
     def _skip(self, reader: GunzipReader, count: int) -> None:
         scratch = memoryview(bytearray(min(count, _SKIP)))

@@ -15,7 +15,7 @@ from explorer.image.digest import DigestReader
 from explorer.image.model import Layer
 from explorer.image.progress import Progress, silent
 from explorer.image.spool import append, private_file
-from explorer.layers.checkpoints import Checkpoints, GzipBlob
+from explorer.layers.checkpoints import Checkpoints, GzipBlob, Shared
 from explorer.layers.index import LayerIndex
 from explorer.layers.indexer import index_tar
 from explorer.layers.listening import Listener
@@ -47,12 +47,14 @@ def read_layer(
     keep_contents: bool = True,
     listener: Listener | None = None,
     allowance: Allowance | None = None,
+    shared: Shared | None = None,
 ) -> ReadLayer:
     """Read a layer from its first byte to its last; damage costs only what lies behind it.
 
     Progress counts stored bytes. Without `keep_contents` a zstd layer is not spooled
     and its contents can't be read later. `listener` hears the contents as they go by.
     `allowance` is what is left of the image's limits; past them reading stops as at damage.
+    `shared` is what its layers may keep together for reading at random.
     """
     try:
         compression = sniff(layer.blob.read_at(0, 512))
@@ -65,7 +67,7 @@ def read_layer(
         progress(stage, done, layer.blob.size)
 
     source = _Observed(BlobReader(layer.blob), tell)
-    pass_ = _Pass(layer, source, compression, allowance, keep=keep_contents)
+    pass_ = _Pass(layer, source, compression, allowance, keep=keep_contents, shared=shared)
     index = index_tar(pass_.stream, listener=listener, keep=allowance.keep)
     return pass_.finish(index)
 
@@ -86,10 +88,11 @@ class _Pass:
         allowance: Allowance,
         *,
         keep: bool,
+        shared: Shared | None,
     ) -> None:
         self._layer = layer
         self._compression = compression
-        self._checkpoints = Checkpoints()
+        self._checkpoints = Checkpoints(shared or Shared())
         self._spool: FileBlob | None = None
         if compression is Compression.NONE:
             # Stored and uncompressed bytes are the same: one digest is enough.

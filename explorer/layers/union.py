@@ -13,6 +13,7 @@ from explorer.layers.index import Entry, Kind, LayerIndex
 from explorer.layers.links import follow
 from explorer.layers.paths import is_ordinary, join, normal, parent, split
 from explorer.layers.sameness import same
+from explorer.limits import MOST_FOLLOWED
 
 _GONE, _DIRECTORY, _LINK, _OTHER = range(4)
 _STATES = {Kind.DIR: _DIRECTORY, Kind.SYMLINK: _LINK}
@@ -23,6 +24,8 @@ _ROOT = 0
 # What directories that no entry lists may take, in bytes: a bomb of names ends here.
 _MAXIMUM_IMPLIED = 1 << 27
 _NODE_BYTES = 400
+# What a look at a name takes beside its bytes, counted as some.
+_LOOK = 64
 
 
 class Union:
@@ -37,6 +40,7 @@ class Union:
         self._children: dict[int, list[int]] = {}
         self._listings: dict[int, list[int]] = {}
         self._implied = 0
+        self._followed_bytes = 0
         self._start_layer()
 
     def _start_layer(self) -> None:
@@ -56,6 +60,11 @@ class Union:
         self._write_entries(fates)
         self._settle_links(fates)
         return fates
+
+    @property
+    def is_over(self) -> bool:
+        """Whether links are no longer followed, since names of this kind have no end."""
+        return self._followed_bytes > MOST_FOLLOWED
 
     @property
     def _base(self) -> int:
@@ -279,12 +288,15 @@ class Union:
             return path
         real = self._followed.get(path)
         if real is None:
+            if self.is_over:
+                return path
             ordinary = is_ordinary(path)
             real = follow(path, self._link_at) if ordinary else self._real_parent(path)
             self._followed[path] = real
         return real
 
     def _link_at(self, path: bytes) -> bytes | None:
+        self._followed_bytes += len(path) + _LOOK
         node = self._nodes.get(path)
         if node is None or self._states[node] != _LINK:
             return None

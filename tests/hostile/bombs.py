@@ -122,6 +122,12 @@ def folders_through_links() -> bytes:
     return image_of(quick(layer.build()))
 
 
+def links_far_away() -> bytes:
+    """Return many folders, each behind a link over two thousand names."""
+    far = TarBuilder().symlink("l", "/".join(["y"] * 2000)).unfinished()
+    return image_of(quick(far + entries(b"l/%d/f" % number for number in range(4_000))))
+
+
 def deep_paths() -> bytes:
     layer = TarBuilder()
     for number in range(200):
@@ -156,6 +162,7 @@ LIMITED: dict[str, Callable[[], bytes]] = {
     "members of the archive": lambda: quick(entries(many("m/", 200_000)) + image_of()),
     "brackets": lambda: with_manifest(b"[" * (7 * MIB)),
     "braces": lambda: with_manifest(b"[" + b"{}," * (2 * MIB) + b"{}]"),
+    "links without end": links_far_away,
     "layers": lambda: image_of(tar_bytes(), times=300_000),
 }  # fmt: skip
 """What is over a limit: it is told so, and no gate passes."""

@@ -94,14 +94,27 @@ def test_what_searches_beside_ends_with_a_process_that_is_killed(home: Home, lon
 
 
 def test_a_file_half_saved_is_taken_away(home: Home) -> None:
-    layer = TarBuilder().file("big", bytes(600 << 20)).build()
-    image = written(image_of(quick(layer)), home.folder)
-    process = home.start("extract", image, "big", "-o", "saved")
+    image = written(image_of(zeros(quick, 640)), home.folder)
+    process = home.start("extract", image, "zeros", "-o", "saved")
     saved = home.folder / "work" / "saved"
     wait_until(saved.exists)
     process.send_signal(signal.SIGTERM)
     assert process.wait(PATIENCE) == 130
     assert not saved.exists()
+
+
+@pytest.mark.parametrize("module", ["explorer.cli", "click", "explorer.report.messages"])
+def test_an_interruption_while_it_starts_is_a_line_as_well(module: str, home: Home) -> None:
+    interrupting = (
+        "import runpy, sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {module!r}: raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "runpy.run_module('explorer', run_name='__main__')\n"
+    )
+    run = home.run("ls", "x", command=[COMMAND[0], "-c", interrupting])
+    assert (run.status, run.out, run.err) == (130, b"", "layer-explorer: Interrupted\n")
 
 
 def test_what_is_ignored_stays_ignored(home: Home) -> None:

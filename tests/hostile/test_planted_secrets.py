@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from tests.hostile import planting
+from tests.hostile.receiving import Receiver
 from tests.hostile.running import COMMAND, Home
 
+ESCAPE, CTRL_S, CTRL_Q = "\x1b[27u", "\x13", "\x11"
 FORMATS = ["text", "json", "sarif", "junit", "github", "gitlab", "markdown", "html"]
-# The paths of an image are what `ls` is for; nothing else of it may be told.
+# The paths of an image are what `ls` and the tree are for; nothing else of it may be told.
 SHOWN_BY_LS = {"name", "link", "whiteout", "wasted"}
 
 
@@ -63,6 +66,25 @@ def test_cat_and_extract_leave_nothing_but_what_was_asked_for(home: Home, image:
     assert left(home) == set()
 
 
+def test_the_interface_that_masks_shows_none_and_leaves_none(home: Home, image: Path) -> None:
+    command = [*COMMAND, "--mask", str(image)]
+    with Receiver(command, home.environment, home.folder / "work") as terminal:
+        terminal.wait_for("critical", "hidden", "wasted")
+        for key, shown in (("4", "Everything"), ("f", "Why it leaks")):
+            terminal.press(key)
+            assert leaked(terminal.wait_for(shown).encode()) <= SHOWN_BY_LS
+        terminal.press(ESCAPE)
+        terminal.wait_for("Layers")
+        terminal.press("i")
+        assert leaked(terminal.wait_for("Name and origin").encode()) <= SHOWN_BY_LS
+        terminal.press(CTRL_S)
+        terminal.wait_for("Saved as")
+        terminal.press(CTRL_Q)
+        assert terminal.status() == 0
+    assert [path.suffix for path in (home.folder / "work").iterdir()] == [".svg"]
+    assert left(home) <= SHOWN_BY_LS
+
+
 def test_a_trial_of_the_rules_masks(home: Home) -> None:
     file = home.folder.parent / "file"
     file.write_text(planting.token("file"))
@@ -103,3 +125,4 @@ def test_the_title_of_the_process_holds_no_secret(home: Home, image: Path) -> No
     while process.poll() is None:
         title = Path(f"/proc/{process.pid}/cmdline")
         assert leaked(title.read_bytes() if title.exists() else b"") == set()
+        time.sleep(0.01)  # a look often enough, and not all the time of a processor

@@ -15,9 +15,9 @@ from tests.hostile.running import MEGABYTE, Home, Run
 MEMORY = 500 * MEGABYTE
 SECONDS = 60
 SMALL = {
-    "LAYER_EXPLORER_MAX_INFLATED": "300 MB",
+    "LAYER_EXPLORER_MAX_INFLATED": "150 MB",
     "LAYER_EXPLORER_MAX_EXPANSION": "2",
-    "LAYER_EXPLORER_MAX_UNPACKED": "300 MB",
+    "LAYER_EXPLORER_MAX_UNPACKED": "150 MB",
 }
 WORDS = ("limit", "cut short", "too deep")
 

@@ -2,17 +2,27 @@
 
 import gzip
 import hashlib
+import os
+import random
 from collections.abc import Callable
+from contextlib import suppress
 from io import BufferedReader, BytesIO
 
 import pytest
 import zstandard
+from zlib_ng import zlib_ng
 
 from explorer.analysis import Analysis
 from explorer.errors import CancelledError, DamageError
 from explorer.image import Image, Layer
 from explorer.image.blob import MemoryBlob, MissingBlob
-from explorer.image.compression import Compression, UnzstdReader
+from explorer.image.compression import (
+    _GZIP_ERROR,
+    GZIP_WINDOW,
+    Compression,
+    GunzipReader,
+    UnzstdReader,
+)
 from explorer.layers.reading import ReadLayer, read_layer
 from tests.builders import TarBuilder, sha256
 
@@ -89,6 +99,60 @@ def test_compressed_data_that_is_damaged_is_named(compression: Compression) -> N
     data = bytearray(PACKS[compression](TAR))
     data[len(data) // 2 :] = b"rubbish" * 40
     assert f"the {compression.value} data is damaged" in str(read(bytes(data)).damage)
+
+
+def numbered(count: int) -> bytes:
+    tar = TarBuilder()
+    for number in range(count):
+        tar.file(f"{number}", os.urandom(100))
+    return tar.build()
+
+
+def test_a_wrong_checksum_of_gzip_costs_no_entry() -> None:
+    data = bytearray(gzip.compress(numbered(50)))
+    data[-6] ^= 1
+    one = read(bytes(data))
+    assert (len(one.index), one.index.damage) == (50, one.damage)
+    assert str(one.damage).startswith("the gzip data is damaged after")
+    assert len(one.contents.read_at(512, 100)) == 100
+
+
+def test_what_comes_before_damaged_gzip_is_read_however_it_is_asked_for() -> None:
+    plain = random.Random(6).randbytes(200_000).hex().encode()
+    whole = gzip.compress(plain, 9)
+    for place in range(1000, len(whole), len(whole) // 7):
+        data = bytearray(whole)
+        data[place : place + 8] = b"\xff" * 8
+        got, reader = bytearray(), GunzipReader(BytesIO(data))
+        with pytest.raises(DamageError, match="damaged after") as told:
+            move(reader, got)
+        # Byte by byte no more than a symbol is lost: that is as far as the data goes.
+        assert bytes(got) == one_by_one(bytes(data))
+        assert f"after {len(got)} uncompressed" in told.value.message
+
+
+def move(reader: GunzipReader, got: bytearray, step: int = 1 << 18) -> None:
+    while chunk := reader.read(step):
+        got += chunk
+
+
+def test_gzip_that_is_cut_short_gives_all_it_holds_however_it_is_asked() -> None:
+    cut = gzip.compress(bytes(100_000))[:-20]
+    amounts = set()
+    for step in (100, 4096, 1 << 18):
+        got, reader = bytearray(), GunzipReader(BytesIO(cut))
+        with pytest.raises(DamageError, match="cut short"):
+            move(reader, got, step)
+        amounts.add(len(got))
+    assert len(amounts) == 1
+
+
+def one_by_one(data: bytes) -> bytes:
+    inflating, output = zlib_ng.decompressobj(GZIP_WINDOW), b""
+    with suppress(_GZIP_ERROR):
+        for byte in data:
+            output += inflating.decompress(bytes([byte]))
+    return output
 
 
 def test_a_skippable_frame_comes_first_in_some_zstd_layers() -> None:

@@ -141,6 +141,14 @@ def test_an_encrypted_pdf_is_named() -> None:
     assert budget.notes == ["a.pdf: it is encrypted and was not looked into"]
 
 
+def test_what_comes_before_damage_is_given_as_well() -> None:
+    for wrong in (-6, -1):
+        data, budget = bytearray(gzip.compress(b"all of it")), Budget()
+        data[wrong] ^= 1
+        assert [one.data for one in unpacked(bytes(data), b"a.gz", budget)] == [b"all of it"]
+        assert budget.unread == ["a.gz: it is damaged or cut short; what was there was read"]
+
+
 def test_an_archive_that_is_not_supported_is_named() -> None:
     budget = Budget()
     assert found(b"7z\xbc\xaf\x27\x1c" + bytes(50), b"a.7z", budget) == {}

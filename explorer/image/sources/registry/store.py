@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from explorer.errors import DamageError, ImageError
-from explorer.image.blob import Blob, FileBlob, MissingBlob
+from explorer.image.blob import Blob, CutBlob, FileBlob, MissingBlob
 from explorer.image.descriptor import Descriptor, is_document_type
 from explorer.image.progress import Progress
 from explorer.image.sources.registry.client import Repository
 from explorer.image.sources.store import blob_name, path_of
-from explorer.image.spool import append, private_file
+from explorer.image.spool import append, need_room, private_file
+from explorer.limits import LARGEST_BLOB
 from explorer.printable import printable
+from explorer.wording import size_text
 
 if TYPE_CHECKING:
     from requests import Response
@@ -49,7 +51,7 @@ class FetchedBlob:
         self._descriptor = descriptor
         self._progress = progress
         self._lock = threading.Lock()
-        self._spool: FileBlob | None = None
+        self._spool: Blob | None = None
 
     @property
     def size(self) -> int:
@@ -63,24 +65,34 @@ class FetchedBlob:
                 self._spool = self._fetched()
         return self._spool.read_at(offset, size)
 
-    def _fetched(self) -> FileBlob:
+    def _fetched(self) -> Blob:
+        """Return what was sent; where that is less than the manifest says, the end is damage."""
+        if (size := self._descriptor.size) > LARGEST_BLOB:
+            over = f"over the limit of {size_text(LARGEST_BLOB)}"
+            raise DamageError(f"its manifest says that it has {size_text(size)}, {over}")
         kind = "manifests" if is_document_type(self._descriptor.media_type) else "blobs"
         try:
             response = self._repository.get(kind, self._descriptor.digest)
-            return received(response, self._descriptor.size, self._progress)
+            blob = received(response, size, self._progress)
         except DamageError:
             raise
         except ImageError as error:
             raise DamageError(error.message) from error
+        lost = f"the registry sent {blob.size} of {size} bytes"
+        return blob if blob.size == size else CutBlob(blob, size, lost)
 
 
 def received(response: Response, limit: int, progress: Progress) -> FileBlob:
-    """Return the body of an answer. Raises DamageError when it breaks off, or is over the limit."""
+    """Return the body of an answer, at most `limit` bytes, for which there has to be room.
+
+    Raises DamageError when it breaks off, or is over the limit, and ImageError without room.
+    """
     from requests import RequestException
 
     spool, done = private_file(), 0
     try:
         with response:
+            need_room(spool, limit)
             for chunk in response.iter_content(_CHUNK):
                 append(spool, chunk)
                 done += len(chunk)

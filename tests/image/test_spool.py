@@ -1,0 +1,61 @@
+"""The private place for streams leaves something of its disk to others, and says so in time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from explorer.errors import ImageError
+from explorer.image.spool import append, need_room, private_file, spooled
+from tests.conftest import need
+
+MIB = 1 << 20
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    need("mount", root=True)
+    mount = ["mount", "-t", "tmpfs", "-o", "size=20m", "none", str(tmp_path)]
+    mounted = subprocess.run(mount, check=False)
+    if mounted.returncode:
+        pytest.skip("nothing may be mounted here")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    yield tmp_path
+    subprocess.run(["umount", "--lazy", tmp_path], check=True)
+
+
+def free(folder: Path) -> int:
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize
+
+
+def test_a_stream_stops_before_the_disk_is_full(small_disk: Path) -> None:
+    def fill() -> None:
+        while True:
+            append(file, bytes(MIB))
+
+    with private_file() as file:
+        with pytest.raises(ImageError, match=r"does not fit into .*: .* free, of which 1.05 MB"):
+            fill()
+        assert MIB <= free(small_disk) < 3 * MIB
+
+
+def test_what_was_announced_too_large_is_not_begun(small_disk: Path) -> None:
+    with private_file() as file:
+        need_room(file, 18 * MIB)
+        with pytest.raises(ImageError, match="TMPDIR"):
+            need_room(file, 20 * MIB)
+    assert free(small_disk) == 20 * MIB
+
+
+def test_nothing_of_what_did_not_fit_stays(small_disk: Path) -> None:
+    with pytest.raises(ImageError):
+        spooled(BytesIO(bytes(30 * MIB)))
+    assert free(small_disk) == 20 * MIB
+    assert list(small_disk.iterdir()) == []
