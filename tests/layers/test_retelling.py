@@ -2,6 +2,7 @@
 
 import gzip
 import random
+from collections.abc import Callable
 
 import pytest
 import zstandard
@@ -44,7 +45,11 @@ def tar() -> bytes:
 @pytest.mark.parametrize("form", ["plain", "gzip", "zstd"])
 def test_what_is_told_again_is_what_the_pass_told(form: str) -> None:
     plain = tar()
-    pack = {"plain": bytes, "gzip": gzip.compress, "zstd": zstandard.ZstdCompressor().compress}
+    pack: dict[str, Callable[[bytes], bytes]] = {
+        "plain": bytes,
+        "gzip": gzip.compress,
+        "zstd": zstandard.ZstdCompressor().compress,
+    }
     layer = Layer(1, MemoryBlob(pack[form](plain)), diff_id=sha256(plain))
     first, again = Heard(), Heard()
     read = read_layer(layer, listener=first)
