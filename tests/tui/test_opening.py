@@ -181,3 +181,20 @@ async def test_a_tree_shows_before_its_layer_is_searched() -> None:
         await wait_for(pilot, "! 1 secret")
         await settle(pilot)
         assert "searching" not in drawn(pilot)
+
+
+async def test_what_needs_the_image_says_that_it_is_not_open_yet() -> None:
+    hanging = Event()
+
+    def open_source(_progress: Progress) -> Image:
+        hanging.wait(20)
+        return shop()
+
+    async with ExplorerApp("shop", open_source).run_test(size=SIZE) as pilot:
+        for key in ("f", "i"):
+            await pilot.press(key)
+            await wait_for(pilot, "The image is not open yet")
+        hanging.set()
+        await settle(pilot)
+        await press(pilot, "f")
+        await wait_for(pilot, "No secrets found")

@@ -14,6 +14,7 @@ from explorer.tui.variants import Explored, Variant, VariantWanted
 from explorer.tui.widgets.layer_list import LayerList
 
 if TYPE_CHECKING:
+    from explorer.analysis import Analysis
     from explorer.tui.screens.findings import FindingsScreen
 
 
@@ -37,13 +38,19 @@ class Over:
 
     def findings(self, aim: Finding | None) -> None:
         """List all findings, and go to the one that is chosen there."""
-        known = self._known()
-        if known.analysis is not None:
-            # By now it is imported: see `later`.
-            from explorer.tui.screens.findings import FindingsScreen
+        if (analysis := self._analysis()) is None:
+            return
+        # By now it is imported: see `later`.
+        from explorer.tui.screens.findings import FindingsScreen
 
-            self._list = FindingsScreen(known.analysis, known.findings, aim)
-            self._screen.app.push_screen(self._list, self._go_to)
+        self._list = FindingsScreen(analysis, self._known().findings, aim)
+        self._screen.app.push_screen(self._list, self._go_to)
+
+    def _analysis(self) -> Analysis | None:
+        """Return the analysis once the image is open, or say that it is not."""
+        if (analysis := self._known().analysis) is None:
+            self._screen.notify("The image is not open yet", markup=False, timeout=3)
+        return analysis
 
     def tell_findings(self) -> None:
         """Let a list of findings that is open show what is new."""
@@ -57,14 +64,15 @@ class Over:
 
     def details(self) -> None:
         """Show what there is to know of the image itself."""
-        analysis, findings = self._known().analysis, self._known().findings
-        if analysis is not None:
-            from explorer.tui.screens.details import DetailsScreen
+        if (analysis := self._analysis()) is None:
+            return
+        from explorer.tui.screens.details import DetailsScreen
 
-            hidden = findings.masked and not findings.is_searched(None)
-            can_switch = self._explored.open_variant is not None
-            over = DetailsScreen(analysis, hidden=hidden, can_switch=can_switch)
-            self._screen.app.push_screen(over, self._open)
+        findings = self._known().findings
+        hidden = findings.masked and not findings.is_searched(None)
+        can_switch = self._explored.open_variant is not None
+        over = DetailsScreen(analysis, hidden=hidden, can_switch=can_switch)
+        self._screen.app.push_screen(over, self._open)
 
     def _open(self, variant: Variant | None) -> None:
         if variant is not None:
