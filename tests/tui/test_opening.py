@@ -197,4 +197,4 @@ async def test_what_needs_the_image_says_that_it_is_not_open_yet() -> None:
         hanging.set()
         await settle(pilot)
         await press(pilot, "f")
-        await wait_for(pilot, "No secrets found")
+        await wait_for(pilot, "Credentials of a tool")
