@@ -190,7 +190,8 @@ async def test_what_needs_the_image_says_that_it_is_not_open_yet() -> None:
         hanging.wait(20)
         return shop()
 
-    async with ExplorerApp("shop", open_source).run_test(size=SIZE) as pilot:
+    app = ExplorerApp("shop", open_source)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
         for key in ("f", "i"):
             await pilot.press(key)
             await wait_for(pilot, "The image is not open yet")
