@@ -27,7 +27,8 @@ _FLAGS = {
 class Access:
     """Commands that bring the image, where it is then, and whether that is one file.
 
-    `engine` and `name` are given where an engine can be asked about it as well.
+    `engine` and `name` are given where an engine can be asked about it as well. In a `flat`
+    folder parts are named by their digests alone, as skopeo's `dir:` has them.
     """
 
     first: Sequence[str]
@@ -36,6 +37,7 @@ class Access:
     engine: str = ""
     name: str = ""
     remark: str = ""
+    flat: bool = False
 
     def part(self, stored_as: bytes) -> str:
         """Return the command that prints a stored part, such as the configuration."""
@@ -52,7 +54,8 @@ class Access:
 
     def _file(self, stored_as: bytes) -> bytes:
         folder = self.place.encode("utf-8", "surrogateescape").rstrip(b"/") or b"/"
-        return folder.rstrip(b"/") + b"/" + stored_as
+        name = stored_as.rpartition(b"/")[2] if self.flat else stored_as
+        return folder.rstrip(b"/") + b"/" + name
 
 
 def tar(flags: str, archive: str, member: bytes, nth: int = 0) -> str:
@@ -104,5 +107,6 @@ def _from_registry(image: Image, place: str) -> Access:
         )
         if platform.variant:
             options += f" --override-variant {word(platform.variant)}"
-    copying = f"skopeo{options} copy {word(f'docker://{place}')} oci:{FOLDER}"
-    return Access((copying,), FOLDER, is_archive=False)
+    # A layout would have Docker's manifests made into OCI's, the configuration under a new digest.
+    copying = f"skopeo{options} copy {word(f'docker://{place}')} dir:{FOLDER}"
+    return Access((copying,), FOLDER, is_archive=False, flat=True)

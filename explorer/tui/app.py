@@ -18,7 +18,7 @@ from textual.worker import WorkerFailed
 
 from explorer.errors import CancelledError
 from explorer.printable import printable
-from explorer.tui.commands import Commands
+from explorer.tui.commands import Commands, Palette
 from explorer.tui.interruptions import on_interruption
 from explorer.tui.keys import bindings
 from explorer.tui.loading import FindOutline, OpenSource
@@ -106,6 +106,11 @@ class ExplorerApp(App[None]):
     def action_help(self) -> None:
         """Show all keys."""
         self.push_screen(HelpScreen(self.settings.keymap))
+
+    def action_command_palette(self) -> None:
+        """Show all commands, by name."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
 
     def action_picture(self) -> None:
         """Save the screen as a picture, as it is: masked where it is masked."""

@@ -35,3 +35,16 @@ def bar_line(before: str, drawn: str, after: str, paint: str = "") -> SheetLine:
     spans = [Span(start, start + used, "added"), Span(start + used, wasted, "hidden")]
     spans += [Span(start + len(drawn), start + len(drawn) + len(after), paint)] if paint else []
     return SheetLine(before + drawn + after, tuple(one for one in spans if one.end > one.start))
+
+
+def legend_line(before: str) -> SheetLine:
+    """Return a line that says what the two halves of a bar are."""
+    used, wasted = f"{USED} used", f"{WASTED} wasted"
+    start = len(before) + len(used) + 3
+    spans = (
+        Span(len(before), len(before) + 1, "added"),
+        Span(len(before) + 1, len(before) + len(used), "faint"),
+        Span(start, start + 1, "hidden"),
+        Span(start + 1, start + len(wasted), "faint"),
+    )
+    return SheetLine(f"{before}{used}   {wasted}", spans)

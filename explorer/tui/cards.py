@@ -67,15 +67,16 @@ def implied_card(path: bytes) -> Card:
 
 
 def _entry_facts(analysis: Analysis, place: Place, entry: Entry) -> Iterator[Content]:
-    yield _attributes(analysis, place, entry)
+    """Yield the facts, what there may be no room for at the end."""
+    if hider := analysis.hider(place):
+        yield _by(f"⊘ {_hidden(hider)} layer {hider.layer}", analysis, hider.layer, _HIDDEN)
+        yield Content.styled(_recoverable(entry, place), "$text-warning")
     if entry.kind not in (Kind.WHITEOUT, Kind.OPAQUE):
         change = analysis.layers[place.layer - 1].fates.change(place.position)
         yield _by(
             f"{_WRITTEN.get(change, 'in')} layer {place.layer}", analysis, place.layer, "bold"
         )
-    if hider := analysis.hider(place):
-        yield _by(f"⊘ {_hidden(hider)} layer {hider.layer}", analysis, hider.layer, _HIDDEN)
-        yield Content.styled(_recoverable(entry, place), "$text-warning")
+    yield _attributes(analysis, place, entry)
     if analysis.path(place) != entry.path:
         yield plain(b"named " + entry.path[:LONGEST_TEXT] + b" in the layer, through a link")
     for name, value in entry.xattrs[:8]:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.app import App
 from textual.binding import Binding
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.types import IgnoreReturnCallbackType
 from textual.widget import Widget
 
 from explorer.tui.keys import KEYS, Key
+from explorer.tui.screens.selecting import SelectingScreen
 from explorer.tui.themes import THEMES
 
 if TYPE_CHECKING:
@@ -55,6 +56,16 @@ class Commands(Provider):
                     yield Command(key.help, about, partial(perform, self.app, key, node))
         for name in THEMES:
             yield Command(f"Theme: {name}", "Colours", partial(setattr, self.app, "theme", name))
+
+
+class Palette(CommandPalette, SelectingScreen[None]):
+    """The palette; keys for its list wait until it has room: a page of none is an error."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Refuse to move in a list that was not laid out yet."""
+        if action == "command_list" and not self.query_one(CommandList).scrollable_content_region:
+            return False
+        return super().check_action(action, parameters)
 
 
 async def perform(app: App[object], key: Key, node: DOMNode) -> None:

@@ -11,11 +11,12 @@ from explorer.analysis import Analysis
 from explorer.image import Image, Instruction
 from explorer.image.base import BaseEnd, base_end, told_bases
 from explorer.image.document import inside
-from explorer.layers.waste import Waste
+from explorer.layers.waste import Waste, WastedFile
 from explorer.printable import printable
-from explorer.tui.bars import bar, bar_line
+from explorer.tui.bars import bar, bar_line, legend_line
 from explorer.tui.instructions import short
 from explorer.tui.sheets import Group, Layout, Pair, SheetLine, group_lines, text_lines
+from explorer.tui.text import clipped, shortened
 from explorer.wording import counted, size_text
 
 _LONGEST = 2000
@@ -24,6 +25,7 @@ _MOST = 500
 _BAR = 30
 _SHORT_BAR = 14
 _ROOM = 100
+_BEFORE = " " * len("layer 123 ")
 _RUNTIME = (
     ("User", "User"),
     ("WorkingDir", "Working directory"),
@@ -227,33 +229,43 @@ def _waste_lines(details: Details, width: int) -> Iterator[SheetLine]:
     told = (
         f"{size_text(waste.total_bytes)} in files, {size_text(waste.wasted_bytes)} of them wasted"
     )
-    yield SheetLine(f"{told}: {100 * waste.score:.1f} % efficient.   █ used   ░ wasted")
+    yield from text_lines(f"{told}: {100 * waste.score:.1f} % efficient", width)
+    yield SheetLine("")
     length = _BAR if width >= _ROOM else _SHORT_BAR
     yield from _layer_bars(details.layers, length, width)
+    yield legend_line(_BEFORE)
     yield SheetLine("")
-    yield from _file_bars(waste, length)
+    yield from _file_bars(waste, length, width)
 
 
 def _layer_bars(layers: Sequence[LayerBytes], length: int, width: int) -> Iterator[SheetLine]:
     largest = max((one.stored for one in layers), default=0)
-    for one in layers:
+    wasted = [f"  {size_text(one.wasted)} wasted" if one.wasted else "" for one in layers]
+    column = max(map(len, wasted), default=0)
+    for one, of_it in zip(layers, wasted, strict=True):
         drawn = bar(one.stored - one.wasted, one.wasted, largest, length)
-        wasted = f"{size_text(one.wasted)} wasted" if one.wasted else ""
-        after = f"  {size_text(one.stored):>8} {wasted:>15}  {one.text}"[
-            : max(0, width - length - 10)
-        ]
-        yield bar_line(f"layer {one.number:<3} ", drawn, after)
+        after = f"  {size_text(one.stored):>8}{of_it:>{column}}  {one.text}"
+        room = width - len(_BEFORE) - length
+        yield bar_line(f"layer {one.number:<3} ", drawn, clipped(after, room))
 
 
-def _file_bars(waste: Waste, length: int) -> Iterator[SheetLine]:
+def _file_bars(waste: Waste, length: int, width: int) -> Iterator[SheetLine]:
     if not waste.files:
         return
     yield SheetLine.painted("What is wasted, the largest first", "heading")
     largest = waste.files[0].bytes
+    before = _BEFORE if width >= _ROOM else ""
+    room = width - len(before) - length
     for one in waste.files[:_MOST_FILES]:
         drawn = bar(0, one.bytes, largest, length)
-        by = f"layer {one.written_by}, hidden by {one.hidden_by}"
-        yield bar_line("          ", drawn, f"  {size_text(one.bytes):>8}  /{_fit(one.path)}  {by}")
+        yield bar_line(before, drawn, _file_text(one, room))
     if (more := len(waste.files) - _MOST_FILES) > 0:
-        yield SheetLine.painted(f"          … and {counted(more, 'more file')}", "faint")
+        yield SheetLine.painted(f"{before}… and {counted(more, 'more file')}", "faint")
     yield SheetLine("")
+
+
+def _file_text(one: WastedFile, room: int) -> str:
+    size = f"  {size_text(one.bytes):>8}  "
+    by = f"  layer {one.written_by}, hidden by {one.hidden_by}"
+    path = shortened(f"/{_fit(one.path)}", max(1, room - len(size) - len(by)))
+    return clipped(size + path + by, room)

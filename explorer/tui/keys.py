@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from textual.binding import Binding
+from textual.keys import REPLACED_KEYS, key_to_character
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Key:
     @property
     def names(self) -> list[str]:
         """The keys as people know them."""
-        return [_NAMES.get(one, one) for one in self.keys.split(",")]
+        return [key_name(one) for one in self.keys.split(",")]
 
     def at(self, keymap: Mapping[str, str]) -> Key:
         """Return the key where the user has put it."""
@@ -30,18 +31,6 @@ class Key:
 
 
 _NAMES = {
-    "question_mark": "?",
-    "slash": "/",
-    "left_curly_bracket": "{",
-    "right_curly_bracket": "}",
-    "full_stop": ".",
-    "comma": ",",
-    "less_than_sign": "<",
-    "greater_than_sign": ">",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "plus": "+",
-    "minus": "-",
     "ctrl+@": "ctrl+space",
     "up": "↑",
     "down": "↓",
@@ -346,6 +335,17 @@ KEYS: dict[str, tuple[Key, ...]] = {
     ),
     "Help": (Key("help.leave", "escape,q,question_mark,f1", "dismiss", "Close", "Close the help"),),
 }
+
+
+def character(key: str) -> str:
+    """Return the character that a key writes; nothing for one that writes none."""
+    found = key_to_character(REPLACED_KEYS.get(key, key)) or ""
+    return found if found.isprintable() else ""
+
+
+def key_name(key: str) -> str:
+    """Return a single key as people know it."""
+    return character(key).strip() or _NAMES.get(key, key)
 
 
 def bindings(*groups: str) -> list[Binding]:

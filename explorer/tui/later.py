@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 
 _LATER = (
+    "explorer.image.base",
     "explorer.image.sources",
     "explorer.preview",
     "explorer.secrets.searching.starting",

@@ -16,6 +16,7 @@ from explorer.tui.later import import_the_rest
 from explorer.tui.messages import (
     AllRead,
     AllSearched,
+    BaseFound,
     Begun,
     Found,
     LayersRead,
@@ -93,6 +94,7 @@ def read_layers(image: Image, post: Post, check: Check) -> None:
     telling = _Telling(analysis, post)
     _read(analysis, telling, Reporter(post, check, 1), check)
     telling.tell_all()
+    _tell_base(image, post)
     _search(analysis, telling, Reporter(post, check, 1, is_search=True), check)
     post(AllSearched())
 
@@ -109,6 +111,13 @@ def _read(analysis: Analysis, telling: _Telling, reporter: Reporter, check: Chec
         reporter.layer = analysed.number + 1
         telling.tell()
         check()
+
+
+def _tell_base(image: Image, post: Post) -> None:
+    from explorer.image.base import base_end
+
+    if (end := base_end(image)) is not None:
+        post(BaseFound(end.layer))
 
 
 def _search(analysis: Analysis, telling: _Telling, reporter: Reporter, check: Check) -> None:

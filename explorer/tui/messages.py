@@ -74,6 +74,13 @@ class Found(Message):
 
 
 @dataclass
+class BaseFound(Message):
+    """The base image ends with this layer; 0 where it has none."""
+
+    layer: int
+
+
+@dataclass
 class AllRead(Message):
     """All layers are read: how much they store, hide and waste, and what is missing of them."""
 

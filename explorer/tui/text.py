@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from explorer.layers import How
@@ -23,6 +24,27 @@ _SHORT_HOWS = {**_HOWS, How.OPAQUE: "emptied", How.REPLACED: "replaced", How.DUP
 def plain(text: str | bytes, style: str = "") -> Content:
     """Return foreign text as content of one line that styles nothing and triggers nothing."""
     return Content.styled(printable(text), style) if style else Content(printable(text))
+
+
+def shortened(text: str, width: int) -> str:
+    """Return a text in at most `width` cells, its middle left out: the end of a name tells most."""
+    if cell_len(text) <= width or width < 1:
+        return text if width > 0 else ""
+    head = _first_cells(text, max(0, width - 1) // 3)
+    tail = _first_cells(text[::-1], width - 1 - cell_len(head))[::-1]
+    return f"{head}…{tail}"
+
+
+def clipped(text: str, width: int) -> str:
+    """Return a text in at most `width` cells, its end left out: the begin of a sentence counts."""
+    return text if cell_len(text) <= width else f"{_first_cells(text, width - 1)}…"[: max(0, width)]
+
+
+def _first_cells(text: str, width: int) -> str:
+    piece = text[: max(0, width)]
+    while piece and cell_len(piece) > width:
+        piece = piece[:-1]
+    return piece
 
 
 def time_text(seconds: int) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
-from textual.command import CommandPalette, DiscoveryHit, Hit
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit
 from textual.pilot import Pilot
 
 from explorer.image.sources import open_image
@@ -56,6 +56,20 @@ async def test_the_palette_offers_every_key_that_works_here() -> None:
 
 def palette_is_open(pilot: Pilot[None]) -> bool:
     return isinstance(pilot.app.screen, CommandPalette)
+
+
+@pytest.mark.parametrize("key", ["pageup", "pagedown", "down", "up", "ctrl+end"])
+async def test_keys_of_the_palette_wait_for_room(key: str) -> None:
+    """Its list has options before it is laid out; in so low a terminal it has no row at all."""
+    async with app_of(shop()).run_test(size=(80, 3)) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+p")
+        options = pilot.app.screen.query_one(CommandList)
+        async with asyncio.timeout(10):
+            while options.highlighted is None:
+                await pilot.pause()
+        await pilot.press(key, key)
+        assert palette_is_open(pilot)
 
 
 async def test_a_command_of_the_palette_works_in_its_pane() -> None:

@@ -1,10 +1,12 @@
 """The mouse selects text in the viewer, and a key copies what is selected."""
 
-from textual.events import MouseDown, MouseMove, MouseUp
+import pytest
+from textual.events import MouseDown, MouseEvent, MouseMove, MouseUp
 from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.selection import Selection
 from textual.widget import Widget
+from textual.widgets._toast import Toast
 
 from tests.builders import TarBuilder
 from tests.tui.leaks import GITHUB, leaking
@@ -15,15 +17,17 @@ GUTTER = 5
 LINES = [f"line {number} has words" for number in range(1, 200)]
 
 
+def mouse(kind: type[MouseEvent], x: int, y: int) -> MouseEvent:
+    """Return what a terminal says of its mouse, with the left button down."""
+    return kind(None, x, y, 0, 0, 1, False, False, False, x, y)
+
+
 async def drag(pilot: Pilot[None], view: Widget, begin: Offset, end: Offset) -> None:
     """Drag from one cell of a view to another one."""
     corner = view.content_region.offset
     for kind, place in ((MouseDown, begin), (MouseMove, end), (MouseUp, end)):
         x, y = corner + place
-        event = kind(
-            None, x=x, y=y, delta_x=0, delta_y=0, button=1, shift=False, meta=False, ctrl=False,
-            screen_x=x, screen_y=y,
-        )  # fmt: skip
+        event = mouse(kind, x, y)
         pilot.app.screen._forward_event(event)
         await settle(pilot)
 
@@ -165,3 +169,25 @@ async def test_more_than_a_terminal_takes_is_not_copied() -> None:
         await press(pilot, "y")
         assert "Selections up to" in drawn(pilot)
         assert not pilot.app.clipboard
+
+
+GONE = {"image": "", "help": "?", "findings": "f", "paths": "o", "commands": "ctrl+p"}
+
+
+@pytest.mark.parametrize("key", GONE.values(), ids=GONE)
+async def test_a_notification_that_is_gone_may_be_clicked_on_again(key: str) -> None:
+    async with app_of(leaking()).run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, *filter(None, [key]))
+        pilot.app.notify("Here it is", timeout=60)
+        await settle(pilot)
+        screen = pilot.app.screen
+        toast = screen.query_one(Toast)
+        place = toast.content_region.offset
+        assert isinstance(toast.parent, Widget)
+        # Its last picture is still there: nothing was drawn since.
+        await toast.parent.remove()
+        for kind in (MouseDown, MouseMove, MouseUp):
+            screen._forward_event(mouse(kind, *place))
+        await settle(pilot)
+        assert pilot.app.is_running

@@ -1,5 +1,9 @@
 """The user's settings: read where they are, and wrong ones told with a suggestion."""
 
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,3 +87,56 @@ def test_ids_are_unique_and_keys_of_a_group_too() -> None:
     for group, keys in KEYS.items():
         names = [name for key in keys for name in key.keys.split(",")]
         assert len({*names}) == len(names), group
+
+
+# In a process of its own
+
+
+def started(folder: Path, sample: Path) -> subprocess.CompletedProcess[str]:
+    """Start the interface on a terminal, with the settings of a folder; it has to end by itself."""
+    command = [sys.executable, "-m", "explorer", str(sample)]
+    environment = {**os.environ, "XDG_CONFIG_HOME": str(folder), "HOME": "/nowhere", "CI": ""}
+    master, terminal = pty.openpty()
+    try:
+        return subprocess.run(
+            command,
+            stdin=terminal,
+            stdout=terminal,
+            stderr=subprocess.PIPE,
+            env=environment,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    finally:
+        os.close(master)
+        os.close(terminal)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("them = 'dark'", "There is no setting 'them'. Did you mean theme?"),
+        ("mask = 1", "mask is 1. It is true or false"),
+        ("[keymap]\n'app.quti' = 'x'", "no key's id 'app.quti'. Did you mean app.quit?"),
+        ("[keymap]\n'tree.fold' = 'm'", "'m' is both tree.fold and app.mask"),
+        ("theme = ", "It is no TOML"),
+        (None, "can't be read: Is a directory"),
+    ],
+    ids=["unknown", "type", "id", "clash", "no TOML", "unreadable"],
+)
+def test_a_wrong_file_is_one_line_and_ends_with_2(
+    tmp_path: Path, samples: Path, text: str | None, words: str
+) -> None:
+    file = tmp_path / "layer-explorer" / "settings.toml"
+    file.parent.mkdir()
+    # Root may read every file, but nobody reads a folder.
+    if text is None:
+        file.mkdir()
+    else:
+        file.write_text(text)
+    done = started(tmp_path, samples / "deleted-env.docker.tar.gz")
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert str(file) in line
+    assert words in line

@@ -1,5 +1,6 @@
 """Ways through an image: a path by its letters, contents, back and forward."""
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -107,3 +108,16 @@ async def test_back_leads_to_the_list_of_layers_too() -> None:
         await press(pilot, "less_than_sign")
         assert screen_of(pilot).layer_list.has_focus
         assert screen_of(pilot).layer_list.cursor == 1
+
+
+@pytest.mark.parametrize("way", [(), ("l",)], ids=["from the layers", "from the tree"])
+async def test_enter_follows_a_jump_that_it_outruns(way: tuple[str, ...]) -> None:
+    async with app_of(leaking()).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *way)
+        for key in ("s", "enter"):
+            pilot.app.simulate_key(key)
+        await settle(pilot)
+        screen = screen_of(pilot)
+        assert screen.layer_tree.path == b"app/keys/deploy.pem"
+        assert screen.file_view.has_focus_within

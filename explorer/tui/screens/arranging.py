@@ -13,10 +13,11 @@ from textual.screen import ModalScreen
 
 from explorer.tui.arrangement import Arrangement
 from explorer.tui.keys import bindings
+from explorer.tui.screens.selecting import SelectingScreen
 from explorer.tui.widgets.setting_list import SettingList
 
 
-class ArrangeScreen(ModalScreen[None]):
+class ArrangeScreen(ModalScreen[None], SelectingScreen[None]):
     """Changes the arrangement while the tree shows behind it."""
 
     CSS_PATH = "ways.tcss"

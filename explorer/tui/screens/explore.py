@@ -49,7 +49,8 @@ class ExploreScreen(ReadingScreen):
 
     @on(LayerList.Entered)
     def _focus_tree(self) -> None:
-        self.layer_tree.focus()
+        if not self._jumping.follow():
+            self.layer_tree.focus()
 
     @on(FileView.Left)
     def _leave_file(self) -> None:
@@ -69,7 +70,8 @@ class ExploreScreen(ReadingScreen):
 
     @on(LayerTree.Entered)
     def _focus_file(self) -> None:
-        self.file_view.focus_content()
+        if not self._jumping.follow():
+            self.file_view.focus_content()
 
     @on(FileView.EntryWanted)
     def _show_version(self, event: FileView.EntryWanted) -> None:

@@ -22,6 +22,7 @@ from explorer.extraction import Extraction, extract
 from explorer.layers.paths import base
 from explorer.printable import printable
 from explorer.tui.keys import bindings
+from explorer.tui.screens.selecting import SelectingScreen
 from explorer.tui.threads import Check, in_thread
 from explorer.tui.versions import Origin
 from explorer.wording import counted, size_text
@@ -31,7 +32,7 @@ _LONGEST_NAME = 100
 _LONGEST_PATH = 500
 
 
-class ExtractScreen(ModalScreen[str | None]):
+class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
     """Returns a sentence on what was saved; None where nothing was."""
 
     CSS_PATH = "extracting.tcss"

@@ -21,6 +21,7 @@ from explorer.layers import Place
 from explorer.layers.catalogue import LONGEST_QUERY, Catalogue
 from explorer.tui.keys import bindings
 from explorer.tui.screens.jobs import Jobs
+from explorer.tui.screens.selecting import SelectingScreen
 from explorer.tui.threads import Check
 from explorer.tui.widgets.place_list import PlaceList
 
@@ -51,7 +52,7 @@ class PathFinder:
         return known
 
 
-class PathScreen(ModalScreen[Place | None]):
+class PathScreen(ModalScreen[Place | None], SelectingScreen[Place | None]):
     """Returns the entry that the user wants to go to."""
 
     CSS_PATH = "ways.tcss"

@@ -11,7 +11,6 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import Screen
 from textual.widgets import Static
 
 from explorer.analysis import Analysis
@@ -22,6 +21,7 @@ from explorer.tui.findings import MARK, Findings
 from explorer.tui.keys import bindings
 from explorer.tui.leaks import secrets_text
 from explorer.tui.recoveries import script
+from explorer.tui.screens.selecting import SelectingScreen
 from explorer.tui.text import plain
 from explorer.tui.widgets.filter_input import FilterInput
 from explorer.tui.widgets.finding_list import FindingList
@@ -31,7 +31,7 @@ _OF_A_SECRET = ("show", "copy_commands", "copy_fingerprint")
 _OF_ALL = ("filter", "severity", "fate")
 
 
-class FindingsScreen(Screen[Finding | None]):
+class FindingsScreen(SelectingScreen[Finding | None]):
     """Lists the findings and returns the one that the user wants to see where it stands."""
 
     CSS_PATH = "findings.tcss"

@@ -14,8 +14,11 @@ from textual.widgets import Static
 
 from explorer.tui.findings import MARK
 from explorer.tui.keys import KEYS, Key, bindings
+from explorer.tui.screens.selecting import SelectingScreen
+from explorer.tui.sheets import folded
 
 _KEYS_WIDTH = 22
+_HELP_WIDTH = 44
 _TITLES = {
     "Rows": "Layers, tree and findings",
     "Chapters": "Demonstration: the story",
@@ -25,7 +28,7 @@ _TITLES = {
 }
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ModalScreen[None], SelectingScreen[None]):
     """Lists the keys over whatever is open."""
 
     CSS_PATH = "help.tcss"
@@ -47,7 +50,8 @@ class HelpScreen(ModalScreen[None]):
 def _lines(keymap: Mapping[str, str]) -> Iterator[Content]:
     for group, keys in KEYS.items():
         yield Content.styled(_TITLES.get(group, group), "bold $text-primary")
-        yield from (_line(key.at(keymap)) for key in keys)
+        for key in keys:
+            yield from _key_lines(key.at(keymap))
         yield Content("")
     yield Content.styled("In the tree", "bold $text-primary")
     yield Content("  + added   ~ modified   - removed   = listed again, unchanged")
@@ -56,5 +60,8 @@ def _lines(keymap: Mapping[str, str]) -> Iterator[Content]:
     yield Content(f"  {MARK} secrets, in a layer's files, in an instruction, in a file")
 
 
-def _line(key: Key) -> Content:
-    return Content.assemble((f"  {'  '.join(key.names):<{_KEYS_WIDTH}}", "$text-accent"), key.help)
+def _key_lines(key: Key) -> Iterator[Content]:
+    names = "  ".join(key.names)
+    for piece in folded(key.help, _HELP_WIDTH):
+        yield Content.assemble((f"  {names:<{_KEYS_WIDTH}}", "$text-accent"), piece)
+        names = ""

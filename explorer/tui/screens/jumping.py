@@ -47,18 +47,26 @@ class Jumping:
         self._then: Callable[[], None] | None = None
         self._finding: Finding | None = None
         self._match: MatchSubject | None = None
+        self._enters = False
         self._stops: Stops | None = None
         self._trail = Trail()
 
     def arrive(self) -> None:
         """Go on to what was asked for before its tree was there."""
         then, self._then = self._then, None
+        self._tree.is_awaited = False
         if then is not None:
             then()
 
+    def follow(self) -> bool:
+        """Take note that the user enters what is on its way; say whether anything is."""
+        self._enters = self._then is not None
+        return self._enters
+
     def _go(self, then: Callable[[], None]) -> None:
         """Do something as soon as the wanted tree is there."""
-        self._then = then
+        self._then, self._enters = then, False
+        self._tree.is_awaited = True
         if self._trees.is_current:
             self.arrive()
 
@@ -194,6 +202,6 @@ class Jumping:
         if target.finding is not None:
             self._tree.go_to_secret(place, path)
         subject = target.match or EntrySubject(place, path)
-        self._viewing.jump(subject, target.finding, focus=target.focus)
+        self._viewing.jump(subject, target.finding, focus=target.focus or self._enters)
         if not self._file.has_focus_within:
             self._tree.focus()

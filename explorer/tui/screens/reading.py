@@ -16,6 +16,7 @@ from explorer.tui.masks import Mask
 from explorer.tui.messages import (
     AllRead,
     AllSearched,
+    BaseFound,
     Begun,
     Failed,
     Found,
@@ -164,6 +165,10 @@ class ReadingScreen(SizedScreen):
         self.header.is_masked = self._mask.on
         self._ways.tell_findings()
         self._viewing.renew()
+
+    @on(BaseFound)
+    def _mark_base(self, event: BaseFound) -> None:
+        self.layer_list.tell_base(event.layer)
 
     @on(AllRead)
     def _finish(self) -> None:

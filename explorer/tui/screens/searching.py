@@ -12,7 +12,6 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from explorer.content_search import Hit
@@ -22,6 +21,7 @@ from explorer.layers.matching import LONGEST_EXPRESSION, Expression
 from explorer.printable import printable
 from explorer.tui.keys import bindings
 from explorer.tui.screens.jobs import Jobs
+from explorer.tui.screens.selecting import SelectingScreen
 from explorer.tui.searching import ContentSearch
 from explorer.tui.threads import Check
 from explorer.tui.widgets.hit_list import HitList
@@ -47,7 +47,7 @@ class Ended(Message):
         self.reason = reason
 
 
-class SearchScreen(Screen[Hit | None]):
+class SearchScreen(SelectingScreen[Hit | None]):
     """Returns the match that the user wants to see where it stands."""
 
     CSS_PATH = "ways.tcss"

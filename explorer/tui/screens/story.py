@@ -8,15 +8,15 @@ from textual.containers import Container
 from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
-from textual.screen import Screen
 
 from explorer.tui.chapters import chapter_layout
+from explorer.tui.screens.selecting import SelectingScreen
 from explorer.tui.widgets.chapter_list import ChapterList
 from explorer.tui.widgets.key_hints import KeyHints
 from explorer.tui.widgets.sheet_view import SheetView
 
 
-class StoryScreen(Screen[None]):
+class StoryScreen(SelectingScreen[None]):
     """Lists the chapters; Enter opens the image of one."""
 
     CSS_PATH = "story.tcss"

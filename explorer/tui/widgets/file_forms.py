@@ -14,6 +14,7 @@ from textual.widgets import Static
 from explorer.tui.card import Card
 from explorer.tui.languages import Language
 from explorer.tui.sheets import pairs_layout
+from explorer.tui.text import clipped, shortened
 from explorer.tui.widgets.file_search import FileSearch
 from explorer.tui.widgets.hex_view import HexView
 from explorer.tui.widgets.pages import Pages
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 BYTES = ("text", "hex")
 """The forms that show the bytes themselves."""
 
+_AROUND_TITLES = 6
 _ASIDE = ("information", "versions", "difference")
 
 
@@ -144,6 +146,19 @@ class FileForms(Vertical):
 
         self.preview.show(preview_layout(preview))
 
+    def _tell_title(self) -> None:
+        self.border_title = Content(shortened(self._card.title, self._border_room))
+
+    @property
+    def _border_room(self) -> int:
+        return max(1, self.outer_size.width - _AROUND_TITLES)
+
+    def on_resize(self) -> None:
+        """Say in the border what there is room for."""
+        if self._card.title:
+            self._tell_title()
+            self._tell_form(self._form)
+
     def _tell_form(self, form: str) -> None:
         blob = self._card.blob
         if form == "note":
@@ -151,8 +166,11 @@ class FileForms(Vertical):
             return
         size = size_text(blob.size) if blob and form not in _ASIDE else ""
         kind = self._preview.kind if self._preview and form == "preview" else form
-        words = self._card.current if form not in _ASIDE else "", kind, size
-        self.border_subtitle = Content(" · ".join(filter(None, words)))
+        told = " · ".join(filter(None, (kind, size)))
+        current = self._card.current if form not in _ASIDE else ""
+        if current:
+            told = f"{clipped(current, self._border_room - len(told) - 3)} · {told}"
+        self.border_subtitle = Content(told)
 
     def _show_form(self, form: str) -> None:
         self._form = form

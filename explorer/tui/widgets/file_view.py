@@ -86,7 +86,7 @@ class FileView(FileVersions):
             return
         before, had_focus = self._card, self.has_focus_within
         self._card, self._head, self._preview = event.card, event.head, event.preview
-        self.border_title = Content(event.card.title)
+        self._tell_title()
         self._tell_facts(event.card.facts)
         if event.card.subject is None or event.card.subject != before.subject:
             self._begin()
@@ -121,6 +121,7 @@ class FileView(FileVersions):
         """Show the facts, a line each; as many lines as before need no other layout."""
         is_same_height, self._facts_told = len(facts) == self._facts_told, len(facts)
         self.facts.update(Content("\n").join(facts), layout=not is_same_height)
+        self.facts.set_class(self._card.origin is None, "-all-there-is")
 
     # Searching
 

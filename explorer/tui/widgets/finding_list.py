@@ -15,6 +15,7 @@ from explorer.secrets.finding import Secret
 from explorer.tui.finding_sieve import Sieve
 from explorer.tui.findings import Findings
 from explorer.tui.leaks import fate_text, masked_text, place_text
+from explorer.tui.text import clipped, shortened
 from explorer.tui.widgets.rows import Rows
 from explorer.wording import counted
 
@@ -118,7 +119,8 @@ class FindingList(Rows):
             yield Segment("  ")
             yield from self._where(secret, width - _SEVERITY - title - 2 - _MASKED - 2)
         elif line == 0:
-            yield from self._what(secret, min(self._longest_title, width - _SEVERITY - 2 - _MASKED))
+            room = width - _SEVERITY - 2 - _MASKED - 1
+            yield from self._what(secret, min(self._longest_title, room))
         else:
             yield Segment(" " * _SEVERITY)
             yield from self._where(secret, width - _SEVERITY)
@@ -134,8 +136,8 @@ class FindingList(Rows):
         """Say the place as fully as its fate leaves room for: the end of a path tells most."""
         fate = f"{'  ' if secret.worst.hider is None else '⊘ '}{fate_text(secret)}"
         room = max(_SHORTEST_PLACE, width - self._longest_fate - 4)
-        place = _cut(place_text(secret.worst), min(room, self._longest_place))
-        yield Segment(place + "  ")
+        cells = min(room, self._longest_place)
+        yield Segment(set_cell_size(shortened(place_text(secret.worst), cells), cells) + "  ")
         yield self.piece(fate, "faint" if secret.worst.hider is None else "hidden")
 
 
@@ -148,13 +150,4 @@ def _nothing(findings: Findings, sieve: Sieve) -> str:
 
 
 def _fitted(text: str, width: int) -> str:
-    return set_cell_size(text if cell_len(text) <= width else f"{text[: width - 1]}…", width)
-
-
-def _cut(text: str, width: int) -> str:
-    """Return a text in exactly that width, its middle left out where it is too long."""
-    if cell_len(text) <= width:
-        return set_cell_size(text, width)
-    head = max(1, (width - 1) // 3)
-    tail = text[-(width - 1 - head) :]
-    return set_cell_size(f"{text[:head]}…{tail}", width)
+    return set_cell_size(clipped(text, width), width)

@@ -14,7 +14,7 @@ from explorer.printable import printable
 from explorer.tui.findings import MARK, Findings
 from explorer.tui.leaks import secrets_text
 from explorer.tui.messages import AllRead, Found, LayersRead, Moved, Opened, Outlined
-from explorer.tui.text import percent
+from explorer.tui.text import percent, shortened
 from explorer.wording import counted, size_text
 
 _ID = 19
@@ -71,10 +71,8 @@ class Summary:
 
 def _name(reference: str, tags: Sequence[str]) -> str:
     """Return what was asked for, and what the image calls itself where that is another name."""
-    if len(reference) > _LONGEST_REFERENCE:
-        # The end of a path tells most.
-        reference = f"…{reference[-_LONGEST_REFERENCE:]}"
-    return f"{reference}  {tags[0]}" if tags and tags[0] not in reference else reference
+    short = shortened(printable(reference), _LONGEST_REFERENCE)
+    return f"{short}  {tags[0]}" if tags and tags[0] not in reference else short
 
 
 class ImageHeader(Widget):
@@ -144,7 +142,11 @@ class ImageHeader(Widget):
         parts = [_MASKED] if self.is_masked else []
         parts += [Content.styled(printable(known.name[:_LONGEST_NAME]), "bold $text-primary")]
         facts = (known.id and known.id[:_ID], known.platform, known.source)
-        parts += [Content.styled(printable(fact), "$text-muted") for fact in facts if fact]
+        for fact in filter(None, facts):
+            longer = [*parts, Content.styled(printable(fact), "$text-muted")]
+            if Content("  ").join(longer).cell_length > self.size.width:
+                break
+            parts = longer
         return Content("  ").join(parts)
 
     def _figures(self) -> Content:

@@ -6,7 +6,7 @@ of the focus; this is one widget that draws a line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -15,7 +15,10 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
+from explorer.tui.keys import character, key_name
+
 _KEPT = 2
+_WAY_OUT = "escape"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +66,30 @@ class KeyHints(Widget):
             self._hints = hints
             self.refresh()
 
-    def _all(self, active: Iterable[ActiveBinding]) -> Iterator[Hint]:
-        """Yield a hint for each action that has one, with the first of its keys."""
-        actions = set()
+    def _all(self, active: Iterable[ActiveBinding]) -> Iterable[Hint]:
+        """Return a hint for each action that has one, with the first of its keys if it works."""
+        hints: dict[str, Hint] = {}
         for _, binding, is_enabled, tooltip in active:
-            if binding.show and binding.action not in actions:
-                actions.add(binding.action)
-                shown = self.app.get_key_display(binding)
-                yield Hint(shown, binding.description, binding.key, tooltip, is_enabled)
+            if not binding.show or self._is_typed(binding.key):
+                continue
+            shown = key_name(binding.key)
+            if binding.action not in hints or shown == binding.key_display:
+                label, key = binding.description, binding.key
+                hints[binding.action] = Hint(shown, label, key, tooltip, is_enabled)
+        return hints.values()
+
+    def _is_typed(self, key: str) -> bool:
+        """Tell whether what has the focus takes a key for a letter."""
+        focused = self.screen.focused
+        return focused is not None and focused.check_consume_key(key, character(key) or None)
 
     @property
     def _fitting(self) -> Sequence[Hint]:
-        """Those that fit: the last ones, which hold everywhere, before others."""
+        """Those that fit: the ways out and the last ones, which hold everywhere, before others."""
         hints = [*self._hints]
-        while len(hints) > _KEPT and _width(hints) > self.size.width:
-            del hints[-_KEPT - 1]
+        others = [one for one in hints[:-_KEPT] if one.key != _WAY_OUT]
+        while others and _width(hints) > self.size.width:
+            hints.remove(others.pop())
         return hints
 
     def render(self) -> Content:

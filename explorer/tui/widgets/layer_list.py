@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
+from textual.strip import Strip
 
 from explorer.analysis import Counts
 from explorer.printable import printable
@@ -30,6 +32,7 @@ _BRIEF_LEGEND = f"⊘ hidden  {MARK} secrets"
 _LEGEND = f"+ added  ~ modified  - removed  {_BRIEF_LEGEND}"
 _WAITING = 13
 _UNKNOWN = LayerState()
+_BASE_MARKS = ("  ◂ base image ends here", "  ◂ base ends", "  ◂ base")
 
 
 class LayerList(Rows):
@@ -53,6 +56,7 @@ class LayerList(Rows):
         self.rows: Sequence[LayerRow] = ()
         self.states: dict[int, LayerState] = {}
         self._findings = Findings()
+        self._base = 0
         self._first_lines: list[int] = []
         self._number_width = 2
         self._count_widths: list[int] = []
@@ -77,6 +81,11 @@ class LayerList(Rows):
     def tell_findings(self, findings: Findings) -> None:
         """Show which layers and which instructions hold secrets."""
         self._findings = findings
+        self.renew()
+
+    def tell_base(self, layer: int) -> None:
+        """Show with which layer the base image ends; 0 for none."""
+        self._base = layer
         self.renew()
 
     def go_to(self, fits: Callable[[LayerRow], bool]) -> None:
@@ -154,6 +163,23 @@ class LayerList(Rows):
     def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:
         """Draw one of the lines of a row."""
         shown = self.rows[row]
+        drawn = self._draw(shown, line, width)
+        is_last_line = line == self.lines_of(row)[1] - 1
+        if shown.layer and shown.layer == self._base and is_last_line:
+            return self._with_base_mark(Strip(drawn), width)
+        return drawn
+
+    def _with_base_mark(self, drawn: Strip, width: int) -> Iterator[Segment]:
+        """Say at the right that the base image ends here, as fully as there is room."""
+        used = cell_len(drawn.text.rstrip())
+        mark = next((one for one in _BASE_MARKS if used + len(one) <= width), _BASE_MARKS[-1])
+        room = max(1, width - len(mark))
+        yield from drawn.crop(0, min(used, room - (used > room)))
+        yield self.piece("…" if used > room else "", "faint")
+        yield Segment(" " * (room - used))
+        yield self.piece(mark, "faint")
+
+    def _draw(self, shown: LayerRow, line: int, width: int) -> Iterator[Segment]:
         number = f"{shown.layer or '·':>{self._number_width}} "
         if not shown.layer:
             yield self.piece(number, "faint")

@@ -48,6 +48,8 @@ class LayerTree(Rows):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
         self.shown: Shown | None = None
+        # Whether the user is on the way to an entry of a tree that is yet to be shown.
+        self.is_awaited = False
         self.columns = Columns()
         self._wanted = b""
         self._wanted_place: Place | None = None
@@ -164,9 +166,11 @@ class LayerTree(Rows):
 
     def action_enter(self) -> None:
         """Fold a directory; look into anything else."""
-        if self.shown is None or self.node is None:
+        if self.is_awaited:
+            self.post_message(self.Entered())
+        elif self.shown is None or self.node is None:
             return
-        if self.shown.tree.has_children(self.node):
+        elif self.shown.tree.has_children(self.node):
             self.action_fold()
         else:
             self.post_message(self.Entered())

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Protocol
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -14,7 +15,7 @@ from explorer.layers import Entry, Kind, Place
 from explorer.layers.modes import mode_text
 from explorer.layers.tree import Sign
 from explorer.printable import printable
-from explorer.tui.text import time_text
+from explorer.tui.text import shortened, time_text
 from explorer.tui.views import Shown, View
 from explorer.tui.widgets.columns import Columns
 from explorer.tui.widgets.row_tags import Tag, best_fit, row_tags
@@ -32,6 +33,7 @@ _SIGNS = {
 _LONGEST_NAME = 1000
 _MOST_GUIDES = 40
 _NAME_FROM = 16
+_SHORTEST_NAME = 8
 _MODE, _OWNER, _TIME = len("drwxr-xr-x"), len("65534:65534"), len("2026-01-31 12:00")
 FOLD = "fold"
 
@@ -59,16 +61,20 @@ class TreeRow:
         fixed = [*self._columns(columns=columns)]
         room = max(1, width - sum(piece.cell_length for piece in fixed))
         yield from fixed
-        line = Strip(self._line())
         tags = row_tags(self._shown, self._node, self._place)
-        tag = Strip(self._tag(tags, room - line.cell_length + shift, room))
+        tag = Strip(self._tag(tags, room - self.line_width + shift, room))
         room = max(1, room - tag.cell_length)
+        yield from self._line_in(room, shift)
+        yield from tag
+
+    def _line_in(self, room: int, shift: int) -> Strip:
+        """Return guides and name in that room; of a long name both ends, till it is scrolled."""
+        line = Strip(self._line(None if shift else room))
         if shift:
             line = line.crop(min(shift, line.cell_length))
         if line.cell_length > room:
             line = Strip([*line.crop(0, room - 1), self._piece("…", "faint")])
-        yield from line
-        yield from tag
+        return line
 
     @property
     def line_width(self) -> int:
@@ -128,7 +134,13 @@ class TreeRow:
     def _is_directory(self) -> bool:
         return self._entry is None or self._entry.kind is Kind.DIR
 
-    def _line(self) -> Iterator[Segment]:
+    def _line(self, room: int | None = None) -> Iterator[Segment]:
+        head = [*self._head()]
+        yield from head
+        left = None if room is None else room - sum(piece.cell_length for piece in head)
+        yield from self._name(left)
+
+    def _head(self) -> Iterator[Segment]:
         yield self._piece(self._guides(), "faint")
         if self._tree.has_children(self._node):
             arrow = "▾ " if self._shown.folding.is_open(self._node) else "▸ "
@@ -136,7 +148,6 @@ class TreeRow:
             yield Segment(piece.text, (piece.style or Style()) + Style(meta={FOLD: self._node}))
         else:
             yield Segment(" " if self._tree.depths[self._node] else "  ")
-        yield from self._name()
 
     def _guides(self) -> str:
         tree, depth = self._tree, self._tree.depths[self._node]
@@ -147,12 +158,17 @@ class TreeRow:
         own = "└─" if tree.is_last(self._node) else "├─"
         return ("… " if depth - 1 > _MOST_GUIDES else "") + "".join(reversed(bars)) + own
 
-    def _name(self) -> Iterator[Segment]:
-        name = printable(self._tree.names[self._node][:_LONGEST_NAME])
+    def _name(self, room: int | None) -> Iterator[Segment]:
         kind = self._entry.kind if self._entry else Kind.DIR
         slash = "/" if kind in (Kind.DIR, Kind.OPAQUE) else ""
-        yield self._piece(name + slash, self._name_paint(kind))
-        yield from self._remark(kind)
+        name = printable(self._tree.names[self._node][:_LONGEST_NAME]) + slash
+        remark = self._remark(kind)
+        if room is not None and cell_len(name) + cell_len(remark) > room:
+            remark = shortened(remark, max(room // 2, room - cell_len(name)))
+            name = shortened(name, max(_SHORTEST_NAME, room - cell_len(remark)))
+        yield self._piece(name, self._name_paint(kind))
+        if remark:
+            yield self._piece(remark, "faint")
 
     def _name_paint(self, kind: Kind) -> str:
         if self._shown.totals.is_hidden(self._node):
@@ -163,20 +179,16 @@ class TreeRow:
             kind, "name"
         )
 
-    def _remark(self, kind: Kind) -> Iterator[Segment]:
+    def _remark(self, kind: Kind) -> str:
         entry = self._entry
         if entry is None or kind in (Kind.FILE, Kind.DIR):
-            return
+            return ""
         target = printable((entry.link or b"")[:_LONGEST_NAME])
         if kind in (Kind.WHITEOUT, Kind.OPAQUE):
-            remark = self._marker_remark(kind)
-        elif kind is Kind.SYMLINK:
-            remark = f" -> {target}"
-        elif kind is Kind.HARDLINK:
-            remark = f" => {target}"
-        else:
-            remark = f" ({kind.label})"
-        yield self._piece(remark, "faint")
+            return self._marker_remark(kind)
+        if kind in (Kind.SYMLINK, Kind.HARDLINK):
+            return f" {'->' if kind is Kind.SYMLINK else '=>'} {target}"
+        return f" ({kind.label})"
 
     def _marker_remark(self, kind: Kind) -> str:
         if self._sign[0] != "-":

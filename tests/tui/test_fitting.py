@@ -1,0 +1,153 @@
+"""What there is too little room for: the ends of names stay, and what matters most."""
+
+import pytest
+from rich.cells import cell_len
+from textual.color import Color
+
+from explorer.analysis import Analysis
+from explorer.image import Image
+from explorer.tui.app import ExplorerApp
+from explorer.tui.details import details_layout, details_of
+from explorer.tui.paints import PAINTS, component_class
+from explorer.tui.screens.findings import FindingsScreen
+from explorer.tui.settings import Settings
+from explorer.tui.text import clipped, shortened
+from tests.builders import TarBuilder
+from tests.tui.leaks import leaking
+from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, shop
+
+_LONG = "a-very-long-name-" * 8
+_READABLE = 4.5
+
+
+@pytest.mark.parametrize("width", range(12))
+def test_of_a_long_name_both_ends_show_in_the_width_there_is(width: int) -> None:
+    assert cell_len(shortened("archive-of-all.tar.gz", width)) <= width
+    assert cell_len(shortened("資料資料資料資料.txt", width)) <= width
+    assert cell_len(clipped("資料 of the image", width + 1)) <= width + 1
+
+
+def test_a_short_name_stays_and_a_long_one_keeps_its_suffix() -> None:
+    assert shortened("main.py", 7) == "main.py"
+    assert shortened("archive-of-all.tar.gz", 13) == "arch…l.tar.gz"
+    assert clipped("RUN apt-get update", 8) == "RUN apt…"
+
+
+def _deep() -> Image:
+    path = f"srv/{_LONG}/settings.production.json"
+    made = TarBuilder().file(path, b"{}\n").file(f"srv/{_LONG}.tar.gz", b"\0")
+    return image([("COPY . /srv", made.symlink("srv/now", f"{_LONG}/current.txt"))])
+
+
+async def test_title_and_tree_keep_the_end_of_a_long_path() -> None:
+    async with app_of(_deep()).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter", "end")
+        assert "srv/now" in str(screen_of(pilot).file_view.border_title)
+        assert "now -> a-very" in drawn(pilot)
+        assert "current.txt" in drawn(pilot)
+        assert "long-name-.tar.gz" in drawn(pilot)
+        await press(pilot, "home", "down", "down")
+        assert "settings.production.json" in drawn(pilot).split("File system")[-1]
+        title = str(screen_of(pilot).file_view.border_title)
+        assert "…" in title
+        assert title.endswith("/settings.production.json")
+
+
+async def test_a_title_grows_with_the_terminal() -> None:
+    async with app_of(_deep()).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter", "down", "down")
+        narrow = str(screen_of(pilot).file_view.border_title)
+        await pilot.resize_terminal(420, 50)
+        await settle(pilot)
+        assert "…" in narrow
+        assert screen_of(pilot).file_view.border_title == f"/srv/{_LONG}/settings.production.json"
+
+
+async def test_the_size_stays_beside_a_long_finding() -> None:
+    async with app_of(leaking()).run_test(size=(46, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "s")
+        told = str(screen_of(pilot).file_view.border_subtitle)
+        assert told.startswith("Private key (critical")
+        assert told.endswith("… · text · 119 B")
+
+
+async def test_facts_leave_half_of_a_small_viewer_to_the_contents() -> None:
+    async with app_of(leaking()).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        view = screen_of(pilot).file_view
+        await press(pilot, "s", "s", "s")
+        assert view.border_title == "/app/settings.py"
+        assert view.text.size.height >= view.size.height // 2
+        told = str(view.facts.render())
+        assert told.index("! 1 secret") < told.index("deleted by layer") < told.index("added by")
+
+
+@pytest.mark.parametrize("width", [60, 75, 117])
+def test_the_details_fit_into_their_sheet(width: int) -> None:
+    steps = [
+        (f"COPY {_LONG} /", TarBuilder().file(f"{_LONG}/1.bin", b"1" * 3000)),
+        (f"RUN rm -r {_LONG}", TarBuilder().whiteout(_LONG)),
+    ]
+    lines = details_layout(details_of(Analysis(image(steps)).complete()))(width)
+    assert max(cell_len(line.text) for line in lines) <= width
+    texts = [line.text for line in lines]
+    assert any(text.endswith("░ wasted") for text in texts)
+    assert any("1.bin  layer 1, hidden by 2" in text for text in texts)
+    assert any("3 kB wasted" in text and text.endswith("…") for text in texts)
+
+
+async def test_a_masked_value_keeps_off_the_border() -> None:
+    async with app_of(leaking()).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f")
+        screen = pilot.app.screen
+        assert isinstance(screen, FindingsScreen)
+        rows = screen.rows
+        lines = [rows.render_line(y).text for y in range(rows.size.height)]
+        assert any("***" in line for line in lines)
+        assert all(line.endswith(" ") for line in lines)
+
+
+async def test_the_base_image_is_marked_where_it_ends() -> None:
+    async with app_of(shop()).run_test(size=(120, 35)) as pilot:
+        await settle(pilot)
+        layers = screen_of(pilot).layer_list
+        assert "base" not in "".join(layers.render_line(y).text for y in range(8)).split("/ ")[1]
+        layers.tell_base(1)
+        marked = [y for y in range(8) if "◂ base" in layers.render_line(y).text]
+        assert [layers.row_at(y) for y in marked] == [0]
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+async def test_every_word_can_be_read_on_every_row(theme: str) -> None:
+    app = ExplorerApp("shop", lambda _: shop(), settings=Settings(theme=theme))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        ground = screen_of(pilot).layer_tree.background_colors[1]
+        names = [component_class(name) for name in PAINTS if "line" in name]
+        rows = map(app.get_component_styles, names)
+        grounds = [ground, *(ground + one.background for one in rows)]
+        for paint in {*PAINTS} - {"gutter", "cursor"}:
+            styles = app.get_component_styles(component_class(paint))
+            if styles.has_rule("color"):
+                own = [ground + styles.background] if styles.background.a else grounds
+                worst = min(_contrast(ground + styles.color, one) for one in own)
+                assert worst >= _READABLE - 0.05, paint
+
+
+def _contrast(one: Color, other: Color) -> float:
+    """Return the contrast of two colours as WCAG 2 defines it, 1 to 21."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: Color) -> float:
+    red, green, blue = (_linear(part / 255) for part in colour.rgb)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4

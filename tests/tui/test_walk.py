@@ -1,0 +1,244 @@
+"""One long walk through every key, on every sample, that must never fail."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from textual.command import CommandList, CommandPalette, DiscoveryHit
+from textual.containers import VerticalScroll
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input
+
+from explorer.tui.app import ExplorerApp
+from explorer.tui.commands import Commands
+from explorer.tui.demo import DemoApp
+from explorer.tui.keys import KEYS
+from explorer.tui.running import opener
+from explorer.tui.screens.arranging import ArrangeScreen
+from explorer.tui.screens.details import DetailsScreen
+from explorer.tui.screens.explore import ExploreScreen
+from explorer.tui.screens.extracting import ExtractScreen
+from explorer.tui.screens.finding_paths import PathScreen
+from explorer.tui.screens.findings import FindingsScreen
+from explorer.tui.screens.help import HelpScreen
+from explorer.tui.screens.searching import SearchScreen
+from explorer.tui.screens.story import StoryScreen
+from explorer.tui.settings import Settings
+from explorer.tui.variants import Variant
+from explorer.tui.widgets.chapter_list import ChapterList
+from explorer.tui.widgets.finding_list import FindingList
+from explorer.tui.widgets.hit_list import HitList
+from explorer.tui.widgets.layer_list import LayerList
+from explorer.tui.widgets.layer_tree import LayerTree
+from explorer.tui.widgets.pages import Pages
+from explorer.tui.widgets.setting_list import SettingList
+from explorer.tui.widgets.sheet_view import SheetView
+from explorer.tui.widgets.version_list import VersionList
+from sample_images.catalogue import ARCHIVES
+from tests.builders import DockerArchive, TarBuilder
+from tests.tui.walking import IDS, LEAVING, Walk, focus, stroll, walking
+
+# Each scenario once, and each form.
+SAMPLES = (
+    "build-argument.podman.tar.gz",
+    "build-stage.oci",
+    "deleted-env.docker.tar.gz",
+    "env-password.docker.tar.gz",
+    "extra-index-url.docker.tar.gz",
+    "opaque-keys.oci-zstd.tar",
+    "overwritten-config.oci-gzip.tar",
+    "secret-mount-copied.docker.tar.gz",
+    "secret-mount.docker.tar",
+    "two-platforms.oci.tar.gz",
+)
+SIZES = ((80, 24), (180, 40), (40, 10))
+STROLLS = (2, 5, 6)
+STEPS = 100
+# A pane may have one of these as well, for when something is selected there.
+QUITTING = next(key.keys for key in KEYS["Everywhere"] if key.id == "app.quit").split(",")
+_HELPS = {key.id: key.help for key in KEYS["Everywhere"]}
+_LEAVE, _SUSPEND = _HELPS["app.quit"], _HELPS["app.suspend"]
+MAIN = "deleted-env.docker.tar.gz"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A screen, what has the focus there, and the way: ids of keys, other keys, "=text"."""
+
+    screen: type[Screen[Any]]
+    focus: tuple[type[Widget], ...] = ()
+    way: tuple[str, ...] = ()
+
+
+# Every sample has a file of such a name.
+_FILE = ("go.path", "=.conf", "enter", "tree.enter")
+PLACES = {
+    "layers": Place(ExploreScreen, (LayerList,)),
+    "tree": Place(ExploreScreen, (LayerTree,), ("layers.enter",)),
+    "tree filter": Place(ExploreScreen, (Input,), ("tree.filter", "=e")),
+    "file": Place(ExploreScreen, (Pages, SheetView), _FILE),
+    "search in a file": Place(ExploreScreen, (Input,), (*_FILE, "file.search", "=e")),
+    "attributes": Place(ExploreScreen, (SheetView,), (*_FILE, "file.information")),
+    "versions": Place(ExploreScreen, (VersionList,), (*_FILE, "file.versions")),
+    "extract": Place(ExtractScreen, (Input,), (*_FILE, "file.extract")),
+    "paths": Place(PathScreen, (Input,), ("go.path", "=e")),
+    "search": Place(SearchScreen, (Input,), ("go.contents", "=e")),
+    "matches": Place(SearchScreen, (HitList,), ("go.contents", "=e", "enter")),
+    "findings": Place(FindingsScreen, (FindingList,), ("findings.list",)),
+    "filter of the findings": Place(
+        FindingsScreen, (Input,), ("findings.list", "findings.filter", "=e")
+    ),
+    "a finding": Place(
+        FindingsScreen, (VerticalScroll, FindingList), ("findings.list", "pane.next")
+    ),
+    "details": Place(DetailsScreen, (SheetView,), ("image.details",)),
+    "help": Place(HelpScreen, (), ("app.help",)),
+    "commands": Place(CommandPalette, (Input,), ("app.palette", "=e")),
+    "arrange": Place(ArrangeScreen, (SettingList,), ("tree.arrange",)),
+}
+STORY = {
+    "chapters": Place(StoryScreen, (ChapterList,)),
+    "chapter": Place(StoryScreen, (SheetView,), ("pane.next",)),
+    "image": Place(ExploreScreen, (), ("chapters.open",)),
+}
+
+
+@pytest.fixture(autouse=True)
+def harmless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let whatever the walk saves be saved where it does no harm."""
+    monkeypatch.chdir(tmp_path)
+
+
+def app_of(sample: str | Path) -> ExplorerApp:
+    name = str(ARCHIVES / sample)
+    first = opener(name, Variant("linux/amd64"))
+    return ExplorerApp(name, first, open_variant=lambda one: opener(name, one))
+
+
+async def enter(walk: Walk, place: Place) -> None:
+    """Go to a place, from wherever it is."""
+    await walk.begin()
+    for step in place.way:
+        if step.startswith("="):
+            await type_in(walk, step[1:])
+        else:
+            await (walk.do(step) if step in IDS else walk.press(step))
+    if place.focus:
+        await focus(walk, place.focus)
+    assert isinstance(walk.app.screen, place.screen)
+
+
+async def type_in(walk: Walk, text: str) -> None:
+    """Write into the line in use; a search that has matches opens with those in use."""
+    field = walk.app.focused
+    if not isinstance(field, Input):
+        field = walk.app.screen.query_one(Input).focus()
+    field.value = text
+    await walk.rest()
+
+
+async def run_command(walk: Walk, name: str) -> None:
+    """Choose a command in the palette, as people do: by its name, and Enter."""
+    await walk.do("app.palette")
+    await type_in(walk, name)
+    palette = walk.app.screen
+    options = palette.query_one(CommandList)
+    async with asyncio.timeout(10):
+        while not options.option_count or str(options.options[0].prompt).find(name) < 0:
+            await asyncio.sleep(0.001)
+    await walk.press("enter")
+    assert walk.app.screen is not palette
+
+
+async def selected(walk: Walk) -> bool:
+    """Drag over the text in use, and tell whether that has selected any of it."""
+    assert walk.app.focused
+    left, top = walk.app.focused.content_region.offset
+    await walk.draw()
+    await walk.drag((left + 5, top), (left + 9, top))
+    return bool(walk.app.screen.get_selected_text())
+
+
+async def try_keys(walk: Walk, place: Place, wanted: Callable[[str, str], bool]) -> None:
+    """Press all wanted keys that are bound at a place, and go back there as needed."""
+    await enter(walk, place)
+    screen = walk.app.screen
+    for one in walk.offered():
+        if wanted(*one):
+            if walk.app.screen is not screen or one not in walk.offered():
+                await enter(walk, place)
+                screen = walk.app.screen
+            if one[1] not in QUITTING or await selected(walk):
+                await walk.press(one[1])
+
+
+def test_every_scenario_and_every_form_is_walked() -> None:
+    every = {one.name.partition(".")[::2] for one in ARCHIVES.iterdir()}
+    walked = {one.partition(".")[::2] for one in SAMPLES}
+    assert walked <= every
+    for part in (0, 1):
+        assert {one[part] for one in walked} == {one[part] for one in every}
+
+
+@pytest.mark.parametrize("at", range(len(SAMPLES)), ids=lambda at: SAMPLES[at])
+async def test_every_key_works_on_every_sample(at: int) -> None:
+    """Where the walk begins, and what is done in which size, differs from sample to sample."""
+    *places, last = PLACES.values()
+    async with walking(app_of(SAMPLES[at]), SIZES[0]) as walk:
+        for turn, size in enumerate(SIZES):
+            await walk.resize(*size)
+            for place in [*places[at:], *places[:at], last][turn :: len(SIZES)]:
+                await try_keys(walk, place, lambda name, _: name not in {*walk.ids, *LEAVING})
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_nothing_that_is_done_at_random_fails(size: tuple[int, int]) -> None:
+    seed = SIZES.index(size)
+    async with walking(app_of(SAMPLES[STROLLS[seed]]), size) as walk:
+        await stroll(walk, Random(seed), STEPS)
+
+
+async def test_every_command_of_the_palette_works() -> None:
+    async with walking(app_of(MAIN), SIZES[0]) as walk:
+        await enter(walk, PLACES["tree"])
+        found = [one async for one in Commands(walk.app.screen).discover()]
+        names = {str(one.display) for one in found if isinstance(one, DiscoveryHit)}
+        assert {_LEAVE, _SUSPEND} < names
+        for name in sorted(names - {_LEAVE, _SUSPEND}):
+            await enter(walk, PLACES["tree"])
+            await run_command(walk, name)
+
+
+async def test_every_key_of_the_registry_works_wherever_it_is_bound(tmp_path: Path) -> None:
+    """No key is left out: one that is in the registry, and nowhere on the way, fails here."""
+    tried = set[str]()
+    details = {"details": PLACES["details"]}
+    ways = (
+        (app_of(MAIN), PLACES),
+        (app_of("two-platforms.oci.tar.gz"), details),
+        (app_of(two_images(tmp_path)), details),
+        (DemoApp(Settings()), STORY),
+    )
+    for app, places in ways:
+        async with walking(app, SIZES[0]) as walk:
+            for place in places.values():
+                await try_keys(
+                    walk, place, lambda *one: one not in walk.tried and one[0] != "app.quit"
+                )
+            tried |= walk.ids
+    assert IDS - tried == {"app.quit"}, "which ends every walk"
+
+
+def two_images(folder: Path) -> Path:
+    """Write an archive with two images."""
+    layer = TarBuilder().file("etc/motd", b"hello\n").build()
+    archive = DockerArchive()
+    archive.add([layer], tags=["shop:1"])
+    archive.add([layer], tags=["shop:2"])
+    (folder / "two.tar").write_bytes(archive.build())
+    return folder / "two.tar"
