@@ -93,6 +93,13 @@ async def test_globs_and_expressions_filter_and_bad_ones_say_why() -> None:
         assert "missing" not in drawn(pilot)
 
 
+async def test_a_jump_that_a_bad_expression_stops_is_forgotten() -> None:
+    async with app_of(leaking()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "slash", "ctrl+r", "(", "down", "s")
+        assert not screen_of(pilot).layer_tree.is_awaited
+
+
 async def test_nothing_that_matches_is_said() -> None:
     async with app_of(shop()).run_test(size=SIZE) as pilot:
         await settle(pilot)

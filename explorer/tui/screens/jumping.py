@@ -58,6 +58,10 @@ class Jumping:
         if then is not None:
             then()
 
+    def give_up(self) -> None:
+        """Forget what was asked for: its tree can't be built."""
+        self._then, self._tree.is_awaited = None, False
+
     def follow(self) -> bool:
         """Take note that the user enters what is on its way; say whether anything is."""
         self._enters = self._then is not None

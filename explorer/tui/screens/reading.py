@@ -190,6 +190,7 @@ class ReadingScreen(SizedScreen):
 
     @on(TreeRefused)
     def _refuse_tree(self, event: TreeRefused) -> None:
+        self._jumping.give_up()
         self.filter_line.tell(event.reason, wrong=True)
 
     @on(Totalled)
