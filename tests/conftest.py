@@ -3,6 +3,7 @@
 import gzip
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +15,10 @@ from sample_images.engines.docker import DockerEngine
 from sample_images.engines.podman import PodmanEngine
 
 REQUIRE = "LAYER_EXPLORER_REQUIRE_ENGINES"
+
+# A runner in the background ignores Ctrl-C, and so would every process that the tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def need(*binaries: str, root: bool = False) -> None:

@@ -116,7 +116,6 @@ def test_a_shell_has_its_terminal_while_the_interface_is_stopped(
         terminal.press("C-z")
         terminal.wait_for("Stopped")
         assert not terminal.is_in_use()
-        terminal.resize(90, 30)
         terminal.press("fg", "Enter")
         terminal.wait_for("6 layers", "2 entries hidden")
         assert terminal.is_in_use()
