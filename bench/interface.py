@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from bench.dive import dive_command
 from bench.figures import Figure, megabytes
 from bench.images import write_docker_archive
+from bench.probe import compile_package
 from bench.terminal import Terminal, Times
 
 _COUNTS = (130_000, 1_000_000)
@@ -101,6 +102,7 @@ def _of_dive(image: Path) -> Iterator[Figure]:
 
 def main(counts: Iterable[int]) -> None:
     """Print the figures of images of so many entries."""
+    compile_package()
     with TemporaryDirectory(prefix="bench-") as folder:
         for figure in measure(Path(folder), counts):
             print(figure.row, flush=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import json
 import subprocess
 import sys
@@ -12,6 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+
+
+def compile_package() -> None:
+    """Compile the program's modules, as pip does when it installs them."""
+    compileall.compile_dir(ROOT / "explorer", quiet=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from bench import dive, index, interface, random_access, secrets
 from bench.figures import Figure, table
+from bench.probe import compile_package
 
 _RESULTS = Path(__file__).with_name("RESULTS.md")
 Measure: TypeAlias = Callable[[Path], Iterator[Figure]]
@@ -30,6 +31,7 @@ _PARTS: Mapping[str, Measure] = {
 
 def main(parts: Collection[str]) -> None:
     """Measure, show each figure as it comes, and write the results."""
+    compile_package()
     before = _sections(_RESULTS.read_text(encoding="utf-8")) if parts else {}
     sections = [_HEAD.format(machine=_machine())]
     for title, measure in _PARTS.items():

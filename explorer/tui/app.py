@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import on
+from textual._path import CSSPathType
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
@@ -29,7 +30,7 @@ from explorer.tui.screens.explore import ExploreScreen
 from explorer.tui.screens.help import HelpScreen
 from explorer.tui.screenshots import save_picture
 from explorer.tui.settings import Settings
-from explorer.tui.starting import after_first_screen
+from explorer.tui.starting import keep_what_is_there
 from explorer.tui.themes import THEMES
 from explorer.tui.threads import yield_soon
 from explorer.tui.variants import Explored, OpenVariant, VariantWanted
@@ -41,7 +42,8 @@ class ExplorerApp(App[None]):
     """Shows one image. `failure` is what ended the app, if anything but the user did."""
 
     TITLE = "Layer Explorer"
-    CSS_PATH = "app.tcss"
+    # The first screen's styles come with the others: a second file would restyle everything.
+    CSS_PATH: ClassVar[CSSPathType | None] = ["app.tcss", "screens/explore.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("Everywhere")]
     ALLOW_IN_MAXIMIZED_VIEW = "KeyHints"
     COMPONENT_CLASSES: ClassVar[set[str]] = component_classes()
@@ -85,7 +87,7 @@ class ExplorerApp(App[None]):
         yield_soon()
         screen = self.first_screen()
         self.push_screen(screen)
-        screen.call_after_refresh(after_first_screen)
+        screen.call_after_refresh(keep_what_is_there)
 
     def first_screen(self) -> Screen[None]:
         """Return the screen to begin with: that of the image."""

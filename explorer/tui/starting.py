@@ -1,4 +1,4 @@
-"""What has to be settled before Textual is imported, and what follows the first screen."""
+"""What has to be settled before Textual is imported, and what follows when much has come."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def before_imports() -> None:
     os.environ.setdefault("ESCDELAY", _ESCAPE_DELAY)
 
 
-def after_first_screen() -> None:
+def keep_what_is_there() -> None:
     """Collect garbage from now on, but not in what is there: it would stall several frames."""
     gc.freeze()
     gc.enable()

@@ -8,7 +8,7 @@ from textual.app import App, ComposeResult
 from textual.widget import Widget
 
 from explorer.tui.screens.jobs import Jobs
-from explorer.tui.starting import after_first_screen
+from explorer.tui.starting import keep_what_is_there
 from explorer.tui.threads import Check
 
 NOT_NEEDED = (
@@ -47,7 +47,7 @@ def test_an_escape_acts_at_once_unless_the_user_says_otherwise() -> None:
 def test_garbage_is_collected_again_after_the_first_screen() -> None:
     gc.disable()
     try:
-        after_first_screen()
+        keep_what_is_there()
         assert gc.isenabled()
         assert gc.get_freeze_count() > 0
     finally:

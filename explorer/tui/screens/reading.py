@@ -37,6 +37,7 @@ from explorer.tui.screens.trees import Trees
 from explorer.tui.screens.viewing import Viewing
 from explorer.tui.screens.ways import Ways
 from explorer.tui.settings import Settings
+from explorer.tui.starting import keep_what_is_there
 from explorer.tui.subjects import Known
 from explorer.tui.text import percent
 from explorer.tui.variants import Explored
@@ -53,7 +54,6 @@ from explorer.tui.widgets.layer_tree import LayerTree
 class ReadingScreen(SizedScreen):
     """Opens an image, reads and searches its layers, and shows what is known of them by now."""
 
-    CSS_PATH = "explore.tcss"
     header = query_one("#header", ImageHeader)
     layer_list = query_one("#layers", LayerList)
     layer_tree = query_one("#tree", LayerTree)
@@ -172,10 +172,12 @@ class ReadingScreen(SizedScreen):
 
     @on(AllRead)
     def _finish(self) -> None:
+        keep_what_is_there()
         self._trees.finish()
 
     @on(AllSearched)
     def _point(self) -> None:
+        keep_what_is_there()
         self._over.point()
 
     @on(Failed)
