@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _NOT_FOLLOWED = "Following links stopped at the limit: what hides what may be told wrongly"
 
+_NAMES = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -225,6 +227,20 @@ class Analysis:
         if self._search is None:
             return []
         return [text[one.start : one.end] for one in self._search.find(text, "")]
+
+    def secrets_in_names(self, number: int) -> list[bytes]:
+        """Return the tokens that stand in names and links of a layer, by their own marks.
+
+        Nothing finds them there: a name is no content. Raises ContentError.
+        """
+        if self._search is None:
+            return []
+        index = self.layer(number).fates.index
+        names, found = iter([*index.paths, *index.links.values()]), []
+        while batch := b"\n".join(islice(names, _NAMES)):
+            matches = self._search.find(batch, "")
+            found += [batch[one.start : one.end] for one in matches if not one.generic]
+        return found
 
     @property
     def waste(self) -> Waste:

@@ -21,6 +21,7 @@ from explorer.tui.messages import (
     Found,
     LayersRead,
     Moved,
+    Named,
     Opened,
     Outlined,
     Ready,
@@ -31,6 +32,7 @@ from explorer.tui.widgets.layer_rows import LayerState
 OpenSource: TypeAlias = Callable[[Progress], Image]
 FindOutline: TypeAlias = Callable[[], Outline | None]
 Post: TypeAlias = Callable[[Message], object]
+TellNames: TypeAlias = Callable[[int], object]
 
 _INTERVAL = 0.1
 _FULL_INTERVAL = 1.0
@@ -44,14 +46,14 @@ class Reporter:
         self, post: Post, check: Check, layer: int | None = None, *, is_search: bool = False
     ) -> None:
         self._post = post
-        self._check = check
+        self.check = check
         self.layer = layer
         self._is_search = is_search
         self._next = 0.0
 
     def __call__(self, stage: str, done: int, total: int | None = None) -> None:
         """Take note of `done` of `total` bytes. Raises CancelledError."""
-        self._check()
+        self.check()
         now = time.monotonic()
         if now >= self._next:
             self._next = now + _INTERVAL
@@ -84,22 +86,33 @@ def _begin_analysis(image: Image) -> Analysis:
     return Analysis(image, search=new_search(image.stored_size), search_last=True)
 
 
-def read_layers(image: Image, post: Post, check: Check) -> None:
+def read_layers(image: Image, post: Post, check: Check, *, names_first: bool) -> None:
     """Read all layers of an image, then search them, and post now and then what is known.
 
-    The trees can be looked at as soon as they are read, however long the search takes.
+    The trees can be looked at as soon as they are read, however long the search takes;
+    with `names_first` the secrets in their names are known by then.
     """
     analysis = _begin_analysis(image)
     post(Begun(analysis))
     telling = _Telling(analysis, post)
-    _read(analysis, telling, Reporter(post, check, 1), check)
+    tell_names = _tell_names(analysis, post)
+    _read(analysis, telling, Reporter(post, check, 1), tell_names if names_first else _nothing)
     telling.tell_all()
     _tell_base(image, post)
-    _search(analysis, telling, Reporter(post, check, 1, is_search=True), check)
+    reporter = Reporter(post, check, 1, is_search=True)
+    _search(analysis, telling, reporter, _nothing if names_first else tell_names)
     post(AllSearched())
 
 
-def _read(analysis: Analysis, telling: _Telling, reporter: Reporter, check: Check) -> None:
+def _tell_names(analysis: Analysis, post: Post) -> TellNames:
+    return lambda number: post(Named(analysis.secrets_in_names(number)))
+
+
+def _nothing(_number: int) -> None:
+    """Leave the names for later, or take them as told."""
+
+
+def _read(analysis: Analysis, telling: _Telling, reporter: Reporter, tell_names: TellNames) -> None:
     telling.tell_findings()
 
     def progress(stage: str, done: int, total: int | None = None) -> None:
@@ -109,8 +122,9 @@ def _read(analysis: Analysis, telling: _Telling, reporter: Reporter, check: Chec
 
     for analysed in analysis.read_layers(progress):
         reporter.layer = analysed.number + 1
+        tell_names(analysed.number)
         telling.tell()
-        check()
+        reporter.check()
 
 
 def _tell_base(image: Image, post: Post) -> None:
@@ -120,11 +134,14 @@ def _tell_base(image: Image, post: Post) -> None:
         post(BaseFound(end.layer))
 
 
-def _search(analysis: Analysis, telling: _Telling, reporter: Reporter, check: Check) -> None:
+def _search(
+    analysis: Analysis, telling: _Telling, reporter: Reporter, tell_names: TellNames
+) -> None:
     for analysed in analysis.search_layers(reporter):
         reporter.layer = analysed.number + 1
+        tell_names(analysed.number)
         telling.tell()
-        check()
+        reporter.check()
     telling.tell_findings()
 
 

@@ -74,6 +74,13 @@ class Found(Message):
 
 
 @dataclass
+class Named(Message):
+    """Names of a layer hold these secrets."""
+
+    secrets: Sequence[bytes]
+
+
+@dataclass
 class BaseFound(Message):
     """The base image ends with this layer; 0 where it has none."""
 

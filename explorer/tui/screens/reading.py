@@ -22,6 +22,7 @@ from explorer.tui.messages import (
     Found,
     LayersRead,
     Moved,
+    Named,
     Opened,
     Outlined,
     Ready,
@@ -124,7 +125,10 @@ class ReadingScreen(SizedScreen):
     def _read_image(self, event: Opened) -> None:
         image, post = event.image, self.header.post_message
         self.layer_list.show(layer_rows(image.instructions, len(image.layers)), {})
-        self._jobs.start(lambda check: read_layers(image, post, check), "reading")
+        names_first = self._mask.on
+        self._jobs.start(
+            lambda check: read_layers(image, post, check, names_first=names_first), "reading"
+        )
 
     @on(Begun)
     def _begin(self, event: Begun) -> None:
@@ -165,6 +169,10 @@ class ReadingScreen(SizedScreen):
         self.header.is_masked = self._mask.on
         self._ways.tell_findings()
         self._viewing.renew()
+
+    @on(Named)
+    def _learn_names(self, event: Named) -> None:
+        self._mask.learn(event.secrets)
 
     @on(BaseFound)
     def _mark_base(self, event: BaseFound) -> None:
