@@ -164,10 +164,10 @@ def test_provenance_of_any_shape_is_no_failure() -> None:
 def test_annotations_and_labels_name_the_base() -> None:
     image = replace(
         image_of(OWN),
-        annotations={"org.opencontainers.image.base.name": "registry.example.com/library/alpine:3.20"},
+        annotations={"org.opencontainers.image.base.name": "registry.example.com/alpine:3.20"},
         config={"config": {"Labels": {"org.opencontainers.image.base.digest": "sha256:1"}}},
     )
     assert told_bases(image) == [
-        ("name, by annotation", "registry.example.com/library/alpine:3.20"),
+        ("name, by annotation", "registry.example.com/alpine:3.20"),
         ("digest, by label", "sha256:1"),
     ]
