@@ -18,7 +18,7 @@ from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
 from explorer.image.sources import open_image
-from explorer.tui.app import ExplorerApp
+from explorer.tui.shell.app import ExplorerApp
 from sample_images.catalogue import ARCHIVES
 from screenshots.svg import standalone
 

@@ -24,6 +24,6 @@ def test_the_installed_wheel_is_imported_and_not_the_checkout() -> None:
 def test_the_wheel_brings_what_is_no_python() -> None:
     folder = Path(explorer.__file__).parent
     assert (folder / "py.typed").exists()
-    assert (folder / "tui" / "screens" / "explore.tcss").exists()
+    assert (folder / "tui" / "explore" / "screen.tcss").exists()
     assert (folder / "demo" / "story.toml").exists()
     assert len([*(folder / "demo" / "archives").iterdir()]) == len(chapters())

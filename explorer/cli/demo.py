@@ -14,9 +14,9 @@ from explorer.cli.terminal import require_terminal
 def demo(*, mask: bool) -> None:
     """Show how secrets stay in images, with images to look into."""
     require_terminal()
-    from explorer.tui.starting import before_imports
+    from explorer.tui.shell.starting import before_imports
 
     before_imports()
-    from explorer.tui.running import run_demo
+    from explorer.tui.shell.running import run_demo
 
     run_demo(mask=mask)

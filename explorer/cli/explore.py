@@ -20,9 +20,9 @@ def explore(image: str, platform: str | None, pick: str | None, *, mask: bool) -
     require_terminal(piped=piped)
     if piped:
         take_keys_from_terminal()
-    from explorer.tui.starting import before_imports
+    from explorer.tui.shell.starting import before_imports
 
     before_imports()
-    from explorer.tui.running import run_explorer
+    from explorer.tui.shell.running import run_explorer
 
     run_explorer(image, platform=platform, pick=pick, mask=mask)

@@ -16,7 +16,7 @@ TOGGLED = (("?", "Leave at once"), ("f", "GitHub token"), ("i", "Where the bytes
 FAULTY = """
 import sys
 from explorer.cli import main
-from explorer.tui.screens.help import HelpScreen
+from explorer.tui.shell.help import HelpScreen
 
 def broken(self):
     raise RuntimeError("unforeseen")

@@ -7,8 +7,8 @@ from textual.pilot import Pilot
 from explorer.image import Image, Instruction, Layer
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.image.progress import Progress
-from explorer.tui.app import ExplorerApp
-from explorer.tui.screens.explore import ExploreScreen
+from explorer.tui.explore.screen import ExploreScreen
+from explorer.tui.shell.app import ExplorerApp
 from tests.builders import TarBuilder, sha256
 
 

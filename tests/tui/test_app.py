@@ -11,17 +11,17 @@ from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit
 from textual.pilot import Pilot
 
 from explorer.image.sources import open_image
-from explorer.tui.app import ExplorerApp
-from explorer.tui.commands import Commands
-from explorer.tui.keys import KEYS
-from explorer.tui.running import opener
-from explorer.tui.screens.details import DetailsScreen
-from explorer.tui.screens.help import HelpScreen
-from explorer.tui.screenshots import save_picture
-from explorer.tui.settings import Settings
-from explorer.tui.themes import THEMES
-from explorer.tui.variants import Variant
-from explorer.tui.views import View
+from explorer.tui.image.screen import DetailsScreen
+from explorer.tui.image.variants import Variant
+from explorer.tui.shell.app import ExplorerApp
+from explorer.tui.shell.commands import Commands
+from explorer.tui.shell.help import HelpScreen
+from explorer.tui.shell.keys import KEYS
+from explorer.tui.shell.running import opener
+from explorer.tui.shell.screenshots import save_picture
+from explorer.tui.shell.settings import Settings
+from explorer.tui.shell.themes import THEMES
+from explorer.tui.tree.views import View
 from tests.tui.leaks import GITHUB, KEY, NPM, leaking
 from tests.tui.screens import app_of, drawn, press, screen_of, settle, shop
 from tests.tui.test_opening import wait_for

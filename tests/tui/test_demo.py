@@ -7,10 +7,10 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.demo.story import Chapter, chapters
-from explorer.tui.demo import DemoApp
-from explorer.tui.screens.explore import ExploreScreen
-from explorer.tui.screens.story import StoryScreen
-from explorer.tui.settings import Settings
+from explorer.tui.explore.screen import ExploreScreen
+from explorer.tui.shell.settings import Settings
+from explorer.tui.story.demo import DemoApp
+from explorer.tui.story.screen import StoryScreen
 from sample_images.catalogue import SCENARIOS, TWO_PLATFORMS
 from sample_images.tokens import values
 from tests.cli.command import layer_explorer

@@ -1,6 +1,6 @@
 """The screen as a user goes through it, by keys and by mouse."""
 
-from explorer.tui.views import View
+from explorer.tui.tree.views import View
 from tests.builders import TarBuilder
 from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, shop
 

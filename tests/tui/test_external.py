@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from explorer.errors import UsageError
-from explorer.tui.external import (
+from explorer.tui.file.external import (
     editor_command,
     pager_command,
     private_copy,
@@ -34,7 +34,7 @@ def test_what_a_killed_process_left_behind_goes_at_the_next_start(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     killed = (
-        "import os, signal; from explorer.tui.external import private_copy\n"
+        "import os, signal; from explorer.tui.file.external import private_copy\n"
         "with private_copy(b'secret', b'x'): os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path)}

@@ -9,9 +9,9 @@ from dataclasses import replace
 from rich.style import Style
 from textual.pilot import Pilot
 
-from explorer.tui.screens.findings import FindingsScreen
-from explorer.tui.widgets.hex_view import HexView
-from explorer.tui.widgets.painted import Painted
+from explorer.tui.drawing.painted import Painted
+from explorer.tui.file.hex_view import HexView
+from explorer.tui.findings.screen import FindingsScreen
 from tests.builders import TarBuilder
 from tests.tui.leaks import GITHUB, KEY, LINES, NPM, leaking
 from tests.tui.screens import app_of, drawn, image, press, screen_of, settle

@@ -6,12 +6,12 @@ from textual.color import Color
 
 from explorer.analysis import Analysis
 from explorer.image import Image
-from explorer.tui.app import ExplorerApp
-from explorer.tui.details import details_layout, details_of
-from explorer.tui.paints import PAINTS, component_class
-from explorer.tui.screens.findings import FindingsScreen
-from explorer.tui.settings import Settings
-from explorer.tui.text import clipped, shortened
+from explorer.tui.drawing.paints import PAINTS, component_class
+from explorer.tui.drawing.text import clipped, shortened
+from explorer.tui.findings.screen import FindingsScreen
+from explorer.tui.image.details import details_layout, details_of
+from explorer.tui.shell.app import ExplorerApp
+from explorer.tui.shell.settings import Settings
 from tests.builders import TarBuilder
 from tests.tui.leaks import leaking
 from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, shop

@@ -9,8 +9,8 @@ from textual.pilot import Pilot
 from textual.selection import Selection
 
 from explorer.image.blob import MemoryBlob
-from explorer.tui.lines import LineIndex, piece_count
-from explorer.tui.widgets.wrapping_text_view import WrappingTextView
+from explorer.tui.file.lines import LineIndex, piece_count
+from explorer.tui.file.wrapping_text_view import WrappingTextView
 from tests.builders import TarBuilder
 from tests.tui.screens import app_of, image, press, screen_of, settle
 

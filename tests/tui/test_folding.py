@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.layers.tree import Tree, build
-from explorer.tui.folding import Folding
+from explorer.tui.tree.folding import Folding
 
 PATHS = [b"a/b/c", b"a/b/d", b"a/e", b"f/g", b"h"]
 

@@ -6,10 +6,10 @@ import pytest
 
 from explorer.image.blob import Blob
 from explorer.layers.tree import build
-from explorer.tui.folding import Folding
-from explorer.tui.screens import trees
-from explorer.tui.views import View
-from explorer.tui.widgets.layer_tree import LayerTree
+from explorer.tui.explore import trees
+from explorer.tui.tree.folding import Folding
+from explorer.tui.tree.layer_tree import LayerTree
+from explorer.tui.tree.views import View
 from tests.builders import TarBuilder
 from tests.tui.screens import app_of, image, screen_of, settle
 from tests.tui.test_opening import Gated, wait_for

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from textual.pilot import Pilot
 
-from explorer.tui.app import ExplorerApp
-from explorer.tui.settings import Settings
-from explorer.tui.widgets.key_hints import KeyHints
+from explorer.tui.shell.app import ExplorerApp
+from explorer.tui.shell.key_hints import KeyHints
+from explorer.tui.shell.settings import Settings
 from tests.builders import TarBuilder
 from tests.tui.leaks import leaking
 from tests.tui.screens import app_of, image, press, screen_of, settle, shop

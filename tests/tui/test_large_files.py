@@ -9,9 +9,9 @@ import pytest
 from textual.app import App, ComposeResult
 
 from explorer.image.blob import Blob
-from explorer.tui.card import Card
-from explorer.tui.paints import component_classes
-from explorer.tui.widgets.file_view import FileView
+from explorer.tui.drawing.paints import component_classes
+from explorer.tui.file.card import Card
+from explorer.tui.file.file_view import FileView
 
 SIZE = 500_000_000
 LINE = b"the quick brown fox jumps over the lazy dog, again and again\n"

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.image.blob import MemoryBlob
-from explorer.tui.lines import BLOCK, LONG, LineIndex
+from explorer.tui.file.lines import BLOCK, LONG, LineIndex
 
 
 def index_of(data: bytes) -> LineIndex:

@@ -14,10 +14,10 @@ from explorer.image import Image
 from explorer.image.blob import Blob
 from explorer.image.progress import Progress
 from explorer.image.sources import open_image
-from explorer.tui.app import ExplorerApp
-from explorer.tui.marks import Mark, Marks
-from explorer.tui.masks import Mask, MaskFilter
-from explorer.tui.settings import Settings
+from explorer.tui.file.marks import Mark, Marks
+from explorer.tui.shell.app import ExplorerApp
+from explorer.tui.shell.masks import Mask, MaskFilter
+from explorer.tui.shell.settings import Settings
 from sample_images import tokens
 from sample_images.catalogue import SCENARIOS, TWO_PLATFORMS, Scenario
 from tests.builders import TarBuilder

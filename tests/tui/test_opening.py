@@ -10,7 +10,7 @@ from explorer.errors import ImageError
 from explorer.image import Image, Outline
 from explorer.image.blob import Blob, MemoryBlob, MissingBlob
 from explorer.image.progress import Progress
-from explorer.tui.app import ExplorerApp
+from explorer.tui.shell.app import ExplorerApp
 from tests.builders import TarBuilder
 from tests.tui.leaks import GITHUB
 from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, shop

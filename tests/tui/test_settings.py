@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from explorer.errors import UsageError
-from explorer.tui.keys import KEYS
-from explorer.tui.settings import Settings, parse_settings, read_settings, settings_file
-from explorer.tui.views import View
+from explorer.tui.shell.keys import KEYS
+from explorer.tui.shell.settings import Settings, parse_settings, read_settings, settings_file
+from explorer.tui.tree.views import View
 
 
 def test_without_a_file_all_is_as_usual(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from explorer.image.sources import open_image
-from explorer.tui.app import ExplorerApp
-from explorer.tui.screens.findings import FindingsScreen
+from explorer.tui.findings.screen import FindingsScreen
+from explorer.tui.shell.app import ExplorerApp
 from sample_images.tokens import values
 from tests.tui.leaks import leaking
 from tests.tui.screens import app_of, drawn, press, settle

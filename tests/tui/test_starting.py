@@ -7,9 +7,9 @@ import sys
 from textual.app import App, ComposeResult
 from textual.widget import Widget
 
-from explorer.tui.screens.jobs import Jobs
-from explorer.tui.starting import keep_what_is_there
-from explorer.tui.threads import Check
+from explorer.tui.shell.jobs import Jobs
+from explorer.tui.shell.starting import keep_what_is_there
+from explorer.tui.shell.threads import Check
 
 NOT_NEEDED = (
     "docker",
@@ -17,8 +17,8 @@ NOT_NEEDED = (
     "explorer.image.sources",
     "explorer.secrets.checks",
     "explorer.secrets.searching",
-    "explorer.tui.screens.details",
-    "explorer.tui.screens.findings",
+    "explorer.tui.image.screen",
+    "explorer.tui.findings.screen",
     "pygments.lexers",
     "requests",
 )
@@ -30,14 +30,14 @@ def python(program: str) -> str:
 
 
 def test_the_interface_imports_nothing_that_its_first_screen_does_not_need() -> None:
-    loaded = python("import explorer.tui.running, sys; print(*sys.modules)").split()
+    loaded = python("import explorer.tui.shell.running, sys; print(*sys.modules)").split()
     assert "textual.app" in loaded
     assert not [one for one in NOT_NEEDED if one in loaded]
 
 
 def test_an_escape_acts_at_once_unless_the_user_says_otherwise() -> None:
     program = (
-        "{}\nfrom explorer.tui.starting import before_imports\nbefore_imports()\n"
+        "{}\nfrom explorer.tui.shell.starting import before_imports\nbefore_imports()\n"
         "from textual.constants import ESCAPE_DELAY\nprint(ESCAPE_DELAY)"
     )
     assert float(python(program.format("import os"))) == 0.025

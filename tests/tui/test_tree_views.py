@@ -3,7 +3,7 @@
 from textual.pilot import Pilot
 
 from explorer.layers import Place
-from explorer.tui.views import View
+from explorer.tui.tree.views import View
 from tests.builders import TarBuilder
 from tests.tui.leaks import leaking
 from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, shop

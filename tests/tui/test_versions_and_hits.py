@@ -1,9 +1,9 @@
 """Choosing a version leads to its entry; matches in contents say nothing that is masked."""
 
 from explorer.layers import Place
-from explorer.tui.findings import Findings
-from explorer.tui.masks import why_masked
-from explorer.tui.screens.searching import SearchScreen
+from explorer.tui.find.screen import SearchScreen
+from explorer.tui.findings.findings import Findings
+from explorer.tui.shell.masks import why_masked
 from tests.builders import TarBuilder
 from tests.tui.screens import app_of, drawn, image, press, screen_of, settle
 

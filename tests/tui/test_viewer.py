@@ -7,9 +7,9 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.image import Image
-from explorer.tui.screens.extracting import ExtractScreen, default_destination
-from explorer.tui.widgets.file_search import FileSearch
-from explorer.tui.widgets.file_view import FileView
+from explorer.tui.file.extracting import ExtractScreen, default_destination
+from explorer.tui.file.file_search import FileSearch
+from explorer.tui.file.file_view import FileView
 from sample_images.tokens import private_key
 from tests.builders import TarBuilder
 from tests.preview.test_previews import SHOP, database, token, zipped

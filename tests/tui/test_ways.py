@@ -5,9 +5,9 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from explorer.layers import Place
-from explorer.tui.screens.finding_paths import PathScreen
-from explorer.tui.screens.searching import SearchScreen
-from explorer.tui.views import View
+from explorer.tui.find.finding_paths import PathScreen
+from explorer.tui.find.screen import SearchScreen
+from explorer.tui.tree.views import View
 from tests.tui.leaks import LINES, leaking
 from tests.tui.screens import app_of, drawn, press, screen_of, settle, shop
 

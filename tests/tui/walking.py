@@ -20,11 +20,11 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets._toast import Toast
 
-from explorer.tui.app import ExplorerApp
-from explorer.tui.keys import KEYS, Key
-from explorer.tui.screens.explore import ExploreScreen
-from explorer.tui.widgets.filter_line import FilterLine
-from explorer.tui.widgets.key_hints import KeyHints
+from explorer.tui.explore.screen import ExploreScreen
+from explorer.tui.shell.app import ExplorerApp
+from explorer.tui.shell.key_hints import KeyHints
+from explorer.tui.shell.keys import KEYS, Key
+from explorer.tui.tree.filter_line import FilterLine
 from tests.tui.screens import drawn
 
 _EVERY = [key for keys in KEYS.values() for key in keys]

@@ -1,0 +1,1 @@
+"""What views of every feature are drawn with: rows, sheets, paints, text that can be selected."""

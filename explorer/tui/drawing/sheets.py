@@ -1,0 +1,104 @@
+"""Sheets: a bounded number of printable lines, laid out anew for each width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias
+
+from rich.cells import cell_len, set_cell_size
+
+from explorer.tui.file.marks import Span
+
+_GAP = 2
+_LEAST_VALUE = 20
+
+
+class SheetLine(NamedTuple):
+    """A printable line and the paints of its parts, their places in characters."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+    @classmethod
+    def painted(cls, text: str, paint: str) -> SheetLine:
+        """Return a line that is in one paint from its first character to its last."""
+        return cls(text, (Span(0, len(text), paint),))
+
+
+Layout: TypeAlias = Callable[[int], Sequence[SheetLine]]
+"""Returns the lines of a sheet for a width in cells."""
+
+
+class Pair(NamedTuple):
+    """A name and its value, both printable; the paint is the value's."""
+
+    name: str
+    value: str
+    paint: str = ""
+
+
+class Group(NamedTuple):
+    """Some pairs under a heading."""
+
+    heading: str
+    pairs: tuple[Pair, ...]
+
+
+def folded(text: str, width: int) -> list[str]:
+    """Break a line into pieces of at most `width` cells, between words where there are any."""
+    pieces, rest = [], text
+    while cell_len(rest) > width > 0:
+        piece = _first_cells(rest, width)
+        if (space := piece.rfind(" ")) > len(piece) // 2:
+            piece = piece[: space + 1]
+        pieces.append(piece.rstrip(" "))
+        rest = rest[len(piece) :]
+    return [*pieces, rest] if rest or not pieces else pieces
+
+
+def _first_cells(text: str, width: int) -> str:
+    piece = text[:width]
+    while len(piece) > 1 and cell_len(piece) > width:
+        piece = piece[:-1]
+    return piece
+
+
+def pairs_layout(groups: Sequence[Group]) -> Layout:
+    """Return groups of pairs, the names in a column, long values over several lines."""
+
+    def layout(width: int) -> list[SheetLine]:
+        return [line for group in groups for line in group_lines(group, width)]
+
+    return layout
+
+
+def group_lines(group: Group, width: int) -> Iterator[SheetLine]:
+    """Yield the lines of a group and an empty one behind it."""
+    if group.heading:
+        yield from (SheetLine.painted(one, "heading") for one in folded(group.heading, width))
+    longest = max((cell_len(pair.name) for pair in group.pairs), default=0)
+    # Where there is little room, names and values share it in halves.
+    column = min(longest, max(8, width // 3))
+    for pair in group.pairs:
+        yield from _pair_lines(pair, column, width)
+    yield SheetLine("")
+
+
+def _pair_lines(pair: Pair, column: int, width: int) -> Iterator[SheetLine]:
+    indent = column + _GAP
+    names = folded(pair.name, column)
+    values = folded(pair.value, max(_LEAST_VALUE, width - indent))
+    for number in range(max(len(names), len(values))):
+        name = set_cell_size(names[number] if number < len(names) else "", column)
+        value = values[number] if number < len(values) else ""
+        start = len(name) + _GAP
+        spans = [Span(0, len(name), "faint")]
+        if pair.paint:
+            spans.append(Span(start, start + len(value), pair.paint))
+        yield SheetLine(name + " " * _GAP + value, tuple(spans))
+
+
+def text_lines(text: str, width: int, paint: str = "") -> Iterator[SheetLine]:
+    """Yield a printable sentence over as many lines as it takes."""
+    for piece in folded(text, width):
+        yield SheetLine.painted(piece, paint) if paint else SheetLine(piece)

@@ -1,0 +1,129 @@
+"""What the workers of the screen have to tell it: an image comes bit by bit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from explorer.analysis import Analysis
+from explorer.image import Image, Outline
+from explorer.tui.findings.findings import Findings
+from explorer.tui.layers.layer_rows import LayerState
+from explorer.tui.tree.views import Shown
+
+
+class Ready(Message):
+    """All is imported that an image is opened and shown with."""
+
+
+@dataclass
+class Outlined(Message):
+    """An engine has said what the image is made of."""
+
+    outline: Outline
+
+
+@dataclass
+class Moved(Message):
+    """Work goes on: `done` of `total` bytes; `layer` where a layer is being read or searched."""
+
+    stage: str
+    done: int
+    total: int | None
+    layer: int | None = None
+    is_search: bool = False
+
+    def can_replace(self, message: Message) -> bool:
+        """Let one message stand for several of the same work."""
+        return isinstance(message, Moved) and message.layer == self.layer
+
+
+@dataclass
+class Opened(Message):
+    """The image is open; its layers are still to be read."""
+
+    image: Image
+
+
+@dataclass
+class Begun(Message):
+    """The layers are being read into this analysis."""
+
+    analysis: Analysis
+
+
+@dataclass
+class LayersRead(Message):
+    """Some more layers are read, `done` by now; what was known of others may have changed."""
+
+    states: Mapping[int, LayerState]
+    done: int
+
+
+@dataclass
+class Found(Message):
+    """The search through what was read so far has found this."""
+
+    findings: Findings
+
+    def can_replace(self, message: Message) -> bool:
+        """Let the last findings stand for those before."""
+        return isinstance(message, Found)
+
+
+@dataclass
+class Named(Message):
+    """Names of a layer hold these secrets."""
+
+    secrets: Sequence[bytes]
+
+
+@dataclass
+class BaseFound(Message):
+    """The base image ends with this layer; 0 where it has none."""
+
+    layer: int
+
+
+@dataclass
+class AllRead(Message):
+    """All layers are read: how much they store, hide and waste, and what is missing of them."""
+
+    size: int
+    hidden: int
+    wasted: int
+    damages: Sequence[str]
+
+
+class AllSearched(Message):
+    """The search through all layers is over."""
+
+
+@dataclass
+class Failed(Message):
+    """The image can't be opened, or something unforeseen happened."""
+
+    error: Exception
+
+
+@dataclass
+class TreeBuilt(Message):
+    """A tree is ready to be shown."""
+
+    shown: Shown
+
+
+@dataclass
+class TreeRefused(Message):
+    """A tree can't be built as it was asked for: `reason` says what is wrong."""
+
+    reason: str
+
+
+@dataclass
+class Totalled(Message):
+    """The totals and the secrets of the tree that shows are up to date again."""
+
+    shown: Shown

@@ -1,0 +1,62 @@
+"""Back and forward like in a browser: the spots that jumps began and ended at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from explorer.layers import Place
+from explorer.tui.tree.views import View
+
+_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where the user stands: a row of the layers, a view, and a path of the tree in it.
+
+    `is_in_list` where the list of layers is in use; `first` begins a range of layers.
+    """
+
+    row: int
+    view: View
+    first: int
+    path: bytes
+    place: Place | None
+    is_in_list: bool
+
+
+class Trail:
+    """The spots behind and ahead. Where a jump ends shows when the user goes on from there."""
+
+    def __init__(self) -> None:
+        self._behind: list[Spot] = []
+        self._ahead: list[Spot] = []
+
+    def leave(self, spot: Spot) -> None:
+        """Take note of a spot that a jump leaves: there is no way forward any more."""
+        self._ahead.clear()
+        _put(self._behind, spot)
+
+    def back(self, spot: Spot) -> Spot | None:
+        """Return the spot before this one."""
+        return _step(self._behind, self._ahead, spot)
+
+    def forward(self, spot: Spot) -> Spot | None:
+        """Return the spot that was left by going back."""
+        return _step(self._ahead, self._behind, spot)
+
+
+def _step(spots: list[Spot], others: list[Spot], current: Spot) -> Spot | None:
+    """Take the next spot that is another one, and leave the current one on the other side."""
+    while spots and spots[-1] == current:
+        spots.pop()
+    if not spots:
+        return None
+    _put(others, current)
+    return spots.pop()
+
+
+def _put(spots: list[Spot], spot: Spot) -> None:
+    if not spots or spots[-1] != spot:
+        spots.append(spot)
+    del spots[:-_MOST]

@@ -1,0 +1,162 @@
+"""What is known of one entry: facts about it, and its bytes if it has any."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from textual.content import Content
+
+from explorer.analysis import Analysis
+from explorer.image import Instruction
+from explorer.layers import Change, Entry, Hider, Kind, Place
+from explorer.layers.modes import mode_text
+from explorer.printable import printable
+from explorer.secrets.finding import Finding
+from explorer.tui.drawing.text import how_text, plain, time_text
+from explorer.tui.file.card import LONGEST_TEXT, Card, aimed, secrets_fact
+from explorer.tui.file.information import information
+from explorer.tui.file.marks import Marks
+from explorer.tui.file.versions import Origin
+from explorer.tui.findings.findings import Findings
+from explorer.tui.layers.instructions import short
+from explorer.wording import size_text
+
+_MOST_LISTED = 200
+_HIDDEN = "$text-error bold"
+
+
+def entry_card(
+    analysis: Analysis,
+    place: Place,
+    check: Callable[[], None],
+    findings: Findings,
+    aim: Finding | None = None,
+) -> Card:
+    """Return the facts of an entry and, for a file, its bytes with the secrets in them.
+
+    `check` may raise to stop.
+    """
+    entry, path = analysis.entry(place), analysis.path(place)
+    holder = analysis.content_place(place)
+    has_bytes = holder is not None and analysis.entry(holder).kind is Kind.FILE
+    found = findings_of(analysis, place, findings)
+    return Card(
+        title="/" + printable(path[:LONGEST_TEXT]),
+        facts=(*secrets_fact(found), *_entry_facts(analysis, place, entry)),
+        blob=analysis.content(place) if has_bytes else None,
+        name=printable(path),
+        note=None if has_bytes else _note(analysis, place, entry, check),
+        marks=Marks.of_findings(found, aim),
+        current=aimed(found, aim),
+        subject=place,
+        origin=Origin(analysis, place),
+        information=information(analysis, place),
+        secrets=len(found),
+    )
+
+
+def findings_of(analysis: Analysis, place: Place, findings: Findings) -> tuple[Finding, ...]:
+    """Return the secrets of an entry; those of a hard link are in the entry it leads to."""
+    return findings.by_place.get(analysis.content_place(place) or place, ())
+
+
+def implied_card(path: bytes) -> Card:
+    """Return what there is to say of a directory that no entry lists."""
+    fact = Content("A directory that no entry of its own lists: paths below it imply it.")
+    return Card("/" + printable(path[:LONGEST_TEXT]) + "/", (fact,))
+
+
+def _entry_facts(analysis: Analysis, place: Place, entry: Entry) -> Iterator[Content]:
+    """Yield the facts, what there may be no room for at the end."""
+    if hider := analysis.hider(place):
+        yield _by(f"⊘ {_hidden(hider)} layer {hider.layer}", analysis, hider.layer, _HIDDEN)
+        yield Content.styled(_recoverable(entry, place), "$text-warning")
+    if entry.kind not in (Kind.WHITEOUT, Kind.OPAQUE):
+        change = analysis.layers[place.layer - 1].fates.change(place.position)
+        yield _by(
+            f"{_WRITTEN.get(change, 'in')} layer {place.layer}", analysis, place.layer, "bold"
+        )
+    yield _attributes(analysis, place, entry)
+    if analysis.path(place) != entry.path:
+        yield plain(b"named " + entry.path[:LONGEST_TEXT] + b" in the layer, through a link")
+    for name, value in entry.xattrs[:8]:
+        yield plain(b"attribute " + name[:80] + b" = " + value[:80])
+
+
+_WRITTEN = {
+    Change.ADDED: "added by",
+    Change.MODIFIED: "modified by",
+    Change.UNCHANGED: "listed again, unchanged, by",
+}
+
+
+def _hidden(hider: Hider) -> str:
+    return f"{how_text(hider.how)} by" if hider.how.label != "duplicate" else "listed again in"
+
+
+def _recoverable(entry: Entry, place: Place) -> str:
+    what = "its bytes are" if entry.kind in (Kind.FILE, Kind.HARDLINK) else "it is"
+    return f"  {what} still in layer {place.layer}, for whoever can pull the image"
+
+
+def _attributes(analysis: Analysis, place: Place, entry: Entry) -> Content:
+    if entry.kind in (Kind.WHITEOUT, Kind.OPAQUE):
+        return Content(f"a marker of layer {place.layer}, no file")
+    owner = f"{entry.owner.uid}:{entry.owner.gid}"
+    holder = analysis.content_place(place)
+    size = f"{size_text(analysis.entry(holder).size)}  " if holder else ""
+    return Content(f"{size}{mode_text(entry)}  {owner}  {time_text(entry.mtime)}")
+
+
+def _by(what: str, analysis: Analysis, layer: int, style: str) -> Content:
+    instruction: Instruction | None = analysis.image.layers[layer - 1].instruction
+    text = f"  {short(instruction.created_by)[:LONGEST_TEXT]}" if instruction else ""
+    return Content.assemble((what, style), text)
+
+
+def _note(analysis: Analysis, place: Place, entry: Entry, check: Callable[[], None]) -> Content:
+    link = printable((entry.link or b"")[:LONGEST_TEXT])
+    if entry.kind in (Kind.WHITEOUT, Kind.OPAQUE):
+        return _removals(analysis, place, entry, check)
+    if entry.kind is Kind.SYMLINK:
+        return Content(f"A symbolic link to {link}")
+    if entry.kind is Kind.HARDLINK:
+        return Content(f"A hard link to {link}, which has no content in this image")
+    if entry.device:
+        return Content(f"A {entry.kind.label} device, {entry.device[0]}:{entry.device[1]}")
+    return Content("A directory" if entry.kind is Kind.DIR else "A named pipe")
+
+
+# Markers
+
+
+def _removals(analysis: Analysis, place: Place, entry: Entry, check: Callable[[], None]) -> Content:
+    """List what a marker hides: all of it can still be read."""
+    path = printable(analysis.path(place)[:LONGEST_TEXT])
+    found = hidden_through(analysis, place, check)
+    what = "Empties the directory" if entry.kind is Kind.OPAQUE else "Deletes"
+    if not found:
+        return Content(f"{what} /{path}: nothing stood there.")
+    lines = [f"{what} /{path}. What it hides is still in the image:", ""]
+    for one in found[:_MOST_LISTED]:
+        shown = printable(analysis.path(one)[:LONGEST_TEXT])
+        size = size_text(analysis.entry(one).size)
+        lines.append(f"  layer {one.layer:<3} {size:>8}  /{shown}")
+    if len(found) > _MOST_LISTED:
+        lines.append(f"  … and {len(found) - _MOST_LISTED:,} more")
+    return Content("\n".join(lines))
+
+
+def hidden_through(analysis: Analysis, marker: Place, check: Callable[[], None]) -> list[Place]:
+    """Return the entries of lower layers that a marker's layer hides at its path or below."""
+    path, found = analysis.path(marker), []
+    prefix = path + b"/" if path else b""
+    for analysed in analysis.layers[: marker.layer - 1]:
+        check()
+        fates = analysed.fates
+        for position, hider in enumerate(fates.hidden_by):
+            if hider == marker.layer:
+                own = fates.path(position)
+                if own.startswith(prefix) or own == path:
+                    found.append(Place(analysed.number, position))
+    return found

@@ -1,0 +1,129 @@
+"""Asks where to save a file of the image, saves it there, and never overwrites unasked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.getters import query_one
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from explorer.errors import CancelledError, ExplorerError
+from explorer.extraction import Extraction, extract
+from explorer.layers.paths import base
+from explorer.printable import printable
+from explorer.tui.drawing.selecting import SelectingScreen
+from explorer.tui.file.versions import Origin
+from explorer.tui.shell.keys import bindings
+from explorer.tui.shell.threads import Check, in_thread
+from explorer.wording import counted, size_text
+
+_ODD = re.compile(r"[^A-Za-z0-9._+@-]")
+_LONGEST_NAME = 100
+_LONGEST_PATH = 500
+
+
+class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
+    """Returns a sentence on what was saved; None where nothing was."""
+
+    CSS_PATH = "extracting.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Extract")]
+
+    @dataclass
+    class Saved(Message):
+        """It is done."""
+
+        done: Extraction
+        destination: Path
+
+    @dataclass
+    class Refused(Message):
+        """It can't be done, or something is there already."""
+
+        reason: str
+        exists: bool
+
+    field = query_one("#destination", Input)
+    status = query_one("#extract-status", Static)
+
+    def __init__(self, origin: Origin) -> None:
+        super().__init__()
+        self._origin = origin
+        self._overwrites = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out a question, a line for the answer, and what came of it."""
+        path = printable(self._origin.path[:_LONGEST_PATH])
+        with Vertical(id="extract") as box:
+            box.border_title = Content("Extract")
+            box.border_subtitle = Content("enter saves · escape cancels")
+            yield Static(Content(f"/{path}, as layer {self._origin.place.layer} wrote it, to:"))
+            yield Input(str(default_destination(self._origin.path)), id="destination", compact=True)
+            yield Static(id="extract-status")
+
+    def on_mount(self) -> None:
+        """Let the destination be changed at once."""
+        self.field.focus()
+
+    @on(Input.Submitted)
+    def _save(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.value.strip():
+            self.status.update(Content("saving…"))
+            force = self._overwrites == event.value
+            self._extract(Path(event.value.strip()).expanduser(), force=force)
+
+    @work(group="extract", description="extract", exclusive=True)
+    async def _extract(self, destination: Path, *, force: bool) -> None:
+        origin = self._origin
+
+        def save(check: Check) -> Extraction:
+            return extract(
+                origin.analysis,
+                origin.path,
+                destination,
+                layer=origin.place.layer,
+                force=force,
+                progress=lambda *_: check(),
+            )
+
+        try:
+            done = await in_thread(save)
+        except CancelledError:
+            return
+        except ExplorerError as error:
+            self.post_message(self.Refused(error.message, "--force" in error.hint))
+        else:
+            self.post_message(self.Saved(done, destination))
+
+    def on_extract_screen_refused(self, event: Refused) -> None:
+        """Say why nothing was saved, and what to do to overwrite."""
+        again = ". Enter once more overwrites it" if event.exists else ""
+        self._overwrites = self.field.value if event.exists else ""
+        self.status.update(Content.styled(printable(event.reason) + again, "$text-warning"))
+
+    def on_extract_screen_saved(self, event: Saved) -> None:
+        """Leave, and say what is where now."""
+        done = event.done
+        where = printable(str(event.destination.absolute()))
+        words = [f"{counted(done.files, 'file')} saved ({size_text(done.size)}): {where}"]
+        words += [
+            f"{printable(path[:_LONGEST_PATH])}: {printable(reason)}"
+            for path, reason in (*done.skipped, *done.damages)[:5]
+        ]
+        self.dismiss("\n".join(words))
+
+
+def default_destination(path: bytes) -> Path:
+    """Return a place in the working folder, by a name that is harmless in any shell."""
+    name = _ODD.sub("_", base(path).decode("utf-8", "replace"))[:_LONGEST_NAME]
+    return Path.cwd() / (name if name.strip("._-") else f"file{name.replace('.', '_')}")

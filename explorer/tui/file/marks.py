@@ -1,0 +1,138 @@
+"""Stretches of bytes that a view of a file points out: the secrets in it, one of them current."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
+
+from explorer.secrets.finding import Finding, LocationKind
+from explorer.tui.findings.findings import identity
+
+MARKED = "leak"
+CURRENT = "leak-current"
+_SHORTEST = 4
+_STARS = bytes(one if one in b"\r\n" else ord("*") for one in range(256))
+_end = attrgetter("end")
+
+
+class Span(NamedTuple):
+    """A part of a line, from `start` to `end`, in a paint."""
+
+    start: int
+    end: int
+    paint: str
+
+
+class Mark(NamedTuple):
+    """A stretch of bytes; the `line` it begins in and its `column` there count from 0."""
+
+    start: int
+    end: int
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Marks in order, none across another; `current` is the one that was jumped to.
+
+    `masked` marks may not be read, and of a `whole` file that is masked nothing may.
+    """
+
+    every: tuple[Mark, ...] = ()
+    current: Mark | None = None
+    masked: bool = False
+    whole: bool = False
+
+    @classmethod
+    def of_findings(cls, findings: Iterable[Finding], aim: Finding | None) -> Marks:
+        """Return the marks of a file's own bytes; what is packed in it stands nowhere there."""
+        known = {identity(one): _mark(one) for one in findings if _stands_in_file(one)}
+        current = known.get(identity(aim)) if aim else None
+        return cls(tuple(sorted({*known.values()})), current)
+
+    @classmethod
+    def of_text(cls, data: bytes, findings: Iterable[Finding], aim: Finding | None) -> Marks:
+        """Return the marks of every place where the secrets of findings stand in a text."""
+        spans = occurrences(data, [one.secret for one in findings])
+        marks = tuple(_mark_at(data, start, end) for start, end in spans)
+        current = (one for one in marks if aim and data[one.start : one.end] == aim.secret)
+        return cls(marks, next(current, None))
+
+    def within(self, start: int, end: int) -> Iterator[Span]:
+        """Yield what of the marks lies in a stretch, counted from its start."""
+        for mark in self.every[bisect_right(self.every, start, key=_end) :]:
+            if mark.start >= end:
+                return
+            paint = CURRENT if mark == self.current else MARKED
+            yield Span(max(mark.start, start) - start, min(mark.end, end) - start, paint)
+
+    def readable(self, data: bytes, start: int) -> bytes:
+        """Return bytes that stand at `start` as they may be shown: as many, in as many lines."""
+        if not self.masked:
+            return data
+        shown = bytearray(data)
+        spans = (
+            [Span(0, len(data), MARKED)] if self.whole else self.within(start, start + len(data))
+        )
+        for first, last, _ in spans:
+            shown[first:last] = shown[first:last].translate(_STARS)
+        return bytes(shown)
+
+
+def _stands_in_file(finding: Finding) -> bool:
+    location = finding.location
+    return location.kind is LocationKind.FILE and location.inner_path is None
+
+
+def _mark(finding: Finding) -> Mark:
+    location, match = finding.location, finding.match
+    return Mark(match.start, match.end, (location.line or 1) - 1, (location.column or 1) - 1)
+
+
+def _mark_at(data: bytes, start: int, end: int) -> Mark:
+    column = start - data.rfind(b"\n", 0, start) - 1
+    return Mark(start, end, data.count(b"\n", 0, start), column)
+
+
+def occurrences(text: bytes, secrets: Iterable[bytes]) -> list[tuple[int, int]]:
+    """Return where secrets stand in a text, in order, stretches that overlap as one."""
+    found = sorted(span for secret in {*secrets} for span in _places(text, secret))
+    merged: list[tuple[int, int]] = []
+    for start, end in found:
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _places(text: bytes, secret: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the places of one secret; of a few letters nobody could tell which they are."""
+    if len(secret) < _SHORTEST:
+        return
+    start = text.find(secret)
+    while start >= 0:
+        yield start, start + len(secret)
+        start = text.find(secret, start + len(secret))
+
+
+def overlaid(spans: Iterable[Span], above: Sequence[Span]) -> list[Span]:
+    """Lay some spans over others: what lies below keeps what is left of it."""
+    cut = [part for span in spans for part in _left_of(span, above)]
+    return sorted([*cut, *above])
+
+
+def _left_of(span: Span, above: Sequence[Span]) -> Iterator[Span]:
+    start = span.start
+    for one in above:
+        if one.end <= start or one.start >= span.end:
+            continue
+        if one.start > start:
+            yield Span(start, one.start, span.paint)
+        start = max(start, one.end)
+    if start < span.end:
+        yield Span(start, span.end, span.paint)

@@ -1,0 +1,36 @@
+"""An entry shown because its contents hold what was searched for: the place is marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from explorer.layers import Place
+from explorer.secrets.finding import Finding
+from explorer.tui.explore.subjects import EntrySubject, Known
+from explorer.tui.file.card import Card
+from explorer.tui.file.marks import Mark, Marks
+from explorer.tui.shell.threads import Check
+
+
+@dataclass(frozen=True, slots=True)
+class MatchSubject:
+    """An entry with one stretch of its contents in sight."""
+
+    place: Place
+    path: bytes
+    mark: Mark
+
+    def card(self, known: Known, aim: Finding | None, check: Check) -> Card:
+        """Return the card of the entry with the match as its current mark."""
+        card = EntrySubject(self.place, self.path).card(known, aim, check)
+        others = (one for one in card.marks.every if not _overlap(one, self.mark))
+        marks = Marks(tuple(sorted([*others, self.mark])), self.mark)
+        return replace(card, marks=marks, current="a match")
+
+    def stamp(self, known: Known) -> object:
+        """Return what the card of the entry depends on."""
+        return EntrySubject(self.place, self.path).stamp(known)
+
+
+def _overlap(one: Mark, other: Mark) -> bool:
+    return one.start < other.end and other.start < one.end

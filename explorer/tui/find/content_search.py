@@ -1,0 +1,61 @@
+"""A search in contents while it goes on: its hits, how far it has come, in words as well."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from explorer.analysis import Analysis
+from explorer.content_search import MOST, Extent, Hit, search_contents
+from explorer.layers.matching import Expression
+from explorer.tui.drawing.text import percent
+from explorer.wording import counted
+
+_INTERVAL = 0.1
+
+
+@dataclass
+class ContentSearch:
+    """What was searched for, and what was found so far; it outlives the screen that shows it."""
+
+    analysis: Analysis
+    expression: Expression = field(default_factory=Expression)
+    hits: list[Hit] = field(default_factory=list)
+    extent: Extent = field(default_factory=lambda: Extent(0, 0))
+    state: str = "new"
+    cursor: int = 0
+
+    def begin(self, expression: Expression) -> None:
+        """Forget what was found before."""
+        self.expression, self.hits, self.cursor = expression, [], 0
+        self.extent, self.state = Extent(0, 0), "searching"
+
+    def run(self, tell: Callable[[], object], check: Callable[[], None]) -> None:
+        """Search, in a thread, and tell ten times a second that more is known."""
+        hits, told = self.hits, 0.0
+
+        def take(found: Sequence[Hit], extent: Extent) -> None:
+            nonlocal told
+            if self.hits is not hits:
+                return
+            hits.extend(found)
+            self.extent = extent
+            if time.monotonic() - told > _INTERVAL:
+                told = time.monotonic()
+                tell()
+
+        search_contents(self.analysis, self.expression, take, check)
+
+    @property
+    def told(self) -> str:
+        """How it stands, in words."""
+        files = len({hit.place for hit in self.hits})
+        parts = [f"{counted(len(self.hits), 'line')} in {counted(files, 'file')}"]
+        if self.state == "searching":
+            parts.append(percent(self.extent.done, self.extent.total))
+        elif self.state == "stopped" or len(self.hits) >= MOST:
+            parts.append(f"stopped at {percent(self.extent.done, self.extent.total)}")
+        if self.extent.unread:
+            parts.append(f"{counted(self.extent.unread, 'file')} can't be read")
+        return " · ".join(parts) if self.state != "new" else ""

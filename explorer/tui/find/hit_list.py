@@ -1,0 +1,117 @@
+"""The list of matches in contents: layer, path and line, and the text that stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+
+from explorer.analysis import Analysis
+from explorer.content_search import Hit
+from explorer.layers import Place
+from explorer.printable import printable
+from explorer.tui.drawing.rows import Rows
+from explorer.tui.file.marks import Span
+from explorer.tui.shell.keys import bindings
+
+_LONGEST = 2000
+_INDENT = 4
+_BEFORE = 24
+
+
+class HitList(Rows):
+    """Two lines for each match: where it is, and its text with the match standing out."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Matches")]
+
+    class Entered(Message):
+        """The user wants to see the match where it stands."""
+
+    class Left(Message):
+        """The user wants to change what is searched for."""
+
+    def __init__(
+        self,
+        analysis: Analysis,
+        why_masked: Callable[[Place], str],
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's word
+    ) -> None:
+        """Take the analysis, and what says of a file why nothing of it may be shown, if so."""
+        super().__init__(id=id)
+        self._analysis = analysis
+        self._why_masked = why_masked
+        self.hits: Sequence[Hit] = ()
+
+    def show(self, hits: Sequence[Hit], note: str = "") -> None:
+        """Show the hits that there are by now; the cursor stays."""
+        self.hits = hits
+        self.empty = Content(note)
+        self.renew()
+        self.cursor = self.validate_cursor(self.cursor)
+
+    @property
+    def current(self) -> Hit | None:
+        """The match under the cursor."""
+        return self.hits[self.cursor] if self.hits else None
+
+    def row_count(self) -> int:
+        """Return the number of matches."""
+        return len(self.hits)
+
+    def lines_of(self, row: int) -> tuple[int, int]:
+        """Return the first line of a row and how many it has."""
+        return 2 * row, 2
+
+    def row_at(self, line: int) -> int:
+        """Return the row that a line belongs to."""
+        return line // 2
+
+    def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:
+        """Draw one of the two lines."""
+        hit = self.hits[row]
+        if line == 0:
+            yield from self._where(hit, width)
+        else:
+            yield Segment(" " * _INDENT)
+            if reason := self._why_masked(hit.place):
+                yield self.piece(f"({reason})", "faint")
+            else:
+                yield from self.pieces(*_excerpt(hit, width - _INDENT))
+
+    def _where(self, hit: Hit, width: int) -> Iterator[Segment]:
+        place, hider = hit.place, self._analysis.hider(hit.place)
+        head = f"L{place.layer:<{len(str(len(self._analysis.layers)))}} "
+        line = f"offset {hit.start:,}" if hit.is_binary else f"line {hit.line + 1:,}"
+        fate = f"  ⊘{hider.layer}" if hider else ""
+        path = printable(b"/" + self._analysis.path(place)[-_LONGEST:])
+        room = max(1, width - len(head) - len(line) - len(fate) - 2)
+        if len(path) > room:
+            path = "…" + path[-(room - 1) :]
+        yield self.piece(head, "faint")
+        yield self.piece(path, "name")
+        yield self.piece(f"  {line}", "attribute")
+        yield self.piece(fate, "hidden")
+
+    def action_enter(self) -> None:
+        """Ask to see the match where it stands."""
+        self.post_message(self.Entered())
+
+    def action_leave_pane(self) -> None:
+        """Ask to go back to what is typed."""
+        self.post_message(self.Left())
+
+
+def _excerpt(hit: Hit, width: int) -> tuple[str, list[Span]]:
+    """Return the text of a match, cut so that the match is in sight, and where it stands."""
+    start, end = hit.start - hit.text_start, hit.end - hit.text_start
+    before = printable(hit.text[:start].lstrip() if not hit.is_binary else hit.text[:start])
+    match, after = printable(hit.text[start:end]), printable(hit.text[end:])
+    if len(before) + len(match) > width:
+        before = "…" + before[-_BEFORE:]
+    spans = [Span(len(before), len(before) + len(match), "match-current")]
+    return before + match + after, spans

@@ -1,0 +1,153 @@
+"""The list of secrets: how bad, what, its masked value, where it stands and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual.content import Content
+from textual.message import Message
+
+from explorer.printable import printable
+from explorer.secrets.finding import Secret
+from explorer.tui.drawing.rows import Rows
+from explorer.tui.drawing.text import clipped, shortened
+from explorer.tui.findings.finding_sieve import Sieve
+from explorer.tui.findings.findings import Findings
+from explorer.tui.findings.leaks import fate_text, masked_text, place_text
+from explorer.wording import counted
+
+_ALL = Sieve()
+_ONE_LINE = 110
+_SEVERITY = len("critical") + 2
+_MASKED = 20
+_SHORTEST_TITLE = 24
+_SHORTEST_PLACE = 16
+
+
+class FindingList(Rows):
+    """A row for each secret: one line where there is room, two lines where there is not."""
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor stands on another secret, or more is known of it."""
+
+        secret: Secret
+
+    class Entered(Message):
+        """The user wants to see the secret where it stands."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self._secrets: list[Secret] = []
+        self._longest_title = 0
+        self._longest_fate = 0
+        self._longest_place = 0
+        self._height = 1
+
+    # Contents
+
+    def show(self, findings: Findings, sieve: Sieve = _ALL) -> None:
+        """Show the findings that pass; the cursor stays on its secret."""
+        current = self.current
+        self._secrets = sieve.kept(findings.secrets)
+        titles = (one.worst.match.title for one in findings.secrets)
+        self._longest_title = max(map(len, titles), default=0)
+        self._longest_fate = max(map(len, map(fate_text, findings.secrets)), default=0)
+        places = (place_text(one.worst) for one in findings.secrets)
+        self._longest_place = max(map(cell_len, places), default=0)
+        self.empty = Content(_nothing(findings, sieve))
+        self.renew()
+        self.cursor = self.validate_cursor(self.cursor)
+        if current is not None:
+            self.go_to(current.worst.secret)
+        self.cursor_moved()
+
+    def go_to(self, value: bytes) -> None:
+        """Put the cursor on a secret by its value, if it is listed."""
+        found = (at for at, one in enumerate(self._secrets) if one.worst.secret == value)
+        self.cursor = next(found, self.cursor)
+
+    @property
+    def current(self) -> Secret | None:
+        """The secret under the cursor."""
+        return self._secrets[self.cursor] if self.row_count() else None
+
+    def cursor_moved(self) -> None:
+        """Tell which secret is current."""
+        if self.current is not None:
+            self.post_message(self.Highlighted(self.current))
+
+    def action_enter(self) -> None:
+        """Ask to see the secret where it stands."""
+        self.post_message(self.Entered())
+
+    # Lines
+
+    def row_count(self) -> int:
+        """Return the number of secrets."""
+        return len(self._secrets)
+
+    def renew(self) -> None:
+        """Take note of other rows, or of another width."""
+        self._height = 1 if self.size.width >= _ONE_LINE else 2
+        super().renew()
+
+    def lines_of(self, row: int) -> tuple[int, int]:
+        """Return the first line of a row and how many it has."""
+        return row * self._height, self._height
+
+    def row_at(self, line: int) -> int:
+        """Return the row that a line belongs to."""
+        return line // self._height
+
+    def on_resize(self) -> None:
+        """Change between one line and two."""
+        self.renew()
+        super().on_resize()
+
+    # Drawing
+
+    def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:
+        """Draw one of the lines of a row."""
+        secret = self._secrets[row]
+        if self._height == 1:
+            title = min(self._longest_title, max(_SHORTEST_TITLE, width // 4))
+            yield from self._what(secret, title)
+            yield Segment("  ")
+            yield from self._where(secret, width - _SEVERITY - title - 2 - _MASKED - 2)
+        elif line == 0:
+            room = width - _SEVERITY - 2 - _MASKED - 1
+            yield from self._what(secret, min(self._longest_title, room))
+        else:
+            yield Segment(" " * _SEVERITY)
+            yield from self._where(secret, width - _SEVERITY)
+
+    def _what(self, secret: Secret, title_width: int) -> Iterator[Segment]:
+        match = secret.worst.match
+        severity, title = match.severity.label, printable(match.title)
+        yield self.piece(f"{severity:<{_SEVERITY}}", severity)
+        yield self.piece(_fitted(title, max(1, title_width)) + "  ", "name")
+        yield self.piece(_fitted(masked_text(secret.worst), _MASKED), "attribute")
+
+    def _where(self, secret: Secret, width: int) -> Iterator[Segment]:
+        """Say the place as fully as its fate leaves room for: the end of a path tells most."""
+        fate = f"{'  ' if secret.worst.hider is None else '⊘ '}{fate_text(secret)}"
+        room = max(_SHORTEST_PLACE, width - self._longest_fate - 4)
+        cells = min(room, self._longest_place)
+        yield Segment(set_cell_size(shortened(place_text(secret.worst), cells), cells) + "  ")
+        yield self.piece(fate, "faint" if secret.worst.hider is None else "hidden")
+
+
+def _nothing(findings: Findings, sieve: Sieve) -> str:
+    if findings.secrets and sieve.text:
+        return f"None of {counted(len(findings.secrets), 'secret')}: {sieve.text}"
+    if findings.read < findings.layers:
+        return f"No secrets found so far; {findings.read} of {findings.layers} layers searched"
+    return "No secrets found" if findings.is_whole else "No secrets found in what could be read"
+
+
+def _fitted(text: str, width: int) -> str:
+    return set_cell_size(clipped(text, width), width)

@@ -1,0 +1,125 @@
+"""Words about findings: where a secret stands, what became of that place, why it leaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from explorer.analysis import Analysis
+from explorer.printable import printable
+from explorer.secrets.finding import Finding, Location, LocationKind, Secret
+from explorer.secrets.masking import masked
+from explorer.secrets.rule import Severity
+from explorer.secrets.why import OUTSIDE
+from explorer.secrets.why import why as told_why
+from explorer.tui.drawing.text import how_text
+from explorer.tui.findings.findings import Findings
+from explorer.tui.layers.instructions import secret_spans, short
+from explorer.wording import counted
+
+_LONGEST = 1000
+_MOST_LINES = 8
+
+
+def secrets_text(findings: Findings) -> str:
+    """Return how many secrets there are and how bad they are: "5 secrets (3 critical)"."""
+    critical, total = findings.critical, len(findings.secrets)
+    if critical == total:
+        return counted(total, "critical secret")
+    return counted(total, "secret") + (f" ({critical} critical)" if critical else "")
+
+
+def masked_text(finding: Finding) -> str:
+    """Return the secret as anybody may see it; a file that is one by its name has no value."""
+    return masked(finding.secret) if finding.secret else "(the file itself)"
+
+
+# Where
+
+
+def place_text(finding: Finding) -> str:
+    """Return where a secret stands in one line: "layer 5 app/.env:8", "history 7"."""
+    location = finding.location
+    if location.place:
+        return f"layer {location.place.layer}  {path_text(location)}"
+    if location.kind is LocationKind.HISTORY:
+        return f"history {location.index}"
+    name = printable((location.name or "")[:_LONGEST])
+    if location.kind is LocationKind.ENV:
+        return f"ENV {name}" + (f"  history {location.index}" if location.index else "")
+    return f"{OUTSIDE[location.kind]} {name}"
+
+
+def path_text(location: Location) -> str:
+    """Return path and line in a layer, and what it is packed in: "a.zip!b.env:3"."""
+    path = printable((location.path or b"")[:_LONGEST])
+    inner = f"!{printable(location.inner_path[:_LONGEST])}" if location.inner_path else ""
+    line = f":{location.line}" if location.line and location.kind is LocationKind.FILE else ""
+    return f"{path}{inner}{line}"
+
+
+def location_title(location: Location) -> str:
+    """Return what a place outside layers and history is called, as a title."""
+    kind = "ENV" if location.kind is LocationKind.ENV else OUTSIDE[location.kind].capitalize()
+    return f"{kind} {printable((location.name or '')[:_LONGEST])}"
+
+
+# Fates
+
+
+def fate_text(secret: Secret) -> str:
+    """Return what became of a secret's places, the worst one's fate first."""
+    hider = secret.worst.hider
+    fate = "visible" if hider is None else f"{how_text(hider.how)} by layer {hider.layer}"
+    others = len(secret.findings) - 1
+    return f"{fate}, {counted(others, 'more place')}" if others else fate
+
+
+def instruction_text(analysis: Analysis, findings: Findings, layer: int) -> str:
+    """Return the instruction of a layer in one line, the secrets that are known in it masked."""
+    instruction = analysis.image.layers[layer - 1].instruction
+    if instruction is None:
+        return ""
+    text = short(instruction.created_by)
+    known = findings.by_instruction.get(instruction.number, ())
+    for start, end, _ in reversed(secret_spans(text, known)):
+        text = text[:start] + masked(text[start:end].encode()) + text[end:]
+    return text[:_LONGEST]
+
+
+def why(finding: Finding, analysis: Analysis, findings: Findings) -> str:
+    """Return one or two sentences: why a secret that stands there is no secret any more."""
+    hider = finding.hider
+    return told_why(finding, instruction_text(analysis, findings, hider.layer) if hider else "")
+
+
+def listed(findings: Sequence[Finding]) -> str:
+    """Return what secrets one thing holds, in a line: "critical in lines 6, 7; high in line 4"."""
+    if len(findings) == 1:
+        return told(findings[0])
+    by_severity: dict[Severity, dict[str, None]] = {}
+    for one in findings:
+        by_severity.setdefault(one.match.severity, {})[_line(one.location)] = None
+    worst_first = sorted(by_severity.items(), reverse=True)
+    return "; ".join(f"{severity.label}{_in_lines([*lines])}" for severity, lines in worst_first)
+
+
+def told(finding: Finding) -> str:
+    """Return what one secret is and in which line: "GitHub token (critical, line 8)"."""
+    match, line = finding.match, _line(finding.location)
+    where = f", line {line}" if line else ""
+    return f"{printable(match.title)} ({match.severity.label}{where})"
+
+
+def _in_lines(lines: list[str]) -> str:
+    known = [line for line in lines if line]
+    more = ", …" if len(known) > _MOST_LINES else ""
+    noun = "line" if len(known) == 1 else "lines"
+    return f" in {noun} {', '.join(known[:_MOST_LINES])}{more}" if known else ""
+
+
+def _line(location: Location) -> str:
+    """Return the number of a line of a file, after the name of what is packed in the file."""
+    if location.kind is not LocationKind.FILE:
+        return ""
+    inner = f"{printable(location.inner_path[:_LONGEST])}:" if location.inner_path else ""
+    return f"{inner}{location.line}"

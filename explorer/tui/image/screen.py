@@ -1,0 +1,94 @@
+"""The screen of the image itself: what it is, what it starts, where its bytes go, how it came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.getters import query_one
+from textual.message import Message
+
+from explorer.analysis import Analysis
+from explorer.tui.drawing.selecting import SelectingScreen
+from explorer.tui.drawing.sheet_view import SheetView
+from explorer.tui.drawing.sheets import Layout, SheetLine
+from explorer.tui.explore.messages import Failed
+from explorer.tui.image.details import Details, details_layout, details_of
+from explorer.tui.image.variants import Variant, next_image, next_platform
+from explorer.tui.shell.jobs import Jobs
+from explorer.tui.shell.key_hints import KeyHints
+from explorer.tui.shell.keys import bindings
+
+_NEXT = {"platform": next_platform, "image": next_image}
+
+
+@dataclass
+class Summed(Message):
+    """The image is summed up."""
+
+    details: Details
+
+
+class DetailsScreen(SelectingScreen[Variant | None]):
+    """Shows an image's details and returns another platform or image of the same place."""
+
+    CSS_PATH = "screen.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Details")]
+
+    sheet = query_one("#details", SheetView)
+
+    def __init__(self, analysis: Analysis, *, hidden: bool, can_switch: bool) -> None:
+        """Take the image; `hidden` where nothing may show before it was searched for secrets."""
+        super().__init__()
+        self._analysis = analysis
+        self._hidden = hidden
+        self._can_switch = can_switch
+
+    def compose(self) -> ComposeResult:
+        """Lay out one sheet."""
+        yield SheetView(id="details")
+        yield KeyHints()
+
+    def on_mount(self) -> None:
+        """Begin to sum up."""
+        self.sheet.border_title = Content("Image")
+        self.sheet.focus()
+        if self._hidden:
+            self.sheet.show(_note("Masked, since it is still to be searched for secrets."))
+            return
+        self.sheet.show(_note("Summing up…"))
+        analysis = self._analysis
+        Jobs(self).start(lambda _: Summed(details_of(analysis)), "details")
+
+    @on(Summed)
+    def _show(self, event: Summed) -> None:
+        self.sheet.show(details_layout(event.details))
+
+    @on(Failed)
+    def _fail(self, event: Failed) -> None:
+        self.app.post_message(event)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer another platform or another image only where there is one."""
+        if action in _NEXT:
+            return self._can_switch and _NEXT[action](self._analysis.image) is not None
+        return super().check_action(action, parameters)
+
+    def action_platform(self) -> None:
+        """Open the next platform of the same image."""
+        self.dismiss(next_platform(self._analysis.image))
+
+    def action_image(self) -> None:
+        """Open the next image of the same archive."""
+        self.dismiss(next_image(self._analysis.image))
+
+
+def _note(text: str) -> Layout:
+    def layout(_width: int) -> list[SheetLine]:
+        return [SheetLine.painted(text, "faint")]
+
+    return layout

@@ -1,0 +1,1 @@
+"""The list of layers, and what is known of each."""

@@ -1,0 +1,264 @@
+"""The list of layers: what each changed, what of it is hidden, which instruction made it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.strip import Strip
+
+from explorer.analysis import Counts
+from explorer.printable import printable
+from explorer.tui.drawing.rows import Rows
+from explorer.tui.file.marks import Span, overlaid
+from explorer.tui.findings.findings import MARK, Findings
+from explorer.tui.layers.instructions import secret_spans
+from explorer.tui.layers.layer_rows import LayerRow, LayerState
+from explorer.tui.shell.keys import bindings
+
+_ONE_LINE = 66
+_SIZE = 7
+_SIGNS = ("+", "~", "-", "⊘", MARK)
+_PAINTS = ("added", "modified", "removed", "hidden", "secret-badge")
+_BRIEF_LEGEND = f"⊘ hidden  {MARK} secrets"
+_LEGEND = f"+ added  ~ modified  - removed  {_BRIEF_LEGEND}"
+_WAITING = 13
+_UNKNOWN = LayerState()
+_BASE_MARKS = ("  ◂ base image ends here", "  ◂ base ends", "  ◂ base")
+
+
+class LayerList(Rows):
+    """A row for each instruction: one line where there is room, two lines where there is not."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Layers")]
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor stands on another row."""
+
+        row: LayerRow
+
+    class Entered(Message):
+        """The user wants to look into the layer."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self.border_title = Content("Layers")
+        self.empty = Content("Opening the image…")
+        self.rows: Sequence[LayerRow] = ()
+        self.states: dict[int, LayerState] = {}
+        self._findings = Findings()
+        self._base = 0
+        self._first_lines: list[int] = []
+        self._number_width = 2
+        self._count_widths: list[int] = []
+
+    # Contents
+
+    def show(self, rows: Sequence[LayerRow], states: Mapping[int, LayerState]) -> None:
+        """Show other rows; the cursor stays where it was."""
+        self.rows = rows
+        self.states = dict(states)
+        self.empty = Content("The image has no layers")
+        self._number_width = max(2, len(str(sum(1 for row in rows if row.layer))))
+        self.renew()
+        self.cursor = self.validate_cursor(self.cursor)
+        self.cursor_moved()
+
+    def tell(self, states: Mapping[int, LayerState]) -> None:
+        """Show what has become known of some layers."""
+        self.states.update(states)
+        self.renew()
+
+    def tell_findings(self, findings: Findings) -> None:
+        """Show which layers and which instructions hold secrets."""
+        self._findings = findings
+        self.renew()
+
+    def tell_base(self, layer: int) -> None:
+        """Show with which layer the base image ends; 0 for none."""
+        self._base = layer
+        self.renew()
+
+    def go_to(self, fits: Callable[[LayerRow], bool]) -> None:
+        """Put the cursor on the first row that fits."""
+        self.cursor = next((at for at, row in enumerate(self.rows) if fits(row)), self.cursor)
+
+    @property
+    def current(self) -> LayerRow | None:
+        """The row under the cursor."""
+        return self.rows[self.cursor] if self.rows else None
+
+    def step(self, by: int) -> None:
+        """Move to the next row, up or down, that has a layer."""
+        self._step_to(by, lambda row: row.layer is not None)
+
+    def step_to_hidden(self, by: int) -> bool:
+        """Move to the next row, up or down, whose layer has hidden entries, if there is one."""
+        return self._step_to(by, self._has_hidden)
+
+    def _has_hidden(self, row: LayerRow) -> bool:
+        counts = self.states.get(row.layer or 0, _UNKNOWN).counts
+        return counts is not None and counts.hidden > 0
+
+    def _step_to(self, by: int, fits: Callable[[LayerRow], bool]) -> bool:
+        row = self.cursor + by
+        while 0 <= row < len(self.rows):
+            if fits(self.rows[row]):
+                self.cursor = row
+                return True
+            row += by
+        return False
+
+    def cursor_moved(self) -> None:
+        """Tell which row is current."""
+        if self.current:
+            self.post_message(self.Highlighted(self.current))
+
+    def action_enter(self) -> None:
+        """Ask for the tree of the current layer."""
+        self.post_message(self.Entered())
+
+    # Lines
+
+    def row_count(self) -> int:
+        """Return the number of rows."""
+        return len(self.rows)
+
+    @property
+    def _is_wide(self) -> bool:
+        return self.size.width >= _ONE_LINE
+
+    def renew(self) -> None:
+        """Take note of other rows, or of another width."""
+        self._fit_counts()
+        heights = (1 if self._is_wide or not row.layer else 2 for row in self.rows)
+        self._first_lines = list(accumulate(heights, initial=0))
+        super().renew()
+
+    def on_resize(self) -> None:
+        """Change between one line and two."""
+        self.border_subtitle = Content(_LEGEND if self._is_wide else _BRIEF_LEGEND)
+        self.renew()
+        super().on_resize()
+
+    def lines_of(self, row: int) -> tuple[int, int]:
+        """Return the first line of a row and how many it has."""
+        return self._first_lines[row], self._first_lines[row + 1] - self._first_lines[row]
+
+    def row_at(self, line: int) -> int:
+        """Return the row that a line belongs to."""
+        return bisect_right(self._first_lines, line) - 1
+
+    # Drawing
+
+    def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:
+        """Draw one of the lines of a row."""
+        shown = self.rows[row]
+        drawn = self._draw(shown, line, width)
+        is_last_line = line == self.lines_of(row)[1] - 1
+        if shown.layer and shown.layer == self._base and is_last_line:
+            return self._with_base_mark(Strip(drawn), width)
+        return drawn
+
+    def _with_base_mark(self, drawn: Strip, width: int) -> Iterator[Segment]:
+        """Say at the right that the base image ends here, as fully as there is room."""
+        used = cell_len(drawn.text.rstrip())
+        mark = next((one for one in _BASE_MARKS if used + len(one) <= width), _BASE_MARKS[-1])
+        room = max(1, width - len(mark))
+        yield from drawn.crop(0, min(used, room - (used > room)))
+        yield self.piece("…" if used > room else "", "faint")
+        yield Segment(" " * (room - used))
+        yield self.piece(mark, "faint")
+
+    def _draw(self, shown: LayerRow, line: int, width: int) -> Iterator[Segment]:
+        number = f"{shown.layer or '·':>{self._number_width}} "
+        if not shown.layer:
+            yield self.piece(number, "faint")
+            yield from self._instruction(shown, width, "faint")
+            return
+        state = self.states.get(shown.layer, _UNKNOWN)
+        if line == 0:
+            yield self.piece(number, "strong")
+        else:
+            yield self.piece(" " * len(number))
+        if self._is_wide or line == 1:
+            yield from self._facts(shown.layer, state)
+        if line == 0:
+            yield from self._instruction(shown, width, "")
+
+    def _instruction(self, row: LayerRow, width: int, paint: str) -> Iterator[Segment]:
+        if self._is_wide and not row.layer:
+            yield Segment(" " * self._facts_width)
+        findings = self._findings.by_instruction.get(row.number, ())
+        if findings:
+            yield self.piece(f"{MARK}{len(findings)}", "secret-badge")
+            yield Segment(" ")
+        text = row.text[: 2 * width]
+        word = text.find(" ") + 1
+        if self._findings.masked and not self._findings.is_searched(None):
+            text = f"{text[:word]}…"
+        spans = [Span(0, word, paint or "keyword"), Span(word, len(text), paint)]
+        yield from self.pieces(text, overlaid(spans, secret_spans(text, findings)))
+
+    def _facts(self, layer: int, state: LayerState) -> Iterator[Segment]:
+        if state.damage and not self._is_wide:
+            yield self.piece(f"damaged: {printable(state.damage)}", "damage")
+            return
+        yield self.piece(f"{state.size_text:>{_SIZE}} ", "attribute")
+        if state.counts is None:
+            waiting = state.reading or "waiting"
+            yield self.piece(f" {waiting:<{self._facts_width - _SIZE - 2}}", "faint")
+            return
+        yield from self._counts(self._numbers(layer, state.counts))
+        if state.damage:
+            yield self.piece("damaged ", "damage")
+
+    def _counts(self, numbers: Sequence[int]) -> Iterator[Segment]:
+        for sign, number, paint, width in zip(
+            _SIGNS, numbers, _PAINTS, self._count_widths, strict=True
+        ):
+            text = f"{sign}{_brief(number)}" if number else ""
+            if width:
+                yield Segment(" ")
+                yield self.piece(text, paint if text else "")
+                yield Segment(" " * (width - len(text)))
+        yield Segment(" " * (self._facts_width - _SIZE - 1 - self._counts_width))
+
+    def _numbers(self, layer: int, counts: Counts) -> tuple[int, ...]:
+        secrets = self._findings.by_layer.get(layer, 0)
+        return counts.added, counts.modified, counts.removed, counts.hidden, secrets
+
+    @property
+    def _counts_width(self) -> int:
+        return sum(width + 1 for width in self._count_widths if width)
+
+    @property
+    def _facts_width(self) -> int:
+        return _SIZE + 2 + max(_WAITING, self._counts_width)
+
+    def _fit_counts(self) -> None:
+        """Give each column of counts the room that its longest number takes."""
+        known = [(layer, state.counts) for layer, state in self.states.items() if state.counts]
+        columns = zip(*(self._numbers(*one) for one in known), strict=True)
+        widths = [max(_width(number) for number in column) for column in columns]
+        self._count_widths = widths or [0] * len(_SIGNS)
+
+
+def _width(number: int) -> int:
+    return 1 + len(_brief(number)) if number else 0
+
+
+def _brief(number: int) -> str:
+    """Return a count in four characters at most."""
+    if number < 10_000:
+        return str(number)
+    return f"{number // 1000}k" if number < 1_000_000 else f"{number // 1_000_000}M"

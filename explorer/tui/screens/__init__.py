@@ -1,1 +1,0 @@
-"""The screens of the interface, each with its styles beside it."""

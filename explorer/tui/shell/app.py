@@ -1,0 +1,180 @@
+"""The application: one screen over one image, and what it ended with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual._path import CSSPathType
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import Provider
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.worker import WorkerFailed
+
+from explorer.errors import CancelledError
+from explorer.printable import printable
+from explorer.tui.drawing.paints import component_classes
+from explorer.tui.explore.loading import FindOutline, OpenSource
+from explorer.tui.explore.messages import Failed
+from explorer.tui.explore.screen import ExploreScreen
+from explorer.tui.image.variants import Explored, OpenVariant, VariantWanted
+from explorer.tui.shell.commands import Commands, Palette
+from explorer.tui.shell.help import HelpScreen
+from explorer.tui.shell.interruptions import on_interruption
+from explorer.tui.shell.keys import bindings
+from explorer.tui.shell.masks import Mask
+from explorer.tui.shell.screenshots import save_picture
+from explorer.tui.shell.settings import Settings
+from explorer.tui.shell.starting import keep_what_is_there
+from explorer.tui.shell.themes import THEMES
+from explorer.tui.shell.threads import yield_soon
+
+_USUAL = Settings()
+
+_FOLDER = Path(__file__).parent
+
+
+class ExplorerApp(App[None]):
+    """Shows one image. `failure` is what ended the app, if anything but the user did."""
+
+    TITLE = "Layer Explorer"
+    # The first screen's styles come with the others: a second file would restyle everything.
+    # Of this file's own folder: a subclass elsewhere is drawn alike.
+    CSS_PATH: ClassVar[CSSPathType | None] = [
+        _FOLDER / "app.tcss",
+        _FOLDER.parent / "explore" / "screen.tcss",
+    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Everywhere")]
+    ALLOW_IN_MAXIMIZED_VIEW = "KeyHints"
+    COMPONENT_CLASSES: ClassVar[set[str]] = component_classes()
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
+
+    def __init__(
+        self,
+        name: str,
+        open_source: OpenSource,
+        outline: FindOutline | None = None,
+        *,
+        open_variant: OpenVariant | None = None,
+        settings: Settings = _USUAL,
+    ) -> None:
+        """Take a name to show, a function that opens the image, and one for its outline.
+
+        `open_variant` opens other platforms and other images of the same place.
+        """
+        super().__init__()
+        self.mask = Mask(on=settings.mask)
+        self.settings = settings
+        self._explored = Explored(name, open_source, outline, open_variant)
+        self.failure: Exception | None = None
+        self._is_leaving = False
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        self.theme = settings.theme
+        self.set_keymap(dict(settings.keymap))
+
+    def on_load(self) -> None:
+        """Take signals before the terminal is taken."""
+        if not self.is_headless:
+            on_interruption(self._interrupt)
+
+    def _interrupt(self) -> None:
+        self.failure = CancelledError("Interrupted")
+        self.action_leave()
+
+    def on_mount(self) -> None:
+        """Show the first screen."""
+        yield_soon()
+        screen = self.first_screen()
+        self.push_screen(screen)
+        screen.call_after_refresh(keep_what_is_there)
+
+    def first_screen(self) -> Screen[None]:
+        """Return the screen to begin with: that of the image."""
+        return self._screen_of(self._explored)
+
+    def _screen_of(self, explored: Explored) -> ExploreScreen:
+        return ExploreScreen(explored, self.settings, self.mask)
+
+    @on(VariantWanted)
+    def _open_variant(self, event: VariantWanted) -> None:
+        self.switch_screen(self._screen_of(self._explored.other(event.variant)))
+
+    def action_leave(self) -> None:
+        """Leave at once: nobody waits for what still runs."""
+        self._is_leaving = True
+        self.exit()
+
+    def action_help(self) -> None:
+        """Show all keys."""
+        self.push_screen(HelpScreen(self.settings.keymap))
+
+    def action_command_palette(self) -> None:
+        """Show all commands, by name."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
+
+    def action_picture(self) -> None:
+        """Save the screen as a picture, as it is: masked where it is masked."""
+        now = datetime.now()
+        try:
+            saved = save_picture(self.export_screenshot(title=self.TITLE), Path(), now)
+        except OSError as error:
+            told = f"The picture can't be saved: {error.strerror}"
+            self.notify(told, severity="error", markup=False)
+        else:
+            self.notify(f"Saved as {printable(saved.name)}", markup=False)
+
+    # Masking
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Let every line of every screen pass the mask as well."""
+        return [*super().get_line_filters(), *self.mask.filters]
+
+    def action_mask(self) -> None:
+        """Mask every secret on screen, or show them again."""
+        self.mask.on = not self.mask.on
+        for screen in self.screen_stack:
+            if isinstance(screen, ExploreScreen):
+                screen.remask()
+            for widget in screen.walk_children(Widget, with_self=True):
+                widget.refresh()
+        told = "Secrets are masked" if self.mask.on else "Secrets can be read"
+        self.notify(told, markup=False, timeout=3)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what may be shown: masked where the screen is."""
+        super().copy_to_clipboard("\n".join(map(self.mask.text, text.split("\n"))))
+
+    # Errors
+
+    @on(Failed)
+    def _end(self, event: Failed) -> None:
+        self.failure = event.error
+        self.exit()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Keep an unforeseen error for the caller, who says it in one line.
+
+        A screen that was half built when the user left is none.
+        """
+        if self._is_leaving:
+            self._fatal_error()
+            return
+        self.failure = _cause(error)
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Leave without Textual's traceback."""
+        self._close_messages_no_wait()
+
+
+def _cause(error: Exception) -> Exception:
+    cause = error.error if isinstance(error, WorkerFailed) else error
+    return cause if isinstance(cause, Exception) else error

@@ -1,0 +1,121 @@
+"""The last line of a screen: what the keys do in the pane that has the focus.
+
+Textual's Footer is a widget for each key and builds all of them anew at every change
+of the focus; this is one widget that draws a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.binding import ActiveBinding
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+from explorer.tui.shell.keys import character, key_name
+
+_KEPT = 2
+_WAY_OUT = "escape"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A key as people know it, what it does, and how the program calls the key."""
+
+    shown: str
+    label: str
+    key: str
+    tooltip: str = ""
+    is_enabled: bool = True
+
+    @property
+    def content(self) -> Content:
+        """The hint as it is drawn."""
+        key = Content.styled(f" {self.shown} ", "bold $footer-key-foreground")
+        hint = key + Content.styled(f"{self.label} ", "$footer-description-foreground")
+        return hint if self.is_enabled else hint.stylize("dim")
+
+
+class KeyHints(Widget):
+    """Draws the hints that fit; a click on one presses its key."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    KeyHints {
+        dock: bottom;
+        height: 1;
+        color: $footer-foreground;
+        background: $footer-background;
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hints: list[Hint] = []
+
+    def on_mount(self) -> None:
+        """Listen to what the screen can do now."""
+        self.screen.bindings_updated_signal.subscribe(self, self._renew)
+
+    def _renew(self, screen: Screen[object]) -> None:
+        hints = [*self._all(screen.active_bindings.values())]
+        if hints != self._hints:
+            self._hints = hints
+            self.refresh()
+
+    def _all(self, active: Iterable[ActiveBinding]) -> Iterable[Hint]:
+        """Return a hint for each action that has one, with the first of its keys if it works."""
+        hints: dict[str, Hint] = {}
+        for _, binding, is_enabled, tooltip in active:
+            if not binding.show or self._is_typed(binding.key):
+                continue
+            shown = key_name(binding.key)
+            if binding.action not in hints or shown == binding.key_display:
+                label, key = binding.description, binding.key
+                hints[binding.action] = Hint(shown, label, key, tooltip, is_enabled)
+        return hints.values()
+
+    def _is_typed(self, key: str) -> bool:
+        """Tell whether what has the focus takes a key for a letter."""
+        focused = self.screen.focused
+        return focused is not None and focused.check_consume_key(key, character(key) or None)
+
+    @property
+    def _fitting(self) -> Sequence[Hint]:
+        """Those that fit: the ways out and the last ones, which hold everywhere, before others."""
+        hints = [*self._hints]
+        others = [one for one in hints[:-_KEPT] if one.key != _WAY_OUT]
+        while others and _width(hints) > self.size.width:
+            hints.remove(others.pop())
+        return hints
+
+    def render(self) -> Content:
+        """Return the line."""
+        line = Content("").join(hint.content for hint in self._fitting)
+        return line.truncate(self.size.width)
+
+    # The mouse
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that was clicked."""
+        if (hint := self._at(event.x)) is not None:
+            self.app.simulate_key(hint.key)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Say more of the hint under the mouse."""
+        hint = self._at(event.x)
+        self.tooltip = hint.tooltip if hint else None
+
+    def _at(self, x: int) -> Hint | None:
+        for hint in self._fitting:
+            x -= hint.content.cell_length
+            if x < 0:
+                return hint
+        return None
+
+
+def _width(hints: Sequence[Hint]) -> int:
+    return sum(hint.content.cell_length for hint in hints)

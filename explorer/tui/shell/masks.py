@@ -1,0 +1,140 @@
+"""Secrets unreadable on a shared screen: their bytes in the viewer, their text on every line.
+
+The viewer masks the bytes that are marked before it draws them, so that lines and offsets
+stay; a filter over all lines of the screen masks whatever else is a part of a known secret.
+What was not searched yet does not show at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.color import Color
+from textual.content import Content
+from textual.filter import LineFilter
+
+from explorer.layers import Place
+from explorer.printable import printable
+from explorer.secrets.finding import LocationKind
+from explorer.tui.file.card import Card
+from explorer.tui.findings.findings import Findings
+
+STAR = "*"
+_SHORTEST = 4
+_PART = 6
+_ARMOUR = re.compile(rb"-----[A-Z0-9 ]{3,60}-----")
+_UNSEARCHED = Content("Masked, since it is still to be searched for secrets.")
+
+
+class Mask:
+    """Whether secrets have to stay unreadable, and which are known by now."""
+
+    def __init__(self, *, on: bool = False) -> None:
+        self.on = on
+        self._secrets: frozenset[bytes] = frozenset()
+        self._filter = MaskFilter(())
+
+    @property
+    def filters(self) -> list[LineFilter]:
+        """What every line of the screen has to pass."""
+        return [self._filter] if self.on else []
+
+    def learn(self, secrets: Iterable[bytes]) -> None:
+        """Take note of secrets; those that were known stay masked."""
+        known = self._secrets.union(secrets)
+        if known != self._secrets:
+            self._secrets = known
+            # A new one: strips remember what a filter has made of them.
+            self._filter = MaskFilter(known)
+
+    def text(self, text: str) -> str:
+        """Return a text of one line as it may be shown."""
+        return self._filter.text(text) if self.on else text
+
+
+class MaskFilter(LineFilter):
+    """Puts stars over every part of a secret in a line, wherever the line is cut or folded."""
+
+    def __init__(self, secrets: Iterable[bytes]) -> None:
+        """Take secrets as the image has them; they are looked for as the screen shows them."""
+        super().__init__()
+        words = {word for secret in secrets for word in _words(secret)}
+        self._parts = {part for word in words for part in _parts(word)}
+        self._short = sorted(word for word in words if len(word) < _PART)
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """Return the same segments with stars for what may not be read."""
+        line = "".join(segment.text for segment in segments)
+        masked = self._masked(line)
+        if not masked:
+            return segments
+        shown, start = [], 0
+        for text, style, control in segments:
+            stop = start + len(text)
+            shown.append(Segment(_starred(text, start, masked), style, control))
+            start = stop
+        return shown
+
+    def text(self, text: str) -> str:
+        """Return a text with stars for what may not be read."""
+        return _starred(text, 0, self._masked(text))
+
+    def _masked(self, line: str) -> set[int]:
+        """Return the places of characters that belong to a secret."""
+        found: set[int] = set()
+        for start in range(len(line) - _PART + 1):
+            if line[start : start + _PART] in self._parts:
+                found.update(range(start, start + _PART))
+        for word in self._short:
+            start = line.find(word)
+            while start >= 0:
+                found.update(range(start, start + len(word)))
+                start = line.find(word, start + 1)
+        return found
+
+
+def _words(secret: bytes) -> list[str]:
+    """Return the words of a secret as a screen shows them; a key's armour is no secret."""
+    shown = (printable(word) for word in _ARMOUR.sub(b" ", secret).split())
+    return [word for word in shown if len(word) >= _SHORTEST]
+
+
+def _parts(word: str) -> Iterable[str]:
+    return (word[start : start + _PART] for start in range(len(word) - _PART + 1))
+
+
+def _starred(text: str, start: int, masked: set[int]) -> str:
+    if not masked:
+        return text
+    return "".join(
+        STAR * cell_len(one) if at in masked else one for at, one in enumerate(text, start)
+    )
+
+
+def masked_card(card: Card, findings: Findings) -> Card:
+    """Return a card as it may be shown."""
+    if not findings.masked:
+        return card
+    layer = card.subject.layer if isinstance(card.subject, Place) else None
+    if not findings.is_searched(layer):
+        return replace(card, blob=None, facts=(), note=_UNSEARCHED, origin=None, information=())
+    named = _is_named(card.subject, findings)
+    return replace(card, marks=replace(card.marks, masked=True, whole=named))
+
+
+def why_masked(place: Place, findings: Findings) -> str:
+    """Return why nothing of a file may be shown, in a few words; nothing where it may."""
+    if not findings.masked:
+        return ""
+    if not findings.is_searched(place.layer):
+        return "masked until searched"
+    return "masked: the file is a secret" if _is_named(place, findings) else ""
+
+
+def _is_named(place: object, findings: Findings) -> bool:
+    """Tell whether a file is a secret by its name, whatever it holds."""
+    return any(one.location.kind is LocationKind.PATH for one in findings.at(place))

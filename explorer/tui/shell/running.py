@@ -1,0 +1,66 @@
+"""Runs the interface on a reference, and hands its error to the caller afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from explorer.image import Image, Outline
+from explorer.image.progress import Progress
+from explorer.image.reference import STDIN
+from explorer.tui.explore.loading import OpenSource
+from explorer.tui.image.variants import Variant
+from explorer.tui.shell.app import ExplorerApp
+from explorer.tui.shell.settings import read_settings
+
+
+def run_explorer(
+    reference: str, *, platform: str | None = None, pick: str | None = None, mask: bool = False
+) -> None:
+    """Explore an image until the user leaves.
+
+    Raises ImageError or UsageError where it can't be opened, the terminal restored.
+    """
+    settings = read_settings()
+    app = ExplorerApp(
+        reference,
+        opener(reference, Variant(platform, pick)),
+        lambda: _outline(reference, platform),
+        # What came on standard input came once.
+        open_variant=None if reference == STDIN else lambda one: opener(reference, one),
+        settings=replace(settings, mask=mask or settings.mask),
+    )
+    run(app)
+
+
+def run_demo(*, mask: bool = False) -> None:
+    """Tell the story of how secrets stay in images, until the user leaves."""
+    from explorer.tui.story.demo import DemoApp
+
+    settings = read_settings()
+    run(DemoApp(replace(settings, mask=mask or settings.mask)))
+
+
+def opener(reference: str, variant: Variant) -> OpenSource:
+    """Return what opens a variant of an image."""
+
+    def open_source(progress: Progress) -> Image:
+        # By now it is imported: see `later`.
+        from explorer.image.sources import open_image
+
+        platform, pick = variant.platform, variant.pick
+        return open_image(reference, platform=platform, pick=pick, progress=progress)
+
+    return open_source
+
+
+def _outline(reference: str, platform: str | None) -> Outline | None:
+    from explorer.image.sources import outline
+
+    return outline(reference, platform)
+
+
+def run(app: ExplorerApp) -> None:
+    """Run an app until the user leaves. Raises what it failed with, the terminal restored."""
+    app.run()
+    if app.failure is not None:
+        raise app.failure

@@ -1,0 +1,1 @@
+"""The demonstration: a story in chapters, each with an image to explore."""

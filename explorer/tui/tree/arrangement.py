@@ -1,0 +1,94 @@
+"""What can be set about a tree, setting by setting: what shows, in which order, which columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TypeVar
+
+from explorer.tui.findings.findings import MARK
+from explorer.tui.tree.columns import Columns
+from explorer.tui.tree.tree_choice import Choice
+
+Value = TypeVar("Value", bound=Enum)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """All that can be set."""
+
+    choice: Choice
+    columns: Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that can be set: what it is called, how it stands, and how it would be next."""
+
+    group: str
+    label: str
+    told: Callable[[Arrangement], str]
+    next: Callable[[Arrangement], Arrangement]
+
+
+def settings() -> Iterator[Setting]:
+    """Yield all settings in the order in which they are listed."""
+    for kind, sign in (("added", "+"), ("modified", "~"), ("removed", "-"), ("unchanged", "=")):
+        yield _kind(kind, f"{sign} {kind}")
+    yield Setting("Show", "⊘ hidden", _hidden, lambda one: _choose(one, hidden=True))
+    yield Setting("Show", f"{MARK} with secrets", _secrets, lambda one: _choose(one, hidden=False))
+    yield Setting("Order", "siblings by", lambda one: one.choice.order.value, _reorder)
+    for name in ("size", "mode", "owner", "time"):
+        yield _column(name)
+
+
+def _kind(kind: str, label: str) -> Setting:
+    def told(one: Arrangement) -> str:
+        return "left out" if kind in one.choice.without else "shown"
+
+    def next_(one: Arrangement) -> Arrangement:
+        without = one.choice.without ^ {kind}
+        return replace(one, choice=replace(one.choice, without=without))
+
+    return Setting("Show", label, told, next_)
+
+
+def _hidden(one: Arrangement) -> str:
+    return str(one.choice.hidden.value)
+
+
+def _secrets(one: Arrangement) -> str:
+    return str(one.choice.secrets.value)
+
+
+def _choose(one: Arrangement, *, hidden: bool) -> Arrangement:
+    choice = one.choice
+    if hidden:
+        return replace(one, choice=replace(choice, hidden=_behind(choice.hidden)))
+    return replace(one, choice=replace(choice, secrets=_behind(choice.secrets)))
+
+
+def _reorder(one: Arrangement) -> Arrangement:
+    return replace(one, choice=next_order(one.choice))
+
+
+def next_order(choice: Choice) -> Choice:
+    """Return the choice with the next order."""
+    return replace(choice, order=_behind(choice.order))
+
+
+def _column(name: str) -> Setting:
+    def told(one: Arrangement) -> str:
+        return "shown" if getattr(one.columns, name) else "left out"
+
+    def next_(one: Arrangement) -> Arrangement:
+        return replace(one, columns=one.columns.toggled(name))
+
+    return Setting("Columns", name, told, next_)
+
+
+def _behind(value: Value) -> Value:
+    """Return the next value of an enumeration, behind the last the first."""
+    values: list[Value] = [*type(value)]
+    return values[(values.index(value) + 1) % len(values)]

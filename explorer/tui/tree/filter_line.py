@@ -1,0 +1,112 @@
+"""The line below the tree in which a filter is typed: it says how it is read, and what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.getters import query_one
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from explorer.layers.matching import LONGEST_EXPRESSION, Expression
+from explorer.printable import printable
+from explorer.tui.shell.keys import bindings
+
+
+class FilterLine(Horizontal):
+    """An expression in the making. Enter keeps it, Escape clears it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Tree filter")]
+
+    mode = query_one("#filter-mode", Static)
+    input = query_one("#filter-input", Input)
+    told = query_one("#filter-told", Static)
+
+    @dataclass
+    class Changed(Message):
+        """The expression is another one."""
+
+        expression: Expression
+
+    class Left(Message):
+        """The user is done with it."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self.expression = Expression()
+
+    def compose(self) -> ComposeResult:
+        """Lay out how it is read, what is typed, and what came of it."""
+        yield Static(id="filter-mode")
+        yield Input(
+            id="filter-input",
+            placeholder="text, or a glob with * or ?",
+            max_length=LONGEST_EXPRESSION,
+            compact=True,
+            select_on_focus=False,
+        )
+        yield Static(id="filter-told")
+
+    def on_mount(self) -> None:
+        """Begin out of sight."""
+        self.display = False
+        self._tell_mode()
+
+    def open(self) -> None:
+        """Let the user type."""
+        self.display = True
+        self.input.focus()
+
+    def show(self, expression: Expression) -> None:
+        """Take note of the expression that the tree was built with."""
+        if not expression.text and self.expression.text and not self.input.has_focus:
+            self.clear()
+
+    def tell(self, text: str, *, wrong: bool = False) -> None:
+        """Say what came of the expression."""
+        # As wide as before, whatever it says: each letter that is typed brings another text.
+        told = Content.styled(printable(text), "$text-error" if wrong else "")
+        self.told.update(told, layout=False)
+
+    @on(Input.Changed)
+    def _take(self, event: Input.Changed) -> None:
+        event.stop()
+        self._change(replace(self.expression, text=event.value))
+
+    @on(Input.Submitted)
+    def action_keep(self) -> None:
+        """Keep the filter and go back to the tree."""
+        self.display = bool(self.expression.text)
+        self.post_message(self.Left())
+
+    def action_clear(self) -> None:
+        """Show all again and go back to the tree."""
+        self.clear()
+        self.post_message(self.Left())
+
+    def clear(self) -> None:
+        """Forget the expression."""
+        self.input.value = ""
+        self._change(replace(self.expression, text=""))
+        self.display = False
+
+    def action_regex(self) -> None:
+        """Read what is typed as a regular expression, or as text again."""
+        self._change(replace(self.expression, is_regex=not self.expression.is_regex))
+
+    def _change(self, expression: Expression) -> None:
+        if expression == self.expression:
+            return
+        self.expression = expression
+        self.tell("")
+        self._tell_mode()
+        self.post_message(self.Changed(expression))
+
+    def _tell_mode(self) -> None:
+        self.mode.update(Content(f"{self.expression.mode}:"), layout=False)

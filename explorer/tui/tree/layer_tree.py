@@ -1,0 +1,297 @@
+"""The tree of a layer, or of the file system after it: flat, folded, drawn row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+
+from explorer.layers import Place
+from explorer.printable import printable
+from explorer.tui.drawing.rows import Rows
+from explorer.tui.shell.keys import bindings
+from explorer.tui.tree.columns import Columns
+from explorer.tui.tree.tree_row import FOLD, TreeRow
+from explorer.tui.tree.views import Shown, View
+
+_EMPTY = "This layer holds nothing: its tar is empty"
+_SAME = "These layers change nothing"
+_LONGEST_TOLD = 30
+_LONGEST_COPIED = 200
+_LEFT_OUT = "Nothing here matches: all of it is filtered out"
+
+
+class LayerTree(Rows):
+    """Shows a tree, remembers the path that was chosen, and finds it again in the next one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Tree")]
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor stands on another node; `place` is None for an implied directory."""
+
+        place: Place | None
+        path: bytes
+
+    class Entered(Message):
+        """The user wants to look into the file."""
+
+    class Left(Message):
+        """The user wants to go back to the layers."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self.shown: Shown | None = None
+        # Whether the user is on the way to an entry of a tree that is yet to be shown.
+        self.is_awaited = False
+        self.columns = Columns()
+        self._wanted = b""
+        self._wanted_place: Place | None = None
+        self._offset = 0
+        self._finding = False
+
+    # Contents
+
+    def show(self, shown: Shown) -> None:
+        """Show another tree, with the cursor on the same path or the nearest one above it."""
+        self.shown = shown
+        self._offset = 0
+        self.empty = Content(_nothing(shown))
+        self.border_subtitle = Content(_told(shown))
+        node = shown.node_at(self._wanted, self._wanted_place) if self._wanted else 0
+        row = shown.folding.reveal(node) if node >= 0 and len(shown.tree) else 0
+        self.renew()
+        self._go(row)
+
+    def show_note(self, note: str) -> None:
+        """Show one line instead of a tree."""
+        self.shown = None
+        self.empty = Content(note)
+        self.border_subtitle = Content("")
+        self.renew()
+
+    def retotal(self, shown: Shown) -> None:
+        """Show the same tree with other totals, fates and secrets."""
+        self.shown = shown
+        self.renew()
+
+    @property
+    def node(self) -> int | None:
+        """The node under the cursor."""
+        if self.shown is None or not self.row_count():
+            return None
+        return self.shown.folding.rows[self.cursor]
+
+    @property
+    def path(self) -> bytes:
+        """The path of the node under the cursor; the wanted one where there is no tree."""
+        return self._wanted if self.shown is None or self.node is None else self._path(self.shown)
+
+    def _path(self, shown: Shown) -> bytes:
+        return shown.tree.path(shown.folding.rows[self.cursor])
+
+    @property
+    def place(self) -> Place | None:
+        """The entry under the cursor."""
+        return None if self.shown is None or self.node is None else self.shown.tree.place(self.node)
+
+    def _go(self, row: int) -> None:
+        """Move the cursor without taking its path for the user's wish."""
+        self._finding = True
+        if self.validate_cursor(row) == self.cursor:
+            self.watch_cursor()
+        self.cursor = row
+        self._finding = False
+
+    def cursor_moved(self) -> None:
+        """Remember the path and tell which entry is current."""
+        if self.node is None:
+            return
+        path = self.path
+        if not self._finding:
+            self._wanted, self._wanted_place = path, self.place
+        self.post_message(self.Highlighted(self.place, path))
+
+    def go_to(self, path: bytes, place: Place | None = None) -> None:
+        """Put the cursor on a path, of several entries there on one, now or in the next tree."""
+        self._wanted, self._wanted_place = path, place
+        if self.shown is not None and (node := self.shown.node_at(path, place)) >= 0:
+            self.reveal(node)
+
+    def go_to_secret(self, place: Place, path: bytes) -> None:
+        """Put the cursor on an entry that holds a secret, wherever a hostile name has put it."""
+        if self.shown is not None:
+            node = self.shown.secrets.node_of(place)
+            self.reveal(self.shown.node_at(path, place) if node is None else node)
+
+    def go_to_hidden(self, direction: int, *, from_edge: bool = False) -> bool:
+        """Put the cursor on the next hidden entry, up or down; say whether there is one."""
+        if self.shown is None or self.node is None:
+            return False
+        totals, edge = self.shown.totals, -1 if direction > 0 else len(self.shown.tree)
+        find = totals.next_hidden if direction > 0 else totals.previous_hidden
+        if (node := find(edge if from_edge else self.node)) is None:
+            return False
+        self.reveal(node)
+        return True
+
+    def reveal(self, node: int) -> None:
+        """Open what is above a node and put the cursor on it."""
+        if self.shown is not None and node >= 0:
+            row = self.shown.folding.reveal(node)
+            self.renew()
+            self.cursor = row
+
+    # Drawing
+
+    def row_count(self) -> int:
+        """Return the number of visible rows."""
+        return len(self.shown.folding) if self.shown else 0
+
+    def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:  # noqa: ARG002
+        """Draw a row."""
+        if self.shown is None:
+            return iter(())
+        node = self.shown.folding.rows[row]
+        drawn = TreeRow(self.shown, node, self.piece)
+        return drawn.segments(width, self._offset, columns=self.columns)
+
+    # Keys and mouse
+
+    def action_enter(self) -> None:
+        """Fold a directory; look into anything else."""
+        if self.is_awaited:
+            self.post_message(self.Entered())
+        elif self.shown is None or self.node is None:
+            return
+        elif self.shown.tree.has_children(self.node):
+            self.action_fold()
+        else:
+            self.post_message(self.Entered())
+
+    def action_copy_path(self) -> None:
+        """Copy the path under the cursor, as it is shown."""
+        if self.node is not None:
+            path = f"/{printable(self.path)}"
+            self.app.copy_to_clipboard(path)
+            self.notify(f"Copied: {path[:_LONGEST_COPIED]}", markup=False, timeout=4)
+
+    def action_leave_pane(self) -> None:
+        """Ask to go back to the layers."""
+        self.post_message(self.Left())
+
+    def action_fold(self) -> None:
+        """Open or close the directory under the cursor."""
+        self._fold(self.cursor)
+
+    def _fold(self, row: int) -> None:
+        if self.shown is None or not self.row_count():
+            return
+        node = self.node
+        self.shown.folding.toggle(row)
+        self.renew()
+        if node is not None and row < self.cursor:
+            self._settle_on(node)
+
+    def _settle_on(self, node: int) -> None:
+        """Keep the cursor on a node, or on what its directory was folded into."""
+        if self.shown:
+            folding = self.shown.folding
+            self.cursor = folding.row_of(node) - (0 if folding.is_shown(node) else 1)
+
+    def action_inward(self) -> None:
+        """Open a closed directory; step into an open one."""
+        if self.shown is None or self.node is None or not self.shown.tree.has_children(self.node):
+            return
+        if self.shown.folding.is_open(self.node):
+            self.cursor += 1
+        else:
+            self.action_fold()
+
+    def action_outward(self) -> None:
+        """Close an open directory; step out of anything else."""
+        if self.shown is None or self.node is None:
+            return
+        tree, folding = self.shown.tree, self.shown.folding
+        if tree.has_children(self.node) and folding.is_open(self.node):
+            self.action_fold()
+        elif (parent := tree.parents[self.node]) >= 0:
+            self.cursor = folding.row_of(parent)
+
+    def action_open_all(self) -> None:
+        """Open every directory."""
+        self._fold_all(opened=True)
+
+    def action_close_all(self) -> None:
+        """Close every directory."""
+        self._fold_all(opened=False)
+
+    def action_fold_all(self) -> None:
+        """Close every directory, or open them when all are closed."""
+        if self.shown:
+            self._fold_all(opened=self.shown.folding.is_closed)
+
+    def _fold_all(self, *, opened: bool) -> None:
+        if self.shown is None or self.node is None:
+            return
+        node = self.node
+        if opened:
+            self.shown.folding.open_all()
+        else:
+            self.shown.folding.close_all()
+        self.renew()
+        self._settle_on(node)
+
+    def action_columns(self) -> None:
+        """Show more columns, or after the most of them the fewest."""
+        self.show_columns(self.columns.next)
+
+    def show_columns(self, columns: Columns) -> None:
+        """Show other columns."""
+        self.columns = columns
+        self.renew()
+
+    def action_shift(self, by: int) -> None:
+        """Scroll guides and names to the side, as far as the longest in sight asks for."""
+        self._offset = max(0, min(self._offset + by, self._widest() - 8))
+        self.renew()
+
+    def _widest(self) -> int:
+        if self.shown is None:
+            return 0
+        top = self.scroll_offset.y
+        rows = self.shown.folding.rows[top : top + self.room.height]
+        return max((TreeRow(self.shown, node, self.piece).line_width for node in rows), default=0)
+
+    def clicked(self, row: int, event: events.Click) -> bool:
+        """Fold a directory when its arrow is clicked."""
+        if FOLD not in event.style.meta:
+            return False
+        self._fold(row)
+        return True
+
+
+def _nothing(shown: Shown) -> str:
+    """Return why there is no row."""
+    if not shown.wanted.choice.takes_all:
+        return _LEFT_OUT
+    if shown.view is not View.CHANGES:
+        return _SAME
+    damage = shown.analysis.layer(shown.layer).read.damage
+    return f"Nothing of it can be read: {printable(damage)}" if damage else _EMPTY
+
+
+def _told(shown: Shown) -> str:
+    """Return what of the tree shows, and in which order."""
+    choice, parts = shown.wanted.choice, [*shown.wanted.choice.words()]
+    if choice.expression.text:
+        parts.insert(0, f"/{printable(choice.expression.text[:_LONGEST_TOLD])}")
+    if not choice.takes_all:
+        parts.append(f"{len(shown.tree):,} of {len(shown.whole):,}")
+    return " · ".join(parts)

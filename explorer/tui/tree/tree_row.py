@@ -1,0 +1,204 @@
+"""One row of the tree: change, attributes, guides, name, and what hides the entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Protocol
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from explorer.layers import Entry, Kind, Place
+from explorer.layers.modes import mode_text
+from explorer.layers.tree import Sign
+from explorer.printable import printable
+from explorer.tui.drawing.text import shortened, time_text
+from explorer.tui.tree.columns import Columns
+from explorer.tui.tree.row_tags import Tag, best_fit, row_tags
+from explorer.tui.tree.views import Shown, View
+from explorer.wording import size_text
+
+_SIGNS = {
+    Sign.ADDED: ("+", "added"),
+    Sign.MODIFIED: ("~", "modified"),
+    Sign.REMOVED: ("-", "removed"),
+    Sign.UNCHANGED: ("=", "faint"),
+    Sign.BETWEEN: ("±", "removed"),
+    Sign.BELOW: (" ", "faint"),
+    Sign.NONE: (" ", "faint"),
+}
+_LONGEST_NAME = 1000
+_MOST_GUIDES = 40
+_NAME_FROM = 16
+_SHORTEST_NAME = 8
+_MODE, _OWNER, _TIME = len("drwxr-xr-x"), len("65534:65534"), len("2026-01-31 12:00")
+FOLD = "fold"
+
+
+class Piece(Protocol):
+    """Makes a segment of text in a paint."""
+
+    def __call__(self, text: str, paint: str = "") -> Segment:
+        """Return printable text as a segment."""
+
+
+class TreeRow:
+    """A node of the tree as it is shown."""
+
+    def __init__(self, shown: Shown, node: int, piece: Piece) -> None:
+        self._shown = shown
+        self._tree = shown.tree
+        self._node = node
+        self._piece = piece
+        self._place: Place | None = shown.tree.place(node)
+        self._entry: Entry | None = shown.analysis.entry(self._place) if self._place else None
+
+    def segments(self, width: int, shift: int, *, columns: Columns) -> Iterator[Segment]:
+        """Return the row in that width; `shift` scrolls guides and name to the side."""
+        fixed = [*self._columns(columns=columns)]
+        room = max(1, width - sum(piece.cell_length for piece in fixed))
+        yield from fixed
+        tags = row_tags(self._shown, self._node, self._place)
+        tag = Strip(self._tag(tags, room - self.line_width + shift, room))
+        room = max(1, room - tag.cell_length)
+        yield from self._line_in(room, shift)
+        yield from tag
+
+    def _line_in(self, room: int, shift: int) -> Strip:
+        """Return guides and name in that room; of a long name both ends, till it is scrolled."""
+        line = Strip(self._line(None if shift else room))
+        if shift:
+            line = line.crop(min(shift, line.cell_length))
+        if line.cell_length > room:
+            line = Strip([*line.crop(0, room - 1), self._piece("…", "faint")])
+        return line
+
+    @property
+    def line_width(self) -> int:
+        """The cells that guides and name take."""
+        return sum(piece.cell_length for piece in self._line())
+
+    # Columns
+
+    def _columns(self, *, columns: Columns) -> Iterator[Segment]:
+        yield self._piece("{} ".format(*self._sign), self._sign[1])
+        for text in self._attributes(columns):
+            yield self._piece(text + " ", "attribute")
+        if columns.size:
+            yield self._piece(f"{self._size:>7}  ", "attribute")
+        if self._shown.waste is not None:
+            yield self._piece(f"{self._waste:>7}  ", "hidden")
+        if self._shown.view is not View.CHANGES:
+            layer = f"L{self._place.layer}" if self._place else ""
+            width = len(str(self._shown.layer)) + 1
+            yield self._piece(f"{layer:<{width}}  ", self._sign[1] if self._is_new else "faint")
+
+    @property
+    def _is_new(self) -> bool:
+        return self._place is not None and self._place.layer == self._shown.layer
+
+    @property
+    def _sign(self) -> tuple[str, str]:
+        return _SIGNS[Sign(self._tree.signs[self._node])]
+
+    def _attributes(self, columns: Columns) -> Iterator[str]:
+        entry = self._entry
+        if columns.mode:
+            yield mode_text(entry) if entry else " " * _MODE
+        if columns.owner:
+            owner = f"{entry.owner.uid}:{entry.owner.gid}" if entry else ""
+            yield f"{owner:>{_OWNER}}"
+        if columns.time:
+            time = time_text(entry.mtime)[:_TIME] if entry else ""
+            yield f"{time:<{_TIME}}"
+
+    @property
+    def _size(self) -> str:
+        if self._is_directory:
+            size = self._shown.totals.size_below(self._tree, self._node)
+            return size_text(size) if size else ""
+        entry = self._entry
+        return size_text(entry.size) if entry and entry.kind is Kind.FILE else ""
+
+    @property
+    def _waste(self) -> str:
+        waste = self._shown.waste_below(self._node)
+        return size_text(waste) if waste else ""
+
+    # Guides and name
+
+    @property
+    def _is_directory(self) -> bool:
+        return self._entry is None or self._entry.kind is Kind.DIR
+
+    def _line(self, room: int | None = None) -> Iterator[Segment]:
+        head = [*self._head()]
+        yield from head
+        left = None if room is None else room - sum(piece.cell_length for piece in head)
+        yield from self._name(left)
+
+    def _head(self) -> Iterator[Segment]:
+        yield self._piece(self._guides(), "faint")
+        if self._tree.has_children(self._node):
+            arrow = "▾ " if self._shown.folding.is_open(self._node) else "▸ "
+            piece = self._piece(arrow, "directory")
+            yield Segment(piece.text, (piece.style or Style()) + Style(meta={FOLD: self._node}))
+        else:
+            yield Segment(" " if self._tree.depths[self._node] else "  ")
+
+    def _guides(self) -> str:
+        tree, depth = self._tree, self._tree.depths[self._node]
+        if depth == 0:
+            return ""
+        above = islice(tree.ancestors(self._node), min(depth - 1, _MOST_GUIDES))
+        bars = ["  " if tree.is_last(one) else "│ " for one in above]
+        own = "└─" if tree.is_last(self._node) else "├─"
+        return ("… " if depth - 1 > _MOST_GUIDES else "") + "".join(reversed(bars)) + own
+
+    def _name(self, room: int | None) -> Iterator[Segment]:
+        kind = self._entry.kind if self._entry else Kind.DIR
+        slash = "/" if kind in (Kind.DIR, Kind.OPAQUE) else ""
+        name = printable(self._tree.names[self._node][:_LONGEST_NAME]) + slash
+        remark = self._remark(kind)
+        if room is not None and cell_len(name) + cell_len(remark) > room:
+            remark = shortened(remark, max(room // 2, room - cell_len(name)))
+            name = shortened(name, max(_SHORTEST_NAME, room - cell_len(remark)))
+        yield self._piece(name, self._name_paint(kind))
+        if remark:
+            yield self._piece(remark, "faint")
+
+    def _name_paint(self, kind: Kind) -> str:
+        if self._shown.totals.is_hidden(self._node):
+            return "hidden"
+        if kind in (Kind.WHITEOUT, Kind.OPAQUE):
+            return "removed"
+        return {Kind.DIR: "directory", Kind.SYMLINK: "link", Kind.HARDLINK: "link"}.get(
+            kind, "name"
+        )
+
+    def _remark(self, kind: Kind) -> str:
+        entry = self._entry
+        if entry is None or kind in (Kind.FILE, Kind.DIR):
+            return ""
+        target = printable((entry.link or b"")[:_LONGEST_NAME])
+        if kind in (Kind.WHITEOUT, Kind.OPAQUE):
+            return self._marker_remark(kind)
+        if kind in (Kind.SYMLINK, Kind.HARDLINK):
+            return f" {'->' if kind is Kind.SYMLINK else '=>'} {target}"
+        return f" ({kind.label})"
+
+    def _marker_remark(self, kind: Kind) -> str:
+        if self._sign[0] != "-":
+            return "  removes nothing"
+        return "  deleted here" if kind is Kind.WHITEOUT else "  emptied here"
+
+    # Secrets and fate
+
+    def _tag(self, tags: Sequence[Tag], left: int, room: int) -> Iterator[Segment]:
+        """Say it as fully as the name leaves room for, or has to leave."""
+        for paint, text in best_fit(tags, left, max(left, room - _NAME_FROM)):
+            yield Segment(" ")
+            yield self._piece(text, paint)

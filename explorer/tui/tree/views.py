@@ -1,0 +1,206 @@
+"""The views of the tree: which tree is shown, and how it is built, off the event loop."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from itertools import islice
+
+from explorer.analysis import Analysis
+from explorer.layers import LayerFates, Place
+from explorer.layers.ranges import everything_tree, range_tree
+from explorer.layers.sifting import arranged, sifted
+from explorer.layers.totals import Totals, total, wasted
+from explorer.layers.tree import Tree, file_system_tree, go_on, layer_tree, packed
+from explorer.tui.findings.findings import Findings
+from explorer.tui.tree.folding import Folding
+from explorer.tui.tree.tree_choice import Choice, Order, kept_nodes
+from explorer.tui.tree.tree_secrets import TreeSecrets
+
+_SMALL = 300
+_SMALL_CHOICE = 5_000
+_MANY = 50
+
+
+class View(Enum):
+    """What the tree shows of the selected layer, of several, or of all."""
+
+    CHANGES = "changes"
+    FILES = "files"
+    RANGE = "range"
+    EVERYTHING = "everything"
+
+    @property
+    def next(self) -> View:
+        """The view behind this one; behind the last the first."""
+        views: list[View] = [*View]
+        return views[(views.index(self) + 1) % len(views)]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which tree is asked for: of a layer, from layer `first`, with `read` layers known."""
+
+    view: View
+    layer: int
+    first: int = 1
+    read: int = 0
+    choice: Choice = field(default_factory=Choice)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The first and the last layer of a range, whichever end was chosen first."""
+        return min(self.first, self.layer), max(self.first, self.layer)
+
+    @property
+    def whole(self) -> tuple[object, ...]:
+        """What the tree depends on before anything of it is left out."""
+        if self.view is View.EVERYTHING:
+            return self.view, self.read
+        return (self.view, *(self.span if self.view is View.RANGE else (self.layer,)))
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What the user asks for; everything stays everything while layers are read."""
+        whole = (self.view,) if self.view is View.EVERYTHING else self.whole
+        return *whole, self.choice
+
+    @property
+    def title(self) -> str:
+        """What the tree is called."""
+        first, last = self.span
+        return {
+            View.CHANGES: f"Changes of layer {self.layer}",
+            View.FILES: f"File system after layer {self.layer}",
+            View.RANGE: f"Changes of layers {first} to {last}",
+            View.EVERYTHING: "Everything ever written",
+        }[self.view]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A tree that can be shown, `whole` before anything was left out of it."""
+
+    analysis: Analysis
+    wanted: Wanted
+    whole: Tree
+    tree: Tree
+    totals: Totals
+    folding: Folding
+    secrets: TreeSecrets
+    waste: array[int] | None = None
+
+    @property
+    def view(self) -> View:
+        """What it shows."""
+        return self.wanted.view
+
+    @property
+    def layer(self) -> int:
+        """The layer it shows, the last one of several."""
+        return self.wanted.layer
+
+    def node_at(self, path: bytes, place: Place | None) -> int:
+        """Return the node of a path, of several that of an entry; else the nearest one above."""
+        node = self.tree.find(path)
+        if node < 0 or place is None:
+            return node
+        wanted, places = packed(place), self.tree.places
+        return next((one for one in self.tree.versions(node) if places[one] == wanted), node)
+
+    def has(self, path: bytes, place: Place) -> bool:
+        """Tell whether an entry has a node."""
+        node = self.node_at(path, place)
+        return node >= 0 and self.tree.places[node] == packed(place)
+
+    def waste_below(self, node: int) -> int:
+        """Return the wasted bytes of a node and all below it, where they were summed up."""
+        return self.waste[self.tree.ends[node]] - self.waste[node] if self.waste else 0
+
+
+def build_shown(
+    analysis: Analysis,
+    findings: Findings,
+    wanted: Wanted,
+    before: Shown | None = None,
+    check: Callable[[], None] = go_on,
+) -> Shown:
+    """Build a tree; what `before` shows may spare some of the work.
+
+    `check` may raise between two steps, to stop. Raises UsageError for a bad expression.
+    """
+    layers = [one.fates for one in analysis.layers]
+    is_known_analysis = before is not None and before.analysis is analysis
+    is_known = is_known_analysis and before is not None and before.wanted.whole == wanted.whole
+    whole = before.whole if before and is_known else _whole(layers, wanted, check)
+    check()
+    tree = _sifted(whole, layers, findings, wanted.choice, check)
+    tree, waste = _arranged(tree, layers, wanted.choice, check)
+    totals, secrets = total(tree, layers), TreeSecrets(tree, findings)
+    check()
+    folding = _folding(tree, totals, secrets, is_choice=tree is not whole)
+    is_same = before and before.wanted.identity == wanted.identity
+    if before and is_known_analysis and is_same and len(before.tree) > _SMALL:
+        # The same with more layers: what the reader has opened or closed stays so.
+        folding.close_all()
+        folding.open_like(before.folding)
+    return Shown(analysis, wanted, whole, tree, totals, folding, secrets, waste)
+
+
+def _whole(layers: Sequence[LayerFates], wanted: Wanted, check: Callable[[], None]) -> Tree:
+    if wanted.view is View.CHANGES:
+        return layer_tree(layers[wanted.layer - 1], wanted.layer, check)
+    if wanted.view is View.FILES:
+        return file_system_tree(layers, wanted.layer, check)
+    if wanted.view is View.RANGE:
+        return range_tree(layers, *wanted.span, check)
+    return everything_tree(layers[: wanted.read], check)
+
+
+def _sifted(
+    whole: Tree,
+    layers: Sequence[LayerFates],
+    findings: Findings,
+    choice: Choice,
+    check: Callable[[], None],
+) -> Tree:
+    if choice.takes_all:
+        return whole
+    kept = kept_nodes(
+        choice, whole, lambda: total(whole, layers), lambda: TreeSecrets(whole, findings), check
+    )
+    return sifted(whole, kept, check)
+
+
+def _arranged(
+    tree: Tree, layers: Sequence[LayerFates], choice: Choice, check: Callable[[], None]
+) -> tuple[Tree, array[int] | None]:
+    if choice.order is Order.NAME:
+        return tree, None
+    by_waste = choice.order is Order.WASTE
+    sums = wasted(tree, layers) if by_waste else total(tree, layers).sizes
+    ends = tree.ends
+    tree = arranged(tree, lambda node: sums[ends[node]] - sums[node], check)
+    return tree, wasted(tree, layers) if by_waste else None
+
+
+def renewed(shown: Shown, findings: Findings) -> Shown:
+    """Bring the totals and the secrets of a tree up to date; what is folded stays so."""
+    totals = total(shown.tree, [one.fates for one in shown.analysis.layers])
+    return replace(shown, totals=totals, secrets=TreeSecrets(shown.tree, findings))
+
+
+def _folding(tree: Tree, totals: Totals, secrets: TreeSecrets, *, is_choice: bool) -> Folding:
+    """Open all of a small tree; of a large one the ways to what is hidden or secret, if few."""
+    folding = Folding(tree)
+    if len(tree) <= (_SMALL_CHOICE if is_choice else _SMALL):
+        folding.open_all()
+        return folding
+    with_secrets = [*dict.fromkeys(secrets.nodes())]
+    ways = with_secrets if len(with_secrets) <= _MANY else []
+    if totals.hidden[-1] <= _MANY:
+        ways += islice(totals.hidden_nodes(), _MANY)
+    folding.open_ways(ways)
+    return folding

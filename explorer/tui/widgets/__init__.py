@@ -1,1 +1,0 @@
-"""The panes of the interface, a file each."""
