@@ -1,0 +1,1 @@
+"""What secrets, contents, reports and the screen share of text: windows, searching, redaction."""

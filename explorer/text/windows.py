@@ -1,0 +1,124 @@
+"""Windows: stretches of a stream, so cut that searching each of them finds what the whole holds.
+
+Neighbours overlap. A window owns what begins in a part of it, and around that part it shows as
+much as anybody has to see of what begins there: nothing is missed, and nothing is found twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many bytes a searcher sees in front of what it finds, and from its start on."""
+
+    before: int
+    behind: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a stream: `offset` is where `data` begins there, in bytes.
+
+    `line` and `column` are those of its first byte, both from 1, the column in bytes. What
+    begins in data[fresh:due] is the window's own; what begins before that is another's, and
+    what begins behind it the next one's, which sees it whole. `is_last` says that nothing follows.
+    """
+
+    data: bytes
+    offset: int = 0
+    line: int = 1
+    column: int = 1
+    fresh: int = 0
+    due: int = 0
+    is_last: bool = False
+
+    @classmethod
+    def whole(cls, data: bytes) -> Window:
+        """Return the only window of a stream that is no longer than this."""
+        return cls(data, due=len(data), is_last=True)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it holds its stream from the first byte to the last."""
+        return self.is_last and not self.offset
+
+    def owns(self, start: int) -> bool:
+        """Return whether what begins at an index of `data` is this window's own."""
+        return self.fresh <= start < self.due
+
+
+class Cutter:
+    """Cuts a stream that comes piece by piece into windows."""
+
+    def __init__(self, size: int, reach: Reach) -> None:
+        """Let each window own at least `size` bytes, but for the last."""
+        self._size = size
+        self._reach = reach
+        self._pieces: list[bytes] = []
+        self._waiting = 0
+        # What the next window begins with: bytes that it shows, but for the first need not own.
+        self._begun = Window(b"")
+
+    def add(self, data: bytes) -> Iterator[Window]:
+        """Take the next bytes of the stream; yield a window where there are enough by now."""
+        self._pieces.append(data)
+        self._waiting += len(data)
+        if self._waiting >= self._size + self._reach.behind:
+            yield self._cut(is_last=False)
+
+    def end(self) -> Window:
+        """Return the last window, now that the stream has ended or broken off."""
+        return self._cut(is_last=True)
+
+    def _cut(self, *, is_last: bool) -> Window:
+        begun = self._begun
+        data = b"".join((begun.data, *self._pieces))
+        due = len(data) if is_last else len(data) - self._reach.behind
+        window = replace(begun, data=data, due=due, is_last=is_last)
+        self._begun = Window(b"") if is_last else _tail(window, self._reach.before)
+        self._waiting = 0 if is_last else self._reach.behind
+        self._pieces = []
+        return window
+
+
+def windows(pieces: Iterable[bytes], size: int, reach: Reach) -> Iterator[Window]:
+    """Yield the windows of a stream, each of which owns at least `size` bytes but the last."""
+    cutter = Cutter(size, reach)
+    for piece in pieces:
+        yield from cutter.add(piece)
+    yield cutter.end()
+
+
+def _tail(window: Window, before: int) -> Window:
+    """Return the beginning of the window behind another one."""
+    start = max(0, window.due - before)
+    line, column = Positions(window).at(start)
+    data = window.data[start:]
+    return Window(data, window.offset + start, line, column, fresh=window.due - start)
+
+
+class Positions:
+    """Counts the lines and columns of a window, quickly while it is asked from front to back."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._restart()
+
+    def _restart(self) -> None:
+        self._counted, self._line = 0, self._window.line
+        # Where the line that was reached begins, as an index that may lie before the window.
+        self._begin = 1 - self._window.column
+
+    def at(self, index: int) -> tuple[int, int]:
+        """Return line and column of data[index], both from 1, the column in bytes."""
+        if index < self._counted:
+            self._restart()
+        data, counted = self._window.data, self._counted
+        if (feed := data.rfind(b"\n", counted, index)) >= 0:
+            self._line += data.count(b"\n", counted, index)
+            self._begin = feed + 1
+        self._counted = index
+        return self._line, index - self._begin + 1
