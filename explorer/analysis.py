@@ -219,7 +219,7 @@ class Analysis:
 
         yield from self._of_texts or ()
         for one in self.layers:
-            yield from file_findings(one.read.layer, one.fates, search.hits_at)
+            yield from file_findings(one.read.layer, one.fates, search.matches_at)
             yield from name_findings(one.read.layer, one.fates, one.names)
 
     def secrets_in(self, text: bytes) -> list[bytes]:

@@ -35,11 +35,11 @@ def test_rules(file: str, *, reveal: bool) -> None:
     from explorer.report import output, rule_listing
     from explorer.report.messages import say
     from explorer.secrets import scanner
-    from explorer.secrets.searching import Content
+    from explorer.secrets.searching import Task
 
-    content = Content(file.encode("utf-8", "surrogateescape"), _content(file))
-    outcome = content.outcome(scanner().find)
-    output.write_lines(rule_listing.hit_lines(file, outcome.hits, reveal=reveal))
+    task = Task.whole(file.encode("utf-8", "surrogateescape"), _content(file))
+    outcome = task.outcome(scanner().find)
+    output.write_lines(rule_listing.match_lines(file, outcome.matches, reveal=reveal))
     for note in outcome.notes:
         say(note)
 

@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from explorer.image.blob import Blob, PartBlob
+from explorer.image.blob import Blob, CutBlob, PartBlob
 from explorer.layers.index import Entry
 from explorer.tar.pax import SparseMap
 
 
 def content_of(entry: Entry, layer: Blob) -> Blob:
     """Return a file's bytes, holes filled with zeros, as a blob that reads at random."""
-    stored = PartBlob(layer, entry.index.offsets[entry.position], entry.stored_size)
+    stored: Blob = PartBlob(layer, entry.index.offsets[entry.position], entry.stored_size)
+    if entry.missing:
+        whole = entry.stored_size + entry.missing
+        stored = CutBlob(stored, whole, "the layer is cut short inside this file")
     sparse = entry.index.sparse.get(entry.position)
     return SparseBlob(stored, sparse) if sparse else stored
 
@@ -53,6 +56,8 @@ class SparseBlob:
             if low < high:
                 data = self.stored.read_at(places[number] + low - start, high - low)
                 window[low - offset : low - offset + len(data)] = data
+                if len(data) < high - low:
+                    return bytes(window[: low - offset + len(data)])
         return bytes(window)
 
 

@@ -48,6 +48,7 @@ class LayerIndex:
     bytes, `offsets` where the stored content starts in the uncompressed layer,
     `headers` where the first header block starts, `mtimes` seconds since 1970,
     `digests` SHA-256 of the stored content, 32 bytes an entry, zero without content.
+    `missing` counts the bytes of the last entry that a layer cut short does not have.
     """
 
     paths: list[bytes] = field(default_factory=list)
@@ -64,7 +65,7 @@ class LayerIndex:
     xattrs: dict[int, tuple[tuple[bytes, bytes], ...]] = field(default_factory=dict)
     sparse: dict[int, SparseMap] = field(default_factory=dict)
     ignored: set[int] = field(default_factory=set)
-    size: int = 0
+    missing: int = 0
     damage: str | None = None
 
     def __len__(self) -> int:
@@ -128,7 +129,13 @@ class Entry:
     @property
     def size(self) -> int:
         """The bytes of the file, its holes included; 0 for what is no file."""
-        return self.holes.size if self.holes else self.stored_size
+        return self.holes.size if self.holes else self.stored_size + self.missing
+
+    @property
+    def missing(self) -> int:
+        """How many bytes of the file are not there, because its layer is cut short inside it."""
+        is_last = self.position == len(self.index) - 1
+        return self.index.missing if is_last else 0
 
     @property
     def holes(self) -> SparseMap | None:

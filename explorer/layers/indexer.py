@@ -86,8 +86,8 @@ def _read_members(
     paths, kinds, owners = index.paths.append, index.kinds.append, index.owners.append
     sizes, mtimes = index.sizes.append, index.mtimes.append
     headers, offsets = index.headers.append, index.offsets.append
-    digests, read, kind_of = index.digests, stream.read, _KINDS.get
-    plain_head = None
+    digests, kind_of = index.digests, _KINDS.get
+    plain_head = cut = None
     for count, member in enumerate(members(stream, told.keep)):
         name, typeflag, owner, size, mtime, link, header, offset, _, xattrs, sparse = member
         head, _, tail = name.rpartition(b"/")
@@ -103,16 +103,11 @@ def _read_members(
                 kind = Kind.DIR  # how V7 archives mark a directory
             if link:
                 index.links[count] = link
-        elif size <= _WHOLE:
-            content = memoryview(read(size + 511 & -512))[:size]
-            if len(content) < size:
-                raise _cut_short(offset)
-            digest = sha256(content).digest()
-            digests += digest
-            if listener:
-                listener.whole(count, path, digest, content)
         else:
-            digests += _read_in_chunks(stream, count, member, listener)
+            digest, there = _read_content(stream, count, path, size, listener)
+            digests += digest
+            if there < size:
+                index.missing, size, cut = size - there, there, _cut_short(offset)
         if odd or xattrs or sparse or kind > 3 or not path:
             path, kind = _keep_rare_facts(index, count, member, path, kind)
         elif path != name and name[-1:] != b"/":
@@ -126,25 +121,37 @@ def _read_members(
         offsets(offset)
         if not count & 0xFFF:
             told(count)
+        if cut:
+            raise cut
+
+
+def _read_content(
+    stream: Stream, position: int, path: bytes, size: int, listener: Listener | None
+) -> tuple[bytes, int]:
+    """Read a content and its padding; return its digest, and how many bytes of it there are."""
+    if size > _WHOLE:
+        return _read_in_chunks(stream, position, path, size, listener)
+    content = memoryview(stream.read(size + 511 & -512))[:size]
+    digest = sha256(content).digest()
+    if listener:
+        listener.whole(position, path, digest, content)
+    return digest, len(content)
 
 
 def _read_in_chunks(
-    stream: Stream, position: int, member: Member, listener: Listener | None
-) -> bytes:
-    """Read a content too large to hold and return its digest."""
-    digest, left, path = sha256(), member.size, normal(member.name)
-    while left > 0:
-        chunk = stream.read(min(left, _CHUNK))
-        if not chunk:
-            raise _cut_short(member.offset)
+    stream: Stream, position: int, path: bytes, size: int, listener: Listener | None
+) -> tuple[bytes, int]:
+    """Do the same with a content too large to hold."""
+    digest, left = sha256(), size
+    while left > 0 and (chunk := stream.read(min(left, _CHUNK))):
         digest.update(chunk)
         if listener:
             listener.part(position, path, chunk)
         left -= len(chunk)
-    stream.read(-member.size % 512)
+    stream.read(-size % 512)
     if listener:
         listener.end(position, path, digest.digest())
-    return digest.digest()
+    return digest.digest(), size - left
 
 
 def _cut_short(offset: int) -> DamageError:

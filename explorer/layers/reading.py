@@ -100,7 +100,8 @@ class _Pass:
         else:
             self._stored = DigestReader(source, layer.digest)
             self._plain = DigestReader(self._inflated(keep=keep), layer.diff_id)
-        self.stream: Any = io.BufferedReader(_Limited(self._plain, allowance), _BUFFER)
+        self._ending = _Ending(self._plain, allowance)
+        self.stream: Any = io.BufferedReader(self._ending, _BUFFER)
 
     def _inflated(self, *, keep: bool) -> io.RawIOBase:
         if self._compression is Compression.GZIP:
@@ -123,7 +124,7 @@ class _Pass:
             self._compression,
             size,
             self._stored.count,
-            index.damage or self._wrong_digest(),
+            self._ending.damage or index.damage or self._wrong_digest(),
         )
 
     def _contents(self, size: int) -> Blob:
@@ -142,20 +143,30 @@ class _Pass:
         return None
 
 
-class _Limited(io.RawIOBase):
-    """A stream that ends in damage where the image has used up its allowance."""
+class _Ending(io.RawIOBase):
+    """A stream that ends at damage, or where the image has used up its allowance.
+
+    Raised in the middle of a read, damage would cost what was read before it; so `damage`
+    keeps what happened.
+    """
 
     def __init__(self, stream: io.RawIOBase, allowance: Allowance) -> None:
         super().__init__()
         self._stream = stream
         self._allowance = allowance
+        self.damage: str | None = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401
-        count = self._stream.readinto(buffer) or 0
-        self._allowance.inflate(count)
+        if self.damage is not None:
+            return 0
+        try:
+            count = self._stream.readinto(buffer) or 0
+            self._allowance.inflate(count)
+        except DamageError as error:
+            self.damage, count = error.message, 0
         return count
 
 

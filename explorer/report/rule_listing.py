@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from explorer.printable import printable
 from explorer.secrets import Rule
-from explorer.secrets.finding import Hit
+from explorer.secrets.finding import ContentMatch
 from explorer.secrets.masking import masked
 
 
@@ -32,12 +32,12 @@ def rule_records(rules: Iterable[Rule]) -> Iterator[str]:
         )
 
 
-def hit_lines(name: str, hits: Iterable[Hit], *, reveal: bool) -> Iterator[str]:
-    """Yield a line for each hit in a file, the secret masked unless it is to be revealed."""
-    for hit in hits:
-        match, severity = hit.match, hit.match.severity.label
-        place = f"{printable(name)}:{hit.line}:{hit.column}"
-        if hit.inner_path is not None:
-            place = f"{printable(name)}!{printable(hit.inner_path)}:{hit.line}:{hit.column}"
-        secret = printable(hit.secret) if reveal else masked(hit.secret)
-        yield f"{place}  {severity}  {match.confidence.label}  {match.rule_id}  {secret}"
+def match_lines(name: str, found: Iterable[ContentMatch], *, reveal: bool) -> Iterator[str]:
+    """Yield a line for each secret in a file, masked unless it is to be revealed."""
+    for one in found:
+        match, severity = one.match, one.match.severity.label
+        where = f"{printable(name)}:{one.line}:{one.column}"
+        if one.inner_path is not None:
+            where = f"{printable(name)}!{printable(one.inner_path)}:{one.line}:{one.column}"
+        secret = printable(one.secret) if reveal else masked(one.secret)
+        yield f"{where}  {severity}  {match.confidence.label}  {match.rule_id}  {secret}"

@@ -60,7 +60,7 @@ def _bytes(name: str | None) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class ContentMatch:
     """A match in the bytes of one content, wherever in the image that content stands.
 
     `line` and `column` count from 1, the column in bytes; `secret` is never shown

@@ -9,35 +9,35 @@ from typing import TypeAlias
 from explorer.image import Image, Layer
 from explorer.layers import Kind, LayerFates, Place
 from explorer.secrets.checks import public_key
-from explorer.secrets.finding import Finding, Hit, Location, LocationKind
+from explorer.secrets.finding import ContentMatch, Finding, Location, LocationKind
 from explorer.secrets.fix import fix_for
 from explorer.secrets.match import Match
 from explorer.secrets.places import texts_of
 from explorer.secrets.searching import Find
 
-HitsAt: TypeAlias = Callable[[bytes, bytes], Sequence[Hit]]
+MatchesAt: TypeAlias = Callable[[bytes, bytes], Sequence[ContentMatch]]
 """Returns what stands in a content, given the path it has here and its digest."""
 
 
-def file_findings(layer: Layer, fates: LayerFates, hits_at: HitsAt) -> Iterator[Finding]:
+def file_findings(layer: Layer, fates: LayerFates, matches_at: MatchesAt) -> Iterator[Finding]:
     """Yield the findings in the files of a layer, in tar order, each with its fate so far."""
     index = fates.index
     instruction = layer.instruction.created_by if layer.instruction else None
     for position, kind in enumerate(index.kinds):
         if kind != Kind.FILE:
             continue
-        for hit in hits_at(index.paths[position], index.digest(position)):
+        for one in matches_at(index.paths[position], index.digest(position)):
             location = Location(
                 LocationKind.FILE,
                 place=Place(layer.number, position),
                 path=fates.path(position),
-                inner_path=hit.inner_path,
-                line=hit.line,
-                column=hit.column,
+                inner_path=one.inner_path,
+                line=one.line,
+                column=one.column,
                 instruction=instruction,
             )
-            found_here = _finding(hit.match, location, hit.secret, fates)
-            yield replace(found_here, allowed=True) if hit.allowed else found_here
+            found_here = _finding(one.match, location, one.secret, fates)
+            yield replace(found_here, allowed=True) if one.allowed else found_here
 
 
 def name_findings(layer: Layer, fates: LayerFates, names: Mapping[int, Match]) -> Iterator[Finding]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from explorer.secrets.match import Match
 
+Item = TypeVar("Item")
 
-def settle(matches: Iterable[Match]) -> list[Match]:
-    """Return the matches, in order, that win where several overlap; the best rank wins."""
+
+def settle(items: Iterable[Item], match_of: Callable[[Item], Match]) -> list[Item]:
+    """Return those whose matches win where several overlap, in order; the best rank wins."""
     spans: list[tuple[int, int]] = []
-    kept: list[Match] = []
-    for match in sorted(matches, key=lambda one: (one.rank, -one.start), reverse=True):
+    kept: list[tuple[int, int, Item]] = []
+    ranked = ((match_of(item), item) for item in items)
+    for match, item in sorted(ranked, key=lambda one: (one[0].rank, -one[0].start), reverse=True):
         if not _taken(spans, match.start, match.end):
             insort(spans, (match.start, match.end))
-            kept.append(match)
-    return sorted(kept, key=lambda one: (one.start, one.end))
+            kept.append((match.start, match.end, item))
+    return [item for _, _, item in sorted(kept, key=lambda one: one[:2])]
 
 
 def _taken(spans: list[tuple[int, int]], start: int, end: int) -> bool:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 
 from explorer.secrets.candidate import Candidate
 from explorer.secrets.folding import expression
 from explorer.secrets.rule import Rule
-
-MATCHES_LIMIT = 5_000
-"""The most candidates of one rule in one piece of data; more of them say nothing new."""
 
 # What an expression may look back at in front of a stretch, in bytes.
 _BEHIND = 256
@@ -30,7 +27,7 @@ def candidates(
     """Yield what the rule's expression matches near its hits, in order."""
     windows = _windows(rule, runs, len(data))
     found = chain.from_iterable(_look(rule, data, low, high) for low, high in windows)
-    for base, match in islice(found, MATCHES_LIMIT):
+    for base, match in found:
         secret = match.span(_secret_group(match, rule.secret_group))
         start, end, *secret_place = (base + offset for offset in (*match.span(), *secret))
         yield Candidate(data, path, start, end, *secret_place)

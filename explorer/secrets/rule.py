@@ -5,6 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+from explorer.text.windows import Reach
+
+REACH = Reach(before=1 << 12, behind=1 << 16)
+"""What a rule looks at around the start of a secret, in bytes.
+
+In front of it stands what it is assigned to; the longest secret is a private key of 16,384 bits.
+"""
+
 DEFAULT_REACH = 512
 """The most bytes that a match of a rule may take, unless the rule says otherwise."""
 

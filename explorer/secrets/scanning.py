@@ -10,13 +10,13 @@ from functools import cache
 from itertools import accumulate, chain
 from pathlib import Path
 
-from explorer.secrets.decoders import Hidden, layers_of
+from explorer.secrets.decoders import Hidden, hidden_in
 from explorer.secrets.engine import Engine
 from explorer.secrets.judging import judge
 from explorer.secrets.match import Match
 from explorer.secrets.overlaps import settle
 from explorer.secrets.precise import candidates, compiled
-from explorer.secrets.rule import Confidence, Rule
+from explorer.secrets.rule import REACH, Confidence, Rule
 
 # Between pieces that are looked at together: no line and no value goes on behind it.
 _SEAM = b"\0\n"
@@ -43,7 +43,7 @@ class Scanner:
 
         Where there are none, the name alone may be one: see `named`.
         """
-        found = settle(self._matches(data, path))
+        found = _one_each(self._matches(data, path))
         by_name = None if found else self.named(path)
         return [by_name] if by_name else found
 
@@ -53,11 +53,11 @@ class Scanner:
         An encoded secret's offsets are those of its encoded form, and its details
         name the encoding.
         """
-        matches, pieces = self.scan(data, path), list(layers_of(data))
+        matches, pieces = self.scan(data, path), list(hidden_in(data))
         for position in self.firing([piece.data for piece in pieces]):
             hidden = pieces[position]
             matches += [_placed(match, hidden) for match in self.scan(hidden.data)]
-        return settle(matches) if pieces else matches
+        return _one_each(matches) if pieces else matches
 
     def named(self, path: str) -> Match | None:
         """Return the match of a file that is a secret by its path; it has no bytes."""
@@ -86,17 +86,21 @@ class Scanner:
         lowered = cache(data.lower)
         for number, runs in self._engine.runs(data).items():
             rule = self.rules[number]
-            if (rule.path and not _concerns(rule, path)) or not _keyed(rule, lowered):
+            if rule.path and not _concerns(rule, path):
                 continue
             for candidate in candidates(rule, data, runs, path):
                 match = judge(rule, candidate)
-                if match is not None:
+                if match is not None and _keyed(rule, lowered, match.start):
                     yield match
+
+
+def _one_each(matches: Iterable[Match]) -> list[Match]:
+    return settle(matches, lambda one: one)
 
 
 def _placed(match: Match, hidden: Hidden) -> Match:
     """Return a match in decoded bytes as one of the bytes that they were encoded in."""
-    start, end = hidden.place(match.start, match.end)
+    start, end = hidden.origin(match.start, match.end)
     details = {**match.details, "encoding": hidden.encoding}
     return replace(match, start=start, end=end, details=details)
 
@@ -116,6 +120,13 @@ def _concerns(rule: Rule, path: str) -> bool:
     return not any(compiled(one).search(name) for one in exceptions)
 
 
-def _keyed(rule: Rule, lowered: Callable[[], bytes]) -> bool:
-    """Tell whether one of the rule's keywords is there, in any case, as Gitleaks demands."""
-    return not rule.keywords or any(word.encode() in lowered() for word in rule.keywords)
+def _keyed(rule: Rule, lowered: Callable[[], bytes], start: int) -> bool:
+    """Return whether one of the rule's keywords stands near a match, in any case.
+
+    Gitleaks asks for one in the same stretch of a file. Here it has to be as near as any
+    window shows, so that where a file is cut makes no difference.
+    """
+    low, high = max(0, start - REACH.before), start + REACH.before
+    return not rule.keywords or any(
+        lowered().find(word.encode(), low, high) >= 0 for word in rule.keywords
+    )

@@ -4,39 +4,44 @@ from __future__ import annotations
 
 import binascii
 
-from explorer.secrets.decoders import Hidden, layers_of
-from explorer.secrets.decoders.text import base64_runs, hex_runs, wide_runs
+from explorer.secrets.decoders import Hidden, hidden_in
+from explorer.secrets.decoders.base64_text import base64_texts
+from explorer.secrets.decoders.hexadecimal import hex_texts
+from explorer.secrets.decoders.wide import wide_texts
 from fuzz.target import Target
 
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 
 
 def one(data: bytes) -> None:
-    """Decode each run again by other means."""
-    found = [*wide_runs(data), *base64_runs(data), *hex_runs(data)]
+    """Decode what stands where each stretch is said to stand, by other means."""
+    found = [*wide_texts(data), *base64_texts(data), *hex_texts(data)]
     for hidden in found:
-        _stands_in(hidden, data)
-        assert hidden.data == _again(data[hidden.start : hidden.end], hidden.encoding)
-    known = {(hidden.encoding, hidden.start, hidden.data) for hidden in found}
-    assert known.issuperset((one.encoding, one.start, one.data) for one in layers_of(data))
+        size = len(hidden.data)
+        for start, end in ((0, size), (0, 1), (size // 2, size)):
+            low, high = hidden.origin(start, end)
+            assert 0 <= low < high <= len(data)
+        assert _stands_there(hidden, data)
+    known = {(hidden.encoding, hidden.origin(0, 1), hidden.data) for hidden in found}
+    again = {(one.encoding, one.origin(0, 1), one.data) for one in hidden_in(data)}
+    assert again <= known
 
 
-def _stands_in(hidden: Hidden, data: bytes) -> None:
-    assert 0 <= hidden.start < hidden.end <= len(data)
-    assert hidden.data
-    for start, end in ((0, len(hidden.data)), (0, 1), (len(hidden.data) // 2, len(hidden.data))):
-        low, high = hidden.place(start, end)
-        assert hidden.start <= low < high <= hidden.end
+def _stands_there(hidden: Hidden, data: bytes) -> bool:
+    low, high = hidden.origin(0, len(hidden.data))
+    run = data[low:high]
+    if hidden.encoding == "hex":
+        return bytes.fromhex(run.decode("ascii")) == hidden.data
+    if hidden.encoding == "utf-16":
+        return run[::2] == hidden.data and not run[1::2].strip(b"\0")
+    # A stretch may begin inside the four letters of three bytes: one to two belong to others.
+    letters = run.translate(_URL_SAFE, b" \t\r\n")
+    return any(hidden.data in _decoded(b"A" * lead + letters) for lead in range(3))
 
 
-def _again(run: bytes, encoding: str) -> bytes:
-    if encoding == "hex":
-        return bytes.fromhex(run.decode("ascii"))
-    if encoding == "utf-16":
-        return run.replace(b"\0", b"")
-    text = run.translate(_URL_SAFE, b" \t\r\n")
-    text = text[: len(text) - (len(text) % 4 == 1)]
-    return binascii.a2b_base64(text + b"=" * (-len(text) % 4))
+def _decoded(letters: bytes) -> bytes:
+    letters += b"A" * (-len(letters) % 4)
+    return binascii.a2b_base64(letters)
 
 
 TARGET = Target(one, length=512)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from explorer.image.blob import MemoryBlob
 from explorer.secrets.nested import Budget, is_nesting, unpack
+from explorer.secrets.rule import REACH
 from fuzz.choices import Choices
 from fuzz.laws import is_safe
 from fuzz.repairing import with_checksums
@@ -29,10 +30,11 @@ def one(data: bytes) -> None:
     total = count = 0
     for found in unpack(MemoryBlob(content), name, budget):
         assert found.inner_path
-        assert 0 < len(found.data) <= _PIECE + _PIECE // 2
-        total += len(found.data)
-        count += found.start == 0
-    assert total <= 2 * (_TOTAL + _LAST) + _MEMBERS * len(content)
+        window = found.window
+        assert 0 < len(window.data) <= 2 * _PIECE + REACH.before + REACH.behind
+        total += window.due - window.fresh
+        count += window.offset == 0
+    assert total <= _TOTAL + _LAST + _MEMBERS * len(content)
     assert count <= _MEMBERS
     assert all(is_safe(note) for note in budget.notes)
     assert set(budget.unread) <= set(budget.notes)

@@ -169,9 +169,20 @@ WHOLE = TarBuilder().file("a", b"1" * 600).file("b", b"2" * 600).folder("c").bui
 @pytest.mark.parametrize("cut", range(0, len(WHOLE), 128))
 def test_damage_keeps_what_was_read(cut: int) -> None:
     index = index_of(WHOLE[:cut])
-    whole = {b"a": 512 + 600, b"b": 2048 + 600, b"c": 3584}
-    assert index.paths == [path for path, end in whole.items() if end <= cut]
+    contents = {b"a": (512, 600), b"b": (2048, 600), b"c": (3584, 0)}
+    kept = {path: min(cut - at, size) for path, (at, size) in contents.items() if at <= cut}
+    assert dict(zip(index.paths, index.sizes, strict=True)) == kept
     assert (index.damage is None) == is_between_members(cut)
+
+
+@pytest.mark.parametrize("size", [1, 600, 1 << 22, (1 << 22) + 1, 9 << 20])
+def test_a_file_that_the_layer_is_cut_short_in_is_listed_with_what_is_there(size: int) -> None:
+    whole = TarBuilder().file("first", b"1").file("cut", b"2" * size).build()
+    for there in {0, size // 2, size - 1}:
+        index = index_of(whole[: 1024 + 512 + there])
+        assert [one.missing for one in index] == [0, size - there]
+        assert (index.entry(1).stored_size, index.entry(1).size) == (there, size)
+        assert index.digest(1) == sha256(b"2" * there).digest()
 
 
 def is_between_members(cut: int) -> bool:

@@ -90,7 +90,8 @@ def test_data_cut_short_keeps_what_stands_before_the_cut() -> None:
     for pack in (gzip.compress, zstandard.compress):
         data = pack(tar)
         one = read(data[:-20])
-        assert (one.index.paths, one.damage is None) == ([b"a"], False)
+        assert (one.index.paths, one.damage is None) == ([b"a", b"b"], False)
+        assert one.index.entry(1).size == 9_000_000 > one.index.entry(1).stored_size
         assert one.contents.read_at(512, 5000) == b"1" * 5000
 
 
@@ -112,7 +113,7 @@ def test_a_wrong_checksum_of_gzip_costs_no_entry() -> None:
     data = bytearray(gzip.compress(numbered(50)))
     data[-6] ^= 1
     one = read(bytes(data))
-    assert (len(one.index), one.index.damage) == (50, one.damage)
+    assert len(one.index) == 50
     assert str(one.damage).startswith("the gzip data is damaged after")
     assert len(one.contents.read_at(512, 100)) == 100
 

@@ -10,7 +10,7 @@ import pytest
 
 from explorer.secrets import Confidence, Match, Severity, find_secrets
 from explorer.secrets.builtin import scanner
-from explorer.secrets.decoders import layers_of
+from explorer.secrets.decoders import hidden_in
 from explorer.secrets.overlaps import settle
 from tests.secrets.templates import fill
 
@@ -55,13 +55,17 @@ def test_several_secrets_come_in_order() -> None:
     assert len(starts) == 3
 
 
+def _itself(match: Match) -> Match:
+    return match
+
+
 def test_settling_keeps_the_best_of_what_overlaps() -> None:
     def match(start: int, end: int, *, generic: bool = False) -> Match:
         return Match(f"{start}", "", start, end, Severity.HIGH, Confidence.LIKELY, generic)
 
     wide, narrow, far = match(0, 30, generic=True), match(5, 20), match(40, 50)
-    assert settle([far, wide, narrow]) == [narrow, far]
-    assert settle([match(0, 10), match(10, 20)]) == [match(0, 10), match(10, 20)]
+    assert settle([far, wide, narrow], _itself) == [narrow, far]
+    assert settle([match(0, 10), match(10, 20)], _itself) == [match(0, 10), match(10, 20)]
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -97,8 +101,8 @@ def test_utf_16_is_decoded(encoding: str) -> None:
 
 
 def test_pictures_and_digests_are_not_decoded() -> None:
-    assert list(layers_of(fill("{hex:64} {hex:128}", 8))) == []
-    assert list(layers_of(b"plain text, nothing encoded in it, nothing at all")) == []
+    assert list(hidden_in(fill("{hex:64} {hex:128}", 8))) == []
+    assert list(hidden_in(b"plain text, nothing encoded in it, nothing at all")) == []
 
 
 def test_names_of_files() -> None:

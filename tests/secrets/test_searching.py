@@ -22,7 +22,7 @@ from explorer.secrets.searching.batches import SLOT_BYTES
 from explorer.secrets.searching.beside import Beside
 from explorer.secrets.searching.here import Here
 from explorer.secrets.searching.starting import new_search
-from explorer.secrets.searching.tasks import Content
+from explorer.secrets.searching.tasks import Task
 from sample_images.tokens import github_token
 from tests.builders import TarBuilder
 from tests.images import image_of
@@ -66,9 +66,9 @@ def test_the_same_is_found_in_this_process_and_beside_it(beside: Beside) -> None
 def test_more_than_all_slots_hold_is_searched(beside: Beside) -> None:
     filler = bytes(SLOT_BYTES // 3)
     for number in range(20):
-        beside.submit(b"%d" % number, Content(b"f", filler + b"\n" + TOKEN))
+        beside.submit(b"%d" % number, Task.whole(b"f", filler + b"\n" + TOKEN))
     found = dict(beside.outcomes())
-    assert {key: [hit.secret for hit in one.hits] for key, one in found.items()} == {
+    assert {key: [hit.secret for hit in one.matches] for key, one in found.items()} == {
         b"%d" % number: [TOKEN] for number in range(20)
     }
     assert list(beside.outcomes()) == []
@@ -82,7 +82,7 @@ def test_a_process_that_is_killed_is_told_of(beside: Beside) -> None:
 
 
 def test_a_fault_in_a_process_is_told_in_its_own_words(beside: Beside) -> None:
-    beside.submit(b"key", Content(None, b"data"))  # type: ignore[arg-type]
+    beside.submit(b"key", Task.whole(None, b"data"))  # type: ignore[arg-type]
     with pytest.raises(SearchError, match="AttributeError: 'NoneType'"):
         beside.outcomes()
 

@@ -1,22 +1,28 @@
-"""What hides inside other bytes. A decoder yields what it found with the way back to its place."""
+"""What hides inside other bytes: text in base 64, in hexadecimal, in UTF-16.
+
+What is found depends on the bytes near it alone, never on where a run of an encoding begins:
+so a window of a stream shows of it what the whole stream does (docs/adr/0010).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from explorer.secrets.decoders.base64_text import base64_texts
+from explorer.secrets.decoders.hexadecimal import hex_texts
 from explorer.secrets.decoders.hidden import Hidden
-from explorer.secrets.decoders.text import base64_runs, hex_runs, wide_runs
 from explorer.secrets.decoders.traces import BASE64, HEX, WIDE, traces
+from explorer.secrets.decoders.wide import wide_texts
 
-__all__ = ["Hidden", "layers_of"]
+__all__ = ["Hidden", "hidden_in"]
 
 
-def layers_of(data: bytes) -> Iterator[Hidden]:
-    """Yield whatever stands encoded in some bytes, one level deep."""
+def hidden_in(data: bytes) -> Iterator[Hidden]:
+    """Yield whatever text stands encoded in some bytes, one level deep."""
     there = traces().of(data)
     if WIDE in there:
-        yield from wide_runs(data)
+        yield from wide_texts(data)
     if BASE64 in there:
-        yield from base64_runs(data)
+        yield from base64_texts(data)
     if HEX in there:
-        yield from hex_runs(data)
+        yield from hex_texts(data)

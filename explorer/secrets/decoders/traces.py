@@ -15,7 +15,7 @@ BASE64, HEX, WIDE = range(3)
 # each is zero, which leaves half of the alphabet in each of the first three places.
 _ASCII_QUAD = r"[A-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_-]"
 
-_RUN = r"[A-Za-z0-9+/]{24}"
+_RUN = r"[A-Za-z0-9+/_-]{24}"
 _TEXT_RUN = rf"(?:{_ASCII_QUAD}){{6}}"
 _HEX_RUN = r"(?:[0-9a-f]{32}|[0-9A-F]{32})"
 # In either byte order: the other one only begins a byte earlier.
@@ -35,12 +35,20 @@ class Traces:
         """Return those of BASE64, HEX and WIDE that may be there."""
         with self._lock:
             found = {HEX} if _is_in(data, self._hexes) else set()
-            # The cheap question first: a look for runs is six times as quick as one for texts.
-            if _is_in(data, self._runs) and _is_in(data, self._texts):
+            if self._has_base64(data):
                 found.add(BASE64)
             if b"\0" in data and _is_in(data, self._wides):
                 found.add(WIDE)
         return found
+
+    def has_base64(self, data: bytes) -> bool:
+        """Return whether there may be text in base 64."""
+        with self._lock:
+            return self._has_base64(data)
+
+    def _has_base64(self, data: bytes) -> bool:
+        # The cheap question first: a look for runs is six times as quick as one for texts.
+        return _is_in(data, self._runs) and _is_in(data, self._texts)
 
 
 @cache

@@ -36,7 +36,7 @@ class Budget:
 
     `depth` counts levels of archives, `total_bytes` and `members` what comes out
     of all levels together. `held_bytes` is the most that is held of an archive to
-    read it at random, `piece_bytes` the most that is given of a member at once.
+    read it at random, `piece_bytes` what a window of a long member owns.
     A file may expand `ratio` times, and to 64 MiB in any case; all files of an image
     share a `pool`. `cancelled` is called again and again and may raise CancelledError.
     """

@@ -6,20 +6,18 @@ from dataclasses import dataclass
 
 from explorer.image.blob import Blob
 from explorer.secrets.nested.tape import Tape
+from explorer.text.windows import Window
 
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """Bytes that were inside a file; `inner_path` names the member, `!` between levels.
+    """A window of what was inside a file; `inner_path` names the member, `!` between levels.
 
-    A member over the budget's `piece_bytes` comes as several of these, one after
-    the other; `start` is where `data` begins in the member, in bytes, and each
-    takes up the last 64 KiB of the one before, so that no secret is cut in two.
+    A member over the budget's `piece_bytes` comes in several windows, one after the other.
     """
 
     inner_path: bytes
-    data: bytes
-    start: int = 0
+    window: Window
 
 
 @dataclass(frozen=True, slots=True)

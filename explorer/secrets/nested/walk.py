@@ -8,10 +8,10 @@ from explorer.image.blob import Blob
 from explorer.secrets.nested.budget import Budget
 from explorer.secrets.nested.kinds import Kind, recognise
 from explorer.secrets.nested.piece import Nested
-from explorer.secrets.nested.source import Source
-
-# No credential is longer than this; a key of 16,384 bits takes 13 KB.
-_OVERLAP = 1 << 16
+from explorer.secrets.nested.source import HEAD, Source
+from explorer.secrets.nested.tape import CHUNK
+from explorer.secrets.rule import REACH
+from explorer.text.windows import windows
 
 
 def is_nesting(head: bytes, path: bytes) -> bool:
@@ -39,7 +39,7 @@ def _members(source: Source, kind: Kind, depth: int) -> Iterator[Nested]:
     for part in kind.parts(source):
         if not source.budget.admit():
             return
-        head = part.tape.peek(512)
+        head = part.tape.peek(HEAD)
         inner = recognise(head, part.name)
         # A compressed tar is one archive, as tar(1) takes it.
         if kind.single and inner is not None and inner.transparent:
@@ -68,10 +68,8 @@ def _inside(source: Source, kind: Kind | None, depth: int) -> Iterator[Nested]:
 
 
 def _leaf(source: Source) -> Iterator[Nested]:
-    tape, limit = source.tape(), source.budget.piece_bytes
-    start, kept = 0, b""
-    while data := tape.read(max(limit - len(kept), 1)):
-        piece = kept + data if kept else data
-        yield Nested(source.inner_path, piece, start)
-        kept = piece[-min(_OVERLAP, limit // 2) :] if len(piece) >= limit else b""
-        start += len(piece) - len(kept)
+    tape, size = source.tape(), source.budget.piece_bytes
+    pieces = iter(lambda: tape.chunk(min(size, CHUNK)), b"")
+    for window in windows(pieces, size, REACH):
+        if window.data:
+            yield Nested(source.inner_path, window)

@@ -2,6 +2,6 @@
 
 from explorer.secrets.searching.layer_search import LayerSearch
 from explorer.secrets.searching.search import Search
-from explorer.secrets.searching.tasks import Content, Find
+from explorer.secrets.searching.tasks import Find, Task
 
-__all__ = ["Content", "Find", "LayerSearch", "Search"]
+__all__ = ["Find", "LayerSearch", "Search", "Task"]

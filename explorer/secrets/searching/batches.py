@@ -46,18 +46,22 @@ class Batch:
 
     def has_room(self, task: Task) -> bool:
         """Tell whether one more task fits in."""
-        return self._used + len(task.data) <= SLOT_BYTES and len(self.messages) < _TASKS
+        return self._used + len(task.window.data) <= SLOT_BYTES and len(self.messages) < _TASKS
 
     def put(self, key: bytes, task: Task) -> None:
         """Add a task: its bytes are copied."""
         begin = self.slot * SLOT_BYTES + self._used
-        end = begin + len(task.data)
-        self.memory[begin:end] = task.data
-        self._used += len(task.data)
-        self.messages.append((key, replace(task, data=b""), begin, end))
+        end = begin + len(task.window.data)
+        self.memory[begin:end] = task.window.data
+        self._used += len(task.window.data)
+        self.messages.append((key, _with_data(task, b""), begin, end))
 
 
 def unpacked(memory: mmap.mmap, messages: Iterable[Message]) -> Iterator[tuple[bytes, Task]]:
     """Yield the keys and tasks of a batch, with copies of their bytes."""
     for key, task, begin, end in messages:
-        yield key, replace(task, data=memory[begin:end])
+        yield key, _with_data(task, memory[begin:end])
+
+
+def _with_data(task: Task, data: bytes) -> Task:
+    return replace(task, window=replace(task.window, data=data))

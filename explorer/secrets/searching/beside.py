@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import SearchError
-from explorer.limits import DEFAULTS
+from explorer.limits import DEFAULTS, Limits
 from explorer.secrets.rule import Rule
 from explorer.secrets.searching.batches import SLOT_BYTES, Batch, shared_memory
 from explorer.secrets.searching.tasks import Outcome, Task
@@ -37,11 +37,11 @@ class Beside:
         rules: Sequence[Rule],
         cache_dir: Path | None,
         count: int,
-        unpacked: int = DEFAULTS.unpacked,
+        limits: Limits = DEFAULTS,
     ) -> None:
         """Start so many processes, which take a moment to load the rules.
 
-        `unpacked` is how many bytes archives may unpack to in each of them.
+        Each of them keeps to the limits by itself.
         """
         slots = count * _BATCHES
         descriptor = shared_memory(slots)
@@ -51,7 +51,7 @@ class Beside:
         self._free = list(range(1, slots))
         self._batch = Batch(self._memory, 0)
         for child in self._children:
-            child.send((rules, cache_dir, unpacked))
+            child.send((rules, cache_dir, limits))
 
     def submit(self, key: bytes, task: Task) -> None:
         """Add a task to the batch; a full one goes to the process that has the least to do."""

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from multiprocessing.connection import Connection
 from typing import Any
 
-from explorer.secrets.nested import Pool
 from explorer.secrets.scanning import Scanner
 from explorer.secrets.searching.batches import SLOT_BYTES, Message, unpacked
 from explorer.secrets.searching.here import Here
@@ -18,8 +17,8 @@ def serve(descriptor: int, slots: int) -> None:
     memory = mmap.mmap(descriptor, slots * SLOT_BYTES, access=mmap.ACCESS_READ)
     requests, replies = Connection(0, writable=False), Connection(1, readable=False)
     try:
-        rules, cache_dir, unpacked_bytes = requests.recv()
-        here = Here(Scanner(rules, cache_dir).find, Pool(unpacked_bytes))
+        rules, cache_dir, limits = requests.recv()
+        here = Here(Scanner(rules, cache_dir).find, limits)
         while True:
             replies.send(_answer(here, memory, requests.recv()))
     except (EOFError, BrokenPipeError):

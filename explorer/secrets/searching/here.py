@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from explorer.limits import DEFAULTS, Limits
 from explorer.secrets.nested import Pool
 from explorer.secrets.searching.tasks import Find, Outcome, Task
 
@@ -14,13 +15,19 @@ class Here:
     """Does each task when it is submitted (a `Searcher`)."""
 
     find: Find
-    pool: Pool = field(default_factory=Pool)
+    limits: Limits = DEFAULTS
+    _pool: Pool = field(init=False)
+    _left: int = field(init=False)
     _done: list[tuple[bytes, Outcome]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._pool, self._left = Pool(self.limits.unpacked), self.limits.findings
 
     def submit(self, key: bytes, task: Task) -> None:
         """Search now."""
-        outcome = task.outcome(self.find, self.pool)
-        if outcome.hits or outcome.notes or outcome.certificates:
+        outcome = task.outcome(self.find, self._pool)
+        self._left -= outcome.keep(self._left, task.path, self.limits.findings)
+        if outcome != Outcome():
             self._done.append((key, outcome))
 
     def outcomes(self) -> Iterable[tuple[bytes, Outcome]]:

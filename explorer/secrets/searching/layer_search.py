@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from explorer.image.blob import Blob
 from explorer.secrets.match import Match
-from explorer.secrets.nested import is_nesting
+from explorer.secrets.nested import HEAD, is_nesting
+from explorer.secrets.rule import REACH
 from explorer.secrets.searching.search import Search
-from explorer.secrets.searching.tasks import Content, Window
+from explorer.secrets.searching.tasks import Task
+from explorer.text.windows import Cutter
 
-_HEAD = 512
+_WINDOW = 1 << 20
 
 
 class LayerSearch:
@@ -23,7 +25,7 @@ class LayerSearch:
         self.names: dict[int, Match] = {}
         self._search = search
         self._named: list[tuple[int, bytes, bytes, Match]] = []
-        self._window: Window | None = None
+        self._cutter: Cutter | None = None
         self._windows: dict[bytes, bytes | None] = {}
         self._large: list[tuple[int, bytes, bytes]] = []
         self._is_packed = False
@@ -31,26 +33,25 @@ class LayerSearch:
     def whole(self, position: int, path: bytes, digest: bytes, content: memoryview) -> None:
         """Search a content unless the same bytes were searched before."""
         if key := self._search.new_key(path, digest):
-            self._search.submit(key, Content(path, bytes(content)))
+            self._search.submit(key, Task.whole(path, bytes(content)))
         self._name(position, path, digest)
 
     def part(self, position: int, path: bytes, data: bytes) -> None:
-        """Search the window before, now that it is known to go on."""
-        if self._window is None:
-            self._is_packed = is_nesting(data[:_HEAD], path)
-            self._window = Window(path, data)
-        else:
-            self._search.submit(_provisional(position), self._window)
-            self._window = self._window.next(data)
+        """Search the windows that are complete with these bytes."""
+        if self._cutter is None:
+            self._is_packed = is_nesting(data[:HEAD], path)
+            self._cutter = Cutter(_WINDOW, REACH)
+        for window in self._cutter.add(data):
+            self._search.submit(_provisional(position), Task(path, window))
 
     def end(self, position: int, path: bytes, digest: bytes) -> None:
         """Search the last window: only now the digest of all of them is known."""
-        if self._window is not None:
-            self._search.submit(_provisional(position), self._window.as_last())
+        if self._cutter is not None:
+            self._search.submit(_provisional(position), Task(path, self._cutter.end()))
         key = self._windows[_provisional(position)] = self._search.new_key(path, digest)
         if key and self._is_packed:
             self._large.append((position, path, key))
-        self._window = None
+        self._cutter = None
         self._name(position, path, digest)
 
     def finish(self, content_of: Callable[[int], Blob]) -> None:
@@ -61,7 +62,7 @@ class LayerSearch:
         self.names = {
             position: match
             for position, path, digest, match in self._named
-            if not self._search.hits_at(path, digest)
+            if not self._search.matches_at(path, digest)
         }
 
     def _name(self, position: int, path: bytes, digest: bytes) -> None:

@@ -9,12 +9,11 @@ from typing import Protocol, TypeAlias
 from explorer.image.blob import Blob
 from explorer.layers.index import DIGEST_BYTES
 from explorer.limits import DEFAULTS
-from explorer.printable import printable
 from explorer.secrets.belongings import place_of
-from explorer.secrets.finding import Hit
+from explorer.secrets.finding import ContentMatch
 from explorer.secrets.match import Match
 from explorer.secrets.nested import Pool
-from explorer.secrets.searching.tasks import Find, Outcome, Task, as_text, packed
+from explorer.secrets.searching.tasks import Find, Outcome, Task, as_text, one_each, packed
 
 FindByName: TypeAlias = Callable[[bytes], Match | None]
 """Returns the match of a file that is a secret by its path."""
@@ -41,7 +40,7 @@ class Search:
     once for each kind of place where it stands (`belongings`). `certificates` tell where the
     one for a public key stands, by that key's name; `unread` are the notes that tell of content
     nobody has looked at, damage and limits met, each with the file that it is about.
-    `most_hits` is how many are kept, `pool` what archives may still unpack to.
+    `most_matches` is how many are kept, `pool` what archives may still unpack to.
     """
 
     find: Find
@@ -50,12 +49,12 @@ class Search:
     notes: list[str] = field(default_factory=list)
     certificates: dict[str, str] = field(default_factory=dict)
     unread: list[tuple[bytes, str]] = field(default_factory=list)
-    most_hits: int = DEFAULTS.findings
+    most_matches: int = DEFAULTS.findings
     pool: Pool = field(default_factory=Pool)
     _kept: int = 0
     _first: dict[bytes, bytes] = field(default_factory=dict)
     _searched: set[bytes] = field(default_factory=set)
-    _hits: dict[bytes, tuple[Hit, ...]] = field(default_factory=dict)
+    _matches: dict[bytes, tuple[ContentMatch, ...]] = field(default_factory=dict)
     _holding: set[bytes] = field(default_factory=set)
 
     def new_key(self, path: bytes, digest: bytes) -> bytes | None:
@@ -70,11 +69,11 @@ class Search:
         self._searched.add(key)
         return key
 
-    def hits_at(self, path: bytes, digest: bytes) -> Sequence[Hit]:
+    def matches_at(self, path: bytes, digest: bytes) -> Sequence[ContentMatch]:
         """Return what a content holds, as it is to be judged at a path."""
         if digest not in self._holding:
             return ()
-        return self._hits.get(self._key(path, digest), ())
+        return self._matches.get(self._key(path, digest), ())
 
     def submit(self, key: bytes, task: Task) -> None:
         """Have something searched; what is found stands under the key once all is settled."""
@@ -85,9 +84,15 @@ class Search:
 
         Those that stand for None were searched before: what they brought is dropped.
         """
+        windows: dict[bytes, Outcome] = {}
         for submitted, outcome in self.searcher.outcomes():
-            key = keys.get(submitted, submitted)
-            if key is not None:
+            if submitted in keys:
+                windows.setdefault(submitted, Outcome()).add(outcome)
+            else:
+                self._keep(submitted, outcome)
+        for submitted, outcome in windows.items():
+            if key := keys[submitted]:
+                outcome.matches = one_each(outcome.matches)
                 self._keep(key, outcome)
 
     def search_packed(self, path: bytes, key: bytes, content: Blob) -> None:
@@ -106,21 +111,14 @@ class Search:
         return digest + place.name.encode()
 
     def _keep(self, key: bytes, outcome: Outcome) -> None:
-        if hits := self._allowed(key, outcome.hits):
-            self._hits[key] = self._hits.get(key, ()) + tuple(hits)
+        path = self._first.get(key[:DIGEST_BYTES], b"")
+        left = self.most_matches - self._kept
+        self._kept += outcome.keep(left, path, self.most_matches)
+        if outcome.matches:
+            self._matches[key] = self._matches.get(key, ()) + tuple(outcome.matches)
             self._holding.add(key[:DIGEST_BYTES])
         self.notes += outcome.notes
         self.unread += outcome.unread
         for name, told in outcome.certificates.items():
             # Of several places always the same one, whichever process tells of its own first.
             self.certificates[name] = min(told, self.certificates.get(name, told))
-
-    def _allowed(self, key: bytes, hits: Sequence[Hit]) -> Sequence[Hit]:
-        """Return as many of the hits as may still be kept; remember where some are left out."""
-        allowed = hits[: self.most_hits - self._kept]
-        self._kept += len(allowed)
-        if len(allowed) < len(hits):
-            path = self._first.get(key[:DIGEST_BYTES], b"")
-            limit = f"the search kept the first {self.most_hits} secrets (max-findings)"
-            self.unread.append((path, f"{printable(path)}: {limit}"))
-        return allowed

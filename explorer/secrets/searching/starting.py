@@ -28,7 +28,7 @@ def new_search(size: int = 0, rules: Scanner | None = None, limits: Limits | Non
         rules.find,
         lambda path: rules.named(as_text(path)),
         _searcher(rules, size, limits),
-        most_hits=limits.findings,
+        most_matches=limits.findings,
         pool=Pool(limits.unpacked),
     )
 
@@ -36,8 +36,8 @@ def new_search(size: int = 0, rules: Scanner | None = None, limits: Limits | Non
 def _searcher(rules: Scanner, size: int, limits: Limits) -> Searcher:
     processors = _processors()
     if size < _PAYS or processors < 2:
-        return Here(rules.find, Pool(limits.unpacked))
-    return Beside(rules.rules, cache_dir(), min(processors, _MOST), limits.unpacked)
+        return Here(rules.find, limits)
+    return Beside(rules.rules, cache_dir(), min(processors, _MOST), limits)
 
 
 def _processors() -> int:

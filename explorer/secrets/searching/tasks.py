@@ -4,145 +4,127 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TypeAlias
 
 from explorer.image.blob import Blob, MemoryBlob
+from explorer.limits import DEFAULTS
+from explorer.printable import printable
 from explorer.secrets.allowing import MARK, is_allowed
 from explorer.secrets.certificates import certificates
-from explorer.secrets.finding import Hit
+from explorer.secrets.finding import ContentMatch
 from explorer.secrets.match import Match
-from explorer.secrets.nested import Budget, Pool, is_nesting, unpack
+from explorer.secrets.nested import HEAD, Budget, Nested, Pool, is_nesting, unpack
+from explorer.secrets.overlaps import settle
+from explorer.text.windows import Positions, Window
 
 Find: TypeAlias = Callable[[bytes, str], list[Match]]
 """Returns the matches in some bytes; the path helps some rules."""
 
-_HEAD = 512
-# No secret is longer, in bytes: the longest is a private key of 16,384 bits.
-_LONGEST = 1 << 16
-# What a rule reads before the secret itself, such as the name it is assigned to.
-_CONTEXT = 1 << 12
-
 
 @dataclass(slots=True)
 class Outcome:
-    """What a task brought: hits, notes on what was left out, certificates.
+    """What a task brought: matches, notes on what was left out, certificates.
 
-    Those are told by the name of their public key: where they stand and whom they are for.
-    `unread` are the notes that tell of content nobody has looked at, each with its file.
+    Those are named by their public key: where they stand and whom they are for.
+    `unread` are the notes about content nobody has looked at, each with its file.
     """
 
-    hits: list[Hit] = field(default_factory=list)
+    matches: list[ContentMatch] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     certificates: dict[str, str] = field(default_factory=dict)
     unread: list[tuple[bytes, str]] = field(default_factory=list)
 
+    def add(self, other: Outcome) -> None:
+        """Take in what another task about the same file brought."""
+        self.matches += other.matches
+        self.notes += other.notes
+        self.certificates |= other.certificates
+        self.unread += other.unread
+
+    def keep(self, most: int, path: bytes, limit: int = DEFAULTS.findings) -> int:
+        """Drop the matches over a number, saying so; return how many are left."""
+        if len(self.matches) > max(most, 0):
+            del self.matches[max(most, 0) :]
+            note = f"the search kept the first {limit} secrets (max-findings)"
+            self.unread.append((path, f"{printable(path)}: {note}"))
+        return len(self.matches)
+
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """A whole content, at the path where it was met first."""
+class Task:
+    """A window of a content, at the path where that was met first."""
 
     path: bytes
-    data: bytes
+    window: Window
+
+    @classmethod
+    def whole(cls, path: bytes, data: bytes) -> Task:
+        """Return the task for a content that is in memory."""
+        return cls(path, Window.whole(data))
 
     def outcome(self, find: Find, pool: Pool | None = None) -> Outcome:
-        """Search the bytes, and what is packed in them, as far as the pool goes."""
-        lines = _Lines(self.data)
-        matches = find(self.data, as_text(self.path))
-        hits = [lines.hit(match, None) for match in matches if match.end]
-        shown = _certified(self.path, self.data)
-        if not is_nesting(self.data[:_HEAD], self.path):
-            return Outcome(hits, certificates=shown)
-        inner = packed(self.path, MemoryBlob(self.data), find, pool)
-        found = hits + inner.hits
-        return Outcome(found, inner.notes, shown | inner.certificates, inner.unread)
+        """Search the bytes, and what is packed in a whole content, as far as the pool goes."""
+        data = self.window.data
+        outcome = Outcome(
+            list(_matches(self.window, find, as_text(self.path))),
+            certificates=_certificates(self.path, data),
+        )
+        if self.window.is_whole and is_nesting(data[:HEAD], self.path):
+            outcome.add(packed(self.path, MemoryBlob(data), find, pool))
+        return outcome
 
 
 def packed(path: bytes, content: Blob, find: Find, pool: Pool | None = None) -> Outcome:
     """Search what is packed in a content, but not its own bytes, as far as the pool goes."""
     outcome, budget = Outcome(), Budget(pool=pool or Pool())
-    for piece in unpack(content, path, budget):
-        lines = _Lines(piece.data)
-        where = as_text(path + b"/" + piece.inner_path.replace(b"!", b"/"))
-        for match in find(piece.data, where):
-            outcome.hits.append(lines.hit(match, piece.inner_path))
-        outcome.certificates |= _certified(path + b"!" + piece.inner_path, piece.data)
+    for _, windows in groupby(unpack(content, path, budget), _member_number()):
+        found: list[ContentMatch] = []
+        for piece in windows:
+            inner = piece.inner_path
+            where = as_text(path + b"/" + inner.replace(b"!", b"/"))
+            found += _matches(piece.window, find, where, inner)
+            outcome.certificates |= _certificates(path + b"!" + inner, piece.window.data)
+        outcome.matches += one_each(found)
     outcome.notes += budget.notes
     outcome.unread += ((path, note) for note in budget.unread)
     return outcome
 
 
-def _certified(path: bytes, data: bytes) -> dict[str, str]:
+def one_each(found: list[ContentMatch]) -> list[ContentMatch]:
+    """Return the matches of neighbouring windows, in order, of those that overlap the best."""
+    return settle(found, lambda one: one.match)
+
+
+def _member_number() -> Callable[[Nested], int]:
+    """Return what counts members: their windows come one after the other, from the first byte."""
+    number = 0
+
+    def number_of(piece: Nested) -> int:
+        nonlocal number
+        number += piece.window.offset == 0
+        return number
+
+    return number_of
+
+
+def _certificates(path: bytes, data: bytes) -> dict[str, str]:
     return {one.public_key: f"{as_text(path)} ({one.subject})" for one in certificates(data)}
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A stretch of a large content: `start` is its offset, `line` the number of its first line.
-
-    Secrets that begin in data[fresh:due] are this window's; those before belong to the
-    window before, those behind to the next, which sees them whole. Counted in bytes.
-    """
-
-    path: bytes
-    data: bytes
-    start: int = 0
-    line: int = 1
-    fresh: int = 0
-    is_last: bool = False
-
-    @property
-    def due(self) -> int:
-        """The offset in this window from which on secrets are left to the next."""
-        return len(self.data) if self.is_last else max(self.fresh, len(self.data) - _LONGEST)
-
-    def outcome(self, find: Find, _pool: Pool | None = None) -> Outcome:
-        """Search the bytes for secrets that are this window's own."""
-        return Outcome(list(self._hits(find(self.data, as_text(self.path)))))
-
-    def _hits(self, matches: list[Match]) -> Iterator[Hit]:
-        lines = _Lines(self.data)
-        for match in matches:
-            if match.end and self.fresh <= match.start < self.due:
-                hit = lines.hit(match, None)
-                moved = replace(match, start=match.start + self.start, end=match.end + self.start)
-                yield replace(hit, match=moved, line=hit.line + self.line - 1)
-
-    def next(self, data: bytes) -> Window:
-        """Return the window that goes on with more bytes."""
-        kept = max(0, self.due - _CONTEXT)
-        line = self.line + self.data.count(b"\n", 0, kept)
-        return Window(self.path, self.data[kept:] + data, self.start + kept, line, self.due - kept)
-
-    def as_last(self) -> Window:
-        """Return the same window with nothing behind it."""
-        return replace(self, is_last=True)
-
-
-Task: TypeAlias = Content | Window
-
-
-class _Lines:
-    """Counts the lines of some bytes as far as matches ask, which come in order."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._counted = 0
-        self._line = 1
-        self._marked: bool | None = None
-
-    def hit(self, match: Match, inner_path: bytes | None) -> Hit:
-        if match.start < self._counted:
-            self._counted, self._line = 0, 1
-        self._line += self._data.count(b"\n", self._counted, match.start)
-        self._counted = match.start
-        column = match.start - self._data.rfind(b"\n", 0, match.start)
-        secret = self._data[match.start : match.end]
-        return Hit(match, secret, inner_path, self._line, column, self._is_allowed(match))
-
-    def _is_allowed(self, match: Match) -> bool:
-        if self._marked is None:
-            self._marked = MARK in self._data
-        return self._marked and is_allowed(self._data, match.start, match.end, match.rule_id)
+def _matches(
+    window: Window, find: Find, path: str, inner_path: bytes | None = None
+) -> Iterator[ContentMatch]:
+    """Yield the matches that are a window's own, with their offsets in the whole content."""
+    data, positions = window.data, Positions(window)
+    is_marked = MARK in data
+    for match in find(data, path):
+        if match.end and window.owns(match.start):
+            start, end = match.start, match.end
+            line, column = positions.at(start)
+            allowed = is_marked and is_allowed(data, start, end, match.rule_id)
+            placed = replace(match, start=window.offset + start, end=window.offset + end)
+            yield ContentMatch(placed, data[start:end], inner_path, line, column, allowed)
 
 
 def as_text(path: bytes) -> str:

@@ -32,7 +32,7 @@ def found(data: bytes, path: bytes = b"file", budget: Budget | None = None) -> d
     contents: dict[str, bytes] = {}
     for nested in unpacked(data, path, budget):
         name = nested.inner_path.decode()
-        contents[name] = contents.get(name, b"")[: nested.start] + nested.data
+        contents[name] = contents.get(name, b"")[: nested.window.offset] + nested.window.data
     return contents
 
 

@@ -26,7 +26,9 @@ def main(path: str, name: str, ratio: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     data, budget = Path(path).read_bytes(), Budget(ratio=int(ratio))
     before, start = peak(), time.monotonic()
-    total = sum(len(nested.data) for nested in unpack(MemoryBlob(data), name.encode(), budget))
+    total = sum(
+        len(nested.window.data) for nested in unpack(MemoryBlob(data), name.encode(), budget)
+    )
     figures = {
         "seconds": time.monotonic() - start,
         "memory": peak() - before,

@@ -25,7 +25,7 @@ def ends_well(data: bytes, name: str) -> None:
     start, budget = time.monotonic(), Budget()
     for nested in unpacked(data, name.encode(), budget):
         assert nested.inner_path
-        assert nested.data
+        assert nested.window.data
     assert time.monotonic() - start < SECONDS
     assert all(note.isprintable() for note in budget.notes)
 

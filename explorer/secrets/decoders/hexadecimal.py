@@ -1,0 +1,30 @@
+"""Text in hexadecimal, in small letters or in capitals: programs do not mix them."""
+
+from __future__ import annotations
+
+import binascii
+from collections.abc import Iterator
+
+from explorer.secrets.decoders.hidden import Hidden, Origin
+from explorer.secrets.decoders.runs import class_of, readable, runs
+
+_SHORTEST = 32
+_TABLES = class_of(b"0123456789abcdef"), class_of(b"0123456789ABCDEF")
+
+
+def hex_texts(data: bytes) -> Iterator[Hidden]:
+    """Yield the readable stretches of what stands in hexadecimal, from either digit on."""
+    for table in _TABLES:
+        for start, end in runs(data, table, _SHORTEST):
+            for first in (start, start + 1):
+                yield from _texts(data, first, end - (end - first) % 2)
+
+
+def _texts(data: bytes, start: int, end: int) -> Iterator[Hidden]:
+    decoded = binascii.unhexlify(data[start:end])
+    for low, high in readable(decoded, _SHORTEST // 2 - 1):
+        yield Hidden(decoded[low:high], "hex", _origin(start + 2 * low))
+
+
+def _origin(base: int) -> Origin:
+    return lambda start, end: (base + 2 * start, base + 2 * end)

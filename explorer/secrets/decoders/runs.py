@@ -1,0 +1,38 @@
+"""Runs of bytes of one class, found by translating every byte to its class.
+
+Translating and searching is many times faster than a regular expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+READABLE = bytes([9, 10, 13, *range(32, 127)])
+"""The bytes of ordinary text in ASCII."""
+
+
+def class_of(members: bytes) -> bytes:
+    """Return the table that turns the members to `x` and every other byte to a blank."""
+    return bytes(ord("x") if byte in members else ord(" ") for byte in range(256))
+
+
+def runs(data: bytes, table: bytes, shortest: int) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each run of the table's members that has at least `shortest` bytes."""
+    classes, wanted = data.translate(table), b"x" * shortest
+    start = classes.find(wanted)
+    while start >= 0:
+        end = classes.find(b" ", start)
+        end = end if end >= 0 else len(classes)
+        yield start, end
+        start = classes.find(wanted, end)
+
+
+_READABLE = class_of(READABLE)
+
+
+def readable(decoded: bytes, shortest: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of decoded bytes that are text.
+
+    What is no text is left alone: it would be a picture, a digest or a key.
+    """
+    return runs(decoded, _READABLE, shortest)
