@@ -12,11 +12,15 @@ Item = TypeVar("Item")
 
 
 def settle(items: Iterable[Item], match_of: Callable[[Item], Match]) -> list[Item]:
-    """Return those whose matches win where several overlap, in order; the best rank wins."""
+    """Return those whose matches win where several overlap, in order.
+
+    The best rank wins, then what begins first, then the first rule by its id: the same wherever
+    the data is cut.
+    """
     spans: list[tuple[int, int]] = []
     kept: list[tuple[int, int, Item]] = []
-    ranked = ((match_of(item), item) for item in items)
-    for match, item in sorted(ranked, key=lambda one: (one[0].rank, -one[0].start), reverse=True):
+    named = sorted(((match_of(item), item) for item in items), key=lambda one: one[0].rule_id)
+    for match, item in sorted(named, key=lambda one: (one[0].rank, -one[0].start), reverse=True):
         if not _taken(spans, match.start, match.end):
             insort(spans, (match.start, match.end))
             kept.append((match.start, match.end, item))
