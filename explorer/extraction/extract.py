@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -191,23 +191,23 @@ class _Writer:
             os.ftruncate(file, content.size if holes_size(content) else 0)
             for start, length in runs:
                 os.lseek(file, start, os.SEEK_SET)
-                written += self._copy_run(content, start, length, file)
+                for count in self._copy_run(content, start, length, file):
+                    written += count
+                    self._progress("extracting", self._done.size + written)
         except DamageError as error:
             self._done.damages.append((path, error.message))
         if written < (whole := sum(length for _, length in runs)):
             self._done.damages.append((path, f"only {written} of {whole} bytes are there"))
         return written
 
-    def _copy_run(self, content: Blob, start: int, length: int, file: int) -> int:
-        done = 0
-        while done < length:
-            data = content.read_at(start + done, min(_CHUNK, length - done))
-            if not data:
-                break
+    @staticmethod
+    def _copy_run(content: Blob, start: int, length: int, file: int) -> Iterator[int]:
+        """Copy a stretch, and yield how many bytes were written each time. Raises DamageError."""
+        end = start + length
+        while data := content.read_at(start, min(_CHUNK, end - start)):
             _write_all(file, data)
-            done += len(data)
-            self._progress("extracting", self._done.size + done)
-        return done
+            start += len(data)
+            yield len(data)
 
     def _skip(self, path: bytes, reason: str) -> None:
         self._done.skipped.append((path, reason))

@@ -33,7 +33,8 @@ def text_lines(analysis: Analysis, places: Iterable[Place]) -> Iterator[str]:
         size = size_text(_size(analysis, place, entry)) if entry.kind in _WITH_SIZE else "-"
         mode = mode_text(entry, marker=entry.kind.label)
         head = f"{place.layer:>{wide}}  {change:<9}  {mode:<10}  {owner:>9}  {size:>7}"
-        yield f"{head}  {_shown_path(fates, place.position, entry)}{_fate(fates, place.position)}"
+        path, fate = _shown_path(fates, place.position, entry), _fate(fates, place.position)
+        yield f"{head}  {path}{fate}{_damage(entry)}"
 
 
 _WITH_SIZE = (Kind.FILE, Kind.HARDLINK)
@@ -60,6 +61,8 @@ def _record(analysis: Analysis, place: Place) -> dict[str, Any]:
     record["hidden_by"] = hidden_by(fates.hider(position))
     if normal(entry.tar_name) != fates.path(position):
         record |= exact_text("tar_path", entry.tar_name)
+    if entry.missing:
+        record["damaged"] = True
     return record
 
 
@@ -80,3 +83,9 @@ def _shown_path(fates: LayerFates, position: int, entry: Entry) -> str:
 def _fate(fates: LayerFates, position: int) -> str:
     hider = fates.hider(position)
     return f"  [hidden by layer {hider.layer}: {hider.how.label}]" if hider else ""
+
+
+def _damage(entry: Entry) -> str:
+    if not entry.missing:
+        return ""
+    return f"  [damaged: {size_text(entry.stored_size)} of {size_text(entry.size)} are there]"

@@ -25,7 +25,8 @@ from explorer.secrets.searching import LayerSearch, Search
 from explorer.secrets.searching.here import Here
 from explorer.secrets.searching.tasks import Task, one_each
 from explorer.text.windows import windows
-from tests.secrets.nested.archives import tar_bytes, zip_bytes
+from tests.builders import tar_bytes
+from tests.secrets.nested.archives import zip_bytes
 from tests.secrets.templates import Filler
 
 LINE = b"a line of text that says nothing at all\n"
