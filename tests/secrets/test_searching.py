@@ -29,6 +29,7 @@ from tests.images import image_of
 
 TOKEN = github_token("searching").encode()
 LARGE = b"x" * (5 << 20)
+PATIENCE = 60.0
 
 
 @pytest.fixture
@@ -83,6 +84,15 @@ def test_a_process_that_is_killed_is_told_of(beside: Beside) -> None:
 
 def test_a_fault_in_a_process_is_told_in_its_own_words(beside: Beside) -> None:
     beside.submit(b"key", Content(None, b"data"))  # type: ignore[arg-type]
+    with pytest.raises(SearchError, match="AttributeError: 'NoneType'"):
+        beside.outcomes()
+
+
+def test_the_words_of_a_fault_outlive_its_process(beside: Beside) -> None:
+    beside.submit(b"fault", Content(None, b"data"))  # type: ignore[arg-type]
+    beside.submit(b"fills the next batch", Content(b"f", bytes(SLOT_BYTES)))
+    failing, _ = beside._children
+    failing.process.wait(PATIENCE)
     with pytest.raises(SearchError, match="AttributeError: 'NoneType'"):
         beside.outcomes()
 
