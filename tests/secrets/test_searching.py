@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,10 +25,10 @@ from explorer.secrets.searching.tasks import Content
 from sample_images.tokens import github_token
 from tests.builders import TarBuilder
 from tests.images import image_of
+from tests.waiting import LIMIT, until
 
 TOKEN = github_token("searching").encode()
 LARGE = b"x" * (5 << 20)
-PATIENCE = 60.0
 
 
 @pytest.fixture
@@ -92,7 +91,7 @@ def test_the_words_of_a_fault_outlive_its_process(beside: Beside) -> None:
     beside.submit(b"fault", Content(None, b"data"))  # type: ignore[arg-type]
     beside.submit(b"fills the next batch", Content(b"f", bytes(SLOT_BYTES)))
     failing, _ = beside._children
-    failing.process.wait(PATIENCE)
+    failing.process.wait(LIMIT)
     with pytest.raises(SearchError, match="AttributeError: 'NoneType'"):
         beside.outcomes()
 
@@ -115,12 +114,11 @@ def test_the_processes_end_with_the_one_that_started_them() -> None:
         "found = Beside(scanner().rules, None, 2); "
         "print(*(child.process.pid for child in found._children), flush=True); os._exit(0)"
     )
-    said = subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.PIPE).stdout
+    said = subprocess.run(
+        [sys.executable, "-c", code], check=True, stdout=subprocess.PIPE, timeout=LIMIT
+    ).stdout
     pids = [int(pid) for pid in said.split()]
-    deadline = time.monotonic() + 20
-    while any(_lives(pid) for pid in pids):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    until(lambda: not any(map(_lives, pids)), f"the processes {pids} to end")
 
 
 def _lives(pid: int) -> bool:
