@@ -13,7 +13,7 @@ from typing import TypeVar
 LIMIT = 60.0
 """The seconds that a wait may take: far more than it needs on a machine that is busy."""
 
-LONG = 4 * LIMIT
+LONG = 3 * LIMIT
 """The seconds for what works all that time, such as a program that builds or searches an image."""
 
 _INTERVAL = 0.01

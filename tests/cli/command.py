@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.waiting import LIMIT
+from tests.waiting import LONG
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,6 @@ def layer_explorer(
         capture_output=True,
         check=False,
         env={**os.environ, "PYTHONSAFEPATH": "1", **(environment or {})},
-        timeout=LIMIT,
+        timeout=LONG,
     )
     return Result(done.returncode, done.stdout, done.stderr.decode())
