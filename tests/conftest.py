@@ -1,4 +1,4 @@
-"""Real engines and the committed samples, for every test that asks for them."""
+"""What all tests share: one cache of compiled rules, real engines, the committed samples."""
 
 import gzip
 import os
@@ -9,6 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, settings
+from platformdirs import user_cache_dir
 
 from sample_images.catalogue import ARCHIVES
 from sample_images.engines.docker import DockerEngine
@@ -16,9 +18,24 @@ from sample_images.engines.podman import PodmanEngine
 
 REQUIRE = "LAYER_EXPLORER_REQUIRE_ENGINES"
 
+# How long an example takes says something of the machine alone.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
+
 # A runner in the background ignores Ctrl-C, and so would every process that the tests start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give all processes of a run one cache: rules are compiled once, and not among the user's."""
+    if hasattr(config, "workerinput"):
+        return  # the environment is that of the process which started this one
+    # What pip has fetched is still good.
+    os.environ.setdefault("PIP_CACHE_DIR", user_cache_dir("pip"))
+    cache = TemporaryDirectory(prefix="cache-")
+    os.environ["XDG_CACHE_HOME"] = cache.name
+    config.add_cleanup(cache.cleanup)
 
 
 def need(*binaries: str, root: bool = False) -> None:

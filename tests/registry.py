@@ -10,6 +10,7 @@ from urllib.request import urlopen
 
 from sample_images.engines.server import Server
 from tests.conftest import need
+from tests.waiting import LIMIT
 
 
 def free_port() -> int:
@@ -41,7 +42,7 @@ def running_registry(folder: Path) -> Iterator[str]:
 
 def _answers(host: str) -> bool:
     try:
-        with urlopen(f"http://{host}/v2/") as response:
+        with urlopen(f"http://{host}/v2/", timeout=LIMIT) as response:
             return bool(response.status)
-    except URLError:
+    except (URLError, TimeoutError):
         return False

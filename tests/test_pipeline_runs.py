@@ -20,6 +20,7 @@ from sample_images.tokens import github_token
 from tests.builders import TarBuilder, docker_archive
 from tests.conftest import REQUIRE
 from tests.report.schemas import validate
+from tests.waiting import LONG
 
 ROOT = FOLDER.parent
 TOKEN = github_token("pipelines/GITHUB")
@@ -50,6 +51,7 @@ def run(
         stdin=subprocess.DEVNULL,
         text=True,
         check=False,
+        timeout=LONG,
     )
 
 

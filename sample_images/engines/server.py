@@ -6,6 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 PATIENCE = 60.0
+"""The seconds in which a server has to answer, or to end."""
+
+LONGEST = 600.0
+"""The seconds that one command may take: a build, at the most."""
 
 
 class EngineError(Exception):
@@ -16,7 +20,12 @@ def run(
     command: Sequence[str], *, folder: Path | None = None, env: Mapping[str, str] | None = None
 ) -> bytes:
     """Return what the command printed; a failure carries what it complained about."""
-    done = subprocess.run(command, check=False, capture_output=True, cwd=folder, env=env)
+    try:
+        done = subprocess.run(
+            command, check=False, capture_output=True, cwd=folder, env=env, timeout=LONGEST
+        )
+    except subprocess.TimeoutExpired as error:
+        raise EngineError(f"{' '.join(command)}\nhas not ended in {LONGEST:.0f} seconds") from error
     if done.returncode != 0:
         complaint = done.stderr.decode(errors="replace").strip()
         raise EngineError(f"{' '.join(command)}\nexit status {done.returncode}\n{complaint}")
@@ -27,7 +36,7 @@ class Server:
     """A server in the background, with its log beside it."""
 
     def __init__(self, command: Sequence[str], log: Path) -> None:
-        self._log = log
+        self._name, self._log = command[0], log
         with log.open("wb") as out:
             # A session of its own keeps a Ctrl+C for us from ending the server under our hands.
             self._process = subprocess.Popen(
@@ -44,7 +53,7 @@ class Server:
         while not answers():
             if self._process.poll() is not None or time.monotonic() > end:
                 self.stop()
-                raise EngineError(f"no answer; the log ends with\n{self._last_words()}")
+                raise EngineError(f"{self._name} gave no answer\n{self._last_words()}")
             time.sleep(0.1)
 
     def stop(self) -> None:
@@ -54,7 +63,7 @@ class Server:
             self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait()
+            self._process.wait(PATIENCE)
 
     def _last_words(self) -> str:
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-15:])

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.waiting import LONG
+
 
 @dataclass(frozen=True)
 class Result:
@@ -32,5 +34,6 @@ def layer_explorer(
         capture_output=True,
         check=False,
         env={**os.environ, "PYTHONSAFEPATH": "1", **(environment or {})},
+        timeout=LONG,
     )
     return Result(done.returncode, done.stdout, done.stderr.decode())

@@ -16,6 +16,7 @@ from sample_images.engines.podman import PodmanEngine
 from tests.cli.command import Result, layer_explorer
 from tests.conftest import need
 from tests.terminal.tmux import Terminal
+from tests.waiting import LIMIT
 
 ID = "sha256:" + "a" * 64
 NOWHERE = {"DOCKER_HOST": "unix:///nowhere.sock", "CONTAINER_HOST": "unix:///nowhere.sock"}
@@ -190,7 +191,7 @@ def test_an_interrupt_ends_the_build_and_the_run(engines: FakeEngines) -> None:
     ended = engines.folder / "ended"
     run = started(engines, f"trap 'echo yes > {ended}; exit 1' INT\necho up >&2\n{ENDLESS}")
     run.send_signal(signal.SIGINT)
-    _, err = run.communicate(timeout=20)
+    _, err = run.communicate(timeout=LIMIT)
     assert (run.returncode, err) == (130, "layer-explorer: Interrupted\n")
     assert ended.read_text() == "yes\n"
 
@@ -201,7 +202,7 @@ def test_a_second_interrupt_ends_a_build_that_will_not(engines: FakeEngines) -> 
     run.send_signal(signal.SIGINT)
     assert run.stderr.readline() == "told\n"
     run.send_signal(signal.SIGINT)
-    _, err = run.communicate(timeout=20)
+    _, err = run.communicate(timeout=LIMIT)
     assert (run.returncode, err) == (130, "layer-explorer: Interrupted\n")
 
 

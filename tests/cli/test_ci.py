@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import pytest
 from sample_images.tokens import github_token, npm_token
 from tests.builders import TarBuilder, docker_archive
 from tests.cli.command import Result, layer_explorer
+from tests.waiting import LIMIT
 
 TOKEN = github_token("ci/GITHUB")
 ALONE = {"CI": "", "NO_COLOR": "", "LAYER_EXPLORER_FAIL_ON": ""}
@@ -197,9 +197,8 @@ def test_an_interrupt_is_one_line_and_leaves_no_file(folder: Path) -> None:
     with (folder / "endless.tar").open("wb") as archive:
         archive.write(bytes(512))
         archive.flush()
-        time.sleep(0.2)
         started.send_signal(signal.SIGINT)
-        out, err = started.communicate(timeout=30)
+        out, err = started.communicate(timeout=LIMIT)
     assert (started.returncode, out, err) == (130, "", "layer-explorer: Interrupted\n")
     assert [one.name for one in folder.iterdir()] == ["endless.tar"]
 
@@ -214,6 +213,7 @@ def test_an_unforeseen_error_is_one_line_and_status_70(clean: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
+        timeout=LIMIT,
     )
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (70, "", 1)
 
@@ -227,6 +227,7 @@ def test_a_reader_that_leaves_does_not_change_the_verdict(leaking: Path) -> None
         capture_output=True,
         check=False,
         env={**os.environ, **ALONE},
+        timeout=LIMIT,
     )
     assert (done.returncode, done.stderr) == (1, b"")
 
@@ -286,5 +287,6 @@ def test_a_headless_run_imports_no_interface(leaking: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
+        timeout=LIMIT,
     )
     assert done.stderr == "set()\n"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import layer_explorer
+from tests.waiting import LIMIT
 
 FILE = """
 fail-on = "medium"
@@ -120,6 +121,9 @@ def test_yaml_waits_until_there_is_a_file_of_dives(folder: Path, *, there: bool)
     if there:
         (folder / ".dive-ci").write_text("rules:\n")
     done = subprocess.run(
-        [sys.executable, "-P", "-c", PROBE], stdout=subprocess.DEVNULL, check=False
+        [sys.executable, "-P", "-c", PROBE],
+        stdout=subprocess.DEVNULL,
+        check=False,
+        timeout=LIMIT,
     )
     assert done.returncode == int(there)

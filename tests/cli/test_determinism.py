@@ -11,6 +11,7 @@ import pytest
 from explorer.report.configuration import FORMATS
 from sample_images.tokens import aws_key_id, github_token, npm_token, password
 from tests.builders import TarBuilder, docker_archive
+from tests.waiting import LIMIT
 
 # One process writes all formats, as the rules take longest to load.
 PROBE = """
@@ -52,6 +53,7 @@ def written(folder: Path, image: Path, seed: str, pays: int) -> dict[str, bytes]
         env={**os.environ, "PYTHONHASHSEED": seed, "CI": ""},
         capture_output=True,
         check=True,
+        timeout=LIMIT,
     )
     return {form: (folder / form).read_bytes() for form in FORMATS}
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.builders import TarBuilder, docker_archive
 from tests.cli.command import layer_explorer
+from tests.waiting import LIMIT
 
 PROBE = """
 import sys
@@ -39,6 +40,7 @@ def test_a_file_on_disk_needs_no_interface_and_no_engine(
         text=True,
         check=False,
         cwd=tmp_path,
+        timeout=LIMIT,
     )
     assert (done.returncode, done.stderr.replace("layer-explorer: 1 files saved, 1 B\n", "")) == (
         0,
@@ -56,7 +58,7 @@ def test_an_interrupt_is_one_line_and_status_130(tmp_path: Path) -> None:
         archive.write(bytes(512))
         archive.flush()
         started.send_signal(signal.SIGINT)
-        _, err = started.communicate(timeout=30)
+        _, err = started.communicate(timeout=LIMIT)
     assert (started.returncode, err) == (130, "layer-explorer: Interrupted\n")
 
 

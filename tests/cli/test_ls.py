@@ -9,6 +9,7 @@ import pytest
 
 from tests.builders import TarBuilder, docker_archive
 from tests.cli.command import layer_explorer
+from tests.waiting import LIMIT
 
 
 @pytest.fixture
@@ -136,5 +137,6 @@ def test_a_reader_that_leaves_ends_the_run_quietly(archive: Path) -> None:
         ["bash", "-c", f"'{sys.executable}' -m explorer ls '{archive}' | true"],
         capture_output=True,
         check=True,
+        timeout=LIMIT,
     )
     assert done.stderr == b""

@@ -9,17 +9,20 @@ import pytest
 from tests.hostile import planting
 from tests.hostile.running import Home
 
+OURS = "layer-explorer"
+
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = Home.make(tmp_path_factory.mktemp("compiled") / "home")
+    home, shared = Home.make(tmp_path_factory.mktemp("compiled") / "home"), "XDG_CACHE_HOME"
     # What there is to find in this one needs all that is ever compiled.
-    assert home.run("--ci", planting.write(home.folder)).status == 1
-    return home.folder / "cache"
+    image = planting.write(home.folder)
+    assert home.run("--ci", image, **{shared: os.environ[shared]}).status == 1
+    return Path(os.environ[shared], OURS)
 
 
 @pytest.fixture
 def home(tmp_path: Path, compiled: Path) -> Home:
     made = Home.make(tmp_path / "home")
-    shutil.copytree(compiled, made.folder / "cache", copy_function=os.link, dirs_exist_ok=True)
+    shutil.copytree(compiled, made.folder / "cache" / OURS, copy_function=os.link)
     return made

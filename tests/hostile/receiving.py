@@ -16,7 +16,6 @@ import select
 import struct
 import subprocess
 import termios
-import time
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -24,8 +23,11 @@ from typing import Self
 
 from rich.cells import cell_len
 
+from tests.waiting import LIMIT, until
+
 WIDTH, HEIGHT = 120, 40
-PATIENCE = 60.0
+# As many are received before anybody looks at the screen.
+_CHUNKS = 100
 UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 TERMINAL = {
     "TERM": "xterm-256color",
@@ -139,7 +141,7 @@ class Receiver:
 
     def __exit__(self, *_: object) -> None:
         self.process.kill()
-        self.process.wait()
+        self.process.wait(LIMIT)
         os.close(self._ours)
         os.close(self._its)
 
@@ -149,24 +151,28 @@ class Receiver:
 
     def wait_for(self, *texts: str) -> str:
         """Return the screen once all texts stand on it."""
-        return self.wait_until(lambda shown: all(text in shown for text in texts), texts)
+        return self.wait_until(lambda shown: all(text in shown for text in texts), str(texts))
 
-    def wait_until(self, holds: Callable[[str], bool], what: object) -> str:
+    def wait_until(self, holds: Callable[[str], bool], what: str) -> str:
         """Return the screen once a condition holds of it."""
-        until = time.monotonic() + PATIENCE
-        while not (not self.screen.rest and holds(self.screen.text)):
+
+        def is_there() -> bool:
+            if not self.screen.rest and holds(self.screen.text):
+                return True
             if not self._receive() and self.process.poll() is not None:
                 raise AssertionError(f"ended with {what} not seen on:\n{self.screen.text}")
-            if time.monotonic() > until:
-                raise AssertionError(f"no {what} on this screen:\n{self.screen.text}")
+            return False
+
+        until(is_there, f"{what} on the screen", seen=lambda: self.screen.text)
         return self.screen.text
 
     def status(self) -> int:
         """Return the exit status, all that was written received."""
-        until = time.monotonic() + PATIENCE
-        while self.process.poll() is None:
-            assert time.monotonic() < until, f"it does not end:\n{self.screen.text}"
-            self._receive()
+
+        def has_ended() -> bool:
+            return not self._receive() and self.process.poll() is not None
+
+        until(has_ended, "the program to end", seen=lambda: self.screen.text)
         while self._receive():
             pass
         return self.process.returncode
@@ -183,9 +189,10 @@ class Receiver:
         return termios.tcgetattr(self._its)
 
     def _receive(self) -> bool:
-        if not select.select([self._ours], [], [], 0.05)[0]:
-            return False
-        chunk = os.read(self._ours, 1 << 16)
-        self.data += chunk
-        self.screen.feed(chunk)
+        for count in range(_CHUNKS):
+            if not select.select([self._ours], [], [], 0 if count else 0.05)[0]:
+                return count > 0
+            chunk = os.read(self._ours, 1 << 16)
+            self.data += chunk
+            self.screen.feed(chunk)
         return True

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.waiting import LIMIT, LONG
 
 COMMAND = (sys.executable, "-m", "explorer")
 MEASURING = str(Path(__file__).with_name("measuring.py"))
@@ -17,13 +18,16 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True)
 class Run:
-    """An ended process: `memory` is its peak in bytes, `seconds` by the clock."""
+    """An ended process: `memory` is the peak in bytes of the one that took most.
+
+    `processor` is the time that all its processes took of a processor, in seconds.
+    """
 
     status: int
     out: bytes
     err: str
     memory: int
-    seconds: float
+    processor: float
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,13 @@ class Home:
 
     def run(self, *arguments: str | Path, command: Sequence[str] = COMMAND, **more: str) -> Run:
         """Run the command to its end."""
-        figures, since = self.folder / "figures", time.monotonic()
-        measured = (sys.executable, "-I", "-S", MEASURING, str(figures), *command)
-        self.start(*arguments, command=measured, **more).wait()
-        seconds = time.monotonic() - since
-        status, memory = map(int, figures.read_text().split())
+        figures = self.folder / "figures"
+        measured = (sys.executable, "-I", "-S", MEASURING, str(LONG), str(figures), *command)
+        measuring = self.start(*arguments, command=measured, **more)
+        assert measuring.wait(LONG + LIMIT) == 0, self.errors
+        status, memory, processor = figures.read_text().split()
         figures.unlink()
-        return Run(status, self.output, self.errors, memory, seconds)
+        return Run(int(status), self.output, self.errors, int(memory), float(processor))
 
     @property
     def output(self) -> bytes:

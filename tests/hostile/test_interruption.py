@@ -6,8 +6,6 @@ import os
 import signal
 import subprocess
 import threading
-import time
-from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -17,16 +15,9 @@ from tests.builders import TarBuilder, docker_archive, tar_bytes
 from tests.hostile.bombs import image_of, quick, written, zeros
 from tests.hostile.running import COMMAND, Home
 from tests.image.fake_engine import FakeEngine, breaks_off, waits_for
+from tests.waiting import LIMIT, until
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
-PATIENCE = 30
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "it never happened"
-        time.sleep(0.01)
 
 
 def children_of(pid: int) -> list[int]:
@@ -63,33 +54,31 @@ def _target(link: Path) -> str:
 @pytest.mark.parametrize("number", SIGNALS)
 def test_a_signal_ends_a_gate_in_one_line(number: signal.Signals, home: Home, long: Path) -> None:
     process = home.start("--ci", long)
-    wait_until(lambda: children_of(process.pid))
-    children = children_of(process.pid)
+    children = until(lambda: children_of(process.pid), "processes that search")
     process.send_signal(number)
-    assert process.wait(PATIENCE) == 130
+    assert process.wait(LIMIT) == 130
     assert home.errors.splitlines()[-1] == "layer-explorer: Interrupted"
     assert len(home.errors.splitlines()) <= 2
-    wait_until(lambda: all(map(is_gone, children)))
+    until(lambda: all(map(is_gone, children)), f"the processes {children} to end")
     assert list(home.left_behind()) == []
 
 
 @pytest.mark.parametrize("number", [*SIGNALS, signal.SIGKILL])
 def test_a_signal_leaves_no_spool(number: signal.Signals, home: Home, long: Path) -> None:
     process = home.start("ls", long)
-    wait_until(lambda: spooled(process))
+    until(lambda: spooled(process), "a spool")
     assert list(home.left_behind()) == []
     process.send_signal(number)
-    assert process.wait(PATIENCE) == (-9 if number is signal.SIGKILL else 130)
+    assert process.wait(LIMIT) == (-9 if number is signal.SIGKILL else 130)
     assert list(home.left_behind()) == []
 
 
 def test_what_searches_beside_ends_with_a_process_that_is_killed(home: Home, long: Path) -> None:
     process = home.start("--ci", long)
-    wait_until(lambda: children_of(process.pid))
-    children = children_of(process.pid)
+    children = until(lambda: children_of(process.pid), "processes that search")
     process.kill()
-    process.wait()
-    wait_until(lambda: all(map(is_gone, children)))
+    process.wait(LIMIT)
+    until(lambda: all(map(is_gone, children)), f"the processes {children} to end")
     assert list(home.left_behind()) == []
 
 
@@ -97,9 +86,9 @@ def test_a_file_half_saved_is_taken_away(home: Home) -> None:
     image = written(image_of(zeros(quick, 640)), home.folder)
     process = home.start("extract", image, "zeros", "-o", "saved")
     saved = home.folder / "work" / "saved"
-    wait_until(saved.exists)
+    until(saved.exists, "a file that is being saved")
     process.send_signal(signal.SIGTERM)
-    assert process.wait(PATIENCE) == 130
+    assert process.wait(LIMIT) == 130
     assert not saved.exists()
 
 
@@ -125,7 +114,7 @@ def test_what_is_ignored_stays_ignored(home: Home) -> None:
     finally:
         signal.signal(signal.SIGHUP, before)
     process.send_signal(signal.SIGHUP)
-    assert process.wait(PATIENCE) == 0
+    assert process.wait(LIMIT) == 0
 
 
 @pytest.fixture
@@ -195,9 +184,9 @@ class TestEngines:
 
         with FakeEngine(host, get=stall) as engine:
             process = home.start("--ci", "docker://app:1", DOCKER_HOST=engine.host)
-            assert asked.wait(PATIENCE)
+            until(asked.is_set, "the image to be asked for")
             process.send_signal(number)
-            assert process.wait(PATIENCE) == 130
+            assert process.wait(LIMIT) == 130
             released.set()
         assert home.errors == "layer-explorer: Interrupted\n"
         assert list(home.left_behind()) == []

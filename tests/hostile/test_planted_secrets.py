@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from tests.hostile import planting
 from tests.hostile.receiving import Receiver
 from tests.hostile.running import COMMAND, Home
+from tests.waiting import until
 
 ESCAPE, CTRL_S, CTRL_Q = "\x1b[27u", "\x13", "\x11"
 FORMATS = ["text", "json", "sarif", "junit", "github", "gitlab", "markdown", "html"]
@@ -122,7 +122,10 @@ def test_damage_quotes_no_secret(home: Home) -> None:
 
 def test_the_title_of_the_process_holds_no_secret(home: Home, image: Path) -> None:
     process = home.start("--ci", image)
-    while process.poll() is None:
-        title = Path(f"/proc/{process.pid}/cmdline")
+    title = Path(f"/proc/{process.pid}/cmdline")
+
+    def has_ended() -> bool:
         assert leaked(title.read_bytes() if title.exists() else b"") == set()
-        time.sleep(0.01)  # a look often enough, and not all the time of a processor
+        return process.poll() is not None
+
+    until(has_ended, "the gate to end")

@@ -1,4 +1,4 @@
-"""No image takes more than bounded time and memory; what it would take more for is named."""
+"""No image takes more than bounded work and memory; what it would take more for is named."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tests.hostile.bombs import image_of as image_of_stored
 from tests.hostile.running import MEGABYTE, Home, Run
 
 MEMORY = 500 * MEGABYTE
+# Of processor time, in all processes together.
 SECONDS = 60
 SMALL = {
     "LAYER_EXPLORER_MAX_INFLATED": "150 MB",
@@ -24,7 +25,7 @@ WORDS = ("limit", "cut short", "too deep")
 
 def assert_bounded(run: Run) -> None:
     assert run.memory < MEMORY
-    assert run.seconds < SECONDS
+    assert run.processor < SECONDS
     assert "Traceback" not in run.err
 
 

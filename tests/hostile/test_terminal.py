@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import select
 import subprocess
 import unicodedata
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from tests.builders import TarBuilder, configuration, docker_archive
 from tests.hostile.running import COMMAND, Home
+from tests.waiting import LIMIT, until
 
 CONTROLS = "".join(map(chr, [*range(1, 32), *range(127, 160)]))
 HOSTILE = (
@@ -49,10 +51,20 @@ def received(home: Home, *words: str | Path) -> tuple[int, str]:
     )
     os.close(its)
     data = bytearray()
-    while chunk := _read(ours):
-        data += chunk
-    os.close(ours)
-    return process.wait(), data.decode()
+
+    def has_ended() -> bool:
+        while select.select([ours], [], [], 0)[0]:
+            if not (chunk := _read(ours)):
+                return True
+            data.extend(chunk)
+        return False
+
+    try:
+        until(has_ended, f"{words} to end", seen=data.decode)
+        return process.wait(LIMIT), data.decode()
+    finally:
+        process.kill()
+        os.close(ours)
 
 
 def _read(terminal: int) -> bytes:

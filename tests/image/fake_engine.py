@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Self
 
+from tests.waiting import until
+
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 FACTS = {
@@ -53,7 +55,7 @@ def waits_for(event: threading.Event) -> Answer:
     """Say nothing until the event, and nothing much then."""
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
-        event.wait(30)
+        until(event.is_set, "the test to let the engine answer")
         handler.close_connection = True
 
     return answer

@@ -23,6 +23,7 @@ from explorer.errors import (
 )
 from explorer.image.sources import outline
 from tests.builders import Packing, docker_archive, oci_layout, packed, tar_bytes
+from tests.waiting import LIMIT, until
 
 ONE = tar_bytes({"one": b"1"})
 
@@ -135,10 +136,10 @@ def test_a_file_that_nobody_may_read(archive: Path, request: pytest.FixtureReque
 def test_a_pipe_is_read_like_a_file(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    writer = threading.Thread(target=pipe.write_bytes, args=(docker_archive([ONE]),))
+    writer = threading.Thread(target=pipe.write_bytes, args=(docker_archive([ONE]),), daemon=True)
     writer.start()
     image = open_image(str(pipe))
-    writer.join()
+    until(lambda: not writer.is_alive(), "the pipe to be written")
 
     assert len(image.layers) == 1
 
@@ -217,7 +218,11 @@ def test_importing_the_package_brings_nothing_in() -> None:
     heavy = ["docker", "requests", "textual", "zstandard", "explorer.image"]
     script = f"import sys, explorer; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, check=True, text=True
+        [sys.executable, "-c", script],
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=LIMIT,
     )
 
     assert done.stdout.strip() == "[]"
@@ -229,7 +234,11 @@ def test_opening_a_file_does_not_bring_the_sdk_in(archive: Path) -> None:
         f"open_image({str(archive)!r}); print('docker' in sys.modules or 'requests' in sys.modules)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, check=True, text=True
+        [sys.executable, "-c", script],
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=LIMIT,
     )
 
     assert done.stdout.strip() == "False"

@@ -14,6 +14,7 @@ import pytest
 from explorer.errors import ImageError
 from explorer.image.spool import append, need_room, private_file, spooled
 from tests.conftest import need
+from tests.waiting import LIMIT
 
 MIB = 1 << 20
 
@@ -22,12 +23,12 @@ MIB = 1 << 20
 def small_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     need("mount", root=True)
     mount = ["mount", "-t", "tmpfs", "-o", "size=20m", "none", str(tmp_path)]
-    mounted = subprocess.run(mount, check=False)
+    mounted = subprocess.run(mount, check=False, timeout=LIMIT)
     if mounted.returncode:
         pytest.skip("nothing may be mounted here")
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     yield tmp_path
-    subprocess.run(["umount", "--lazy", tmp_path], check=True)
+    subprocess.run(["umount", "--lazy", tmp_path], check=True, timeout=LIMIT)
 
 
 def free(folder: Path) -> int:

@@ -1,19 +1,14 @@
-"""Twice the input is twice the work, whatever a hostile image makes of its markers.
-
-Lines of the replay are counted, not seconds: the count is the same on every machine.
-"""
+"""Twice the input is twice the work, whatever a hostile image makes of its markers."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
-from types import FrameType
-from typing import Any
 
 import pytest
 
 from explorer.layers import Kind, LayerIndex, Union
 from explorer.tar import Owner
+from tests.counting import Work, assert_twice_is_twice
 
 Stack = list[LayerIndex]
 Written = tuple[Kind, str] | tuple[Kind, str, str]
@@ -94,27 +89,13 @@ def paths_through_a_link_that_changes(count: int) -> Stack:
     return [layer(*(count * turn)), layer(*(count * turn))]
 
 
-def lines_run(stack: Stack) -> int:
-    """Replay a stack and count the lines of `explorer.layers` that ran."""
-    count = 0
-
-    def local(_frame: FrameType, event: str, _argument: object) -> Callable[..., Any]:
-        nonlocal count
-        count += event == "line"
-        return local
-
-    def tracer(frame: FrameType, _event: str, _argument: object) -> Callable[..., Any] | None:
-        return local if "/layers/" in frame.f_code.co_filename else None
-
-    before = sys.gettrace()
-    sys.settrace(tracer)
-    try:
+def replaying(stack: Stack) -> Work:
+    def replay() -> None:
         union = Union()
         for index in stack:
             union.apply(index)
-    finally:
-        sys.settrace(before)
-    return count
+
+    return replay
 
 
 @pytest.mark.parametrize(
@@ -134,6 +115,4 @@ def lines_run(stack: Stack) -> int:
     ],
 )
 def test_twice_the_input_is_twice_the_work(build: Callable[[int], Stack]) -> None:
-    once, twice = lines_run(build(1000)), lines_run(build(2000))
-    assert once > 1000
-    assert twice < 2.2 * once
+    assert_twice_is_twice(lambda count: replaying(build(count)), 1000)

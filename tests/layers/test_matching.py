@@ -1,6 +1,5 @@
 """What a user types to find paths, and the catalogue of all paths."""
 
-import time
 from contextlib import suppress
 
 import pytest
@@ -60,13 +59,14 @@ def test_bad_expressions_say_what_is_wrong(text: str) -> None:
     assert error.value.message
 
 
-@pytest.mark.parametrize("text", ["(a+)+$", "(a|aa)+b", "(.*a){20}b", "(a?){30}(a){30}b"])
-def test_no_expression_takes_long(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [("(a+)+$", True), ("(a|aa)+b", False), ("(.*a){20}b", False), ("(a?){30}(a){30}b", False)],
+)
+def test_no_expression_goes_back(text: str, *, is_found: bool) -> None:
+    """Where one goes back for another try, it takes longer than anybody waits."""
     matcher = Expression(text, is_regex=True).path_matcher()
-    start = time.perf_counter()
-    for _ in range(20):
-        matcher(b"/" + b"a" * 4000)
-    assert time.perf_counter() - start < 2
+    assert matcher(b"/" + b"a" * 4000) == is_found
 
 
 @given(st.text(max_size=20), st.binary(max_size=40), st.booleans())

@@ -6,7 +6,6 @@ import io
 import json
 import sqlite3
 import tarfile
-import time
 import zipfile
 import zlib
 from struct import pack
@@ -194,10 +193,8 @@ def test_an_archive_of_very_many_members_is_cut() -> None:
 
 
 def test_a_bomb_is_not_inflated_to_its_end() -> None:
-    start = time.monotonic()
     found = seen(gzip.compress(bytes(300_000_000), 1))
-    assert facts(found)["Inflated"].endswith("or more") or found is not None
-    assert time.monotonic() - start < 10
+    assert facts(found)["Inflated"] == "67.1 MB or more"
 
 
 # Certificates, keys, tokens

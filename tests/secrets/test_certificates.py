@@ -15,6 +15,7 @@ from explorer.secrets.certificates import certificates
 from explorer.secrets.searching.starting import new_search
 from tests.builders import TarBuilder
 from tests.images import image_of
+from tests.waiting import LIMIT
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
 KINDS = {"rsa": ["rsa:2048"], "ec": ["ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]}
@@ -30,7 +31,7 @@ def made(folder: Path, kind: str) -> tuple[bytes, bytes]:
 
 def openssl(*words: object) -> bytes:
     command = ["openssl", *map(str, words)]
-    return subprocess.run(command, check=True, capture_output=True).stdout
+    return subprocess.run(command, check=True, capture_output=True, timeout=LIMIT).stdout
 
 
 @pytest.mark.parametrize("kind", KINDS)

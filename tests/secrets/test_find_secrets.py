@@ -13,6 +13,7 @@ from explorer.secrets.builtin import scanner
 from explorer.secrets.decoders import hidden_in
 from explorer.secrets.overlaps import settle
 from tests.secrets.templates import fill
+from tests.waiting import LIMIT
 
 
 def only(data: bytes, path: str = "") -> Match:
@@ -157,5 +158,7 @@ def test_any_bytes_will_do(data: bytes) -> None:
 
 def test_the_import_is_cheap() -> None:
     code = "import sys, explorer.secrets; print(*{'hyperscan', 'tomllib'} & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=LIMIT
+    )
     assert done.stdout.strip() == ""

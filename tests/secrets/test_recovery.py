@@ -32,6 +32,7 @@ from sample_images.tokens import github_token, npm_token, private_key, values
 from tests.builders import TarBuilder, docker_archive
 from tests.conftest import need
 from tests.registry import running_registry
+from tests.waiting import LIMIT
 
 LEAKY = [(one, form) for one in (*SCENARIOS, TWO_PLATFORMS) for form in one.forms if one.leaks]
 LEAKING = [one for one in SCENARIOS if one.leaks]
@@ -60,7 +61,12 @@ def ran(
         assert printable(command) == command
     script = "\n".join(("set -e -o pipefail", *commands))
     done = subprocess.run(
-        ["bash", "-c", script], cwd=folder, capture_output=True, check=False, env=environment
+        ["bash", "-c", script],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+        env=environment,
+        timeout=LIMIT,
     )
     assert done.returncode == 0, (script, done.stderr)
     return done.stdout
@@ -91,7 +97,9 @@ def test_every_secret_of_the_samples_comes_back(
 def test_a_folder_of_a_layout_needs_one_command_fewer(samples: Path, tmp_path: Path) -> None:
     need("skopeo", "tar")
     source = f"oci-archive:{samples / 'deleted-env.oci-zstd.tar'}"
-    subprocess.run(["skopeo", "copy", "-q", source, f"oci:{tmp_path}/a b:1"], check=True)
+    subprocess.run(
+        ["skopeo", "copy", "-q", source, f"oci:{tmp_path}/a b:1"], check=True, timeout=LIMIT
+    )
     for finding, how in told(analysed(f"oci:{tmp_path}/a b:1")):
         (command,) = how.commands
         assert command.startswith("tar --zstd -xOf ")
@@ -150,7 +158,7 @@ def test_a_word_is_the_name_and_printable(name: bytes) -> None:
 @settings(max_examples=25, deadline=None)
 def test_a_shell_reads_words_as_the_names_they_stand_for(names: list[bytes]) -> None:
     line = "printf '%s\\0' " + " ".join(map(word, names))
-    done = subprocess.run(["bash", "-c", line], capture_output=True, check=True)
+    done = subprocess.run(["bash", "-c", line], capture_output=True, check=True, timeout=LIMIT)
     assert done.stdout.split(b"\0")[:-1] == names
 
 
@@ -308,5 +316,5 @@ def test_a_registry_gives_everything_back(plain_samples: Path, tmp_path: Path) -
             name = f"{host}/{scenario.name}:1"
             archive = f"docker-archive:{plain_samples / scenario.name}.docker.tar"
             pushing = ["skopeo", "copy", "-q", archive, f"docker://{name}"]
-            subprocess.run(pushing, env=environment, check=True)
+            subprocess.run(pushing, env=environment, check=True, timeout=LIMIT)
             check(f"registry://{name}", scenario, tmp_path / scenario.name, environment)

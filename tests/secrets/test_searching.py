@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from explorer.secrets.searching.tasks import Task
 from sample_images.tokens import github_token
 from tests.builders import TarBuilder
 from tests.images import image_of
+from tests.waiting import LIMIT, until
 
 TOKEN = github_token("searching").encode()
 LARGE = b"x" * (5 << 20)
@@ -87,6 +87,15 @@ def test_a_fault_in_a_process_is_told_in_its_own_words(beside: Beside) -> None:
         beside.outcomes()
 
 
+def test_the_words_of_a_fault_outlive_its_process(beside: Beside) -> None:
+    beside.submit(b"fault", Task.whole(None, b"data"))  # type: ignore[arg-type]
+    beside.submit(b"fills the next batch", Task.whole(b"f", bytes(SLOT_BYTES)))
+    failing, _ = beside._children
+    failing.process.wait(LIMIT)
+    with pytest.raises(SearchError, match="AttributeError: 'NoneType'"):
+        beside.outcomes()
+
+
 def test_no_process_is_left_behind_when_the_reading_is_cancelled(beside: Beside) -> None:
     search = Search(scanner().find, lambda _path: None, beside)
 
@@ -105,12 +114,11 @@ def test_the_processes_end_with_the_one_that_started_them() -> None:
         "found = Beside(scanner().rules, None, 2); "
         "print(*(child.process.pid for child in found._children), flush=True); os._exit(0)"
     )
-    said = subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.PIPE).stdout
+    said = subprocess.run(
+        [sys.executable, "-c", code], check=True, stdout=subprocess.PIPE, timeout=LIMIT
+    ).stdout
     pids = [int(pid) for pid in said.split()]
-    deadline = time.monotonic() + 20
-    while any(_lives(pid) for pid in pids):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    until(lambda: not any(map(_lives, pids)), f"the processes {pids} to end")
 
 
 def _lives(pid: int) -> bool:

@@ -4,13 +4,12 @@ import os
 import shlex
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-_PATIENCE = 30.0
-_INTERVAL = 0.02
+from tests.waiting import LIMIT, until
+
 _MODES = "#{alternate_on} #{mouse_any_flag} #{mouse_all_flag} #{mouse_sgr_flag} #{cursor_flag}"
 # No alternate screen, no reports of the mouse, and a cursor.
 _USUAL = "0 0 0 0 1"
@@ -29,7 +28,7 @@ class Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        subprocess.run(self._tmux("kill-server"), capture_output=True, check=False)
+        self._tmux("kill-server", check=False)
 
     def run(self, command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
         """Start a command; when it ends, its status is kept and the screen stays."""
@@ -38,26 +37,22 @@ class Terminal:
         line = f"stty -g > {before}; {shlex.join(command)}; {ended}"
         env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         env |= environment or {}
-        subprocess.run(
-            self._tmux("-f", "/dev/null", "new-session", "-d", *self._size, "sh", "-c", line),
-            check=True,
-            env={key: value for key, value in env.items() if key != "TMUX"},
-        )
+        session = ("-f", "/dev/null", "new-session", "-d", *self._size, "sh", "-c", line)
+        self._tmux(*session, env={key: value for key, value in env.items() if key != "TMUX"})
 
     def press(self, *keys: str) -> None:
         """Press keys by tmux's names: "Down", "Enter", "q"."""
-        subprocess.run(self._tmux("send-keys", *keys), check=True)
+        self._tmux("send-keys", *keys)
 
     def click(self, column: int, row: int) -> None:
         """Press and release the left button on a cell, both counted from 1 (xterm's SGR mouse)."""
         for final in "Mm":
             sequence = f"\x1b[<0;{column};{row}{final}"
-            subprocess.run(self._tmux("send-keys", "-l", sequence), check=True)
+            self._tmux("send-keys", "-l", sequence)
 
     def resize(self, width: int, height: int) -> None:
         """Give the window another size, as somebody who drags its corner."""
-        size = ["-x", str(width), "-y", str(height)]
-        subprocess.run(self._tmux("resize-window", *size), check=True)
+        self._tmux("resize-window", "-x", str(width), "-y", str(height))
 
     def send(self, number: signal.Signals) -> None:
         """Send a signal to the command alone."""
@@ -72,8 +67,8 @@ class Terminal:
         before, after = (one.read_text() for one in self._settings)
         assert before == after
         # Told of pastes, a terminal puts marks around them.
-        subprocess.run(self._tmux("set-buffer", "pasted"), check=True)
-        subprocess.run(self._tmux("paste-buffer", "-p"), check=True)
+        self._tmux("set-buffer", "pasted")
+        self._tmux("paste-buffer", "-p")
         assert "200~" not in self.wait_for("pasted")
 
     def is_in_use(self) -> bool:
@@ -82,17 +77,12 @@ class Terminal:
         return screen == "1" and "1" in mouse
 
     def _asked(self, format_: str) -> str:
-        asked = self._tmux("display-message", "-p", format_)
-        done = subprocess.run(asked, capture_output=True, check=True, text=True)
-        return done.stdout.strip()
+        return self._tmux("display-message", "-p", format_).strip()
 
     @property
     def screen(self) -> str:
         """What stands on the screen, as plain text."""
-        done = subprocess.run(
-            self._tmux("capture-pane", "-p"), capture_output=True, check=True, text=True
-        )
-        return done.stdout
+        return self._tmux("capture-pane", "-p")
 
     def wait_for(self, *texts: str) -> str:
         """Return the screen once all texts stand on it."""
@@ -100,17 +90,21 @@ class Terminal:
 
     def wait_until(self, holds: Callable[[str], bool], what: str) -> str:
         """Return the screen once a condition holds of it; fail with the screen otherwise."""
-        until = time.monotonic() + _PATIENCE
-        while not holds(screen := self.screen):
-            if time.monotonic() > until:
-                raise AssertionError(f"no {what} on this screen:\n{screen}")
-            time.sleep(_INTERVAL)
-        return screen
+
+        def looked() -> str:
+            return screen if holds(screen := self.screen) else ""
+
+        return until(looked, f"{what} on the screen", seen=lambda: self.screen)
 
     def status(self) -> int:
         """Return the command's exit status, once it has ended."""
         self.wait_for("ENDED")
         return int(self._status.read_text())
 
-    def _tmux(self, *arguments: str) -> list[str]:
-        return ["tmux", "-S", str(self._socket), *arguments]
+    def _tmux(
+        self, *arguments: str, check: bool = True, env: Mapping[str, str] | None = None
+    ) -> str:
+        command = ["tmux", "-S", str(self._socket), *arguments]
+        return subprocess.run(
+            command, capture_output=True, check=check, text=True, env=env, timeout=LIMIT
+        ).stdout

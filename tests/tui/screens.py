@@ -1,8 +1,15 @@
 """The app over images in memory, and waiting for it without ever sleeping."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
+from textual import events
+from textual.app import App
+from textual.keys import _character_to_key, key_to_character
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
+from textual.worker import Worker
 
 from explorer.image import Image, Instruction, Layer
 from explorer.image.blob import Blob, MemoryBlob
@@ -10,6 +17,10 @@ from explorer.image.progress import Progress
 from explorer.tui.explore.screen import ExploreScreen
 from explorer.tui.shell.app import ExplorerApp
 from tests.builders import TarBuilder, sha256
+from tests.waiting import eventually
+
+# How often nothing has to be under way before all is taken to be done.
+_ROUNDS = 8
 
 
 def image(steps: Sequence[tuple[str, TarBuilder | Blob | None]], reference: str = "shop") -> Image:
@@ -64,18 +75,60 @@ def screen_of(pilot: Pilot[None]) -> ExploreScreen:
 
 
 async def settle(pilot: Pilot[None]) -> None:
-    """Wait until no worker runs and all their messages are handled."""
-    quiet = 0
-    while quiet < 3:
-        await pilot.pause()
-        quiet = 0 if any(not one.is_finished for one in pilot.app.workers) else quiet + 1
+    """Wait until no worker runs, all messages are handled, and all is drawn."""
+    app = pilot.app
+    await at_rest(app, lambda: app.is_running and app.screen._on_timer_update())
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
     """Press keys, each when the one before has done its work."""
     for key in keys:
-        await pilot.press(key)
+        name = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
+        send(pilot.app, events.Key(name, key_to_character(name)))
         await settle(pilot)
+
+
+async def wait_for(pilot: Pilot[None], text: str) -> None:
+    """Wait until a text stands on the screen."""
+    await eventually(
+        lambda: text in drawn(pilot), repr(text), seen=lambda: drawn(pilot), turn=pilot.pause
+    )
+
+
+def send(app: App[None], event: events.Event) -> None:
+    """Send what a terminal says of its keys and its mouse."""
+    assert app._driver is not None
+    event.set_sender(app)
+    app._driver.process_message(event)
+
+
+async def at_rest(app: App[None], look: Callable[[], object]) -> None:
+    """Wait until nothing is under way, and call a function each time that seems so."""
+    quiet = 0
+
+    def is_quiet() -> bool:
+        nonlocal quiet
+        look()
+        quiet = 0 if under_way(app) else quiet + 1
+        return quiet > _ROUNDS
+
+    def turn() -> Awaitable[None]:
+        return asyncio.sleep(0.001 if _working(app) else 0)
+
+    await eventually(is_quiet, "all work to be done", seen=lambda: under_way(app), turn=turn)
+
+
+def under_way(app: App[None]) -> list[object]:
+    """Return the workers that have not ended, and whoever has a message to handle."""
+    nodes: list[MessagePump] = [app]
+    if app.is_running:
+        nodes += [*app.screen_stack, *app.screen.walk_children()]
+    waiting = [one for one in nodes if one.message_queue_size or one._next_callbacks]
+    return [*_working(app), *waiting]
+
+
+def _working(app: App[None]) -> list[Worker[Any]]:
+    return [one for one in app.workers if not one.is_finished]
 
 
 def drawn(pilot: Pilot[None]) -> str:

@@ -1,6 +1,5 @@
 """What works everywhere: the palette, the themes, pictures, other keys, details, variants."""
 
-import asyncio
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,8 +22,8 @@ from explorer.tui.shell.settings import Settings
 from explorer.tui.shell.themes import THEMES
 from explorer.tui.tree.views import View
 from tests.tui.leaks import GITHUB, KEY, NPM, leaking
-from tests.tui.screens import app_of, drawn, press, screen_of, settle, shop
-from tests.tui.test_opening import wait_for
+from tests.tui.screens import app_of, drawn, press, screen_of, settle, shop, wait_for
+from tests.waiting import eventually
 
 SIZE = (120, 35)
 
@@ -65,9 +64,9 @@ async def test_keys_of_the_palette_wait_for_room(key: str) -> None:
         await settle(pilot)
         await pilot.press("ctrl+p")
         options = pilot.app.screen.query_one(CommandList)
-        async with asyncio.timeout(10):
-            while options.highlighted is None:
-                await pilot.pause()
+        await eventually(
+            lambda: options.highlighted is not None, "a command to be in use", turn=pilot.pause
+        )
         await pilot.press(key, key)
         assert palette_is_open(pilot)
 
@@ -80,10 +79,11 @@ async def test_a_command_of_the_palette_works_in_its_pane() -> None:
         assert "\N{RIGHT-POINTING MAGNIFYING GLASS}" not in drawn(pilot)
         await pilot.press(*"Open every directory")
         await wait_for(pilot, "Open every directory")
-        async with asyncio.timeout(20):
-            while palette_is_open(pilot):
-                await pilot.press("enter")
-                await pilot.pause()
+        await eventually(
+            lambda: not palette_is_open(pilot),
+            "the palette to close",
+            turn=lambda: pilot.press("enter"),
+        )
         await settle(pilot)
         assert screen_of(pilot).layer_tree.has_focus
 
@@ -275,7 +275,5 @@ async def test_leaving_while_a_screen_opens_is_no_error(key: str) -> None:
         await settle(pilot)
         for pressed in ("q", key, "q"):
             app.simulate_key(pressed)
-        async with asyncio.timeout(20):
-            while app.return_code is None:
-                await asyncio.sleep(0)
+        await eventually(lambda: app.return_code is not None, "the app to leave")
     assert (app.return_code, app.failure) == (0, None)

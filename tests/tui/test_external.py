@@ -18,6 +18,7 @@ from explorer.tui.file.external import (
     safe_environment,
     shown_form,
 )
+from tests.waiting import LIMIT
 
 
 def test_the_copy_is_private_and_gone_afterwards() -> None:
@@ -38,7 +39,7 @@ def test_what_a_killed_process_left_behind_goes_at_the_next_start(
         "with private_copy(b'secret', b'x'): os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    subprocess.run([sys.executable, "-c", killed], env=environment, check=False)
+    subprocess.run([sys.executable, "-c", killed], env=environment, check=False, timeout=LIMIT)
     (left,) = tmp_path.iterdir()
     outside = tmp_path / "outside"
     outside.mkdir()

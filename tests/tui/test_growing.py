@@ -1,7 +1,5 @@
 """The view of everything grows while layers are read, and keeps what was opened in it."""
 
-import asyncio
-
 import pytest
 
 from explorer.image.blob import Blob
@@ -11,8 +9,9 @@ from explorer.tui.tree.folding import Folding
 from explorer.tui.tree.layer_tree import LayerTree
 from explorer.tui.tree.views import View
 from tests.builders import TarBuilder
-from tests.tui.screens import app_of, image, screen_of, settle
-from tests.tui.test_opening import Gated, wait_for
+from tests.tui.screens import app_of, image, screen_of, settle, wait_for
+from tests.tui.test_opening import Gated
+from tests.waiting import eventually
 
 SIZE = (120, 35)
 PATHS = [b"a/b/c", b"f/g", b"z"]
@@ -43,17 +42,15 @@ async def test_everything_has_the_layers_that_are_read_so_far(
         ("COPY three /", third),
     ]
     async with app_of(image(steps)).run_test(size=SIZE) as pilot:
-        assert await asyncio.to_thread(second.asked.wait, 10)
+        await eventually(second.asked.is_set, "the second layer to be read")
         await wait_for(pilot, "here")
         await pilot.press("4", "l")
         tree = screen_of(pilot).layer_tree
-        while not has(tree, b"one/here"):
-            await pilot.pause()
+        await eventually(lambda: has(tree, b"one/here"), "the first layer in the tree")
         assert not has(tree, b"two")
         second.opened.set()
-        assert await asyncio.to_thread(third.asked.wait, 10)
-        while not has(tree, b"two/399"):
-            await pilot.pause()
+        await eventually(third.asked.is_set, "the third layer to be read")
+        await eventually(lambda: has(tree, b"two/399"), "the second layer in the tree")
         assert not has(tree, b"three")
         assert tree.path == b"one"
         third.opened.set()

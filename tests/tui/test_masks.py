@@ -1,6 +1,5 @@
 """Under the mask no secret is read anywhere on screen, and what is no secret stays."""
 
-import asyncio
 from pathlib import Path
 from threading import Event
 
@@ -22,8 +21,9 @@ from sample_images import tokens
 from sample_images.catalogue import SCENARIOS, TWO_PLATFORMS, Scenario
 from tests.builders import TarBuilder
 from tests.tui.leaks import GITHUB, KEY, NPM, leaking
-from tests.tui.screens import app_of, drawn, image, press, settle
-from tests.tui.test_opening import Gated, wait_for
+from tests.tui.screens import app_of, drawn, image, press, settle, wait_for
+from tests.tui.test_opening import Gated
+from tests.waiting import eventually, until
 
 SIZE = (120, 35)
 PART = 8
@@ -88,13 +88,13 @@ async def test_nothing_shows_before_it_was_searched() -> None:
     opened, hanging = image(steps), Event()
 
     def open_source(_progress: Progress) -> Image:
-        hanging.wait(20)
+        until(hanging.is_set, "the test to let the image be opened")
         return opened
 
     app = ExplorerApp("shop", open_source, settings=Settings(mask=True))
     async with app.run_test(size=SIZE) as pilot:
         hanging.set()
-        assert await asyncio.to_thread(gate.asked.wait, 10)
+        await eventually(gate.asked.is_set, "the layer to be read")
         for _ in range(20):
             await pilot.pause()
             assert not readable(drawn(pilot), [NPM, GITHUB])

@@ -1,10 +1,8 @@
 """While an image opens: outline, progress, damage, errors, and leaving at any time."""
 
-import asyncio
 from threading import Event
 
 import pytest
-from textual.pilot import Pilot
 
 from explorer.errors import ImageError
 from explorer.image import Image, Outline
@@ -13,7 +11,8 @@ from explorer.image.progress import Progress
 from explorer.tui.shell.app import ExplorerApp
 from tests.builders import TarBuilder
 from tests.tui.leaks import GITHUB
-from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, shop
+from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, shop, wait_for
+from tests.waiting import eventually, until
 
 SIZE = (120, 35)
 
@@ -30,7 +29,7 @@ class Gated:
     def read_at(self, offset: int, size: int) -> bytes:
         if offset + size > 512:
             self.asked.set()
-            self.opened.wait(20)
+            until(self.opened.is_set, "the test to let this blob be read")
         return self._data[offset : offset + size]
 
 
@@ -38,7 +37,7 @@ async def test_leaving_is_instant_while_a_layer_is_read() -> None:
     gate = Gated(TarBuilder().file("a", bytes(100_000)).build())
     app = app_of(image([("COPY a /", gate)]))
     async with app.run_test(size=SIZE) as pilot:
-        assert await asyncio.to_thread(gate.asked.wait, 10)
+        await eventually(gate.asked.is_set, "the layer to be read")
         await pilot.pause()
         assert "waiting" in drawn(pilot) or "reading" in drawn(pilot)
         await pilot.press("q")
@@ -52,12 +51,12 @@ async def test_leaving_is_instant_while_the_source_hangs() -> None:
     def open_source(progress: Progress) -> Image:
         progress("saving from docker", 120_000_000, 900_000_000)
         asked.set()
-        hanging.wait(20)
+        until(hanging.is_set, "the test to let the image be opened")
         return shop()
 
     app = ExplorerApp("shop", open_source)
     async with app.run_test(size=SIZE) as pilot:
-        assert await asyncio.to_thread(asked.wait, 10)
+        await eventually(asked.is_set, "the source to be opened")
         await pilot.pause()
         assert "saving from docker: 120 MB of 900 MB" in drawn(pilot)
         await pilot.press("q")
@@ -72,13 +71,13 @@ async def test_the_outline_shows_before_the_image() -> None:
 
     def open_source(_progress: Progress) -> Image:
         asked.set()
-        hanging.wait(20)
+        until(hanging.is_set, "the test to let the image be opened")
         return whole
 
     app = ExplorerApp("shop", open_source, lambda: outlined)
     async with app.run_test(size=SIZE) as pilot:
-        while not screen_of(pilot).layer_list.rows:
-            await pilot.pause()
+        layers = screen_of(pilot).layer_list
+        await eventually(lambda: layers.rows, "the rows of the outline", turn=pilot.pause)
         assert "RUN rm /app/.env" in drawn(pilot)
         assert "512 B" in drawn(pilot)
         hanging.set()
@@ -90,18 +89,12 @@ async def test_the_findings_tell_how_far_the_search_is() -> None:
     gate = Gated(TarBuilder().file("a", f"A={GITHUB}\n".encode() + b"\n" * 9000).build())
     app = app_of(image([("COPY b /", TarBuilder().file("b", b"1")), ("COPY a /", gate)]))
     async with app.run_test(size=SIZE) as pilot:
-        assert await asyncio.to_thread(gate.asked.wait, 10)
+        await eventually(gate.asked.is_set, "the layer to be read")
         await wait_for(pilot, "reading layer 2 of 2")
         await pilot.press("f")
         await wait_for(pilot, "No secrets found so far; 0 of 2 layers searched")
         gate.opened.set()
         await wait_for(pilot, "GitHub token")
-
-
-async def wait_for(pilot: Pilot[None], text: str) -> None:
-    async with asyncio.timeout(20):
-        while text not in drawn(pilot):
-            await pilot.pause()
 
 
 async def test_an_image_that_cannot_be_opened_ends_the_app_with_its_error() -> None:
@@ -111,9 +104,8 @@ async def test_an_image_that_cannot_be_opened_ends_the_app_with_its_error() -> N
         raise error
 
     app = ExplorerApp("shop", open_source)
-    async with app.run_test(size=SIZE) as pilot:
-        while app.is_running and app.failure is None:
-            await pilot.pause()
+    async with app.run_test(size=SIZE):
+        await eventually(lambda: app.failure, "the app to fail")
     assert app.failure is error
 
 
@@ -167,7 +159,7 @@ class Reread(MemoryBlob):
 
     def read_at(self, offset: int, size: int) -> bytes:
         if 0 < size < 512:
-            self.looked.wait(20)
+            until(self.looked.is_set, "the test to have looked")
         return super().read_at(offset, size)
 
 
@@ -187,7 +179,7 @@ async def test_what_needs_the_image_says_that_it_is_not_open_yet() -> None:
     hanging = Event()
 
     def open_source(_progress: Progress) -> Image:
-        hanging.wait(20)
+        until(hanging.is_set, "the test to let the image be opened")
         return shop()
 
     app = ExplorerApp("shop", open_source)

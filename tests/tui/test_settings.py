@@ -12,6 +12,7 @@ from explorer.errors import UsageError
 from explorer.tui.shell.keys import KEYS
 from explorer.tui.shell.settings import Settings, parse_settings, read_settings, settings_file
 from explorer.tui.tree.views import View
+from tests.waiting import LIMIT
 
 
 def test_without_a_file_all_is_as_usual(tmp_path: Path) -> None:
@@ -106,7 +107,7 @@ def started(folder: Path, sample: Path) -> subprocess.CompletedProcess[str]:
             env=environment,
             text=True,
             check=False,
-            timeout=60,
+            timeout=LIMIT,
         )
     finally:
         os.close(master)

@@ -11,6 +11,7 @@ from explorer.tui.shell.app import ExplorerApp
 from sample_images.tokens import values
 from tests.tui.leaks import leaking
 from tests.tui.screens import app_of, drawn, press, settle
+from tests.waiting import LIMIT
 
 SIZE = (120, 45)
 
@@ -72,7 +73,9 @@ async def test_the_commands_are_shown_copied_and_work(samples: Path, tmp_path: P
         copied = pilot.app.clipboard
         await press(pilot, "y")
         assert len(pilot.app.clipboard) == 32
-    done = subprocess.run(["bash", "-c", copied], capture_output=True, check=True, cwd=tmp_path)
+    done = subprocess.run(
+        ["bash", "-c", copied], capture_output=True, check=True, cwd=tmp_path, timeout=LIMIT
+    )
     assert done.stdout == f"GITHUB_TOKEN={token}\n".encode()
 
 

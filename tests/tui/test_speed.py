@@ -1,16 +1,16 @@
-"""Large trees stay quick; the bounds are generous for slow machines."""
+"""Large trees stay quick: twice as large is twice the work, and a key's work does not grow."""
 
-import time
 from collections.abc import Callable
 from functools import partial
 
+import pytest
 from textual.app import App, ComposeResult
 
 from explorer.layers import LayerFates, LayerIndex, Place
 from explorer.layers.catalogue import Catalogue
 from explorer.layers.matching import Expression
 from explorer.layers.sifting import arranged, matching, sifted
-from explorer.layers.tree import build
+from explorer.layers.tree import Tree, build
 from explorer.secrets.finding import Finding, Location, LocationKind, Secret
 from explorer.secrets.match import Match
 from explorer.secrets.rule import Confidence, Severity
@@ -21,8 +21,10 @@ from explorer.tui.findings.stops import Stops
 from explorer.tui.layers.layer_rows import LayerRow
 from explorer.tui.tree.folding import Folding
 from explorer.tui.tree.tree_secrets import TreeSecrets
+from tests.counting import Work, assert_size_makes_no_difference, assert_twice_is_twice
 
-ENTRIES = 130_000
+HEADS = 20
+FINDINGS = 500
 
 
 class Listing(App[None]):
@@ -34,93 +36,169 @@ class Listing(App[None]):
         yield FindingList()
 
 
-def big() -> list[bytes]:
-    heads = [b"usr/lib/p%d/node_modules/x%d" % (n % 40, n) for n in range(ENTRIES // 130)]
-    return [path for head in heads for path in (head, *(head + b"/f%d" % n for n in range(129)))]
+def paths(heads: int) -> list[bytes]:
+    """Return a few directories of very many each, with 129 files in each of those."""
+    every = [b"usr/lib/p%d/node_modules/x%d" % (n % 40, n) for n in range(heads)]
+    return [path for head in every for path in (head, *(head + b"/f%d" % n for n in range(129)))]
 
 
-def quickest(work: Callable[[], object], times: int = 5) -> float:
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return min(taken)
+def tree_of(heads: int) -> Tree:
+    every = paths(heads)
+    return build(every, range(len(every)))
 
 
-def test_building_folding_and_finding_are_quick() -> None:
-    paths = big()
-    places = range(len(paths))
-    assert quickest(lambda: build(paths, places), 3) < 0.5
-    folding = Folding(build(paths, places))
-    assert quickest(folding.open_all) < 0.05
-    assert len(folding) >= ENTRIES
-    assert quickest(lambda: folding.toggle(0), 6) < 0.05
-    assert quickest(lambda: folding.reveal(folding.tree.find(paths[-1]))) < 0.05
+def building(heads: int) -> Work:
+    every = paths(heads)
+    return lambda: build(every, range(len(every)))
 
 
-def test_parts_orders_and_expressions_are_quick() -> None:
-    paths = big()
-    tree = build(paths, range(len(paths)))
-    count = len(tree)
-    assert quickest(lambda: sifted(tree, bytearray([n % 3 == 0 for n in range(count)])), 3) < 0.6
-    assert quickest(lambda: arranged(tree, lambda node: node % 7), 3) < 1.2
-    for expression in (Expression("f12"), Expression("*f12"), Expression("f1+2$", is_regex=True)):
-        matcher = expression.path_matcher()
-        assert quickest(partial(matching, tree, matcher), 3) < 0.6
-    assert quickest(lambda: tree.find(paths[-1] + b"/nowhere")) < 0.05
+def sifting(heads: int) -> Work:
+    tree = tree_of(heads)
+    return lambda: sifted(tree, bytearray([n % 3 == 0 for n in range(len(tree))]))
 
 
-def test_opening_and_closing_a_million_rows_is_quick() -> None:
-    paths = [b"d%d/f%d" % (number // 1000, number) for number in range(1_000_000)]
-    folding = Folding(build(paths, range(len(paths))))
-    assert quickest(folding.open_all) < 0.05
-    assert len(folding) > len(paths)
-    assert quickest(folding.close_all) < 0.05
-    assert len(folding) == 1000
-    assert quickest(lambda: folding.toggle(0), 6) < 0.05
+def arranging(heads: int) -> Work:
+    tree = tree_of(heads)
+    return lambda: arranged(tree, lambda node: node % 7)
 
 
-def test_a_path_of_a_million_is_found_within_a_key() -> None:
+def revealing(heads: int) -> Work:
+    folding = Folding(tree_of(heads))
+    last = folding.tree.find(paths(heads)[-1])
+    return lambda: folding.reveal(last)
+
+
+@pytest.mark.parametrize("work", [building, sifting, arranging, revealing])
+def test_twice_the_tree_is_twice_the_work(work: Callable[[int], Work]) -> None:
+    assert_twice_is_twice(work, HEADS)
+
+
+@pytest.mark.parametrize(
+    "expression", [Expression("f12"), Expression("*f12"), Expression("f1+2$", is_regex=True)]
+)
+def test_a_filter_looks_at_each_path_once(expression: Expression) -> None:
+    matcher = expression.path_matcher()
+    assert_twice_is_twice(lambda heads: partial(matching, tree_of(heads), matcher), HEADS)
+
+
+def opening_all(heads: int) -> Work:
+    return Folding(tree_of(heads)).open_all
+
+
+def closing_all(heads: int) -> Work:
+    # However many there are, they stand below one.
+    folding = Folding(tree_of(heads))
+    folding.open_all()
+    return folding.close_all
+
+
+def toggling_the_first(heads: int) -> Work:
+    folding = Folding(tree_of(heads))
+    folding.open_all()
+
+    def toggle() -> None:
+        for _ in range(6):
+            folding.toggle(0)
+
+    return toggle
+
+
+def finding_a_path(heads: int) -> Work:
+    # The names of a directory are looked through: these have the same number of neighbours.
+    tree = build(every := [b"d%d/%s" % (n % 40, path) for n, path in enumerate(paths(heads))],
+                 range(len(every)))  # fmt: skip
+    return lambda: tree.find(b"d1/nowhere")
+
+
+@pytest.mark.parametrize("work", [opening_all, closing_all, toggling_the_first, finding_a_path])
+def test_what_a_key_does_takes_no_longer_in_a_larger_tree(work: Callable[[int], Work]) -> None:
+    assert_size_makes_no_difference(work, HEADS)
+
+
+def test_all_rows_of_a_large_tree_open_and_close() -> None:
+    tree = tree_of(1000)
+    folding = Folding(tree)
+    folding.open_all()
+    assert len(folding) == len(tree) > 130_000
+    folding.close_all()
+    assert len(folding) == 1
+
+
+def catalogue(copies: int) -> Catalogue:
     index = LayerIndex()
-    index.paths += [b"usr/lib/p%d/module_%d.so" % (n // 40, n) for n in range(1_000_000)]
+    names = [b"usr/lib/p%d/module_%d.so" % (n // 40, n) for n in range(1 << 15)]
+    index.paths += [b"c%d/%s" % (copy, name) for copy in range(copies) for name in names]
     index.kinds += bytes(len(index.paths))
-    catalogue = Catalogue([LayerFates(index)])
-    for query in ("m", "mod", "module_99999", "p12mod7", "lib p9 so", "zzzz", "/usr/lib/p77/"):
-        assert quickest(lambda: catalogue.find(query, lambda _: None), 3) < 0.25, query  # noqa: B023
+    return Catalogue([LayerFates(index)])
+
+
+@pytest.mark.parametrize(
+    "query", ["m", "mod", "module_99999", "p12mod7", "lib p9 so", "zzzz", "/usr/lib/p77/"]
+)
+def test_looking_for_a_path_takes_twice_as_long_among_twice_as_many(query: str) -> None:
+    assert_twice_is_twice(lambda copies: partial(catalogue(copies).find, query, lambda _: None), 1)
 
 
 def many(count: int) -> list[Finding]:
     match = Match("rule", "A token", 0, 40, Severity.HIGH, Confidence.LIKELY)
-    paths = [b"app/f%d" % number for number in range(count)]
-    places = [Location(LocationKind.FILE, Place(1, at), path) for at, path in enumerate(paths)]
+    names = [b"app/f%d" % number for number in range(count)]
+    places = [Location(LocationKind.FILE, Place(1, at), path) for at, path in enumerate(names)]
     return [Finding(match, one, one.path or b"", "fix") for one in places]
 
 
-def test_ten_thousand_findings_are_ordinary() -> None:
-    found = many(10_000)
+def findings_of(count: int) -> Findings:
+    found = many(count)
     numbers = {one.location.place: (at,) for at, one in enumerate(found) if one.location.place}
-    findings = Findings(tuple(Secret((one,)) for one in found), numbers=numbers)
-    paths = [one.location.path or b"" for one in found]
-    tree = build(
-        paths,
-        [one.location.place[0] << 32 | at for at, one in enumerate(found) if one.location.place],
-    )
-    assert quickest(lambda: TreeSecrets(tree, findings), 3) < 0.5
-    secrets = TreeSecrets(tree, findings)
-    assert quickest(lambda: secrets.below(0)) < 0.05
-    assert secrets.below(0) == len(found)
-    rows = [LayerRow(None, 1)]
-    assert quickest(lambda: Stops(findings, rows), 3) < 0.5
-    stops = Stops(findings, rows)
-    assert quickest(lambda: stops.next(stops.row_position(0), 1)) < 0.05
+    return Findings(tuple(Secret((one,)) for one in found), numbers=numbers)
 
 
-async def test_a_list_of_ten_thousand_findings_draws_at_once() -> None:
-    secrets = tuple(Secret((one,)) for one in many(10_000))
+def leaking_tree(count: int) -> Tree:
+    found = many(count)
+    return build([one.location.path or b"" for one in found],
+                 [1 << 32 | at for at in range(count)])  # fmt: skip
+
+
+def marking(count: int) -> Work:
+    tree, findings = leaking_tree(count), findings_of(count)
+    return lambda: TreeSecrets(tree, findings)
+
+
+def ordering(count: int) -> Work:
+    findings = findings_of(count)
+    return lambda: Stops(findings, [LayerRow(None, 1)])
+
+
+@pytest.mark.parametrize("work", [marking, ordering])
+def test_twice_the_findings_are_twice_the_work(work: Callable[[int], Work]) -> None:
+    assert_twice_is_twice(work, FINDINGS)
+
+
+def counting_below(count: int) -> Work:
+    secrets = TreeSecrets(leaking_tree(count), findings_of(count))
+    assert secrets.below(0) == count
+    return lambda: secrets.below(0)
+
+
+def going_on(count: int) -> Work:
+    stops = Stops(findings_of(count), [LayerRow(None, 1)])
+    return lambda: stops.next(stops.row_position(0), 1)
+
+
+@pytest.mark.parametrize("work", [counting_below, going_on])
+def test_what_a_key_asks_of_them_takes_no_longer(work: Callable[[int], Work]) -> None:
+    assert_size_makes_no_difference(work, FINDINGS)
+
+
+async def test_a_list_of_ten_thousand_findings_shows() -> None:
     async with Listing().run_test(size=(120, 30)) as pilot:
         listed = pilot.app.query_one(FindingList)
-        assert quickest(lambda: listed.show(Findings(secrets, 1, 1)), 3) < 0.5
+
+        def showing(count: int) -> Work:
+            found = Findings(tuple(Secret((one,)) for one in many(count)), 1, 1)
+            return lambda: listed.show(found)
+
+        assert_twice_is_twice(showing, FINDINGS)
+        showing(10_000)()
         await pilot.press("end")
         assert "app/f" in listed.render_line(listed.room.height - 1).text
-        assert listed.cursor == len(secrets) - 1
+        assert listed.cursor == 10_000 - 1

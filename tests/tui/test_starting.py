@@ -10,6 +10,7 @@ from textual.widget import Widget
 from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.starting import keep_what_is_there
 from explorer.tui.shell.threads import Check
+from tests.waiting import LIMIT, within
 
 NOT_NEEDED = (
     "docker",
@@ -26,7 +27,7 @@ NOT_NEEDED = (
 
 def python(program: str) -> str:
     command = [sys.executable, "-c", program]
-    return subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    return subprocess.run(command, capture_output=True, check=True, text=True, timeout=LIMIT).stdout
 
 
 def test_the_interface_imports_nothing_that_its_first_screen_does_not_need() -> None:
@@ -81,4 +82,4 @@ class Host(App[None]):
 
 async def test_a_job_is_never_written_out() -> None:
     async with Host().run_test() as pilot:
-        await pilot.app.workers.wait_for_complete()
+        await within(pilot.app.workers.wait_for_complete(), "the job to be done")

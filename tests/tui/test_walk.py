@@ -1,6 +1,5 @@
 """One long walk through every key, on every sample, that must never fail."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +41,7 @@ from explorer.tui.tree.setting_list import SettingList
 from sample_images.catalogue import ARCHIVES
 from tests.builders import DockerArchive, TarBuilder
 from tests.tui.walking import IDS, LEAVING, Walk, focus, stroll, walking
+from tests.waiting import eventually
 
 # Each scenario once, and each form.
 SAMPLES = (
@@ -148,9 +148,11 @@ async def run_command(walk: Walk, name: str) -> None:
     await type_in(walk, name)
     palette = walk.app.screen
     options = palette.query_one(CommandList)
-    async with asyncio.timeout(10):
-        while not options.option_count or str(options.options[0].prompt).find(name) < 0:
-            await asyncio.sleep(0.001)
+    await eventually(
+        lambda: options.option_count and name in str(options.options[0].prompt),
+        f"the command {name!r}",
+        seen=lambda: [str(one.prompt) for one in options.options],
+    )
     await walk.press("enter")
     assert walk.app.screen is not palette
 

@@ -14,7 +14,6 @@ from typing import Any
 from textual import events
 from textual.binding import Binding
 from textual.keys import key_to_character
-from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
@@ -25,16 +24,14 @@ from explorer.tui.shell.app import ExplorerApp
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import KEYS, Key
 from explorer.tui.tree.filter_line import FilterLine
-from tests.tui.screens import drawn
+from tests.tui.screens import at_rest, drawn, send, under_way
+from tests.waiting import eventually, within
 
 _EVERY = [key for keys in KEYS.values() for key in keys]
 IDS = frozenset(key.id for key in _EVERY)
 LEAVING = ("app.quit", "app.suspend")
 # What follows an action that takes its time.
 HURRIED = (("ctrl+p", "pagedown"), ("ctrl+p", "pageup", "escape"), ("s", "enter"), ("n", "enter"))
-_PATIENCE = 20.0
-# How often nothing has to be under way before all is taken to be done.
-_ROUNDS = 8
 _FIRST = {key.id: key.keys.split(",")[0] for key in _EVERY}
 
 
@@ -111,24 +108,15 @@ class Walk:
 
     async def rest(self) -> None:
         """Wait until no worker runs and all messages are handled. Raises what has failed."""
-        quiet = 0
-        async with asyncio.timeout(_PATIENCE):
-            while quiet < _ROUNDS:
-                self.check()
-                busy = any(not one.is_finished for one in self.app.workers)
-                await asyncio.sleep(0.001 if busy else 0)
-                quiet = 0 if busy or self._has_messages else quiet + 1
+        await at_rest(self.app, self.check)
 
-    @property
-    def _has_messages(self) -> bool:
-        nodes: list[MessagePump] = [self.app, *self.app.screen_stack]
-        nodes += self.app.screen.walk_children()
-        return any(one.message_queue_size or one._next_callbacks for one in nodes)
+    def _under_way(self) -> list[object]:
+        return under_way(self.app)
 
     async def go_home(self) -> None:
         """Go back to the screen where it began, however many stand over it."""
         while self.app.screen is not self.home and len(self.app.screen_stack) > 2:
-            await self.app.pop_screen()
+            await within(self.app.pop_screen(), "a screen to close", seen=self._under_way)
         # Another platform, or another image, is another screen.
         self.home = self.app.screen
         self.home.minimize()
@@ -145,10 +133,12 @@ class Walk:
     async def _until_open(self) -> None:
         """Wait for another platform, or another image, to be open: its screen is there first."""
         home = self.home
-        async with asyncio.timeout(_PATIENCE):
-            while isinstance(home, ExploreScreen) and home._known.analysis is None:
-                self.check()
-                await asyncio.sleep(0.001)
+
+        def is_open() -> bool:
+            self.check()
+            return not isinstance(home, ExploreScreen) or home._known.analysis is not None
+
+        await eventually(is_open, "the image to be open", seen=self._under_way)
         await self.rest()
 
     async def resize(self, width: int, height: int) -> None:
@@ -189,9 +179,7 @@ class Walk:
         await self.rest()
 
     def _send(self, event: events.Event) -> None:
-        assert self.app._driver is not None
-        event.set_sender(self.app)
-        self.app._driver.process_message(event)
+        send(self.app, event)
 
     # Faults
 
@@ -217,14 +205,13 @@ async def walking(app: ExplorerApp, size: tuple[int, int]) -> AsyncIterator[Walk
         yield walk
         await walk.begin()
         app.simulate_key(_FIRST["app.quit"])
-        async with asyncio.timeout(_PATIENCE):
-            while app.return_code is None:
-                await asyncio.sleep(0)
+        await eventually(lambda: app.return_code is not None, "the app to leave")
     assert (app.return_code, app.failure, lost) == (0, None, [])
-    async with asyncio.timeout(_PATIENCE):
-        while left := set(threading.enumerate()) - before:
-            await asyncio.sleep(0.01)
-    assert not left
+
+    def left() -> set[threading.Thread]:
+        return set(threading.enumerate()) - before
+
+    await eventually(lambda: not left(), "all threads to end", seen=left)
 
 
 async def stroll(walk: Walk, random: Random, steps: int) -> list[str]:

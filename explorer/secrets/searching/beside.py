@@ -116,11 +116,12 @@ class Child:
         self.pending = 0
 
     def send(self, request: object) -> None:
-        """Send a request. Raises SearchError."""
+        """Send a request. Raises SearchError, with the words that an ended process has left."""
         try:
             self.requests.send(request)
-        except OSError as error:
-            raise self._ended() from error
+        except OSError:
+            while True:
+                self.receive()
 
     def receive(self) -> Any:  # noqa: ANN401
         """Return the next reply. Raises SearchError."""

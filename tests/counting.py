@@ -1,0 +1,51 @@
+"""The work of a call, counted in lines of the program that run, the same on every machine."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import explorer
+
+# Twice as much, and something for what is done but once.
+_TWICE = 2.2
+_ONCE = 1.1
+_PROGRAM = str(Path(explorer.__file__).parent)
+
+Work = Callable[[], object]
+
+
+def lines_run(work: Work, of: str = "") -> int:
+    """Return how many lines of the program, or of one package of it, run in this thread."""
+    count, folder = 0, str(Path(_PROGRAM, of))
+
+    def local(_frame: FrameType, event: str, _argument: object) -> Callable[..., Any]:
+        nonlocal count
+        count += event == "line"
+        return local
+
+    def tracer(frame: FrameType, _event: str, _argument: object) -> Callable[..., Any] | None:
+        return local if frame.f_code.co_filename.startswith(folder) else None
+
+    before = sys.gettrace()
+    sys.settrace(tracer)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def assert_twice_is_twice(prepared: Callable[[int], Work], size: int) -> None:
+    """Fail where twice the size is more than twice the work; what prepares it is not counted."""
+    once, twice = lines_run(prepared(size)), lines_run(prepared(2 * size))
+    assert 0 < twice <= _TWICE * once, f"{once} lines for {size}, {twice} for twice that"
+
+
+def assert_size_makes_no_difference(prepared: Callable[[int], Work], size: int) -> None:
+    """Fail where twice the size is more work at all."""
+    once, twice = lines_run(prepared(size)), lines_run(prepared(2 * size))
+    assert 0 < twice <= _ONCE * once, f"{once} lines for {size}, {twice} for twice that"
