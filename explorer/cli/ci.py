@@ -45,7 +45,7 @@ _STANDARD_OUTPUT = Path("-")
     "--verbose", is_flag=True, help="Leave nothing out of the text, and show fingerprints."
 )
 @click.option(
-    "--source", type=click.Choice(SOURCES), help="dive's way to say where IMAGE comes from."
+    "--source", type=click.Choice([*SOURCES]), help="dive's way to say where IMAGE comes from."
 )
 def gate(
     image: str,
