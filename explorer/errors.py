@@ -68,6 +68,10 @@ class DestinationError(UsageError):
     """The place to write to can't be used."""
 
 
+class TakenError(DestinationError):
+    """Something is at the place to write to already, and may be overwritten."""
+
+
 class CancelledError(ExplorerError):
     """The user asked to stop; whoever runs long work ends it with this."""
 

@@ -12,14 +12,15 @@ import yaml
 from click import Option
 
 from explorer.cli.main import command_line
-from explorer.report.configuration import KEYS, load
+from explorer.report.configuration.keys import KEYS
+from explorer.report.configuration.loading import load
 from sample_images.catalogue import FOLDER
 
 ROOT = FOLDER.parent
 DOCUMENTS = ("docs/gates.md", "docs/pipelines.md")
 YAMLS = ("action.yml", "templates/gitlab.yml", ".pre-commit-hooks.yaml")
 FILES = (*DOCUMENTS, *YAMLS, "Dockerfile", ".dockerignore")
-VARIABLES = {key.variable for key in KEYS if key.scalar} | {
+VARIABLES = {key.variable for key in KEYS if not key.unit.repeated} | {
     *("LAYER_EXPLORER_CONFIG", "LAYER_EXPLORER_TOOL", "LAYER_EXPLORER_TARGET"),
 }
 
@@ -98,7 +99,7 @@ def test_the_documented_configuration_is_one(tmp_path: Path) -> None:
     (example,) = fenced("docs/gates.md", "toml")
     (tmp_path / ".layer-explorer.toml").write_text(example)
     configuration = load(None, {}, {}, tmp_path)
-    assert configuration.policy.highest_wasted_bytes == 20_000_000
+    assert configuration.policy.limits["wasted-bytes"] == 20_000_000
     assert [one.rule for one in configuration.policy.ignores] == ["private-key"]
 
 

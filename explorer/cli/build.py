@@ -7,9 +7,10 @@ from typing import cast
 
 import click
 
-from explorer.image.reference import ENGINES
+from explorer.image.sources.table import ENGINES
 
 _DASHES = "--"
+_ENGINES = [one.scheme for one in ENGINES]
 _REST = f"{__name__}.rest"
 
 
@@ -31,7 +32,7 @@ class _TwoPrograms(click.Command):
     options_metavar="[--ci] [OPTIONS OF IT --] ARGUMENTS OF THE ENGINE'S BUILD",
 )
 @click.option("--ci", is_flag=True, help="Run the gate on the image, not the interface.")
-@click.option("--engine", type=click.Choice(ENGINES), help="Which to build with.")
+@click.option("--engine", type=click.Choice(_ENGINES), help="Which to build with.")
 @click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks.")
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="")
 @click.pass_context
@@ -50,7 +51,7 @@ def build_image(
     if ci:
         _check(ours)
     using = building.engine_to_use(engine)
-    image = f"{using}://{building.build(using, engines)}"
+    image = using.written(building.build(using.scheme, engines))
     return _open(context, [*(["--ci"] if ci else []), *ours, image])
 
 

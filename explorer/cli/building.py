@@ -12,18 +12,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from explorer.errors import CancelledError, EngineError
-from explorer.image.reference import ENGINES
+from explorer.image.sources.source import Source
+from explorer.image.sources.table import ENGINES
 
 _ID = re.compile(r"(?:sha256:)?[0-9a-f]{64}", re.ASCII)
 _ID_OPTION = "--iidfile"
 
 
-def engine_to_use(named: str | None) -> str:
+def engine_to_use(named: str | None) -> Source:
     """Return the engine whose client is there, the one that was named or the first of all."""
-    for engine in (named,) if named else ENGINES:
-        if shutil.which(engine):
+    for engine in ENGINES:
+        if named in (None, engine.scheme) and shutil.which(engine.scheme):
             return engine
-    missing = named or " nor ".join(ENGINES)
+    missing = named or " nor ".join(engine.scheme for engine in ENGINES)
     raise EngineError(f"There is no {missing} to build with", hint="Install one, or mend PATH")
 
 

@@ -13,11 +13,12 @@ from explorer.cli.dive import SOURCES, from_source
 from explorer.cli.gate_options import configured, gate_options
 from explorer.cli.options import image_options
 from explorer.cli.statuses import FAILED, INCOMPLETE, OK
+from explorer.report.formats import NAMES, report_format
 
 if TYPE_CHECKING:
+    from explorer.report.formats.form import ReportFormat
     from explorer.report.model import Report
 
-_TEXT, _GITHUB = "text", "github"
 _STANDARD_OUTPUT = Path("-")
 
 
@@ -29,7 +30,7 @@ _STANDARD_OUTPUT = Path("-")
     "--format",
     "form",
     metavar="FORMAT",
-    help="text (the default), json, sarif, junit, github, gitlab, markdown or html.",
+    help=f"{NAMES[0]} (the default), {', '.join(NAMES[1:-1])} or {NAMES[-1]}.",
 )
 @click.option(
     "-o",
@@ -44,7 +45,7 @@ _STANDARD_OUTPUT = Path("-")
     "--verbose", is_flag=True, help="Leave nothing out of the text, and show fingerprints."
 )
 @click.option(
-    "--source", type=click.Choice(SOURCES), help="dive's way to say where IMAGE comes from."
+    "--source", type=click.Choice([*SOURCES]), help="dive's way to say where IMAGE comes from."
 )
 def gate(
     image: str,
@@ -71,8 +72,10 @@ def gate(
         check_destination(output)
     configuration = configured({**given, "format": form, "platform": platform}, quiet=quiet)
     report = gated(from_source(image, source), pick, configuration, reveal=reveal, quiet=quiet)
-    _present(report, configuration.format, output, verbose=verbose)
-    _say_what_is_wrong(report, quiet=quiet or (configuration.format == _TEXT and output is None))
+    chosen = report_format(configuration.format)
+    _present(report, chosen, output, verbose=verbose)
+    # What is for people says it all by itself.
+    _say_what_is_wrong(report, quiet=quiet or (output is None and chosen.styled is not None))
     if output is not None and not quiet:
         _say_verdict(report, output)
     return _status(report)
@@ -87,26 +90,22 @@ def _say_verdict(report: Report, output: Path) -> None:
     say(f"{verdict} The report is in {output}")
 
 
-def _present(report: Report, form: str, output: Path | None, *, verbose: bool) -> None:
+def _present(report: Report, form: ReportFormat, output: Path | None, *, verbose: bool) -> None:
     from explorer.report import writing
-    from explorer.report.formats import presenter
 
-    if form == _TEXT:
-        from explorer.report.formats import text
+    if form.styled:
         from explorer.report.look import PLAIN, Look
 
         look = Look.of(sys.stdout) if output is None else PLAIN
-        lines = text.styled_lines(report, look, verbose=verbose)
+        lines = form.styled(report, look, verbose)
     else:
-        lines = presenter(form)(report)
+        lines = form.lines(report)
     if output is None:
         _print(lines)
     else:
         writing.write_file(output, lines)
-    if form == _GITHUB:
-        from explorer.report.formats import github
-
-        github.write_summary(report)
+    if form.publish:
+        form.publish(report)
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from explorer.image.reference import ENGINES, parse_reference
+from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
+from explorer.image.sources.engine import DOCKER, PODMAN
+from explorer.image.sources.table import parse_reference
 
-_ARCHIVE = "docker-archive"
-SOURCES = (*ENGINES, _ARCHIVE)
+SOURCES = {one.scheme: one for one in (DOCKER, PODMAN, DOCKER_ARCHIVE)}
 """The words that dive 0.13 knows, each the beginning of an IMAGE of ours."""
 
 
@@ -13,4 +14,4 @@ def from_source(image: str, source: str | None) -> str:
     """Return IMAGE with its source before it, unless it has one there already."""
     if source is None or parse_reference(image).scheme == source:
         return image
-    return f"{source}:{image}" if source == _ARCHIVE else f"{source}://{image}"
+    return SOURCES[source].written(image)

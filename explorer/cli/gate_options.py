@@ -3,95 +3,51 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from explorer.errors import UsageError
+from explorer.report.configuration.keys import KEYS
+from explorer.report.units import FILE
 
 if TYPE_CHECKING:
-    from explorer.report.configuration import Configuration
+    from explorer.report.configuration.settings import Configuration
 
 _Returned = TypeVar("_Returned")
 _FILE = click.Path(path_type=Path)
-
-_OPTIONS = (
-    click.option(
-        "--fail-on",
-        metavar="SEVERITY",
-        help="The least that fails: critical, high (the default), medium, low or never.",
-    ),
-    click.option(
-        "--efficiency",
-        "--lowestEfficiency",
-        metavar="SHARE",
-        help="The least share of bytes that are of use, 0 to 1.",
-    ),
-    click.option(
-        "--wasted-bytes",
-        "--highestWastedBytes",
-        metavar="SIZE",
-        help='The most bytes that are stored for nobody: "20 MB".',
-    ),
-    click.option(
-        "--wasted-percent", metavar="PERCENT", help="The most of all bytes that are, 0 to 100."
-    ),
-    click.option(
-        "--highestUserWastedPercent",
-        "highest_ratio",
-        metavar="SHARE",
-        help="The same by dive's name, 0 to 1.",
-    ),
-    click.option(
-        "--image-size", metavar="SIZE", help="The most bytes of all layers, uncompressed."
-    ),
-    click.option("--layers", metavar="NUMBER", help="The most layers."),
-    click.option(
-        "--forbidden-path",
-        "forbidden_paths",
-        metavar="GLOB",
-        multiple=True,
-        help="What no layer may hold; as often as needed.",
-    ),
-    click.option(
-        "--baseline",
-        metavar="FILE",
-        type=_FILE,
-        help="An earlier JSON report: what it found does not count.",
-    ),
-    click.option(
-        "--rules",
-        metavar="FILE",
-        type=_FILE,
-        help="Rules to add or to replace, Gitleaks' files as well.",
-    ),
-    *(
-        click.option(f"--max-{name}", metavar=unit, help=told)
-        for name, unit, told in (
-            ("inflated", "SIZE", "What the layers may inflate to in any case."),
-            ("expansion", "TIMES", "What they may inflate to, in times of what is stored."),
-            ("index", "SIZE", "The memory for what is known of all entries."),
-            ("unpacked", "SIZE", "What the archives in files may unpack to."),
-            ("findings", "NUMBER", "How many findings are told."),
-        )
-    ),
-    click.option("--config", metavar="FILE", type=_FILE, help="Instead of .layer-explorer.toml."),
-    click.option("--ci-config", metavar="FILE", type=_FILE, help="Instead of .dive-ci."),
-)
-
+_OWN = [key for key in KEYS if key.help]
+_DIVES = [rule for key in _OWN if (rule := key.dive) and rule.help]
 _KEYS = {
-    **{
-        name: name.replace("_", "-")
-        for name in (
-            *("fail_on", "efficiency", "wasted_bytes", "wasted_percent", "image_size", "layers"),
-            *("forbidden_paths", "baseline", "rules", "config", "ci_config"),
-            *("max_inflated", "max_expansion", "max_index", "max_unpacked", "max_findings"),
-        )
-    },
-    "highest_ratio": "highestUserWastedPercent",
+    **{key.name.replace("-", "_"): key.name for key in _OWN},
+    **{rule.name: rule.name for rule in _DIVES},
+    "config": "config",
+    "ci_config": "ci-config",
 }
+"""The names of the settings, by those of click's parameters."""
+
+
+def _options() -> Iterator[Callable[..., Any]]:
+    """Yield an option for each key, which has dive's name as well where the unit is the same."""
+    for key in _OWN:
+        rule = key.dive
+        shared = [f"--{rule.name}"] if rule and not rule.help else []
+        yield click.option(
+            *(key.flag, *shared, key.name.replace("-", "_")),
+            metavar=key.unit.metavar,
+            type=_FILE if key.unit is FILE else None,
+            multiple=key.unit.repeated,
+            help=key.help,
+        )
+        if rule and rule.help:
+            yield click.option(
+                f"--{rule.name}", rule.name, metavar=rule.unit.metavar, help=rule.help
+            )
+    named = (("config", "Instead of .layer-explorer.toml."), ("ci-config", "Instead of .dive-ci."))
+    for name, told in named:
+        yield click.option(f"--{name}", metavar="FILE", type=_FILE, help=told)
 
 
 def gate_options(command: Callable[..., _Returned]) -> Callable[..., _Returned]:
@@ -105,7 +61,7 @@ def gate_options(command: Callable[..., _Returned]) -> Callable[..., _Returned]:
         own = {name: value for name, value in named.items() if name not in _KEYS}
         return command(*arguments, given=given_in(named), **own)
 
-    for option in reversed(_OPTIONS):
+    for option in reversed([*_options()]):
         option(gathering)
     return gathering
 
@@ -123,7 +79,7 @@ def configured(given: Mapping[str, object], *, quiet: bool = False) -> Configura
     """
     import os
 
-    from explorer.report.configuration import load
+    from explorer.report.configuration.loading import load
     from explorer.report.messages import say
 
     named = given.get("config")

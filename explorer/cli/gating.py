@@ -8,7 +8,7 @@ from explorer.errors import ImageError
 from explorer.image.progress import Progress
 from explorer.image.sources import open_image
 from explorer.report.building import build_report, suppressor_for
-from explorer.report.configuration import Configuration
+from explorer.report.configuration.settings import Configuration
 from explorer.report.model import Report
 from explorer.secrets.own_rules import scanner_with
 from explorer.secrets.searching.starting import new_search

@@ -25,6 +25,7 @@ from explorer.cli.streams import complete_streams
 from explorer.cli.usage import usage_text
 from explorer.errors import CancelledError, ExplorerError, UsageError
 from explorer.image.reference import STDIN
+from explorer.image.sources.table import SOURCES
 from explorer.report.messages import say
 from explorer.report.output import abandon_output
 
@@ -51,19 +52,23 @@ class _ImageOrCommand(click.Group):
             raise CancelledError("Interrupted") from None
 
 
-@click.group(cls=_ImageOrCommand, context_settings={"help_option_names": ["-h", "--help"]})
+_HELP = f"""Look into every layer of a container image, at what later layers hide as well.
+
+IMAGE is a reference of the local engine, {", ".join(one.help for one in SOURCES)}, the
+path of a folder or a file, or - for an archive on standard input.
+
+With --ci there is no interface: a report and a verdict, for pipelines. Its options
+are listed by `layer-explorer --ci --help`.
+"""
+
+
+@click.group(
+    cls=_ImageOrCommand, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(package_name="layer-explorer", prog_name="layer-explorer")
 @click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks.")
 def command_line() -> None:
-    """Look into every layer of a container image, at what later layers hide as well.
-
-    IMAGE is a reference of the local engine, docker://REF, podman://REF,
-    registry://REF, docker-archive:PATH, oci:DIR[:TAG], oci-archive:PATH[:TAG], the
-    path of a folder or a file, or - for an archive on standard input.
-
-    With --ci there is no interface: a report and a verdict, for pipelines. Its options
-    are listed by `layer-explorer --ci --help`.
-    """
+    """Look into every layer of a container image."""
 
 
 for _command in (

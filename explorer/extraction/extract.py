@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from explorer.analysis import Analysis
-from explorer.errors import ContentError, DamageError, DestinationError
+from explorer.errors import ContentError, DamageError, DestinationError, TakenError
 from explorer.extraction.destination import Destination, is_safe, stays_inside
 from explorer.image.blob import Blob
 from explorer.image.progress import Progress, silent
@@ -107,7 +107,7 @@ def _check_free(folder: Path, names: Mapping[bytes, Place], *, force: bool) -> N
     taken = [top for top in sorted(tops) if os.path.lexists(os.fsencode(folder) + b"/" + top)]
     if taken and not force:
         shown = os.fsdecode(taken[0])
-        raise DestinationError(f"{folder / shown} is there already", hint="--force overwrites it")
+        raise TakenError(f"{folder / shown} is there already", hint="--force overwrites it")
 
 
 def _check_room(analysis: Analysis, names: Mapping[bytes, Place], target: Destination) -> None:

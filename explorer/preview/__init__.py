@@ -5,6 +5,6 @@ content is, time and output are bounded and nothing but a stop by `check` is rai
 """
 
 from explorer.preview.dispatch import preview
-from explorer.preview.model import Facts, Picture, Preview, Table
+from explorer.preview.model import Picture, Preview, Properties, Table
 
-__all__ = ["Facts", "Picture", "Preview", "Table", "preview"]
+__all__ = ["Picture", "Preview", "Properties", "Table", "preview"]

@@ -7,30 +7,27 @@ ar(5) of FreeBSD, "The archive file header".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
-from struct import Struct
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from explorer.errors import DamageError
-from explorer.image.blob import Blob, PartBlob
-from explorer.preview.model import MOST_ROWS, Check, Facts, Preview, Table, text_of
+from explorer.image.blob import Blob
+from explorer.preview.model import MOST_ROWS, Check, Preview, Properties, Table, text_of
 from explorer.secrets.nested.budget import Budget
-from explorer.secrets.nested.formats import streams
-from explorer.secrets.nested.formats.zip_records import find_directory, widened
+from explorer.secrets.nested.formats import ar, streams
+from explorer.secrets.nested.formats.ar import Skipping
+from explorer.secrets.nested.formats.zip_records import central_members, find_directory
 from explorer.secrets.nested.source import Source
-from explorer.secrets.nested.tape import Tape, blob_chunks
+from explorer.secrets.nested.tape import Tape
 from explorer.tar import members
 from explorer.tar.fields import BLOCK, checksum_holds
 from explorer.tar.typeflags import Typeflag
 from explorer.wording import counted, size_text
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_AR = b"!<arch>\n"
-_CENTRAL = Struct("<4sHHHHHHIIIHHHHHII")
 _MOST_INFLATED = 64 << 20
-_LONGEST_TABLE = 1 << 20
 _SNIFFED = 512
 _KINDS = {
     Typeflag.DIRECTORY: "directory",
@@ -51,21 +48,11 @@ class Member(NamedTuple):
     about: str = ""
 
 
-class Skipping(Protocol):
-    """A stream that can pass over bytes."""
-
-    def read(self, size: int, /) -> bytes:
-        """Return the next bytes."""
-
-    def skip(self, size: int) -> int:
-        """Pass over bytes; return how many there were."""
-
-
 def preview(blob: Blob, path: bytes, head: bytes, check: Check) -> Preview | None:
     """Return the members. Raises DamageError, and what `check` raises."""
     if head.startswith(_ZIP):
         return _listing("Zip archive", _zip_members(blob), check)
-    if head.startswith(_AR):
+    if head.startswith(ar.MAGIC):
         is_package = path.endswith(b".deb")
         kind = "Debian package" if is_package else "Archive of ar"
         return _listing(kind, _ar_members(_Seeking(blob)), check)
@@ -93,7 +80,7 @@ def _compressed(blob: Blob, path: bytes, head: bytes, check: Check) -> Preview |
     else:
         found = _stream(tape, blob.size)
     if budget.notes:
-        found = Preview(found.kind, (*found.blocks, Facts("", (), "; ".join(budget.notes))))
+        found = Preview(found.kind, (*found.blocks, Properties("", (), "; ".join(budget.notes))))
     return found
 
 
@@ -102,7 +89,7 @@ def _stream(tape: Tape, stored: int) -> Preview:
     size = tape.skip(_MOST_INFLATED)
     more = " or more" if size >= _MOST_INFLATED else ""
     pairs = (("Stored", size_text(stored)), ("Inflated", size_text(size) + more))
-    return Preview("Compressed file", (Facts("Compressed file", (*pairs, ("Begins", first))),))
+    return Preview("Compressed file", (Properties("Compressed file", (*pairs, ("Begins", first))),))
 
 
 def _listing(kind: str, found: Iterator[Member], check: Check) -> Preview:
@@ -128,16 +115,9 @@ def _zip_members(blob: Blob) -> Iterator[Member]:
     directory = find_directory(blob)
     if directory is None:
         raise DamageError("it has no central directory")
-    tape = Tape(blob_chunks(PartBlob(blob, directory.offset, directory.size)))
-    while len(header := tape.read(_CENTRAL.size)) == _CENTRAL.size:
-        fields = _CENTRAL.unpack(header)
-        if fields[0] != b"PK\x01\x02":
-            return
-        name, extra = tape.read(fields[10]), tape.read(fields[11])
-        tape.skip(fields[12])
-        (size,) = widened(extra, fields[9])
-        about = "encrypted" if fields[3] & 1 else ""
-        yield Member(name, size, _dos_time(fields[6], fields[5]), about)
+    for one in central_members(blob, directory):
+        about = "encrypted" if one.encrypted else ""
+        yield Member(one.name, one.size, _dos_time(one.date, one.time), about)
 
 
 def _dos_time(date: int, time: int) -> str:
@@ -189,30 +169,6 @@ def _time(seconds: int) -> str:
 
 
 def _ar_members(stream: Skipping) -> Iterator[Member]:
-    stream.skip(len(_AR))
-    names = b""
-    while len(header := stream.read(60)) == 60:
-        digits, name = header[48:58].strip(), header[:16].rstrip()
-        if not header.endswith(b"`\n") or not digits.isdigit():
-            raise DamageError("a member's header makes no sense")
-        size = int(digits)
-        if name == b"//":
-            names = stream.read(min(size, _LONGEST_TABLE))
-            stream.skip(size - len(names) + size % 2)
-            continue
-        label, taken = _ar_name(name, names, size, stream.read)
-        if name not in (b"/", b"/SYM64/"):
-            seconds = header[16:28].strip()
-            yield Member(label, size - taken, _time(int(seconds)) if seconds.isdigit() else "")
-        stream.skip(size - taken + size % 2)
-
-
-def _ar_name(
-    name: bytes, names: bytes, size: int, read: Callable[[int], bytes]
-) -> tuple[bytes, int]:
-    if name.startswith(b"#1/") and name[3:].isdigit():
-        length = min(int(name[3:]), size, 1 << 16)
-        return read(length).rstrip(b"\0"), length
-    if name[:1] == b"/" and name[1:].isdigit():
-        return names[int(name[1:]) :].partition(b"\n")[0].rstrip(b"/"), 0
-    return name.removesuffix(b"/"), 0
+    for one in ar.members(stream):
+        yield Member(one.name, one.size, "" if one.time is None else _time(one.time))
+        stream.skip(one.size + one.padding)

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from ipaddress import ip_address
 
 from explorer.image.blob import Blob
-from explorer.preview.model import Check, Facts, Preview, cut, text_of
+from explorer.preview.model import Check, Preview, Properties, cut, text_of
 from explorer.preview.tokens import moment
 from explorer.secrets.checks import der
 from explorer.secrets.checks.der import Element
@@ -73,38 +73,38 @@ def preview(blob: Blob, path: bytes, head: bytes, check: Check) -> Preview | Non
         return None
     data = blob.read_at(0, _LARGEST)
     found = []
-    for facts in (*_armoured(data), *_ssh_keys(data)):
+    for one in (*_armoured(data), *_ssh_keys(data)):
         check()
-        found.append(facts)
+        found.append(one)
         if len(found) >= _MOST:
-            found.append(Facts("", (), f"the first {_MOST} are explained"))
+            found.append(Properties("", (), f"the first {_MOST} are explained"))
             break
     return Preview("Certificates and keys", tuple(found)) if found else None
 
 
-def _armoured(data: bytes) -> Iterator[Facts]:
+def _armoured(data: bytes) -> Iterator[Properties]:
     for one in _ARMOUR.finditer(data):
         label = one[1].decode()
         try:
             body = base64.b64decode(b"".join(one[2].split()))
             yield _explained(label, body)
         except (ValueError, IndexError, binascii.Error):
-            yield Facts(label.capitalize(), (), "it is damaged, or of a kind not known here")
+            yield Properties(label.capitalize(), (), "it is damaged, or of a kind not known here")
 
 
-def _explained(label: str, body: bytes) -> Facts:
+def _explained(label: str, body: bytes) -> Properties:
     if label in ("CERTIFICATE", "TRUSTED CERTIFICATE", "X509 CERTIFICATE"):
         return _certificate(body)
     if label == "PUBLIC KEY":
         (outer,) = der.elements(body, 1)
-        return Facts("Public key", (("Key", _key_text(outer)),))
+        return Properties("Public key", (("Key", _key_text(outer)),))
     return _private_key(label, body)
 
 
 # Certificates
 
 
-def _certificate(body: bytes) -> Facts:
+def _certificate(body: bytes) -> Properties:
     outer = der.elements(body, 1)[0]
     signed = der.elements(der.elements(outer.content)[0].content)
     if signed[0].tag == _VERSION:
@@ -123,7 +123,7 @@ def _certificate(body: bytes) -> Facts:
         ("SHA-256", hashlib.sha256(body).hexdigest()),
         *_extensions(signed[6:]),
     ]
-    return Facts("Certificate", tuple(pairs), _validity(start, end, now))
+    return Properties("Certificate", tuple(pairs), _validity(start, end, now))
 
 
 def _validity(start: float, end: float, now: float) -> str:
@@ -185,14 +185,14 @@ def _key_text(key: Element) -> str:
     return kind
 
 
-def _private_key(label: str, body: bytes) -> Facts:
+def _private_key(label: str, body: bytes) -> Properties:
     if not label.endswith("PRIVATE KEY"):
-        return Facts(label.capitalize(), (("Size", f"{len(body):,} bytes"),))
+        return Properties(label.capitalize(), (("Size", f"{len(body):,} bytes"),))
     warning = "whoever has this file has the key"
     if label.startswith("ENCRYPTED"):
-        return Facts("Private key", (("Protected", "yes, by a password"),), warning)
+        return Properties("Private key", (("Protected", "yes, by a password"),), warning)
     if label.startswith("OPENSSH"):
-        return Facts("Private key of OpenSSH", tuple(_openssh(body)), warning)
+        return Properties("Private key of OpenSSH", tuple(_openssh(body)), warning)
     parts = der.elements(der.elements(body, 1)[0].content)
     kind = label.removesuffix("PRIVATE KEY").strip()
     if not kind:
@@ -204,7 +204,7 @@ def _private_key(label: str, body: bytes) -> Facts:
     if kind == "RSA" and len(parts) > 1:
         bits = int.from_bytes(parts[1].content, "big").bit_length()
         pairs.insert(1, ("Size", f"{bits:,} bits"))
-    return Facts("Private key", tuple(pairs), warning)
+    return Properties("Private key", tuple(pairs), warning)
 
 
 def _openssh(body: bytes) -> Iterator[tuple[str, str]]:
@@ -225,7 +225,7 @@ def _string(data: bytes, place: int) -> tuple[bytes, int]:
     return data[place + 4 : end], end
 
 
-def _ssh_keys(data: bytes) -> Iterator[Facts]:
+def _ssh_keys(data: bytes) -> Iterator[Properties]:
     for one in _SSH.finditer(data):
         try:
             body = base64.b64decode(one[2] + b"=" * (-len(one[2]) % 4))
@@ -239,4 +239,4 @@ def _ssh_keys(data: bytes) -> Iterator[Facts]:
             continue
         digest = base64.b64encode(hashlib.sha256(body).digest()).decode().rstrip("=")
         pairs += [("Fingerprint", f"SHA256:{digest}"), ("Comment", text_of(one[3] or b""))]
-        yield Facts("Public key of OpenSSH", tuple(pairs))
+        yield Properties("Public key of OpenSSH", tuple(pairs))

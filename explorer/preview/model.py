@@ -19,7 +19,7 @@ Colour: TypeAlias = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Properties:
     """Names with their values, under a heading; `warning` is what to look at first."""
 
     heading: str
@@ -45,7 +45,7 @@ class Picture:
     lines: tuple[tuple[Colour, ...], ...]
 
 
-Block: TypeAlias = Facts | Table | Picture
+Block: TypeAlias = Properties | Table | Picture
 
 
 @dataclass(frozen=True, slots=True)

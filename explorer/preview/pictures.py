@@ -12,7 +12,7 @@ from importlib import import_module
 from struct import unpack
 
 from explorer.image.blob import Blob
-from explorer.preview.model import Block, Check, Colour, Facts, Picture, Preview
+from explorer.preview.model import Block, Check, Colour, Picture, Preview, Properties
 from explorer.wording import size_text
 
 _LARGEST = 32 << 20
@@ -31,9 +31,9 @@ def preview(blob: Blob, _path: bytes, head: bytes, check: Check) -> Preview | No
     check()
     pairs = (("Dimensions", f"{size[0]:,} x {size[1]:,} pixels"), ("Size", size_text(blob.size)))
     if size[0] * size[1] > _MOST_PIXELS or blob.size > _LARGEST:
-        return Preview(kind, (Facts(kind, pairs, "too large to be shown"),))
+        return Preview(kind, (Properties(kind, pairs, "too large to be shown"),))
     picture, reason = _decoded(blob, kind)
-    blocks: tuple[Block, ...] = (Facts(kind, pairs, reason),)
+    blocks: tuple[Block, ...] = (Properties(kind, pairs, reason),)
     return Preview(kind, (*blocks, picture) if picture else blocks)
 
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from explorer.image.blob import Blob
-from explorer.preview.model import Check, Facts, Preview, cut
+from explorer.preview.model import Check, Preview, Properties, cut
 
 _TOKEN = re.compile(
     rb"\s*(eyJ[A-Za-z0-9_-]{5,8000})\.([A-Za-z0-9_-]{2,30000})\.([A-Za-z0-9_-]*)\s*"
@@ -48,19 +48,19 @@ def _object(part: bytes) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _header(header: dict[str, Any]) -> Facts:
+def _header(header: dict[str, Any]) -> Properties:
     pairs = tuple((cut(name), _text(value)) for name, value in [*header.items()][:_MOST_CLAIMS])
     warning = "unsigned" if str(header.get("alg", "")).lower() == "none" else ""
     signature = ("signature", "not verified: nobody here has the key")
-    return Facts("JSON Web Token: header", (*pairs, signature), warning)
+    return Properties("JSON Web Token: header", (*pairs, signature), warning)
 
 
-def _claims(claims: dict[str, Any], now: float) -> Facts:
+def _claims(claims: dict[str, Any], now: float) -> Properties:
     pairs = tuple(_claim(name, value, now) for name, value in [*claims.items()][:_MOST_CLAIMS])
     expires = claims.get("exp")
     if not isinstance(expires, int | float):
-        return Facts("Claims", pairs, "it never expires")
-    return Facts("Claims", pairs, "expired" if expires < now else "it is still valid")
+        return Properties("Claims", pairs, "it never expires")
+    return Properties("Claims", pairs, "expired" if expires < now else "it is still valid")
 
 
 def _claim(name: str, value: object, now: float) -> tuple[str, str]:

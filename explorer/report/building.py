@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from explorer import __version__
 from explorer.analysis import AnalysedLayer, Analysis
-from explorer.layers.waste import Waste
 from explorer.printable import printable
 from explorer.report.baseline import known_fingerprints
 from explorer.report.concealing import Concealer
-from explorer.report.gates import Facts, gates
+from explorer.report.gates import GATES
+from explorer.report.gates.row import Evidence
+from explorer.report.gates.secrets import SECRETS
 from explorer.report.model import LayerFacts, Report, Reported
 from explorer.report.policy import Policy
 from explorer.report.suppressing import Suppressor
@@ -25,14 +26,6 @@ _MANY = 8
 _MOST_THREADS = 8
 
 Errors = Sequence[tuple[int | None, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Measures:
-    """What was measured of the layers: bytes of nobody, bytes of all."""
-
-    waste: Waste
-    size: int
 
 
 def build_report(
@@ -52,16 +45,16 @@ def build_report(
     found = analysis.findings
     findings = suppressor.suppressed(_reported(found, reveal=reveal))
     unread, accepted = _unread(analysis, suppressor)
-    measures = _Measures(analysis.waste, sum(one.read.size for one in analysis.layers))
+    evidence = _evidence(analysis, findings)
     report = Report(
         version=__version__,
         image=analysis.image,
-        size=measures.size,
+        size=evidence.size,
         layers=[_facts(one) for one in analysis.layers],
         findings=findings,
-        waste=measures.waste,
-        gates=gates(policy, _gate_facts(analysis, findings, measures)),
-        fail_on=policy.fail_on,
+        waste=evidence.waste,
+        gates=[gate.verdict(policy.limit(gate), evidence) for gate in GATES],
+        fail_on=policy.limit(SECRETS),
         errors=[*analysis.damages, *((None, one) for one in unread), *errors],
         warnings=[*analysis.notes, *accepted, *suppressor.warnings],
     )
@@ -125,13 +118,13 @@ def _facts(one: AnalysedLayer) -> LayerFacts:
     return LayerFacts(read.layer, read.size, stored, one.counts, read.damage)
 
 
-def _gate_facts(analysis: Analysis, findings: Sequence[Reported], measures: _Measures) -> Facts:
-    return Facts(
+def _evidence(analysis: Analysis, findings: Sequence[Reported]) -> Evidence:
+    return Evidence(
         findings=findings,
         layers=analysis.layers,
         layer_count=len(analysis.image.layers),
-        waste=measures.waste,
-        size=measures.size,
+        waste=analysis.waste,
+        size=sum(one.read.size for one in analysis.layers),
     )
 
 

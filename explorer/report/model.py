@@ -10,6 +10,7 @@ from enum import Enum
 from explorer.analysis import Counts
 from explorer.image import Image, Layer
 from explorer.layers.waste import Waste
+from explorer.report.units import COUNT, Unit
 from explorer.secrets.finding import Finding
 from explorer.secrets.rule import Severity
 
@@ -35,7 +36,7 @@ class Gate:
     """One gate: what was measured against which limit. `reason` says in a sentence why it failed.
 
     `name` is a word for programs (`secrets`, `efficiency`, `wasted-bytes`, …), `title`
-    one for people. `value` and `limit` are numbers of the gate's own unit, or text.
+    one for people. `value` and `limit` are numbers of that `unit`, or text.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Gate:
     value: float | str | None = None
     limit: float | str | None = None
     reason: str = ""
+    unit: Unit = COUNT
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar, cast
 
-from explorer.secrets.rule import Severity
+from explorer.report.gates import GATES
+from explorer.report.gates.row import GateRow
+
+_Limit = TypeVar("_Limit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +43,22 @@ class Ignore:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The limits in force. A limit that is None is not asked for: its gate says `skip`."""
+    """The limits in force, and what does not count."""
 
-    fail_on: Severity | None = Severity.HIGH
-    """The least severity of a finding that fails the run; None for never."""
-    lowest_efficiency: float | None = None
-    """The least share of bytes that are of use, 0 to 1."""
-    highest_wasted_bytes: int | None = None
-    """The most bytes that may be stored for nobody."""
-    highest_wasted_percent: float | None = None
-    """The most of all bytes of files that may be stored for nobody, 0 to 100."""
-    largest_image: int | None = None
-    """The most bytes that all layers may have together, uncompressed."""
-    most_layers: int | None = None
-    """The most layers."""
-    forbidden_paths: Sequence[str] = ()
-    """Globs of paths that no layer may write, hidden by a later one or not."""
+    limits: Mapping[str, object] = field(default_factory=dict)
+    """The limit of each gate by its name, the default's where none is given; None for no limit."""
     ignores: Sequence[Ignore] = ()
     """The ignore list, in the order it was written."""
     baseline: Path | None = None
     """An earlier JSON report: what it found does not count."""
     inline_marks: bool = True
     """Whether `layer-explorer:allow` in a file of the image is heeded."""
+
+    def __post_init__(self) -> None:
+        limits = {gate.name: gate.key.default for gate in GATES} | dict(self.limits)
+        object.__setattr__(self, "limits", MappingProxyType(limits))
+        object.__setattr__(self, "ignores", tuple(self.ignores))
+
+    def limit(self, gate: GateRow[_Limit]) -> _Limit | None:
+        """Return the limit of a gate, None where nobody asks for it: then it says `skip`."""
+        return cast("_Limit | None", self.limits[gate.name])

@@ -30,7 +30,7 @@ class Suppressor:
     ) -> None:
         """Take the ignore list and the fingerprints that the baseline knows."""
         self._today = today or date.today()
-        self._entries = [_Entry(number, one) for number, one in enumerate(ignores)]
+        self._entries = [_IgnoreAtWork(number, one) for number, one in enumerate(ignores)]
         self._by_key = _by_key(self._entries)
         self._known = known
         self._inline_marks = inline_marks
@@ -63,16 +63,16 @@ class Suppressor:
             return Suppression("baseline")
         return Suppression("inline") if self._inline_marks and one.finding.allowed else None
 
-    def _met(self, one: Reported) -> list[_Entry]:
+    def _met(self, one: Reported) -> list[_IgnoreAtWork]:
         """Return the entries that a finding meets, in the order of the list."""
         keys = one.fingerprint, one.finding.match.rule_id, None
         near = (entry for key in keys for entry in self._by_key.get(key, ()))
         return sorted((entry for entry in near if entry.meets(one)), key=lambda entry: entry.number)
 
-    def _is_over(self, entry: _Entry) -> bool:
+    def _is_over(self, entry: _IgnoreAtWork) -> bool:
         return entry.ignore.until is not None and entry.ignore.until < self._today
 
-    def _warning(self, entry: _Entry) -> str:
+    def _warning(self, entry: _IgnoreAtWork) -> str:
         if self._is_over(entry):
             return f"{entry.name} has expired on {entry.ignore.until}: it suppresses nothing"
         if entry.used or entry.ignore.optional:
@@ -80,7 +80,7 @@ class Suppressor:
         return f"{entry.name} matches no finding: it can go"
 
 
-class _Entry:
+class _IgnoreAtWork:
     """An entry of the ignore list at work; `used` tells that a finding met it."""
 
     def __init__(self, number: int, ignore: Ignore) -> None:
@@ -131,8 +131,8 @@ class _Entry:
         return compiled([self.ignore.path], below=True) if self.ignore.path is not None else None
 
 
-def _by_key(entries: Iterable[_Entry]) -> Mapping[str | None, Sequence[_Entry]]:
-    known: dict[str | None, list[_Entry]] = {}
+def _by_key(entries: Iterable[_IgnoreAtWork]) -> Mapping[str | None, Sequence[_IgnoreAtWork]]:
+    known: dict[str | None, list[_IgnoreAtWork]] = {}
     for entry in entries:
         known.setdefault(entry.key, []).append(entry)
     return known

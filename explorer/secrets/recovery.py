@@ -11,15 +11,19 @@ from dataclasses import dataclass
 
 from explorer.errors import DamageError
 from explorer.image import Image
+from explorer.image.access import Access
 from explorer.image.blob import read_blob
 from explorer.image.document import MAXIMUM_DOCUMENT
 from explorer.layers import LayerIndex
 from explorer.layers.reading import ReadLayer
 from explorer.printable import printable
-from explorer.secrets.access import Access, access_to
+from explorer.secrets.access import access_to, first, member, part
 from explorer.secrets.finding import Finding, LocationKind
 from explorer.secrets.packing import Unpacking
-from explorer.secrets.shell import as_json, is_regular, strings_beginning, strings_named
+from explorer.secrets.shell import as_json, is_regular, strings_beginning, strings_named, word
+
+_NEVER_SAID = (LocationKind.CONFIG, LocationKind.ATTESTATION)
+"""What an engine says nothing of unless it saves the image."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,10 @@ def recovery(image: Image, finding: Finding, read: ReadLayer | None = None) -> R
         return Recovery()
     if finding.location.place:
         return _of_file(access, finding, read) if read else Recovery()
+    if access.engine and finding.location.kind not in _NEVER_SAID:
+        return Recovery((_asked(access, image, finding),), access.remark)
     command = _of_text(access, image, finding)
-    if command is None:
-        return Recovery()
-    asks = access.engine and command.startswith(access.engine)
-    return Recovery((*(() if asks else access.first), command), access.remark)
+    return Recovery((*first(access), command), access.remark) if command else Recovery()
 
 
 # Files
@@ -53,12 +56,12 @@ def _of_file(access: Access, finding: Finding, read: ReadLayer) -> Recovery:
         return Recovery()
     entry = read.index.entry(location.place.position)
     nth = _occurrence(read.index, entry.position, entry.tar_name)
-    pipe = access.member(stored_as, read.compression, entry.tar_name, nth)
+    pipe = member(access, stored_as, read.compression, entry.tar_name, nth)
     unpacking = Unpacking(pipe)
     if location.inner_path:
         unpacking.open(entry.tar_name, location.inner_path)
     last = unpacking.pipe if unpacking.left else unpacking.pipe + _lines(finding)
-    return Recovery((*access.first, *unpacking.commands, last), _remark(access, unpacking.left))
+    return Recovery((*first(access), *unpacking.commands, last), _remark(access, unpacking.left))
 
 
 def _remark(access: Access, left: bytes) -> str:
@@ -87,14 +90,11 @@ def _lines(finding: Finding) -> str:
 
 
 def _of_text(access: Access, image: Image, finding: Finding) -> str | None:
-    kind = finding.location.kind
-    if kind is LocationKind.ATTESTATION:
+    if finding.location.kind is LocationKind.ATTESTATION:
         return _of_attestation(access, image, finding)
-    if access.engine and kind is not LocationKind.CONFIG:
-        return _asked(access, image, finding)
     if image.config_stored_as is None:
         return None
-    return access.part(image.config_stored_as) + _sought(image, finding)
+    return part(access, image.config_stored_as) + _sought(image, finding)
 
 
 def _sought(image: Image, finding: Finding) -> str:
@@ -135,7 +135,7 @@ def _of_attestation(access: Access, image: Image, finding: Finding) -> str | Non
             continue
         spelled = as_json(finding.secret.decode("utf-8", "replace")).encode()
         if one.stored_as and (spelled in data or finding.secret in data):
-            return access.part(one.stored_as) + _value(finding, data, spelled)
+            return part(access, one.stored_as) + _value(finding, data, spelled)
     return None
 
 
@@ -154,17 +154,18 @@ def _value(finding: Finding, data: bytes, secret: bytes) -> str:
 
 def _asked(access: Access, image: Image, finding: Finding) -> str:
     location, name = finding.location, finding.location.name or ""
+    image_word = word(access.name)
     if location.kind is LocationKind.HISTORY:
         field = "CreatedBy" if _is_instruction(image, finding) else "Comment"
         lines = _history_lines(image, location.index or 0, field)
-        asked = f"{access.engine} history --no-trunc --format '{{{{.{field}}}}}' {access.name}"
+        asked = f"{access.engine} history --no-trunc --format '{{{{.{field}}}}}' {image_word}"
         return f"{asked} | sed -n '{lines}p'"
     if location.kind is LocationKind.LABEL:
         what = f'index .Config.Labels "{name}"' if is_regular(name) else "json .Config.Labels"
-        return f"{access.engine} image inspect --format '{{{{{what}}}}}' {access.name}"
+        return f"{access.engine} image inspect --format '{{{{{what}}}}}' {image_word}"
     what = "{{range .Config.Env}}{{println .}}{{end}}"
     lines = f" | sed -n '/^{name}=/p'" if re.fullmatch(r"\w+", name, re.ASCII) else ""
-    return f"{access.engine} image inspect --format '{what}' {access.name}{lines}"
+    return f"{access.engine} image inspect --format '{what}' {image_word}{lines}"
 
 
 def _history_lines(image: Image, number: int, field: str) -> str:

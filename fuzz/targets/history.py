@@ -9,7 +9,7 @@ import json
 
 from explorer.image.configuration import paired, parse_configuration
 from explorer.image.model import Image, Instruction
-from explorer.image.sources.engine.outline import outline_of, parse_facts
+from explorer.image.sources.engine.outline import outline_of, parse_inspection
 from explorer.report.instructions import NO_INSTRUCTION, instruction_text
 from explorer.report.shown import Shown
 from explorer.secrets.finding import Location, LocationKind
@@ -67,7 +67,7 @@ def _is_shown(line: str) -> None:
 
 def _outline(lines: list[str]) -> None:
     layers = ["x"] * (len(lines) // 2)
-    facts = parse_facts({"Id": "x", "Os": "linux", "RootFS": {"Layers": layers}})
+    facts = parse_inspection({"Id": "x", "Os": "linux", "RootFS": {"Layers": layers}})
     history = [{"CreatedBy": line, "Size": len(line) % 3, "Created": 1 << 62} for line in lines]
     outline = outline_of("fuzz", "engine", facts, history)
     assert [one.layer for one in outline.instructions if one.layer] == [*range(1, len(layers) + 1)]

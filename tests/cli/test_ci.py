@@ -205,7 +205,7 @@ def test_an_interrupt_is_one_line_and_leaves_no_file(folder: Path) -> None:
 
 def test_an_unforeseen_error_is_one_line_and_status_70(clean: Path) -> None:
     probe = (
-        "import sys; import explorer.report.building as b; b.gates = None; "
+        "import sys; import explorer.report.building as b; b.GATES = None; "
         "from explorer.cli.main import run; sys.exit(run(sys.argv[1:]))"
     )
     done = subprocess.run(

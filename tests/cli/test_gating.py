@@ -9,7 +9,7 @@ from explorer.analysis import AnalysedLayer, Analysis
 from explorer.cli.gating import gated
 from explorer.errors import SearchError
 from explorer.image.progress import Progress, silent
-from explorer.report.configuration import load
+from explorer.report.configuration.loading import load
 from explorer.report.model import Result
 from tests.builders import TarBuilder, docker_archive
 

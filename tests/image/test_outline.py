@@ -6,7 +6,7 @@ import pytest
 
 from explorer.errors import FormatError
 from explorer.image.model import Outline
-from explorer.image.sources.engine.outline import outline_of, parse_facts
+from explorer.image.sources.engine.outline import outline_of, parse_inspection
 from tests.builders import Json
 from tests.image.fake_engine import FACTS
 
@@ -18,7 +18,7 @@ def outline(layers: int, *history: tuple[str, int]) -> Outline:
         {"CreatedBy": created_by, "Size": size, "Created": 1_700_000_000}
         for created_by, size in history
     ]
-    return outline_of("app:1", "docker", parse_facts(facts), entries[::-1])
+    return outline_of("app:1", "docker", parse_inspection(facts), entries[::-1])
 
 
 def makers(said: Outline) -> list[int | None]:
@@ -62,10 +62,10 @@ def test_times_are_rfc_3339() -> None:
 @pytest.mark.parametrize("field", [{"Size": "1"}, {"CreatedBy": 1}, {"Created": "now"}])
 def test_wrong_types_are_an_error(field: Json) -> None:
     with pytest.raises(FormatError):
-        outline_of("app:1", "docker", parse_facts(FACTS), [field])
+        outline_of("app:1", "docker", parse_inspection(FACTS), [field])
 
 
 def test_a_time_out_of_range_is_none() -> None:
-    said = outline_of("app:1", "docker", parse_facts(FACTS), [{"Created": 10**18}])
+    said = outline_of("app:1", "docker", parse_inspection(FACTS), [{"Created": 10**18}])
 
     assert said.instructions[0].created is None

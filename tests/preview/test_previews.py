@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from explorer.errors import CancelledError
 from explorer.image.blob import MemoryBlob
-from explorer.preview import Facts, Picture, Preview, Table, preview
+from explorer.preview import Picture, Preview, Properties, Table, preview
 from explorer.preview.model import LONGEST_CELL, MOST_ROWS
 from explorer.preview.tokens import moment
 from sample_images.tokens import private_key
@@ -32,7 +32,7 @@ def seen(data: bytes, path: bytes = b"file") -> Preview | None:
 def facts(found: Preview | None, at: int = 0) -> dict[str, str]:
     assert found is not None
     block = found.blocks[at]
-    assert isinstance(block, Facts)
+    assert isinstance(block, Properties)
     return dict(block.pairs)
 
 
@@ -214,7 +214,7 @@ def test_expired_and_self_signed_are_said() -> None:
     assert facts(found)["Issuer"] == "itself: self-signed"
     assert found is not None
     block = found.blocks[0]
-    assert isinstance(block, Facts)
+    assert isinstance(block, Properties)
     assert block.warning == "expired"
 
 

@@ -16,6 +16,7 @@ from explorer.image.digest import sha256_of
 from explorer.layers import Hider, How, Place
 from explorer.layers.waste import Waste, WastedFile
 from explorer.report.model import Gate, LayerFacts, Report, Reported, Status, Suppression
+from explorer.report.units import BYTES, PERCENT
 from explorer.secrets import Confidence, Match, Severity
 from explorer.secrets.finding import Finding, Location, LocationKind
 from explorer.secrets.fix import fix_for
@@ -219,8 +220,8 @@ def _sample_gates() -> list[Gate]:
     return [
         Gate("secrets", "Secrets", Status.FAIL, 8, 0, "8 secrets are high or worse"),
         Gate("efficiency", "Efficiency", Status.PASS, 0.9886, 0.9),
-        Gate("wasted-bytes", "Wasted bytes", Status.FAIL, 1_002_171, 500_000, _WASTED),
-        Gate("wasted-percent", "Wasted percent", Status.PASS, 1.139, 20),
+        Gate("wasted-bytes", "Wasted bytes", Status.FAIL, 1_002_171, 500_000, _WASTED, BYTES),
+        Gate("wasted-percent", "Wasted percent", Status.PASS, 1.139, 20, unit=PERCENT),
         Gate("size", "Image size", Status.SKIP),
         Gate("layers", "Number of layers", Status.PASS, 6, 20),
         Gate("paths", "Forbidden paths", Status.FAIL, 1, 0, "root/.ssh/id_ed25519 is there"),

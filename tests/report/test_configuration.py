@@ -9,7 +9,10 @@ import pytest
 
 from explorer.errors import UsageError
 from explorer.limits import Limits
-from explorer.report.configuration import KEYS, Configuration, Key, load
+from explorer.report.configuration.key import ConfigurationKey
+from explorer.report.configuration.keys import KEYS
+from explorer.report.configuration.loading import load
+from explorer.report.configuration.settings import Configuration
 from explorer.report.policy import Policy
 from explorer.secrets.rule import Severity
 
@@ -37,6 +40,10 @@ def loaded(
 ) -> Configuration:
     given = {name.replace("_", "-"): value for name, value in options.items()}
     return load(path, environment or {}, given, start)
+
+
+def limit(configuration: Configuration, gate: str) -> object:
+    return configuration.policy.limits[gate]
 
 
 def origin(configuration: Configuration, key: str) -> str:
@@ -79,17 +86,17 @@ def test_a_file_sets_every_key(folder: Path) -> None:
     )
     configuration = loaded(folder)
     assert configuration.limits == Limits(8 * 10**9, 1000, 1 << 30, 5, 6)
-    assert configuration.policy == Policy(
-        fail_on=None,
-        lowest_efficiency=0.9,
-        highest_wasted_bytes=20_000_000,
-        highest_wasted_percent=12.5,
-        largest_image=3 << 29,
-        most_layers=12,
-        forbidden_paths=("*.pem", "root/.ssh/**"),
-        baseline=folder / "known.json",
-        inline_marks=False,
-    )
+    limits = {
+        "secrets": None,
+        "efficiency": 0.9,
+        "wasted-bytes": 20_000_000,
+        "wasted-percent": 12.5,
+        "image-size": 3 << 29,
+        "layers": 12,
+        "paths": ("*.pem", "root/.ssh/**"),
+    }
+    known = folder / "known.json"
+    assert configuration.policy == Policy(limits, baseline=known, inline_marks=False)
     assert (configuration.format, configuration.platform) == ("sarif", "linux/arm64")
     assert (configuration.rules, configuration.mask) == (Path("/rules.toml"), True)
     assert {origin(configuration, key.name) for key in KEYS} == {str(path)}
@@ -113,7 +120,7 @@ def test_a_file_sets_every_key(folder: Path) -> None:
 )
 def test_a_size_has_a_unit_or_none(folder: Path, written: str, size: int | None) -> None:
     write(folder, f"image-size = {written}")
-    assert loaded(folder).policy.largest_image == size
+    assert limit(loaded(folder), "image-size") == size
 
 
 @pytest.mark.parametrize(
@@ -227,7 +234,7 @@ def test_the_nearest_file_upwards_is_found(folder: Path) -> None:
     below = folder / "a" / "b" / "c"
     below.mkdir(parents=True)
     assert origin(loaded(below), "layers") == str(path)
-    assert loaded(folder).policy.most_layers == 1
+    assert limit(loaded(folder), "layers") == 1
 
 
 def test_a_folder_and_a_pipe_of_that_name_are_no_configuration(folder: Path) -> None:
@@ -250,9 +257,9 @@ def test_a_file_of_somebody_else_above_is_not_used_and_that_is_said(
         path.symlink_to(folder / "theirs")
     os.chown(folder if given == "folder" else path, NOBODY, -1, follow_symlinks=False)
     configuration = loaded(below)
-    assert configuration.policy.most_layers is None
+    assert limit(configuration, "layers") is None
     assert [str(path) in note and "--config" in note for note in configuration.notes] == [True]
-    assert loaded(below, path=path).policy.most_layers == 1
+    assert limit(loaded(below, path=path), "layers") == 1
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
@@ -261,7 +268,7 @@ def test_the_owner_of_the_working_directory_may_configure_it(folder: Path) -> No
     path = write(folder, "layers = 1")
     os.chown(path, NOBODY, -1)
     os.chown(folder, NOBODY, -1)
-    assert loaded(folder).policy.most_layers == 1
+    assert limit(loaded(folder), "layers") == 1
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
@@ -278,7 +285,10 @@ def test_a_named_file_is_used_and_no_other(folder: Path) -> None:
     write(folder, "layers = 1")
     named = write(folder, "efficiency = 0.5", "other.toml")
     configuration = loaded(folder, path=Path("other.toml"))
-    assert (configuration.policy.most_layers, configuration.policy.lowest_efficiency) == (None, 0.5)
+    assert (limit(configuration, "layers"), limit(configuration, "efficiency")) == (
+        None,
+        0.5,
+    )
     by_variable = loaded(folder, environment={"LAYER_EXPLORER_CONFIG": str(named)})
     assert by_variable.policy == configuration.policy
 
@@ -299,14 +309,14 @@ def test_a_file_that_is_no_text_is_an_error(folder: Path, data: bytes, told: str
 
 def test_each_source_wins_over_the_one_before(folder: Path) -> None:
     write(folder, "rules: {lowestEfficiency: 0.1, highestWastedBytes: 1}", ".dive-ci")
-    assert loaded(folder).policy.lowest_efficiency == 0.1
+    assert limit(loaded(folder), "efficiency") == 0.1
     write(folder, "efficiency = 0.2\nlayers = 2\nfail-on = 'low'")
-    assert loaded(folder).policy.lowest_efficiency == 0.2
+    assert limit(loaded(folder), "efficiency") == 0.2
     environment = {"LAYER_EXPLORER_EFFICIENCY": "0.3", "LAYER_EXPLORER_FAIL_ON": "medium"}
-    assert loaded(folder, environment=environment).policy.lowest_efficiency == 0.3
+    assert limit(loaded(folder, environment=environment), "efficiency") == 0.3
     configuration = loaded(folder, environment=environment, efficiency="0.4")
-    assert configuration.policy.lowest_efficiency == 0.4
-    assert configuration.policy.fail_on is Severity.MEDIUM
+    assert limit(configuration, "efficiency") == 0.4
+    assert limit(configuration, "secrets") is Severity.MEDIUM
     assert [origin(configuration, key) for key in ("efficiency", "fail-on", "layers")] == [
         "command line",
         "LAYER_EXPLORER_FAIL_ON",
@@ -318,11 +328,16 @@ def test_each_source_wins_over_the_one_before(folder: Path) -> None:
 def test_a_higher_source_takes_a_limit_away(folder: Path) -> None:
     write(folder, "efficiency = 0.2\nbaseline = 'known.json'")
     configuration = loaded(folder, environment={"LAYER_EXPLORER_BASELINE": "off"}, efficiency="off")
-    assert (configuration.policy.lowest_efficiency, configuration.policy.baseline) == (None, None)
+    assert (limit(configuration, "efficiency"), configuration.policy.baseline) == (
+        None,
+        None,
+    )
 
 
-@pytest.mark.parametrize("key", [key for key in KEYS if key.scalar], ids=lambda key: key.name)
-def test_every_scalar_key_has_a_variable(folder: Path, key: Key) -> None:
+@pytest.mark.parametrize(
+    "key", [key for key in KEYS if not key.unit.repeated], ids=lambda key: key.name
+)
+def test_every_scalar_key_has_a_variable(folder: Path, key: ConfigurationKey) -> None:
     words = {"format": "json", "fail-on": "low", "mask": "yes", "inline-marks": "no"}
     environment = {key.variable: words.get(key.name, "1")}
     assert origin(loaded(folder, environment=environment), key.name) == key.variable
@@ -361,13 +376,9 @@ rules:
 """
 
 
-def limits(configuration: Configuration) -> tuple[float | None, int | None, float | None]:
-    policy = configuration.policy
-    return (
-        policy.lowest_efficiency,
-        policy.highest_wasted_bytes,
-        policy.highest_wasted_percent,
-    )
+def limits(configuration: Configuration) -> tuple[object, ...]:
+    known = configuration.policy.limits
+    return known["efficiency"], known["wasted-bytes"], known["wasted-percent"]
 
 
 @pytest.mark.parametrize(
@@ -385,7 +396,7 @@ def limits(configuration: Configuration) -> tuple[float | None, int | None, floa
     ],
 )
 def test_dives_file_means_what_it_means_to_dive(
-    folder: Path, text: str, expected: tuple[float | None, int | None, float | None]
+    folder: Path, text: str, expected: tuple[object, ...]
 ) -> None:
     write(folder, text, ".dive-ci")
     assert limits(loaded(folder)) == expected

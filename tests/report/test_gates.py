@@ -36,12 +36,12 @@ def test_every_gate_is_named_and_all_but_secrets_are_skipped_by_default() -> Non
     ("name", "policy", "value", "reason"),
     [
         ("secrets", Policy(), 1, "1 finding: 1 critical; nothing high or worse"),
-        ("efficiency", Policy(lowest_efficiency=0.99), None, "99.00% is the least"),
-        ("wasted-bytes", Policy(highest_wasted_bytes=10), 47, "47 B are wasted"),
-        ("wasted-percent", Policy(highest_wasted_percent=1), None, "1.00 % is the most"),
-        ("image-size", Policy(largest_image=100), None, "100 B is the most allowed"),
-        ("layers", Policy(most_layers=1), 2, "The image has 2 layers, and 1 is the most"),
-        ("paths", Policy(forbidden_paths=["*.env"]), 1, "layer 1 writes app/.env"),
+        ("efficiency", Policy({"efficiency": 0.99}), None, "99.00% is the least"),
+        ("wasted-bytes", Policy({"wasted-bytes": 10}), 47, "47 B are wasted"),
+        ("wasted-percent", Policy({"wasted-percent": 1}), None, "1.00 % is the most"),
+        ("image-size", Policy({"image-size": 100}), None, "100 B is the most allowed"),
+        ("layers", Policy({"layers": 1}), 2, "The image has 2 layers, and 1 is the most"),
+        ("paths", Policy({"paths": ["*.env"]}), 1, "layer 1 writes app/.env"),
     ],
 )
 def test_a_gate_that_fails(name: str, policy: Policy, value: float | None, reason: str) -> None:
@@ -55,12 +55,12 @@ def test_a_gate_that_fails(name: str, policy: Policy, value: float | None, reaso
 @pytest.mark.parametrize(
     ("name", "policy"),
     [
-        ("efficiency", Policy(lowest_efficiency=0.1)),
-        ("wasted-bytes", Policy(highest_wasted_bytes=47)),
-        ("wasted-percent", Policy(highest_wasted_percent=50)),
-        ("image-size", Policy(largest_image=1 << 20)),
-        ("layers", Policy(most_layers=2)),
-        ("paths", Policy(forbidden_paths=["*.pem"])),
+        ("efficiency", Policy({"efficiency": 0.1})),
+        ("wasted-bytes", Policy({"wasted-bytes": 47})),
+        ("wasted-percent", Policy({"wasted-percent": 50})),
+        ("image-size", Policy({"image-size": 1 << 20})),
+        ("layers", Policy({"layers": 2})),
+        ("paths", Policy({"paths": ["*.pem"]})),
     ],
 )
 def test_a_gate_that_passes(name: str, policy: Policy) -> None:
@@ -73,8 +73,10 @@ def test_only_findings_that_are_bad_enough_count() -> None:
     (found,) = report_of(layer).findings
     assert found.severity < Severity.HIGH
     assert report_of(layer).gates[0].status is Status.PASS
-    assert report_of(layer, policy=Policy(fail_on=found.severity)).gates[0].status is Status.FAIL
-    skipped = report_of(layer, policy=Policy(fail_on=None)).gates[0]
+    assert (
+        report_of(layer, policy=Policy({"secrets": found.severity})).gates[0].status is Status.FAIL
+    )
+    skipped = report_of(layer, policy=Policy({"secrets": None})).gates[0]
     assert (skipped.status, skipped.value) == (Status.SKIP, 1)
 
 
@@ -82,6 +84,6 @@ def test_many_forbidden_paths_are_counted_and_three_are_named() -> None:
     layer = TarBuilder()
     for number in range(9):
         layer.file(f"k{number}.pem", b"1")
-    (found,) = report_of(layer, policy=Policy(forbidden_paths=["*.pem"])).failed
+    (found,) = report_of(layer, policy=Policy({"paths": ["*.pem"]})).failed
     assert found.value == 9
     assert "layer 1 writes k2.pem and 6 more paths" in found.reason

@@ -19,7 +19,7 @@ from tests.report import golden
 from tests.report.analyses import report_of, searched, token_line
 from tests.report.reports import SECRETS, clean_report, failed_report, hostile_report, sample_report
 
-NEVER = Policy(fail_on=None)
+NEVER = Policy({"secrets": None})
 ESCAPE = re.compile(r"\x1b\[[0-9;]+m")
 
 
@@ -29,7 +29,7 @@ def test_the_sample_comes_out_as_its_golden_file() -> None:
 
 def test_a_sample_image_comes_out_as_its_golden_file(plain_samples: Path) -> None:
     image = open_image(str(plain_samples / "opaque-keys.docker.tar"))
-    report = build_report(searched(image), Policy(lowest_efficiency=0.99, most_layers=3))
+    report = build_report(searched(image), Policy({"efficiency": 0.99, "layers": 3}))
     lines = [line.replace(str(plain_samples), "samples") for line in text.lines(report)]
     golden.check("opaque-keys.text.txt", lines)
 
@@ -112,7 +112,7 @@ def test_what_fails_nothing_is_told_in_full_when_asked_for() -> None:
     assert "DB" not in "\n".join(text.lines(report))
     verbose = [*text.styled_lines(report, Look(), verbose=True)]
     assert sum("app/.env:" in line for line in verbose) == 4
-    lower = report_of(layer, policy=Policy(fail_on=Severity.MEDIUM))
+    lower = report_of(layer, policy=Policy({"secrets": Severity.MEDIUM}))
     assert sum("app/.env:" in line for line in text.lines(lower)) == 4
     assert "Medium: 4 secrets" in [*text.lines(lower)]
 

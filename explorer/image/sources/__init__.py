@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
 from explorer.errors import EngineError, ImageError, ImageNotFoundError
 from explorer.image.model import Image, Outline
 from explorer.image.progress import Progress, silent
-from explorer.image.reference import ENGINES, STDIN, parse_platform, parse_reference
-from explorer.image.sources import engine, paths, registry
+from explorer.image.reference import STDIN, parse_platform
+from explorer.image.sources.registry import REGISTRY
 from explorer.image.sources.request import Request
+from explorer.image.sources.table import ENGINES, SOURCES, parse_reference, source_named
 from explorer.limits import Limits, limits_from
+
+if TYPE_CHECKING:
+    from explorer.image.sources.engine.found import EngineImage
 
 __all__ = ["open_image", "outline"]
 
-_Open: TypeAlias = Callable[[Request], Image]
-_OPENERS: Mapping[str, _Open] = {
-    "docker": engine.open_engine_image,
-    "podman": engine.open_engine_image,
-    "docker-archive": paths.open_docker,
-    "oci": paths.open_folder,
-    "oci-archive": paths.open_oci_archive,
-    "registry": registry.open_registry_image,
-}
 _PATH_STARTS = ("/", "./", "../", "~")
 _PATH_ENDS = (".tar", ".tgz", ".tar.gz", ".tar.zst", ".gz", ".zst", "/")
 
@@ -48,8 +42,8 @@ def open_image(
     """
     request = _request(reference, platform, pick, progress)
     request = replace(request, limits=limits or limits_from(os.environ))
-    scheme = request.reference.scheme
-    return _OPENERS[scheme](request) if scheme else _open_bare(request)
+    source = source_named(request.reference.scheme)
+    return source.opens(request) if source else _open_bare(request)
 
 
 def outline(reference: str, platform: str | None = None) -> Outline | None:
@@ -58,13 +52,14 @@ def outline(reference: str, platform: str | None = None) -> Outline | None:
     Raises UsageError for a malformed reference or platform, and nothing else.
     """
     request = _request(reference, platform, None, silent)
-    scheme = request.reference.scheme
-    if not scheme and (request.reference.place == STDIN or _is_path(request.reference.place)):
+    source, target = source_named(request.reference.scheme), request.reference.target
+    if not source and (target == STDIN or _is_path(target)):
         return None
-    for name in (scheme,) if scheme else ENGINES:
+    for one in (source,) if source else ENGINES:
         try:
-            if name in ENGINES:
-                return engine.outline_in_engine(name, request)
+            if one.finds:
+                with one.finds(request) as found:
+                    return found.outline()
         except ImageError:
             continue
     return None
@@ -76,22 +71,27 @@ def _request(reference: str, platform: str | None, pick: str | None, progress: P
 
 
 def _open_bare(request: Request) -> Image:
-    place = request.reference.place
-    if place == STDIN:
-        return paths.open_stdin(request)
-    return paths.open_path(request) if _is_path(place) else _open_in_engines(request)
+    from explorer.image.sources.paths import read_stdin
+    from explorer.image.sources.recognition import open_path, open_recognised
+
+    target = request.reference.target
+    if target == STDIN:
+        return open_recognised(read_stdin(request), request)
+    return open_path(request) if _is_path(target) else _open_in_engines(request)
 
 
-def _is_path(place: str) -> bool:
-    """Tell a path from an image's name: by its looks, or by what is there.
+def _is_path(target: str) -> bool:
+    """Return whether it is a path, and no image's name: by its looks, or by what is there.
 
     A folder that holds no image and looks like a name may well stand beside its image.
     """
-    if place in (".", "..") or place.startswith(_PATH_STARTS) or place.endswith(_PATH_ENDS):
+    if target in (".", "..") or target.startswith(_PATH_STARTS) or target.endswith(_PATH_ENDS):
         return True
     try:
-        path = Path(place)
-        return paths.holds_layout(path) if path.is_dir() else path.exists()
+        path = Path(target)
+        if not path.is_dir():
+            return path.exists()
+        return any(one.in_folder(path) for one in SOURCES if one.in_folder)
     except (OSError, ValueError):
         return False
 
@@ -101,12 +101,12 @@ def _open_in_engines(request: Request) -> Image:
         return _found(request, stack).open()
 
 
-def _found(request: Request, stack: ExitStack) -> engine.Found:
+def _found(request: Request, stack: ExitStack) -> EngineImage:
     """Return the image in the first engine that has it; say what was tried where none does."""
     tried: list[ImageError] = []
-    for name in ENGINES:
+    for finds in [one.finds for one in ENGINES if one.finds]:
         try:
-            return stack.enter_context(engine.found_in(name, request))
+            return stack.enter_context(finds(request))
         except (EngineError, ImageNotFoundError) as error:
             tried.append(error)
     raise _not_found(request, tried)
@@ -114,8 +114,8 @@ def _found(request: Request, stack: ExitStack) -> engine.Found:
 
 def _not_found(request: Request, tried: list[ImageError]) -> ImageError:
     reasons = "; ".join(error.message for error in tried)
-    message = f"Nothing is called {request.place}: there is no such file or folder; {reasons}"
+    message = f"Nothing is called {request.target}: there is no such file or folder; {reasons}"
     if all(isinstance(error, EngineError) for error in tried):
         return EngineError(message, hint=tried[0].hint)
-    place = request.place
-    return ImageNotFoundError(message, hint=f"Pull it first, or name it as registry://{place}")
+    name = REGISTRY.written(request.target)
+    return ImageNotFoundError(message, hint=f"Pull it first, or name it as {name}")

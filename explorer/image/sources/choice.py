@@ -11,7 +11,7 @@ _SILENT_PREFIXES = ("docker.io/library/", "docker.io/", "localhost/")
 _SHOWN = 12
 
 
-def choose(images: Sequence[Sequence[str]], wanted: str | None, place: str) -> int:
+def choose(images: Sequence[Sequence[str]], wanted: str | None, target: str) -> int:
     """Return the position of the image that is wanted, the first where nothing is.
 
     `images` has each image's tags. A whole name goes before a number from 1, and a
@@ -19,18 +19,18 @@ def choose(images: Sequence[Sequence[str]], wanted: str | None, place: str) -> i
     ImageError where several images have the bare tag.
     """
     if not images:
-        raise ImageError(f"{place} holds no image")
+        raise ImageError(f"{target} holds no image")
     if wanted is None:
         return 0
     for fits in (_is_name, _is_number, _is_bare_tag):
         found = [at for at, tags in enumerate(images) if fits(wanted, at, tags)]
         if len(found) > 1 and fits is _is_bare_tag:
             raise ImageError(
-                f"{place} holds several images tagged {printable(wanted)}", hint=_offer(images)
+                f"{target} holds several images tagged {printable(wanted)}", hint=_offer(images)
             )
         if found:
             return found[0]
-    raise ImageNotFoundError(f"{place} holds no image {printable(wanted)}", hint=_offer(images))
+    raise ImageNotFoundError(f"{target} holds no image {printable(wanted)}", hint=_offer(images))
 
 
 def others(images: Sequence[Sequence[str]], chosen: int) -> list[str]:

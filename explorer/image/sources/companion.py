@@ -15,7 +15,8 @@ from explorer.image.model import Image
 from explorer.image.sources.archive import Archive
 from explorer.image.sources.attestations import read_attestations
 from explorer.image.sources.contents import Candidate, Contents, read_contents
-from explorer.image.sources.layout import INDEX, open_layout, platforms_of
+from explorer.image.sources.layout import open_layout, platforms_of
+from explorer.image.sources.oci import INDEX
 from explorer.image.sources.request import Remarks, Request
 from explorer.image.sources.store import ArchiveStore, read_checked, read_object
 

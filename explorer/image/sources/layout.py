@@ -17,13 +17,11 @@ from explorer.image.sources.assembly import StoredLayer, assemble, read_configur
 from explorer.image.sources.attestations import read_attestations
 from explorer.image.sources.choice import choose, others
 from explorer.image.sources.contents import Candidate, Contents, read_contents
+from explorer.image.sources.oci import INDEX
 from explorer.image.sources.platforms import choose_platform, fits
 from explorer.image.sources.request import Remarks, Request
 from explorer.image.sources.store import BlobStore, read_checked, read_object, stored
 from explorer.printable import printable
-
-INDEX = "index.json"
-MARKER = "oci-layout"
 
 
 def open_layout(store: BlobStore, index: Blob, request: Request, source: str) -> Image:
@@ -32,7 +30,7 @@ def open_layout(store: BlobStore, index: Blob, request: Request, source: str) ->
     roots = parse_index(fields, INDEX)
     images = named_images(roots)
     tags = [one.tags for one in images]
-    chosen = choose(tags, request.wanted, request.place)
+    chosen = choose(tags, request.wanted, request.target)
     image = open_roots(
         store,
         [*images[chosen].roots, *(one for one in roots if one.is_attestation)],
@@ -100,10 +98,10 @@ def choose_candidate(contents: Contents, request: Request) -> Candidate:
     for absent in contents.absent:
         if asked and fits(asked, absent.platform) and not _has(candidates, asked):
             shown = printable(str(asked))
-            raise ImageError(f"{request.place} names {shown}, but does not hold its manifest")
+            raise ImageError(f"{request.target} names {shown}, but does not hold its manifest")
     if not candidates:
-        raise ImageError(f"{request.place} holds no image{_reason(contents)}")
-    return candidates[choose_platform([c.platform for c in candidates], asked, request.place)]
+        raise ImageError(f"{request.target} holds no image{_reason(contents)}")
+    return candidates[choose_platform([c.platform for c in candidates], asked, request.target)]
 
 
 def platforms_of(contents: Contents) -> list[Platform]:
@@ -132,7 +130,7 @@ def _open_candidate(store: BlobStore, candidate: Candidate, request: Request, so
     if is_artifact(manifest, configuration.fields):
         kind = printable(manifest.artifact_type or manifest.config.media_type)
         raise ImageError(
-            f"{request.place} holds an artifact of type {kind}",
+            f"{request.target} holds an artifact of type {kind}",
             hint="Only container images have layers to explore",
         )
     image = assemble(request, source, configuration, _layers(store, manifest, remarks))

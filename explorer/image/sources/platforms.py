@@ -43,7 +43,7 @@ def fits(asked: Platform, offered: Platform | None) -> bool:
     return not asked.variant or asked.variant == (offered.variant or implied)
 
 
-def choose_platform(offered: Sequence[Platform | None], asked: Platform | None, place: str) -> int:
+def choose_platform(offered: Sequence[Platform | None], asked: Platform | None, target: str) -> int:
     """Return the position of the platform to show. Raises ImageError naming those there are."""
     wanted = asked or own_platform()
     for at, one in enumerate(offered):
@@ -52,7 +52,7 @@ def choose_platform(offered: Sequence[Platform | None], asked: Platform | None, 
     if asked is None and len(offered) == 1:
         return 0
     raise ImageError(
-        f"{place} has no image for {printable(str(wanted))}", hint=_offer(offered, asked)
+        f"{target} has no image for {printable(str(wanted))}", hint=_offer(offered, asked)
     )
 
 

@@ -29,7 +29,7 @@ class Remarks:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One image: `pick` is a tag or a number from 1, where a place holds several images.
+    """One image: `pick` is a tag or a number from 1, where there are several images.
 
     What is remarked while the request is answered becomes the image's notes and damages.
     """
@@ -47,9 +47,9 @@ class Request:
         return self.pick or self.reference.tag
 
     @property
-    def place(self) -> str:
-        """The place, fit for a message."""
-        return printable(self.reference.place)
+    def target(self) -> str:
+        """The path or the name, fit for a message."""
+        return printable(self.reference.target)
 
 
 def _keep(remarks: list[str], text: str) -> None:

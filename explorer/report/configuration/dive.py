@@ -9,28 +9,25 @@ passes over.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from explorer.errors import UsageError
-from explorer.report.configuration import values
 from explorer.report.configuration.files import read_configuration, usable
-from explorer.report.configuration.keys import Key
+from explorer.report.configuration.keys import KEYS
 from explorer.report.configuration.settings import Setting, setting
-from explorer.report.configuration.values import optional
 
 NAME = ".dive-ci"
 OPTION = "ci-config"
 
-_RATIO = 'a ratio from 0 to 1, or "disabled"'
-
 RULES = {
-    "lowestEfficiency": Key("efficiency", optional(values.share), _RATIO, "0.9"),
-    "highestWastedBytes": Key(
-        "wasted-bytes", optional(values.size), 'a size such as 20MB, or "disabled"', "disabled"
-    ),
-    "highestUserWastedPercent": Key("wasted-percent", optional(values.ratio), _RATIO, "0.1"),
+    rule.name: replace(
+        key, unit=rule.unit, default=rule.default, wanted=rule.wanted, off="disabled"
+    )
+    for key in KEYS
+    if (rule := key.dive)
 }
-"""dive's names of its rules, each with our key for it, and dive's default."""
+"""dive's names of its rules, each with our key for it, as dive reads it and with its default."""
 
 
 def read_dive(named: Path | None, start: Path, notes: list[str]) -> dict[str, Setting]:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from explorer.report.configuration.discovery import VARIABLE
-from explorer.report.configuration.keys import KEYS, PREFIX
+from explorer.report.configuration.key import PREFIX
+from explorer.report.configuration.keys import KEYS
 from explorer.report.configuration.settings import Setting, setting
 
 _LIKENESS = 0.8
@@ -16,8 +17,8 @@ _LIKENESS = 0.8
 def read_environment(
     environment: Mapping[str, str], start: Path, notes: list[str]
 ) -> dict[str, Setting]:
-    """Read the variables of all scalar keys; an empty one counts as not set."""
-    known = {key.variable: key for key in KEYS if key.scalar}
+    """Read the variables of all keys but lists; an empty one counts as not set."""
+    known = {key.variable: key for key in KEYS if not key.unit.repeated}
     notes += _remarks(environment, [*known, VARIABLE])
     return {
         key.name: setting(key, value, variable, named=variable, folder=start)

@@ -27,19 +27,22 @@ def setting_lines(configuration: Configuration) -> Iterator[str]:
 def setting_records(configuration: Configuration) -> Iterator[str]:
     """Yield one JSON document: for each key its value and its origin."""
     document = {
-        one.key: {"value": _plain(one.value), "origin": one.origin}
+        one.key: {"value": _value(one), "origin": one.origin}
         for one in configuration.settings.values()
     }
     yield json.dumps(document, indent=2)
 
 
+def _value(one: Setting) -> object:
+    key = BY_NAME.get(one.key)
+    return _plain(key.unit.plain(one.value) if key else one.value)
+
+
 def _text(one: Setting) -> str:
-    value = one.value
+    value = _value(one)
     if one.key not in BY_NAME:
-        return (
-            counted(len(value), "entry", "entries") if isinstance(value, tuple) and value else "-"
-        )
-    if isinstance(value, tuple):
+        return counted(len(value), "entry", "entries") if isinstance(value, list) and value else "-"
+    if isinstance(value, list):
         return ", ".join(map(str, value)) or "-"
     if isinstance(value, bool):
         return str(value).lower()

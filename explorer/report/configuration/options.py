@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from explorer.report.configuration import dive
-from explorer.report.configuration.keys import KEYS, Key
+from explorer.report.configuration.key import ConfigurationKey
+from explorer.report.configuration.keys import KEYS
 from explorer.report.configuration.settings import COMMAND_LINE, Setting, setting
 
 
@@ -19,7 +20,7 @@ def read_options(options: Mapping[str, object], start: Path) -> dict[str, Settin
     }
 
 
-def _known() -> Iterator[tuple[str, Key, str]]:
+def _known() -> Iterator[tuple[str, ConfigurationKey, str]]:
     for rule, key in dive.RULES.items():
         yield rule, key, f"--{rule}"
     for key in KEYS:

@@ -11,9 +11,9 @@ from typing import cast
 from explorer.errors import UsageError
 from explorer.limits import PREFIX as LIMIT_PREFIX
 from explorer.limits import Limits
-from explorer.report.configuration.keys import NEVER, Key
+from explorer.report.configuration.key import ConfigurationKey
+from explorer.report.gates import GATES
 from explorer.report.policy import Ignore, Policy
-from explorer.secrets.rule import Severity
 
 DEFAULT = "default"
 COMMAND_LINE = "command line"
@@ -36,7 +36,9 @@ class Setting:
 Settings = Mapping[str, Setting]
 
 
-def setting(key: Key, value: object, origin: str, *, named: str, folder: Path) -> Setting:
+def setting(
+    key: ConfigurationKey, value: object, origin: str, *, named: str, folder: Path
+) -> Setting:
     """Read a value that stands where `named` says; its relative path starts at a folder.
 
     Raises UsageError, which says what is wanted there.
@@ -45,7 +47,7 @@ def setting(key: Key, value: object, origin: str, *, named: str, folder: Path) -
         found = key.read(value)
     except ValueError as error:
         raise UsageError(
-            f"{named} is {_shown(value)}", hint=f"It has to be {key.wanted}"
+            f"{named} is {_shown(value)}", hint=f"It has to be {key.requirement}"
         ) from error
     return Setting(key.name, folder / found if isinstance(found, Path) else found, origin)
 
@@ -91,13 +93,7 @@ class Configuration:
     def policy(self) -> Policy:
         """The limits and the ignore list."""
         return Policy(
-            fail_on=_severity(str(self.value("fail-on"))),
-            lowest_efficiency=cast("float | None", self.value("efficiency")),
-            highest_wasted_bytes=cast("int | None", self.value("wasted-bytes")),
-            highest_wasted_percent=cast("float | None", self.value("wasted-percent")),
-            largest_image=cast("int | None", self.value("image-size")),
-            most_layers=cast("int | None", self.value("layers")),
-            forbidden_paths=cast("Sequence[str]", self.value("forbidden-paths")),
+            {gate.name: self.value(gate.key.name) for gate in GATES},
             ignores=cast("Sequence[Ignore]", self.value(IGNORE)),
             baseline=cast("Path | None", self.value("baseline")),
             inline_marks=bool(self.value("inline-marks")),
@@ -111,7 +107,3 @@ def _shown(value: object) -> str:
     except ValueError:  # a whole number of thousands of digits, which Python doesn't write
         return "a huge number"
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
-
-def _severity(label: str) -> Severity | None:
-    return None if label == NEVER else Severity[label.upper()]

@@ -1,20 +1,13 @@
-"""The formats of a report, a module each, loaded when one is asked for by its name.
-
-Each module has `lines(report: Report) -> Iterator[str]`: the lines of a text, without their ends.
-"""
+"""The formats of a report, a module each, loaded when one is asked for by its name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from importlib import import_module
-from typing import TypeAlias
 
-from explorer.report.model import Report
+from explorer.report.formats.form import ReportFormat
 
-Lines: TypeAlias = Callable[[Report], Iterator[str]]
-"""Returns the lines of a report in one format."""
-
-PRESENTERS: Mapping[str, str] = {
+_MODULES: Mapping[str, str] = {
     "text": "text",
     "json": "json_report",
     "sarif": "sarif",
@@ -24,10 +17,13 @@ PRESENTERS: Mapping[str, str] = {
     "markdown": "markdown",
     "html": "html",
 }
-"""The module of each format, by the name that the command line knows."""
+"""The module of each format, a line each; it declares the rest as `FORMAT`."""
+
+NAMES = tuple(_MODULES)
+"""The names that the command line knows, the default first."""
 
 
-def presenter(form: str) -> Lines:
-    """Return what writes a format; its module is imported now and not before."""
-    lines: Lines = import_module(f"{__name__}.{PRESENTERS[form]}").lines
-    return lines
+def report_format(name: str) -> ReportFormat:
+    """Return the format of a name; its module is imported now and not before."""
+    form: ReportFormat = import_module(f"{__name__}.{_MODULES[name]}").FORMAT
+    return form

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from explorer.report.formats import telling
+from explorer.report.formats.form import ReportFormat
 from explorer.report.messages import say
 from explorer.report.model import Report, Reported
 from explorer.report.places import Places, fate
@@ -136,3 +137,11 @@ def _append(path: Path, lines: Iterable[str]) -> None:
                 file.write(_CUT.encode())
                 return
             file.write(data)
+
+
+FORMAT = ReportFormat(
+    "github",
+    "for GitHub Actions: annotations on the run, a summary on the job's page",
+    lines,
+    publish=write_summary,
+)

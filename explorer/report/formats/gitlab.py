@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
+from explorer.report.formats.form import ReportFormat
 from explorer.report.model import Report, Reported
 from explorer.report.places import Places, fate
 from explorer.secrets.finding import LocationKind
 
 Json: TypeAlias = dict[str, Any]
 
-FORMAT = "15.2.1"
+SCHEMA_VERSION = "15.2.1"
 _LONGEST_NAME = 255
 _LONGEST_SOLUTION = 7000
 _UNKNOWN_TIME = "1970-01-01T00:00:00"
@@ -36,7 +37,7 @@ def lines(report: Report) -> Iterator[str]:
     places = Places(report)
     ids: Counter[str] = Counter()
     document = {
-        "version": FORMAT,
+        "version": SCHEMA_VERSION,
         "scan": _scan(report, places),
         "vulnerabilities": [_vulnerability(one, report, places, ids) for one in report.counting],
     }
@@ -140,3 +141,6 @@ def _details(one: Reported, places: Places) -> Json:
         for name, value in told.items()
         if value
     }
+
+
+FORMAT = ReportFormat("gitlab", "for GitLab: a secret detection report", lines)

@@ -9,6 +9,7 @@ from typing import Any
 from explorer.image import Instruction
 from explorer.layers.waste import Waste, WastedFile
 from explorer.report.exact import exact_text, hidden_by
+from explorer.report.formats.form import ReportFormat
 from explorer.report.model import Gate, LayerFacts, Report, Reported, Suppression
 from explorer.secrets.finding import Location, LocationKind
 
@@ -144,3 +145,6 @@ def _wasted(one: WastedFile) -> dict[str, Any]:
 def _gate(gate: Gate) -> dict[str, Any]:
     verdict = {"name": gate.name, "status": gate.status.value}
     return verdict | {"value": gate.value, "limit": gate.limit}
+
+
+FORMAT = ReportFormat("json", "for programs: all that is known, in a form that stays", lines)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from explorer.report.formats import telling
+from explorer.report.formats.form import ReportFormat
 from explorer.report.model import Gate, Report, Reported, Status
 from explorer.report.places import Places, fate
 
@@ -141,3 +142,8 @@ def _outcome(case: Element, tag: str, kind: str | None, told: list[str]) -> None
 
 def _fill(element: Element, told: Iterable[str]) -> None:
     element.text = "\n".join(told)
+
+
+FORMAT = ReportFormat(
+    "junit", "for CI systems that show tests: a test for each gate and finding", lines
+)

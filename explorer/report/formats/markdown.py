@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from explorer.report.formats import telling
+from explorer.report.formats.form import ReportFormat
 from explorer.report.formats.markdown_text import cell, code, prose
 from explorer.report.model import Report, Reported, Result, Status
 from explorer.report.shown import Shown
@@ -188,3 +189,6 @@ def _suppressed(report: Report) -> Iterator[str]:
 
 def _signature(report: Report) -> Iterator[str]:
     yield f"<sub>layer-explorer {code(report.version)}</sub>"
+
+
+FORMAT = ReportFormat("markdown", "for a comment on a pull request", lines)

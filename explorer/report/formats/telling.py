@@ -12,6 +12,7 @@ from explorer.report.grouping import by_secret
 from explorer.report.instructions import instruction_text
 from explorer.report.model import Gate, Report, Reported, Result
 from explorer.report.shown import Shown
+from explorer.report.units import Unit
 from explorer.secrets.finding import Finding, Location, LocationKind
 from explorer.secrets.rule import Severity
 from explorer.secrets.why import OUTSIDE
@@ -121,21 +122,16 @@ def waste_sentence(report: Report) -> str:
 
 def measured(gate: Gate) -> tuple[str, str]:
     """Return a gate's value and its limit in its unit, exact where rounding hid a difference."""
-    value, limit = _amount(gate.name, gate.value), _amount(gate.name, gate.limit)
+    value, limit = _amount(gate.unit, gate.value), _amount(gate.unit, gate.limit)
     if value == limit and gate.value != gate.limit:
         return _exact(gate.value), _exact(gate.limit)
     return value, limit
 
 
-def _amount(name: str, number: float | str | None) -> str:
+def _amount(unit: Unit, number: float | str | None) -> str:
     if number is None:
         return _NOT_MEASURED
-    if isinstance(number, str):
-        return number
-    if name.endswith(("size", "bytes")):
-        return size_text(number)
-    unit = " %" if name.endswith("percent") else ""
-    return (f"{number:,}" if isinstance(number, int) else f"{number:.4g}") + unit
+    return number if isinstance(number, str) else unit.text(number)
 
 
 def _exact(number: float | str | None) -> str:

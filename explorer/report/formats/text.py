@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TypeVar
 
+from explorer.report.formats.form import ReportFormat
 from explorer.report.formats.telling import (
     ROTATE,
     VERDICTS,
@@ -223,3 +224,12 @@ class _Text:
         if number:
             told = counted(number, f"more {noun}") if noun else f"{number:,} more"
             yield from self._look.lines(f"and {told}: {_HOW_TO_SEE}", indent)
+
+
+def _in_a_look(report: Report, look: Look, verbose: bool) -> Iterator[str]:  # noqa: FBT001
+    return styled_lines(report, look, verbose=verbose)
+
+
+FORMAT = ReportFormat(
+    "text", "for people, at a terminal and in the log of a job", lines, _in_a_look
+)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from explorer.image.blob import Blob
 from explorer.secrets.nested.budget import Budget
-from explorer.secrets.nested.kinds import Kind, recognise
+from explorer.secrets.nested.format import Format
 from explorer.secrets.nested.piece import Nested
+from explorer.secrets.nested.recognition import recognise
 from explorer.secrets.nested.source import HEAD, Source
 from explorer.secrets.nested.tape import CHUNK
 from explorer.secrets.rule import REACH
@@ -15,7 +16,7 @@ from explorer.text.windows import windows
 
 
 def is_nesting(head: bytes, path: bytes) -> bool:
-    """Tell from a file's first 512 bytes and its path whether `unpack` may find anything.
+    """Return whether `unpack` may find anything, by a file's first 512 bytes and its path.
 
     Programs and scripts pass, since an archive may stand behind them.
     """
@@ -29,42 +30,42 @@ def unpack(content: Blob, path: bytes, budget: Budget) -> Iterator[Nested]:
     """
     budget.begin(path, content.size)
     source = Source.outermost(content, path, budget)
-    kind = recognise(source.head, path)
-    if kind is not None and not budget.exhausted:
-        yield from _members(source, kind, 1)
+    found = recognise(source.head, path)
+    if found is not None and not budget.exhausted:
+        yield from _members(source, found, 1)
 
 
-def _members(source: Source, kind: Kind, depth: int) -> Iterator[Nested]:
+def _members(source: Source, form: Format, depth: int) -> Iterator[Nested]:
     """Yield what an archive at that depth holds."""
-    for part in kind.parts(source):
+    for part in form.parts(source):
         if not source.budget.admit():
             return
         head = part.tape.peek(HEAD)
         inner = recognise(head, part.name)
         # A compressed tar is one archive, as tar(1) takes it.
-        if kind.single and inner is not None and inner.transparent:
+        if form.single and inner is not None and inner.transparent:
             yield from _members(source.child(part, inside=False), inner, depth)
         else:
             yield from _inside(source.child(part), inner, depth)
         part.tape.drain()
 
 
-def _inside(source: Source, kind: Kind | None, depth: int) -> Iterator[Nested]:
+def _inside(source: Source, form: Format | None, depth: int) -> Iterator[Nested]:
     """Yield a member itself, or what it holds where it is an archive, or both."""
-    if kind is None:
+    if form is None:
         yield from _leaf(source)
         return
     problem = None
     if depth >= source.budget.depth:
         problem = f"archives are nested more than {source.budget.depth} deep"
-    elif kind.raw and source.blob() is None:
+    elif form.raw and source.blob() is None:
         problem = "it is too large to be looked into; its raw bytes are all that was searched"
-    if problem and not kind.uncertain:
+    if problem and not form.uncertain:
         source.miss(problem)
-    if problem or kind.raw:
+    if problem or form.raw:
         yield from _leaf(source)
     if not problem:
-        yield from _members(source, kind, depth + 1)
+        yield from _members(source, form, depth + 1)
 
 
 def _leaf(source: Source) -> Iterator[Nested]:

@@ -17,7 +17,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from explorer.errors import CancelledError, ExplorerError
+from explorer.errors import CancelledError, ExplorerError, TakenError
 from explorer.extraction import Extraction, extract
 from explorer.layers.paths import base
 from explorer.printable import printable
@@ -101,7 +101,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
         except CancelledError:
             return
         except ExplorerError as error:
-            self.post_message(self.Refused(error.message, "--force" in error.hint))
+            self.post_message(self.Refused(error.message, isinstance(error, TakenError)))
         else:
             self.post_message(self.Saved(done, destination))
 

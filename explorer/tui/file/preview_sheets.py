@@ -1,4 +1,4 @@
-"""Previews as sheets: facts in two columns, tables in columns that fit, pictures in blocks."""
+"""Previews as sheets: properties in two columns, tables in columns that fit, pictures in blocks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rich.cells import cell_len, set_cell_size
 
-from explorer.preview import Facts, Preview, Table
+from explorer.preview import Preview, Properties, Table
 from explorer.preview.model import Block, Picture
 from explorer.printable import printable
 from explorer.tui.drawing.sheets import Group, Layout, Pair, SheetLine, group_lines, text_lines
@@ -30,9 +30,9 @@ def printed(preview: Preview) -> Preview:
 
 
 def _printed(block: Block) -> Block:
-    if isinstance(block, Facts):
+    if isinstance(block, Properties):
         pairs = tuple((printable(name), printable(value)) for name, value in block.pairs)
-        return Facts(printable(block.heading), pairs, printable(block.warning))
+        return Properties(printable(block.heading), pairs, printable(block.warning))
     if isinstance(block, Table):
         return replace(
             block,
@@ -46,21 +46,21 @@ def _printed(block: Block) -> Block:
 
 def _lines(preview: Preview, width: int) -> Iterator[SheetLine]:
     for block in preview.blocks:
-        if isinstance(block, Facts):
-            yield from _facts(block, width)
+        if isinstance(block, Properties):
+            yield from _property_lines(block, width)
         elif isinstance(block, Table):
             yield from _table(block, width)
         else:
             yield from _picture(block, width)
 
 
-def _facts(facts: Facts, width: int) -> Iterator[SheetLine]:
-    pairs = tuple(Pair(name, value) for name, value in facts.pairs)
-    if facts.heading:
-        yield from text_lines(facts.heading, width, "heading")
-    if facts.warning:
-        yield from text_lines(f"! {facts.warning}", width, "damage")
-    if pairs or facts.warning:
+def _property_lines(properties: Properties, width: int) -> Iterator[SheetLine]:
+    pairs = tuple(Pair(name, value) for name, value in properties.pairs)
+    if properties.heading:
+        yield from text_lines(properties.heading, width, "heading")
+    if properties.warning:
+        yield from text_lines(f"! {properties.warning}", width, "damage")
+    if pairs or properties.warning:
         yield from group_lines(Group("", pairs), width)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from textual.content import Content
 
@@ -15,28 +16,45 @@ _MOST_PLACES = 3
 _PROMPT = "$ "
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A command, or a remark between commands."""
+
+    text: str
+    is_remark: bool = False
+
+    def __str__(self) -> str:
+        return f"# {self.text}" if self.is_remark else self.text
+
+
 def script(secret: Secret, analysis: Analysis) -> list[str]:
     """Return commands for the worst places, a comment before each; none where there are none."""
-    lines: list[str] = []
-    for finding in secret.findings[:_MOST_PLACES]:
-        lines += [line for line in _of_place(finding, analysis) if not _is_told(line, lines)]
-    if lines and (more := len(secret.findings) - _MOST_PLACES) > 0:
-        lines.append(f"# and in {more:,} more")
-    return lines
+    return [str(line) for line in _lines(secret, analysis)]
 
 
 def recovery_lines(secret: Secret, analysis: Analysis) -> list[Content]:
     """Return the same for the screen, the commands behind a prompt."""
-    return [_shown(line) for line in script(secret, analysis)]
+    return [_shown(line) for line in _lines(secret, analysis)]
 
 
-def _of_place(finding: Finding, analysis: Analysis) -> Iterator[str]:
+def _lines(secret: Secret, analysis: Analysis) -> list[_Line]:
+    lines: list[_Line] = []
+    for finding in secret.findings[:_MOST_PLACES]:
+        # A command need not come twice: an image is saved once.
+        new = _of_finding(finding, analysis)
+        lines += [line for line in new if line.is_remark or line not in lines]
+    if lines and (more := len(secret.findings) - _MOST_PLACES) > 0:
+        lines.append(_Line(f"and in {more:,} more", is_remark=True))
+    return lines
+
+
+def _of_finding(finding: Finding, analysis: Analysis) -> Iterator[_Line]:
     found = _recovery(finding, analysis)
     if found.commands:
-        yield f"# {place_text(finding)}"
-        yield from found.commands
+        yield _Line(place_text(finding), is_remark=True)
+        yield from map(_Line, found.commands)
     if found.remark:
-        yield f"# {found.remark}"
+        yield _Line(found.remark, is_remark=True)
 
 
 def _recovery(finding: Finding, analysis: Analysis) -> Recovery:
@@ -44,12 +62,7 @@ def _recovery(finding: Finding, analysis: Analysis) -> Recovery:
     return recovery(analysis.image, finding, analysis.layers[layer - 1].read if layer else None)
 
 
-def _is_told(line: str, lines: list[str]) -> bool:
-    """Tell whether a command need not come twice: an image is saved once."""
-    return line in lines and not line.startswith("#")
-
-
-def _shown(line: str) -> Content:
-    if line.startswith("#"):
-        return Content.styled(line, "$text-muted")
-    return Content.assemble((_PROMPT, "$text-muted"), (line, "bold"))
+def _shown(line: _Line) -> Content:
+    if line.is_remark:
+        return Content.styled(str(line), "$text-muted")
+    return Content.assemble((_PROMPT, "$text-muted"), (line.text, "bold"))

@@ -75,9 +75,12 @@ def ar_bytes(members: Members) -> bytes:
     for name, content in members.items():
         if len(name) > 16:
             name, content = f"#1/{len(name)}", name.encode() + content  # noqa: PLW2901
-        data += b"%-16s%-12d%-6d%-6d%-8s%-10d`\n" % (name.encode(), 0, 0, 0, b"644", len(content))
-        data += content + b"\n" * (len(content) % 2)
+        data += ar_header(name.encode(), len(content)) + content + b"\n" * (len(content) % 2)
     return data
+
+
+def ar_header(name: bytes, size: int) -> bytes:
+    return b"%-16s%-12d%-6d%-6d%-8s%-10d`\n" % (name, 0, 0, 0, b"644", size)
 
 
 def cpio_bytes(members: Members) -> bytes:

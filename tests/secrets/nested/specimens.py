@@ -38,6 +38,8 @@ SPECIMENS: dict[str, bytes] = {
     "x.tgz": gzip.compress(ARCHIVES[".tar"](MEMBERS)),
     "x.pdf": pdf_bytes({1: TEXT, 2: MEMBERS["c.zip"]}),
     "x.db": database(ROWS),
+    "x.exe": b"MZ" + bytes(90) + zip_bytes({"z": TEXT}),
+    "x.7z": b"7z\xbc\xaf\x27\x1c" + TEXT,
     "x.pack": _pack(),
     f"objects/{_LOOSE[:2]}/{_LOOSE[2:]}": loose_object("blob", TEXT),
 }

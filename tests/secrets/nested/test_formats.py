@@ -17,6 +17,7 @@ from tests.secrets.nested.archives import (
     ARCHIVES,
     SINGLE,
     ar_bytes,
+    ar_header,
     cpio_bytes,
     found,
     pdf_bytes,
@@ -268,3 +269,11 @@ def test_what_can_be_read_of_a_damaged_layer(suffix: str) -> None:
     budget = Budget()
     list(unpack(HalfBlob(content), b"x" + suffix.encode(), budget))
     assert budget.notes
+
+
+def test_ar_members_that_share_one_endless_name_each_copy_little_of_it() -> None:
+    table = b"n" * (1 << 20)
+    data = b"!<arch>\n" + ar_header(b"//", len(table)) + table
+    data += (ar_header(b"/0", 2) + b"x\n") * 40
+    names = {nested.inner_path for nested in unpacked(data)}
+    assert names == {b"n" * (1 << 16)}

@@ -23,7 +23,7 @@ _NEVER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Inspection:
     """An engine's answer about an image; `size` in bytes, `layers` counts them."""
 
     id: str
@@ -35,10 +35,10 @@ class Facts:
     has_more_platforms: bool
 
 
-def parse_facts(fields: Document) -> Facts:
+def parse_inspection(fields: Document) -> Inspection:
     """Read the answer to "inspect". Raises FormatError."""
     rootfs = document.section(fields, "RootFS", _WHAT)
-    return Facts(
+    return Inspection(
         id=document.text(fields, "Id", _WHAT) or "",
         tags=document.texts(fields, "RepoTags", _WHAT),
         digests=document.texts(fields, "RepoDigests", _WHAT),
@@ -54,20 +54,22 @@ def parse_facts(fields: Document) -> Facts:
     )
 
 
-def outline_of(reference: str, source: str, facts: Facts, history: Sequence[Document]) -> Outline:
+def outline_of(
+    reference: str, source: str, inspection: Inspection, history: Sequence[Document]
+) -> Outline:
     """Return the outline; `history` has the newest entry first. Raises FormatError."""
     entries = list(reversed(history))
     sizes = [document.number(entry, "Size", _WHAT) or 0 for entry in entries]
     instructions = [_instruction(number, entry) for number, entry in enumerate(entries, 1)]
-    made = _layer_makers([one.created_by for one in instructions], sizes, facts.layers)
+    made = _layer_makers([one.created_by for one in instructions], sizes, inspection.layers)
     number_of = {position: number for number, position in enumerate(made, 1)}
     return Outline(
         reference=reference,
         source=source,
-        id=facts.id or None,
-        tags=facts.tags,
-        platform=facts.platform if facts.platform.os else None,
-        size=facts.size,
+        id=inspection.id or None,
+        tags=inspection.tags,
+        platform=inspection.platform if inspection.platform.os else None,
+        size=inspection.size,
         instructions=[
             replace(one, empty=at not in number_of, layer=number_of.get(at))
             for at, one in enumerate(instructions)

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from explorer.image.blob import MemoryBlob, read_blob
-from explorer.image.descriptor import Descriptor
-from explorer.image.digest import is_digest, sha256_of
-from explorer.image.document import MAXIMUM_DOCUMENT
+from explorer.image.access import FOLDER, Access
 from explorer.image.model import Image
-from explorer.image.progress import silent
-from explorer.image.sources.layout import open_roots
-from explorer.image.sources.registry.client import Repository
-from explorer.image.sources.registry.name import parse_name
-from explorer.image.sources.registry.store import RegistryStore, received
-from explorer.image.sources.request import Request
+from explorer.image.sources.source import Source
 
-__all__ = ["open_registry_image"]
+if TYPE_CHECKING:
+    from explorer.image.sources.request import Request
 
 
-def open_registry_image(request: Request) -> Image:
-    """Open an image of a registry; layers are fetched when they are read. Raises ImageError."""
-    name = parse_name(request.reference.place)
-    repository = Repository(name)
-    store = RegistryStore(repository, request.progress)
-    root = _root(repository, store, name.tag)
-    image = open_roots(store, [root], {}, request, "registry")
-    tags = () if is_digest(name.tag) else (f"{name.host}/{name.repository}:{name.tag}",)
-    return replace(image, tags=tags)
+def _open(request: Request) -> Image:
+    from explorer.image.sources.registry.opening import open_registry_image
+
+    return open_registry_image(request, REGISTRY.scheme)
 
 
-def _root(repository: Repository, store: RegistryStore, tag: str) -> Descriptor:
-    """Fetch what a tag or a digest names, a manifest or an index, and keep it in the store."""
-    response = repository.get("manifests", tag)
-    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip()
-    data = read_blob(received(response, MAXIMUM_DOCUMENT, silent), MAXIMUM_DOCUMENT)
-    digest = tag if is_digest(tag) else sha256_of(data)
-    store.known[digest] = MemoryBlob(data)
-    return Descriptor(media_type, digest, len(data))
+def _access(image: Image, target: str) -> Access:
+    options = list[str]()
+    if len(image.platforms) > 1 and (platform := image.platform):
+        options += ("--override-os", platform.os, "--override-arch", platform.architecture)
+        if platform.variant:
+            options += ("--override-variant", platform.variant)
+    # A layout would have Docker's manifests made into OCI's, the configuration under a new digest.
+    copying = ("skopeo", *options, "copy", f"docker://{target}", f"dir:{FOLDER}")
+    return Access((copying,), FOLDER, is_archive=False, flat=True)
+
+
+REGISTRY = Source("registry", "REF", _open, _access, has_names=True)

@@ -97,17 +97,17 @@ class Repository:
 
     def _refusal(self, status: int, which: str) -> ImageError:
         host = printable(self.name.host)
-        place = f"{printable(self.name.repository)} {printable(which)}"
+        asked = f"{printable(self.name.repository)} {printable(which)}"
         if status in (_UNAUTHORIZED, _FORBIDDEN):
             return ImageError(
-                f"The registry {host} does not let you read {place}",
+                f"The registry {host} does not let you read {asked}",
                 hint=f"Log in with: docker login {host}",
             )
         if status == _NOT_FOUND:
-            return ImageNotFoundError(f"The registry {host} has no {place}")
+            return ImageNotFoundError(f"The registry {host} has no {asked}")
         if status == _TOO_MANY:
             return ImageError(f"The registry {host} was asked too often", hint="Log in, or wait")
-        return ImageError(f"The registry {host} answered with status {status} for {place}")
+        return ImageError(f"The registry {host} answered with status {status} for {asked}")
 
 
 def _innermost(error: BaseException) -> str:

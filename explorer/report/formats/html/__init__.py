@@ -8,6 +8,7 @@ from hashlib import sha256
 from importlib.resources import files
 
 from explorer.report.formats import telling
+from explorer.report.formats.form import ReportFormat
 from explorer.report.formats.html.findings import findings, suppressed
 from explorer.report.formats.html.gates import gates
 from explorer.report.formats.html.header import figures, header, notices
@@ -114,3 +115,6 @@ def _hashed(text: str) -> str:
 def _packaged(name: str) -> str:
     """Return a file that comes with the package, without the line ends around it."""
     return "\n" + files(__name__).joinpath(name).read_text("utf-8").strip() + "\n"
+
+
+FORMAT = ReportFormat("html", "for a browser: one page that needs nothing else", lines)

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from explorer.report.formats.form import ReportFormat
 from explorer.report.formats.sarif.driver import driver
 from explorer.report.formats.sarif.invocation import invocation
 from explorer.report.formats.sarif.locations import Locations
@@ -66,3 +67,6 @@ def _gate(gate: Gate, places: Places) -> dict[str, Any]:
 
 def _measure(value: float | str | None, places: Places) -> float | str | None:
     return places.text(value) if isinstance(value, str) else value
+
+
+FORMAT = ReportFormat("sarif", "for code scanning pages: SARIF 2.1.0", lines)

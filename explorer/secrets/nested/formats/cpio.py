@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from explorer.secrets.nested.format import Format
 from explorer.secrets.nested.formats.streams import decompressed
 from explorer.secrets.nested.piece import Part
 from explorer.secrets.nested.source import Source
@@ -67,3 +68,6 @@ def _skip_zeros(tape: Tape) -> None:
         if rest:
             tape.back(len(rest))
             return
+
+
+FORMATS = (Format("cpio", parts, _MAGICS, transparent=True),)

@@ -5,8 +5,10 @@ Source: git's documentation, gitformat-loose(5); Pro Git, section 10.2.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from explorer.secrets.nested.format import Format
 from explorer.secrets.nested.formats.inflate import ZLIB, inflated
 from explorer.secrets.nested.piece import Part
 from explorer.secrets.nested.source import Source
@@ -15,6 +17,8 @@ from explorer.secrets.nested.tape import Tape
 # The longest kind, a space, the digits of a size, a NUL.
 _LONGEST_HEADER = 32
 _SHOWN = (b"blob", b"commit", b"tag")
+_ZLIB_METHOD = b"\x78"
+_path = re.compile(rb"(?:\A|/)objects/[0-9a-f]{2}/(?:[0-9a-f]{38}|[0-9a-f]{62})\Z")
 
 
 def parts(source: Source) -> Iterator[Part]:
@@ -27,3 +31,10 @@ def parts(source: Source) -> Iterator[Part]:
     elif kind in _SHOWN:
         tape.skip(len(header) + 1)
         yield Part(kind + b":" + b"".join(source.path.split(b"/")[-2:]), tape)
+
+
+def _is_loose(head: bytes, path: bytes) -> bool:
+    return head[:1] == _ZLIB_METHOD and bool(_path.search(path))
+
+
+FORMATS = (Format("loose git object", parts, recognises=_is_loose),)

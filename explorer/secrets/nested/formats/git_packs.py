@@ -12,6 +12,7 @@ from collections.abc import Generator, Iterator
 
 from explorer.errors import DamageError
 from explorer.image.blob import Blob
+from explorer.secrets.nested.format import Format
 from explorer.secrets.nested.formats.git_families import Families
 from explorer.secrets.nested.formats.git_names import name_of, part_of, start_of
 from explorer.secrets.nested.formats.git_records import (
@@ -97,3 +98,6 @@ class _WholeObjects:
             label = kind + b":" + name.hexdigest().encode()
             yield Part(label, Tape(self._source.metered(again)))
         return tape.position
+
+
+FORMATS = (Format("git pack", parts, (b"PACK\0\0\0\x02", b"PACK\0\0\0\x03")),)

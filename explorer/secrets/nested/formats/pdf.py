@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from explorer.errors import DamageError
+from explorer.secrets.nested.format import Format
 from explorer.secrets.nested.formats.git_records import CountingTape
 from explorer.secrets.nested.formats.inflate import ZLIB, inflated
 from explorer.secrets.nested.piece import Part
@@ -64,3 +65,6 @@ def _leniently(tape: Tape) -> Iterator[bytes]:
         yield from inflated(tape, ZLIB)
     except DamageError:
         return
+
+
+FORMATS = (Format("PDF", parts, (b"%PDF-",), raw=True),)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from struct import Struct
 
+from explorer.secrets.nested.format import Format
 from explorer.secrets.nested.formats.cpio import archives
 from explorer.secrets.nested.formats.streams import decompressed
 from explorer.secrets.nested.piece import Part
@@ -44,3 +45,6 @@ def _skip_header(tape: Tape) -> int:
     length: int = entries * _INDEX_ENTRY + size
     tape.skip(length)
     return _INTRODUCTION.size + length
+
+
+FORMATS = (Format("rpm", parts, (b"\xed\xab\xee\xdb",)),)

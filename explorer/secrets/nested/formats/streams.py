@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from explorer.secrets.nested.format import Format
 from explorer.secrets.nested.formats.inflate import GZIP, MEMORY_LIMIT, drawn, inflated
 from explorer.secrets.nested.piece import Part
 from explorer.secrets.nested.source import Source
@@ -85,6 +86,7 @@ def _stem(path: bytes) -> bytes:
     return b"data" if other is None or not stem else stem + other
 
 
+_LZMA_ALONE = b"\x5d\0\0"
 # Sixteen magics of zstd's skippable frames, RFC 8878, section 3.1.2.
 _SKIPPABLE = tuple(bytes([0x50 + number]) + b"\x2a\x4d\x18" for number in range(16))
 _DECODERS: dict[bytes, Callable[[Tape], Iterator[bytes]]] = {
@@ -93,6 +95,14 @@ _DECODERS: dict[bytes, Callable[[Tape], Iterator[bytes]]] = {
     **dict.fromkeys(_SKIPPABLE, unzstd),
     **{b"BZh" + level + b"1AY&SY": bunzip2 for level in (b"%d" % n for n in range(1, 10))},
     b"\xfd7zXZ\0": unxz,
-    b"\x5d\0\0": unxz,
+    _LZMA_ALONE: unxz,
 }
-MAGICS = tuple(magic for magic in _DECODERS if magic != b"\x5d\0\0")
+MAGICS = tuple(magic for magic in _DECODERS if magic != _LZMA_ALONE)
+
+
+def _is_lzma(head: bytes, path: bytes) -> bool:
+    """Return whether it is lzma of its own form, whose magic alone is no proof."""
+    return head.startswith(_LZMA_ALONE) and path.endswith((b".lzma", b".tlz"))
+
+
+FORMATS = (Format("compressed stream", parts, MAGICS, _is_lzma, single=True),)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explorer.errors import DamageError
+from explorer.secrets.nested.format import Format
 from explorer.secrets.nested.piece import Part
 from explorer.secrets.nested.source import Source
 from explorer.tar import members
-from explorer.tar.fields import BLOCK
+from explorer.tar.fields import BLOCK, checksum_holds
 
 
 def parts(source: Source) -> Iterator[Part]:
@@ -21,3 +22,15 @@ def parts(source: Source) -> Iterator[Part]:
                 yield from source.stored(tape, member.name, member.size, -member.size % BLOCK)
     except DamageError:
         source.damaged()
+
+
+def is_tar(head: bytes, path: bytes = b"") -> bool:
+    """Return whether it is a tar: ustar has a magic, older ones a checksum, and count by name."""
+    return head[257:262] == b"ustar" or (path.endswith(b".tar") and _is_old(head))
+
+
+def _is_old(head: bytes) -> bool:
+    return len(head) >= BLOCK and head[0] != 0 and checksum_holds(head[:BLOCK])
+
+
+FORMATS = (Format("tar", parts, recognises=is_tar, transparent=True),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from explorer.secrets.nested.format import Format
 from explorer.secrets.nested.piece import Part
 from explorer.secrets.nested.source import Source
 
@@ -28,3 +29,6 @@ def parts(source: Source) -> Iterator[Part]:
         if source.head.startswith(magic):
             source.note(f"it is {name}, which is not looked into")
     return iter(())
+
+
+FORMATS = (Format("unsupported", parts, tuple(NAMES), raw=True),)

@@ -30,8 +30,11 @@ _ENCRYPTED = 1
 _SIZES_BEHIND = 8
 
 
-class Entry(NamedTuple):
-    """One member: `offset` is where its local header stands, sizes are in bytes."""
+class ZipMember(NamedTuple):
+    """One member: `offset` is where its local header stands, sizes are in bytes.
+
+    `date` and `time` are as MS-DOS packs them (4.4.6).
+    """
 
     name: bytes
     flags: int
@@ -39,6 +42,8 @@ class Entry(NamedTuple):
     compressed: int
     size: int
     offset: int
+    date: int
+    time: int
 
     @property
     def encrypted(self) -> bool:
@@ -90,33 +95,34 @@ def _directory_64(blob: Blob, end: int) -> tuple[int, int, int] | None:
     return size, offset, place
 
 
-def entries(blob: Blob, directory: Directory) -> Iterator[Entry]:
+def central_members(blob: Blob, directory: Directory) -> Iterator[ZipMember]:
     """Yield the members the central directory names. Raises DamageError where it makes no sense."""
     tape = Tape(blob_chunks(PartBlob(blob, directory.offset, directory.size)))
     while (header := tape.read(_CENTRAL.size)) and not header.startswith(_SIGNATURE_MAGIC):
         if len(header) < _CENTRAL.size or not header.startswith(_CENTRAL_MAGIC):
             raise DamageError("the central directory is damaged")
         fields = _CENTRAL.unpack(header)
-        flags, method, compressed, size = fields[3], fields[4], fields[8], fields[9]
+        flags, method, time, date, _, compressed, size = fields[3:10]
         name, extra = tape.read(fields[10]), tape.read(fields[11])
         tape.skip(fields[12])
-        size, compressed, offset = widened(extra, size, compressed, fields[16])
-        yield Entry(name, flags, method, compressed, size, offset + directory.shift)
+        size, compressed, offset = _widened(extra, size, compressed, fields[16])
+        offset += directory.shift
+        yield ZipMember(name, flags, method, compressed, size, offset, date, time)
 
 
-def read_local(tape: Tape) -> Entry | None:
+def read_local(tape: Tape) -> ZipMember | None:
     """Read a local header from a tape; None where there is none."""
     header = tape.peek(LOCAL.size)
     if not header.startswith(LOCAL_MAGIC) or len(header) < LOCAL.size:
         return None
     tape.skip(LOCAL.size)
-    _, flags, method, _, _, _, compressed, size, name, extra = LOCAL.unpack(header)
+    _, flags, method, time, date, _, compressed, size, name, extra = LOCAL.unpack(header)
     label = tape.read(name)
-    size, compressed, _ = widened(tape.read(extra), size, compressed, 0)
-    return Entry(label, flags, method, compressed, size, 0)
+    size, compressed, _ = _widened(tape.read(extra), size, compressed, 0)
+    return ZipMember(label, flags, method, compressed, size, 0, date, time)
 
 
-def widened(extra: bytes, *numbers: int) -> tuple[int, ...]:
+def _widened(extra: bytes, *numbers: int) -> tuple[int, ...]:
     """Return the numbers, those that were too large from the Zip64 field instead."""
     if _IN_EXTRA not in numbers:
         return numbers

@@ -12,13 +12,14 @@ from functools import partial
 
 from explorer.errors import DamageError
 from explorer.image.blob import Blob
+from explorer.secrets.nested.format import Format
 from explorer.secrets.nested.formats.inflate import MEMORY_LIMIT, RAW, drawn, inflated
 from explorer.secrets.nested.formats.streams import bunzip2, unxz, unzstd
 from explorer.secrets.nested.formats.zip_records import (
     LOCAL,
     LOCAL_MAGIC,
-    Entry,
-    entries,
+    ZipMember,
+    central_members,
     find_directory,
     read_local,
 )
@@ -42,8 +43,8 @@ def parts(source: Source) -> Iterator[Part]:
     try:
         directory = None if blob is None else find_directory(blob)
         if blob is not None and directory is not None:
-            for entry in _distinct(source, entries(blob, directory)):
-                yield from _member(source, blob, entry)
+            for member in _distinct(source, central_members(blob, directory)):
+                yield from _member(source, blob, member)
             return
     except DamageError:
         source.damaged()
@@ -51,29 +52,29 @@ def parts(source: Source) -> Iterator[Part]:
         yield from _from_local_headers(source)
 
 
-def _distinct(source: Source, found: Iterator[Entry]) -> Iterator[Entry]:
-    """Yield entries that have content, each place in the archive once. Raises DamageError."""
+def _distinct(source: Source, found: Iterator[ZipMember]) -> Iterator[ZipMember]:
+    """Yield members that have content, each place in the archive once. Raises DamageError."""
     seen: set[int] = set()
-    for entry in found:
-        if entry.offset in seen:
-            source.note(_OVERLAPPING, entry.name)
-        elif entry.compressed:
-            seen.add(entry.offset)
-            yield entry
+    for member in found:
+        if member.offset in seen:
+            source.note(_OVERLAPPING, member.name)
+        elif member.compressed:
+            seen.add(member.offset)
+            yield member
 
 
-def _member(source: Source, blob: Blob, entry: Entry) -> Iterator[Part]:
+def _member(source: Source, blob: Blob, member: ZipMember) -> Iterator[Part]:
     try:
-        header = blob.read_at(max(entry.offset, 0), LOCAL.size)
+        header = blob.read_at(max(member.offset, 0), LOCAL.size)
     except DamageError:
         header = b""
     if len(header) < LOCAL.size or not header.startswith(LOCAL_MAGIC):
-        source.damaged(entry.name)
+        source.damaged(member.name)
         return
     *_, name, extra = LOCAL.unpack(header)
-    start = entry.offset + LOCAL.size + name + extra
-    chunks = blob_chunks(blob, start, entry.compressed)
-    yield from _decoded(source, entry, Tape(_quietly(chunks)))
+    start = member.offset + LOCAL.size + name + extra
+    chunks = blob_chunks(blob, start, member.compressed)
+    yield from _decoded(source, member, Tape(_quietly(chunks)))
 
 
 def _quietly(chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -84,29 +85,29 @@ def _quietly(chunks: Iterator[bytes]) -> Iterator[bytes]:
         return
 
 
-def _decoded(source: Source, entry: Entry, stored: Tape) -> Iterator[Part]:
+def _decoded(source: Source, member: ZipMember, stored: Tape) -> Iterator[Part]:
     """Yield the one part that a member's stored bytes decode to."""
-    decode = _DECODERS.get(entry.method)
-    if entry.encrypted:
-        source.note(ENCRYPTED, entry.name)
+    decode = _DECODERS.get(member.method)
+    if member.encrypted:
+        source.note(ENCRYPTED, member.name)
     elif decode is None:
-        source.note(UNSUPPORTED, entry.name)
+        source.note(UNSUPPORTED, member.name)
     else:
-        chunks = decode(stored, entry)
-        yield Part(entry.name, Tape(source.metered(chunks, entry.name)))
+        chunks = decode(stored, member)
+        yield Part(member.name, Tape(source.metered(chunks, member.name)))
 
 
 def _from_local_headers(source: Source) -> Iterator[Part]:
     """Yield members one after the other, without help from a central directory."""
     tape = source.tape()
     tape.skip(max(tape.peek(16).find(LOCAL_MAGIC), 0))
-    while (entry := read_local(tape)) is not None:
-        if not entry.sizes_behind:
-            stored = tape.part(entry.compressed)
-            yield from _decoded(source, entry, stored)
+    while (member := read_local(tape)) is not None:
+        if not member.sizes_behind:
+            stored = tape.part(member.compressed)
+            yield from _decoded(source, member, stored)
             stored.drain()
-        elif entry.method == _DEFLATED and not entry.encrypted:
-            yield from _decoded(source, entry, tape)
+        elif member.method == _DEFLATED and not member.encrypted:
+            yield from _decoded(source, member, tape)
             _skip_descriptor(tape)
         else:
             break
@@ -122,9 +123,9 @@ def _skip_descriptor(tape: Tape) -> None:
     tape.skip(20 if behind[12:14] != b"PK" and behind[20:22] == b"PK" else 12)
 
 
-def _stored(tape: Tape, entry: Entry) -> Iterator[bytes]:
+def _stored(tape: Tape, member: ZipMember) -> Iterator[bytes]:
     """Yield bytes that are not compressed. Raises DamageError where some are missing."""
-    left = entry.compressed
+    left = member.compressed
     while data := tape.chunk(CHUNK):
         left -= len(data)
         yield data
@@ -132,21 +133,23 @@ def _stored(tape: Tape, entry: Entry) -> Iterator[bytes]:
         raise DamageError("a stored member is cut short")
 
 
-def _unlzma(tape: Tape, entry: Entry) -> Iterator[bytes]:
+def _unlzma(tape: Tape, member: ZipMember) -> Iterator[bytes]:
     """Yield what LZMA data holds, whose header is brought into the form of a .lzma file."""
     import lzma
 
     properties = tape.read(4 + _LZMA_PROPERTIES)[4:]
-    tape.unread(properties + entry.size.to_bytes(8, "little"))
+    tape.unread(properties + member.size.to_bytes(8, "little"))
     stream = lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=MEMORY_LIMIT)
     return drawn(tape, stream, lzma.LZMAError)
 
 
-def _plainly(decode: Callable[[Tape], Iterator[bytes]], tape: Tape, _: Entry) -> Iterator[bytes]:
+def _plainly(
+    decode: Callable[[Tape], Iterator[bytes]], tape: Tape, _: ZipMember
+) -> Iterator[bytes]:
     return decode(tape)
 
 
-_DECODERS: dict[int, Callable[[Tape, Entry], Iterator[bytes]]] = {
+_DECODERS: dict[int, Callable[[Tape, ZipMember], Iterator[bytes]]] = {
     0: _stored,
     _DEFLATED: partial(_plainly, partial(inflated, window_bits=RAW)),
     12: partial(_plainly, bunzip2),
@@ -154,3 +157,12 @@ _DECODERS: dict[int, Callable[[Tape, Entry], Iterator[bytes]]] = {
     93: partial(_plainly, unzstd),
     95: partial(_plainly, unxz),
 }
+
+
+# file(1) agrees on all magics; "Cr24" is an extension of Chrome.
+_BEGINNINGS = (LOCAL_MAGIC, _DESCRIPTOR_MAGIC + LOCAL_MAGIC, b"JM\x01\x00" + LOCAL_MAGIC, b"Cr24")
+_PROGRAMS = (b"\x7fELF", b"MZ", b"#!")
+FORMATS = (
+    Format("zip", parts, _BEGINNINGS),
+    Format("zip behind a program", parts, _PROGRAMS, raw=True, uncertain=True),
+)

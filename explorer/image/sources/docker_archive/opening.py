@@ -18,17 +18,17 @@ from explorer.image.sources.archive import Archive
 from explorer.image.sources.assembly import StoredLayer, assemble, read_configuration
 from explorer.image.sources.choice import choose, others
 from explorer.image.sources.companion import completed, open_platform
-from explorer.image.sources.layout import INDEX
+from explorer.image.sources.docker_archive import MANIFEST
+from explorer.image.sources.oci import INDEX
 from explorer.image.sources.platforms import choose_platform
 from explorer.image.sources.request import Remarks, Request
 from explorer.image.sources.store import digest_of, read_checked
 
-MANIFEST = "manifest.json"
 _ANCIENT = "repositories"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SavedImage:
     """One image of manifest.json: members' names, and what layers are by their diff_id."""
 
     config: str
@@ -39,31 +39,31 @@ class Entry:
 
 def open_docker_archive(archive: Archive, request: Request, source: str) -> Image:
     """Open the image that is wanted of those the archive holds. Raises ImageError."""
-    entries = _entries(archive, request)
-    tags = [entry.tags for entry in entries]
-    at = choose(tags, request.wanted, request.place)
+    images = _saved_images(archive, request)
+    tags = [saved.tags for saved in images]
+    at = choose(tags, request.wanted, request.target)
     try:
-        at = _of_platform(archive, entries, at, request)
+        at = _of_platform(archive, images, at, request)
     except ImageError:
         if INDEX not in archive:
             raise
         return open_platform(archive, request, source)
-    image = _image(archive, entries[at], request, source)
+    image = _image(archive, images[at], request, source)
     image = replace(image, tags=tags[at], others=others(tags, at))
     return completed(image, archive, request) if INDEX in archive else image
 
 
-def _entries(archive: Archive, request: Request) -> list[Entry]:
+def _saved_images(archive: Archive, request: Request) -> list[SavedImage]:
     if MANIFEST not in archive:
-        raise _without_manifest(archive, request.place)
+        raise _without_manifest(archive, request.target)
     data = read_checked(archive.blob(MANIFEST), None, MANIFEST, request.remarks)
     listed = document.sections({MANIFEST: document.parse(data, MANIFEST)}, MANIFEST, "archive")
-    return [_entry(one) for one in listed]
+    return [_saved_image(one) for one in listed]
 
 
-def _entry(fields: Document) -> Entry:
+def _saved_image(fields: Document) -> SavedImage:
     sources = document.section(fields, "LayerSources", MANIFEST)
-    return Entry(
+    return SavedImage(
         config=document.text(fields, "Config", MANIFEST) or "",
         tags=document.texts(fields, "RepoTags", MANIFEST),
         layers=document.texts(fields, "Layers", MANIFEST),
@@ -71,44 +71,46 @@ def _entry(fields: Document) -> Entry:
     )
 
 
-def _without_manifest(archive: Archive, place: str) -> FormatError:
+def _without_manifest(archive: Archive, target: str) -> FormatError:
     reason = f" ({archive.damage})" if archive.damage else ""
     if _ANCIENT in archive:
         return FormatError(
-            f"{place} has {_ANCIENT} but no {MANIFEST}: an archive of Docker before 1.10{reason}",
+            f"{target} has {_ANCIENT} but no {MANIFEST}: an archive of Docker before 1.10{reason}",
             hint="Load it into an engine and save it again",
         )
     return FormatError(
-        f"{place} is a tar, but no image: it has neither {MANIFEST} nor {INDEX}{reason}",
+        f"{target} is a tar, but no image: it has neither {MANIFEST} nor {INDEX}{reason}",
         hint="Save an image with: docker save -o image.tar NAME",
     )
 
 
-def _of_platform(archive: Archive, entries: Sequence[Entry], at: int, request: Request) -> int:
-    """Return the entry that is of the platform asked for, before all the one that was chosen."""
+def _of_platform(archive: Archive, images: Sequence[SavedImage], at: int, request: Request) -> int:
+    """Return the image that is of the platform asked for, before all the one that was chosen."""
     asked = request.platform
     if asked is None:
         return at
-    rivals = [at] if request.wanted else [at, *(n for n in range(len(entries)) if n != at)]
-    platforms = [_read(archive, entries[one], Remarks())[0].platform for one in rivals]
-    return rivals[choose_platform(platforms, asked, request.place)]
+    rivals = [at] if request.wanted else [at, *(n for n in range(len(images)) if n != at)]
+    platforms = [_read(archive, images[one], Remarks())[0].platform for one in rivals]
+    return rivals[choose_platform(platforms, asked, request.target)]
 
 
-def _read(archive: Archive, entry: Entry, remarks: Remarks) -> tuple[Configuration, str | None]:
-    return read_configuration(archive.blob(entry.config), digest_of(entry.config), remarks)
+def _read(
+    archive: Archive, saved: SavedImage, remarks: Remarks
+) -> tuple[Configuration, str | None]:
+    return read_configuration(archive.blob(saved.config), digest_of(saved.config), remarks)
 
 
-def _image(archive: Archive, entry: Entry, request: Request, source: str) -> Image:
+def _image(archive: Archive, saved: SavedImage, request: Request, source: str) -> Image:
     if archive.damage:
         request.remarks.damage(f"The archive is damaged: {archive.damage}")
-    configuration, identity = _read(archive, entry, request.remarks)
+    configuration, identity = _read(archive, saved, request.remarks)
     stored = [
-        _layer(archive, name, entry.sources.get(diff_id, {}))
-        for name, diff_id in _with_diff_ids(entry.layers, configuration.diff_ids)
+        _layer(archive, name, saved.sources.get(diff_id, {}))
+        for name, diff_id in _with_diff_ids(saved.layers, configuration.diff_ids)
     ]
     image = assemble(request, source, configuration, stored)
     platforms = [image.platform] if image.platform else []
-    name = archive.stored_name(entry.config)
+    name = archive.stored_name(saved.config)
     return replace(image, id=identity, platforms=platforms, config_stored_as=name)
 
 

@@ -1,0 +1,57 @@
+"""What a source of images is: one value has all that is its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explorer.image.access import Access
+from explorer.image.model import Image
+
+if TYPE_CHECKING:
+    from explorer.image.sources.archive import Archive
+    from explorer.image.sources.engine.found import EngineImage
+    from explorer.image.sources.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveForm:
+    """How an archive is known to be of a source: the `member` it has, and how it is opened.
+
+    `opens` is given the name that the image's source shall have. Raises ImageError.
+    """
+
+    member: str
+    opens: Callable[[Archive, Request, str], Image]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A kind of place that images come from; its `scheme` begins IMAGE, its name `takes` follows.
+
+    `opens` opens what is asked for and raises ImageError; `access` describes how anybody gets
+    at the parts of an image of it, whose reference has that target. A source that `finds` looks
+    names up, so that a bare name may be one of its images; any other has paths, known by what
+    is `in_folder`, or in an archive of its `form`.
+    """
+
+    scheme: str
+    takes: str
+    opens: Callable[[Request], Image]
+    access: Callable[[Image, str], Access]
+    has_names: bool = False
+    finds: Callable[[Request], AbstractContextManager[EngineImage]] | None = None
+    in_folder: Callable[[Path], bool] | None = None
+    form: ArchiveForm | None = None
+
+    def written(self, target: str) -> str:
+        """Return IMAGE of the command line for a name or a path."""
+        return f"{self.scheme}:{'//' if self.has_names else ''}{target}"
+
+    @property
+    def help(self) -> str:
+        """How the help writes it: "oci:DIR[:TAG]"."""
+        return self.written(self.takes)

@@ -1,0 +1,76 @@
+"""What a gate is: a row of the table, which measures an image and says how a breach reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from explorer.report.configuration.key import ConfigurationKey
+
+if TYPE_CHECKING:
+    from explorer.analysis import AnalysedLayer
+    from explorer.layers.waste import Waste
+    from explorer.report.model import Gate, Reported
+
+_Limit = TypeVar("_Limit")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the gates look at; `size` is that of all layers, in bytes."""
+
+    findings: Sequence[Reported]
+    layers: Sequence[AnalysedLayer]
+    layer_count: int
+    waste: Waste
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a gate measured, the limit as a number, and what is wrong where that is broken."""
+
+    value: float | None
+    limit: float | None
+    breach: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GateRow(Generic[_Limit]):
+    """One gate: `name` is for programs, `title` for people.
+
+    `key` has its unit, its option, its variable, dive's name of it and its default.
+    `measure` holds the evidence against a limit, None where nobody asks for it.
+    """
+
+    name: str
+    title: str
+    key: ConfigurationKey
+    measure: Callable[[Evidence, _Limit | None], Measure]
+
+    def verdict(self, limit: _Limit | None, evidence: Evidence) -> Gate:
+        """Return what the gate says; without a limit it is skipped."""
+        from explorer.report.model import Gate, Status
+
+        found = self.measure(evidence, limit)
+        held = Status.SKIP if found.limit is None else Status.PASS
+        status = Status.FAIL if found.breach else held
+        unit = self.key.unit
+        return Gate(self.name, self.title, status, found.value, found.limit, found.breach, unit)
+
+
+def number(
+    value_of: Callable[[Evidence], float],
+    breaks: Callable[[float, float], bool],
+    reads: Callable[[float, float], str],
+) -> Callable[[Evidence, float | None], Measure]:
+    """Return the measure of a number: when it breaks its limit, and how that reads."""
+
+    def measure(evidence: Evidence, limit: float | None) -> Measure:
+        value = value_of(evidence)
+        if limit is not None and breaks(value, limit):
+            return Measure(round(value, 6), limit, reads(value, limit))
+        return Measure(round(value, 6), limit)
+
+    return measure
