@@ -184,7 +184,7 @@ class Analysis:
         """
         if self._search is None:
             return []
-        from explorer.secrets.places.attestation import unread_attestations
+        from explorer.secrets.texts.attestation import unread_attestations
 
         attestations = ((None, text) for text in unread_attestations(self.image))
         limit = f"Only the first {self.image.limits.findings} findings are told (max-findings)"

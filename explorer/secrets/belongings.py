@@ -62,7 +62,7 @@ _key = re.compile(rb"-----BEGIN [ A-Z0-9]{0,30}(?:PRIVATE|Static) ")
 _LONG_ENOUGH = 12
 
 
-class Place(Enum):
+class Belonging(Enum):
     """Whose file a path names; the value tells why a match means less there."""
 
     OWN = ""
@@ -77,38 +77,42 @@ def downgraded(match: Match, candidate: Candidate, *, marked: bool) -> Match:
 
     `marked` tells that the value itself shows whose credential it is.
     """
-    place = place_of(candidate.path)
-    limit = _limit(place, match, candidate, marked=marked)
+    belonging = belonging_of(candidate.path)
+    limit = _limit(belonging, match, candidate, marked=marked)
     if match.severity <= limit:
         return match
-    return replace(match, severity=limit, details={**match.details, "downgraded": place.value})
+    return replace(match, severity=limit, details={**match.details, "downgraded": belonging.value})
 
 
 @lru_cache(maxsize=1024)
-def place_of(path: str) -> Place:
+def belonging_of(path: str) -> Belonging:
     """Tell whose file a path names; the members of archives go on behind a slash."""
     if _lists.search(path):
-        return Place.LISTS
+        return Belonging.LISTS
     package = _packages.search(path)
     folder = package or _distribution.search(path)
     if folder is None:
-        return Place.OWN
+        return Belonging.OWN
     if _tests.search(path, folder.end() - 1):
-        return Place.TESTS
+        return Belonging.TESTS
     if _personal.search(path) or (not package and _configured.search(path)):
-        return Place.OWN
-    return Place.LIBRARY if _library.search(path) else Place.PACKAGE
+        return Belonging.OWN
+    return Belonging.LIBRARY if _library.search(path) else Belonging.PACKAGE
 
 
-def _limit(place: Place, match: Match, candidate: Candidate, *, marked: bool) -> Severity:
-    """Return the worst grade that a match may have in a place."""
-    if place is Place.OWN:
+def _limit(belonging: Belonging, match: Match, candidate: Candidate, *, marked: bool) -> Severity:
+    """Return the worst grade that a match may have in a file of theirs."""
+    if belonging is Belonging.OWN:
         return Severity.CRITICAL
-    if place is Place.TESTS or (place is Place.LIBRARY and _key.match(candidate.secret)):
+    if belonging is Belonging.TESTS or (
+        belonging is Belonging.LIBRARY and _key.match(candidate.secret)
+    ):
         return Severity.LOW
     if marked or match.confidence is Confidence.VERIFIED:
         return Severity.CRITICAL
-    return Severity.MEDIUM if place is not Place.LISTS and _drawn(candidate) else Severity.LOW
+    return (
+        Severity.MEDIUM if belonging is not Belonging.LISTS and _drawn(candidate) else Severity.LOW
+    )
 
 
 def _drawn(candidate: Candidate) -> bool:

@@ -12,8 +12,8 @@ from explorer.secrets.checks import public_key
 from explorer.secrets.finding import Finding, Hit, Location, LocationKind
 from explorer.secrets.fix import fix_for
 from explorer.secrets.match import Match
-from explorer.secrets.places import texts_of
 from explorer.secrets.searching import Find
+from explorer.secrets.texts import texts_of
 
 HitsAt: TypeAlias = Callable[[bytes, bytes], Sequence[Hit]]
 """Returns what stands in a content, given the path it has here and its digest."""

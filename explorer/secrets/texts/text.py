@@ -25,9 +25,9 @@ class Text:
 
 def texts_of(image: Image) -> Iterator[Text]:
     """Yield the texts of the history, the configuration and the attestations, in this order."""
-    from explorer.secrets.places.attestation import attestation_texts
-    from explorer.secrets.places.configuration import configuration_texts
-    from explorer.secrets.places.history import history_texts
+    from explorer.secrets.texts.attestation import attestation_texts
+    from explorer.secrets.texts.configuration import configuration_texts
+    from explorer.secrets.texts.history import history_texts
 
     yield from history_texts(image)
     yield from configuration_texts(image)
