@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from explorer.allowance import Allowance
 from explorer.errors import ContentError
+from explorer.frozen import Frozen
 from explorer.image import Image, Layer
 from explorer.image.blob import Blob
 from explorer.image.progress import Progress, silent
@@ -48,7 +48,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class AnalysedLayer:
+class AnalysedLayer(Frozen):
     """One layer: what was read of it, the fates of its entries, and names that are secrets."""
 
     read: ReadLayer
@@ -160,7 +160,7 @@ class Analysis:
         with self._changing():
             if searched:
                 searched.finish(lambda position: _content(read, position))
-            names = MappingProxyType(searched.names if searched else {})
+            names = searched.names if searched else {}
             self._layers.append(AnalysedLayer(read, self._union.apply(read.index), names))
         return self._layers[-1]
 
@@ -171,7 +171,7 @@ class Analysis:
         retell(read, searched, progress)
         with self._changing():
             searched.finish(lambda position: _content(read, position))
-            named = replace(analysed, names=MappingProxyType(searched.names))
+            named = replace(analysed, names=searched.names)
             self._layers[analysed.number - 1] = named
             self._searched = analysed.number
         return named

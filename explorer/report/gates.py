@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from explorer.analysis import AnalysedLayer
+from explorer.frozen import Frozen
 from explorer.layers.waste import Waste
 from explorer.printable import printable
 from explorer.report.globs import as_text, compiled
@@ -19,7 +20,7 @@ _NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Frozen):
     """What the gates look at; sizes are in bytes."""
 
     findings: Sequence[Reported]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from explorer.frozen import Frozen
 from explorer.secrets.rule import Severity
 
 
@@ -37,7 +38,7 @@ class Ignore:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Frozen):
     """The limits in force. A limit that is None is not asked for: its gate says `skip`."""
 
     fail_on: Severity | None = Severity.HIGH

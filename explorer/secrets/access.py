@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from explorer.frozen import Frozen
 from explorer.image import Image
 from explorer.image.compression import Compression
 from explorer.image.reference import ENGINES, STDIN, parse_reference
@@ -24,7 +25,7 @@ _FLAGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class Access(Frozen):
     """Commands that bring the image, where it is then, and whether that is one file.
 
     `engine` and `name` are given where an engine can be asked about it as well. In a `flat`

@@ -27,8 +27,8 @@ class Facts:
     """An engine's answer about an image; `size` in bytes, `layers` counts them."""
 
     id: str
-    tags: list[str]
-    digests: list[str]
+    tags: tuple[str, ...]
+    digests: tuple[str, ...]
     platform: Platform
     size: int
     layers: int
@@ -68,11 +68,11 @@ def outline_of(reference: str, source: str, facts: Facts, history: Sequence[Docu
         tags=facts.tags,
         platform=facts.platform if facts.platform.os else None,
         size=facts.size,
-        instructions=[
+        instructions=tuple(
             replace(one, empty=at not in number_of, layer=number_of.get(at))
             for at, one in enumerate(instructions)
-        ],
-        sizes={number: sizes[position] for position, number in number_of.items()},
+        ),
+        sizes={number: sizes[at] for at, number in number_of.items()},
     )
 
 
