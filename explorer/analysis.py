@@ -21,6 +21,7 @@ from explorer.layers.contents import content_of
 from explorer.layers.reading import ReadLayer, read_layer
 from explorer.layers.retelling import retell
 from explorer.layers.waste import Waste, measure
+from explorer.limits import Limits
 from explorer.secrets.finding import Finding
 from explorer.secrets.match import Match
 
@@ -77,6 +78,30 @@ class AnalysedLayer(Frozen):
     def files_size(self) -> int:
         """The stored bytes of all its entries."""
         return sum(self.fates.index.sizes)
+
+
+def analyse(
+    reference: str,
+    *,
+    platform: str | None = None,
+    pick: str | None = None,
+    secrets: bool = True,
+    progress: Progress = silent,
+    limits: Limits | None = None,
+) -> Analysis:
+    """Open what IMAGE of the command line means, and read all its layers.
+
+    `platform` is "os/arch[/variant]", `pick` a tag or a number from 1; `secrets` are looked for
+    in all that is read; without `limits` those of the environment hold. What is damaged or was
+    not read is in the analysis. Raises UsageError, ImageError, SearchError, and CancelledError
+    through `progress`.
+    """
+    from explorer.image.sources import open_image
+    from explorer.secrets.searching.starting import new_search
+
+    image = open_image(reference, platform=platform, pick=pick, progress=progress, limits=limits)
+    search = new_search(image.stored_size, limits=image.limits) if secrets else None
+    return Analysis(image, search=search).complete(progress)
 
 
 class Analysis:
