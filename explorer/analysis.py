@@ -240,26 +240,19 @@ class Analysis:
         """The secrets found so far, each with its fate so far: texts first, then files."""
         return self._answers.results.findings
 
-    def _summed_up(self) -> Results:
-        from explorer.secrets.results import Results, results
-
-        if self._search is None:
-            return Results()
-        most = self.image.limits.findings
-        return results(self._search, self._texts, self._found(self._search), most)
-
     @cached_property
     def _texts(self) -> Results:
         from explorer.secrets.results import Results, text_results
 
         return text_results(self.image, self._search.find) if self._search else Results()
 
-    def _found(self, search: Search) -> Iterator[Finding]:
-        from explorer.secrets.findings import file_findings, name_findings
+    def _summed_up(self) -> Results:
+        from explorer.secrets.results import results
 
-        for one in self._layers:
-            yield from file_findings(one.read.layer, one.fates, search.hits_at)
-            yield from name_findings(one.read.layer, one.fates, one.names)
+        if self._search is None:
+            return self._texts
+        layers = ((one.read.layer, one.fates, one.names) for one in self._layers)
+        return results(self._search, self._texts, layers, self.image.limits.findings)
 
     def secrets_in(self, text: bytes) -> list[bytes]:
         """Return the secrets in what is about to be told; none where nothing is searched."""

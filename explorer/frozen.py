@@ -1,31 +1,25 @@
-"""Frozen values are frozen inside as well: what they are given becomes read-only."""
+"""Frozen values are frozen inside as well: what they are made with becomes read-only."""
 
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar, TypeVar
-
-Key = TypeVar("Key")
-Value = TypeVar("Value")
+from typing import Any, ClassVar
 
 
-def frozen(mapping: Mapping[Key, Value] | None = None) -> MappingProxyType[Key, Value]:
-    """Return a read-only copy of a mapping, an empty one without any."""
-    if isinstance(mapping, MappingProxyType):
-        return mapping
-    return MappingProxyType(dict(mapping or {}))
+def read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    """Return a copy of a dictionary that nobody can write to."""
+    return MappingProxyType(mapping.copy())
 
 
 # Values travel to other processes and back, and a read-only mapping does not by itself.
-copyreg.pickle(MappingProxyType, lambda mapping: (frozen, (dict(mapping),)))
+copyreg.pickle(MappingProxyType, lambda mapping: (read_only, (mapping.copy(),)))
 
 
 class Frozen:
-    """The base of each frozen dataclass that has sequences or mappings.
+    """The base of each frozen dataclass with sequences or mappings: it keeps read-only copies.
 
-    Lists that it is made with become tuples, and dictionaries read-only copies.
+    Of lists and dictionaries, that is; of what is read-only already nothing is copied.
     """
 
     __slots__ = ()
@@ -37,4 +31,4 @@ class Frozen:
             if isinstance(given, list):
                 object.__setattr__(self, name, tuple(given))
             elif isinstance(given, dict):
-                object.__setattr__(self, name, frozen(given))
+                object.__setattr__(self, name, read_only(given))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from explorer.errors import FormatError
-from explorer.frozen import Frozen, frozen
+from explorer.frozen import Frozen
 from explorer.image import document
 from explorer.image.document import Document
 from explorer.image.model import Platform
@@ -48,7 +48,7 @@ class Descriptor(Frozen):
     media_type: str
     digest: str
     size: int
-    annotations: Mapping[str, str] = field(default_factory=frozen)
+    annotations: Mapping[str, str] = field(default_factory=dict)
     platform: Platform | None = None
     data: str | None = None
     artifact_type: str | None = None

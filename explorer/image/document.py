@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from explorer.errors import FormatError
-from explorer.frozen import frozen
 from explorer.limits import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, MOST_VALUES
 
 Document: TypeAlias = Mapping[str, Any]
@@ -55,7 +54,7 @@ def parse_object(data: bytes, what: str) -> Document:
     value = parse(data, what)
     if not isinstance(value, dict):
         raise FormatError(f"The {what} should be an object and is {_name_of(value)}")
-    return frozen(value)
+    return value
 
 
 def text(document: Document, key: str, what: str) -> str | None:
@@ -101,8 +100,7 @@ def sections(document: Document, key: str, what: str) -> list[Document]:
 
 def text_map(document: Document, key: str, what: str) -> Mapping[str, str]:
     """Return an object's members that are texts, such as annotations. Raises FormatError."""
-    members = section(document, key, what).items()
-    return frozen({k: v for k, v in members if isinstance(v, str)})
+    return {k: v for k, v in section(document, key, what).items() if isinstance(v, str)}
 
 
 def _optional(document: Document, key: str, wanted: type, what: str) -> Any:  # noqa: ANN401

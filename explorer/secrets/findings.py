@@ -19,35 +19,33 @@ HitsAt: TypeAlias = Callable[[bytes, bytes], Sequence[Hit]]
 """Returns what stands in a content, given the path it has here and its digest."""
 
 
-def file_findings(layer: Layer, fates: LayerFates, hits_at: HitsAt) -> Iterator[Finding]:
-    """Yield the findings in the files of a layer, in tar order, each with its fate so far."""
+def layer_findings(
+    layer: Layer, fates: LayerFates, names: Mapping[int, Match], hits_at: HitsAt
+) -> Iterator[Finding]:
+    """Yield the findings in the files of a layer, in tar order, each with its fate so far.
+
+    Behind them come the files that are secrets by their `names`, by position.
+    """
     index = fates.index
     instruction = layer.instruction.created_by if layer.instruction else None
+
+    def at(kind: LocationKind, position: int) -> Location:
+        place, path = Place(layer.number, position), fates.path(position)
+        return Location(kind, place, path, instruction=instruction)
+
     for position, kind in enumerate(index.kinds):
         if kind != Kind.FILE:
             continue
         for hit in hits_at(index.paths[position], index.digest(position)):
-            location = Location(
-                LocationKind.FILE,
-                place=Place(layer.number, position),
-                path=fates.path(position),
+            where = replace(
+                at(LocationKind.FILE, position),
                 inner_path=hit.inner_path,
                 line=hit.line,
                 column=hit.column,
-                instruction=instruction,
             )
-            found_here = _finding(hit.match, location, hit.secret, fates)
-            yield replace(found_here, allowed=True) if hit.allowed else found_here
-
-
-def name_findings(layer: Layer, fates: LayerFates, names: Mapping[int, Match]) -> Iterator[Finding]:
-    """Yield the findings about files that are secrets by their names, by position."""
-    instruction = layer.instruction.created_by if layer.instruction else None
+            yield replace(_finding(hit.match, where, hit.secret, fates), allowed=hit.allowed)
     for position, match in names.items():
-        path = fates.path(position)
-        place = Place(layer.number, position)
-        location = Location(LocationKind.PATH, place, path, instruction=instruction)
-        yield _finding(match, location, b"", fates)
+        yield _finding(match, at(LocationKind.PATH, position), b"", fates)
 
 
 def certified(finding: Finding, certificates: Mapping[str, str]) -> Finding:

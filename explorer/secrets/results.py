@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from explorer.image import Image
+from explorer.image import Image, Layer
+from explorer.layers import LayerFates
 from explorer.secrets.finding import Finding
-from explorer.secrets.findings import certified, text_findings
+from explorer.secrets.findings import certified, layer_findings, text_findings
+from explorer.secrets.match import Match
 from explorer.secrets.searching import Find, Search
 from explorer.secrets.texts.attestation import unread_attestations
 
@@ -31,8 +33,17 @@ def text_results(image: Image, find: Find) -> Results:
     return Results(tuple(text_findings(image, find)), tuple(unread))
 
 
-def results(search: Search, texts: Results, in_layers: Iterable[Finding], most: int) -> Results:
-    """Sum up a search, with no more than so many findings: that some are left out is `unread`."""
+def results(
+    search: Search,
+    texts: Results,
+    layers: Iterable[tuple[Layer, LayerFates, Mapping[int, Match]]],
+    most: int,
+) -> Results:
+    """Sum up a search, with no more than so many findings: that some are left out is `unread`.
+
+    Of each layer that is read come its fates so far, and the matches of names by position.
+    """
+    in_layers = chain.from_iterable(layer_findings(*one, search.hits_at) for one in layers)
     # One more than is kept shows that there are more.
     found = [*islice(chain(texts.findings, in_layers), most + 1)]
     limit = f"Only the first {most} findings are told (max-findings)"
