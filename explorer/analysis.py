@@ -255,7 +255,7 @@ class Analysis:
         return results(self._search, self._texts, layers, self.image.limits.findings)
 
     def secrets_in(self, text: bytes) -> list[bytes]:
-        """Return the secrets in what is about to be told; none where nothing is searched."""
+        """Return the secrets in some bytes; none where nothing is searched."""
         if self._search is None:
             return []
         return [text[one.start : one.end] for one in self._search.find(text, "")]
@@ -298,7 +298,7 @@ class Analysis:
         return self._layers[place.layer - 1].fates.hider(place.position)
 
     def is_written(self, place: Place) -> bool:
-        """Tell whether an entry writes something: it is no marker and no bookkeeping."""
+        """Return whether an entry writes something: it is no marker and no bookkeeping."""
         return self._layers[place.layer - 1].fates.is_file_system(place.position)
 
     def versions(self, path: bytes) -> list[Place]:

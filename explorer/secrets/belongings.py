@@ -1,4 +1,4 @@
-"""What a path tells about a secret: whose file it is in, and how much less it means there.
+"""What a path says about a secret: whose file it is in, and how much less it means there.
 
 Nothing is left out by its path. What everybody has in the same words, since a package
 brings it along, is graded down and says so; people's own files keep every grade.
@@ -63,7 +63,7 @@ _LONG_ENOUGH = 12
 
 
 class Belonging(Enum):
-    """Whose file a path names; the value tells why a match means less there."""
+    """Whose file a path names; the value says why a match means less there."""
 
     OWN = ""
     PACKAGE = "a value without a mark in a file that comes with a package"
@@ -75,7 +75,7 @@ class Belonging(Enum):
 def downgraded(match: Match, candidate: Candidate, *, marked: bool) -> Match:
     """Return the match with the grade that it deserves where it stands.
 
-    `marked` tells that the value itself shows whose credential it is.
+    `marked` means that the value itself shows whose credential it is.
     """
     belonging = belonging_of(candidate.path)
     limit = _limit(belonging, match, candidate, marked=marked)
@@ -86,7 +86,7 @@ def downgraded(match: Match, candidate: Candidate, *, marked: bool) -> Match:
 
 @lru_cache(maxsize=1024)
 def belonging_of(path: str) -> Belonging:
-    """Tell whose file a path names; the members of archives go on behind a slash."""
+    """Return whose file a path names; the members of archives go on behind a slash."""
     if _lists.search(path):
         return Belonging.LISTS
     package = _packages.search(path)
@@ -116,7 +116,7 @@ def _limit(belonging: Belonging, match: Match, candidate: Candidate, *, marked: 
 
 
 def _drawn(candidate: Candidate) -> bool:
-    """Tell whether a value is random, and not in a comment."""
+    """Return whether a value is random, and not in a comment."""
     value = candidate.secret
     begin = candidate.before(160).rpartition(b"\n")[2]
     return len(value) >= _LONG_ENOUGH and looks_random(value) and not _comment.match(begin)

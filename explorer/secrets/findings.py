@@ -51,15 +51,16 @@ def layer_findings(
 def certified(finding: Finding, certificates: Mapping[str, str]) -> Finding:
     """Return the finding of a private key with the certificate that fits it, if there is one."""
     details = finding.match.details
-    if (told := certificates.get(details.get(public_key.DETAIL, ""))) is None:
+    if (fitting := certificates.get(details.get(public_key.DETAIL, ""))) is None:
         return finding
-    return replace(finding, match=replace(finding.match, details={**details, "certificate": told}))
+    details = {**details, "certificate": fitting}
+    return replace(finding, match=replace(finding.match, details=details))
 
 
 def text_findings(image: Image, find: Find) -> list[Finding]:
     """Return the findings in the history, the configuration and the attestations.
 
-    A variable that an instruction set is one finding, told with both places.
+    A variable that an instruction set is one finding, with the instruction beside the variable.
     """
     found = []
     for text in texts_of(image):
