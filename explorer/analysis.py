@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from explorer.allowance import Allowance
 from explorer.errors import ContentError
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _NOT_FOLLOWED = "Following links stopped at the limit: what hides what may be told wrongly"
 
 _NAMES = 10_000
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class Analysis:
         self._searched = 0
         self._allowance = Allowance(image.limits)
         self._shared = Shared()
-        self._answers = _Answers(self._layers, self._summed_up)
+        self._answers: dict[Callable[[], object], Any] = {}
 
     @property
     def layers(self) -> Sequence[AnalysedLayer]:
@@ -204,11 +206,19 @@ class Analysis:
     @contextmanager
     def _changing(self) -> Iterator[None]:
         """Forget what was answered, and what another thread is answered in the middle of it."""
-        self._answers = _Answers(self._layers, self._summed_up)
+        self._answers = {}
         try:
             yield
         finally:
-            self._answers = _Answers(self._layers, self._summed_up)
+            self._answers = {}
+
+    def _once(self, work: Callable[[], Answer]) -> Answer:
+        """Return what some work comes to, done once in each state of the analysis."""
+        answers = self._answers
+        if work not in answers:
+            answers[work] = work()
+        answer: Answer = answers[work]
+        return answer
 
     def complete(self, progress: Progress = silent) -> Analysis:
         """Read all layers and return the analysis itself."""
@@ -228,17 +238,17 @@ class Analysis:
     @property
     def unread(self) -> tuple[tuple[bytes | None, str], ...]:
         """What was not searched, though it could hold secrets: the file and a sentence."""
-        return self._answers.results.unread
+        return self._once(self._summed_up).unread
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What is strange about the image, and what the search can't look into."""
-        return (*self.image.notes, *self._answers.results.notes)
+        return (*self.image.notes, *self._once(self._summed_up).notes)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The secrets found so far, each with its fate so far: texts first, then files."""
-        return self._answers.results.findings
+        return self._once(self._summed_up).findings
 
     @cached_property
     def _texts(self) -> Results:
@@ -277,7 +287,10 @@ class Analysis:
     @property
     def waste(self) -> Waste:
         """The bytes that the layers read so far store for nobody."""
-        return self._answers.waste
+        return self._once(self._measured)
+
+    def _measured(self) -> Waste:
+        return measure([one.fates for one in self._layers])
 
     def layer(self, number: int) -> AnalysedLayer:
         """Return a layer by its number, from 1. Raises ContentError where there is none."""
@@ -325,22 +338,6 @@ class Analysis:
         if holder is None or self.entry(holder).kind is not Kind.FILE:
             raise ContentError(f"The {self.entry(place).kind.label} has no content of its own")
         return content_of(self.entry(holder), self._layers[holder.layer - 1].read.contents)
-
-
-class _Answers:
-    """What an analysis answers in one state; who asks while it changes has answers of his own."""
-
-    def __init__(self, layers: Sequence[AnalysedLayer], sum_up: Callable[[], Results]) -> None:
-        self._layers = layers
-        self._sum_up = sum_up
-
-    @cached_property
-    def results(self) -> Results:
-        return self._sum_up()
-
-    @cached_property
-    def waste(self) -> Waste:
-        return measure([one.fates for one in self._layers])
 
 
 def _layer_search(search: Search) -> LayerSearch:
