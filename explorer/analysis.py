@@ -205,8 +205,7 @@ class Analysis:
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
-        """Forget what was answered, and what another thread is answered in the middle of it."""
-        self._answers = {}
+        """Forget what was answered before, and to another thread in the middle of it."""
         try:
             yield
         finally:
