@@ -1,7 +1,8 @@
 """Layer Explorer: what a container image holds, layer by layer, hidden or not.
 
-`open_image` and `__version__` are brought in when they are first asked for, so that
-importing the package costs nothing.
+`analyse` reads and searches an image, `open_image` opens it and no more. They and
+`__version__` are brought in when they are first asked for, so that importing the package
+costs nothing.
 """
 
 from __future__ import annotations
@@ -9,14 +10,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from explorer.analysis import analyse
     from explorer.image.sources import open_image
 
     __version__: str
 
-__all__ = ["__version__", "open_image"]
+__all__ = ["__version__", "analyse", "open_image"]
 
 
 def __getattr__(name: str) -> object:
+    if name == "analyse":
+        from explorer.analysis import analyse
+
+        return analyse
     if name == "open_image":
         from explorer.image.sources import open_image
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from explorer.allowance import Allowance
 from explorer.errors import ContentError
+from explorer.frozen import Frozen
 from explorer.image import Image, Layer
 from explorer.image.blob import Blob
 from explorer.image.progress import Progress, silent
@@ -19,17 +21,21 @@ from explorer.layers.contents import content_of
 from explorer.layers.reading import ReadLayer, read_layer
 from explorer.layers.retelling import retell
 from explorer.layers.waste import Waste, measure
+from explorer.limits import Limits
 from explorer.secrets.finding import Finding
 from explorer.secrets.match import Match
 
 # The search is imported where it begins: what only opens an image has no need of it, and the
 # interface shows its first screen before it.
 if TYPE_CHECKING:
+    from explorer.secrets.results import Results
     from explorer.secrets.searching import LayerSearch, Search
 
 _NOT_FOLLOWED = "Following links stopped at the limit: what hides what may be told wrongly"
 
 _NAMES = 10_000
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +51,12 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class AnalysedLayer:
+class AnalysedLayer(Frozen):
     """One layer: what was read of it, the fates of its entries, and names that are secrets."""
 
     read: ReadLayer
     fates: LayerFates
-    names: Mapping[int, Match] = field(default_factory=dict)
+    names: Mapping[int, Match]
 
     @property
     def number(self) -> int:
@@ -60,14 +66,14 @@ class AnalysedLayer:
     @property
     def counts(self) -> Counts:
         """What its entries do, and how many of them are hidden by the layers read so far."""
-        done = Counter(self.fates.changes)
+        number_of, entries = self.fates.changes.count, len(self.fates.index)
         return Counts(
-            entries=len(self.fates.index),
-            added=done[Change.ADDED],
-            modified=done[Change.MODIFIED],
-            unchanged=done[Change.UNCHANGED],
-            removed=done[Change.REMOVED],
-            hidden=sum(1 for _ in self.fates.hidden()),
+            entries=entries,
+            added=number_of(Change.ADDED),
+            modified=number_of(Change.MODIFIED),
+            unchanged=number_of(Change.UNCHANGED),
+            removed=number_of(Change.REMOVED),
+            hidden=entries - self.fates.hidden_by.count(0),
         )
 
     @property
@@ -76,8 +82,37 @@ class AnalysedLayer:
         return sum(self.fates.index.sizes)
 
 
+def analyse(
+    reference: str,
+    *,
+    platform: str | None = None,
+    pick: str | None = None,
+    secrets: bool = True,
+    progress: Progress = silent,
+    limits: Limits | None = None,
+) -> Analysis:
+    """Open what IMAGE of the command line means, and read all its layers.
+
+    `platform` is "os/arch[/variant]", `pick` a tag or a number from 1; `secrets` are looked for
+    in all that is read; without `limits` those of the environment hold. What is damaged or was
+    not read is in the analysis. Raises UsageError, ImageError, SearchError, and CancelledError
+    through `progress`.
+    """
+    from explorer.image.sources import open_image
+    from explorer.secrets.searching.starting import new_search
+
+    image = open_image(reference, platform=platform, pick=pick, progress=progress, limits=limits)
+    search = new_search(image.stored_size, limits=image.limits) if secrets else None
+    return Analysis(image, search=search).complete(progress)
+
+
 class Analysis:
-    """What is known of an image: `layers` grows from the base up as they are read."""
+    """What is known of an image: `layers` grows from the base up as they are read.
+
+    What it answers depends on how far it has come, never on what was asked before; an answer
+    is worked out once, and is not changed afterwards. One thread reads and searches, others
+    may ask meanwhile (docs/adr/0010).
+    """
 
     def __init__(
         self,
@@ -93,16 +128,20 @@ class Analysis:
         in the same pass but by `search_layers`, for whom the layers can't come too soon.
         """
         self.image = image
-        self.layers: list[AnalysedLayer] = []
+        self._layers: list[AnalysedLayer] = []
         self._union = Union()
         self._keep_contents = keep_contents
         self._search = search
         self._search_last = search_last
         self._searched = 0
-        self._of_texts: list[Finding] | None = None
         self._allowance = Allowance(image.limits)
         self._shared = Shared()
-        self._has_more = False
+        self._answers: dict[Callable[[], object], Any] = {}
+
+    @property
+    def layers(self) -> Sequence[AnalysedLayer]:
+        """The layers that are read by now, from the base up."""
+        return self._layers
 
     def read_layers(self, progress: Progress = silent) -> Iterator[AnalysedLayer]:
         """Read what is not read yet, a layer a step; a search in the same pass ends with it.
@@ -110,7 +149,7 @@ class Analysis:
         Raises CancelledError through `progress`, and SearchError.
         """
         try:
-            for layer in self.image.layers[len(self.layers) :]:
+            for layer in self.image.layers[len(self._layers) :]:
                 yield self._read(layer, progress)
         finally:
             if self._search and not self._search_last:
@@ -124,7 +163,7 @@ class Analysis:
         if self._search is None:
             return
         try:
-            for analysed in self.layers[self._searched :]:
+            for analysed in self._layers[self._searched :]:
                 yield self._search_again(self._search, analysed, progress)
         finally:
             self._search.close()
@@ -132,7 +171,7 @@ class Analysis:
     @property
     def searched(self) -> int:
         """How many layers were searched, from the base up."""
-        return self._searched if self._search_last else len(self.layers)
+        return self._searched if self._search_last else len(self._layers)
 
     def _read(self, layer: Layer, progress: Progress) -> AnalysedLayer:
         search = None if self._search_last else self._search
@@ -145,21 +184,40 @@ class Analysis:
             allowance=self._allowance,
             shared=self._shared,
         )
-        if searched:
-            searched.finish(lambda position: _content(read, position))
-        names = searched.names if searched else {}
-        self.layers.append(AnalysedLayer(read, self._union.apply(read.index), names))
-        return self.layers[-1]
+        with self._changing():
+            if searched:
+                searched.finish(lambda position: _content(read, position))
+            names = searched.names if searched else {}
+            self._layers.append(AnalysedLayer(read, self._union.apply(read.index), names))
+        return self._layers[-1]
 
     def _search_again(
         self, search: Search, analysed: AnalysedLayer, progress: Progress
     ) -> AnalysedLayer:
         searched, read = _layer_search(search), analysed.read
         retell(read, searched, progress)
-        searched.finish(lambda position: _content(read, position))
-        self.layers[analysed.number - 1] = replace(analysed, names=searched.names)
-        self._searched = analysed.number
-        return self.layers[analysed.number - 1]
+        with self._changing():
+            searched.finish(lambda position: _content(read, position))
+            named = replace(analysed, names=searched.names)
+            self._layers[analysed.number - 1] = named
+            self._searched = analysed.number
+        return named
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Forget what was answered before, and to another thread in the middle of it."""
+        try:
+            yield
+        finally:
+            self._answers = {}
+
+    def _once(self, work: Callable[[], Answer]) -> Answer:
+        """Return what some work comes to, done once in each state of the analysis."""
+        answers = self._answers
+        if work not in answers:
+            answers[work] = work()
+        answer: Answer = answers[work]
+        return answer
 
     def complete(self, progress: Progress = silent) -> Analysis:
         """Read all layers and return the analysis itself."""
@@ -170,60 +228,43 @@ class Analysis:
         return self
 
     @property
-    def damages(self) -> list[tuple[int | None, str]]:
+    def damages(self) -> tuple[tuple[int | None, str], ...]:
         """What is missing or wrong: the layer's number (None: the image) and a sentence."""
-        of_image: list[tuple[int | None, str]] = [(None, text) for text in self.image.damages]
-        of_layers = [(one.number, one.read.damage) for one in self.layers if one.read.damage]
-        return of_image + of_layers + [(None, _NOT_FOLLOWED)] * self._union.is_over
+        of_image = ((None, text) for text in self.image.damages)
+        of_layers = ((one.number, one.read.damage) for one in self._layers if one.read.damage)
+        return (*of_image, *of_layers, *[(None, _NOT_FOLLOWED)] * self._union.is_over)
 
     @property
-    def unread(self) -> list[tuple[bytes | None, str]]:
-        """What was not searched, though it could hold secrets: the file and a sentence.
-
-        That some findings are left out is known once `findings` were asked for.
-        """
-        if self._search is None:
-            return []
-        from explorer.secrets.places.attestation import unread_attestations
-
-        attestations = ((None, text) for text in unread_attestations(self.image))
-        limit = f"Only the first {self.image.limits.findings} findings are told (max-findings)"
-        more = [(None, limit)] if self._has_more else []
-        return [*attestations, *more, *sorted(set(self._search.unread))]
+    def unread(self) -> tuple[tuple[bytes | None, str], ...]:
+        """What was not searched, though it could hold secrets: the file and a sentence."""
+        return self._once(self._summed_up).unread
 
     @property
-    def notes(self) -> list[str]:
+    def notes(self) -> tuple[str, ...]:
         """What is strange about the image, and what the search can't look into."""
-        if self._search is None:
-            return [*self.image.notes]
-        remarks = set(self._search.notes) - {text for _, text in self._search.unread}
-        return [*self.image.notes, *sorted(remarks)]
+        return (*self.image.notes, *self._once(self._summed_up).notes)
 
     @property
-    def findings(self) -> list[Finding]:
+    def findings(self) -> tuple[Finding, ...]:
         """The secrets found so far, each with its fate so far: texts first, then files."""
+        return self._once(self._summed_up).findings
+
+    @cached_property
+    def _texts(self) -> Results:
+        from explorer.secrets.results import Results, text_results
+
+        return text_results(self.image, self._search.find) if self._search else Results()
+
+    def _summed_up(self) -> Results:
+        from explorer.secrets.results import results
+
         if self._search is None:
-            return []
-        from explorer.secrets.findings import certified, text_findings
-
-        if self._of_texts is None:
-            self._of_texts = text_findings(self.image, self._search.find)
-        # One more than is told shows that there are more.
-        most = self.image.limits.findings
-        found = [*islice(self._found(self._search), most + 1)]
-        self._has_more = len(found) > most
-        return [certified(one, self._search.certificates) for one in found[:most]]
-
-    def _found(self, search: Search) -> Iterator[Finding]:
-        from explorer.secrets.findings import file_findings, name_findings
-
-        yield from self._of_texts or ()
-        for one in self.layers:
-            yield from file_findings(one.read.layer, one.fates, search.matches_at)
-            yield from name_findings(one.read.layer, one.fates, one.names)
+            return self._texts
+        layers = ((one.read.layer, one.fates, one.names) for one in self._layers)
+        return results(self._search, self._texts, layers, self.image.limits.findings)
 
     def secrets_in(self, text: bytes) -> list[bytes]:
-        """Return the secrets in what is about to be told; none where nothing is searched."""
+        """Return the secrets in some bytes; none where nothing is searched."""
         if self._search is None:
             return []
         return [text[one.start : one.end] for one in self._search.find(text, "")]
@@ -245,34 +286,37 @@ class Analysis:
     @property
     def waste(self) -> Waste:
         """The bytes that the layers read so far store for nobody."""
-        return measure([layer.fates for layer in self.layers])
+        return self._once(self._measured)
+
+    def _measured(self) -> Waste:
+        return measure([one.fates for one in self._layers])
 
     def layer(self, number: int) -> AnalysedLayer:
         """Return a layer by its number, from 1. Raises ContentError where there is none."""
-        if not 1 <= number <= len(self.layers):
-            raise ContentError(f"There is no layer {number}: the image has {len(self.layers)}")
-        return self.layers[number - 1]
+        if not 1 <= number <= len(self._layers):
+            raise ContentError(f"There is no layer {number}: the image has {len(self._layers)}")
+        return self._layers[number - 1]
 
     def entry(self, place: Place) -> Entry:
         """Return the entry at a place."""
-        return self.layers[place.layer - 1].fates.index.entry(place.position)
+        return self._layers[place.layer - 1].fates.index.entry(place.position)
 
     def path(self, place: Place) -> bytes:
         """Return an entry's path as the image's own file system resolves it."""
-        return self.layers[place.layer - 1].fates.path(place.position)
+        return self._layers[place.layer - 1].fates.path(place.position)
 
     def hider(self, place: Place) -> Hider | None:
         """Return who hides an entry; None where nobody does."""
-        return self.layers[place.layer - 1].fates.hider(place.position)
+        return self._layers[place.layer - 1].fates.hider(place.position)
 
     def is_written(self, place: Place) -> bool:
-        """Tell whether an entry writes something: it is no marker and no bookkeeping."""
-        return self.layers[place.layer - 1].fates.is_file_system(place.position)
+        """Return whether an entry writes something: it is no marker and no bookkeeping."""
+        return self._layers[place.layer - 1].fates.is_file_system(place.position)
 
     def versions(self, path: bytes) -> list[Place]:
         """Return every entry that stands at a path, markers included, the topmost first."""
         found = []
-        for layer in reversed(self.layers):
+        for layer in reversed(self._layers):
             fates = layer.fates
             at = [place for place, own in enumerate(fates.index.paths) if own == path]
             at += [place for place, own in fates.resolved.items() if own == path]
@@ -284,7 +328,7 @@ class Analysis:
         """Return the entry that has the bytes: a hard link's is its target's, if it has one."""
         entry = self.entry(place)
         if entry.kind is Kind.HARDLINK:
-            return self.layers[place.layer - 1].fates.targets.get(place.position)
+            return self._layers[place.layer - 1].fates.targets.get(place.position)
         return place if entry.kind is Kind.FILE else None
 
     def content(self, place: Place) -> Blob:
@@ -292,7 +336,7 @@ class Analysis:
         holder = self.content_place(place)
         if holder is None or self.entry(holder).kind is not Kind.FILE:
             raise ContentError(f"The {self.entry(place).kind.label} has no content of its own")
-        return content_of(self.entry(holder), self.layers[holder.layer - 1].read.contents)
+        return content_of(self.entry(holder), self._layers[holder.layer - 1].read.contents)
 
 
 def _layer_search(search: Search) -> LayerSearch:

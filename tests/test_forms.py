@@ -21,7 +21,7 @@ TAG = next(one.tag for one in SCENARIOS if one.name == NAME)
 
 def listed(image: Image) -> list[str]:
     analysis = Analysis(image, keep_contents=False).complete()
-    assert analysis.damages == []
+    assert not analysis.damages
     places = (
         Place(layer.number, position)
         for layer in analysis.layers

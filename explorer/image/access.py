@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from explorer.frozen import Frozen
+
 ARCHIVE = "image.tar"
 FOLDER = "image"
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class Access(Frozen):
     """Commands that bring the image, word by word, what they leave, and whether that is one file.
 
     `engine` and `name` are given where an engine can be asked about it as well. In a `flat`

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from explorer.errors import FormatError
+from explorer.frozen import Frozen
 from explorer.image import document
 from explorer.image.document import Document
 from explorer.image.model import Instruction, Platform
@@ -19,7 +20,7 @@ _Part = TypeVar("_Part")
 
 
 @dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Frozen):
     """What the configuration says; `fields` is all of it, as the image has it.
 
     A part of the wrong type is left out and named in `damages`; the others stay.
@@ -52,7 +53,7 @@ def parse_configuration(data: bytes) -> Configuration:
         fields=fields,
         platform=part(_platform, None),
         created=part(_created, None),
-        diff_ids=part(_diff_ids, []),
+        diff_ids=part(_diff_ids, ()),
         instructions=part(_instructions, []),
         damages=damages,
     )
@@ -85,7 +86,7 @@ def _created(fields: Document) -> str | None:
     return document.text(fields, "created", _WHAT)
 
 
-def _diff_ids(fields: Document) -> list[str]:
+def _diff_ids(fields: Document) -> Sequence[str]:
     return document.texts(document.section(fields, "rootfs", _WHAT), "diff_ids", _WHAT)
 
 

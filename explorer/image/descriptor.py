@@ -5,9 +5,11 @@ Source: OCI image specification, descriptor, manifest and image index.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from explorer.errors import FormatError
+from explorer.frozen import Frozen
 from explorer.image import document
 from explorer.image.document import Document
 from explorer.image.model import Platform
@@ -40,13 +42,13 @@ _EMPTY_TYPE = "application/vnd.oci.empty.v1+json"
 
 
 @dataclass(frozen=True, slots=True)
-class Descriptor:
+class Descriptor(Frozen):
     """Points at a blob: media type, digest, bytes, and the blob itself where embedded."""
 
     media_type: str
     digest: str
     size: int
-    annotations: dict[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
     platform: Platform | None = None
     data: str | None = None
     artifact_type: str | None = None
@@ -63,12 +65,12 @@ class Descriptor:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Frozen):
     """One image: its configuration and its layers, base first."""
 
     config: Descriptor
-    layers: list[Descriptor]
-    annotations: dict[str, str]
+    layers: tuple[Descriptor, ...]
+    annotations: Mapping[str, str]
     artifact_type: str | None
 
 
@@ -97,15 +99,19 @@ def parse_manifest(fields: Document, what: str) -> Manifest:
         )
     return Manifest(
         config=parse_descriptor(document.section(fields, "config", what), what),
-        layers=[parse_descriptor(one, what) for one in document.sections(fields, "layers", what)],
+        layers=_descriptors(fields, "layers", what),
         annotations=document.text_map(fields, "annotations", what),
         artifact_type=document.text(fields, "artifactType", what),
     )
 
 
-def parse_index(fields: Document, what: str) -> list[Descriptor]:
+def parse_index(fields: Document, what: str) -> tuple[Descriptor, ...]:
     """Read the descriptors of an index. Raises FormatError."""
-    return [parse_descriptor(one, what) for one in document.sections(fields, "manifests", what)]
+    return _descriptors(fields, "manifests", what)
+
+
+def _descriptors(fields: Document, key: str, what: str) -> tuple[Descriptor, ...]:
+    return tuple(parse_descriptor(one, what) for one in document.sections(fields, key, what))
 
 
 def is_index(fields: Document) -> bool:

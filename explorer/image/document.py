@@ -14,6 +14,7 @@ from explorer.errors import FormatError
 from explorer.limits import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, MOST_VALUES
 
 Document: TypeAlias = Mapping[str, Any]
+"""A JSON object as the image has it: plain lists and objects, which nobody writes to."""
 
 # A manifest of ten thousand layers is 3 MB.
 MAXIMUM_DOCUMENT = LARGEST_DOCUMENT
@@ -81,12 +82,12 @@ def section(document: Document, key: str, what: str) -> Document:
     return value or {}
 
 
-def texts(document: Document, key: str, what: str) -> list[str]:
-    """Return a list of texts, empty where absent or null. Raises FormatError."""
+def texts(document: Document, key: str, what: str) -> tuple[str, ...]:
+    """Return the texts of a list, empty where absent or null. Raises FormatError."""
     values = _optional(document, key, list, what) or []
     if wrong := [value for value in values if not isinstance(value, str)]:
         raise FormatError(f"The {what} has {_name_of(wrong[0])} in {key!r}, where texts belong")
-    return values
+    return tuple(values)
 
 
 def sections(document: Document, key: str, what: str) -> list[Document]:
@@ -97,7 +98,7 @@ def sections(document: Document, key: str, what: str) -> list[Document]:
     return values
 
 
-def text_map(document: Document, key: str, what: str) -> dict[str, str]:
+def text_map(document: Document, key: str, what: str) -> Mapping[str, str]:
     """Return an object's members that are texts, such as annotations. Raises FormatError."""
     return {k: v for k, v in section(document, key, what).items() if isinstance(v, str)}
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from explorer.frozen import Frozen
 from explorer.image.blob import Blob
 from explorer.limits import DEFAULTS, Limits
 
@@ -62,7 +63,7 @@ class Attestation:
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
+class Image(Frozen):
     """One platform's image.
 
     `reference` is what the user asked for, `source` the kind of place it came from,
@@ -99,7 +100,7 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Frozen):
     """What an engine says of an image at once, before its bytes have come."""
 
     reference: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
 
@@ -15,8 +14,3 @@ class Progress(Protocol):
 
 def silent(stage: str, done: int, total: int | None = None) -> None:
     """Take note of nothing."""
-
-
-def in_stage(progress: Progress, stage: str, total: int | None = None) -> Callable[[int], None]:
-    """Return a function that reports one stage alone."""
-    return lambda done: progress(stage, done, total)

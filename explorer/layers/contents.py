@@ -28,14 +28,14 @@ class SparseBlob:
 
     stored: Blob
     map: SparseMap
-    _starts: list[int] = field(init=False)
-    _places: list[int] = field(init=False)
+    _starts: tuple[int, ...] = field(init=False)
+    _offsets: tuple[int, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         segments = self.map.segments
-        object.__setattr__(self, "_starts", [start for start, _ in segments])
+        object.__setattr__(self, "_starts", tuple(start for start, _ in segments))
         lengths = (length for _, length in segments)
-        object.__setattr__(self, "_places", [*accumulate(lengths, initial=0)])
+        object.__setattr__(self, "_offsets", tuple(accumulate(lengths, initial=0)))
 
     @property
     def size(self) -> int:
@@ -46,7 +46,7 @@ class SparseBlob:
         """Return up to `size` bytes from `offset`. Raises DamageError."""
         size = max(0, min(size, self.size - offset))
         window = bytearray(size)
-        starts, places = self._starts, self._places
+        starts, offsets = self._starts, self._offsets
         first = max(0, bisect_right(starts, offset) - 1)
         for number in range(first, len(starts)):
             start, length = self.map.segments[number]
@@ -54,7 +54,7 @@ class SparseBlob:
                 break
             low, high = max(start, offset), min(start + length, offset + size)
             if low < high:
-                data = self.stored.read_at(places[number] + low - start, high - low)
+                data = self.stored.read_at(offsets[number] + low - start, high - low)
                 window[low - offset : low - offset + len(data)] = data
                 if len(data) < high - low:
                     return bytes(window[: low - offset + len(data)])

@@ -152,8 +152,9 @@ class Union:
 
     def _set_fate(self, entry: int, how: How) -> None:
         fates = self.fates[(entry >> _LAYER) - 1]
-        fates.hidden_by[entry & _POSITION] = len(self.fates)
+        # First how, then by whom: another thread may look in between.
         fates.hows[entry & _POSITION] = how
+        fates.hidden_by[entry & _POSITION] = len(self.fates)
 
     # Entries
 

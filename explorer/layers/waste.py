@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from explorer.frozen import Frozen
 from explorer.layers.fates import LayerFates, Place
 from explorer.layers.index import Kind
 
@@ -20,7 +21,7 @@ class WastedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Waste:
+class Waste(Frozen):
     """What an image stores in regular files, in bytes, and what of it is reached by no name."""
 
     total_bytes: int

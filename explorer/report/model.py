@@ -8,6 +8,7 @@ from datetime import date
 from enum import Enum
 
 from explorer.analysis import Counts
+from explorer.frozen import Frozen
 from explorer.image import Image, Layer
 from explorer.layers.waste import Waste
 from explorer.report.units import COUNT, Unit
@@ -93,7 +94,7 @@ class LayerFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(Frozen):
     """A whole run.
 
     `findings` come worst first, then by place; `errors` are what is missing, with the

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar, cast
 
+from explorer.frozen import Frozen
 from explorer.report.gates import GATES
 from explorer.report.gates.row import GateRow
 
@@ -42,7 +43,7 @@ class Ignore:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Frozen):
     """The limits in force, and what does not count."""
 
     limits: Mapping[str, object] = field(default_factory=dict)

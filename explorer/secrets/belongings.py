@@ -1,4 +1,4 @@
-"""What a path tells about a secret: whose file it is in, and how much less it means there.
+"""What a path says about a secret: whose file it is in, and how much less it means there.
 
 Nothing is left out by its path. What everybody has in the same words, since a package
 brings it along, is graded down and says so; people's own files keep every grade.
@@ -62,8 +62,8 @@ _key = re.compile(rb"-----BEGIN [ A-Z0-9]{0,30}(?:PRIVATE|Static) ")
 _LONG_ENOUGH = 12
 
 
-class Place(Enum):
-    """Whose file a path names; the value tells why a match means less there."""
+class Belonging(Enum):
+    """Whose file a path names; the value says why a match means less there."""
 
     OWN = ""
     PACKAGE = "a value without a mark in a file that comes with a package"
@@ -75,44 +75,48 @@ class Place(Enum):
 def downgraded(match: Match, candidate: Candidate, *, marked: bool) -> Match:
     """Return the match with the grade that it deserves where it stands.
 
-    `marked` tells that the value itself shows whose credential it is.
+    `marked` means that the value itself shows whose credential it is.
     """
-    place = place_of(candidate.path)
-    limit = _limit(place, match, candidate, marked=marked)
+    belonging = belonging_of(candidate.path)
+    limit = _limit(belonging, match, candidate, marked=marked)
     if match.severity <= limit:
         return match
-    return replace(match, severity=limit, details={**match.details, "downgraded": place.value})
+    return replace(match, severity=limit, details={**match.details, "downgraded": belonging.value})
 
 
 @lru_cache(maxsize=1024)
-def place_of(path: str) -> Place:
-    """Tell whose file a path names; the members of archives go on behind a slash."""
+def belonging_of(path: str) -> Belonging:
+    """Return whose file a path names; the members of archives go on behind a slash."""
     if _lists.search(path):
-        return Place.LISTS
+        return Belonging.LISTS
     package = _packages.search(path)
     folder = package or _distribution.search(path)
     if folder is None:
-        return Place.OWN
+        return Belonging.OWN
     if _tests.search(path, folder.end() - 1):
-        return Place.TESTS
+        return Belonging.TESTS
     if _personal.search(path) or (not package and _configured.search(path)):
-        return Place.OWN
-    return Place.LIBRARY if _library.search(path) else Place.PACKAGE
+        return Belonging.OWN
+    return Belonging.LIBRARY if _library.search(path) else Belonging.PACKAGE
 
 
-def _limit(place: Place, match: Match, candidate: Candidate, *, marked: bool) -> Severity:
-    """Return the worst grade that a match may have in a place."""
-    if place is Place.OWN:
+def _limit(belonging: Belonging, match: Match, candidate: Candidate, *, marked: bool) -> Severity:
+    """Return the worst grade that a match may have in a file of theirs."""
+    if belonging is Belonging.OWN:
         return Severity.CRITICAL
-    if place is Place.TESTS or (place is Place.LIBRARY and _key.match(candidate.secret)):
+    if belonging is Belonging.TESTS or (
+        belonging is Belonging.LIBRARY and _key.match(candidate.secret)
+    ):
         return Severity.LOW
     if marked or match.confidence is Confidence.VERIFIED:
         return Severity.CRITICAL
-    return Severity.MEDIUM if place is not Place.LISTS and _drawn(candidate) else Severity.LOW
+    return (
+        Severity.MEDIUM if belonging is not Belonging.LISTS and _drawn(candidate) else Severity.LOW
+    )
 
 
 def _drawn(candidate: Candidate) -> bool:
-    """Tell whether a value is random, and not in a comment."""
+    """Return whether a value is random, and not in a comment."""
     value = candidate.secret
     begin = candidate.before(160).rpartition(b"\n")[2]
     return len(value) >= _LONG_ENOUGH and looks_random(value) and not _comment.match(begin)

@@ -12,56 +12,55 @@ from explorer.secrets.checks import public_key
 from explorer.secrets.finding import ContentMatch, Finding, Location, LocationKind
 from explorer.secrets.fix import fix_for
 from explorer.secrets.match import Match
-from explorer.secrets.places import texts_of
 from explorer.secrets.searching import Find
+from explorer.secrets.texts import texts_of
 
 MatchesAt: TypeAlias = Callable[[bytes, bytes], Sequence[ContentMatch]]
 """Returns what stands in a content, given the path it has here and its digest."""
 
 
-def file_findings(layer: Layer, fates: LayerFates, matches_at: MatchesAt) -> Iterator[Finding]:
-    """Yield the findings in the files of a layer, in tar order, each with its fate so far."""
+def layer_findings(
+    layer: Layer, fates: LayerFates, names: Mapping[int, Match], matches_at: MatchesAt
+) -> Iterator[Finding]:
+    """Yield the findings in the files of a layer, in tar order, each with its fate so far.
+
+    Behind them come the files that are secrets by their `names`, by position.
+    """
     index = fates.index
     instruction = layer.instruction.created_by if layer.instruction else None
+
+    def at(kind: LocationKind, position: int) -> Location:
+        place, path = Place(layer.number, position), fates.path(position)
+        return Location(kind, place, path, instruction=instruction)
+
     for position, kind in enumerate(index.kinds):
         if kind != Kind.FILE:
             continue
         for one in matches_at(index.paths[position], index.digest(position)):
-            location = Location(
-                LocationKind.FILE,
-                place=Place(layer.number, position),
-                path=fates.path(position),
+            where = replace(
+                at(LocationKind.FILE, position),
                 inner_path=one.inner_path,
                 line=one.line,
                 column=one.column,
-                instruction=instruction,
             )
-            found_here = _finding(one.match, location, one.secret, fates)
-            yield replace(found_here, allowed=True) if one.allowed else found_here
-
-
-def name_findings(layer: Layer, fates: LayerFates, names: Mapping[int, Match]) -> Iterator[Finding]:
-    """Yield the findings about files that are secrets by their names, by position."""
-    instruction = layer.instruction.created_by if layer.instruction else None
+            yield replace(_finding(one.match, where, one.secret, fates), allowed=one.allowed)
     for position, match in names.items():
-        path = fates.path(position)
-        place = Place(layer.number, position)
-        location = Location(LocationKind.PATH, place, path, instruction=instruction)
-        yield _finding(match, location, b"", fates)
+        yield _finding(match, at(LocationKind.PATH, position), b"", fates)
 
 
 def certified(finding: Finding, certificates: Mapping[str, str]) -> Finding:
     """Return the finding of a private key with the certificate that fits it, if there is one."""
     details = finding.match.details
-    if (told := certificates.get(details.get(public_key.DETAIL, ""))) is None:
+    if (fitting := certificates.get(details.get(public_key.DETAIL, ""))) is None:
         return finding
-    return replace(finding, match=replace(finding.match, details={**details, "certificate": told}))
+    details = {**details, "certificate": fitting}
+    return replace(finding, match=replace(finding.match, details=details))
 
 
 def text_findings(image: Image, find: Find) -> list[Finding]:
     """Return the findings in the history, the configuration and the attestations.
 
-    A variable that an instruction set is one finding, told with both places.
+    A variable that an instruction set is one finding, with the instruction beside the variable.
     """
     found = []
     for text in texts_of(image):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from explorer.frozen import Frozen
 from explorer.secrets.rule import Confidence, Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class Match(Frozen):
     """A secret in some bytes: `start` and `end` are the byte offsets of the secret itself.
 
     A match about a file's name alone has no bytes: both are 0. `title` says in

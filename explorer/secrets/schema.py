@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.errors import UsageError
+from explorer.frozen import Frozen
 from explorer.secrets.rule import DEFAULT_REACH, Rule
 
 __all__ = ["DEFAULT_REACH", "Table", "check_names", "known_keys", "tables", "verify_expressions"]
@@ -36,7 +37,7 @@ ALLOWLIST_KEYS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(Frozen):
     """A table of a document, and what errors about it begin with."""
 
     entry: Mapping[str, Any]

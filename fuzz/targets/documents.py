@@ -19,7 +19,7 @@ from explorer.image.reference import Reference
 from explorer.image.sources.archive import Archive
 from explorer.image.sources.recognition import open_recognised
 from explorer.image.sources.request import Request
-from explorer.secrets.places import texts_of
+from explorer.secrets.texts import texts_of
 from explorer.tar import Member, Owner
 from fuzz.laws import is_safe, only
 from fuzz.target import Target

@@ -14,8 +14,8 @@ from explorer.report.instructions import NO_INSTRUCTION, instruction_text
 from explorer.report.shown import Shown
 from explorer.secrets.finding import Location, LocationKind
 from explorer.secrets.fix import fix_for
-from explorer.secrets.places import texts_of
 from explorer.secrets.shell import word
+from explorer.secrets.texts import texts_of
 from fuzz.laws import is_safe
 from fuzz.target import Target
 

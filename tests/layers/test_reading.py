@@ -186,7 +186,7 @@ def test_next_to_nothing_is_no_layer_and_breaks_nothing(data: bytes) -> None:
 def test_a_missing_blob_is_named_and_the_other_layers_are_read() -> None:
     layers = [Layer(1, MissingBlob("the blob is not there")), Layer(2, MemoryBlob(TAR))]
     analysis = Analysis(Image("test", "memory", layers)).complete()
-    assert analysis.damages == [(1, "the blob is not there")]
+    assert analysis.damages == ((1, "the blob is not there"),)
     assert [len(layer.fates.index) for layer in analysis.layers] == [0, 3]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from explorer.secrets import Match, Severity, find_secrets
-from explorer.secrets.belongings import Place, place_of
+from explorer.secrets.belongings import Belonging, belonging_of
 from tests.secrets.templates import fill
 
 ADDRESS = "postgres://app:{alnum:20}@db/main"
@@ -62,7 +62,7 @@ def only(template: str, path: str) -> Match:
 
 @pytest.mark.parametrize("path", OWN)
 def test_an_own_file_keeps_every_grade(path: str) -> None:
-    assert place_of(path) is Place.OWN
+    assert belonging_of(path) is Belonging.OWN
     expected = {ADDRESS: Severity.HIGH, KEY: Severity.CRITICAL, TOKEN: Severity.CRITICAL}
     for template, severity in {**expected, PASSWORD: Severity.MEDIUM}.items():
         match = only(template, path)
@@ -72,10 +72,10 @@ def test_an_own_file_keeps_every_grade(path: str) -> None:
 
 @pytest.mark.parametrize("path", PACKAGES)
 def test_a_value_without_a_mark_is_graded_down_in_a_package(path: str) -> None:
-    assert place_of(path) is Place.PACKAGE
+    assert belonging_of(path) is Belonging.PACKAGE
     match = only(ADDRESS, path)
     assert match.severity == Severity.MEDIUM
-    assert match.details["downgraded"] == Place.PACKAGE.value
+    assert match.details["downgraded"] == Belonging.PACKAGE.value
     assert only("postgres://scott:" + "ti{digits:1}ger@db/main", path).severity == Severity.LOW
     assert only("# at " + ADDRESS, path).severity == Severity.LOW
 
@@ -91,7 +91,7 @@ def test_a_token_of_a_provider_and_a_key_keep_their_grades_in_a_package(path: st
 def test_a_key_in_a_library_is_there_for_its_tests(path: str) -> None:
     match = only("\x7fELF\0\0\0\0{pem}\0", path)
     assert match.severity == Severity.LOW
-    assert match.details["downgraded"] == Place.LIBRARY.value
+    assert match.details["downgraded"] == Belonging.LIBRARY.value
     assert match.details["type"] == "EC"
     assert only("\x7fELF\0\0\0\0" + TOKEN + "\0", path).severity == Severity.CRITICAL
 
@@ -101,7 +101,7 @@ def test_tests_and_documentation_of_packages_are_low(path: str) -> None:
     for template in (ADDRESS, KEY, TOKEN, PASSWORD):
         match = only(template, path)
         assert match.severity == Severity.LOW
-        assert match.details["downgraded"] == Place.TESTS.value
+        assert match.details["downgraded"] == Belonging.TESTS.value
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -109,7 +109,7 @@ def test_values_in_lists_of_packages_are_low_and_tokens_are_not(path: str) -> No
     for template in (ADDRESS, PASSWORD):
         match = only(template, path)
         assert match.severity == Severity.LOW
-        assert match.details["downgraded"] == Place.LISTS.value
+        assert match.details["downgraded"] == Belonging.LISTS.value
     assert only(TOKEN, path).severity == Severity.CRITICAL
 
 

@@ -25,7 +25,7 @@ TOKEN = github_token("findings").encode()
 
 
 def findings_of(image: Image) -> list[Finding]:
-    return Analysis(image, search=new_search()).complete().findings
+    return [*Analysis(image, search=new_search()).complete().findings]
 
 
 def findings_in(*layers: TarBuilder) -> list[Finding]:

@@ -48,7 +48,7 @@ def image() -> Image:
 
 def findings(searcher: Beside | Here) -> list[Finding]:
     search = Search(scanner().find, lambda path: scanner().named(path.decode()), searcher)
-    return Analysis(image(), search=search).complete().findings
+    return [*Analysis(image(), search=search).complete().findings]
 
 
 def test_the_same_is_found_in_this_process_and_beside_it(beside: Beside) -> None:

@@ -43,7 +43,10 @@ def open_image(
     request = _request(reference, platform, pick, progress)
     request = replace(request, limits=limits or limits_from(os.environ))
     source = source_named(request.reference.scheme)
-    return source.opens(request) if source else _open_bare(request)
+    image = source.opens(request) if source else _open_bare(request)
+    # All that was remarked on the way, whichever step of it learned that.
+    remarks = request.remarks
+    return replace(image, notes=tuple(remarks.notes), damages=tuple(remarks.damages))
 
 
 def outline(reference: str, platform: str | None = None) -> Outline | None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError, FormatError
+from explorer.frozen import Frozen
 from explorer.image.blob import Blob, BlobReader, CutBlob, FileBlob, MissingBlob
 from explorer.image.compression import Compression, inflating, sniff
 from explorer.image.progress import Progress
@@ -30,7 +32,7 @@ _OTHER_COMPRESSIONS = {b"\xfd7zXZ\0": "xz", b"BZh": "bzip2", b"PK\x03\x04": "zip
 
 
 @dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(Frozen):
     """A tar's members by normal name, the last one of a name; `damage` says why there may be more.
 
     `file` is the uncompressed tar.
@@ -101,7 +103,7 @@ def read_archive(
     if not contents:
         reason = f": {damage}" if damage else ": it has no members"
         raise FormatError(f"{printable(name)} is no tar archive{reason}")
-    return Archive(plain, contents, damage)
+    return Archive(plain, MappingProxyType(contents), damage)
 
 
 def normal(name: str) -> str:

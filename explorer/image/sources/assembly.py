@@ -65,8 +65,6 @@ def assemble(
         platform=configuration.platform,
         created=configuration.created,
         config=configuration.fields,
-        notes=remarks.notes,
-        damages=remarks.damages,
         limits=request.limits,
     )
 
@@ -80,7 +78,7 @@ def _layers(
     configuration: Configuration,
     stored: Sequence[StoredLayer],
     instructions: Sequence[Instruction],
-) -> list[Layer]:
+) -> tuple[Layer, ...]:
     made_by = {one.layer: one for one in instructions if one.layer is not None}
     diff_ids = dict(enumerate(configuration.diff_ids, 1))
     layers = []
@@ -96,7 +94,7 @@ def _layers(
                 stored_as=one.name,
             )
         )
-    return layers
+    return tuple(layers)
 
 
 def _compare_counts(configuration: Configuration, layers: int, remarks: Remarks) -> None:

@@ -6,6 +6,7 @@ Source: BuildKit, "Attestation storage". Provenance may hold build arguments in 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from explorer.errors import FormatError
 from explorer.image.blob import MissingBlob
@@ -17,7 +18,7 @@ from explorer.image.sources.store import BlobStore, read_object, stored
 
 def read_attestations(
     store: BlobStore, descriptors: Sequence[Descriptor], image: str, remarks: Remarks
-) -> list[Attestation]:
+) -> tuple[Attestation, ...]:
     """Return the statements about the image of that manifest digest, and about nobody knows what.
 
     One that is not there is noted and no damage: engines save images without them.
@@ -30,7 +31,7 @@ def read_attestations(
             found[descriptor.digest] = _statements(store, descriptor, remarks)
         except FormatError as error:
             remarks.note(f"An attestation is left out: {error.message}")
-    return [statement for statements in found.values() for statement in statements]
+    return tuple(chain.from_iterable(found.values()))
 
 
 def _statements(store: BlobStore, descriptor: Descriptor, remarks: Remarks) -> list[Attestation]:

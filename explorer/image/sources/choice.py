@@ -33,13 +33,13 @@ def choose(images: Sequence[Sequence[str]], wanted: str | None, target: str) -> 
     raise ImageNotFoundError(f"{target} holds no image {printable(wanted)}", hint=_offer(images))
 
 
-def others(images: Sequence[Sequence[str]], chosen: int) -> list[str]:
+def others(images: Sequence[Sequence[str]], chosen: int) -> tuple[str, ...]:
     """Name all but one, each by what picks it: its first tag, or its number from 1."""
-    return [
+    return tuple(
         printable(tags[0]) if tags else str(at + 1)
         for at, tags in enumerate(images)
         if at != chosen
-    ]
+    )
 
 
 def familiar(name: str) -> str:

@@ -6,9 +6,10 @@ Sources: OCI image specification, image index; BuildKit, "Attestation storage".
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from explorer.errors import FormatError
+from explorer.frozen import Frozen
 from explorer.image import document
 from explorer.image.blob import MissingBlob
 from explorer.image.configuration import parse_configuration
@@ -31,7 +32,7 @@ _MAXIMUM_DEPTH = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Frozen):
     """A manifest that may be chosen, with the annotations of all that leads to it."""
 
     descriptor: Descriptor
@@ -43,10 +44,10 @@ class Candidate:
 class Contents:
     """All that some descriptors lead to; `absent` are manifests whose blobs are not there."""
 
-    candidates: list[Candidate] = field(default_factory=list)
-    attestations: list[Descriptor] = field(default_factory=list)
-    absent: list[Descriptor] = field(default_factory=list)
-    unfit: list[str] = field(default_factory=list)
+    candidates: tuple[Candidate, ...]
+    attestations: tuple[Descriptor, ...]
+    absent: tuple[Descriptor, ...]
+    unfit: tuple[str, ...]
 
 
 def read_contents(
@@ -58,23 +59,29 @@ def read_contents(
     walk = _Walk(store)
     for root in roots:
         walk.visit(root, annotations, depth=0)
-    found = walk.contents
-    if known := [one for one in found.candidates if one.platform != UNKNOWN]:
-        found.candidates[:] = known
-    return found
+    known = [one for one in walk.candidates if one.platform != UNKNOWN]
+    return Contents(
+        tuple(known or walk.candidates),
+        tuple(walk.attestations),
+        tuple(walk.absent),
+        tuple(walk.unfit),
+    )
 
 
 class _Walk:
     def __init__(self, store: BlobStore) -> None:
         self._store = store
         self._entered: set[str] = set()
-        self.contents = Contents()
+        self.candidates: list[Candidate] = []
+        self.attestations: list[Descriptor] = []
+        self.absent: list[Descriptor] = []
+        self.unfit: list[str] = []
 
     def visit(self, descriptor: Descriptor, annotations: Mapping[str, str], depth: int) -> None:
         if descriptor.is_attestation:
-            self.contents.attestations.append(descriptor)
+            self.attestations.append(descriptor)
         elif isinstance(stored(self._store, descriptor), MissingBlob):
-            self.contents.absent.append(descriptor)
+            self.absent.append(descriptor)
         elif descriptor.digest not in self._entered:
             self._entered.add(descriptor.digest)
             self._enter(descriptor, {**annotations, **descriptor.annotations}, depth)
@@ -91,7 +98,7 @@ class _Walk:
             else:
                 self._take(descriptor, fields, annotations)
         except FormatError as error:
-            self.contents.unfit.append(error.message)
+            self.unfit.append(error.message)
 
     def _descend(self, fields: Document, annotations: Mapping[str, str], depth: int) -> None:
         if depth > _MAXIMUM_DEPTH:
@@ -106,7 +113,7 @@ class _Walk:
         manifest = parse_manifest(fields, "manifest")
         if is_artifact(manifest):
             kind = manifest.artifact_type or manifest.config.media_type
-            self.contents.unfit.append(f"An artifact of type {kind} is no image")
+            self.unfit.append(f"An artifact of type {kind} is no image")
         else:
             platform = descriptor.platform or self._platform_of(manifest)
             self._offer(descriptor, platform, annotations)
@@ -114,7 +121,7 @@ class _Walk:
     def _offer(
         self, descriptor: Descriptor, platform: Platform | None, annotations: Mapping[str, str]
     ) -> None:
-        self.contents.candidates.append(Candidate(descriptor, platform, annotations))
+        self.candidates.append(Candidate(descriptor, platform, annotations))
 
     def _platform_of(self, manifest: Manifest) -> Platform | None:
         blob = stored(self._store, manifest.config)

@@ -6,7 +6,7 @@ Source: OCI image specification, image layout, "index.json file"; image index; m
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from explorer.errors import ImageError
 from explorer.image import document
@@ -66,8 +66,8 @@ def open_roots(
 class NamedImage:
     """One image of `index.json`: its tags, and its descriptors where it has several platforms."""
 
-    tags: list[str] = field(default_factory=list)
-    roots: list[Descriptor] = field(default_factory=list)
+    tags: tuple[str, ...]
+    roots: tuple[Descriptor, ...]
 
 
 def named_images(roots: Sequence[Descriptor]) -> list[NamedImage]:
@@ -75,21 +75,21 @@ def named_images(roots: Sequence[Descriptor]) -> list[NamedImage]:
     untagged = [one for one in roots if not one.tag and not one.is_attestation]
     platforms = {one.platform for one in untagged}
     together = None not in platforms and len(platforms) == len(untagged)
-    images: dict[str, NamedImage] = {}
+    images: dict[str, list[Descriptor]] = {}
     for one in roots:
         if not one.is_attestation:
-            key = one.tag or ("" if together else one.digest)
-            images.setdefault(key, NamedImage([one.tag] if one.tag else [])).roots.append(one)
+            images.setdefault(one.tag or ("" if together else one.digest), []).append(one)
     return _joined(images.values())
 
 
-def _joined(images: Iterable[NamedImage]) -> list[NamedImage]:
-    joined: dict[tuple[str, ...], NamedImage] = {}
-    for one in images:
-        same = joined.setdefault(tuple(root.digest for root in one.roots), one)
-        if same is not one:
-            same.tags.extend(one.tags)
-    return list(joined.values())
+def _joined(images: Iterable[Sequence[Descriptor]]) -> list[NamedImage]:
+    same: dict[tuple[str, ...], list[Sequence[Descriptor]]] = {}
+    for roots in images:
+        same.setdefault(tuple(one.digest for one in roots), []).append(roots)
+    return [
+        NamedImage(tuple(roots[0].tag for roots in named if roots[0].tag), tuple(named[0]))
+        for named in same.values()
+    ]
 
 
 def choose_candidate(contents: Contents, request: Request) -> Candidate:
@@ -104,9 +104,9 @@ def choose_candidate(contents: Contents, request: Request) -> Candidate:
     return candidates[choose_platform([c.platform for c in candidates], asked, request.target)]
 
 
-def platforms_of(contents: Contents) -> list[Platform]:
+def platforms_of(contents: Contents) -> tuple[Platform, ...]:
     """Return the platforms there are to choose from, each once."""
-    return list(dict.fromkeys(one.platform for one in contents.candidates if one.platform))
+    return tuple(dict.fromkeys(one.platform for one in contents.candidates if one.platform))
 
 
 def _has(candidates: Sequence[Candidate], asked: Platform) -> bool:

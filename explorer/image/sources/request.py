@@ -11,7 +11,7 @@ from explorer.limits import DEFAULTS, Limits
 from explorer.printable import printable
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Remarks:
     """Gathered on the way: `notes` on what is strange, `damages` on what is missing or wrong."""
 

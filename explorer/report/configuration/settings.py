@@ -9,6 +9,7 @@ from reprlib import Repr
 from typing import cast
 
 from explorer.errors import UsageError
+from explorer.frozen import Frozen
 from explorer.limits import PREFIX as LIMIT_PREFIX
 from explorer.limits import Limits
 from explorer.report.configuration.key import ConfigurationKey
@@ -53,7 +54,7 @@ def setting(
 
 
 @dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Frozen):
     """Everything that is configured; `notes` are for the person who runs it."""
 
     settings: Settings

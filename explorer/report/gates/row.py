@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from explorer.frozen import Frozen
 from explorer.report.configuration.key import ConfigurationKey
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ _Limit = TypeVar("_Limit")
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Frozen):
     """What the gates look at; `size` is that of all layers, in bytes."""
 
     findings: Sequence[Reported]

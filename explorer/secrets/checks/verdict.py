@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from explorer.frozen import Frozen
 from explorer.secrets.candidate import Candidate
 from explorer.secrets.rule import Confidence, Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Frozen):
     """How sure a check is, whether the candidate is to be dropped, and what it learned.
 
     `severity` takes the place of the rule's own, where a check knows better.

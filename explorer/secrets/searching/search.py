@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 from explorer.image.blob import Blob
 from explorer.layers.index import DIGEST_BYTES
 from explorer.limits import DEFAULTS
-from explorer.secrets.belongings import place_of
+from explorer.secrets.belongings import belonging_of
 from explorer.secrets.finding import ContentMatch
 from explorer.secrets.match import Match
 from explorer.secrets.nested import Pool
@@ -37,7 +37,7 @@ class Search:
     """What was found by content; `notes` say what was left out.
 
     The same content means less in a package than in a file of one's own, so it is searched
-    once for each kind of place where it stands (`belongings`). `certificates` tell where the
+    once for each owner of the files it stands in (`belongings`). `certificates` tell where the
     one for a public key stands, by that key's name; `unread` are the notes that tell of content
     nobody has looked at, damage and limits met, each with the file that it is about.
     `most_matches` is how many are kept, `pool` what archives may still unpack to.
@@ -104,11 +104,11 @@ class Search:
         self.searcher.close()
 
     def _key(self, path: bytes, digest: bytes) -> bytes:
-        """Return the digest, with the kind of place where that is not the first one's."""
+        """Return the digest, with whose file it is in where that is not the first one's."""
         first = self._first.get(digest, path)
-        if first == path or (place := place_of(as_text(path))) is place_of(as_text(first)):
+        if first == path or (own := belonging_of(as_text(path))) is belonging_of(as_text(first)):
             return digest
-        return digest + place.name.encode()
+        return digest + own.name.encode()
 
     def _keep(self, key: bytes, outcome: Outcome) -> None:
         path = self._first.get(key[:DIGEST_BYTES], b"")

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from explorer.frozen import Frozen
 from explorer.image import Image, Outline
 from explorer.printable import printable
 from explorer.tui.drawing.text import percent, shortened
@@ -26,7 +27,7 @@ _MASKED = Content.styled(" secrets masked ", "reverse bold")
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Frozen):
     """What the header says; what is None is not known yet."""
 
     name: str

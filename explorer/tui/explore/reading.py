@@ -109,7 +109,7 @@ class ReadingScreen(SizedScreen):
         self._jobs.start(lambda check: open_image(source, post, check), "open")
 
     def _known_now(self) -> Known:
-        return self._known
+        return replace(self._known, states=self.layer_list.states)
 
     # What is read; the header hears of it first
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from explorer.analysis import Analysis
+from explorer.frozen import Frozen
 from explorer.layers import Place
 from explorer.secrets.finding import Finding
 from explorer.tui.file.card import Card
@@ -19,7 +20,7 @@ from explorer.tui.shell.threads import Check
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Known(Frozen):
     """All that is known of the image by now."""
 
     analysis: Analysis | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from explorer.frozen import Frozen
 from explorer.tui.file.marks import Marks, Span
 
 _UNMARKED = Marks()
@@ -13,7 +14,7 @@ _SHOWN = bytes(one if 0x20 <= one < 0x7F else 0x2E for one in range(256))
 
 
 @dataclass(frozen=True, slots=True)
-class HexRow:
+class HexRow(Frozen):
     """One row: the offset of its first byte, the numbers, the characters.
 
     `marks` are spans of its characters.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pygments.token import Token, _TokenType
 
+from explorer.frozen import Frozen
 from explorer.printable import printable
 from explorer.tui.file.lines import Line
 from explorer.tui.file.marks import Marks, Span, overlaid
@@ -36,7 +37,7 @@ _PAINTS: dict[_TokenType, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ColouredLine:
+class ColouredLine(Frozen):
     """A printable line and the paints of its parts, their places in characters.
 
     `start` is the offset of the line in the file.
@@ -46,7 +47,7 @@ class ColouredLine:
     text: str
     skipped: int
     length: int
-    spans: list[Span] = field(default_factory=list)
+    spans: Sequence[Span] = ()
     start: int = 0
 
 
@@ -56,15 +57,16 @@ def coloured(
     """Make lines printable, colour them, and lay marks over the colours."""
     lines = [replace(one, data=_readable(one, marks)) for one in lines] if marks.masked else lines
     shown = [_plain(one) for one in lines]
+    spans: list[list[Span]] = [[] for _ in shown]
     if lexer is not None and shown:
         text = "".join(line.text[:_LONGEST_COLOURED] + "\n" for line in shown)
         # A lexer is foreign code on hostile text: a line without colours is no failure.
         with suppress(Exception):
-            _colour(shown, lexer, text)
-    for line, one in zip(shown, lines, strict=True):
-        if spans := _marked(one, marks, len(line.text)):
-            line.spans[:] = overlaid(line.spans, spans)
-    return shown
+            _colour(spans, lexer, text)
+    return [
+        replace(line, spans=overlaid(own, _marked(one, marks, len(line.text))))
+        for line, own, one in zip(shown, spans, lines, strict=True)
+    ]
 
 
 def _plain(line: Line) -> ColouredLine:
@@ -99,15 +101,15 @@ def _text(data: bytes) -> str:
     return printable(decoded.expandtabs(_TAB))
 
 
-def _colour(lines: Sequence[ColouredLine], lexer: Lexer, text: str) -> None:
+def _colour(spans: Sequence[list[Span]], lexer: Lexer, text: str) -> None:
     row, start = 0, 0
     for _, token, value in lexer.get_tokens_unprocessed(text):
         paint = _paint(token)
         for number, part in enumerate(value.split("\n")):
             if number:
                 row, start = row + 1, 0
-            if part and paint and row < len(lines):
-                lines[row].spans.append(Span(start, start + len(part), paint))
+            if part and paint and row < len(spans):
+                spans[row].append(Span(start, start + len(part), paint))
             start += len(part)
 
 

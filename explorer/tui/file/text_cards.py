@@ -7,7 +7,7 @@ from textual.content import Content
 from explorer.analysis import Analysis
 from explorer.image.blob import MemoryBlob
 from explorer.secrets.finding import Finding, Location
-from explorer.secrets.places import texts_of
+from explorer.secrets.texts import texts_of
 from explorer.tui.file.card import Card, secrets_fact
 from explorer.tui.file.marks import Marks
 from explorer.tui.findings.findings import Findings

@@ -192,7 +192,7 @@ class TextView(Pages):
     def _uncoloured(self, line: Line) -> str:
         return coloured([line], None, self.marks)[0].text
 
-    def spans_of(self, line: ColouredLine, base: int) -> list[Span]:
+    def spans_of(self, line: ColouredLine, base: int) -> Sequence[Span]:
         """Return the paints of a line with what is selected over them."""
         selected = self.selected_spans(line.number, len(line.text), base)
         return overlaid(line.spans, selected) if selected else line.spans

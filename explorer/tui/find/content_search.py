@@ -5,12 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeAlias
 
 from explorer.analysis import Analysis
 from explorer.content_search import MOST, Extent, Hit, search_contents
 from explorer.layers.matching import Expression
 from explorer.tui.drawing.text import percent
 from explorer.wording import counted
+
+Run: TypeAlias = Callable[[Callable[[], object], Callable[[], None]], None]
+"""Searches; calls the first function ten times a second as more is known, the second to stop."""
 
 _INTERVAL = 0.1
 
@@ -26,14 +31,21 @@ class ContentSearch:
     state: str = "new"
     cursor: int = 0
 
-    def begin(self, expression: Expression) -> None:
-        """Forget what was found before."""
+    def begin(self, expression: Expression) -> Run:
+        """Forget what was found before, and return what searches, in a thread."""
         self.expression, self.hits, self.cursor = expression, [], 0
         self.extent, self.state = Extent(0, 0), "searching"
+        # An earlier search may still be on its way: each one keeps to its own list.
+        return partial(self._run, expression, self.hits)
 
-    def run(self, tell: Callable[[], object], check: Callable[[], None]) -> None:
-        """Search, in a thread, and tell ten times a second that more is known."""
-        hits, told = self.hits, 0.0
+    def _run(
+        self,
+        expression: Expression,
+        hits: list[Hit],
+        tell: Callable[[], object],
+        check: Callable[[], None],
+    ) -> None:
+        told = 0.0
 
         def take(found: Sequence[Hit], extent: Extent) -> None:
             nonlocal told
@@ -45,7 +57,7 @@ class ContentSearch:
                 told = time.monotonic()
                 tell()
 
-        search_contents(self.analysis, self.expression, take, check)
+        search_contents(self.analysis, expression, take, check)
 
     @property
     def told(self) -> str:

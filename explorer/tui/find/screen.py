@@ -94,13 +94,13 @@ class SearchScreen(SelectingScreen[Hit | None]):
     def _begin(self, event: Input.Submitted) -> None:
         if not event.value:
             return
-        search, post = self._search, self.post_message
+        post = self.post_message
         expression = Expression(event.value, self._is_regex)
-        search.begin(expression)
+        search = self._search.begin(expression)
 
         def run(check: Check) -> Ended:
             try:
-                search.run(lambda: post(Progressed()), check)
+                search(lambda: post(Progressed()), check)
             except UsageError as error:
                 return Ended(expression, error.message)
             return Ended(expression)

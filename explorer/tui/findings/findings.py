@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from explorer.analysis import Analysis
+from explorer.frozen import Frozen
 from explorer.layers import Place
 from explorer.secrets.finding import Finding, Secret, grouped
 from explorer.secrets.rule import Severity
@@ -15,7 +16,7 @@ MARK = "!"
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(Frozen):
     """All secrets, the worst first, and ways to those of one place.
 
     `read` of `layers` layers were searched; `numbers` are the places of secrets in

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.analysis import Analysis
+from explorer.frozen import Frozen
 from explorer.image import Image, Instruction
 from explorer.image.base import BaseEnd, base_end, told_bases
 from explorer.image.document import inside
@@ -51,7 +52,7 @@ class LayerBytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Details:
+class Details(Frozen):
     """What was made out of an analysis in a thread."""
 
     image: Image

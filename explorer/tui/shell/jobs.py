@@ -15,10 +15,11 @@ from explorer.tui.explore.messages import Failed
 from explorer.tui.shell.threads import Check, in_thread
 
 Job: TypeAlias = Callable[[Check], Message | None]
+"""Runs in a thread and touches no widget; calls what it is given in every step, which may raise."""
 
 
 class Jobs:
-    """Runs the jobs of a widget, of each group one at a time; the last one asked for wins."""
+    """Runs the jobs of a widget; of a group the last one counts, others end at their next check."""
 
     def __init__(self, owner: Widget) -> None:
         self._owner = owner

@@ -13,7 +13,7 @@ _LATER = (
     "explorer.image.sources",
     "explorer.preview",
     "explorer.secrets.searching.starting",
-    "explorer.secrets.findings",
+    "explorer.secrets.results",
     "explorer.tui.file.preview_sheets",
     "explorer.tui.image.screen",
     "explorer.tui.find.finding_paths",

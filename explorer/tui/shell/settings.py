@@ -19,6 +19,7 @@ import platformdirs
 from textual.keys import Keys, key_to_character
 
 from explorer.errors import UsageError
+from explorer.frozen import Frozen
 from explorer.printable import printable
 from explorer.tui.shell.keys import KEYS
 from explorer.tui.shell.themes import THEMES
@@ -33,7 +34,7 @@ _ALWAYS = ("Everywhere", "Image")
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Frozen):
     """What the interface begins with; `columns` None stands for the usual ones."""
 
     theme: str = "dark"

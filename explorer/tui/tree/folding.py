@@ -77,7 +77,9 @@ class Folding:
         if other.is_all_open:
             self.open_all()
             return
-        opened = (one for one in other.rows if other.tree.has_children(one) and other.is_open(one))
+        # A copy: this runs in a thread, and the user goes on folding the other.
+        rows = other.rows[:]
+        opened = (one for one in rows if other.tree.has_children(one) and other.is_open(one))
         for one in islice(opened, _MOST_KEPT):
             if (node := self.tree.find(other.tree.path(one))) >= 0:
                 self._open[node] = 1

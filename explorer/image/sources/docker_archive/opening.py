@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from explorer.errors import FormatError, ImageError
+from explorer.frozen import Frozen
 from explorer.image import document
 from explorer.image.configuration import Configuration
 from explorer.image.document import Document
@@ -28,12 +29,12 @@ _ANCIENT = "repositories"
 
 
 @dataclass(frozen=True, slots=True)
-class SavedImage:
+class SavedImage(Frozen):
     """One image of manifest.json: members' names, and what layers are by their diff_id."""
 
     config: str
-    tags: list[str]
-    layers: list[str]
+    tags: tuple[str, ...]
+    layers: tuple[str, ...]
     sources: Mapping[str, Document]
 
 
@@ -67,7 +68,7 @@ def _saved_image(fields: Document) -> SavedImage:
         config=document.text(fields, "Config", MANIFEST) or "",
         tags=document.texts(fields, "RepoTags", MANIFEST),
         layers=document.texts(fields, "Layers", MANIFEST),
-        sources={key: value for key, value in sources.items() if isinstance(value, dict)},
+        sources={key: one for key, one in sources.items() if isinstance(one, dict)},
     )
 
 
@@ -109,7 +110,7 @@ def _image(archive: Archive, saved: SavedImage, request: Request, source: str) -
         for name, diff_id in _with_diff_ids(saved.layers, configuration.diff_ids)
     ]
     image = assemble(request, source, configuration, stored)
-    platforms = [image.platform] if image.platform else []
+    platforms = (image.platform,) if image.platform else ()
     name = archive.stored_name(saved.config)
     return replace(image, id=identity, platforms=platforms, config_stored_as=name)
 

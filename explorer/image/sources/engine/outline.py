@@ -27,8 +27,8 @@ class Inspection:
     """An engine's answer about an image; `size` in bytes, `layers` counts them."""
 
     id: str
-    tags: list[str]
-    digests: list[str]
+    tags: tuple[str, ...]
+    digests: tuple[str, ...]
     platform: Platform
     size: int
     layers: int
@@ -70,11 +70,11 @@ def outline_of(
         tags=inspection.tags,
         platform=inspection.platform if inspection.platform.os else None,
         size=inspection.size,
-        instructions=[
+        instructions=tuple(
             replace(one, empty=at not in number_of, layer=number_of.get(at))
             for at, one in enumerate(instructions)
-        ],
-        sizes={number: sizes[position] for position, number in number_of.items()},
+        ),
+        sizes={number: sizes[at] for at, number in number_of.items()},
     )
 
 

@@ -20,6 +20,8 @@ from explorer.errors import EngineError
 from explorer.printable import printable
 
 _SSH = "ssh"
+# Seconds; where a listener that is closed wakes nobody, the server waits for ever.
+_PATIENCE = 1.0
 
 
 class Tunnel:
@@ -34,6 +36,7 @@ class Tunnel:
         self._folder = tempfile.TemporaryDirectory(prefix="layer-explorer-")
         self._path = Path(self._folder.name, "engine.sock")
         self._listener = socket.socket(socket.AF_UNIX)
+        self._server = threading.Thread(target=self._serve, daemon=True)
 
     @property
     def url(self) -> str:
@@ -43,13 +46,15 @@ class Tunnel:
     def __enter__(self) -> Self:
         self._listener.bind(str(self._path))
         self._listener.listen()
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._server.start()
         return self
 
     def __exit__(self, *_reason: object) -> None:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        # It may be starting one more process, which has to end as well.
+        self._server.join(_PATIENCE)
         for process in self._processes:
             process.terminate()
             process.wait()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 18
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RegistryStore:
     """A repository's blobs; `known` are those that are here already, by digest."""
 

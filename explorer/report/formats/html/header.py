@@ -60,7 +60,9 @@ def figures(page: Page) -> Iterator[Markup]:
 
 def _picture(report: Report) -> Markup:
     leaks = leaks_by_layer(report)
-    leaking = [any(map(report.told_in_full, leaks[one.layer.number])) for one in report.layers]
+    leaking = [
+        any(map(report.told_in_full, leaks.get(one.layer.number, ()))) for one in report.layers
+    ]
     caption = _CAPTION + (_MARK if any(leaking) else "")
     sizes = [one.size for one in report.layers]
     return element("figure", strip(sizes, leaking, _label(leaking)), element("figcaption", caption))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from explorer.frozen import Frozen
 from explorer.report.formats import telling
 from explorer.report.formats.html.bars import bar
 from explorer.report.formats.html.markup import Markup, element
@@ -20,21 +21,27 @@ _LEGEND = "Bars compare the layers with the largest one; the hatched part is was
 
 
 @dataclass(frozen=True, slots=True)
-class _Tally:
+class _Tally(Frozen):
     """What was found of the layers, by their numbers."""
 
     largest: int
     wasted: Mapping[int, int]
-    leaks: Mapping[int, Sequence[Reported]]
-    hides: Mapping[int, Sequence[Reported]]
+    leaks: Mapping[int, tuple[Reported, ...]]
+    hides: Mapping[int, tuple[Reported, ...]]
 
 
-def leaks_by_layer(report: Report) -> Mapping[int, Sequence[Reported]]:
+def leaks_by_layer(report: Report) -> Mapping[int, tuple[Reported, ...]]:
     """Return the findings that count, by the layer that wrote them."""
-    leaks: defaultdict[int, list[Reported]] = defaultdict(list)
-    for one in report.counting:
-        leaks[one.finding.location.layer or 0].append(one)
-    return leaks
+    return _by(lambda one: one.finding.location.layer, report.counting)
+
+
+def _by(
+    layer: Callable[[Reported], int | None], findings: Iterable[Reported]
+) -> Mapping[int, tuple[Reported, ...]]:
+    found: dict[int, list[Reported]] = {}
+    for one in findings:
+        found.setdefault(layer(one) or 0, []).append(one)
+    return {number: tuple(group) for number, group in found.items()}
 
 
 def layers(page: Page) -> Iterator[Markup]:
@@ -52,23 +59,21 @@ def _tally(report: Report) -> _Tally:
     wasted: Counter[int] = Counter()
     for one in report.waste.files:
         wasted[one.written_by] += one.bytes
-    hides: defaultdict[int, list[Reported]] = defaultdict(list)
-    for finding in report.counting:
-        if hider := finding.finding.hider:
-            hides[hider.layer].append(finding)
+    hidden = (one for one in report.counting if one.finding.hider)
+    hides = _by(lambda one: one.finding.hider and one.finding.hider.layer, hidden)
     largest = max((one.size for one in report.layers), default=0)
     return _Tally(largest, wasted, leaks_by_layer(report), hides)
 
 
 def _row(page: Page, facts: LayerFacts, tally: _Tally) -> Markup:
     number = facts.layer.number
-    leaks = tally.leaks[number]
+    leaks = tally.leaks.get(number, ())
     return element(
         "li",
         element("span", str(number), class_="index"),
         element("p", _instruction(page, facts), class_="instruction"),
-        element("p", *_sizes(facts, tally.wasted[number]), class_="size"),
-        bar(facts.size / (tally.largest or 1), _share(tally.wasted[number], facts.size)),
+        element("p", *_sizes(facts, tally.wasted.get(number, 0)), class_="size"),
+        bar(facts.size / (tally.largest or 1), _share(tally.wasted.get(number, 0), facts.size)),
         element("p", *_told(page, facts, tally), class_="told"),
         id=f"layer-{number}",
         class_="leaking" if any(map(page.report.told_in_full, leaks)) else None,
@@ -95,9 +100,9 @@ def _told(page: Page, facts: LayerFacts, tally: _Tally) -> Iterator[Markup]:
     number = facts.layer.number
     if facts.error:
         yield element("span", f"Not read whole: {page.text(facts.error)}", class_="error")
-    if leaks := tally.leaks[number]:
+    if leaks := tally.leaks.get(number, ()):
         yield element("span", badge(leaks[0].severity, f"leaks {telling.grades(leaks)}"))
-    for below, hidden in groupby(sorted(tally.hides[number], key=_written), key=_written):
+    for below, hidden in groupby(sorted(tally.hides.get(number, ()), key=_written), key=_written):
         told = f"only hides {telling.spread(list(hidden))} of "
         yield element("span", told, page.layer_link(below), class_="hides")
     yield from (element("span", one) for one in _changes(facts))

@@ -12,8 +12,8 @@ from explorer.image import Image
 from explorer.image.blob import read_blob
 from explorer.image.document import MAXIMUM_DOCUMENT, parse
 from explorer.secrets.finding import Location, LocationKind
-from explorer.secrets.places.text import Text
-from explorer.secrets.places.values import encoded, named_values
+from explorer.secrets.texts.text import Text
+from explorer.secrets.texts.values import encoded, named_values
 
 
 def unread_attestations(image: Image) -> Iterator[str]:

@@ -10,8 +10,8 @@ from typing import Any
 
 from explorer.image import Image
 from explorer.secrets.finding import Location, LocationKind
-from explorer.secrets.places.text import Text
-from explorer.secrets.places.values import encoded, named_values
+from explorer.secrets.texts.text import Text
+from explorer.secrets.texts.values import encoded, named_values
 
 _ELSEWHERE = ("history", "rootfs")
 _RUNTIME = ("config", "container_config")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from explorer.image import Image
 from explorer.secrets.finding import Location, LocationKind
-from explorer.secrets.places.text import Text
-from explorer.secrets.places.values import encoded
+from explorer.secrets.texts.text import Text
+from explorer.secrets.texts.values import encoded
 
 
 def history_texts(image: Image) -> Iterator[Text]:

@@ -1,0 +1,148 @@
+"""Background work of the interface: one idiom, which says what came of a job, or nothing at all."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+
+import pytest
+from textual import on
+from textual.app import App
+from textual.message import Message
+from textual.widgets import Static
+
+from explorer.errors import ImageError
+from explorer.tui.explore.messages import Failed
+from explorer.tui.shell.jobs import Job, Jobs
+from explorer.tui.shell.threads import Check
+from tests.tui.screens import settle
+
+PACKAGE = Path(__file__).parents[2] / "explorer"
+HOMES = {"shell/jobs.py", "shell/threads.py"}
+NOT_YET = {
+    "file/extracting.py",
+    "file/file_actions.py",
+    "file/file_search.py",
+    "file/file_versions.py",
+    "file/file_view.py",
+    "file/pages.py",
+    "file/text_view.py",
+}
+"""Modules that still begin threads of their own; whoever changes one takes it off this list."""
+BEGINNINGS = {
+    *("run_worker", "work", "in_thread", "Thread", "Timer", "ThreadPoolExecutor", "to_thread"),
+    *("run_in_executor", "create_task", "ensure_future", "call_from_thread"),
+}
+
+
+def begins_work(module: Path) -> bool:
+    """Tell whether a module names anything that begins work beside the event loop."""
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.Name) and node.id in BEGINNINGS:
+            return True
+        if isinstance(node, ast.Attribute) and node.attr in BEGINNINGS:
+            return True
+    return False
+
+
+def test_one_home_begins_work_beside_the_event_loop() -> None:
+    folder = PACKAGE / "tui"
+    beginning = {
+        module.relative_to(folder).as_posix()
+        for module in folder.rglob("*.py")
+        if begins_work(module)
+    }
+    assert beginning == HOMES | NOT_YET
+
+
+@dataclass
+class Done(Message):
+    """A job is done."""
+
+    number: int
+
+
+@dataclass
+class Heard:
+    """What came of jobs."""
+
+    done: list[int] = field(default_factory=list)
+    failed: list[Exception] = field(default_factory=list)
+
+
+class Owner(Static):
+    """Starts jobs and notes what comes of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.jobs, self.heard = Jobs(self), Heard()
+
+    @on(Done)
+    def _note(self, event: Done) -> None:
+        self.heard.done.append(event.number)
+
+    @on(Failed)
+    def _fail(self, event: Failed) -> None:
+        event.stop()
+        self.heard.failed.append(event.error)
+
+
+def endless(stopped: Event) -> Job:
+    """Return a job that goes on until nobody wants it any more."""
+
+    def job(check: Check) -> Message:
+        try:
+            while not stopped.wait(0.001):
+                check()
+        finally:
+            stopped.set()
+        return Done(0)
+
+    return job
+
+
+async def heard_of(*jobs: tuple[Job, str], cancel: str = "") -> Heard:
+    """Start some jobs one after the other, cancel a group, and wait for what comes of all."""
+    owner = Owner()
+    app = App[None]()
+    async with app.run_test() as pilot:
+        await app.mount(owner)
+        for job, group in jobs:
+            owner.jobs.start(job, group)
+            await pilot.pause()
+        if cancel:
+            owner.jobs.cancel(cancel)
+        await settle(pilot)
+    return owner.heard
+
+
+async def test_what_a_job_returns_is_posted() -> None:
+    heard = await heard_of(
+        (lambda _: Done(1), "a"), (lambda _: None, "b"), (lambda _: Done(2), "c")
+    )
+    assert heard == Heard(done=[1, 2])
+
+
+async def test_what_a_job_raises_is_posted() -> None:
+    error = ImageError("There is none")
+
+    def fail(_check: Check) -> Message:
+        raise error
+
+    assert await heard_of((fail, "a")) == Heard(failed=[error])
+
+
+async def test_the_last_job_of_a_group_wins_and_the_others_are_stopped() -> None:
+    stopped = Event()
+    heard = await heard_of((endless(stopped), "a"), (lambda _: Done(2), "a"))
+    assert heard == Heard(done=[2])
+    assert stopped.wait(20), "the first job goes on"
+
+
+@pytest.mark.parametrize("group", ["a", "b"])
+async def test_a_cancelled_group_is_stopped_without_a_word(group: str) -> None:
+    stopped = Event()
+    assert await heard_of((endless(stopped), group), cancel=group) == Heard()
+    assert stopped.wait(20), "the job goes on"
