@@ -7,13 +7,13 @@ from functools import partial
 from textual.app import App, ComposeResult
 
 from explorer.layers import LayerFates, LayerIndex, Place
-from explorer.layers.catalogue import Catalogue
-from explorer.layers.matching import Expression
 from explorer.layers.sifting import arranged, matching, sifted
 from explorer.layers.tree import build
+from explorer.search.paths import Catalogue
 from explorer.secrets.finding import Finding, Location, LocationKind, Secret
 from explorer.secrets.match import Match
 from explorer.secrets.rule import Confidence, Severity
+from explorer.text.search import Pattern
 from explorer.tui.drawing.paints import component_classes
 from explorer.tui.findings.finding_list import FindingList
 from explorer.tui.findings.findings import Findings
@@ -65,7 +65,7 @@ def test_parts_orders_and_expressions_are_quick() -> None:
     count = len(tree)
     assert quickest(lambda: sifted(tree, bytearray([n % 3 == 0 for n in range(count)])), 3) < 0.6
     assert quickest(lambda: arranged(tree, lambda node: node % 7), 3) < 1.2
-    for expression in (Expression("f12"), Expression("*f12"), Expression("f1+2$", is_regex=True)):
+    for expression in (Pattern("f12"), Pattern("*f12"), Pattern("f1+2$", is_expression=True)):
         matcher = expression.path_matcher()
         assert quickest(partial(matching, tree, matcher), 3) < 0.6
     assert quickest(lambda: tree.find(paths[-1] + b"/nowhere")) < 0.05

@@ -13,8 +13,9 @@ from explorer.tui.shell.threads import Check
 
 NOT_NEEDED = (
     "docker",
-    "explorer.content_search",
     "explorer.image.sources",
+    "explorer.search.contents",
+    "explorer.search.paths",
     "explorer.secrets.checks",
     "explorer.secrets.searching",
     "explorer.tui.image.screen",

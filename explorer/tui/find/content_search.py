@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from explorer.analysis import Analysis
-from explorer.content_search import MOST, Extent, Hit, search_contents
-from explorer.layers.matching import Expression
+from explorer.limits import MOST_LISTED, MOST_LISTED_IN_FILE
+from explorer.search.contents import Extent, Hit, search_contents
+from explorer.text.search import Pattern
 from explorer.tui.drawing.text import percent
 from explorer.wording import counted
 
@@ -20,13 +21,13 @@ class ContentSearch:
     """What was searched for, and what was found so far; it outlives the screen that shows it."""
 
     analysis: Analysis
-    expression: Expression = field(default_factory=Expression)
+    expression: Pattern = field(default_factory=Pattern)
     hits: list[Hit] = field(default_factory=list)
     extent: Extent = field(default_factory=lambda: Extent(0, 0))
     state: str = "new"
     cursor: int = 0
 
-    def begin(self, expression: Expression) -> None:
+    def begin(self, expression: Pattern) -> None:
         """Forget what was found before."""
         self.expression, self.hits, self.cursor = expression, [], 0
         self.extent, self.state = Extent(0, 0), "searching"
@@ -51,11 +52,16 @@ class ContentSearch:
     def told(self) -> str:
         """How it stands, in words."""
         files = len({hit.place for hit in self.hits})
-        parts = [f"{counted(len(self.hits), 'line')} in {counted(files, 'file')}"]
+        parts = [f"{counted(self.extent.count, 'match', 'matches')} in {counted(files, 'file')}"]
         if self.state == "searching":
             parts.append(percent(self.extent.done, self.extent.total))
-        elif self.state == "stopped" or len(self.hits) >= MOST:
+        elif self.state == "stopped" or len(self.hits) >= MOST_LISTED:
             parts.append(f"stopped at {percent(self.extent.done, self.extent.total)}")
+        if self.extent.cut:
+            of = counted(self.extent.cut, "file")
+            parts.append(f"of {of} the first {MOST_LISTED_IN_FILE} lines are listed")
+        if self.extent.damaged:
+            parts.append(f"{counted(self.extent.damaged, 'file')} read in part")
         if self.extent.unread:
             parts.append(f"{counted(self.extent.unread, 'file')} can't be read")
         return " · ".join(parts) if self.state != "new" else ""
