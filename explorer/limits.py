@@ -69,6 +69,9 @@ LONGEST_HIT = 1 << 12
 MOST_HITS = 100_000
 """How many hits of a user's search are counted in one file."""
 
+MOST_HIT_BYTES = 8 << 20
+"""Bytes that the counted hits in one file may have, all together."""
+
 MOST_LISTED = 5_000
 """How many lines with hits a search in the contents of all layers lists."""
 

@@ -9,7 +9,7 @@ from explorer.analysis import Analysis
 from explorer.errors import ExplorerError
 from explorer.image.blob import Blob
 from explorer.layers import Kind, Place
-from explorer.limits import MOST_HITS, MOST_LISTED, MOST_LISTED_IN_FILE
+from explorer.limits import MOST_LISTED, MOST_LISTED_IN_FILE
 from explorer.search.stream import WINDOW, Stream
 from explorer.text.search import Pattern, Searcher, Stretch
 from explorer.text.windows import Positions, Window
@@ -67,17 +67,18 @@ def search_contents(
     listed = 0
     for place, size in files:
         check()
-        extent = replace(extent, done=extent.done + size)
         file = FileSearch(place)
         try:
             file.search(analysis.content(place), searcher, check)
         except ExplorerError:
             check()
-            extent = replace(extent, unread=extent.unread + 1)
+            file.is_unread = True
         listed += len(file.hits)
         extent = replace(
             extent,
+            done=extent.done + size,
             count=extent.count + file.count,
+            unread=extent.unread + file.is_unread,
             damaged=extent.damaged + file.is_damaged,
             cut=extent.cut + file.is_cut,
         )
@@ -104,6 +105,7 @@ class FileSearch:
         self.count = 0
         self.is_cut = False
         self.is_damaged = False
+        self.is_unread = False
         self._place = place
         self._is_binary = False
 
@@ -112,15 +114,12 @@ class FileSearch:
     ) -> None:
         """Search the file in windows of `size` bytes. Raises DamageError if nothing can be read."""
         self._is_binary = b"\0" in blob.read_at(0, _HEAD)
-        stream = Stream(blob)
-        for window, hits in stream.search(searcher, before=_AROUND, size=size):
+        stream = Stream(blob, searcher, before=_AROUND, size=size)
+        for window, hits in stream.hits():
             check()
-            room = MOST_HITS - self.count
-            self.count += min(room, len(hits))
-            self._list(window, hits[:room])
-            if len(hits) > room:
-                self.is_cut = True
-                break
+            self._list(window, hits)
+        self.count = stream.count
+        self.is_cut |= stream.is_cut
         self.is_damaged = bool(stream.damage)
 
     def _list(self, window: Window, hits: Sequence[Stretch]) -> None:

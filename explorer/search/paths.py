@@ -70,14 +70,14 @@ class Catalogue:
 
     def _matching(self, expression: bytes, check: Check) -> Iterator[int]:
         """Yield the lines that match."""
-        automaton, left = Automaton(expression), _MOST_LINES
+        automaton, count = Automaton(expression), 0
         for number, text in enumerate(self._texts):
             check()
-            ends = automaton.ends(text, left)
+            ends = automaton.ends(text)
             for end in ends:
                 yield number * _LINES + bisect_right(self._starts[number], end - 1) - 1
-            left -= len(ends)
-            if not left:
+            count += len(ends)
+            if count >= _MOST_LINES:
                 return
 
     def _length(self, line: int) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from explorer.errors import DamageError
 from explorer.image.blob import Blob
+from explorer.limits import MOST_HIT_BYTES, MOST_HITS
 from explorer.text.search import Searcher, Stretch
 from explorer.text.windows import Window, windows
 
@@ -14,29 +15,50 @@ WINDOW = 1 << 20
 
 
 class Stream:
-    """A part of a file, read once; `damage` says in the end why it ended early, if it did."""
+    """One file, searched as far as it can be read and anybody wants to know.
 
-    def __init__(self, blob: Blob, start: int = 0, end: int | None = None) -> None:
-        """Take the bytes from `start`, where a line begins, to `end`, or to the file's end."""
+    `damage` says why some of it can't be read; `is_cut` that it has more hits than are counted.
+    """
+
+    def __init__(
+        self, blob: Blob, searcher: Searcher, *, before: int = 1, size: int = WINDOW
+    ) -> None:
+        """Take a file; a window owns `size` bytes, and shows `before` bytes in front of those."""
         self._blob = blob
-        self._start = start
-        self._end = blob.size if end is None else end
+        self._searcher = searcher
+        self._reach = searcher.reach(before)
+        self._size = size
+        self._bytes = 0
+        self.count = 0
+        self.is_cut = False
         self.damage = ""
 
-    def search(
-        self, searcher: Searcher, before: int = 1, size: int = WINDOW
+    def hits(
+        self, start: int = 0, end: int | None = None
     ) -> Iterator[tuple[Window, Sequence[Stretch]]]:
-        """Yield its windows, each with the hits that begin in it: offsets from the stream's start.
+        """Yield the windows from where a line begins to another one or the end, with their hits.
 
-        A window shows `before` bytes in front of those it owns.
+        Offsets count from `start`.
         """
-        yield from searcher.search(windows(self._pieces(size), size, searcher.reach(before)))
+        pieces = self._pieces(start, self._blob.size if end is None else end)
+        for window, hits in self._searcher.search(windows(pieces, self._size, self._reach)):
+            yield window, [*self._counted(hits)]
+            if self.is_cut:
+                return
 
-    def _pieces(self, size: int) -> Iterator[bytes]:
-        at, end = self._start, self._end
+    def _counted(self, hits: Iterable[Stretch]) -> Iterator[Stretch]:
+        for one in hits:
+            if self.count == MOST_HITS or self._bytes >= MOST_HIT_BYTES:
+                self.is_cut = True
+                return
+            self.count += 1
+            self._bytes += one.end - one.start
+            yield one
+
+    def _pieces(self, at: int, end: int) -> Iterator[bytes]:
         while at != end:
             try:
-                piece = self._blob.read_at(at, min(size, end - at) if end >= 0 else size)
+                piece = self._blob.read_at(at, min(self._size, end - at) if end > 0 else self._size)
             except DamageError as error:
                 self.damage = error.message
                 return

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
@@ -109,15 +108,14 @@ class Automaton:
         except hyperscan.error as error:
             raise UsageError(_reason(str(error))) from error
 
-    def ends(self, data: bytes, most: int | None = None) -> list[int]:
-        """Return where matches end, in order, `most` of them at most."""
+    def ends(self, data: bytes) -> list[int]:
+        """Return where matches end, in order."""
         ends: list[int] = []
 
-        def note(_id: int, _start: int, end: int, _flags: int, _context: object) -> bool:
+        def note(_id: int, _start: int, end: int, _flags: int, _context: object) -> None:
             ends.append(end)
-            return len(ends) == most
 
-        with self._lock, suppress(hyperscan.ScanTerminated):
+        with self._lock:
             self._database.scan(data, match_event_handler=note)
         # At a word's end they come out of order.
         return sorted(ends)

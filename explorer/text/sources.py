@@ -6,27 +6,32 @@ ends where matches begin.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from explorer.errors import UsageError
 
+_LARGEST, _COUNTED = 2000, 16
+
 
 class Source(NamedTuple):
     """One expression: `ahead` as it is read, `back` for the bytes in reverse order.
 
-    `inside` is `ahead` where no line begins; None if nothing can match there.
+    `inside` is `ahead` where no line begins; None if nothing can match there. `size` counts sets
+    of bytes, as often as they are repeated at most.
     """
 
     ahead: bytes
     back: bytes
     inside: bytes | None
+    size: int = 0
 
 
 def same(text: bytes) -> Source:
     """Return an expression that is its own mirror image."""
-    return Source(text, text, text)
+    return Source(text, text, text, 1)
 
 
 LINE_START = Source(b"^", b"$", None)
@@ -40,6 +45,7 @@ def joined(parts: Sequence[Source]) -> Source:
         b"".join(one.ahead for one in parts),
         b"".join(one.back for one in reversed(parts)),
         b"".join(inside) if len(inside) == len(parts) else None,
+        sum(one.size for one in parts),
     )
 
 
@@ -50,15 +56,24 @@ def either(branches: Sequence[Source]) -> Source:
         _group(one.ahead for one in branches),
         _group(one.back for one in branches),
         _group(inside) if inside else None,
+        sum(one.size for one in branches),
     )
 
 
 def repeated(part: Source, times: str) -> Source:
-    """Return a group or a set with a quantifier such as "+" or "{2,3}"."""
-    ahead, back = part.ahead + times.encode(), part.back + times.encode()
+    """Return a group or a set with a quantifier such as "+" or "{2,3}".
+
+    Raises UsageError if that takes too long to compile.
+    """
+    most, suffix = max(map(int, re.findall(r"\d+", times)), default=1), times.encode()
+    # Of one set Hyperscan counts the repeats; anything larger it writes down as often.
+    size = part.size * most if part.size > 1 else 1 + most // _COUNTED
+    if size > _LARGEST:
+        raise UsageError("its repeats are too many")
+    inside = b"" if times[0] in "*?" or times.startswith("{0") else None
     if part.inside is not None:
-        return Source(ahead, back, part.inside + times.encode())
-    return Source(ahead, back, b"" if times[0] in "*?" or times.startswith("{0") else None)
+        inside = part.inside + suffix
+    return Source(part.ahead + suffix, part.back + suffix, inside, size)
 
 
 def any_of(members: Iterable[bytes]) -> Source:
@@ -70,7 +85,8 @@ def any_of(members: Iterable[bytes]) -> Source:
     if [lead for lead, _ in branches] == [b""]:
         return same(branches[0][1])
     ahead = _group(_exactly(lead) + last for lead, last in branches)
-    return Source(ahead, _group(last + _exactly(lead[::-1]) for lead, last in branches), ahead)
+    back = _group(last + _exactly(lead[::-1]) for lead, last in branches)
+    return Source(ahead, back, ahead, sum(len(lead) + 1 for lead, _ in branches))
 
 
 def encoded(text: str) -> bytes:

@@ -30,9 +30,9 @@ def test_in_a_file_and_in_the_contents_of_layers_the_same_is_found(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(search, "_searcher", lambda _: searcher)
-        matches = Matches(MemoryBlob(data), pattern, min(start, len(data)))
+        matches = Matches(MemoryBlob(data), pattern, min(start, len(data)), size=size)
     assert matches.share <= 1
-    assert [*matches.search(lambda: None, size)]
+    assert [*matches.search(lambda: None)]
     in_file = [*matches.within(0, len(data))]
     assert in_file == [hit for hit, *_ in expected]
     assert [matches.number(hit) for hit in in_file] == [number for *_, number in expected]
