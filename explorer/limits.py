@@ -60,6 +60,24 @@ MOST_FOLLOWED = 4 << 30
 MOST_HOLES = 4 << 30
 """Bytes of holes in a sparse file that `cat` writes as zeros."""
 
+LONGEST_PATTERN = 500
+"""How many characters a user may type to search for."""
+
+LONGEST_HIT = 1 << 12
+"""Bytes of what a user's search finds at one place; an expression may match more."""
+
+MOST_HITS = 100_000
+"""How many hits of a user's search are counted in one file."""
+
+MOST_HIT_BYTES = 8 << 20
+"""Bytes that the counted hits in one file may have, all together."""
+
+MOST_LISTED = 5_000
+"""How many lines with hits a search in the contents of all layers lists."""
+
+MOST_LISTED_IN_FILE = 200
+"""How many of them it lists of one file."""
+
 
 def limits_from(environment: Mapping[str, str]) -> Limits:
     """Read the variables LAYER_EXPLORER_MAX_…; an empty one counts as not set. Raises UsageError.

@@ -11,11 +11,11 @@ from explorer.analysis import Analysis
 from explorer.image.blob import MemoryBlob
 from explorer.image.model import Image, Layer
 from explorer.layers import Entry, How, Kind, LayerFates
-from explorer.layers.catalogue import Catalogue
 from explorer.layers.ranges import everything_tree, range_tree
 from explorer.layers.tree import Tree, file_system_tree, layer_tree
 from explorer.lookup import below
 from explorer.report.listing import json_lines, text_lines
+from explorer.search.paths import Catalogue
 from explorer.tar.fields import BLOCK
 from fuzz.laws import is_safe
 from fuzz.repairing import with_checksums

@@ -7,10 +7,9 @@ import pytest
 from textual.app import App, ComposeResult
 
 from explorer.layers import LayerFates, LayerIndex, Place
-from explorer.layers.catalogue import Catalogue
-from explorer.layers.matching import Expression
 from explorer.layers.sifting import arranged, matching, sifted
 from explorer.layers.tree import Tree, build
+from explorer.search.paths import Catalogue
 from explorer.secrets.finding import Finding, Location, LocationKind, Secret
 from explorer.secrets.match import Match
 from explorer.secrets.rule import Confidence, Severity
@@ -74,9 +73,9 @@ def test_twice_the_tree_is_twice_the_work(work: Callable[[int], Work]) -> None:
 
 
 @pytest.mark.parametrize(
-    "expression", [Expression("f12"), Expression("*f12"), Expression("f1+2$", is_regex=True)]
+    "expression", [Pattern("f12"), Pattern("*f12"), Pattern("f1+2$", is_expression=True)]
 )
-def test_a_filter_looks_at_each_path_once(expression: Expression) -> None:
+def test_a_filter_looks_at_each_path_once(expression: Pattern) -> None:
     matcher = expression.path_matcher()
     assert_twice_is_twice(lambda heads: partial(matching, tree_of(heads), matcher), HEADS)
 

@@ -14,8 +14,9 @@ from tests.waiting import LIMIT, within
 
 NOT_NEEDED = (
     "docker",
-    "explorer.content_search",
     "explorer.image.sources",
+    "explorer.search.contents",
+    "explorer.search.paths",
     "explorer.secrets.checks",
     "explorer.secrets.searching",
     "explorer.tui.image.screen",

@@ -173,7 +173,7 @@ async def test_a_search_says_what_is_wrong_and_what_is_missing() -> None:
         await press(pilot, "ctrl+r")
         assert "bad expression: " in drawn(pilot)
         await press(pilot, "backspace", "backspace", *"g [12]5")
-        assert "1 of 2 lines" in drawn(pilot)
+        assert "1 of 2 matches" in drawn(pilot)
 
 
 async def test_a_match_far_below_is_brought_into_sight_in_both_forms() -> None:

@@ -37,7 +37,7 @@ async def test_a_path_is_found_by_its_letters_in_any_layer() -> None:
 async def test_letters_need_not_stand_together_and_keys_choose() -> None:
     async with app_of(shop()).run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await press(pilot, "o", *"APM")
+        await press(pilot, "o", *"apm")
         assert "/app/src/main.py" in drawn(pilot)
         await type_in(pilot, "app")
         await press(pilot, "down", "down", "up", "pagedown", "pageup", "down", "enter")
@@ -54,7 +54,7 @@ async def test_contents_are_searched_and_a_match_is_one_key_away() -> None:
         await press(pilot, "ctrl+f", *"END", "enter")
         assert isinstance(pilot.app.screen, SearchScreen)
         assert "/app/settings.py" in drawn(pilot)
-        assert "2 lines in 2 files" in drawn(pilot)
+        assert "2 matches in 2 files" in drawn(pilot)
         await press(pilot, "home", "enter")
         screen = screen_of(pilot)
         assert screen.layer_tree.path == b"app/settings.py"
@@ -64,14 +64,14 @@ async def test_contents_are_searched_and_a_match_is_one_key_away() -> None:
         assert current
         assert (current.line, current.column) == (LINES, 0)
         await press(pilot, "ctrl+f")
-        assert "2 lines in 2 files" in drawn(pilot), "what was found is still there"
+        assert "2 matches in 2 files" in drawn(pilot), "what was found is still there"
 
 
 async def test_a_search_says_what_is_wrong_or_that_there_is_nothing() -> None:
     async with app_of(shop()).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await press(pilot, "ctrl+f", "ctrl+r", *"(a", "enter")
-        assert "missing close parenthesis" in drawn(pilot)
+        assert "a ( has no )" in drawn(pilot)
         await type_in(pilot, "zzz")
         await press(pilot, "enter")
         assert "No file of any layer has it" in drawn(pilot)

@@ -21,7 +21,7 @@ from explorer.tui.tree.arranging import ArrangeScreen
 
 # Screens that may never be seen are imported later, all by one thread: see `later`.
 if TYPE_CHECKING:
-    from explorer.content_search import Hit
+    from explorer.search.contents import Hit
     from explorer.tui.find.content_search import ContentSearch
     from explorer.tui.find.finding_paths import PathFinder
     from explorer.tui.find.screen import SearchScreen
@@ -112,7 +112,7 @@ class Ways:
         if hit is not None and self._search is not None:
             self._screen.minimize()
             path = self._search.analysis.path(hit.place)
-            mark = Mark(hit.start, hit.end, hit.line, hit.column)
+            mark = Mark(hit.start, hit.end, hit.line - 1, hit.column - 1)
             self._jumping.to_match(MatchSubject(hit.place, path, mark))
 
     def _step(self, direction: int) -> None:

@@ -15,12 +15,15 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from explorer.errors import CancelledError, ExplorerError
+from explorer.errors import CancelledError, ExplorerError, UsageError
 from explorer.image.blob import Blob
-from explorer.occurrences import MOST_MATCHES, Matches, Pattern, PatternError, Stretch
+from explorer.limits import LONGEST_PATTERN
 from explorer.printable import printable
+from explorer.search.file import Matches
+from explorer.text.search import Pattern, Stretch
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.threads import Check, in_thread
+from explorer.wording import counted
 
 _INTERVAL = 0.1
 
@@ -77,7 +80,7 @@ class FileSearch(Horizontal):
     class Pointed(Message):
         """A match is to be shown; without one, no match is pointed out any more."""
 
-        pattern: Pattern | None = None
+        matches: Matches | None = None
         match: Stretch | None = None
 
     class Closed(Message):
@@ -100,7 +103,9 @@ class FileSearch(Horizontal):
     def compose(self) -> ComposeResult:
         """Lay out one line."""
         yield Static(id="search-kind")
-        yield SearchField(id="search-text", compact=True, select_on_focus=True)
+        yield SearchField(
+            id="search-text", max_length=LONGEST_PATTERN, compact=True, select_on_focus=True
+        )
         yield Static(id="search-status")
 
     def on_mount(self) -> None:
@@ -173,7 +178,7 @@ class FileSearch(Horizontal):
             await in_thread(search)
         except CancelledError:
             return
-        except PatternError as error:
+        except UsageError as error:
             self.post_message(self.Refused(turn, f"bad expression: {error.message}"))
         except ExplorerError as error:
             self.post_message(self.Refused(turn, error.message))
@@ -190,7 +195,7 @@ class FileSearch(Horizontal):
 
     def _tell_first(self, turn: int, matches: Matches) -> Stretch | None:
         first = matches.after(self._start)
-        self.post_message(self.Told(turn, matches, first and matches.exact(first)))
+        self.post_message(self.Told(turn, matches, first))
         return first
 
     def on_file_search_told(self, event: Told) -> None:
@@ -227,20 +232,12 @@ class FileSearch(Horizontal):
         start = current.start if current else self._start
         found = matches.after(start + 1) if direction > 0 else matches.before(start)
         if found is not None:
-            self._move(self._turn, matches, found)
-
-    @work(group="move", description="move", exclusive=True)
-    async def _move(self, turn: int, matches: Matches, found: Stretch) -> None:
-        try:
-            exact = await in_thread(lambda _: matches.exact(found))
-        except ExplorerError:
-            return
-        self.post_message(self.Told(turn, matches, exact))
+            self.post_message(self.Told(self._turn, matches, found))
 
     def _show(self, match: Stretch) -> None:
         self._current = match
         if self._matches is not None:
-            self.post_message(self.Pointed(self._matches.pattern, match))
+            self.post_message(self.Pointed(self._matches, match))
 
     # Saying
 
@@ -248,16 +245,16 @@ class FileSearch(Horizontal):
         matches = self._matches
         if matches is None:
             return
-        noun = "line" if matches.pattern.is_expression else "match"
-        many = "lines" if matches.pattern.is_expression else "matches"
-        total = f"{matches.count:,} {noun if matches.count == 1 else many}"
+        total = counted(matches.count, "match", "matches")
         if matches.is_cut:
-            total = f"more than {min(matches.count, MOST_MATCHES):,} {many}"
+            total = f"more than {total}"
         if not matches.count:
             total = "no match" if matches.is_complete else ""
         words = [f"{matches.number(self._current):,} of {total}" if self._current else total]
         if not (matches.is_complete or matches.is_cut):
             words.append(f"searched {matches.share:.0%}")
+        if matches.damage:
+            words.append(f"read in part: {matches.damage}")
         self._tell("  ".join(filter(None, words)), is_wrong=not matches.count and bool(total))
 
     def _tell(self, text: str, *, is_wrong: bool = False) -> None:

@@ -143,7 +143,7 @@ class FileView(FileVersions):
     def _point(self, event: FileSearch.Pointed) -> None:
         event.stop()
         if pages := self._pages:
-            pages.point_at(event.pattern, event.match)
+            pages.point_at(event.matches, event.match)
 
     @on(FileSearch.Closed)
     def _read_on(self, event: FileSearch.Closed) -> None:

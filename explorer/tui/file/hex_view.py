@@ -8,7 +8,7 @@ from textual.geometry import Offset, Size
 from textual.strip import Strip
 
 from explorer.image.blob import Blob, MemoryBlob
-from explorer.occurrences import Stretch
+from explorer.text.search import Stretch
 from explorer.tui.file.hexdump import HexRow, hex_rows, offset_width, row_width
 from explorer.tui.file.marks import Mark, Marks, Span, overlaid
 from explorer.tui.file.pages import Pages
@@ -54,9 +54,7 @@ class HexView(Pages):
         rows = self._read(first, count)
         if not self.overlay:
             return rows
-        start = first * self._per_row
-        data = self._blob.read_at(start, count * self._per_row)
-        return self.overlay.over_rows(data, start, rows)
+        return self.overlay.over_rows(first * self._per_row, rows)
 
     def _read(self, first: int, count: int) -> list[HexRow]:
         per_row = self._per_row

@@ -10,7 +10,8 @@ from textual import work
 from textual.message import Message
 
 from explorer.errors import CancelledError, ExplorerError
-from explorer.occurrences import Pattern, Stretch
+from explorer.search.file import Matches
+from explorer.text.search import Stretch
 from explorer.tui.drawing.readable import Readable
 from explorer.tui.file.marks import Mark, Marks
 from explorer.tui.file.overlays import Overlay
@@ -104,9 +105,9 @@ class Pages(Readable):
             self.marks = marks
             self._fetch(self._turn, self._first, max(1, len(self._lines)), self._column)
 
-    def point_at(self, pattern: Pattern | None, match: Stretch | None) -> None:
+    def point_at(self, matches: Matches | None, match: Stretch | None) -> None:
         """Point out the matches of a search, and go to one of them."""
-        self.overlay = Overlay(pattern, match) if pattern is not None else None
+        self.overlay = Overlay(matches, match) if matches is not None else None
         self._fetch(self._turn, self._first, max(1, len(self._lines)), self._column)
         if match is not None:
             self._locate(self._turn, match)

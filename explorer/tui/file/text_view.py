@@ -14,7 +14,7 @@ from textual.strip import Strip
 
 from explorer.errors import CancelledError, ExplorerError
 from explorer.image.blob import Blob, MemoryBlob
-from explorer.occurrences import Stretch
+from explorer.text.search import Stretch
 from explorer.tui.drawing.selectable import character_at
 from explorer.tui.file.highlighting import ColouredLine, coloured
 from explorer.tui.file.languages import Language

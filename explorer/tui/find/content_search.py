@@ -9,8 +9,9 @@ from functools import partial
 from typing import TypeAlias
 
 from explorer.analysis import Analysis
-from explorer.content_search import MOST, Extent, Hit, search_contents
-from explorer.layers.matching import Expression
+from explorer.limits import MOST_LISTED, MOST_LISTED_IN_FILE
+from explorer.search.contents import Extent, Hit, search_contents
+from explorer.text.search import Pattern
 from explorer.tui.drawing.text import percent
 from explorer.wording import counted
 
@@ -25,13 +26,13 @@ class ContentSearch:
     """What was searched for, and what was found so far; it outlives the screen that shows it."""
 
     analysis: Analysis
-    expression: Expression = field(default_factory=Expression)
+    expression: Pattern = field(default_factory=Pattern)
     hits: list[Hit] = field(default_factory=list)
     extent: Extent = field(default_factory=lambda: Extent(0, 0))
     state: str = "new"
     cursor: int = 0
 
-    def begin(self, expression: Expression) -> Run:
+    def begin(self, expression: Pattern) -> Run:
         """Forget what was found before, and return what searches, in a thread."""
         self.expression, self.hits, self.cursor = expression, [], 0
         self.extent, self.state = Extent(0, 0), "searching"
@@ -40,7 +41,7 @@ class ContentSearch:
 
     def _run(
         self,
-        expression: Expression,
+        expression: Pattern,
         hits: list[Hit],
         tell: Callable[[], object],
         check: Callable[[], None],
@@ -63,11 +64,16 @@ class ContentSearch:
     def told(self) -> str:
         """How it stands, in words."""
         files = len({hit.place for hit in self.hits})
-        parts = [f"{counted(len(self.hits), 'line')} in {counted(files, 'file')}"]
+        parts = [f"{counted(self.extent.count, 'match', 'matches')} in {counted(files, 'file')}"]
         if self.state == "searching":
             parts.append(percent(self.extent.done, self.extent.total))
-        elif self.state == "stopped" or len(self.hits) >= MOST:
+        elif self.state == "stopped" or len(self.hits) >= MOST_LISTED:
             parts.append(f"stopped at {percent(self.extent.done, self.extent.total)}")
+        if self.extent.cut:
+            of = counted(self.extent.cut, "file")
+            parts.append(f"of {of} the first {MOST_LISTED_IN_FILE} lines are listed")
+        if self.extent.damaged:
+            parts.append(f"{counted(self.extent.damaged, 'file')} read in part")
         if self.extent.unread:
             parts.append(f"{counted(self.extent.unread, 'file')} can't be read")
         return " · ".join(parts) if self.state != "new" else ""

@@ -18,7 +18,8 @@ from textual.widgets import Input
 
 from explorer.analysis import Analysis
 from explorer.layers import Place
-from explorer.layers.catalogue import LONGEST_QUERY, Catalogue
+from explorer.limits import LONGEST_PATTERN
+from explorer.search.paths import Catalogue
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.find.place_list import PlaceList
 from explorer.tui.shell.jobs import Jobs
@@ -70,7 +71,9 @@ class PathScreen(ModalScreen[Place | None], SelectingScreen[Place | None]):
     def compose(self) -> ComposeResult:
         """Lay out what is typed above what it finds."""
         with Vertical(id="path-box"):
-            yield Input(id="path-input", placeholder=_HINT, max_length=LONGEST_QUERY, compact=True)
+            yield Input(
+                id="path-input", placeholder=_HINT, max_length=LONGEST_PATTERN, compact=True
+            )
             yield PlaceList(self._finder.analysis, id="paths")
 
     def on_mount(self) -> None:

@@ -11,9 +11,9 @@ from textual.content import Content
 from textual.message import Message
 
 from explorer.analysis import Analysis
-from explorer.content_search import Hit
 from explorer.layers import Place
 from explorer.printable import printable
+from explorer.search.contents import Hit
 from explorer.tui.drawing.rows import Rows
 from explorer.tui.file.marks import Span
 from explorer.tui.shell.keys import bindings
@@ -86,7 +86,7 @@ class HitList(Rows):
     def _where(self, hit: Hit, width: int) -> Iterator[Segment]:
         place, hider = hit.place, self._analysis.hider(hit.place)
         head = f"L{place.layer:<{len(str(len(self._analysis.layers)))}} "
-        line = f"offset {hit.start:,}" if hit.is_binary else f"line {hit.line + 1:,}"
+        line = f"offset {hit.start:,}" if hit.is_binary else f"line {hit.line:,}"
         fate = f"  ⊘{hider.layer}" if hider else ""
         path = printable(b"/" + self._analysis.path(place)[-_LONGEST:])
         room = max(1, width - len(head) - len(line) - len(fate) - 2)

@@ -12,6 +12,7 @@ from textual.message import Message
 from explorer.analysis import Analysis
 from explorer.layers import Place
 from explorer.printable import printable
+from explorer.text.cases import folded, has_capital
 from explorer.tui.drawing.rows import Rows
 from explorer.tui.drawing.text import how_tag
 from explorer.tui.file.marks import Span
@@ -33,7 +34,7 @@ class PlaceList(Rows):
 
     def show(self, places: Sequence[Place], query: str, note: str) -> None:
         """Show other entries, the best first; `note` says why there are none."""
-        self._places, self._letters = places, "".join(query.lower().split())
+        self._places, self._letters = places, "".join(query.split())
         self.empty = Content(note)
         self.renew()
         self.cursor = 0
@@ -76,15 +77,14 @@ class PlaceList(Rows):
 
 def letter_spans(path: str, letters: str) -> list[Span]:
     """Return where letters stand in a path, at its end if they can: together, or one by one."""
-    small = path.lower()
-    if len(small) != len(path):
-        return []
-    together = small.rfind(letters) if letters else -1
+    if not has_capital(letters):
+        path, letters = folded(path), folded(letters)
+    together = path.rfind(letters) if letters else -1
     if together >= 0:
         return [Span(together, together + len(letters), "match")]
-    spans, end = [], len(small)
+    spans, end = [], len(path)
     for letter in reversed(letters):
-        end = small.rfind(letter, 0, end)
+        end = path.rfind(letter, 0, end)
         if end < 0:
             return []
         spans.append(Span(end, end + 1, "match"))

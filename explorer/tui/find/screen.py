@@ -14,11 +14,12 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from explorer.content_search import Hit
 from explorer.errors import UsageError
 from explorer.layers import Place
-from explorer.layers.matching import LONGEST_EXPRESSION, Expression
+from explorer.limits import LONGEST_PATTERN
 from explorer.printable import printable
+from explorer.search.contents import Hit
+from explorer.text.search import Pattern
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.find.content_search import ContentSearch
 from explorer.tui.find.hit_list import HitList
@@ -41,7 +42,7 @@ class Progressed(Message):
 class Ended(Message):
     """The search is over; `reason` says what is wrong with the expression, if anything is."""
 
-    def __init__(self, expression: Expression, reason: str = "") -> None:
+    def __init__(self, expression: Pattern, reason: str = "") -> None:
         super().__init__()
         self.expression = expression
         self.reason = reason
@@ -62,7 +63,7 @@ class SearchScreen(SelectingScreen[Hit | None]):
         super().__init__()
         self._why_masked = why_masked
         self._search = search
-        self._is_regex = search.expression.is_regex
+        self._is_regex = search.expression.is_expression
 
     def compose(self) -> ComposeResult:
         """Lay out what is typed above what is found."""
@@ -72,7 +73,7 @@ class SearchScreen(SelectingScreen[Hit | None]):
                 self._search.expression.text,
                 id="search-input",
                 placeholder="What to look for in all files of all layers; Enter begins",
-                max_length=LONGEST_EXPRESSION,
+                max_length=LONGEST_PATTERN,
                 compact=True,
             )
         yield HitList(self._search.analysis, self._why_masked, id="hits")
@@ -95,7 +96,7 @@ class SearchScreen(SelectingScreen[Hit | None]):
         if not event.value:
             return
         post = self.post_message
-        expression = Expression(event.value, self._is_regex)
+        expression = Pattern(event.value, self._is_regex)
         search = self._search.begin(expression)
 
         def run(check: Check) -> Ended:

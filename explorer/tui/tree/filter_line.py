@@ -14,8 +14,9 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from explorer.layers.matching import LONGEST_EXPRESSION, Expression
+from explorer.limits import LONGEST_PATTERN
 from explorer.printable import printable
+from explorer.text.search import Pattern
 from explorer.tui.shell.keys import bindings
 
 
@@ -32,14 +33,14 @@ class FilterLine(Horizontal):
     class Changed(Message):
         """The expression is another one."""
 
-        expression: Expression
+        expression: Pattern
 
     class Left(Message):
         """The user is done with it."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
-        self.expression = Expression()
+        self.expression = Pattern()
 
     def compose(self) -> ComposeResult:
         """Lay out how it is read, what is typed, and what came of it."""
@@ -47,7 +48,7 @@ class FilterLine(Horizontal):
         yield Input(
             id="filter-input",
             placeholder="text, or a glob with * or ?",
-            max_length=LONGEST_EXPRESSION,
+            max_length=LONGEST_PATTERN,
             compact=True,
             select_on_focus=False,
         )
@@ -63,7 +64,7 @@ class FilterLine(Horizontal):
         self.display = True
         self.input.focus()
 
-    def show(self, expression: Expression) -> None:
+    def show(self, expression: Pattern) -> None:
         """Take note of the expression that the tree was built with."""
         if not expression.text and self.expression.text and not self.input.has_focus:
             self.clear()
@@ -98,9 +99,9 @@ class FilterLine(Horizontal):
 
     def action_regex(self) -> None:
         """Read what is typed as a regular expression, or as text again."""
-        self._change(replace(self.expression, is_regex=not self.expression.is_regex))
+        self._change(replace(self.expression, is_expression=not self.expression.is_expression))
 
-    def _change(self, expression: Expression) -> None:
+    def _change(self, expression: Pattern) -> None:
         if expression == self.expression:
             return
         self.expression = expression

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from operator import and_
 
-from explorer.layers.matching import Expression
 from explorer.layers.sifting import matching
 from explorer.layers.totals import Totals
 from explorer.layers.tree import Check, Sign, Tree
+from explorer.text.search import Pattern
 from explorer.tui.tree.tree_secrets import TreeSecrets
 
 KINDS = {
@@ -44,7 +44,7 @@ class Choice:
     without: frozenset[str] = frozenset()
     hidden: Which = Which.ALL
     secrets: Which = Which.ALL
-    expression: Expression = field(default_factory=Expression)
+    expression: Pattern = field(default_factory=Pattern)
     order: Order = Order.NAME
 
     @property

@@ -8,15 +8,17 @@ from hypothesis import strategies as st
 
 from explorer.errors import UsageError
 from explorer.layers import Place
-from explorer.layers.catalogue import MOST, Catalogue
-from explorer.layers.matching import LONGEST_EXPRESSION, Expression
 from explorer.layers.ordering import preorder
+from explorer.limits import LONGEST_PATTERN
+from explorer.search.paths import MOST, Catalogue
+from explorer.text.cases import folded, has_capital
+from explorer.text.search import Pattern
 from tests.builders import TarBuilder
 from tests.images import analysis_of
 
 
 def matches(text: str, path: bytes, *, is_regex: bool = False) -> bool:
-    return Expression(text, is_regex).path_matcher()(path)
+    return Pattern(text, is_regex).path_matcher()(path)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,12 @@ def matches(text: str, path: bytes, *, is_regex: bool = False) -> bool:
         ("a?c", b"/a/c", False),
         ("a+b*", b"/a+b.txt", True),
         ("*", b"/line\nfeed", True),
+        ("äpfel", "/ÄPFEL".encode(), True),
+        ("Äpfel", "/ÄPFEL".encode(), False),
+        ("*.straße", "/a.STRAẞE/b".encode(), True),
+        ("kiste*", "/\u212ai\u017fte1".encode(), True),
+        ("a*B", b"/axb", False),
+        ("caf\udce9", b"/CAF\xe9", True),
     ],
 )
 def test_texts_and_globs(text: str, path: bytes, expected: bool) -> None:
@@ -52,7 +60,7 @@ def test_regular_expressions_are_asked_for() -> None:
     assert matches(r"\S+\.ENV$", b"/app/.ENV", is_regex=True)
 
 
-@pytest.mark.parametrize("text", ["(", "[", r"(a)\1", "(?=a)", "a" * 5 * LONGEST_EXPRESSION])
+@pytest.mark.parametrize("text", ["(", "[", r"(a)\1", "(?=a)", "a" * 5 * LONGEST_PATTERN])
 def test_bad_expressions_say_what_is_wrong(text: str) -> None:
     with pytest.raises(UsageError) as error:
         matches(text, b"/a", is_regex=True)
@@ -65,7 +73,7 @@ def test_bad_expressions_say_what_is_wrong(text: str) -> None:
 )
 def test_no_expression_goes_back(text: str, *, is_found: bool) -> None:
     """Where one goes back for another try, it takes longer than anybody waits."""
-    matcher = Expression(text, is_regex=True).path_matcher()
+    matcher = Pattern(text, is_expression=True).path_matcher()
     assert matcher(b"/" + b"a" * 4000) == is_found
 
 
@@ -126,8 +134,8 @@ def test_only_the_best_are_returned() -> None:
 
 
 @given(
-    st.lists(st.text("abAB.\n/", min_size=1, max_size=8), unique=True, min_size=1, max_size=12),
-    st.text("abA.", min_size=1, max_size=4),
+    st.lists(st.text("aäAÄ.\n/", min_size=1, max_size=8), unique=True, min_size=1, max_size=12),
+    st.text("aäA.", min_size=1, max_size=4),
 )
 def test_it_finds_what_has_the_letters_in_their_order(files: list[str], query: str) -> None:
     tar = TarBuilder()
@@ -138,9 +146,9 @@ def test_it_finds_what_has_the_letters_in_their_order(files: list[str], query: s
     found = {analysis.path(one) for one in catalogue.find(query, lambda _: None)}
     fates = analysis.layers[0].fates
     known = {fates.path(at) for at in range(len(fates.index)) if fates.is_file_system(at)}
-    assert found == {path for path in known if _has(b"/" + path.lower(), query.lower().encode())}
+    assert found == {path for path in known if _has("/" + path.decode(), query)}
 
 
-def _has(path: bytes, letters: bytes) -> bool:
-    at = -1
+def _has(path: str, letters: str) -> bool:
+    at, path = -1, path if has_capital(letters) else folded(path)
     return all((at := path.find(letter, at + 1)) >= 0 for letter in letters)

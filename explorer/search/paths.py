@@ -1,40 +1,26 @@
 """Every path that any layer ever wrote, to be found by a few of its letters.
 
-The paths stand in one text, a line each, in small letters: Hyperscan goes through the
-million lines of a large image in less time than Python needs to look at each.
+The paths stand in a few long texts, a line each: Hyperscan goes through the million lines of a
+large image in less time than Python needs to look at each.
 """
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
 from heapq import nsmallest
 
-import hyperscan
-
 from explorer.layers.fates import LayerFates, Place
-from explorer.layers.matching import compiled
 from explorer.layers.tree import LAYER_BITS, Check, go_on, unpacked, written_entries
+from explorer.limits import LONGEST_PATTERN
+from explorer.text.cases import has_capital
+from explorer.text.expression import literal
+from explorer.text.search import Automaton
 
 MOST = 50
-LONGEST_QUERY = 100
 _LINES = 1 << 15
-_MOST_HITS = 20_000
-
-
-@dataclass(slots=True)
-class _Hits:
-    """The lines that match, by where they end, until there are more than anybody looks at."""
-
-    ends: list[int] = field(default_factory=list)
-
-    def __call__(self, _id: int, _start: int, end: int, _flags: int, _context: object) -> bool:
-        self.ends.append(end)
-        return len(self.ends) >= _MOST_HITS
+_MOST_LINES = 20_000
 
 
 class Catalogue:
@@ -68,32 +54,30 @@ class Catalogue:
         """Return the best places for some letters of a path, and tell what is known on the way.
 
         First come names that begin with them, then paths that hold them, then paths
-        that hold them one after the other; of equally good ones the shortest.
+        that hold them one after the other; of equally good ones the shortest. Small letters
+        alone ignore case.
         """
         found: dict[int, None] = {}
         best: list[Place] = []
-        for pattern in _patterns(query):
-            hits = self._hits(pattern, check)
-            found |= dict.fromkeys(nsmallest(MOST, hits, key=self._length))
+        for expression in _expressions(query):
+            lines = self._matching(expression, check)
+            found |= dict.fromkeys(nsmallest(MOST, lines, key=self._length))
             best = [unpacked(self._places[line]) for line in [*found][:MOST]]
             if len(best) == MOST:
                 break
             tell(best)
         return best
 
-    def _hits(self, pattern: bytes, check: Check) -> Iterator[int]:
+    def _matching(self, expression: bytes, check: Check) -> Iterator[int]:
         """Yield the lines that match."""
-        database = compiled(pattern, 0, caseless=False)
-        count = 0
+        automaton, count = Automaton(expression), 0
         for number, text in enumerate(self._texts):
             check()
-            hits, starts = _Hits(), self._starts[number]
-            with suppress(hyperscan.ScanTerminated):
-                database.scan(text, match_event_handler=hits)
-            for end in hits.ends:
-                yield number * _LINES + bisect_right(starts, end - 1) - 1
-            count += len(hits.ends)
-            if count >= _MOST_HITS:
+            ends = automaton.ends(text)
+            for end in ends:
+                yield number * _LINES + bisect_right(self._starts[number], end - 1) - 1
+            count += len(ends)
+            if count >= _MOST_LINES:
                 return
 
     def _length(self, line: int) -> int:
@@ -103,7 +87,7 @@ class Catalogue:
 
 
 def _line(path: bytes) -> bytes:
-    return path.lower().replace(b"\n", b"\0")
+    return path.replace(b"\n", b"\0")
 
 
 def _starts(lines: Sequence[bytes]) -> array[int]:
@@ -116,20 +100,16 @@ def _starts(lines: Sequence[bytes]) -> array[int]:
     return starts
 
 
-def _patterns(query: str) -> Iterator[bytes]:
+def _expressions(query: str) -> Iterator[bytes]:
     """Yield what to look for, the best first; each matches a line at most once."""
-    letters = "".join(query.lower().split()).encode("utf-8", "surrogateescape")[:LONGEST_QUERY]
+    letters = "".join(query.split())[:LONGEST_PATTERN]
     if not letters:
         return
-    text = re.escape(letters)
-    lead = b"" if letters.startswith(b"/") else b"/"
+    ignores_case = not has_capital(letters)
+    each = [literal(one, ignores_case=ignores_case).ahead for one in letters]
+    text = b"".join(each)
+    lead = b"" if letters.startswith("/") else b"/"
     yield lead + text + rb"\n"
     yield lead + text + rb"[^/\n]*\n"
     yield text + rb"[^\n]*\n"
-    yield rb"\n" + b"".join(_up_to(letter) for letter in letters) + rb"[^\n]*\n"
-
-
-def _up_to(letter: int) -> bytes:
-    """Return what reaches the first of a letter in a line, and no other."""
-    own = rb"\x%02x" % letter
-    return rb"[^\n" + own + rb"]*" + own
+    yield rb"\n[^\n]*" + rb"[^\n]*".join(each) + rb"[^\n]*\n"

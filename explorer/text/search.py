@@ -1,0 +1,187 @@
+"""What a user searches for, and where it stands: the one answer that every search gives.
+
+A hit lies within a line, is the leftmost that reaches into no other, of those the longest, and
+has LONGEST_HIT bytes at most. Hyperscan does the looking, so that time grows with the bytes alone,
+whatever was typed. It says where matches end; HS_FLAG_SOM_LEFTMOST, which says where they begin,
+makes its release 5.4.12 crash on expressions as plain as "x+y": their mirror image says it here.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+from typing import NamedTuple
+
+import hyperscan
+
+from explorer.errors import UsageError
+from explorer.limits import LONGEST_HIT, LONGEST_PATTERN
+from explorer.text.cases import has_capital
+from explorer.text.expression import expression, literal
+from explorer.text.sources import Source, joined, same
+from explorer.text.windows import Reach, Window
+
+_WILD = {
+    "**": same(b"(?s:.*)"),
+    "*": same(b"[^/]*"),
+    "?": same(rb"(?:[^/\x80-\xff]|[\xc0-\xff][\x80-\xbf]*|[\x80-\xbf])"),
+}
+_GLOB = re.compile(r"(\*\*|[*?])")
+# What has letters of its own in an expression: escapes, and the heads of groups.
+_LETTERED = re.compile(r"\\(?:x\{\w*\}|x[0-9A-Fa-f]{0,2}|c?.)|\(\?P?<\w+>|\(\?", re.DOTALL)
+
+
+class Stretch(NamedTuple):
+    """Bytes of a stream, from `start` to `end`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What was typed: a text, or an expression; for paths a text with `*` or `?` is a glob.
+
+    Small letters alone ignore case; with a capital anywhere, case counts.
+    """
+
+    text: str = ""
+    is_expression: bool = False
+
+    @property
+    def mode(self) -> str:
+        """How it is read for paths, in a word."""
+        if self.is_expression:
+            return "regex"
+        return "glob" if _GLOB.search(self.text) else "text"
+
+    @property
+    def ignores_case(self) -> bool:
+        """Whether capitals make no difference; the letter of an escape is no capital."""
+        return not has_capital(_LETTERED.sub("", self.text) if self.is_expression else self.text)
+
+    def path_matcher(self) -> Callable[[bytes], bool]:
+        """Return what says whether a path that begins with a slash matches. Raises UsageError."""
+        source = self._glob() if self.mode == "glob" else self._source(in_lines=False)
+        flags = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
+        automaton = Automaton(source.ahead, flags)
+        return lambda path: bool(automaton.ends(path))
+
+    def searcher(self) -> Searcher:
+        """Return what finds it in contents, the same one again. Raises UsageError."""
+        return _searcher(self)
+
+    def source(self) -> Source:
+        """Return it as an expression that stays within lines. Raises UsageError."""
+        return self._source(in_lines=True)
+
+    def _source(self, *, in_lines: bool) -> Source:
+        if len(self.text) > LONGEST_PATTERN:
+            raise UsageError(f"longer than {LONGEST_PATTERN} characters")
+        read = expression if self.is_expression else literal
+        return read(self.text, ignores_case=self.ignores_case, in_lines=in_lines)
+
+    def _glob(self) -> Source:
+        """Return a glob: it stands for whole names, wherever they are, and all below them."""
+        parts = [
+            _WILD.get(part) or literal(part, ignores_case=self.ignores_case)
+            for part in _GLOB.split(self.text)
+        ]
+        head = b"^" if self.text.startswith("/") else b"/"
+        tail = b"" if self.text.endswith("/") else rb"(?:/|\z)"
+        return joined([same(head), *parts, same(tail)])
+
+
+class Automaton:
+    """One expression over bytes, compiled by Hyperscan; one scan at a time."""
+
+    def __init__(self, source: bytes, flags: int = 0) -> None:
+        """Compile it. Raises UsageError with Hyperscan's reason."""
+        self._lock = Lock()
+        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        try:
+            self._database.compile(expressions=[source], ids=[0], elements=1, flags=[flags])
+        except hyperscan.error as error:
+            raise UsageError(_reason(str(error))) from error
+
+    def ends(self, data: bytes) -> list[int]:
+        """Return where matches end, in order."""
+        ends: list[int] = []
+
+        def note(_id: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            ends.append(end)
+
+        with self._lock:
+            self._database.scan(data, match_event_handler=note)
+        # At a word's end they come out of order.
+        return sorted(ends)
+
+
+class Searcher:
+    """Finds a pattern in the windows of a stream: hits of `longest` bytes at most."""
+
+    def __init__(self, source: Source, longest: int = LONGEST_HIT) -> None:
+        """Compile what finds where matches end, where they begin, and how long they are."""
+        self._longest = longest
+        lines = hyperscan.HS_FLAG_MULTILINE
+        self._ends = Automaton(source.ahead, lines)
+        self._starts = Automaton(source.back, lines)
+        self._at_line_start = Automaton(rb"\A(?:%b)" % source.ahead, lines)
+        self._inside = self._at_line_start
+        if source.inside is not None:
+            # The byte in front lets "\\b" see where it stands.
+            self._inside = Automaton(rb"\A(?s:.)(?:%b)" % source.inside, lines)
+
+    def reach(self, before: int = 1) -> Reach:
+        """Return how far windows have to reach: one byte more tells what a word's end is."""
+        return Reach(max(1, before), self._longest + 1)
+
+    def search(self, windows: Iterable[Window]) -> Iterator[tuple[Window, list[Stretch]]]:
+        """Yield the windows of a stream that begins with a line, each with the hits it owns."""
+        done = 0
+        for window in windows:
+            hits = [*self._hits(window, done - window.offset)]
+            done = hits[-1].end if hits else done
+            yield window, hits
+
+    def stretches(self, data: bytes) -> list[Stretch]:
+        """Return the hits in bytes that are all there is."""
+        return [*self._hits(Window.whole(data), 0)]
+
+    def _hits(self, window: Window, done: int) -> Iterator[Stretch]:
+        data = window.data
+        ends = self._ends.ends(data)
+        if not ends:
+            return
+        starts = [len(data) - end for end in reversed(self._starts.ends(data[::-1]))]
+        first = bisect_left(starts, max(done, window.fresh))
+        for start in starts[first : bisect_left(starts, window.due)]:
+            if start >= done and (end := self._end(data, start, ends)):
+                yield Stretch(window.offset + start, window.offset + end)
+                done = end
+
+    def _end(self, data: bytes, start: int, ends: list[int]) -> int:
+        """Return the last end of a match that begins there; 0 if all are too far away."""
+        nearest, last = bisect_right(ends, start), start + self._longest
+        if nearest == len(ends) or ends[nearest] > last:
+            return 0
+        begins_line = start == 0 or data[start - 1] == ord("\n")
+        automaton, low = (self._at_line_start, start) if begins_line else (self._inside, start - 1)
+        found = automaton.ends(data[low : last + 1])
+        return next((low + end for end in reversed(found) if start < low + end <= last), 0)
+
+
+@lru_cache(maxsize=8)
+def _searcher(pattern: Pattern) -> Searcher:
+    return Searcher(pattern.source())
+
+
+def _reason(error: str) -> str:
+    """Return what is wrong with an expression, in words for its author."""
+    if "empty buffer" in error:
+        return "it matches nothing at all, everywhere"
+    return error[:1].lower() + error[1:120].rstrip(".")
