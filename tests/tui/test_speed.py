@@ -13,6 +13,7 @@ from explorer.search.paths import Catalogue
 from explorer.secrets.finding import Finding, Location, LocationKind, Secret
 from explorer.secrets.match import Match
 from explorer.secrets.rule import Confidence, Severity
+from explorer.text.search import Pattern
 from explorer.tui.drawing.paints import component_classes
 from explorer.tui.findings.finding_list import FindingList
 from explorer.tui.findings.findings import Findings
