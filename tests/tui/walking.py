@@ -146,7 +146,7 @@ class Walk:
         """Wait for another platform, or another image, to be open: its screen is there first."""
         home = self.home
         async with asyncio.timeout(_PATIENCE):
-            while isinstance(home, ExploreScreen) and home._known.analysis is None:
+            while isinstance(home, ExploreScreen) and home._state().analysis is None:
                 self.check()
                 await asyncio.sleep(0.001)
         await self.rest()

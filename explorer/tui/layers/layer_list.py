@@ -54,7 +54,7 @@ class LayerList(Rows):
         self.border_title = Content("Layers")
         self.empty = Content("Opening the image…")
         self.rows: Sequence[LayerRow] = ()
-        self.states: dict[int, LayerState] = {}
+        self._states: dict[int, LayerState] = {}
         self._findings = Findings()
         self._base = 0
         self._first_lines: list[int] = []
@@ -66,25 +66,25 @@ class LayerList(Rows):
     def show(self, rows: Sequence[LayerRow], states: Mapping[int, LayerState]) -> None:
         """Show other rows; the cursor stays where it was."""
         self.rows = rows
-        self.states = dict(states)
+        self._states = dict(states)
         self.empty = Content("The image has no layers")
         self._number_width = max(2, len(str(sum(1 for row in rows if row.layer))))
         self.renew()
         self.cursor = self.validate_cursor(self.cursor)
         self.cursor_moved()
 
-    def tell(self, states: Mapping[int, LayerState]) -> None:
+    def show_states(self, states: Mapping[int, LayerState]) -> None:
         """Show what has become known of some layers."""
-        self.states.update(states)
+        self._states.update(states)
         self.renew()
 
-    def tell_findings(self, findings: Findings) -> None:
+    def show_findings(self, findings: Findings) -> None:
         """Show which layers and which instructions hold secrets."""
         self._findings = findings
         self.renew()
 
-    def tell_base(self, layer: int) -> None:
-        """Show with which layer the base image ends; 0 for none."""
+    def mark_base(self, layer: int) -> None:
+        """Mark with which layer the base image ends; 0 for none."""
         self._base = layer
         self.renew()
 
@@ -106,7 +106,7 @@ class LayerList(Rows):
         return self._step_to(by, self._has_hidden)
 
     def _has_hidden(self, row: LayerRow) -> bool:
-        counts = self.states.get(row.layer or 0, _UNKNOWN).counts
+        counts = self._states.get(row.layer or 0, _UNKNOWN).counts
         return counts is not None and counts.hidden > 0
 
     def _step_to(self, by: int, fits: Callable[[LayerRow], bool]) -> bool:
@@ -119,7 +119,7 @@ class LayerList(Rows):
         return False
 
     def cursor_moved(self) -> None:
-        """Tell which row is current."""
+        """Report which row is current."""
         if self.current:
             self.post_message(self.Highlighted(self.current))
 
@@ -185,7 +185,7 @@ class LayerList(Rows):
             yield self.piece(number, "faint")
             yield from self._instruction(shown, width, "faint")
             return
-        state = self.states.get(shown.layer, _UNKNOWN)
+        state = self._states.get(shown.layer, _UNKNOWN)
         if line == 0:
             yield self.piece(number, "strong")
         else:
@@ -247,7 +247,7 @@ class LayerList(Rows):
 
     def _fit_counts(self) -> None:
         """Give each column of counts the room that its longest number takes."""
-        known = [(layer, state.counts) for layer, state in self.states.items() if state.counts]
+        known = [(layer, state.counts) for layer, state in self._states.items() if state.counts]
         columns = zip(*(self._numbers(*one) for one in known), strict=True)
         widths = [max(_width(number) for number in column) for column in columns]
         self._count_widths = widths or [0] * len(_SIGNS)

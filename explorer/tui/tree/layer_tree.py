@@ -18,7 +18,7 @@ from explorer.tui.drawing.rows import Rows
 from explorer.tui.shell.keys import bindings
 from explorer.tui.tree.columns import Columns
 from explorer.tui.tree.tree_row import FOLD, TreeRow
-from explorer.tui.tree.views import Shown, View
+from explorer.tui.tree.views import BuiltTree, View
 
 _EMPTY = "This layer holds nothing: its tar is empty"
 _SAME = "These layers change nothing"
@@ -47,7 +47,7 @@ class LayerTree(Rows):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
-        self.shown: Shown | None = None
+        self.shown: BuiltTree | None = None
         # Whether the user is on the way to an entry of a tree that is yet to be shown.
         self.is_awaited = False
         self.columns = Columns()
@@ -58,7 +58,7 @@ class LayerTree(Rows):
 
     # Contents
 
-    def show(self, shown: Shown) -> None:
+    def show(self, shown: BuiltTree) -> None:
         """Show another tree, with the cursor on the same path or the nearest one above it."""
         self.shown = shown
         self._offset = 0
@@ -76,7 +76,7 @@ class LayerTree(Rows):
         self.border_subtitle = Content("")
         self.renew()
 
-    def retotal(self, shown: Shown) -> None:
+    def show_totals(self, shown: BuiltTree) -> None:
         """Show the same tree with other totals, fates and secrets."""
         self.shown = shown
         self.renew()
@@ -93,7 +93,7 @@ class LayerTree(Rows):
         """The path of the node under the cursor; the wanted one where there is no tree."""
         return self._wanted if self.shown is None or self.node is None else self._path(self.shown)
 
-    def _path(self, shown: Shown) -> bytes:
+    def _path(self, shown: BuiltTree) -> bytes:
         return shown.tree.path(shown.folding.rows[self.cursor])
 
     @property
@@ -277,9 +277,9 @@ class LayerTree(Rows):
         return True
 
 
-def _nothing(shown: Shown) -> str:
+def _nothing(shown: BuiltTree) -> str:
     """Return why there is no row."""
-    if not shown.wanted.choice.takes_all:
+    if not shown.request.choice.takes_all:
         return _LEFT_OUT
     if shown.view is not View.CHANGES:
         return _SAME
@@ -287,9 +287,9 @@ def _nothing(shown: Shown) -> str:
     return f"Nothing of it can be read: {printable(damage)}" if damage else _EMPTY
 
 
-def _told(shown: Shown) -> str:
+def _told(shown: BuiltTree) -> str:
     """Return what of the tree shows, and in which order."""
-    choice, parts = shown.wanted.choice, [*shown.wanted.choice.words()]
+    choice, parts = shown.request.choice, [*shown.request.choice.words()]
     if choice.expression.text:
         parts.insert(0, f"/{printable(choice.expression.text[:_LONGEST_TOLD])}")
     if not choice.takes_all:
