@@ -105,9 +105,17 @@ class PathScreen(ModalScreen[Place | None], SelectingScreen[Place | None]):
             note = "No path has these letters in this order" if event.query.strip() else ""
             self.rows.show(event.places, event.query, note)
 
-    def action_move(self, how: str) -> None:
+    def action_step(self, by: int) -> None:
         """Move the cursor of the list while the line has the focus."""
-        getattr(self.rows, f"action_{how}")()
+        self.rows.cursor += by
+
+    def action_page_up(self) -> None:
+        """Go up one page in the list."""
+        self.rows.action_page_up()
+
+    def action_page_down(self) -> None:
+        """Go down one page in the list."""
+        self.rows.action_page_down()
 
     @on(Input.Submitted)
     @on(PlaceList.Entered)

@@ -134,7 +134,7 @@ class SearchScreen(SelectingScreen[Hit | None]):
         self._tell_mode()
 
     @on(HitList.Left)
-    def action_edit(self) -> None:
+    def _edit(self) -> None:
         """Go back to what is typed."""
         self.text_input.focus()
 

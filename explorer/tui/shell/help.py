@@ -15,7 +15,8 @@ from textual.widgets import Static
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.sheets import folded
 from explorer.tui.findings.findings import MARK
-from explorer.tui.shell.keys import KEYS, Key, bindings
+from explorer.tui.shell.hotkey import Hotkey
+from explorer.tui.shell.keys import KEYS, bindings
 
 _KEYS_WIDTH = 22
 _HELP_WIDTH = 44
@@ -60,7 +61,7 @@ def _lines(keymap: Mapping[str, str]) -> Iterator[Content]:
     yield Content(f"  {MARK} secrets, in a layer's files, in an instruction, in a file")
 
 
-def _key_lines(key: Key) -> Iterator[Content]:
+def _key_lines(key: Hotkey) -> Iterator[Content]:
     names = "  ".join(key.names)
     for piece in folded(key.help, _HELP_WIDTH):
         yield Content.assemble((f"  {names:<{_KEYS_WIDTH}}", "$text-accent"), piece)

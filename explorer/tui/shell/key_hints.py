@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
-from explorer.tui.shell.keys import character, key_name
+from explorer.tui.shell.hotkey import character, key_name
 
 _KEPT = 2
 _WAY_OUT = "escape"
