@@ -10,6 +10,7 @@ from explorer.tui.shell.hotkey import Hotkey
 
 # By where they work: a class binds one of these groups. In each: what keymaps call it, the
 # keys, the method `action_…` of that class, a word for the hints, a sentence for the help.
+# fmt: off
 KEYS: Mapping[str, tuple[Hotkey, ...]] = {
     "Everywhere": (
         Hotkey("app.quit", "q,ctrl+q,ctrl+c", "leave", "Quit", "Leave at once", hint=True),
@@ -22,100 +23,47 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("pane.previous", "shift+tab", "app.focus_previous", "Back", "To the pane before"),
     ),
     "Image": (
-        Hotkey(
-            "pane.wider", "ctrl+right", "size('#layers', 1)", "Wider", "More room for the layers"
-        ),
+        Hotkey("pane.wider", "ctrl+right", "size('#layers', 1)", "Wider",
+               "More room for the layers"),
         Hotkey("pane.less", "ctrl+left", "size('#layers', -1)", "Less", "Less room for the layers"),
-        Hotkey(
-            "pane.taller", "ctrl+down", "size('#tree-pane', 1)", "More", "More room for the tree"
-        ),
+        Hotkey("pane.taller", "ctrl+down", "size('#tree-pane', 1)", "More",
+               "More room for the tree"),
         Hotkey("pane.lower", "ctrl+up", "size('#tree-pane', -1)", "Less", "Less room for the tree"),
         Hotkey("pane.zoom", "z", "zoom", "Zoom", "The whole screen for this pane, or back"),
-        Hotkey(
-            "view.changes",
-            "1,ctrl+l",
-            "view('changes')",
-            "Changes",
-            "Show what the selected layer changes",
-        ),
-        Hotkey(
-            "view.files",
-            "2,ctrl+a",
-            "view('files')",
-            "File system",
-            "Show the file system after the selected layer",
-        ),
-        Hotkey(
-            "view.range",
-            "3",
-            "view('range')",
-            "Range",
-            "Show what layers change together, from the base or from a chosen one",
-        ),
-        Hotkey(
-            "view.everything",
-            "4",
-            "view('everything')",
-            "Everything",
-            "Show everything ever written, hidden or not",
-        ),
+        Hotkey("view.changes", "1,ctrl+l", "view('changes')", "Changes",
+               "Show what the selected layer changes"),
+        Hotkey("view.files", "2,ctrl+a", "view('files')", "File system",
+               "Show the file system after the selected layer"),
+        Hotkey("view.range", "3", "view('range')", "Range",
+               "Show what layers change together, from the base or from a chosen one"),
+        Hotkey("view.everything", "4", "view('everything')", "Everything",
+               "Show everything ever written, hidden or not"),
         Hotkey("view.next", "v", "next_view", "View", "To the next of these views", hint=True),
-        Hotkey(
-            "range.first",
-            "c",
-            "compare_from",
-            "Compare from here",
-            "Begin the range of layers with the selected one",
-        ),
-        Hotkey(
-            "tree.filter", "slash", "filter", "Filter", "Filter the tree as you type", hint=True
-        ),
+        Hotkey("range.first", "c", "compare_from", "Compare from here",
+               "Begin the range of layers with the selected one"),
+        Hotkey("tree.filter", "slash", "filter", "Filter",
+               "Filter the tree as you type", hint=True),
         Hotkey("tree.arrange", "a", "arrange", "Arrange", "What the tree shows, and how"),
         Hotkey("tree.order", "O", "order", "Order", "Siblings by name, by size, by waste"),
         Hotkey("go.path", "o,ctrl+o", "find_path", "Go to path", "Find a path of any layer"),
-        Hotkey(
-            "go.contents",
-            "ctrl+f",
-            "search_contents",
-            "Search",
-            "Search in the contents of all layers",
-        ),
+        Hotkey("go.contents", "ctrl+f", "search_contents", "Search",
+               "Search in the contents of all layers"),
         Hotkey("go.back", "less_than_sign,alt+left", "back", "Back", "To before the last jump"),
         Hotkey("go.forward", "greater_than_sign,alt+right", "forward", "Forward", "Forward again"),
-        Hotkey(
-            "layer.previous",
-            "left_square_bracket",
-            "layer(-1)",
-            "Layer before",
-            "To the layer before, from any pane",
-        ),
-        Hotkey(
-            "layer.next",
-            "right_square_bracket",
-            "layer(1)",
-            "Layer after",
-            "To the layer after, from any pane",
-        ),
+        Hotkey("layer.previous", "left_square_bracket", "layer(-1)", "Layer before",
+               "To the layer before, from any pane"),
+        Hotkey("layer.next", "right_square_bracket", "layer(1)", "Layer after",
+               "To the layer after, from any pane"),
         Hotkey("hidden.next", "n", "hidden(1)", "Hidden", "To the next hidden entry", hint=True),
         Hotkey("hidden.previous", "N", "hidden(-1)", "Hidden before", "To the hidden entry before"),
         Hotkey("secret.next", "s", "secret(1)", "Secret", "To the next secret", hint=True),
         Hotkey("secret.previous", "S", "secret(-1)", "Secret before", "To the secret before"),
         Hotkey("findings.list", "f", "findings", "Findings", "List all secrets", hint=True),
         Hotkey("image.details", "i", "details", "Image", "Details, history, waste", hint=True),
-        Hotkey(
-            "file.information",
-            "t",
-            "file('information')",
-            "Attributes",
-            "All attributes of a file, from any pane",
-        ),
-        Hotkey(
-            "file.versions",
-            "V",
-            "file('versions')",
-            "Versions",
-            "What each layer wrote at the path, from any pane",
-        ),
+        Hotkey("file.information", "t", "file('information')", "Attributes",
+               "All attributes of a file, from any pane"),
+        Hotkey("file.versions", "V", "file('versions')", "Versions",
+               "What each layer wrote at the path, from any pane"),
     ),
     "Rows": (
         Hotkey("rows.up", "up,k", "cursor_up", "Up", "Up one row"),
@@ -138,9 +86,8 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("tree.fold-all", "ctrl+@", "fold_all", "Fold all", "Open or close all directories"),
         Hotkey("tree.scroll-right", "shift+right,L", "shift(8)", "Aside", "Scroll long names"),
         Hotkey("tree.scroll-left", "shift+left,H", "shift(-8)", "Aside", "Scroll them back"),
-        Hotkey(
-            "tree.columns", "ctrl+b", "columns", "Columns", "Show more columns: mode, owner, time"
-        ),
+        Hotkey("tree.columns", "ctrl+b", "columns", "Columns",
+               "Show more columns: mode, owner, time"),
         Hotkey("tree.copy-path", "y", "copy_path", "Copy", "Copy the path"),
         Hotkey("tree.leave", "escape", "leave_pane", "Back", "Back to the layers"),
     ),
@@ -166,20 +113,20 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
     ),
     "Matches": (
         Hotkey("matches.show", "enter", "enter", "Show", "See it where it stands", hint=True),
-        Hotkey(
-            "matches.edit", "slash", "leave_pane", "Edit", "Search for something else", hint=True
-        ),
+        Hotkey("matches.edit", "slash", "leave_pane", "Edit",
+               "Search for something else", hint=True),
     ),
-    "Menu": (Hotkey("menu.leave", "escape,a,q", "dismiss(None)", "Close", "Close the menu"),),
+    "Menu": (
+        Hotkey("menu.leave", "escape,a,q", "dismiss(None)", "Close", "Close the menu"),
+    ),
     "File": (
         Hotkey("file.up", "up,k", "scroll_up", "Up", "Up one line"),
         Hotkey("file.down", "down,j", "scroll_down", "Down", "Down one line"),
         Hotkey("file.left", "left,h", "scroll_left", "Left", "To the left"),
         Hotkey("file.right", "right,l", "scroll_right", "Right", "To the right"),
         Hotkey("file.page-up", "pageup,ctrl+u,b", "page_up", "Page up", "Up one page"),
-        Hotkey(
-            "file.page-down", "pagedown,ctrl+d,space", "page_down", "Page down", "Down one page"
-        ),
+        Hotkey("file.page-down", "pagedown,ctrl+d,space", "page_down", "Page down",
+               "Down one page"),
         Hotkey("file.first", "home,g", "scroll_home", "First", "To the first line"),
         Hotkey("file.last", "end,G", "scroll_end", "Last", "To the last line"),
     ),
@@ -187,43 +134,20 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("file.search", "slash", "search", "Search", "Search in the file", hint=True),
         Hotkey("file.next-match", "full_stop", "match(1)", "Next match", "To the next match"),
         Hotkey("file.previous-match", "comma", "match(-1)", "Match before", "To the match before"),
-        Hotkey(
-            "file.copy-path", "y", "copy('path')", "Copy", "Copy what is selected, else the path"
-        ),
-        Hotkey(
-            "file.copy-selection",
-            "ctrl+c",
-            "copy('selection')",
-            "Copy",
-            "Copy what is selected with the mouse; leave where nothing is",
-        ),
-        Hotkey(
-            "file.copy-line",
-            "ctrl+y",
-            "copy('line')",
-            "Copy line",
-            "Copy the line of the match or the secret, else the first in sight",
-        ),
-        Hotkey(
-            "file.copy-content",
-            "Y",
-            "copy('content')",
-            "Copy all",
-            "Copy the whole of a small file",
-        ),
-        Hotkey(
-            "file.extract", "E", "extract", "Extract", "Save the file outside the image", hint=True
-        ),
-        Hotkey(
-            "file.page",
-            "p",
-            "open('page')",
-            "Pager",
-            "Show the file in $PAGER, harmless to the terminal",
-        ),
-        Hotkey(
-            "file.edit", "P", "open('edit')", "Editor", "Show the file in $EDITOR, a copy of it"
-        ),
+        Hotkey("file.copy-path", "y", "copy('path')", "Copy",
+               "Copy what is selected, else the path"),
+        Hotkey("file.copy-selection", "ctrl+c", "copy('selection')", "Copy",
+               "Copy what is selected with the mouse; leave where nothing is"),
+        Hotkey("file.copy-line", "ctrl+y", "copy('line')", "Copy line",
+               "Copy the line of the match or the secret, else the first in sight"),
+        Hotkey("file.copy-content", "Y", "copy('content')", "Copy all",
+               "Copy the whole of a small file"),
+        Hotkey("file.extract", "E", "extract", "Extract",
+               "Save the file outside the image", hint=True),
+        Hotkey("file.page", "p", "open('page')", "Pager",
+               "Show the file in $PAGER, harmless to the terminal"),
+        Hotkey("file.edit", "P", "open('edit')", "Editor",
+               "Show the file in $EDITOR, a copy of it"),
         Hotkey("file.wrap", "w", "wrap", "Wrap", "Fold long lines, or let them go on to the right"),
         Hotkey("file.form", "x", "form", "Form", "Preview, text, hexadecimal, in turn", hint=True),
         Hotkey("file.leave", "escape", "leave_pane", "Back", "Back to the tree", hint=True),
@@ -231,87 +155,48 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
     "Search in a file": (
         Hotkey("search.next", "enter,down", "match(1)", "Next", "To the next match", hint=True),
         Hotkey("search.previous", "up", "match(-1)", "Before", "To the match before", hint=True),
-        Hotkey(
-            "search.expression",
-            "ctrl+r",
-            "expression",
-            "Expression",
-            "Take it as a regular expression, or as plain text",
-            hint=True,
-        ),
-        Hotkey(
-            "search.close",
-            "escape",
-            "close",
-            "Close",
-            "Back to the file; the matches stay in sight",
-            hint=True,
-        ),
+        Hotkey("search.expression", "ctrl+r", "expression", "Expression",
+               "Take it as a regular expression, or as plain text", hint=True),
+        Hotkey("search.close", "escape", "close", "Close",
+               "Back to the file; the matches stay in sight", hint=True),
     ),
     "Extract": (
         Hotkey("extract.leave", "escape", "dismiss(None)", "Cancel", "Save nothing", hint=True),
     ),
     "Versions": (
         Hotkey("versions.show", "enter", "enter", "Show", "Show the version", hint=True),
-        Hotkey(
-            "versions.compare",
-            "d",
-            "compare",
-            "Differences",
-            "Compare with the marked version, else the one before",
-            hint=True,
-        ),
-        Hotkey(
-            "versions.mark", "space", "mark", "Mark", "Mark a version to compare with", hint=True
-        ),
+        Hotkey("versions.compare", "d", "compare", "Differences",
+               "Compare with the marked version, else the one before", hint=True),
+        Hotkey("versions.mark", "space", "mark", "Mark",
+               "Mark a version to compare with", hint=True),
     ),
     "Chapters": (
         Hotkey("chapters.open", "enter,right,l", "enter", "Open", "Look into the image", hint=True),
     ),
     "Story": (
-        Hotkey(
-            "story.next",
-            "right_curly_bracket",
-            "chapter(1)",
-            "Next chapter",
-            "To the next chapter of the demonstration",
-            hint=True,
-        ),
-        Hotkey(
-            "story.previous",
-            "left_curly_bracket",
-            "chapter(-1)",
-            "Chapter before",
-            "To the chapter before",
-        ),
+        Hotkey("story.next", "right_curly_bracket", "chapter(1)", "Next chapter",
+               "To the next chapter of the demonstration", hint=True),
+        Hotkey("story.previous", "left_curly_bracket", "chapter(-1)", "Chapter before",
+               "To the chapter before"),
         Hotkey("story.back", "escape", "story", "Story", "Back to the story"),
     ),
     "Details": (
         Hotkey("details.platform", "p", "platform", "Platform", "The next platform", hint=True),
         Hotkey("details.image", "o", "image", "Image", "The next image of the archive", hint=True),
-        Hotkey(
-            "details.leave", "escape,i", "dismiss(None)", "Back", "Back to the image", hint=True
-        ),
+        Hotkey("details.leave", "escape,i", "dismiss(None)", "Back",
+               "Back to the image", hint=True),
     ),
     "Findings": (
         Hotkey("findings.show", "enter", "show", "Show", "See it where it stands", hint=True),
         Hotkey("findings.filter", "slash", "filter", "Filter", "Filter by words", hint=True),
         Hotkey("findings.severity", "w", "severity", "Worse", "Only what is this bad or worse"),
         Hotkey("findings.fate", "v", "fate", "Hidden", "Only hidden ones, only visible ones, all"),
-        Hotkey(
-            "findings.copy-commands",
-            "c",
-            "copy_commands",
-            "Copy commands",
-            "Copy the commands that recover it",
-            hint=True,
-        ),
-        Hotkey(
-            "findings.copy-fingerprint", "y", "copy_fingerprint", "Fingerprint", "Copy its name"
-        ),
-        Hotkey(
-            "findings.leave", "escape,f", "dismiss(None)", "Back", "Back to the image", hint=True
-        ),
+        Hotkey("findings.copy-commands", "c", "copy_commands", "Copy commands",
+               "Copy the commands that recover it", hint=True),
+        Hotkey("findings.copy-fingerprint", "y", "copy_fingerprint", "Fingerprint",
+               "Copy its name"),
+        Hotkey("findings.leave", "escape,f", "dismiss(None)", "Back",
+               "Back to the image", hint=True),
     ),
     "Filter": (
         Hotkey("filter.accept", "enter,down", "accept", "List", "Keep the filter", hint=True),
@@ -321,6 +206,7 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("help.leave", "escape,q,question_mark,f1", "dismiss", "Close", "Close the help"),
     ),
 }
+# fmt: on
 
 
 def bindings(group: str) -> list[Binding]:
