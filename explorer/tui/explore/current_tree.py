@@ -14,12 +14,12 @@ from explorer.errors import UsageError
 from explorer.tui.explore.image_state import ImageState
 from explorer.tui.explore.messages import TotalsRenewed, TreeBuilt, TreeRefused
 from explorer.tui.findings.findings import Findings
-from explorer.tui.layers.layer_list import LayerList
+from explorer.tui.layers.list import LayerList
 from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.threads import Check
 from explorer.tui.tree.arrangement import Arrangement
+from explorer.tui.tree.choice import Choice
 from explorer.tui.tree.layer_tree import LayerTree
-from explorer.tui.tree.tree_choice import Choice
 from explorer.tui.tree.views import BuiltTree, TreeRequest, View, build_tree, renewed
 
 _DEBOUNCE = 0.06

@@ -12,7 +12,7 @@ from explorer.tui.findings.findings import Findings
 if TYPE_CHECKING:
     from explorer.analysis import Analysis
     from explorer.secrets.finding import Finding
-    from explorer.tui.layers.layer_rows import LayerState
+    from explorer.tui.layers.rows import LayerState
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from explorer.image import Image, Outline
 from explorer.image.progress import Progress
 from explorer.tui.explore import messages
 from explorer.tui.findings.findings import Findings
-from explorer.tui.layers.layer_rows import LayerState
+from explorer.tui.layers.rows import LayerState
 from explorer.tui.shell.later import import_the_rest
 from explorer.tui.shell.threads import Check
 

@@ -10,7 +10,7 @@ from textual.message import Message
 from explorer.analysis import Analysis
 from explorer.image import Image, Outline
 from explorer.tui.findings.findings import Findings
-from explorer.tui.layers.layer_rows import LayerState
+from explorer.tui.layers.rows import LayerState
 from explorer.tui.tree.views import BuiltTree
 
 

@@ -16,9 +16,9 @@ from explorer.tui.file.file_view import FileView
 from explorer.tui.file.match_subject import MatchSubject
 from explorer.tui.findings.findings import Findings
 from explorer.tui.findings.stops import Position, Stops
-from explorer.tui.layers.layer_list import LayerList
+from explorer.tui.layers.list import LayerList
+from explorer.tui.tree.choice import Choice
 from explorer.tui.tree.layer_tree import LayerTree
-from explorer.tui.tree.tree_choice import Choice
 from explorer.tui.tree.views import View
 
 

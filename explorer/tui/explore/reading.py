@@ -28,8 +28,8 @@ from explorer.tui.explore.screens_above import ScreensAbove
 from explorer.tui.explore.viewed_subject import ViewedSubject
 from explorer.tui.findings.findings import Findings
 from explorer.tui.image.variants import Explored
-from explorer.tui.layers.layer_list import LayerList
-from explorer.tui.layers.layer_rows import LayerState, layer_rows
+from explorer.tui.layers.list import LayerList
+from explorer.tui.layers.rows import LayerState, layer_rows
 from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.masks import Mask
 from explorer.tui.shell.starting import keep_what_is_there

@@ -33,7 +33,7 @@ from explorer.tui.explore.subjects import EntrySubject, RowSubject
 from explorer.tui.explore.viewed_subject import ViewedSubject
 from explorer.tui.file.file_view import FileView
 from explorer.tui.image.variants import Explored
-from explorer.tui.layers.layer_list import LayerList
+from explorer.tui.layers.list import LayerList
 from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
@@ -139,7 +139,7 @@ class ExploreScreen(SelectingScreen[None]):
     @on(TreeRefused)
     def _refuse_tree(self, event: TreeRefused) -> None:
         self._navigation.give_up()
-        self.filter_line.tell(event.reason, wrong=True)
+        self.filter_line.say(event.reason, wrong=True)
 
     @on(TotalsRenewed)
     def _show_totals(self, event: TotalsRenewed) -> None:

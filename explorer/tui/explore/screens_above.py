@@ -23,7 +23,7 @@ from explorer.tui.tree.arranging import ArrangeScreen
 if TYPE_CHECKING:
     from explorer.content_search import Hit
     from explorer.tui.find.content_search import ContentSearch
-    from explorer.tui.find.finding_paths import PathFinder
+    from explorer.tui.find.path_screen import PathFinder
     from explorer.tui.find.screen import SearchScreen
     from explorer.tui.findings.screen import FindingsScreen
 
@@ -75,7 +75,7 @@ class ScreensAbove:
         """Let a path be typed, and go to the entry that is chosen."""
         if (analysis := self._layers_read()) is None:
             return
-        from explorer.tui.find.finding_paths import PathFinder, PathScreen
+        from explorer.tui.find.path_screen import PathFinder, PathScreen
 
         if self._finder is None or self._finder.analysis is not analysis:
             self._finder = PathFinder(analysis)

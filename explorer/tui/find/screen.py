@@ -82,12 +82,12 @@ class SearchScreen(SelectingScreen[Hit | None]):
         """Show what an earlier search has found; one that was left begins anew."""
         self._jobs = Jobs(self)
         self.rows.border_title = Content("Contents of all layers")
-        self._tell_mode()
+        self._show_mode()
         self._show()
         self.rows.cursor = self._search.cursor
         (self.rows if self._search.hits else self.text_input).focus()
 
-    def _tell_mode(self) -> None:
+    def _show_mode(self) -> None:
         self.mode.update(Content("regex:" if self._is_regex else "text:"))
 
     @on(Input.Submitted)
@@ -113,7 +113,7 @@ class SearchScreen(SelectingScreen[Hit | None]):
         is_new = self._search.state in ("new", "searching")
         had_none = not self.rows.hits
         self.rows.show([*self._search.hits], "" if is_new else _NOTHING)
-        self.rows.border_subtitle = Content(self._search.told)
+        self.rows.border_subtitle = Content(self._search.text)
         if had_none and self._search.hits:
             self.rows.focus()
 
@@ -131,7 +131,7 @@ class SearchScreen(SelectingScreen[Hit | None]):
     def action_regex(self) -> None:
         """Read what is typed as a regular expression, or as text again."""
         self._is_regex = not self._is_regex
-        self._tell_mode()
+        self._show_mode()
 
     @on(HitList.Left)
     def _edit(self) -> None:

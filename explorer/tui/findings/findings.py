@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeVar
 
 from explorer.analysis import Analysis
 from explorer.layers import Place
 from explorer.secrets.finding import Finding, Secret, grouped
 from explorer.secrets.rule import Severity
 
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
 MARK = "!"
 """What stands before every number of secrets, whatever the colours are."""
+
+
+def _none() -> Mapping[Key, Value]:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +36,10 @@ class Findings:
     read: int = 0
     layers: int = 0
     is_whole: bool = True
-    by_place: Mapping[Place, tuple[Finding, ...]] = field(default_factory=dict)
-    by_instruction: Mapping[int, tuple[Finding, ...]] = field(default_factory=dict)
-    by_layer: Mapping[int, int] = field(default_factory=dict)
-    numbers: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
+    by_place: Mapping[Place, tuple[Finding, ...]] = field(default_factory=_none)
+    by_instruction: Mapping[int, tuple[Finding, ...]] = field(default_factory=_none)
+    by_layer: Mapping[int, int] = field(default_factory=_none)
+    numbers: Mapping[Place, tuple[int, ...]] = field(default_factory=_none)
     masked: bool = False
 
     @classmethod
@@ -44,10 +53,10 @@ class Findings:
             read=analysis.searched,
             layers=len(analysis.image.layers),
             is_whole=not analysis.damages,
-            by_place=_by_place(found),
-            by_instruction=_by_instruction(found),
-            by_layer=_by_layer(numbers),
-            numbers=numbers,
+            by_place=MappingProxyType(_by_place(found)),
+            by_instruction=MappingProxyType(_by_instruction(found)),
+            by_layer=MappingProxyType(_by_layer(numbers)),
+            numbers=MappingProxyType(numbers),
         )
 
     @property
@@ -56,7 +65,7 @@ class Findings:
         return 0 < self.layers == self.read and self.is_whole
 
     def is_searched(self, layer: int | None) -> bool:
-        """Tell whether a layer was searched; None stands for what the image says outside layers."""
+        """Return whether a layer was searched; None stands for what is in no layer."""
         return self.layers > 0 and (layer is None or layer <= self.read)
 
     def at(self, place: object) -> tuple[Finding, ...]:
@@ -83,12 +92,12 @@ def identity(finding: Finding) -> tuple[object, ...]:
 
 def _secrets(found: Iterable[Finding]) -> tuple[Secret, ...]:
     """Group by secret; a file that is a secret by its name is one of its own for each path."""
-    told = list(found)
+    every = list(found)
     named: dict[bytes | None, list[Finding]] = {}
-    for one in told:
+    for one in every:
         if not one.secret:
             named.setdefault(one.location.path, []).append(one)
-    secrets = grouped(one for one in told if one.secret)
+    secrets = grouped(one for one in every if one.secret)
     secrets += [secret for group in named.values() for secret in grouped(group)]
     return tuple(sorted(secrets, key=_badness))
 

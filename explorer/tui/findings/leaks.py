@@ -1,4 +1,4 @@
-"""Words about findings: where a secret stands, what became of that place, why it leaks."""
+"""Words about findings: where a secret stands, what became of it there, why it leaks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from explorer.secrets.finding import Finding, Location, LocationKind, Secret
 from explorer.secrets.masking import masked
 from explorer.secrets.rule import Severity
 from explorer.secrets.why import OUTSIDE
-from explorer.secrets.why import why as told_why
+from explorer.secrets.why import why as why_of
 from explorer.tui.drawing.text import how_text
 from explorer.tui.findings.findings import Findings
 from explorer.tui.layers.instructions import secret_spans, short
@@ -36,7 +36,7 @@ def masked_text(finding: Finding) -> str:
 # Where
 
 
-def place_text(finding: Finding) -> str:
+def location_text(finding: Finding) -> str:
     """Return where a secret stands in one line: "layer 5 app/.env:8", "history 7"."""
     location = finding.location
     if location.place:
@@ -67,7 +67,7 @@ def location_title(location: Location) -> str:
 
 
 def fate_text(secret: Secret) -> str:
-    """Return what became of a secret's places, the worst one's fate first."""
+    """Return what became of a secret's locations, the worst one's fate first."""
     hider = secret.worst.hider
     fate = "visible" if hider is None else f"{how_text(hider.how)} by layer {hider.layer}"
     others = len(secret.findings) - 1
@@ -89,7 +89,7 @@ def instruction_text(analysis: Analysis, findings: Findings, layer: int) -> str:
 def why(finding: Finding, analysis: Analysis, findings: Findings) -> str:
     """Return one or two sentences: why a secret that stands there is no secret any more."""
     hider = finding.hider
-    return told_why(finding, instruction_text(analysis, findings, hider.layer) if hider else "")
+    return why_of(finding, instruction_text(analysis, findings, hider.layer) if hider else "")
 
 
 def listed(findings: Sequence[Finding]) -> str:

@@ -17,13 +17,13 @@ from explorer.analysis import Analysis
 from explorer.secrets.finding import Finding
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.text import plain
-from explorer.tui.find.filter_input import FilterInput
-from explorer.tui.findings.finding_cards import secret_card
-from explorer.tui.findings.finding_list import FindingList
-from explorer.tui.findings.finding_sieve import Sieve
+from explorer.tui.findings.cards import secret_card
+from explorer.tui.findings.filter_input import FilterInput
 from explorer.tui.findings.findings import MARK, Findings
 from explorer.tui.findings.leaks import secrets_text
+from explorer.tui.findings.list import FindingList
 from explorer.tui.findings.recoveries import script
+from explorer.tui.findings.sieve import Sieve
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
 

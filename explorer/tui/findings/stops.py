@@ -9,7 +9,7 @@ from typing import TypeAlias
 from explorer.layers import Place
 from explorer.secrets.finding import Finding
 from explorer.tui.findings.findings import Findings
-from explorer.tui.layers.layer_rows import LayerRow
+from explorer.tui.layers.rows import LayerRow
 
 Position: TypeAlias = tuple[int, int, list[bytes], int, bytes, int]
 """A row of the layers, whether in its files, the path's names, entry, inner path, offset."""

@@ -36,7 +36,7 @@ class HelpScreen(ModalScreen[None], SelectingScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("Help")]
 
     def __init__(self, keymap: Mapping[str, str]) -> None:
-        """Take the keys that the user has given other places."""
+        """Take the keys that the user has put elsewhere."""
         super().__init__()
         self._keymap = keymap
 

@@ -79,7 +79,7 @@ class KeyHints(Widget):
         return hints.values()
 
     def _is_typed(self, key: str) -> bool:
-        """Tell whether what has the focus takes a key for a letter."""
+        """Return whether what has the focus takes a key for a letter."""
         focused = self.screen.focused
         return focused is not None and focused.check_consume_key(key, character(key) or None)
 

@@ -19,6 +19,7 @@ class ChapterList(Rows):
     """Two lines for each chapter: its title, and the image it is about."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("Chapters")]
+    row_height = 2
 
     @dataclass
     class Highlighted(Message):
@@ -40,7 +41,7 @@ class ChapterList(Rows):
         return chapters()[self.cursor]
 
     def cursor_moved(self) -> None:
-        """Tell which chapter is current."""
+        """Report which chapter is current."""
         self.post_message(self.Highlighted(self.current))
 
     def action_enter(self) -> None:
@@ -50,14 +51,6 @@ class ChapterList(Rows):
     def row_count(self) -> int:
         """Return the number of chapters."""
         return len(chapters())
-
-    def lines_of(self, row: int) -> tuple[int, int]:
-        """Return the first line of a row and how many it has."""
-        return 2 * row, 2
-
-    def row_at(self, line: int) -> int:
-        """Return the row that a line belongs to."""
-        return line // 2
 
     def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:  # noqa: ARG002
         """Draw one of the two lines of a row."""

@@ -24,7 +24,7 @@ class ArrangeScreen(ModalScreen[None], SelectingScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("Menu")]
 
     def __init__(self, arrangement: Arrangement, apply: Callable[[Arrangement], None]) -> None:
-        """Take how things stand, and a function that is told how they shall be."""
+        """Take how things stand, and a function that takes how they shall be."""
         super().__init__()
         self._arrangement = arrangement
         self._apply = apply

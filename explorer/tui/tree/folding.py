@@ -30,7 +30,7 @@ class Folding:
         return len(self.rows)
 
     def is_open(self, node: int) -> bool:
-        """Tell whether a directory is open; leaves are."""
+        """Return whether a directory is open; leaves are."""
         return bool(self._open[node])
 
     @property
@@ -48,7 +48,7 @@ class Folding:
         return bisect_left(self.rows, node)
 
     def is_shown(self, node: int) -> bool:
-        """Tell whether a node has a row."""
+        """Return whether a node has a row."""
         row = self.row_of(node)
         return row < len(self.rows) and self.rows[row] == node
 

@@ -17,14 +17,10 @@ from explorer.printable import printable
 from explorer.tui.drawing.rows import Rows
 from explorer.tui.shell.keys import bindings
 from explorer.tui.tree.columns import Columns
-from explorer.tui.tree.tree_row import FOLD, TreeRow
-from explorer.tui.tree.views import BuiltTree, View
+from explorer.tui.tree.row import FOLD, TreeRow
+from explorer.tui.tree.views import BuiltTree
 
-_EMPTY = "This layer holds nothing: its tar is empty"
-_SAME = "These layers change nothing"
-_LONGEST_TOLD = 30
 _LONGEST_COPIED = 200
-_LEFT_OUT = "Nothing here matches: all of it is filtered out"
 
 
 class LayerTree(Rows):
@@ -62,8 +58,8 @@ class LayerTree(Rows):
         """Show another tree, with the cursor on the same path or the nearest one above it."""
         self.shown = shown
         self._offset = 0
-        self.empty = Content(_nothing(shown))
-        self.border_subtitle = Content(_told(shown))
+        self.empty = Content(shown.why_empty)
+        self.border_subtitle = Content(shown.choice_text)
         node = shown.node_at(self._wanted, self._wanted_place) if self._wanted else 0
         row = shown.folding.reveal(node) if node >= 0 and len(shown.tree) else 0
         self.renew()
@@ -110,7 +106,7 @@ class LayerTree(Rows):
         self._finding = False
 
     def cursor_moved(self) -> None:
-        """Remember the path and tell which entry is current."""
+        """Remember the path, and report which entry is current."""
         if self.node is None:
             return
         path = self.path
@@ -275,23 +271,3 @@ class LayerTree(Rows):
             return False
         self._fold(row)
         return True
-
-
-def _nothing(shown: BuiltTree) -> str:
-    """Return why there is no row."""
-    if not shown.request.choice.takes_all:
-        return _LEFT_OUT
-    if shown.view is not View.CHANGES:
-        return _SAME
-    damage = shown.analysis.layer(shown.layer).read.damage
-    return f"Nothing of it can be read: {printable(damage)}" if damage else _EMPTY
-
-
-def _told(shown: BuiltTree) -> str:
-    """Return what of the tree shows, and in which order."""
-    choice, parts = shown.request.choice, [*shown.request.choice.words()]
-    if choice.expression.text:
-        parts.insert(0, f"/{printable(choice.expression.text[:_LONGEST_TOLD])}")
-    if not choice.takes_all:
-        parts.append(f"{len(shown.tree):,} of {len(shown.whole):,}")
-    return " · ".join(parts)

@@ -48,7 +48,7 @@ class SettingList(Rows):
         is_first = row == 0 or self.settings[row - 1].group != setting.group
         yield self.piece(f"{setting.group if is_first else '':<{_GROUP}}", "faint")
         yield self.piece(f"{setting.label:<{_LABEL}}", "name")
-        yield self.piece(setting.told(self.arrangement), "strong")
+        yield self.piece(setting.text(self.arrangement), "strong")
 
     def action_enter(self) -> None:
         """Change the setting under the cursor."""

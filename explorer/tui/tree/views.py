@@ -14,14 +14,16 @@ from explorer.layers.ranges import everything_tree, range_tree
 from explorer.layers.sifting import arranged, sifted
 from explorer.layers.totals import Totals, total, wasted
 from explorer.layers.tree import Tree, file_system_tree, go_on, layer_tree, packed
+from explorer.printable import printable
 from explorer.tui.findings.findings import Findings
+from explorer.tui.tree.choice import Choice, Order, kept_nodes
 from explorer.tui.tree.folding import Folding
-from explorer.tui.tree.tree_choice import Choice, Order, kept_nodes
-from explorer.tui.tree.tree_secrets import TreeSecrets
+from explorer.tui.tree.secrets import TreeSecrets
 
 _SMALL = 300
 _SMALL_CHOICE = 5_000
 _MANY = 50
+_LONGEST_EXPRESSION = 30
 
 
 class View(Enum):
@@ -110,6 +112,27 @@ class BuiltTree:
     def layer(self) -> int:
         """The layer it shows, the last one of several."""
         return self.request.layer
+
+    @property
+    def why_empty(self) -> str:
+        """Why it has no row, if it has none."""
+        if not self.request.choice.takes_all:
+            return "Nothing here matches: all of it is filtered out"
+        if self.view is not View.CHANGES:
+            return "These layers change nothing"
+        if damage := self.analysis.layer(self.layer).read.damage:
+            return f"Nothing of it can be read: {printable(damage)}"
+        return "This layer holds nothing: its tar is empty"
+
+    @property
+    def choice_text(self) -> str:
+        """What of it shows, and in which order."""
+        choice, parts = self.request.choice, [*self.request.choice.words()]
+        if choice.expression.text:
+            parts.insert(0, f"/{printable(choice.expression.text[:_LONGEST_EXPRESSION])}")
+        if not choice.takes_all:
+            parts.append(f"{len(self.tree):,} of {len(self.whole):,}")
+        return " · ".join(parts)
 
     def node_at(self, path: bytes, place: Place | None) -> int:
         """Return the node of a path, of several that of an entry; else the nearest one above."""

@@ -21,7 +21,7 @@ from explorer.tui.drawing.rows import Rows
 from explorer.tui.file.marks import Span, overlaid
 from explorer.tui.findings.findings import MARK, Findings
 from explorer.tui.layers.instructions import secret_spans
-from explorer.tui.layers.layer_rows import LayerRow, LayerState
+from explorer.tui.layers.rows import LayerRow, LayerState
 from explorer.tui.shell.keys import bindings
 
 _ONE_LINE = 66
@@ -162,10 +162,10 @@ class LayerList(Rows):
 
     def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:
         """Draw one of the lines of a row."""
-        shown = self.rows[row]
-        drawn = self._draw(shown, line, width)
+        layer_row = self.rows[row]
+        drawn = self._draw(layer_row, line, width)
         is_last_line = line == self.lines_of(row)[1] - 1
-        if shown.layer and shown.layer == self._base and is_last_line:
+        if layer_row.layer and layer_row.layer == self._base and is_last_line:
             return self._with_base_mark(Strip(drawn), width)
         return drawn
 

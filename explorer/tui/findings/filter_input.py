@@ -1,4 +1,4 @@
-"""A line to type a filter into: it tells what was typed, and when the list is wanted again."""
+"""A line to type a filter into: it reports what was typed, and when the list is wanted again."""
 
 from __future__ import annotations
 

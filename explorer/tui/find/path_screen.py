@@ -20,7 +20,7 @@ from explorer.analysis import Analysis
 from explorer.layers import Place
 from explorer.layers.catalogue import LONGEST_QUERY, Catalogue
 from explorer.tui.drawing.selecting import SelectingScreen
-from explorer.tui.find.place_list import PlaceList
+from explorer.tui.find.entry_list import EntryList
 from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.threads import Check
@@ -33,7 +33,7 @@ class Matched(Message):
     """The best matches so far."""
 
     query: str
-    places: Sequence[Place]
+    entries: Sequence[Place]
     is_all: bool
 
 
@@ -60,7 +60,7 @@ class PathScreen(ModalScreen[Place | None], SelectingScreen[Place | None]):
 
     box = query_one("#path-box", Vertical)
     query_input = query_one("#path-input", Input)
-    rows = query_one("#paths", PlaceList)
+    rows = query_one("#paths", EntryList)
 
     def __init__(self, finder: PathFinder) -> None:
         super().__init__()
@@ -71,7 +71,7 @@ class PathScreen(ModalScreen[Place | None], SelectingScreen[Place | None]):
         """Lay out what is typed above what it finds."""
         with Vertical(id="path-box"):
             yield Input(id="path-input", placeholder=_HINT, max_length=LONGEST_QUERY, compact=True)
-            yield PlaceList(self._finder.analysis, id="paths")
+            yield EntryList(self._finder.analysis, id="paths")
 
     def on_mount(self) -> None:
         """Begin with nothing; the catalogue is made while the user types."""
@@ -92,18 +92,18 @@ class PathScreen(ModalScreen[Place | None], SelectingScreen[Place | None]):
 
         def find(check: Check) -> Matched:
             catalogue = finder.catalogue(check)
-            places = catalogue.find(
+            entries = catalogue.find(
                 query, lambda best: post(Matched(query, best, is_all=False)), check
             )
-            return Matched(query, places, is_all=True)
+            return Matched(query, entries, is_all=True)
 
         self._jobs.start(find, "find")
 
     @on(Matched)
     def _show(self, event: Matched) -> None:
-        if event.query == self._query and (event.is_all or event.places):
+        if event.query == self._query and (event.is_all or event.entries):
             note = "No path has these letters in this order" if event.query.strip() else ""
-            self.rows.show(event.places, event.query, note)
+            self.rows.show(event.entries, event.query, note)
 
     def action_step(self, by: int) -> None:
         """Move the cursor of the list while the line has the focus."""
@@ -118,7 +118,7 @@ class PathScreen(ModalScreen[Place | None], SelectingScreen[Place | None]):
         self.rows.action_page_down()
 
     @on(Input.Submitted)
-    @on(PlaceList.Entered)
+    @on(EntryList.Entered)
     def _go(self) -> None:
         if (place := self.rows.current) is not None:
             self.dismiss(place)

@@ -19,7 +19,7 @@ from explorer.tui.file.marks import Span
 _LONGEST = 4000
 
 
-class PlaceList(Rows):
+class EntryList(Rows):
     """A row for each entry; the letters that were looked for stand out."""
 
     class Entered(Message):
@@ -28,12 +28,12 @@ class PlaceList(Rows):
     def __init__(self, analysis: Analysis, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._analysis = analysis
-        self._places: Sequence[Place] = ()
+        self._entries: Sequence[Place] = ()
         self._letters = ""
 
-    def show(self, places: Sequence[Place], query: str, note: str) -> None:
+    def show(self, entries: Sequence[Place], query: str, note: str) -> None:
         """Show other entries, the best first; `note` says why there are none."""
-        self._places, self._letters = places, "".join(query.lower().split())
+        self._entries, self._letters = entries, "".join(query.lower().split())
         self.empty = Content(note)
         self.renew()
         self.cursor = 0
@@ -41,15 +41,15 @@ class PlaceList(Rows):
     @property
     def current(self) -> Place | None:
         """The entry under the cursor."""
-        return self._places[self.cursor] if self._places else None
+        return self._entries[self.cursor] if self._entries else None
 
     def row_count(self) -> int:
         """Return the number of entries."""
-        return len(self._places)
+        return len(self._entries)
 
     def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:  # noqa: ARG002
-        """Draw an entry: the end of a long path tells most."""
-        place = self._places[row]
+        """Draw an entry: of a long path its end."""
+        place = self._entries[row]
         yield self.piece(f"L{place.layer:<{self._layer_width}} ", "faint")
         fate = self._fate(place)
         room = max(1, width - self._layer_width - 2 - len(fate) - (1 if fate else 0))
