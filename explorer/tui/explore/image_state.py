@@ -21,7 +21,7 @@ class ImageState:
 
     analysis: Analysis | None = None
     findings: Findings = field(default_factory=Findings)
-    layers: Mapping[int, LayerState] = field(default_factory=lambda: MappingProxyType({}))
+    layers: MappingProxyType[int, LayerState] = field(default_factory=lambda: MappingProxyType({}))
 
     def with_layers(self, states: Mapping[int, LayerState]) -> ImageState:
         """Return the state once more is known of some layers."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial, singledispatchmethod
 
 from explorer.tui.drawing.text import percent
@@ -30,55 +30,45 @@ from explorer.tui.findings.findings import Findings
 from explorer.tui.image.variants import Explored
 from explorer.tui.layers.list import LayerList
 from explorer.tui.layers.rows import LayerState, layer_rows
-from explorer.tui.shell.jobs import Jobs
+from explorer.tui.shell.jobs import Job, Jobs
 from explorer.tui.shell.masks import Mask
 from explorer.tui.shell.starting import keep_what_is_there
 
 
-@dataclass(frozen=True, slots=True)
-class Listeners:
-    """What shows the image while it is read."""
+@dataclass(eq=False)
+class Reading:
+    """Starts the jobs that read an image, and shows what they report once the header has.
 
+    `state` is what is known by now.
+    """
+
+    explored: Explored
+    mask: Mask
     header: ImageHeader
     layers: LayerList
     tree: CurrentTree
     subject: ViewedSubject
     above: ScreensAbove
-
-
-class Reading:
-    """Starts the jobs that read an image, and takes what they report once the header has.
-
-    `state` is what is known by now.
-    """
-
-    def __init__(self, explored: Explored, mask: Mask, listeners: Listeners) -> None:
-        self._explored = explored
-        self._mask = mask
-        self._header = listeners.header
-        self._layers = listeners.layers
-        self._tree = listeners.tree
-        self._subject = listeners.subject
-        self._above = listeners.above
-        self._jobs = Jobs(listeners.header)
-        self._post = listeners.header.post_message
-        self.state = ImageState()
+    state: ImageState = field(default_factory=ImageState)
 
     def begin(self) -> None:
         """Begin with what has to be imported; all else follows from message to message."""
-        self._jobs.start(import_rest, "imports")
+        self._start(import_rest, "imports")
+
+    def _start(self, job: Job, group: str) -> None:
+        Jobs(self.header).start(job, group)
 
     def remask(self) -> None:
         """Show all anew, readable or not."""
         self._show_findings(self.state.findings)
 
     def _show_findings(self, findings: Findings) -> None:
-        findings = replace(findings, masked=self._mask.on)
+        findings = replace(findings, masked=self.mask.on)
         self.state = replace(self.state, findings=findings)
-        self._layers.show_findings(findings)
-        self._header.is_masked = self._mask.on
-        self._above.redraw_hits()
-        self._subject.renew()
+        self.layers.show_findings(findings)
+        self.header.is_masked = self.mask.on
+        self.above.redraw_hits()
+        self.subject.renew()
 
     # What the jobs report
 
@@ -89,23 +79,24 @@ class Reading:
 
     @take.register
     def _(self, event: Imported) -> None:  # noqa: ARG002
-        if find := self._explored.outline:
-            self._jobs.start(partial(find_outline, find), "outline")
-        self._jobs.start(partial(open_image, self._explored.open_source, self._post), "open")
+        if find := self.explored.outline:
+            self._start(partial(find_outline, find), "outline")
+        source, post = self.explored.open_source, self.header.post_message
+        self._start(partial(open_image, source, post), "open")
 
     @take.register
     def _(self, event: OutlineFound) -> None:
         if self.state.analysis is None:
             rows, sizes = layer_rows(event.outline.instructions, 0), event.outline.sizes
             known = ((row.layer, sizes.get(row.number)) for row in rows)
-            self._layers.show(rows, {n: LayerState(size=size) for n, size in known if n})
+            self.layers.show(rows, {n: LayerState(size=size) for n, size in known if n})
 
     @take.register
     def _(self, event: ImageOpened) -> None:
         image = event.image
-        self._layers.show(layer_rows(image.instructions, len(image.layers)), {})
-        job = partial(read_layers, image, self._post, names_first=self._mask.on)
-        self._jobs.start(job, "reading")
+        self.layers.show(layer_rows(image.instructions, len(image.layers)), {})
+        job = partial(read_layers, image, self.header.post_message, names_first=self.mask.on)
+        self._start(job, "reading")
 
     @take.register
     def _(self, event: AnalysisBegun) -> None:
@@ -115,36 +106,36 @@ class Reading:
     def _(self, event: Progressed) -> None:
         if event.layer is not None and not event.is_search:
             reading = f"reading {percent(event.done, event.total)}"
-            self._layers.show_states({event.layer: LayerState(reading=reading)})
+            self.layers.show_states({event.layer: LayerState(reading=reading)})
 
     @take.register
     def _(self, event: LayersRead) -> None:
         self.state = self.state.with_layers(event.states)
-        self._layers.show_states(event.states)
+        self.layers.show_states(event.states)
         if self.state.analysis and event.done < len(self.state.analysis.image.layers):
-            self._layers.show_states({event.done + 1: LayerState(reading="reading")})
-        self._tree.follow_reading()
-        self._subject.renew()
+            self.layers.show_states({event.done + 1: LayerState(reading="reading")})
+        self.tree.follow_reading()
+        self.subject.renew()
 
     @take.register
     def _(self, event: FindingsChanged) -> None:
-        self._mask.learn(one.worst.secret for one in event.findings.secrets)
+        self.mask.learn(one.worst.secret for one in event.findings.secrets)
         self._show_findings(event.findings)
-        self._tree.renew()
-        self._above.show_findings()
+        self.tree.renew()
+        self.above.show_findings()
 
     @take.register
     def _(self, event: NamesSearched) -> None:
-        self._mask.learn(event.secrets)
+        self.mask.learn(event.secrets)
 
     @take.register
     def _(self, event: BaseFound) -> None:
-        self._layers.mark_base(event.layer)
+        self.layers.mark_base(event.layer)
 
     @take.register
     def _(self, event: AllRead) -> None:  # noqa: ARG002
         keep_what_is_there()
-        self._tree.finish()
+        self.tree.finish()
 
     @take.register
     def _(self, event: AllSearched) -> None:  # noqa: ARG002

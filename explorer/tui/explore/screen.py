@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.getters import query_one
@@ -27,7 +25,7 @@ from explorer.tui.explore.messages import (
 )
 from explorer.tui.explore.navigation import Navigation
 from explorer.tui.explore.pane_sizes import PaneSizes
-from explorer.tui.explore.reading import Listeners, Reading
+from explorer.tui.explore.reading import Reading
 from explorer.tui.explore.screens_above import ScreensAbove
 from explorer.tui.explore.subjects import EntrySubject, RowSubject
 from explorer.tui.explore.viewed_subject import ViewedSubject
@@ -49,7 +47,7 @@ from explorer.tui.tree.views import View
 class ExploreScreen(SelectingScreen[None]):
     """Shows an image while it is read: its layers, the tree of one of them, a file of the tree."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Image")]
+    BINDINGS = bindings("Image")
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - typed by Screen
         (0, "-narrow"),
         (100, "-normal"),
@@ -90,8 +88,8 @@ class ExploreScreen(SelectingScreen[None]):
         self._subject = ViewedSubject(file, self._state)
         self._navigation = Navigation(layers, tree, file, self._tree, self._subject)
         self._above = ScreensAbove(self, self._explored, self._tree, self._navigation, self._state)
-        listeners = Listeners(self.header, layers, self._tree, self._subject, self._above)
-        self._reading = Reading(self._explored, self._mask, listeners)
+        shows = self.header, layers, self._tree, self._subject, self._above
+        self._reading = Reading(self._explored, self._mask, *shows)
         self.header.summary = Summary(self._explored.name, state="opening")
         self._tree.view = self._settings.view
         if (names := self._settings.columns) is not None:

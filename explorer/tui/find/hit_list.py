@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import ClassVar
 
 from rich.segment import Segment
-from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
@@ -26,7 +24,7 @@ _BEFORE = 24
 class HitList(Rows):
     """Two lines for each match: where it is, and its text with the match standing out."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Matches")]
+    BINDINGS = bindings("Matches")
     row_height = 2
 
     class Entered(Message):

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
@@ -56,7 +54,7 @@ class PathScreen(ModalScreen[Place | None], SelectingScreen[Place | None]):
     """Returns the entry that the user wants to go to."""
 
     CSS_PATH = "../drawing/dialogs.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Paths")]
+    BINDINGS = bindings("Paths")
 
     box = query_one("#path-box", Vertical)
     query_input = query_one("#path-input", Input)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.getters import query_one
@@ -51,7 +49,7 @@ class SearchScreen(SelectingScreen[Hit | None]):
     """Returns the match that the user wants to see where it stands."""
 
     CSS_PATH = "../drawing/dialogs.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Search")]
+    BINDINGS = bindings("Search")
 
     text_input = query_one("#search-input", Input)
     mode = query_one("#search-mode", Static)

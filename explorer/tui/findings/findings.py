@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import TypeVar
 
 from explorer.analysis import Analysis
 from explorer.layers import Place
 from explorer.secrets.finding import Finding, Secret, grouped
 from explorer.secrets.rule import Severity
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
-
 MARK = "!"
 """What stands before every number of secrets, whatever the colours are."""
-
-
-def _none() -> Mapping[Key, Value]:
-    return MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +27,10 @@ class Findings:
     read: int = 0
     layers: int = 0
     is_whole: bool = True
-    by_place: Mapping[Place, tuple[Finding, ...]] = field(default_factory=_none)
-    by_instruction: Mapping[int, tuple[Finding, ...]] = field(default_factory=_none)
-    by_layer: Mapping[int, int] = field(default_factory=_none)
-    numbers: Mapping[Place, tuple[int, ...]] = field(default_factory=_none)
+    by_place: Mapping[Place, tuple[Finding, ...]] = field(default_factory=dict)
+    by_instruction: Mapping[int, tuple[Finding, ...]] = field(default_factory=dict)
+    by_layer: Mapping[int, int] = field(default_factory=dict)
+    numbers: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
     masked: bool = False
 
     @classmethod
@@ -53,10 +44,10 @@ class Findings:
             read=analysis.searched,
             layers=len(analysis.image.layers),
             is_whole=not analysis.damages,
-            by_place=MappingProxyType(_by_place(found)),
-            by_instruction=MappingProxyType(_by_instruction(found)),
-            by_layer=MappingProxyType(_by_layer(numbers)),
-            numbers=MappingProxyType(numbers),
+            by_place=_by_place(found),
+            by_instruction=_by_instruction(found),
+            by_layer=_by_layer(numbers),
+            numbers=numbers,
         )
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.analysis import AnalysedLayer, Analysis
+from explorer.analysis import Analysis
 from explorer.image import Image, Instruction
 from explorer.image.base import BaseEnd, base_end, told_bases
 from explorer.image.document import inside
@@ -56,12 +56,12 @@ class Details:
 
     image: Image
     waste: Waste
-    layers: tuple[LayerBytes, ...]
-    damages: tuple[str, ...]
-    notes: tuple[str, ...]
-    unread: tuple[str, ...]
+    layers: Sequence[LayerBytes]
+    damages: Sequence[str]
+    notes: Sequence[str]
+    unread: Sequence[str]
     base_end: BaseEnd | None
-    bases: tuple[tuple[str, str], ...]
+    bases: Sequence[tuple[str, str]]
 
 
 def details_of(analysis: Analysis) -> Details:
@@ -73,12 +73,20 @@ def details_of(analysis: Analysis) -> Details:
     return Details(
         image=analysis.image,
         waste=waste,
-        layers=tuple(_layer_bytes(one, wasted.get(one.number, 0)) for one in analysis.layers),
-        damages=tuple(f"layer {n}: {text}" if n else text for n, text in analysis.damages),
-        notes=tuple(analysis.notes),
-        unread=tuple(_unread(path, text) for path, text in analysis.unread),
+        layers=[
+            LayerBytes(
+                one.number,
+                one.files_size,
+                wasted.get(one.number, 0),
+                _instruction(one.read.layer.instruction),
+            )
+            for one in analysis.layers
+        ],
+        damages=[f"layer {n}: {text}" if n else text for n, text in analysis.damages],
+        notes=analysis.notes,
+        unread=[_unread(path, text) for path, text in analysis.unread],
         base_end=base_end(analysis.image),
-        bases=tuple(told_bases(analysis.image)),
+        bases=told_bases(analysis.image),
     )
 
 
@@ -86,10 +94,8 @@ def _unread(path: bytes | None, text: str) -> str:
     return printable(text) if path is None or path in text.encode() else f"{_fit(path)}: {text}"
 
 
-def _layer_bytes(layer: AnalysedLayer, wasted: int) -> LayerBytes:
-    instruction = layer.read.layer.instruction
-    text = short(instruction.created_by) if instruction else "(no instruction)"
-    return LayerBytes(layer.number, layer.files_size, wasted, text)
+def _instruction(instruction: Instruction | None) -> str:
+    return short(instruction.created_by) if instruction else "(no instruction)"
 
 
 def details_layout(details: Details) -> Layout:

@@ -6,11 +6,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.strip import Strip
@@ -20,14 +18,13 @@ from explorer.printable import printable
 from explorer.tui.drawing.rows import Rows
 from explorer.tui.file.marks import Span, overlaid
 from explorer.tui.findings.findings import MARK, Findings
+from explorer.tui.layers.count_columns import CountColumns
 from explorer.tui.layers.instructions import secret_spans
 from explorer.tui.layers.rows import LayerRow, LayerState
 from explorer.tui.shell.keys import bindings
 
 _ONE_LINE = 66
 _SIZE = 7
-_SIGNS = ("+", "~", "-", "⊘", MARK)
-_PAINTS = ("added", "modified", "removed", "hidden", "secret-badge")
 _BRIEF_LEGEND = f"⊘ hidden  {MARK} secrets"
 _LEGEND = f"+ added  ~ modified  - removed  {_BRIEF_LEGEND}"
 _WAITING = 13
@@ -38,7 +35,7 @@ _BASE_MARKS = ("  ◂ base image ends here", "  ◂ base ends", "  ◂ base")
 class LayerList(Rows):
     """A row for each instruction: one line where there is room, two lines where there is not."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Layers")]
+    BINDINGS = bindings("Layers")
 
     @dataclass
     class Highlighted(Message):
@@ -59,7 +56,7 @@ class LayerList(Rows):
         self._base = 0
         self._first_lines: list[int] = []
         self._number_width = 2
-        self._count_widths: list[int] = []
+        self._counts = CountColumns(())
 
     # Contents
 
@@ -139,7 +136,8 @@ class LayerList(Rows):
 
     def renew(self) -> None:
         """Take note of other rows, or of another width."""
-        self._fit_counts()
+        known = ((layer, state.counts) for layer, state in self._states.items() if state.counts)
+        self._counts = CountColumns(self._numbers(*one) for one in known)
         heights = (1 if self._is_wide or not row.layer else 2 for row in self.rows)
         self._first_lines = list(accumulate(heights, initial=0))
         super().renew()
@@ -218,47 +216,16 @@ class LayerList(Rows):
             waiting = state.reading or "waiting"
             yield self.piece(f" {waiting:<{self._facts_width - _SIZE - 2}}", "faint")
             return
-        yield from self._counts(self._numbers(layer, state.counts))
+        for text, paint in self._counts.pieces(self._numbers(layer, state.counts)):
+            yield self.piece(text, paint)
+        yield Segment(" " * (self._facts_width - _SIZE - 1 - self._counts.width))
         if state.damage:
             yield self.piece("damaged ", "damage")
-
-    def _counts(self, numbers: Sequence[int]) -> Iterator[Segment]:
-        for sign, number, paint, width in zip(
-            _SIGNS, numbers, _PAINTS, self._count_widths, strict=True
-        ):
-            text = f"{sign}{_brief(number)}" if number else ""
-            if width:
-                yield Segment(" ")
-                yield self.piece(text, paint if text else "")
-                yield Segment(" " * (width - len(text)))
-        yield Segment(" " * (self._facts_width - _SIZE - 1 - self._counts_width))
 
     def _numbers(self, layer: int, counts: Counts) -> tuple[int, ...]:
         secrets = self._findings.by_layer.get(layer, 0)
         return counts.added, counts.modified, counts.removed, counts.hidden, secrets
 
     @property
-    def _counts_width(self) -> int:
-        return sum(width + 1 for width in self._count_widths if width)
-
-    @property
     def _facts_width(self) -> int:
-        return _SIZE + 2 + max(_WAITING, self._counts_width)
-
-    def _fit_counts(self) -> None:
-        """Give each column of counts the room that its longest number takes."""
-        known = [(layer, state.counts) for layer, state in self._states.items() if state.counts]
-        columns = zip(*(self._numbers(*one) for one in known), strict=True)
-        widths = [max(_width(number) for number in column) for column in columns]
-        self._count_widths = widths or [0] * len(_SIGNS)
-
-
-def _width(number: int) -> int:
-    return 1 + len(_brief(number)) if number else 0
-
-
-def _brief(number: int) -> str:
-    """Return a count in four characters at most."""
-    if number < 10_000:
-        return str(number)
-    return f"{number // 1000}k" if number < 1_000_000 else f"{number // 1_000_000}M"
+        return _SIZE + 2 + max(_WAITING, self._counts.width)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -33,7 +31,7 @@ class HelpScreen(ModalScreen[None], SelectingScreen[None]):
     """Lists the keys over whatever is open."""
 
     CSS_PATH = "help.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Help")]
+    BINDINGS = bindings("Help")
 
     def __init__(self, keymap: Mapping[str, str]) -> None:
         """Take the keys that the user has put elsewhere."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from textual.binding import Binding
+from textual.binding import BindingType
 
 from explorer.tui.shell.hotkey import Hotkey
 
@@ -209,6 +209,6 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
 # fmt: on
 
 
-def bindings(group: str) -> list[Binding]:
+def bindings(group: str) -> list[BindingType]:
     """Return the bindings of a group."""
     return [key.binding for key in KEYS[group]]

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import platformdirs
@@ -41,7 +40,7 @@ class Settings:
     mask: bool = False
     view: View = View.CHANGES
     columns: tuple[str, ...] | None = None
-    keymap: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    keymap: Mapping[str, str] = field(default_factory=dict)
 
 
 def settings_file() -> Path:
@@ -100,13 +99,13 @@ def _columns(value: object) -> tuple[str, ...]:
     return tuple(_one_of(one, COLUMNS, "column") for one in value)
 
 
-def _keymap(value: object) -> Mapping[str, str]:
+def _keymap(value: object) -> dict[str, str]:
     if not isinstance(value, dict):
         raise UsageError(f"keymap is {_quoted(value)}", hint='A table: "app.quit" = "q"')
     ids = [key.id for keys in KEYS.values() for key in keys]
     keymap = {_one_of(name, ids, "key's id"): _keys(keys) for name, keys in value.items()}
     _check_clashes(keymap)
-    return MappingProxyType(keymap)
+    return keymap
 
 
 _READERS: dict[str, Callable[[object], Any]] = {

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.segment import Segment
-from textual.binding import BindingType
 from textual.message import Message
 
 from explorer.demo.story import Chapter, chapters
@@ -18,7 +16,7 @@ from explorer.tui.shell.keys import bindings
 class ChapterList(Rows):
     """Two lines for each chapter: its title, and the image it is about."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Chapters")]
+    BINDINGS = bindings("Chapters")
     row_height = 2
 
     @dataclass

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.getters import query_one
@@ -22,7 +20,7 @@ from explorer.tui.shell.keys import bindings
 class FilterLine(Horizontal):
     """An expression in the making. Enter keeps it, Escape clears it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Tree filter")]
+    BINDINGS = bindings("Tree filter")
 
     mode = query_one("#filter-mode", Static)
     input = query_one("#filter-input", Input)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
-from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
@@ -26,7 +24,7 @@ _LONGEST_COPIED = 200
 class LayerTree(Rows):
     """Shows a tree, remembers the path that was chosen, and finds it again in the next one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Tree")]
+    BINDINGS = bindings("Tree")
 
     @dataclass
     class Highlighted(Message):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.segment import Segment
-from textual.binding import BindingType
 from textual.message import Message
 
 from explorer.tui.drawing.rows import Rows
@@ -21,7 +19,7 @@ _LABEL = 18
 class SettingList(Rows):
     """A row for each setting; the name of a group stands before its first."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Arrange")]
+    BINDINGS = bindings("Arrange")
 
     @dataclass
     class Changed(Message):
