@@ -12,17 +12,10 @@ from textual.getters import query_one
 from textual.widgets import Static
 
 from explorer.tui.drawing.selecting import SelectingScreen
+from explorer.tui.explore import messages
 from explorer.tui.explore.current_tree import CurrentTree
 from explorer.tui.explore.image_header import ImageHeader, Summary
 from explorer.tui.explore.image_state import ImageState
-from explorer.tui.explore.messages import (
-    AllSearched,
-    Failed,
-    ReadingMessage,
-    TotalsRenewed,
-    TreeBuilt,
-    TreeRefused,
-)
 from explorer.tui.explore.navigation import Navigation
 from explorer.tui.explore.pane_sizes import PaneSizes
 from explorer.tui.explore.reading import Reading
@@ -110,11 +103,11 @@ class ExploreScreen(SelectingScreen[None]):
 
     # What jobs report
 
-    @on(ReadingMessage)
-    def _read_on(self, event: ReadingMessage) -> None:
+    @on(messages.ReadingMessage)
+    def _follow_reading(self, event: messages.ReadingMessage) -> None:
         self._reading.take(event)
 
-    @on(AllSearched)
+    @on(messages.AllSearched)
     def _begin_story(self) -> None:
         """Go where the story is, now that all of the image is known."""
         if (number := self._explored.shows) is None:
@@ -124,23 +117,23 @@ class ExploreScreen(SelectingScreen[None]):
         else:
             self.layer_list.go_to(lambda row: row.number == number)
 
-    @on(Failed)
-    def _fail(self, event: Failed) -> None:
+    @on(messages.Failed)
+    def _fail(self, event: messages.Failed) -> None:
         self.app.post_message(event)
 
-    @on(TreeBuilt)
-    def _show_tree(self, event: TreeBuilt) -> None:
+    @on(messages.TreeBuilt)
+    def _show_tree(self, event: messages.TreeBuilt) -> None:
         if self._tree.show(event.built):
             self.filter_line.show(event.built.request.choice.expression)
             self._navigation.arrive()
 
-    @on(TreeRefused)
-    def _refuse_tree(self, event: TreeRefused) -> None:
+    @on(messages.TreeRefused)
+    def _refuse_tree(self, event: messages.TreeRefused) -> None:
         self._navigation.give_up()
         self.filter_line.say(event.reason, wrong=True)
 
-    @on(TotalsRenewed)
-    def _show_totals(self, event: TotalsRenewed) -> None:
+    @on(messages.TotalsRenewed)
+    def _show_totals(self, event: messages.TotalsRenewed) -> None:
         self._tree.show_renewed(event.built)
         self._subject.renew()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -15,6 +15,7 @@ from explorer.printable import printable
 from explorer.tui.drawing.rows import Rows
 from explorer.tui.shell.keys import bindings
 from explorer.tui.tree.columns import Columns
+from explorer.tui.tree.folding import Folding
 from explorer.tui.tree.row import FOLD, TreeRow
 from explorer.tui.tree.views import BuiltTree
 
@@ -185,19 +186,14 @@ class LayerTree(Rows):
         self._fold(self.cursor)
 
     def _fold(self, row: int) -> None:
-        if self.shown is None or not self.row_count():
-            return
-        node = self.node
-        self.shown.folding.toggle(row)
-        self.renew()
-        if node is not None and row < self.cursor:
-            self._settle_on(node)
+        self._refold(lambda folding: folding.toggle(row))
 
-    def _settle_on(self, node: int) -> None:
-        """Keep the cursor on a node, or on what its directory was folded into."""
-        if self.shown:
-            folding = self.shown.folding
-            self.cursor = folding.row_of(node) - (0 if folding.is_shown(node) else 1)
+    def _refold(self, change: Callable[[Folding], None]) -> None:
+        """Open or close directories; the cursor stays on its node, or on what that is now in."""
+        if self.shown is not None and (node := self.node) is not None:
+            change(self.shown.folding)
+            self.renew()
+            self.cursor = self.shown.folding.nearest_row(node)
 
     def action_inward(self) -> None:
         """Open a closed directory; step into an open one."""
@@ -220,27 +216,15 @@ class LayerTree(Rows):
 
     def action_open_all(self) -> None:
         """Open every directory."""
-        self._fold_all(opened=True)
+        self._refold(Folding.open_all)
 
     def action_close_all(self) -> None:
         """Close every directory."""
-        self._fold_all(opened=False)
+        self._refold(Folding.close_all)
 
     def action_fold_all(self) -> None:
         """Close every directory, or open them when all are closed."""
-        if self.shown:
-            self._fold_all(opened=self.shown.folding.is_closed)
-
-    def _fold_all(self, *, opened: bool) -> None:
-        if self.shown is None or self.node is None:
-            return
-        node = self.node
-        if opened:
-            self.shown.folding.open_all()
-        else:
-            self.shown.folding.close_all()
-        self.renew()
-        self._settle_on(node)
+        self._refold(Folding.toggle_all)
 
     def action_columns(self) -> None:
         """Show more columns, or after the most of them the fewest."""
