@@ -31,19 +31,19 @@ class ContentSearch:
         self.expression, self.hits, self.cursor = expression, [], 0
         self.extent, self.state = Extent(0, 0), "searching"
 
-    def run(self, notify: Callable[[], object], check: Callable[[], None]) -> None:
-        """Search, in a thread; call `notify` ten times a second when more is known."""
-        hits, notified = self.hits, 0.0
+    def run(self, tell: Callable[[], object], check: Callable[[], None]) -> None:
+        """Search, in a thread, and tell ten times a second that more is known."""
+        hits, told = self.hits, 0.0
 
         def take(found: Sequence[Hit], extent: Extent) -> None:
-            nonlocal notified
+            nonlocal told
             if self.hits is not hits:
                 return
             hits.extend(found)
             self.extent = extent
-            if time.monotonic() - notified > _INTERVAL:
-                notified = time.monotonic()
-                notify()
+            if time.monotonic() - told > _INTERVAL:
+                told = time.monotonic()
+                tell()
 
         search_contents(self.analysis, self.expression, take, check)
 

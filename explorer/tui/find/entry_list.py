@@ -28,12 +28,12 @@ class EntryList(Rows):
     def __init__(self, analysis: Analysis, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._analysis = analysis
-        self._entries: Sequence[Place] = ()
+        self._places: Sequence[Place] = ()
         self._letters = ""
 
-    def show(self, entries: Sequence[Place], query: str, note: str) -> None:
+    def show(self, places: Sequence[Place], query: str, note: str) -> None:
         """Show other entries, the best first; `note` says why there are none."""
-        self._entries, self._letters = entries, "".join(query.lower().split())
+        self._places, self._letters = places, "".join(query.lower().split())
         self.empty = Content(note)
         self.renew()
         self.cursor = 0
@@ -41,15 +41,15 @@ class EntryList(Rows):
     @property
     def current(self) -> Place | None:
         """The entry under the cursor."""
-        return self._entries[self.cursor] if self._entries else None
+        return self._places[self.cursor] if self._places else None
 
     def row_count(self) -> int:
         """Return the number of entries."""
-        return len(self._entries)
+        return len(self._places)
 
     def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:  # noqa: ARG002
         """Draw an entry: of a long path its end."""
-        place = self._entries[row]
+        place = self._places[row]
         yield self.piece(f"L{place.layer:<{self._layer_width}} ", "faint")
         fate = self._fate(place)
         room = max(1, width - self._layer_width - 2 - len(fate) - (1 if fate else 0))

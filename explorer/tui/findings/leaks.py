@@ -10,7 +10,7 @@ from explorer.secrets.finding import Finding, Location, LocationKind, Secret
 from explorer.secrets.masking import masked
 from explorer.secrets.rule import Severity
 from explorer.secrets.why import OUTSIDE
-from explorer.secrets.why import why as why_of
+from explorer.secrets.why import why as told_why
 from explorer.tui.drawing.text import how_text
 from explorer.tui.findings.findings import Findings
 from explorer.tui.layers.instructions import secret_spans, short
@@ -89,7 +89,7 @@ def instruction_text(analysis: Analysis, findings: Findings, layer: int) -> str:
 def why(finding: Finding, analysis: Analysis, findings: Findings) -> str:
     """Return one or two sentences: why a secret that stands there is no secret any more."""
     hider = finding.hider
-    return why_of(finding, instruction_text(analysis, findings, hider.layer) if hider else "")
+    return told_why(finding, instruction_text(analysis, findings, hider.layer) if hider else "")
 
 
 def listed(findings: Sequence[Finding]) -> str:

@@ -126,7 +126,7 @@ class LayerTree(Rows):
             self.reveal(self.shown.node_at(path, place) if node is None else node)
 
     def go_to_hidden(self, direction: int, *, from_edge: bool = False) -> bool:
-        """Put the cursor on the next hidden entry, up or down; say whether there is one."""
+        """Put the cursor on the next hidden entry, up or down; return whether there is one."""
         if self.shown is None or self.node is None:
             return False
         totals, edge = self.shown.totals, -1 if direction > 0 else len(self.shown.tree)
