@@ -35,7 +35,6 @@ GENERAL = re.compile(r"\b(Sequence|Mapping|Iterable|Collection|Settings|Document
 COLUMNS = {
     "explorer.layers.tree.Tree": {"names", "parents", "depths", "ends", "places", "signs"},
     "explorer.layers.totals.Totals": {"sizes", "hidden"},
-    "explorer.tui.tree.views.Shown": {"waste"},
 }
 """Columns of up to a million numbers, eight times as large as tuples; who makes them fills them."""
 

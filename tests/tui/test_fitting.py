@@ -116,7 +116,7 @@ async def test_the_base_image_is_marked_where_it_ends() -> None:
         await settle(pilot)
         layers = screen_of(pilot).layer_list
         assert "base" not in "".join(layers.render_line(y).text for y in range(8)).split("/ ")[1]
-        layers.tell_base(1)
+        layers.mark_base(1)
         marked = [y for y in range(8) if "◂ base" in layers.render_line(y).text]
         assert [layers.row_at(y) for y in marked] == [0]
 

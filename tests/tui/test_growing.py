@@ -4,7 +4,7 @@ import pytest
 
 from explorer.image.blob import Blob
 from explorer.layers.tree import build
-from explorer.tui.explore import trees
+from explorer.tui.explore import current_tree
 from explorer.tui.tree.folding import Folding
 from explorer.tui.tree.layer_tree import LayerTree
 from explorer.tui.tree.views import View
@@ -33,8 +33,8 @@ def has(tree: LayerTree, path: bytes) -> bool:
 async def test_everything_has_the_layers_that_are_read_so_far(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(trees, "_INTERVAL", 0.0)
-    monkeypatch.setattr(trees, "_SHARE", 0)
+    monkeypatch.setattr(current_tree, "_INTERVAL", 0.0)
+    monkeypatch.setattr(current_tree, "_SHARE", 0)
     second, third = Gated(layer("two", 400)), Gated(layer("three", 400))
     steps: list[tuple[str, TarBuilder | Blob | None]] = [
         ("COPY one /", TarBuilder().folder("one").file("one/here")),

@@ -15,12 +15,12 @@ from explorer.secrets.match import Match
 from explorer.secrets.rule import Confidence, Severity
 from explorer.text.search import Pattern
 from explorer.tui.drawing.paints import component_classes
-from explorer.tui.findings.finding_list import FindingList
 from explorer.tui.findings.findings import Findings
+from explorer.tui.findings.list import FindingList
 from explorer.tui.findings.stops import Stops
-from explorer.tui.layers.layer_rows import LayerRow
+from explorer.tui.layers.rows import LayerRow
 from explorer.tui.tree.folding import Folding
-from explorer.tui.tree.tree_secrets import TreeSecrets
+from explorer.tui.tree.secrets import TreeSecrets
 from tests.counting import Work, assert_size_makes_no_difference, assert_twice_is_twice
 
 HEADS = 20

@@ -18,14 +18,14 @@ from explorer.tui.explore.screen import ExploreScreen
 from explorer.tui.file.extracting import ExtractScreen
 from explorer.tui.file.pages import Pages
 from explorer.tui.file.version_list import VersionList
-from explorer.tui.find.finding_paths import PathScreen
 from explorer.tui.find.hit_list import HitList
+from explorer.tui.find.path_screen import PathScreen
 from explorer.tui.find.screen import SearchScreen
-from explorer.tui.findings.finding_list import FindingList
+from explorer.tui.findings.list import FindingList
 from explorer.tui.findings.screen import FindingsScreen
 from explorer.tui.image.screen import DetailsScreen
 from explorer.tui.image.variants import Variant
-from explorer.tui.layers.layer_list import LayerList
+from explorer.tui.layers.list import LayerList
 from explorer.tui.shell.app import ExplorerApp
 from explorer.tui.shell.commands import Commands
 from explorer.tui.shell.help import HelpScreen

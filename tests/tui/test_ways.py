@@ -5,7 +5,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from explorer.layers import Place
-from explorer.tui.find.finding_paths import PathScreen
+from explorer.tui.find.path_screen import PathScreen
 from explorer.tui.find.screen import SearchScreen
 from explorer.tui.tree.views import View
 from tests.tui.leaks import LINES, leaking

@@ -21,8 +21,9 @@ from textual.widgets._toast import Toast
 
 from explorer.tui.explore.screen import ExploreScreen
 from explorer.tui.shell.app import ExplorerApp
+from explorer.tui.shell.hotkey import Hotkey
 from explorer.tui.shell.key_hints import KeyHints
-from explorer.tui.shell.keys import KEYS, Key
+from explorer.tui.shell.keys import KEYS
 from explorer.tui.tree.filter_line import FilterLine
 from tests.tui.screens import at_rest, drawn, send, under_way
 from tests.waiting import eventually, within
@@ -136,7 +137,7 @@ class Walk:
 
         def is_open() -> bool:
             self.check()
-            return not isinstance(home, ExploreScreen) or home._known.analysis is not None
+            return not isinstance(home, ExploreScreen) or home._state().analysis is not None
 
         await eventually(is_open, "the image to be open", seen=self._under_way)
         await self.rest()
@@ -273,5 +274,5 @@ def _id(key: str, binding: Binding) -> str:
     return next((one.id for one in _EVERY if (key, binding.action) in _does(one)), "")
 
 
-def _does(key: Key) -> set[tuple[str, str]]:
+def _does(key: Hotkey) -> set[tuple[str, str]]:
     return {(one, key.action) for one in key.keys.split(",")}

@@ -27,6 +27,7 @@ class Rows(Painted):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("Rows")]
 
     cursor: reactive[int] = reactive(0, init=False)
+    row_height = 1
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
@@ -48,11 +49,11 @@ class Rows(Painted):
 
     def lines_of(self, row: int) -> tuple[int, int]:
         """Return the first line of a row and how many it has."""
-        return row, 1
+        return row * self.row_height, self.row_height
 
     def row_at(self, line: int) -> int:
         """Return the row that a line belongs to."""
-        return line
+        return line // self.row_height
 
     # Drawing
 

@@ -13,7 +13,14 @@ from explorer.frozen import Frozen
 from explorer.image import Image, Outline
 from explorer.printable import printable
 from explorer.tui.drawing.text import percent, shortened
-from explorer.tui.explore.messages import AllRead, Found, LayersRead, Moved, Opened, Outlined
+from explorer.tui.explore.messages import (
+    AllRead,
+    FindingsChanged,
+    ImageOpened,
+    LayersRead,
+    OutlineFound,
+    Progressed,
+)
 from explorer.tui.findings.findings import MARK, Findings
 from explorer.tui.findings.leaks import secrets_text
 from explorer.wording import counted, size_text
@@ -39,7 +46,7 @@ class Summary(Frozen):
     hidden: int | None = None
     secrets: Findings = field(default_factory=Findings)
     wasted: int | None = None
-    damages: Sequence[str] = ()
+    damages: tuple[str, ...] = ()
     state: str = ""
 
     @classmethod
@@ -66,7 +73,7 @@ class Summary(Frozen):
             image.id,
             str(image.platform) if image.platform else None,
             len(image.layers),
-            damages=image.damages,
+            damages=tuple(image.damages),
         )
 
 
@@ -83,33 +90,33 @@ class ImageHeader(Widget):
     is_masked: reactive[bool] = reactive(default=False)
     _is_open = False
 
-    # What it hears of on its way to the screen
+    # What jobs report, on its way to the screen
 
-    def on_outlined(self, event: Outlined) -> None:
+    def on_outline_found(self, event: OutlineFound) -> None:
         """Sum up what an engine says, until the image itself is open."""
         if not self._is_open:
             self.summary = Summary.of_outline(event.outline, self.summary.state)
 
-    def on_opened(self, event: Opened) -> None:
+    def on_image_opened(self, event: ImageOpened) -> None:
         """Sum up the image."""
         self._is_open = True
         self.summary = Summary.of_image(event.image)
 
-    def on_moved(self, event: Moved) -> None:
+    def on_progressed(self, event: Progressed) -> None:
         """Say how far the work is."""
         if event.layer is None:
             of = f" of {size_text(event.total)}" if event.total and event.total > 0 else ""
-            self._tell(f"{event.stage}: {size_text(event.done)}{of}")
+            self._say(f"{event.stage}: {size_text(event.done)}{of}")
         else:
             share, doing = percent(event.done, event.total), _doing(event)
-            self._tell(f"{doing} layer {event.layer} of {self.summary.layers} · {share}")
+            self._say(f"{doing} layer {event.layer} of {self.summary.layers} · {share}")
 
     def on_layers_read(self, event: LayersRead) -> None:
         """Say which layer comes next, before its first bytes have come."""
         if event.done < (self.summary.layers or 0):
-            self._tell(f"reading layer {event.done + 1} of {self.summary.layers}")
+            self._say(f"reading layer {event.done + 1} of {self.summary.layers}")
 
-    def on_found(self, event: Found) -> None:
+    def on_findings_changed(self, event: FindingsChanged) -> None:
         """Count the secrets."""
         self.summary = replace(self.summary, secrets=event.findings)
 
@@ -126,9 +133,9 @@ class ImageHeader(Widget):
 
     def on_all_searched(self) -> None:
         """Say no more of any work."""
-        self._tell("")
+        self._say("")
 
-    def _tell(self, state: str) -> None:
+    def _say(self, state: str) -> None:
         self.summary = replace(self.summary, state=state)
 
     # Drawing
@@ -139,10 +146,10 @@ class ImageHeader(Widget):
         return Content("\n").join([self._names().truncate(width, ellipsis=True), self._figures()])
 
     def _names(self) -> Content:
-        known = self.summary
+        summary = self.summary
         parts = [_MASKED] if self.is_masked else []
-        parts += [Content.styled(printable(known.name[:_LONGEST_NAME]), "bold $text-primary")]
-        facts = (known.id and known.id[:_ID], known.platform, known.source)
+        parts += [Content.styled(printable(summary.name[:_LONGEST_NAME]), "bold $text-primary")]
+        facts = (summary.id and summary.id[:_ID], summary.platform, summary.source)
         for fact in filter(None, facts):
             longer = [*parts, Content.styled(printable(fact), "$text-muted")]
             if Content("  ").join(longer).cell_length > self.size.width:
@@ -163,41 +170,42 @@ class ImageHeader(Widget):
         return _GAP.join(facts).pad_right(width - _width(facts) - state.cell_length) + state
 
     def _facts(self, detail: int) -> Iterator[Content]:
-        known = self.summary
-        if known.layers is not None:
-            yield Content(counted(known.layers, "layer"))
-        if known.size is not None:
-            yield Content(size_text(known.size))
-        if known.secrets.secrets:
-            text = f"{MARK} {secrets_text(known.secrets)}{_unseen(known.secrets) if detail else ''}"
+        summary = self.summary
+        if summary.layers is not None:
+            yield Content(counted(summary.layers, "layer"))
+        if summary.size is not None:
+            yield Content(size_text(summary.size))
+        if summary.secrets.secrets:
+            unseen = _unseen(summary.secrets) if detail else ""
+            text = f"{MARK} {secrets_text(summary.secrets)}{unseen}"
             yield Content.styled(text, "bold $text-warning")
-        elif known.secrets.is_complete:
+        elif summary.secrets.is_complete:
             yield Content.styled("no secrets found", "$text-success")
-        if known.hidden:
-            entries = counted(known.hidden, "entry", "entries")
+        if summary.hidden:
+            entries = counted(summary.hidden, "entry", "entries")
             text = f"⊘ {entries} hidden{', all recoverable' if detail > 1 else ''}"
             yield Content.styled(text, "bold $text-error")
-        elif known.hidden == 0:
+        elif summary.hidden == 0:
             yield Content.styled("nothing hidden", "$text-success")
-        if known.wasted is not None:
-            share = 100 * known.wasted / known.size if known.size else 0
+        if summary.wasted is not None:
+            share = 100 * summary.wasted / summary.size if summary.size else 0
             of_all = f" ({share:.1f} %)" if share and detail > 2 else ""
-            yield Content(f"{size_text(known.wasted)} wasted{of_all}")
+            yield Content(f"{size_text(summary.wasted)} wasted{of_all}")
 
     def _state(self, *, brief: bool = False) -> Content:
-        known = self.summary
+        summary = self.summary
         parts = []
-        if known.damages:
-            first, more = printable(known.damages[0]), len(known.damages) - 1
+        if summary.damages:
+            first, more = printable(summary.damages[0]), len(summary.damages) - 1
             text = f"damaged: {first}" + (f" (and {more} more)" if more else "")
             short = f"damaged in {counted(more + 1, 'place')}"
             parts.append(Content.styled(short if brief else text, "bold $text-warning"))
-        if known.state:
-            parts.append(Content.styled(printable(known.state), "$text-accent"))
+        if summary.state:
+            parts.append(Content.styled(printable(summary.state), "$text-accent"))
         return Content("  ").join(parts)
 
 
-def _doing(event: Moved) -> str:
+def _doing(event: Progressed) -> str:
     return "searching" if event.is_search else "reading"
 
 

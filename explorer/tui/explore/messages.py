@@ -1,8 +1,8 @@
-"""What the workers of the screen have to tell it: an image comes bit by bit."""
+"""What jobs report to an image's screen: the image comes bit by bit."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual.message import Message
@@ -10,23 +10,37 @@ from textual.message import Message
 from explorer.analysis import Analysis
 from explorer.image import Image, Outline
 from explorer.tui.findings.findings import Findings
-from explorer.tui.layers.layer_rows import LayerState
-from explorer.tui.tree.views import Shown
+from explorer.tui.layers.rows import LayerState
+from explorer.tui.tree.views import BuiltTree
 
 
-class Ready(Message):
+@dataclass
+class Failed(Message):
+    """The image can't be opened, or something unforeseen happened."""
+
+    error: Exception
+
+
+# While the image is opened, read and searched
+
+
+class ReadingMessage(Message):
+    """A step on the way from the name of an image to all that is known of it."""
+
+
+class Imported(ReadingMessage):
     """All is imported that an image is opened and shown with."""
 
 
 @dataclass
-class Outlined(Message):
+class OutlineFound(ReadingMessage):
     """An engine has said what the image is made of."""
 
     outline: Outline
 
 
 @dataclass
-class Moved(Message):
+class Progressed(ReadingMessage):
     """Work goes on: `done` of `total` bytes; `layer` where a layer is being read or searched."""
 
     stage: str
@@ -37,25 +51,25 @@ class Moved(Message):
 
     def can_replace(self, message: Message) -> bool:
         """Let one message stand for several of the same work."""
-        return isinstance(message, Moved) and message.layer == self.layer
+        return isinstance(message, Progressed) and message.layer == self.layer
 
 
 @dataclass
-class Opened(Message):
+class ImageOpened(ReadingMessage):
     """The image is open; its layers are still to be read."""
 
     image: Image
 
 
 @dataclass
-class Begun(Message):
+class AnalysisBegun(ReadingMessage):
     """The layers are being read into this analysis."""
 
     analysis: Analysis
 
 
 @dataclass
-class LayersRead(Message):
+class LayersRead(ReadingMessage):
     """Some more layers are read, `done` by now; what was known of others may have changed."""
 
     states: Mapping[int, LayerState]
@@ -63,56 +77,52 @@ class LayersRead(Message):
 
 
 @dataclass
-class Found(Message):
+class FindingsChanged(ReadingMessage):
     """The search through what was read so far has found this."""
 
     findings: Findings
 
     def can_replace(self, message: Message) -> bool:
         """Let the last findings stand for those before."""
-        return isinstance(message, Found)
+        return isinstance(message, FindingsChanged)
 
 
 @dataclass
-class Named(Message):
-    """Names of a layer hold these secrets."""
+class NamesSearched(ReadingMessage):
+    """The names in a layer hold these secrets."""
 
-    secrets: Sequence[bytes]
+    secrets: tuple[bytes, ...]
 
 
 @dataclass
-class BaseFound(Message):
+class BaseFound(ReadingMessage):
     """The base image ends with this layer; 0 where it has none."""
 
     layer: int
 
 
 @dataclass
-class AllRead(Message):
+class AllRead(ReadingMessage):
     """All layers are read: how much they store, hide and waste, and what is missing of them."""
 
     size: int
     hidden: int
     wasted: int
-    damages: Sequence[str]
+    damages: tuple[str, ...]
 
 
-class AllSearched(Message):
+class AllSearched(ReadingMessage):
     """The search through all layers is over."""
 
 
-@dataclass
-class Failed(Message):
-    """The image can't be opened, or something unforeseen happened."""
-
-    error: Exception
+# While a tree is built
 
 
 @dataclass
 class TreeBuilt(Message):
     """A tree is ready to be shown."""
 
-    shown: Shown
+    built: BuiltTree
 
 
 @dataclass
@@ -123,7 +133,7 @@ class TreeRefused(Message):
 
 
 @dataclass
-class Totalled(Message):
+class TotalsRenewed(Message):
     """The totals and the secrets of the tree that shows are up to date again."""
 
-    shown: Shown
+    built: BuiltTree

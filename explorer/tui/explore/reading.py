@@ -1,209 +1,142 @@
-"""The panes of an image, and what is read of it on its way to them."""
+"""How an image is opened, read and searched, and which panes hear of what."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from textual import on
-from textual.app import ComposeResult
-from textual.containers import Container, Vertical
-from textual.content import Content
-from textual.getters import query_one
-from textual.widgets import Static
+from dataclasses import dataclass, field, replace
+from functools import partial, singledispatchmethod
 
 from explorer.tui.drawing.text import percent
-from explorer.tui.explore.image_header import ImageHeader, Summary
-from explorer.tui.explore.jumping import Jumping
-from explorer.tui.explore.loading import make_ready, open_image, read_layers, tell_outline
+from explorer.tui.explore.current_tree import CurrentTree
+from explorer.tui.explore.image_header import ImageHeader
+from explorer.tui.explore.image_state import ImageState
+from explorer.tui.explore.loading import find_outline, import_rest, open_image, read_layers
 from explorer.tui.explore.messages import (
     AllRead,
     AllSearched,
+    AnalysisBegun,
     BaseFound,
-    Begun,
-    Failed,
-    Found,
+    FindingsChanged,
+    ImageOpened,
+    Imported,
     LayersRead,
-    Moved,
-    Named,
-    Opened,
-    Outlined,
-    Ready,
-    Totalled,
-    TreeBuilt,
-    TreeRefused,
+    NamesSearched,
+    OutlineFound,
+    Progressed,
+    ReadingMessage,
 )
-from explorer.tui.explore.over import Over
-from explorer.tui.explore.subjects import Known
-from explorer.tui.explore.trees import Trees
-from explorer.tui.explore.viewing import Viewing
-from explorer.tui.explore.ways import Ways
-from explorer.tui.file.file_view import FileView
+from explorer.tui.explore.screens_above import ScreensAbove
+from explorer.tui.explore.viewed_subject import ViewedSubject
+from explorer.tui.findings.findings import Findings
 from explorer.tui.image.variants import Explored
-from explorer.tui.layers.layer_list import LayerList
-from explorer.tui.layers.layer_rows import LayerState, layer_rows
-from explorer.tui.shell.jobs import Jobs
-from explorer.tui.shell.key_hints import KeyHints
+from explorer.tui.layers.list import LayerList
+from explorer.tui.layers.rows import LayerState, layer_rows
+from explorer.tui.shell.jobs import Job, Jobs
 from explorer.tui.shell.masks import Mask
-from explorer.tui.shell.settings import Settings
-from explorer.tui.shell.sizing import SizedScreen
 from explorer.tui.shell.starting import keep_what_is_there
-from explorer.tui.tree.columns import Columns
-from explorer.tui.tree.filter_line import FilterLine
-from explorer.tui.tree.layer_tree import LayerTree
 
 
-class ReadingScreen(SizedScreen):
-    """Opens an image, reads and searches its layers, and shows what is known of them by now."""
+@dataclass(eq=False)
+class Reading:
+    """Starts the jobs that read an image, and shows what they report once the header has.
 
-    header = query_one("#header", ImageHeader)
-    layer_list = query_one("#layers", LayerList)
-    layer_tree = query_one("#tree", LayerTree)
-    filter_line = query_one("#filter", FilterLine)
-    file_view = query_one("#file", FileView)
+    `state` is what is known by now.
+    """
 
-    def __init__(self, explored: Explored, settings: Settings, mask: Mask) -> None:
-        super().__init__()
-        self._mask = mask
-        self._explored = explored
-        self._settings = settings
-        self._known = Known()
+    explored: Explored
+    mask: Mask
+    header: ImageHeader
+    layers: LayerList
+    tree: CurrentTree
+    subject: ViewedSubject
+    above: ScreensAbove
+    state: ImageState = field(default_factory=ImageState)
 
-    def compose(self) -> ComposeResult:
-        """Lay out the panes; the styles say where they stand at which width."""
-        yield ImageHeader(id="header")
-        with Container(id="panes"):
-            yield LayerList(id="layers")
-            with Container(id="right"):
-                with Vertical(id="tree-pane"):
-                    yield LayerTree(id="tree")
-                    yield FilterLine(id="filter")
-                yield FileView(id="file")
-        if self._explored.hint:
-            yield Static(Content(self._explored.hint), id="hint")
-        yield KeyHints()
+    def begin(self) -> None:
+        """Begin with what has to be imported; all else follows from message to message."""
+        self._start(import_rest, "imports")
 
-    def on_mount(self) -> None:
-        """Begin to open the image."""
-        self._jobs = Jobs(self)
-        panes = self.layer_list, self.layer_tree, self.file_view
-        self._trees = Trees(self.layer_list, self.layer_tree, self._jobs, self._known_now)
-        self._viewing = Viewing(self.file_view, self._known_now)
-        self._jumping = Jumping(*panes, self._trees, self._viewing)
-        self._ways = Ways(self, self._trees, self._jumping, self._known_now)
-        self._over = Over(self, self._explored, self.layer_list, self._jumping, self._known_now)
-        self.header.summary = Summary(self._explored.name, state="opening")
-        self._trees.view = self._settings.view
-        if (names := self._settings.columns) is not None:
-            self.layer_tree.show_columns(Columns.of(names))
-        self.layer_list.focus()
-        self._trees.want()
-        self.remask()
-        # Threads slow the first screen down: they begin when it is there.
-        self.call_after_refresh(self._jobs.start, make_ready, "imports")
-
-    @on(Ready)
-    def _open(self) -> None:
-        post, source = self.header.post_message, self._explored.open_source
-        if find := self._explored.outline:
-            self._jobs.start(lambda _: tell_outline(find, post), "outline")
-        self._jobs.start(lambda check: open_image(source, post, check), "open")
-
-    def _known_now(self) -> Known:
-        return replace(self._known, states=self.layer_list.states)
-
-    # What is read; the header hears of it first
-
-    @on(Outlined)
-    def _show_outline(self, event: Outlined) -> None:
-        if self._known.analysis is not None:
-            return
-        rows, sizes = layer_rows(event.outline.instructions, 0), event.outline.sizes
-        known = [(row.layer, sizes.get(row.number)) for row in rows]
-        self.layer_list.show(rows, {layer: LayerState(size=size) for layer, size in known if layer})
-
-    @on(Opened)
-    def _read_image(self, event: Opened) -> None:
-        image, post = event.image, self.header.post_message
-        self.layer_list.show(layer_rows(image.instructions, len(image.layers)), {})
-        names_first = self._mask.on
-        self._jobs.start(
-            lambda check: read_layers(image, post, check, names_first=names_first), "reading"
-        )
-
-    @on(Begun)
-    def _begin(self, event: Begun) -> None:
-        self._known = Known(event.analysis, self._known.findings, self.layer_list.states)
-
-    @on(Moved)
-    def _show_move(self, event: Moved) -> None:
-        if event.layer is not None and not event.is_search:
-            reading = f"reading {percent(event.done, event.total)}"
-            self.layer_list.tell({event.layer: LayerState(reading=reading)})
-
-    @on(LayersRead)
-    def _show_layers(self, event: LayersRead) -> None:
-        self.layer_list.tell(event.states)
-        if self._known.analysis and event.done < len(self._known.analysis.image.layers):
-            self.layer_list.tell({event.done + 1: LayerState(reading="reading")})
-        if self.layer_tree.shown is None:
-            self._trees.want()
-        else:
-            self._trees.grow()
-            self._trees.renew()
-        self._viewing.renew()
-
-    @on(Found)
-    def _show_findings(self, event: Found) -> None:
-        self._mask.learn(one.worst.secret for one in event.findings.secrets)
-        self._known = Known(self._known.analysis, event.findings, self.layer_list.states)
-        self._jumping.forget_stops()
-        self.remask()
-        self._trees.renew()
-        self._over.tell_findings()
+    def _start(self, job: Job, group: str) -> None:
+        Jobs(self.header).start(job, group)
 
     def remask(self) -> None:
         """Show all anew, readable or not."""
-        findings = replace(self._known.findings, masked=self._mask.on)
-        self._known = replace(self._known, findings=findings)
-        self.layer_list.tell_findings(findings)
-        self.header.is_masked = self._mask.on
-        self._ways.tell_findings()
-        self._viewing.renew()
+        self._show_findings(self.state.findings)
 
-    @on(Named)
-    def _learn_names(self, event: Named) -> None:
-        self._mask.learn(event.secrets)
+    def _show_findings(self, findings: Findings) -> None:
+        findings = replace(findings, masked=self.mask.on)
+        self.state = replace(self.state, findings=findings)
+        self.layers.show_findings(findings)
+        self.header.is_masked = self.mask.on
+        self.above.redraw_hits()
+        self.subject.renew()
 
-    @on(BaseFound)
-    def _mark_base(self, event: BaseFound) -> None:
-        self.layer_list.tell_base(event.layer)
+    # What the jobs report
 
-    @on(AllRead)
-    def _finish(self) -> None:
+    @singledispatchmethod
+    def take(self, event: ReadingMessage) -> None:
+        """Take note of a step, and show what it has brought."""
+        raise NotImplementedError(type(event))
+
+    @take.register
+    def _(self, event: Imported) -> None:  # noqa: ARG002
+        if find := self.explored.outline:
+            self._start(partial(find_outline, find), "outline")
+        source, post = self.explored.open_source, self.header.post_message
+        self._start(partial(open_image, source, post), "open")
+
+    @take.register
+    def _(self, event: OutlineFound) -> None:
+        if self.state.analysis is None:
+            rows, sizes = layer_rows(event.outline.instructions, 0), event.outline.sizes
+            known = ((row.layer, sizes.get(row.number)) for row in rows)
+            self.layers.show(rows, {n: LayerState(size=size) for n, size in known if n})
+
+    @take.register
+    def _(self, event: ImageOpened) -> None:
+        image = event.image
+        self.layers.show(layer_rows(image.instructions, len(image.layers)), {})
+        job = partial(read_layers, image, self.header.post_message, names_first=self.mask.on)
+        self._start(job, "reading")
+
+    @take.register
+    def _(self, event: AnalysisBegun) -> None:
+        self.state = replace(self.state, analysis=event.analysis)
+
+    @take.register
+    def _(self, event: Progressed) -> None:
+        if event.layer is not None and not event.is_search:
+            reading = f"reading {percent(event.done, event.total)}"
+            self.layers.show_states({event.layer: LayerState(reading=reading)})
+
+    @take.register
+    def _(self, event: LayersRead) -> None:
+        self.state = self.state.with_layers(event.states)
+        self.layers.show_states(event.states)
+        if self.state.analysis and event.done < len(self.state.analysis.image.layers):
+            self.layers.show_states({event.done + 1: LayerState(reading="reading")})
+        self.tree.follow_reading()
+        self.subject.renew()
+
+    @take.register
+    def _(self, event: FindingsChanged) -> None:
+        self.mask.learn(one.worst.secret for one in event.findings.secrets)
+        self._show_findings(event.findings)
+        self.tree.renew()
+        self.above.show_findings()
+
+    @take.register
+    def _(self, event: NamesSearched) -> None:
+        self.mask.learn(event.secrets)
+
+    @take.register
+    def _(self, event: BaseFound) -> None:
+        self.layers.mark_base(event.layer)
+
+    @take.register
+    def _(self, event: AllRead) -> None:  # noqa: ARG002
         keep_what_is_there()
-        self._trees.finish()
+        self.tree.finish()
 
-    @on(AllSearched)
-    def _point(self) -> None:
+    @take.register
+    def _(self, event: AllSearched) -> None:  # noqa: ARG002
         keep_what_is_there()
-        self._over.point()
-
-    @on(Failed)
-    def _fail(self, event: Failed) -> None:
-        self.app.post_message(event)
-
-    @on(TreeBuilt)
-    def _show_tree(self, event: TreeBuilt) -> None:
-        if self._trees.show(event):
-            self.filter_line.show(event.shown.wanted.choice.expression)
-            self._jumping.arrive()
-
-    @on(TreeRefused)
-    def _refuse_tree(self, event: TreeRefused) -> None:
-        self._jumping.give_up()
-        self.filter_line.tell(event.reason, wrong=True)
-
-    @on(Totalled)
-    def _show_totals(self, event: Totalled) -> None:
-        self._trees.show_renewed(event)
-        self._viewing.renew()

@@ -1,45 +1,162 @@
-"""The screen of an image: what is selected in layers, tree and file, and what the keys do."""
+"""The screen of an image: its panes, what is selected in them, and what the keys do."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar
 
-from textual import on
-from textual.binding import BindingType
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import Static
 
-from explorer.tui.explore.reading import ReadingScreen
+from explorer.tui.drawing.selecting import SelectingScreen
+from explorer.tui.explore import messages
+from explorer.tui.explore.current_tree import CurrentTree
+from explorer.tui.explore.image_header import ImageHeader, Summary
+from explorer.tui.explore.image_state import ImageState
+from explorer.tui.explore.navigation import Navigation
+from explorer.tui.explore.pane_sizes import PaneSizes
+from explorer.tui.explore.reading import Reading
+from explorer.tui.explore.screens_above import ScreensAbove
 from explorer.tui.explore.subjects import EntrySubject, RowSubject
-from explorer.tui.explore.ways import Way
+from explorer.tui.explore.viewed_subject import ViewedSubject
 from explorer.tui.file.file_view import FileView
-from explorer.tui.layers.layer_list import LayerList
+from explorer.tui.image.variants import Explored
+from explorer.tui.layers.list import LayerList
+from explorer.tui.shell.jobs import Jobs
+from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
+from explorer.tui.shell.masks import Mask
+from explorer.tui.shell.settings import Settings
 from explorer.tui.tree.arrangement import next_order
+from explorer.tui.tree.columns import Columns
 from explorer.tui.tree.filter_line import FilterLine
 from explorer.tui.tree.layer_tree import LayerTree
 from explorer.tui.tree.views import View
 
 
-class ExploreScreen(ReadingScreen):
-    """Shows what is selected, and does what the keys say."""
+class ExploreScreen(SelectingScreen[None]):
+    """Shows an image while it is read: its layers, the tree of one of them, a file of the tree."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Image")]
+    BINDINGS = bindings("Image")
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - typed by Screen
+        (0, "-narrow"),
+        (100, "-normal"),
+        (170, "-wide"),
+    ]
 
-    # What the panes say
+    header = query_one("#header", ImageHeader)
+    layer_list = query_one("#layers", LayerList)
+    layer_tree = query_one("#tree", LayerTree)
+    filter_line = query_one("#filter", FilterLine)
+    file_view = query_one("#file", FileView)
+
+    def __init__(self, explored: Explored, settings: Settings, mask: Mask) -> None:
+        super().__init__()
+        self._mask = mask
+        self._explored = explored
+        self._settings = settings
+        self._sizes = PaneSizes(self)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the panes; the styles say where they stand at which width."""
+        yield ImageHeader(id="header")
+        with Container(id="panes"):
+            yield LayerList(id="layers")
+            with Container(id="right"):
+                with Vertical(id="tree-pane"):
+                    yield LayerTree(id="tree")
+                    yield FilterLine(id="filter")
+                yield FileView(id="file")
+        if self._explored.hint:
+            yield Static(Content(self._explored.hint), id="hint")
+        yield KeyHints()
+
+    def on_mount(self) -> None:
+        """Begin to open the image."""
+        layers, tree, file = self.layer_list, self.layer_tree, self.file_view
+        self._tree = CurrentTree(layers, tree, Jobs(self), self._state)
+        self._subject = ViewedSubject(file, self._state)
+        self._navigation = Navigation(layers, tree, file, self._tree, self._subject)
+        self._above = ScreensAbove(self, self._explored, self._tree, self._navigation, self._state)
+        shows = self.header, layers, self._tree, self._subject, self._above
+        self._reading = Reading(self._explored, self._mask, *shows)
+        self.header.summary = Summary(self._explored.name, state="opening")
+        self._tree.view = self._settings.view
+        if (names := self._settings.columns) is not None:
+            tree.show_columns(Columns.of(names))
+        layers.focus()
+        self._tree.build()
+        self.remask()
+        # Threads slow the first screen down: they begin when it is there.
+        self.call_after_refresh(self._reading.begin)
+
+    def _state(self) -> ImageState:
+        """Return what is known of the image by now."""
+        return self._reading.state
+
+    def remask(self) -> None:
+        """Show all anew, readable or not."""
+        self._reading.remask()
+
+    # What jobs report
+
+    @on(messages.ReadingMessage)
+    def _follow_reading(self, event: messages.ReadingMessage) -> None:
+        self._reading.take(event)
+
+    @on(messages.AllSearched)
+    def _begin_story(self) -> None:
+        """Go where the story is, now that all of the image is known."""
+        if (number := self._explored.shows) is None:
+            return
+        if (finding := self._state().finding_for(number)) is not None:
+            self._navigation.to_finding(finding)
+        else:
+            self.layer_list.go_to(lambda row: row.number == number)
+
+    @on(messages.Failed)
+    def _fail(self, event: messages.Failed) -> None:
+        self.app.post_message(event)
+
+    @on(messages.TreeBuilt)
+    def _show_tree(self, event: messages.TreeBuilt) -> None:
+        if self._tree.show(event.built):
+            self.filter_line.show(event.built.request.choice.expression)
+            self._navigation.arrive()
+
+    @on(messages.TreeRefused)
+    def _refuse_tree(self, event: messages.TreeRefused) -> None:
+        self._navigation.give_up()
+        self.filter_line.say(event.reason, wrong=True)
+
+    @on(messages.TotalsRenewed)
+    def _show_totals(self, event: messages.TotalsRenewed) -> None:
+        self._tree.show_renewed(event.built)
+        self._subject.renew()
+
+    # What the panes report
 
     def _show_selected(self) -> None:
         """Show the layer while the list of layers is in use, else the entry in the tree."""
         in_list = self.layer_list.has_focus or self.layer_tree.node is None
-        in_list |= self._viewing.is_about_row and self.file_view.has_focus_within
+        in_list |= self._subject.is_row and self.file_view.has_focus_within
         if not in_list:
-            subject = EntrySubject(self.layer_tree.place, self.layer_tree.path)
-            self._viewing.show(self._jumping.subject(subject))
+            entry = EntrySubject(self.layer_tree.place, self.layer_tree.path)
+            self._subject.show(self._navigation.match_in(entry) or entry)
         elif row := self.layer_list.current:
-            self._viewing.show(RowSubject(row))
+            self._subject.show(RowSubject(row))
+
+    def on_descendant_focus(self) -> None:
+        """Show what the pane in use has selected."""
+        if self.layer_list.has_focus or self.layer_tree.has_focus:
+            self._show_selected()
 
     @on(LayerList.Highlighted)
     def _select_layer(self) -> None:
-        self._trees.want()
+        self._tree.build()
         self._show_selected()
 
     @on(LayerTree.Highlighted)
@@ -49,54 +166,77 @@ class ExploreScreen(ReadingScreen):
 
     @on(LayerList.Entered)
     def _focus_tree(self) -> None:
-        if not self._jumping.follow():
+        if not self._navigation.enter_on_arrival():
             self.layer_tree.focus()
+
+    @on(LayerTree.Entered)
+    def _focus_file(self) -> None:
+        if not self._navigation.enter_on_arrival():
+            self.file_view.focus_content()
+
+    @on(LayerTree.Left)
+    def _leave_tree(self) -> None:
+        self.layer_list.focus()
 
     @on(FileView.Left)
     def _leave_file(self) -> None:
-        (self.layer_list if self._viewing.is_about_row else self.layer_tree).focus()
+        (self.layer_list if self._subject.is_row else self.layer_tree).focus()
 
-    @on(LayerTree.Left)
-    def _focus_layers(self) -> None:
-        self.layer_list.focus()
+    @on(FileView.EntryWanted)
+    def _show_version(self, event: FileView.EntryWanted) -> None:
+        self._navigation.to_entry(event.place, event.path)
 
     @on(FilterLine.Changed)
     def _filter(self, event: FilterLine.Changed) -> None:
-        self._trees.choose(replace(self._trees.choice, expression=event.expression))
+        self._tree.choose(replace(self._tree.choice, expression=event.expression))
 
     @on(FilterLine.Left)
     def _leave_filter(self) -> None:
         self.layer_tree.focus()
 
-    @on(LayerTree.Entered)
-    def _focus_file(self) -> None:
-        if not self._jumping.follow():
-            self.file_view.focus_content()
+    # The panes themselves
 
-    @on(FileView.EntryWanted)
-    def _show_version(self, event: FileView.EntryWanted) -> None:
-        self._jumping.to_entry(event.place, event.path)
+    def action_zoom(self) -> None:
+        """Give the pane in use the whole screen, or take it back."""
+        if self.maximized is not None:
+            self.minimize()
+        elif self.focused is not None:
+            self.maximize(self.focused)
 
-    def on_descendant_focus(self) -> None:
-        """Show what the pane in use has selected."""
-        if self.layer_list.has_focus or self.layer_tree.has_focus:
-            self._show_selected()
+    def action_size(self, pane: str, by: int) -> None:
+        """Give a pane more room or less."""
+        self._sizes.change(self.query_one(pane), by)
 
-    # Keys
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of a border between two panes."""
+        self._sizes.take_hold(event)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Move the border that is held."""
+        self._sizes.drag(event)
+
+    def on_mouse_up(self) -> None:
+        """Let go of the border."""
+        self._sizes.let_go()
+
+    def on_resize(self) -> None:
+        """Begin with the usual sizes when the terminal has another one."""
+        self._sizes.reset()
+
+    # Which tree shows
 
     def action_view(self, view: str) -> None:
         """Show another view of the selected layer."""
-        self._trees.switch(View(view))
+        self._tree.switch(View(view))
 
     def action_next_view(self) -> None:
         """Show the next view."""
-        self._trees.switch(self._trees.view.next)
+        self._tree.switch(self._tree.view.next)
 
     def action_compare_from(self) -> None:
         """Show the changes from the selected layer on."""
-        if (layer := self._trees.compare_from()) is not None:
-            told = f"Comparing from layer {layer}: select the other end"
-            self.notify(told, markup=False, timeout=3)
+        if (layer := self._tree.compare_from()) is not None:
+            self._say(f"Comparing from layer {layer}: select the other end")
 
     def action_filter(self) -> None:
         """Type what paths shall match."""
@@ -105,11 +245,13 @@ class ExploreScreen(ReadingScreen):
 
     def action_order(self) -> None:
         """Show siblings in the next order."""
-        self._trees.choose(next_order(self._trees.choice))
+        self._tree.choose(next_order(self._tree.choice))
 
-    def action_way(self, name: str) -> None:
-        """Open a screen that leads somewhere, or go back and forward."""
-        self._ways.take(Way(name))
+    def action_arrange(self) -> None:
+        """Open the menu of what the tree shows, and how."""
+        self._above.arrange()
+
+    # Going somewhere
 
     def action_layer(self, by: int) -> None:
         """Select the next layer, up or down, from any pane."""
@@ -117,22 +259,43 @@ class ExploreScreen(ReadingScreen):
 
     def action_hidden(self, direction: int) -> None:
         """Go to the next hidden entry, in this tree or in that of another layer."""
-        if not self._jumping.to_hidden(direction):
-            self.notify("No more hidden entries that way", markup=False, timeout=3)
+        if not self._navigation.to_hidden(direction):
+            self._say("No more hidden entries that way")
 
     def action_secret(self, direction: int) -> None:
         """Go to the next secret, in this file, in another one, or in an instruction."""
-        if not self._jumping.to_secret(direction, self._known.findings):
-            self.notify("No more secrets that way", markup=False, timeout=3)
+        if not self._navigation.to_secret(direction, self._state().findings):
+            self._say("No more secrets that way")
+
+    def action_back(self) -> None:
+        """Go back to before the last jump."""
+        if not self._navigation.back():
+            self._say("Nothing to go back to")
+
+    def action_forward(self) -> None:
+        """Go forward again."""
+        if not self._navigation.forward():
+            self._say("Nothing to go forward to")
+
+    def action_find_path(self) -> None:
+        """Find a path of any layer by a few of its letters."""
+        self._above.find_path()
+
+    def action_search_contents(self) -> None:
+        """Search in the contents of all layers."""
+        self._above.search_contents()
 
     def action_findings(self) -> None:
         """List all findings, and go to the one that is chosen there."""
-        self._over.findings(self._viewing.aim)
+        self._above.list_findings(self._subject.aim)
 
     def action_details(self) -> None:
         """Show what there is to know of the image itself."""
-        self._over.details()
+        self._above.show_details()
 
     def action_file(self, form: str) -> None:
         """Show another form of the file, or its contents again, from any pane."""
         self.file_view.toggle(form)
+
+    def _say(self, text: str) -> None:
+        self.notify(text, markup=False, timeout=3)

@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
-from explorer.analysis import Analysis
-from explorer.frozen import Frozen
 from explorer.layers import Place
 from explorer.secrets.finding import Finding
+from explorer.tui.explore.image_state import ImageState
 from explorer.tui.file.card import Card
 from explorer.tui.file.cards import entry_card, findings_of, implied_card
 from explorer.tui.file.text_cards import text_card
-from explorer.tui.findings.findings import Findings
-from explorer.tui.layers.layer_cards import layer_card
-from explorer.tui.layers.layer_rows import LayerRow, LayerState
+from explorer.tui.layers.cards import layer_card
+from explorer.tui.layers.rows import LayerRow, LayerState
 from explorer.tui.shell.threads import Check
-
-
-@dataclass(frozen=True, slots=True)
-class Known(Frozen):
-    """All that is known of the image by now."""
-
-    analysis: Analysis | None = None
-    findings: Findings = field(default_factory=Findings)
-    states: Mapping[int, LayerState] = field(default_factory=dict)
 
 
 class Subject(Protocol):
     """Something the viewer can show."""
 
-    def card(self, known: Known, aim: Finding | None, check: Check) -> Card:
+    def card(self, state: ImageState, aim: Finding | None, check: Check) -> Card:
         """Make its card, in a thread; `aim` is the finding that was jumped to."""
 
-    def stamp(self, known: Known) -> object:
+    def stamp(self, state: ImageState) -> object:
         """Return what its card depends on and may change while layers are read."""
 
 
@@ -44,19 +32,19 @@ class RowSubject:
 
     row: LayerRow
 
-    def card(self, known: Known, aim: Finding | None, check: Check) -> Card:  # noqa: ARG002
+    def card(self, state: ImageState, aim: Finding | None, check: Check) -> Card:  # noqa: ARG002
         """Return the instruction with what is known of its layer."""
-        state = self._state(known)
-        return layer_card(self.row, known.analysis, state, known.findings, aim)
+        layer = self._layer_state(state)
+        return layer_card(self.row, state.analysis, layer, state.findings, aim)
 
-    def stamp(self, known: Known) -> object:
+    def stamp(self, state: ImageState) -> object:
         """Return the state of the layer, and the secrets in it and in the instruction."""
-        findings = known.findings
+        findings = state.findings
         own = findings.by_instruction.get(self.row.number)
-        return self._state(known), own, findings.by_layer.get(self.row.layer or 0)
+        return self._layer_state(state), own, findings.by_layer.get(self.row.layer or 0)
 
-    def _state(self, known: Known) -> LayerState | None:
-        return known.states.get(self.row.layer) if self.row.layer else None
+    def _layer_state(self, state: ImageState) -> LayerState | None:
+        return state.layers.get(self.row.layer) if self.row.layer else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +54,18 @@ class EntrySubject:
     place: Place | None
     path: bytes
 
-    def card(self, known: Known, aim: Finding | None, check: Check) -> Card:
+    def card(self, state: ImageState, aim: Finding | None, check: Check) -> Card:
         """Return facts and contents of the entry."""
-        if self.place is None or known.analysis is None:
+        if self.place is None or state.analysis is None:
             return implied_card(self.path)
-        return entry_card(known.analysis, self.place, check, known.findings, aim)
+        return entry_card(state.analysis, self.place, check, state.findings, aim)
 
-    def stamp(self, known: Known) -> object:
+    def stamp(self, state: ImageState) -> object:
         """Return who hides the entry, and its secrets."""
-        if self.place is None or known.analysis is None:
+        if self.place is None or state.analysis is None:
             return None
-        analysis = known.analysis
-        return analysis.hider(self.place), findings_of(analysis, self.place, known.findings)
+        analysis = state.analysis
+        return analysis.hider(self.place), findings_of(analysis, self.place, state.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +74,12 @@ class TextSubject:
 
     finding: Finding
 
-    def card(self, known: Known, aim: Finding | None, check: Check) -> Card:  # noqa: ARG002
+    def card(self, state: ImageState, aim: Finding | None, check: Check) -> Card:  # noqa: ARG002
         """Return the text."""
-        if known.analysis is None:
+        if state.analysis is None:
             return Card("", ())
-        return text_card(known.analysis, self.finding, known.findings)
+        return text_card(state.analysis, self.finding, state.findings)
 
-    def stamp(self, known: Known) -> object:  # noqa: ARG002
+    def stamp(self, state: ImageState) -> object:  # noqa: ARG002
         """Return the same at all times: what stands outside layers changes no more."""
         return None

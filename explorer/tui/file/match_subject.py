@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from explorer.layers import Place
 from explorer.secrets.finding import Finding
-from explorer.tui.explore.subjects import EntrySubject, Known
+from explorer.tui.explore.image_state import ImageState
+from explorer.tui.explore.subjects import EntrySubject
 from explorer.tui.file.card import Card
 from explorer.tui.file.marks import Mark, Marks
 from explorer.tui.shell.threads import Check
@@ -20,16 +21,16 @@ class MatchSubject:
     path: bytes
     mark: Mark
 
-    def card(self, known: Known, aim: Finding | None, check: Check) -> Card:
+    def card(self, state: ImageState, aim: Finding | None, check: Check) -> Card:
         """Return the card of the entry with the match as its current mark."""
-        card = EntrySubject(self.place, self.path).card(known, aim, check)
+        card = EntrySubject(self.place, self.path).card(state, aim, check)
         others = (one for one in card.marks.every if not _overlap(one, self.mark))
         marks = Marks(tuple(sorted([*others, self.mark])), self.mark)
         return replace(card, marks=marks, current="a match")
 
-    def stamp(self, known: Known) -> object:
+    def stamp(self, state: ImageState) -> object:
         """Return what the card of the entry depends on."""
-        return EntrySubject(self.place, self.path).stamp(known)
+        return EntrySubject(self.place, self.path).stamp(state)
 
 
 def _overlap(one: Mark, other: Mark) -> bool:

@@ -61,7 +61,7 @@ class ContentSearch:
         search_contents(self.analysis, expression, take, check)
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         """How it stands, in words."""
         files = len({hit.place for hit in self.hits})
         parts = [f"{counted(self.extent.count, 'match', 'matches')} in {counted(files, 'file')}"]

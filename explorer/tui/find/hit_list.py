@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import ClassVar
 
 from rich.segment import Segment
-from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
@@ -26,7 +24,8 @@ _BEFORE = 24
 class HitList(Rows):
     """Two lines for each match: where it is, and its text with the match standing out."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Matches")]
+    BINDINGS = bindings("Matches")
+    row_height = 2
 
     class Entered(Message):
         """The user wants to see the match where it stands."""
@@ -62,14 +61,6 @@ class HitList(Rows):
     def row_count(self) -> int:
         """Return the number of matches."""
         return len(self.hits)
-
-    def lines_of(self, row: int) -> tuple[int, int]:
-        """Return the first line of a row and how many it has."""
-        return 2 * row, 2
-
-    def row_at(self, line: int) -> int:
-        """Return the row that a line belongs to."""
-        return line // 2
 
     def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:
         """Draw one of the two lines."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.getters import query_one
@@ -52,7 +50,7 @@ class SearchScreen(SelectingScreen[Hit | None]):
     """Returns the match that the user wants to see where it stands."""
 
     CSS_PATH = "../drawing/dialogs.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Search")]
+    BINDINGS = bindings("Search")
 
     text_input = query_one("#search-input", Input)
     mode = query_one("#search-mode", Static)
@@ -83,12 +81,12 @@ class SearchScreen(SelectingScreen[Hit | None]):
         """Show what an earlier search has found; one that was left begins anew."""
         self._jobs = Jobs(self)
         self.rows.border_title = Content("Contents of all layers")
-        self._tell_mode()
+        self._show_mode()
         self._show()
         self.rows.cursor = self._search.cursor
         (self.rows if self._search.hits else self.text_input).focus()
 
-    def _tell_mode(self) -> None:
+    def _show_mode(self) -> None:
         self.mode.update(Content("regex:" if self._is_regex else "text:"))
 
     @on(Input.Submitted)
@@ -114,7 +112,7 @@ class SearchScreen(SelectingScreen[Hit | None]):
         is_new = self._search.state in ("new", "searching")
         had_none = not self.rows.hits
         self.rows.show([*self._search.hits], "" if is_new else _NOTHING)
-        self.rows.border_subtitle = Content(self._search.told)
+        self.rows.border_subtitle = Content(self._search.text)
         if had_none and self._search.hits:
             self.rows.focus()
 
@@ -132,10 +130,10 @@ class SearchScreen(SelectingScreen[Hit | None]):
     def action_regex(self) -> None:
         """Read what is typed as a regular expression, or as text again."""
         self._is_regex = not self._is_regex
-        self._tell_mode()
+        self._show_mode()
 
     @on(HitList.Left)
-    def action_edit(self) -> None:
+    def _edit(self) -> None:
         """Go back to what is typed."""
         self.text_input.focus()
 

@@ -57,7 +57,7 @@ class Findings(Frozen):
         return 0 < self.layers == self.read and self.is_whole
 
     def is_searched(self, layer: int | None) -> bool:
-        """Tell whether a layer was searched; None stands for what the image says outside layers."""
+        """Return whether a layer was searched; None stands for what is in no layer."""
         return self.layers > 0 and (layer is None or layer <= self.read)
 
     def at(self, place: object) -> tuple[Finding, ...]:
@@ -84,12 +84,12 @@ def identity(finding: Finding) -> tuple[object, ...]:
 
 def _secrets(found: Iterable[Finding]) -> tuple[Secret, ...]:
     """Group by secret; a file that is a secret by its name is one of its own for each path."""
-    told = list(found)
+    every = list(found)
     named: dict[bytes | None, list[Finding]] = {}
-    for one in told:
+    for one in every:
         if not one.secret:
             named.setdefault(one.location.path, []).append(one)
-    secrets = grouped(one for one in told if one.secret)
+    secrets = grouped(one for one in every if one.secret)
     secrets += [secret for group in named.values() for secret in grouped(group)]
     return tuple(sorted(secrets, key=_badness))
 

@@ -1,4 +1,4 @@
-"""Words about findings: where a secret stands, what became of that place, why it leaks."""
+"""Words about findings: where a secret stands, what became of it there, why it leaks."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def masked_text(finding: Finding) -> str:
 # Where
 
 
-def place_text(finding: Finding) -> str:
+def location_text(finding: Finding) -> str:
     """Return where a secret stands in one line: "layer 5 app/.env:8", "history 7"."""
     location = finding.location
     if location.place:
@@ -67,7 +67,7 @@ def location_title(location: Location) -> str:
 
 
 def fate_text(secret: Secret) -> str:
-    """Return what became of a secret's places, the worst one's fate first."""
+    """Return what became of a secret's locations, the worst one's fate first."""
     hider = secret.worst.hider
     fate = "visible" if hider is None else f"{how_text(hider.how)} by layer {hider.layer}"
     others = len(secret.findings) - 1

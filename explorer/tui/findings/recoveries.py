@@ -10,9 +10,9 @@ from textual.content import Content
 from explorer.analysis import Analysis
 from explorer.secrets.finding import Finding, Secret
 from explorer.secrets.recovery import Recovery, recovery
-from explorer.tui.findings.leaks import place_text
+from explorer.tui.findings.leaks import location_text
 
-_MOST_PLACES = 3
+_MOST_LOCATIONS = 3
 _PROMPT = "$ "
 
 
@@ -28,7 +28,7 @@ class _Line:
 
 
 def script(secret: Secret, analysis: Analysis) -> list[str]:
-    """Return commands for the worst places, a comment before each; none where there are none."""
+    """Return commands for the worst locations, a comment before each; none where there are none."""
     return [str(line) for line in _lines(secret, analysis)]
 
 
@@ -39,11 +39,11 @@ def recovery_lines(secret: Secret, analysis: Analysis) -> list[Content]:
 
 def _lines(secret: Secret, analysis: Analysis) -> list[_Line]:
     lines: list[_Line] = []
-    for finding in secret.findings[:_MOST_PLACES]:
+    for finding in secret.findings[:_MOST_LOCATIONS]:
         # A command need not come twice: an image is saved once.
         new = _of_finding(finding, analysis)
         lines += [line for line in new if line.is_remark or line not in lines]
-    if lines and (more := len(secret.findings) - _MOST_PLACES) > 0:
+    if lines and (more := len(secret.findings) - _MOST_LOCATIONS) > 0:
         lines.append(_Line(f"and in {more:,} more", is_remark=True))
     return lines
 
@@ -51,7 +51,7 @@ def _lines(secret: Secret, analysis: Analysis) -> list[_Line]:
 def _of_finding(finding: Finding, analysis: Analysis) -> Iterator[_Line]:
     found = _recovery(finding, analysis)
     if found.commands:
-        yield _Line(place_text(finding), is_remark=True)
+        yield _Line(location_text(finding), is_remark=True)
         yield from map(_Line, found.commands)
     if found.remark:
         yield _Line(found.remark, is_remark=True)

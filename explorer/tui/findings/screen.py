@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
@@ -17,13 +15,13 @@ from explorer.analysis import Analysis
 from explorer.secrets.finding import Finding
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.text import plain
-from explorer.tui.find.filter_input import FilterInput
-from explorer.tui.findings.finding_cards import secret_card
-from explorer.tui.findings.finding_list import FindingList
-from explorer.tui.findings.finding_sieve import Sieve
+from explorer.tui.findings.cards import secret_card
+from explorer.tui.findings.filter_input import FilterInput
 from explorer.tui.findings.findings import MARK, Findings
 from explorer.tui.findings.leaks import secrets_text
+from explorer.tui.findings.list import FindingList
 from explorer.tui.findings.recoveries import script
+from explorer.tui.findings.sieve import Sieve
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
 
@@ -35,7 +33,7 @@ class FindingsScreen(SelectingScreen[Finding | None]):
     """Lists the findings and returns the one that the user wants to see where it stands."""
 
     CSS_PATH = "screen.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Findings")]
+    BINDINGS = bindings("Findings")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal")]  # noqa: RUF012 - typed by Screen
 
     words = query_one("#filter", FilterInput)

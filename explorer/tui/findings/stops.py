@@ -9,7 +9,7 @@ from typing import TypeAlias
 from explorer.layers import Place
 from explorer.secrets.finding import Finding
 from explorer.tui.findings.findings import Findings
-from explorer.tui.layers.layer_rows import LayerRow
+from explorer.tui.layers.rows import LayerRow
 
 Position: TypeAlias = tuple[int, int, list[bytes], int, bytes, int]
 """A row of the layers, whether in its files, the path's names, entry, inner path, offset."""
@@ -22,6 +22,7 @@ class Stops:
     """All findings in order: those of an instruction, of its layer's files, of what is neither."""
 
     def __init__(self, findings: Findings, rows: Sequence[LayerRow]) -> None:
+        self._secrets, self._rows = findings.secrets, rows
         self._by_layer = {row.layer: at for at, row in enumerate(rows) if row.layer}
         self._by_number = {row.number: at for at, row in enumerate(rows) if row.number}
         self._outside = len(rows)
@@ -29,6 +30,10 @@ class Stops:
         stops = sorted(((self.position(one), number) for number, one in enumerate(found)))
         self._findings = [found[number] for _, number in stops]
         self._positions = [position for position, _ in stops]
+
+    def are_of(self, findings: Findings, rows: Sequence[LayerRow]) -> bool:
+        """Return whether they were made of these findings and rows."""
+        return self._secrets is findings.secrets and self._rows is rows
 
     def next(self, position: Position, direction: int) -> Finding | None:
         """Return the first finding behind a position, or the last one before it."""

@@ -227,10 +227,10 @@ def _remarks(title: str, remarks: Sequence[str], width: int, paint: str) -> Iter
 def _waste_lines(details: Details, width: int) -> Iterator[SheetLine]:
     waste = details.waste
     yield SheetLine.painted("Where the bytes go", "heading")
-    told = (
+    sizes = (
         f"{size_text(waste.total_bytes)} in files, {size_text(waste.wasted_bytes)} of them wasted"
     )
-    yield from text_lines(f"{told}: {100 * waste.score:.1f} % efficient", width)
+    yield from text_lines(f"{sizes}: {100 * waste.score:.1f} % efficient", width)
     yield SheetLine("")
     length = _BAR if width >= _ROOM else _SHORT_BAR
     yield from _layer_bars(details.layers, length, width)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
@@ -37,7 +35,7 @@ class DetailsScreen(SelectingScreen[Variant | None]):
     """Shows an image's details and returns another platform or image of the same place."""
 
     CSS_PATH = "screen.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Details")]
+    BINDINGS = bindings("Details")
 
     sheet = query_one("#details", SheetView)
 

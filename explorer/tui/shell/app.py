@@ -10,7 +10,6 @@ from typing import ClassVar
 from textual import on
 from textual._path import CSSPathType
 from textual.app import App
-from textual.binding import BindingType
 from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -50,7 +49,7 @@ class ExplorerApp(App[None]):
         _FOLDER / "app.tcss",
         _FOLDER.parent / "explore" / "screen.tcss",
     ]
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Everywhere")]
+    BINDINGS = bindings("Everywhere")
     ALLOW_IN_MAXIMIZED_VIEW = "KeyHints"
     COMPONENT_CLASSES: ClassVar[set[str]] = component_classes()
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}

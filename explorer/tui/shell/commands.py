@@ -15,7 +15,8 @@ from textual.types import IgnoreReturnCallbackType
 from textual.widget import Widget
 
 from explorer.tui.drawing.selecting import SelectingScreen
-from explorer.tui.shell.keys import KEYS, Key
+from explorer.tui.shell.hotkey import Hotkey
+from explorer.tui.shell.keys import KEYS
 from explorer.tui.shell.themes import THEMES
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Palette(CommandPalette, SelectingScreen[None]):
         return super().check_action(action, parameters)
 
 
-async def perform(app: App[object], key: Key, node: DOMNode) -> None:
+async def perform(app: App[object], key: Hotkey, node: DOMNode) -> None:
     """Do what a key does where it works: its pane gets the focus first."""
     if isinstance(node, Widget) and node.focusable:
         node.focus()

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -15,7 +13,8 @@ from textual.widgets import Static
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.sheets import folded
 from explorer.tui.findings.findings import MARK
-from explorer.tui.shell.keys import KEYS, Key, bindings
+from explorer.tui.shell.hotkey import Hotkey
+from explorer.tui.shell.keys import KEYS, bindings
 
 _KEYS_WIDTH = 22
 _HELP_WIDTH = 44
@@ -32,10 +31,10 @@ class HelpScreen(ModalScreen[None], SelectingScreen[None]):
     """Lists the keys over whatever is open."""
 
     CSS_PATH = "help.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Help")]
+    BINDINGS = bindings("Help")
 
     def __init__(self, keymap: Mapping[str, str]) -> None:
-        """Take the keys that the user has given other places."""
+        """Take the keys that the user has put elsewhere."""
         super().__init__()
         self._keymap = keymap
 
@@ -60,7 +59,7 @@ def _lines(keymap: Mapping[str, str]) -> Iterator[Content]:
     yield Content(f"  {MARK} secrets, in a layer's files, in an instruction, in a file")
 
 
-def _key_lines(key: Key) -> Iterator[Content]:
+def _key_lines(key: Hotkey) -> Iterator[Content]:
     names = "  ".join(key.names)
     for piece in folded(key.help, _HELP_WIDTH):
         yield Content.assemble((f"  {names:<{_KEYS_WIDTH}}", "$text-accent"), piece)

@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
-from explorer.tui.shell.keys import character, key_name
+from explorer.tui.shell.hotkey import character, key_name
 
 _KEPT = 2
 _WAY_OUT = "escape"
@@ -79,7 +79,7 @@ class KeyHints(Widget):
         return hints.values()
 
     def _is_typed(self, key: str) -> bool:
-        """Tell whether what has the focus takes a key for a letter."""
+        """Return whether what has the focus takes a key for a letter."""
         focused = self.screen.focused
         return focused is not None and focused.check_consume_key(key, character(key) or None)
 

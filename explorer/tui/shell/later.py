@@ -16,7 +16,7 @@ _LATER = (
     "explorer.secrets.results",
     "explorer.tui.file.preview_sheets",
     "explorer.tui.image.screen",
-    "explorer.tui.find.finding_paths",
+    "explorer.tui.find.path_screen",
     "explorer.tui.findings.screen",
     "explorer.tui.find.screen",
     "explorer.tui.find.content_search",

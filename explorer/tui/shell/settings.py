@@ -1,6 +1,6 @@
 """What the user likes: theme, mask, view, columns and keys, from a file of the user's own.
 
-Whatever the file says that nobody knows is an error, told before the interface starts.
+Whatever the file says that nobody knows is an error, reported before the interface starts.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def parse_settings(text: str) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"It is no TOML: {printable(str(error))}") from error
     for name in fields:
-        _known(name, _READERS, "setting")
+        _one_of(name, _READERS, "setting")
     return Settings(**{name: _READERS[name](value) for name, value in fields.items()})
 
 
@@ -81,30 +81,30 @@ def parse_settings(text: str) -> Settings:
 
 
 def _theme(value: object) -> str:
-    return _known(value, THEMES, "theme")
+    return _one_of(value, THEMES, "theme")
 
 
 def _mask(value: object) -> bool:
     if not isinstance(value, bool):
-        raise UsageError(f"mask is {_shown(value)}", hint="It is true or false")
+        raise UsageError(f"mask is {_quoted(value)}", hint="It is true or false")
     return value
 
 
 def _view(value: object) -> View:
-    return View(_known(value, [one.value for one in View], "view"))
+    return View(_one_of(value, [one.value for one in View], "view"))
 
 
 def _columns(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise UsageError(f"columns is {_shown(value)}", hint=f"A list of {', '.join(COLUMNS)}")
-    return tuple(_known(one, COLUMNS, "column") for one in value)
+        raise UsageError(f"columns is {_quoted(value)}", hint=f"A list of {', '.join(COLUMNS)}")
+    return tuple(_one_of(one, COLUMNS, "column") for one in value)
 
 
 def _keymap(value: object) -> dict[str, str]:
     if not isinstance(value, dict):
-        raise UsageError(f"keymap is {_shown(value)}", hint='A table: "app.quit" = "q"')
+        raise UsageError(f"keymap is {_quoted(value)}", hint='A table: "app.quit" = "q"')
     ids = [key.id for keys in KEYS.values() for key in keys]
-    keymap = {_known(name, ids, "key's id"): _keys(keys) for name, keys in value.items()}
+    keymap = {_one_of(name, ids, "key's id"): _keys(keys) for name, keys in value.items()}
     _check_clashes(keymap)
     return keymap
 
@@ -122,17 +122,17 @@ def _keys(value: object) -> str:
     """Return keys with commas between them, as Textual takes them."""
     keys = [one.strip() for one in value.split(",")] if isinstance(value, str) else value
     if not isinstance(keys, list) or not keys:
-        raise UsageError(f"{_shown(value)} is no key", hint='Write "x", or ["x", "ctrl+x"]')
+        raise UsageError(f"{_quoted(value)} is no key", hint='Write "x", or ["x", "ctrl+x"]')
     return ",".join(_key(one) for one in keys)
 
 
 def _key(value: object) -> str:
     if not isinstance(value, str):
-        raise UsageError(f"{_shown(value)} is no key")
+        raise UsageError(f"{_quoted(value)} is no key")
     name = value[_end_of_modifiers(value) :]
     if len(name) == 1 or name in _NAMED or value in _NAMED or _is_character(name):
         return value
-    raise UsageError(f"{_shown(value)} is no key", hint=_suggestion(value, _NAMED))
+    raise UsageError(f"{_quoted(value)} is no key", hint=_suggestion(value, _NAMED))
 
 
 def _end_of_modifiers(key: str) -> int:
@@ -161,7 +161,7 @@ def _check_clashes(keymap: Mapping[str, str]) -> None:
                 if others := users[name] - {key.id}:
                     other = min(others)
                     hint = f"Give {other} another one"
-                    raise UsageError(f"{_shown(name)} is both {key.id} and {other}", hint=hint)
+                    raise UsageError(f"{_quoted(name)} is both {key.id} and {other}", hint=hint)
 
 
 def _characters(keys: str) -> set[str]:
@@ -169,11 +169,11 @@ def _characters(keys: str) -> set[str]:
     return {key_to_character(one) or one for one in keys.split(",") if one}
 
 
-def _known(value: object, names: Iterable[str], what: str) -> str:
+def _one_of(value: object, names: Iterable[str], what: str) -> str:
     known = [*names]
     if isinstance(value, str) and value in known:
         return value
-    raise UsageError(f"There is no {what} {_shown(value)}", hint=_suggestion(str(value), known))
+    raise UsageError(f"There is no {what} {_quoted(value)}", hint=_suggestion(str(value), known))
 
 
 def _suggestion(value: str, names: Iterable[str]) -> str:
@@ -184,5 +184,5 @@ def _suggestion(value: str, names: Iterable[str]) -> str:
     return f"There are {', '.join(known)}" if len(known) < 10 else ""
 
 
-def _shown(value: object) -> str:
+def _quoted(value: object) -> str:
     return printable(repr(value)[:80])

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.segment import Segment
-from textual.binding import BindingType
 from textual.message import Message
 
 from explorer.demo.story import Chapter, chapters
@@ -18,7 +16,8 @@ from explorer.tui.shell.keys import bindings
 class ChapterList(Rows):
     """Two lines for each chapter: its title, and the image it is about."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Chapters")]
+    BINDINGS = bindings("Chapters")
+    row_height = 2
 
     @dataclass
     class Highlighted(Message):
@@ -40,7 +39,7 @@ class ChapterList(Rows):
         return chapters()[self.cursor]
 
     def cursor_moved(self) -> None:
-        """Tell which chapter is current."""
+        """Report which chapter is current."""
         self.post_message(self.Highlighted(self.current))
 
     def action_enter(self) -> None:
@@ -50,14 +49,6 @@ class ChapterList(Rows):
     def row_count(self) -> int:
         """Return the number of chapters."""
         return len(chapters())
-
-    def lines_of(self, row: int) -> tuple[int, int]:
-        """Return the first line of a row and how many it has."""
-        return 2 * row, 2
-
-    def row_at(self, line: int) -> int:
-        """Return the row that a line belongs to."""
-        return line // 2
 
     def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:  # noqa: ARG002
         """Draw one of the two lines of a row."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import on
-from textual.binding import BindingType
 from textual.screen import Screen
 
 from explorer.demo.story import chapters
@@ -20,7 +17,7 @@ from explorer.tui.story.screen import StoryScreen
 class DemoApp(ExplorerApp):
     """Walks through the chapters; each opens at the place that tells it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Story")]
+    BINDINGS = bindings("Story")
 
     def __init__(self, settings: Settings) -> None:
         """Begin with the first chapter."""

@@ -41,7 +41,7 @@ class StoryScreen(SelectingScreen[None]):
         self.rows.focus()
 
     @on(ChapterList.Highlighted)
-    def _tell(self, event: ChapterList.Highlighted) -> None:
+    def _show(self, event: ChapterList.Highlighted) -> None:
         self.sheet.border_title = Content(event.chapter.title)
         self.sheet.border_subtitle = Content("enter opens the image")
         self.sheet.show(chapter_layout(event.chapter))

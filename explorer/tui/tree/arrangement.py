@@ -8,8 +8,8 @@ from enum import Enum
 from typing import TypeVar
 
 from explorer.tui.findings.findings import MARK
+from explorer.tui.tree.choice import Choice
 from explorer.tui.tree.columns import Columns
-from explorer.tui.tree.tree_choice import Choice
 
 Value = TypeVar("Value", bound=Enum)
 
@@ -24,11 +24,11 @@ class Arrangement:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One thing that can be set: what it is called, how it stands, and how it would be next."""
+    """One thing that can be set: what it is called, how it stands, how it would be next."""
 
     group: str
     label: str
-    told: Callable[[Arrangement], str]
+    text: Callable[[Arrangement], str]
     next: Callable[[Arrangement], Arrangement]
 
 
@@ -44,14 +44,14 @@ def settings() -> Iterator[Setting]:
 
 
 def _kind(kind: str, label: str) -> Setting:
-    def told(one: Arrangement) -> str:
+    def text(one: Arrangement) -> str:
         return "left out" if kind in one.choice.without else "shown"
 
     def next_(one: Arrangement) -> Arrangement:
         without = one.choice.without ^ {kind}
         return replace(one, choice=replace(one.choice, without=without))
 
-    return Setting("Show", label, told, next_)
+    return Setting("Show", label, text, next_)
 
 
 def _hidden(one: Arrangement) -> str:
@@ -79,13 +79,13 @@ def next_order(choice: Choice) -> Choice:
 
 
 def _column(name: str) -> Setting:
-    def told(one: Arrangement) -> str:
+    def text(one: Arrangement) -> str:
         return "shown" if getattr(one.columns, name) else "left out"
 
     def next_(one: Arrangement) -> Arrangement:
         return replace(one, columns=one.columns.toggled(name))
 
-    return Setting("Columns", name, told, next_)
+    return Setting("Columns", name, text, next_)
 
 
 def _behind(value: Value) -> Value:

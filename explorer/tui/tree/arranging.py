@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
 
@@ -21,10 +19,10 @@ class ArrangeScreen(ModalScreen[None], SelectingScreen[None]):
     """Changes the arrangement while the tree shows behind it."""
 
     CSS_PATH = "../drawing/dialogs.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Menu")]
+    BINDINGS = bindings("Menu")
 
     def __init__(self, arrangement: Arrangement, apply: Callable[[Arrangement], None]) -> None:
-        """Take how things stand, and a function that is told how they shall be."""
+        """Take how things stand, and a function that takes how they shall be."""
         super().__init__()
         self._arrangement = arrangement
         self._apply = apply

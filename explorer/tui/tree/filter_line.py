@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.getters import query_one
@@ -23,11 +21,11 @@ from explorer.tui.shell.keys import bindings
 class FilterLine(Horizontal):
     """An expression in the making. Enter keeps it, Escape clears it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Tree filter")]
+    BINDINGS = bindings("Tree filter")
 
     mode = query_one("#filter-mode", Static)
     input = query_one("#filter-input", Input)
-    told = query_one("#filter-told", Static)
+    note = query_one("#filter-note", Static)
 
     @dataclass
     class Changed(Message):
@@ -52,12 +50,12 @@ class FilterLine(Horizontal):
             compact=True,
             select_on_focus=False,
         )
-        yield Static(id="filter-told")
+        yield Static(id="filter-note")
 
     def on_mount(self) -> None:
         """Begin out of sight."""
         self.display = False
-        self._tell_mode()
+        self._show_mode()
 
     def open(self) -> None:
         """Let the user type."""
@@ -69,11 +67,11 @@ class FilterLine(Horizontal):
         if not expression.text and self.expression.text and not self.input.has_focus:
             self.clear()
 
-    def tell(self, text: str, *, wrong: bool = False) -> None:
+    def say(self, text: str, *, wrong: bool = False) -> None:
         """Say what came of the expression."""
         # As wide as before, whatever it says: each letter that is typed brings another text.
-        told = Content.styled(printable(text), "$text-error" if wrong else "")
-        self.told.update(told, layout=False)
+        note = Content.styled(printable(text), "$text-error" if wrong else "")
+        self.note.update(note, layout=False)
 
     @on(Input.Changed)
     def _take(self, event: Input.Changed) -> None:
@@ -105,9 +103,9 @@ class FilterLine(Horizontal):
         if expression == self.expression:
             return
         self.expression = expression
-        self.tell("")
-        self._tell_mode()
+        self.say("")
+        self._show_mode()
         self.post_message(self.Changed(expression))
 
-    def _tell_mode(self) -> None:
+    def _show_mode(self) -> None:
         self.mode.update(Content(f"{self.expression.mode}:"), layout=False)

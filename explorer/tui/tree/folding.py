@@ -30,7 +30,7 @@ class Folding:
         return len(self.rows)
 
     def is_open(self, node: int) -> bool:
-        """Tell whether a directory is open; leaves are."""
+        """Return whether a directory is open; leaves are."""
         return bool(self._open[node])
 
     @property
@@ -47,10 +47,10 @@ class Folding:
         """Return the row of a node, or where it would stand."""
         return bisect_left(self.rows, node)
 
-    def is_shown(self, node: int) -> bool:
-        """Tell whether a node has a row."""
+    def nearest_row(self, node: int) -> int:
+        """Return the row of a node, or that of the directory it is folded into."""
         row = self.row_of(node)
-        return row < len(self.rows) and self.rows[row] == node
+        return row if row < len(self.rows) and self.rows[row] == node else row - 1
 
     def toggle(self, row: int) -> None:
         """Open or close the directory in a row."""
@@ -94,6 +94,13 @@ class Folding:
         """Close every directory."""
         self._open = bytearray(self._leaves)
         self.rows = self._shown(0, len(self.tree))
+
+    def toggle_all(self) -> None:
+        """Close every directory, or open them when all are closed."""
+        if self.is_closed:
+            self.open_all()
+        else:
+            self.close_all()
 
     def _renew(self, row: int) -> None:
         node = self.rows[row]

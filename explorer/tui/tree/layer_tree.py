@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
-from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
@@ -17,20 +15,17 @@ from explorer.printable import printable
 from explorer.tui.drawing.rows import Rows
 from explorer.tui.shell.keys import bindings
 from explorer.tui.tree.columns import Columns
-from explorer.tui.tree.tree_row import FOLD, TreeRow
-from explorer.tui.tree.views import Shown, View
+from explorer.tui.tree.folding import Folding
+from explorer.tui.tree.row import FOLD, TreeRow
+from explorer.tui.tree.views import BuiltTree
 
-_EMPTY = "This layer holds nothing: its tar is empty"
-_SAME = "These layers change nothing"
-_LONGEST_TOLD = 30
 _LONGEST_COPIED = 200
-_LEFT_OUT = "Nothing here matches: all of it is filtered out"
 
 
 class LayerTree(Rows):
     """Shows a tree, remembers the path that was chosen, and finds it again in the next one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Tree")]
+    BINDINGS = bindings("Tree")
 
     @dataclass
     class Highlighted(Message):
@@ -47,7 +42,7 @@ class LayerTree(Rows):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
-        self.shown: Shown | None = None
+        self.shown: BuiltTree | None = None
         # Whether the user is on the way to an entry of a tree that is yet to be shown.
         self.is_awaited = False
         self.columns = Columns()
@@ -58,12 +53,12 @@ class LayerTree(Rows):
 
     # Contents
 
-    def show(self, shown: Shown) -> None:
+    def show(self, shown: BuiltTree) -> None:
         """Show another tree, with the cursor on the same path or the nearest one above it."""
         self.shown = shown
         self._offset = 0
-        self.empty = Content(_nothing(shown))
-        self.border_subtitle = Content(_told(shown))
+        self.empty = Content(shown.why_empty)
+        self.border_subtitle = Content(shown.choice_text)
         node = shown.node_at(self._wanted, self._wanted_place) if self._wanted else 0
         row = shown.folding.reveal(node) if node >= 0 and len(shown.tree) else 0
         self.renew()
@@ -76,7 +71,7 @@ class LayerTree(Rows):
         self.border_subtitle = Content("")
         self.renew()
 
-    def retotal(self, shown: Shown) -> None:
+    def show_totals(self, shown: BuiltTree) -> None:
         """Show the same tree with other totals, fates and secrets."""
         self.shown = shown
         self.renew()
@@ -93,7 +88,7 @@ class LayerTree(Rows):
         """The path of the node under the cursor; the wanted one where there is no tree."""
         return self._wanted if self.shown is None or self.node is None else self._path(self.shown)
 
-    def _path(self, shown: Shown) -> bytes:
+    def _path(self, shown: BuiltTree) -> bytes:
         return shown.tree.path(shown.folding.rows[self.cursor])
 
     @property
@@ -110,7 +105,7 @@ class LayerTree(Rows):
         self._finding = False
 
     def cursor_moved(self) -> None:
-        """Remember the path and tell which entry is current."""
+        """Remember the path, and report which entry is current."""
         if self.node is None:
             return
         path = self.path
@@ -131,7 +126,7 @@ class LayerTree(Rows):
             self.reveal(self.shown.node_at(path, place) if node is None else node)
 
     def go_to_hidden(self, direction: int, *, from_edge: bool = False) -> bool:
-        """Put the cursor on the next hidden entry, up or down; say whether there is one."""
+        """Put the cursor on the next hidden entry, up or down; return whether there is one."""
         if self.shown is None or self.node is None:
             return False
         totals, edge = self.shown.totals, -1 if direction > 0 else len(self.shown.tree)
@@ -191,19 +186,14 @@ class LayerTree(Rows):
         self._fold(self.cursor)
 
     def _fold(self, row: int) -> None:
-        if self.shown is None or not self.row_count():
-            return
-        node = self.node
-        self.shown.folding.toggle(row)
-        self.renew()
-        if node is not None and row < self.cursor:
-            self._settle_on(node)
+        self._refold(lambda folding: folding.toggle(row))
 
-    def _settle_on(self, node: int) -> None:
-        """Keep the cursor on a node, or on what its directory was folded into."""
-        if self.shown:
-            folding = self.shown.folding
-            self.cursor = folding.row_of(node) - (0 if folding.is_shown(node) else 1)
+    def _refold(self, change: Callable[[Folding], None]) -> None:
+        """Open or close directories; the cursor stays on its node, or on what that is now in."""
+        if self.shown is not None and (node := self.node) is not None:
+            change(self.shown.folding)
+            self.renew()
+            self.cursor = self.shown.folding.nearest_row(node)
 
     def action_inward(self) -> None:
         """Open a closed directory; step into an open one."""
@@ -226,27 +216,15 @@ class LayerTree(Rows):
 
     def action_open_all(self) -> None:
         """Open every directory."""
-        self._fold_all(opened=True)
+        self._refold(Folding.open_all)
 
     def action_close_all(self) -> None:
         """Close every directory."""
-        self._fold_all(opened=False)
+        self._refold(Folding.close_all)
 
     def action_fold_all(self) -> None:
         """Close every directory, or open them when all are closed."""
-        if self.shown:
-            self._fold_all(opened=self.shown.folding.is_closed)
-
-    def _fold_all(self, *, opened: bool) -> None:
-        if self.shown is None or self.node is None:
-            return
-        node = self.node
-        if opened:
-            self.shown.folding.open_all()
-        else:
-            self.shown.folding.close_all()
-        self.renew()
-        self._settle_on(node)
+        self._refold(Folding.toggle_all)
 
     def action_columns(self) -> None:
         """Show more columns, or after the most of them the fewest."""
@@ -275,23 +253,3 @@ class LayerTree(Rows):
             return False
         self._fold(row)
         return True
-
-
-def _nothing(shown: Shown) -> str:
-    """Return why there is no row."""
-    if not shown.wanted.choice.takes_all:
-        return _LEFT_OUT
-    if shown.view is not View.CHANGES:
-        return _SAME
-    damage = shown.analysis.layer(shown.layer).read.damage
-    return f"Nothing of it can be read: {printable(damage)}" if damage else _EMPTY
-
-
-def _told(shown: Shown) -> str:
-    """Return what of the tree shows, and in which order."""
-    choice, parts = shown.wanted.choice, [*shown.wanted.choice.words()]
-    if choice.expression.text:
-        parts.insert(0, f"/{printable(choice.expression.text[:_LONGEST_TOLD])}")
-    if not choice.takes_all:
-        parts.append(f"{len(shown.tree):,} of {len(shown.whole):,}")
-    return " · ".join(parts)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from explorer.layers import Place
 from explorer.tui.drawing.text import how_tag, how_text
 from explorer.tui.findings.findings import MARK
-from explorer.tui.tree.views import Shown
+from explorer.tui.tree.views import BuiltTree
 from explorer.wording import counted
 
 
@@ -21,7 +21,7 @@ class Tag(NamedTuple):
     shortest: str
 
 
-def row_tags(shown: Shown, node: int, place: Place | None) -> list[Tag]:
+def row_tags(shown: BuiltTree, node: int, place: Place | None) -> list[Tag]:
     """Return what there is to say of a node, secrets first."""
     return [*_secrets(shown, node), *_fate(shown, node, place)]
 
@@ -40,7 +40,7 @@ def best_fit(tags: Sequence[Tag], left: int, most: int) -> list[tuple[str, str]]
     return [(tag.paint, tag.shortest) for tag in tags]
 
 
-def _secrets(shown: Shown, node: int) -> Iterator[Tag]:
+def _secrets(shown: BuiltTree, node: int) -> Iterator[Tag]:
     if number := shown.secrets.at(node):
         worst = shown.secrets.worst(node).label
         long = f"{worst} secret" if number == 1 else f"{counted(number, 'secret')}, {worst}"
@@ -50,7 +50,7 @@ def _secrets(shown: Shown, node: int) -> Iterator[Tag]:
         yield Tag("secret", f"{MARK} {counted(below, 'secret')} below", short, f"[{MARK}{below}]")
 
 
-def _fate(shown: Shown, node: int, place: Place | None) -> Iterator[Tag]:
+def _fate(shown: BuiltTree, node: int, place: Place | None) -> Iterator[Tag]:
     if hider := shown.analysis.hider(place) if place else None:
         layer, how = hider.layer, hider.how
         long = f"⊘ hidden by layer {layer} ({how_text(how)})"

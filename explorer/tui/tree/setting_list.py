@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.segment import Segment
-from textual.binding import BindingType
 from textual.message import Message
 
 from explorer.tui.drawing.rows import Rows
@@ -21,7 +19,7 @@ _LABEL = 18
 class SettingList(Rows):
     """A row for each setting; the name of a group stands before its first."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Arrange")]
+    BINDINGS = bindings("Arrange")
 
     @dataclass
     class Changed(Message):
@@ -48,7 +46,7 @@ class SettingList(Rows):
         is_first = row == 0 or self.settings[row - 1].group != setting.group
         yield self.piece(f"{setting.group if is_first else '':<{_GROUP}}", "faint")
         yield self.piece(f"{setting.label:<{_LABEL}}", "name")
-        yield self.piece(setting.told(self.arrangement), "strong")
+        yield self.piece(setting.text(self.arrangement), "strong")
 
     def action_enter(self) -> None:
         """Change the setting under the cursor."""

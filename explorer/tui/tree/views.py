@@ -1,4 +1,4 @@
-"""The views of the tree: which tree is shown, and how it is built, off the event loop."""
+"""The views of the tree: which tree is asked for, and how it is built, off the event loop."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from explorer.layers.ranges import everything_tree, range_tree
 from explorer.layers.sifting import arranged, sifted
 from explorer.layers.totals import Totals, total, wasted
 from explorer.layers.tree import Tree, file_system_tree, go_on, layer_tree, packed
+from explorer.printable import printable
 from explorer.tui.findings.findings import Findings
+from explorer.tui.tree.choice import Choice, Order, kept_nodes
 from explorer.tui.tree.folding import Folding
-from explorer.tui.tree.tree_choice import Choice, Order, kept_nodes
-from explorer.tui.tree.tree_secrets import TreeSecrets
+from explorer.tui.tree.secrets import TreeSecrets
 
 _SMALL = 300
 _SMALL_CHOICE = 5_000
 _MANY = 50
+_LONGEST_EXPRESSION = 30
 
 
 class View(Enum):
@@ -40,7 +42,7 @@ class View(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class TreeRequest:
     """Which tree is asked for: of a layer, from layer `first`, with `read` layers known."""
 
     view: View
@@ -62,10 +64,16 @@ class Wanted:
         return (self.view, *(self.span if self.view is View.RANGE else (self.layer,)))
 
     @property
-    def identity(self) -> tuple[object, ...]:
-        """What the user asks for; everything stays everything while layers are read."""
-        whole = (self.view,) if self.view is View.EVERYTHING else self.whole
-        return *whole, self.choice
+    def is_read(self) -> bool:
+        """Whether the layers that the tree is made of are read."""
+        if self.view is View.EVERYTHING:
+            return self.read > 0
+        return max(self.span if self.view is View.RANGE else (self.layer,)) <= self.read
+
+    def is_like(self, other: TreeRequest) -> bool:
+        """Return whether both ask for the same; everything stays that while layers are read."""
+        is_same = self.view is other.view is View.EVERYTHING or self.whole == other.whole
+        return is_same and self.choice == other.choice
 
     @property
     def title(self) -> str:
@@ -79,12 +87,15 @@ class Wanted:
         }[self.view]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A tree that can be shown, `whole` before anything was left out of it."""
+@dataclass(slots=True)
+class BuiltTree:
+    """A tree that can be shown, `whole` before anything was left out of it.
+
+    What is folded changes while it shows; all else stays as it was built.
+    """
 
     analysis: Analysis
-    wanted: Wanted
+    request: TreeRequest
     whole: Tree
     tree: Tree
     totals: Totals
@@ -95,12 +106,33 @@ class Shown:
     @property
     def view(self) -> View:
         """What it shows."""
-        return self.wanted.view
+        return self.request.view
 
     @property
     def layer(self) -> int:
         """The layer it shows, the last one of several."""
-        return self.wanted.layer
+        return self.request.layer
+
+    @property
+    def why_empty(self) -> str:
+        """Why it has no row, if it has none."""
+        if not self.request.choice.takes_all:
+            return "Nothing here matches: all of it is filtered out"
+        if self.view is not View.CHANGES:
+            return "These layers change nothing"
+        if damage := self.analysis.layer(self.layer).read.damage:
+            return f"Nothing of it can be read: {printable(damage)}"
+        return "This layer holds nothing: its tar is empty"
+
+    @property
+    def choice_text(self) -> str:
+        """What of it shows, and in which order."""
+        choice, parts = self.request.choice, [*self.request.choice.words()]
+        if choice.expression.text:
+            parts.insert(0, f"/{printable(choice.expression.text[:_LONGEST_EXPRESSION])}")
+        if not choice.takes_all:
+            parts.append(f"{len(self.tree):,} of {len(self.whole):,}")
+        return " · ".join(parts)
 
     def node_at(self, path: bytes, place: Place | None) -> int:
         """Return the node of a path, of several that of an entry; else the nearest one above."""
@@ -111,7 +143,7 @@ class Shown:
         return next((one for one in self.tree.versions(node) if places[one] == wanted), node)
 
     def has(self, path: bytes, place: Place) -> bool:
-        """Tell whether an entry has a node."""
+        """Return whether an entry has a node."""
         node = self.node_at(path, place)
         return node >= 0 and self.tree.places[node] == packed(place)
 
@@ -120,43 +152,43 @@ class Shown:
         return self.waste[self.tree.ends[node]] - self.waste[node] if self.waste else 0
 
 
-def build_shown(
+def build_tree(
     analysis: Analysis,
     findings: Findings,
-    wanted: Wanted,
-    before: Shown | None = None,
+    request: TreeRequest,
+    before: BuiltTree | None = None,
     check: Callable[[], None] = go_on,
-) -> Shown:
+) -> BuiltTree:
     """Build a tree; what `before` shows may spare some of the work.
 
     `check` may raise between two steps, to stop. Raises UsageError for a bad expression.
     """
     layers = [one.fates for one in analysis.layers]
     is_known_analysis = before is not None and before.analysis is analysis
-    is_known = is_known_analysis and before is not None and before.wanted.whole == wanted.whole
-    whole = before.whole if before and is_known else _whole(layers, wanted, check)
+    is_known = is_known_analysis and before is not None and before.request.whole == request.whole
+    whole = before.whole if before and is_known else _whole(layers, request, check)
     check()
-    tree = _sifted(whole, layers, findings, wanted.choice, check)
-    tree, waste = _arranged(tree, layers, wanted.choice, check)
+    tree = _sifted(whole, layers, findings, request.choice, check)
+    tree, waste = _arranged(tree, layers, request.choice, check)
     totals, secrets = total(tree, layers), TreeSecrets(tree, findings)
     check()
     folding = _folding(tree, totals, secrets, is_choice=tree is not whole)
-    is_same = before and before.wanted.identity == wanted.identity
+    is_same = before and before.request.is_like(request)
     if before and is_known_analysis and is_same and len(before.tree) > _SMALL:
         # The same with more layers: what the reader has opened or closed stays so.
         folding.close_all()
         folding.open_like(before.folding)
-    return Shown(analysis, wanted, whole, tree, totals, folding, secrets, waste)
+    return BuiltTree(analysis, request, whole, tree, totals, folding, secrets, waste)
 
 
-def _whole(layers: Sequence[LayerFates], wanted: Wanted, check: Callable[[], None]) -> Tree:
-    if wanted.view is View.CHANGES:
-        return layer_tree(layers[wanted.layer - 1], wanted.layer, check)
-    if wanted.view is View.FILES:
-        return file_system_tree(layers, wanted.layer, check)
-    if wanted.view is View.RANGE:
-        return range_tree(layers, *wanted.span, check)
-    return everything_tree(layers[: wanted.read], check)
+def _whole(layers: Sequence[LayerFates], request: TreeRequest, check: Callable[[], None]) -> Tree:
+    if request.view is View.CHANGES:
+        return layer_tree(layers[request.layer - 1], request.layer, check)
+    if request.view is View.FILES:
+        return file_system_tree(layers, request.layer, check)
+    if request.view is View.RANGE:
+        return range_tree(layers, *request.span, check)
+    return everything_tree(layers[: request.read], check)
 
 
 def _sifted(
@@ -186,10 +218,10 @@ def _arranged(
     return tree, wasted(tree, layers) if by_waste else None
 
 
-def renewed(shown: Shown, findings: Findings) -> Shown:
+def renewed(built: BuiltTree, findings: Findings) -> BuiltTree:
     """Bring the totals and the secrets of a tree up to date; what is folded stays so."""
-    totals = total(shown.tree, [one.fates for one in shown.analysis.layers])
-    return replace(shown, totals=totals, secrets=TreeSecrets(shown.tree, findings))
+    totals = total(built.tree, [one.fates for one in built.analysis.layers])
+    return replace(built, totals=totals, secrets=TreeSecrets(built.tree, findings))
 
 
 def _folding(tree: Tree, totals: Totals, secrets: TreeSecrets, *, is_choice: bool) -> Folding:

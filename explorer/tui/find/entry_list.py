@@ -20,7 +20,7 @@ from explorer.tui.file.marks import Span
 _LONGEST = 4000
 
 
-class PlaceList(Rows):
+class EntryList(Rows):
     """A row for each entry; the letters that were looked for stand out."""
 
     class Entered(Message):
@@ -49,7 +49,7 @@ class PlaceList(Rows):
         return len(self._places)
 
     def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:  # noqa: ARG002
-        """Draw an entry: the end of a long path tells most."""
+        """Draw an entry: of a long path its end."""
         place = self._places[row]
         yield self.piece(f"L{place.layer:<{self._layer_width}} ", "faint")
         fate = self._fate(place)

@@ -9,7 +9,7 @@ from enum import Enum
 from explorer.printable import printable
 from explorer.secrets.finding import Secret
 from explorer.secrets.rule import Severity
-from explorer.tui.findings.leaks import place_text
+from explorer.tui.findings.leaks import location_text
 
 
 class Fate(Enum):
@@ -33,13 +33,13 @@ class Sieve:
         return [one for one in secrets if self.passes(one)]
 
     def passes(self, secret: Secret) -> bool:
-        """Tell whether a secret passes."""
+        """Return whether a secret passes."""
         if self.least is not None and secret.worst.match.severity < self.least:
             return False
         if self.fate is not Fate.ANY and _is_hidden(secret) != (self.fate is Fate.HIDDEN):
             return False
         words = self.words.lower().split()
-        return not words or all(word in _told(secret) for word in words)
+        return not words or all(word in _words_of(secret) for word in words)
 
     def next_least(self) -> Sieve:
         """Return the sieve with the next severity: all, critical, high and worse, and so on."""
@@ -70,8 +70,8 @@ def _is_hidden(secret: Secret) -> bool:
     return not any(one.visible for one in secret.findings)
 
 
-def _told(secret: Secret) -> str:
+def _words_of(secret: Secret) -> str:
     """Return what the screen says of a secret, in lower case; its value is no part of that."""
     match = secret.worst.match
-    places = (place_text(one) for one in secret.findings)
-    return " ".join((match.title, match.rule_id, match.severity.label, *places)).lower()
+    locations = (location_text(one) for one in secret.findings)
+    return " ".join((match.title, match.rule_id, match.severity.label, *locations)).lower()

@@ -11,10 +11,10 @@ from explorer.printable import printable
 from explorer.secrets.finding import Finding, Secret
 from explorer.tui.drawing.text import how_text
 from explorer.tui.findings.findings import Findings
-from explorer.tui.findings.leaks import instruction_text, masked_text, place_text, why
+from explorer.tui.findings.leaks import instruction_text, location_text, masked_text, why
 from explorer.tui.findings.recoveries import recovery_lines
 
-_MOST_PLACES = 50
+_MOST_LOCATIONS = 50
 _HEADING = "$text-primary bold"
 
 
@@ -23,7 +23,7 @@ def secret_card(secret: Secret, analysis: Analysis, findings: Findings) -> Conte
     worst = secret.worst
     parts = [_head(worst)]
     parts.append(_titled("Why it leaks", [Content(why(worst, analysis, findings))]))
-    parts.append(_titled("Where it stands", [*_places(secret, analysis, findings)]))
+    parts.append(_titled("Where it stands", [*_locations(secret, analysis, findings)]))
     if commands := recovery_lines(secret, analysis):
         parts.append(_titled("How anyone gets it back", commands))
     parts.append(_titled("How to build it right", [Content(worst.fix)]))
@@ -35,20 +35,20 @@ def _head(worst: Finding) -> Content:
     match = worst.match
     learned = [f"{printable(name)} {printable(text)}" for name, text in match.details.items()]
     words = [f"{match.severity.label}, {match.confidence.label}", *learned]
-    told = ("  ·  ".join(words), "$text-muted")
-    return Content.assemble((masked_text(worst), "bold"), "  ", told)
+    about = ("  ·  ".join(words), "$text-muted")
+    return Content.assemble((masked_text(worst), "bold"), "  ", about)
 
 
 def _titled(title: str, lines: list[Content]) -> Content:
     return Content("\n").join([Content.styled(title, _HEADING), *lines])
 
 
-def _places(secret: Secret, analysis: Analysis, findings: Findings) -> Iterator[Content]:
-    for one in secret.findings[:_MOST_PLACES]:
+def _locations(secret: Secret, analysis: Analysis, findings: Findings) -> Iterator[Content]:
+    for one in secret.findings[:_MOST_LOCATIONS]:
         layer = one.location.layer
         by = f"  {instruction_text(analysis, findings, layer)}" if layer else ""
-        yield Content.assemble(place_text(one), _fate(one), (by, "$text-muted"))
-    if (more := len(secret.findings) - _MOST_PLACES) > 0:
+        yield Content.assemble(location_text(one), _fate(one), (by, "$text-muted"))
+    if (more := len(secret.findings) - _MOST_LOCATIONS) > 0:
         yield Content(f"… and {more:,} more")
 
 

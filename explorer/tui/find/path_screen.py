@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
@@ -21,7 +19,7 @@ from explorer.layers import Place
 from explorer.limits import LONGEST_PATTERN
 from explorer.search.paths import Catalogue
 from explorer.tui.drawing.selecting import SelectingScreen
-from explorer.tui.find.place_list import PlaceList
+from explorer.tui.find.entry_list import EntryList
 from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.threads import Check
@@ -34,7 +32,7 @@ class Matched(Message):
     """The best matches so far."""
 
     query: str
-    places: Sequence[Place]
+    entries: Sequence[Place]
     is_all: bool
 
 
@@ -57,11 +55,11 @@ class PathScreen(ModalScreen[Place | None], SelectingScreen[Place | None]):
     """Returns the entry that the user wants to go to."""
 
     CSS_PATH = "../drawing/dialogs.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Paths")]
+    BINDINGS = bindings("Paths")
 
     box = query_one("#path-box", Vertical)
     query_input = query_one("#path-input", Input)
-    rows = query_one("#paths", PlaceList)
+    rows = query_one("#paths", EntryList)
 
     def __init__(self, finder: PathFinder) -> None:
         super().__init__()
@@ -74,7 +72,7 @@ class PathScreen(ModalScreen[Place | None], SelectingScreen[Place | None]):
             yield Input(
                 id="path-input", placeholder=_HINT, max_length=LONGEST_PATTERN, compact=True
             )
-            yield PlaceList(self._finder.analysis, id="paths")
+            yield EntryList(self._finder.analysis, id="paths")
 
     def on_mount(self) -> None:
         """Begin with nothing; the catalogue is made while the user types."""
@@ -95,25 +93,33 @@ class PathScreen(ModalScreen[Place | None], SelectingScreen[Place | None]):
 
         def find(check: Check) -> Matched:
             catalogue = finder.catalogue(check)
-            places = catalogue.find(
+            entries = catalogue.find(
                 query, lambda best: post(Matched(query, best, is_all=False)), check
             )
-            return Matched(query, places, is_all=True)
+            return Matched(query, entries, is_all=True)
 
         self._jobs.start(find, "find")
 
     @on(Matched)
     def _show(self, event: Matched) -> None:
-        if event.query == self._query and (event.is_all or event.places):
+        if event.query == self._query and (event.is_all or event.entries):
             note = "No path has these letters in this order" if event.query.strip() else ""
-            self.rows.show(event.places, event.query, note)
+            self.rows.show(event.entries, event.query, note)
 
-    def action_move(self, how: str) -> None:
+    def action_step(self, by: int) -> None:
         """Move the cursor of the list while the line has the focus."""
-        getattr(self.rows, f"action_{how}")()
+        self.rows.cursor += by
+
+    def action_page_up(self) -> None:
+        """Go up one page in the list."""
+        self.rows.action_page_up()
+
+    def action_page_down(self) -> None:
+        """Go down one page in the list."""
+        self.rows.action_page_down()
 
     @on(Input.Submitted)
-    @on(PlaceList.Entered)
+    @on(EntryList.Entered)
     def _go(self) -> None:
         if (place := self.rows.current) is not None:
             self.dismiss(place)

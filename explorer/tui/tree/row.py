@@ -18,7 +18,7 @@ from explorer.printable import printable
 from explorer.tui.drawing.text import shortened, time_text
 from explorer.tui.tree.columns import Columns
 from explorer.tui.tree.row_tags import Tag, best_fit, row_tags
-from explorer.tui.tree.views import Shown, View
+from explorer.tui.tree.views import BuiltTree, View
 from explorer.wording import size_text
 
 _SIGNS = {
@@ -48,7 +48,7 @@ class Piece(Protocol):
 class TreeRow:
     """A node of the tree as it is shown."""
 
-    def __init__(self, shown: Shown, node: int, piece: Piece) -> None:
+    def __init__(self, shown: BuiltTree, node: int, piece: Piece) -> None:
         self._shown = shown
         self._tree = shown.tree
         self._node = node

@@ -11,7 +11,7 @@ from explorer.layers.sifting import matching
 from explorer.layers.totals import Totals
 from explorer.layers.tree import Check, Sign, Tree
 from explorer.text.search import Pattern
-from explorer.tui.tree.tree_secrets import TreeSecrets
+from explorer.tui.tree.secrets import TreeSecrets
 
 KINDS = {
     "added": (Sign.ADDED, Sign.BETWEEN),

@@ -6,11 +6,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.strip import Strip
@@ -20,14 +18,13 @@ from explorer.printable import printable
 from explorer.tui.drawing.rows import Rows
 from explorer.tui.file.marks import Span, overlaid
 from explorer.tui.findings.findings import MARK, Findings
+from explorer.tui.layers.count_columns import CountColumns
 from explorer.tui.layers.instructions import secret_spans
-from explorer.tui.layers.layer_rows import LayerRow, LayerState
+from explorer.tui.layers.rows import LayerRow, LayerState
 from explorer.tui.shell.keys import bindings
 
 _ONE_LINE = 66
 _SIZE = 7
-_SIGNS = ("+", "~", "-", "⊘", MARK)
-_PAINTS = ("added", "modified", "removed", "hidden", "secret-badge")
 _BRIEF_LEGEND = f"⊘ hidden  {MARK} secrets"
 _LEGEND = f"+ added  ~ modified  - removed  {_BRIEF_LEGEND}"
 _WAITING = 13
@@ -38,7 +35,7 @@ _BASE_MARKS = ("  ◂ base image ends here", "  ◂ base ends", "  ◂ base")
 class LayerList(Rows):
     """A row for each instruction: one line where there is room, two lines where there is not."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Layers")]
+    BINDINGS = bindings("Layers")
 
     @dataclass
     class Highlighted(Message):
@@ -54,37 +51,37 @@ class LayerList(Rows):
         self.border_title = Content("Layers")
         self.empty = Content("Opening the image…")
         self.rows: Sequence[LayerRow] = ()
-        self.states: dict[int, LayerState] = {}
+        self._states: dict[int, LayerState] = {}
         self._findings = Findings()
         self._base = 0
         self._first_lines: list[int] = []
         self._number_width = 2
-        self._count_widths: list[int] = []
+        self._counts = CountColumns(())
 
     # Contents
 
     def show(self, rows: Sequence[LayerRow], states: Mapping[int, LayerState]) -> None:
         """Show other rows; the cursor stays where it was."""
         self.rows = rows
-        self.states = dict(states)
+        self._states = dict(states)
         self.empty = Content("The image has no layers")
         self._number_width = max(2, len(str(sum(1 for row in rows if row.layer))))
         self.renew()
         self.cursor = self.validate_cursor(self.cursor)
         self.cursor_moved()
 
-    def tell(self, states: Mapping[int, LayerState]) -> None:
+    def show_states(self, states: Mapping[int, LayerState]) -> None:
         """Show what has become known of some layers."""
-        self.states.update(states)
+        self._states.update(states)
         self.renew()
 
-    def tell_findings(self, findings: Findings) -> None:
+    def show_findings(self, findings: Findings) -> None:
         """Show which layers and which instructions hold secrets."""
         self._findings = findings
         self.renew()
 
-    def tell_base(self, layer: int) -> None:
-        """Show with which layer the base image ends; 0 for none."""
+    def mark_base(self, layer: int) -> None:
+        """Mark with which layer the base image ends; 0 for none."""
         self._base = layer
         self.renew()
 
@@ -106,7 +103,7 @@ class LayerList(Rows):
         return self._step_to(by, self._has_hidden)
 
     def _has_hidden(self, row: LayerRow) -> bool:
-        counts = self.states.get(row.layer or 0, _UNKNOWN).counts
+        counts = self._states.get(row.layer or 0, _UNKNOWN).counts
         return counts is not None and counts.hidden > 0
 
     def _step_to(self, by: int, fits: Callable[[LayerRow], bool]) -> bool:
@@ -119,7 +116,7 @@ class LayerList(Rows):
         return False
 
     def cursor_moved(self) -> None:
-        """Tell which row is current."""
+        """Report which row is current."""
         if self.current:
             self.post_message(self.Highlighted(self.current))
 
@@ -139,7 +136,8 @@ class LayerList(Rows):
 
     def renew(self) -> None:
         """Take note of other rows, or of another width."""
-        self._fit_counts()
+        known = ((layer, state.counts) for layer, state in self._states.items() if state.counts)
+        self._counts = CountColumns(self._numbers(*one) for one in known)
         heights = (1 if self._is_wide or not row.layer else 2 for row in self.rows)
         self._first_lines = list(accumulate(heights, initial=0))
         super().renew()
@@ -162,10 +160,10 @@ class LayerList(Rows):
 
     def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:
         """Draw one of the lines of a row."""
-        shown = self.rows[row]
-        drawn = self._draw(shown, line, width)
+        layer_row = self.rows[row]
+        drawn = self._draw(layer_row, line, width)
         is_last_line = line == self.lines_of(row)[1] - 1
-        if shown.layer and shown.layer == self._base and is_last_line:
+        if layer_row.layer and layer_row.layer == self._base and is_last_line:
             return self._with_base_mark(Strip(drawn), width)
         return drawn
 
@@ -185,7 +183,7 @@ class LayerList(Rows):
             yield self.piece(number, "faint")
             yield from self._instruction(shown, width, "faint")
             return
-        state = self.states.get(shown.layer, _UNKNOWN)
+        state = self._states.get(shown.layer, _UNKNOWN)
         if line == 0:
             yield self.piece(number, "strong")
         else:
@@ -218,47 +216,16 @@ class LayerList(Rows):
             waiting = state.reading or "waiting"
             yield self.piece(f" {waiting:<{self._facts_width - _SIZE - 2}}", "faint")
             return
-        yield from self._counts(self._numbers(layer, state.counts))
+        for text, paint in self._counts.pieces(self._numbers(layer, state.counts)):
+            yield self.piece(text, paint)
+        yield Segment(" " * (self._facts_width - _SIZE - 1 - self._counts.width))
         if state.damage:
             yield self.piece("damaged ", "damage")
-
-    def _counts(self, numbers: Sequence[int]) -> Iterator[Segment]:
-        for sign, number, paint, width in zip(
-            _SIGNS, numbers, _PAINTS, self._count_widths, strict=True
-        ):
-            text = f"{sign}{_brief(number)}" if number else ""
-            if width:
-                yield Segment(" ")
-                yield self.piece(text, paint if text else "")
-                yield Segment(" " * (width - len(text)))
-        yield Segment(" " * (self._facts_width - _SIZE - 1 - self._counts_width))
 
     def _numbers(self, layer: int, counts: Counts) -> tuple[int, ...]:
         secrets = self._findings.by_layer.get(layer, 0)
         return counts.added, counts.modified, counts.removed, counts.hidden, secrets
 
     @property
-    def _counts_width(self) -> int:
-        return sum(width + 1 for width in self._count_widths if width)
-
-    @property
     def _facts_width(self) -> int:
-        return _SIZE + 2 + max(_WAITING, self._counts_width)
-
-    def _fit_counts(self) -> None:
-        """Give each column of counts the room that its longest number takes."""
-        known = [(layer, state.counts) for layer, state in self.states.items() if state.counts]
-        columns = zip(*(self._numbers(*one) for one in known), strict=True)
-        widths = [max(_width(number) for number in column) for column in columns]
-        self._count_widths = widths or [0] * len(_SIGNS)
-
-
-def _width(number: int) -> int:
-    return 1 + len(_brief(number)) if number else 0
-
-
-def _brief(number: int) -> str:
-    """Return a count in four characters at most."""
-    if number < 10_000:
-        return str(number)
-    return f"{number // 1000}k" if number < 1_000_000 else f"{number // 1_000_000}M"
+        return _SIZE + 2 + max(_WAITING, self._counts.width)

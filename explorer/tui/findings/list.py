@@ -14,9 +14,9 @@ from explorer.printable import printable
 from explorer.secrets.finding import Secret
 from explorer.tui.drawing.rows import Rows
 from explorer.tui.drawing.text import clipped, shortened
-from explorer.tui.findings.finding_sieve import Sieve
 from explorer.tui.findings.findings import Findings
-from explorer.tui.findings.leaks import fate_text, masked_text, place_text
+from explorer.tui.findings.leaks import fate_text, location_text, masked_text
+from explorer.tui.findings.sieve import Sieve
 from explorer.wording import counted
 
 _ALL = Sieve()
@@ -24,7 +24,7 @@ _ONE_LINE = 110
 _SEVERITY = len("critical") + 2
 _MASKED = 20
 _SHORTEST_TITLE = 24
-_SHORTEST_PLACE = 16
+_SHORTEST_LOCATION = 16
 
 
 class FindingList(Rows):
@@ -44,8 +44,7 @@ class FindingList(Rows):
         self._secrets: list[Secret] = []
         self._longest_title = 0
         self._longest_fate = 0
-        self._longest_place = 0
-        self._height = 1
+        self._longest_location = 0
 
     # Contents
 
@@ -56,8 +55,8 @@ class FindingList(Rows):
         titles = (one.worst.match.title for one in findings.secrets)
         self._longest_title = max(map(len, titles), default=0)
         self._longest_fate = max(map(len, map(fate_text, findings.secrets)), default=0)
-        places = (place_text(one.worst) for one in findings.secrets)
-        self._longest_place = max(map(cell_len, places), default=0)
+        locations = (location_text(one.worst) for one in findings.secrets)
+        self._longest_location = max(map(cell_len, locations), default=0)
         self.empty = Content(_nothing(findings, sieve))
         self.renew()
         self.cursor = self.validate_cursor(self.cursor)
@@ -76,7 +75,7 @@ class FindingList(Rows):
         return self._secrets[self.cursor] if self.row_count() else None
 
     def cursor_moved(self) -> None:
-        """Tell which secret is current."""
+        """Report which secret is current."""
         if self.current is not None:
             self.post_message(self.Highlighted(self.current))
 
@@ -92,16 +91,8 @@ class FindingList(Rows):
 
     def renew(self) -> None:
         """Take note of other rows, or of another width."""
-        self._height = 1 if self.size.width >= _ONE_LINE else 2
+        self.row_height = 1 if self.size.width >= _ONE_LINE else 2
         super().renew()
-
-    def lines_of(self, row: int) -> tuple[int, int]:
-        """Return the first line of a row and how many it has."""
-        return row * self._height, self._height
-
-    def row_at(self, line: int) -> int:
-        """Return the row that a line belongs to."""
-        return line // self._height
 
     def on_resize(self) -> None:
         """Change between one line and two."""
@@ -113,7 +104,7 @@ class FindingList(Rows):
     def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:
         """Draw one of the lines of a row."""
         secret = self._secrets[row]
-        if self._height == 1:
+        if self.row_height == 1:
             title = min(self._longest_title, max(_SHORTEST_TITLE, width // 4))
             yield from self._what(secret, title)
             yield Segment("  ")
@@ -133,11 +124,11 @@ class FindingList(Rows):
         yield self.piece(_fitted(masked_text(secret.worst), _MASKED), "attribute")
 
     def _where(self, secret: Secret, width: int) -> Iterator[Segment]:
-        """Say the place as fully as its fate leaves room for: the end of a path tells most."""
+        """Say the location as fully as its fate leaves room for: of a path the end."""
         fate = f"{'  ' if secret.worst.hider is None else '⊘ '}{fate_text(secret)}"
-        room = max(_SHORTEST_PLACE, width - self._longest_fate - 4)
-        cells = min(room, self._longest_place)
-        yield Segment(set_cell_size(shortened(place_text(secret.worst), cells), cells) + "  ")
+        room = max(_SHORTEST_LOCATION, width - self._longest_fate - 4)
+        cells = min(room, self._longest_location)
+        yield Segment(set_cell_size(shortened(location_text(secret.worst), cells), cells) + "  ")
         yield self.piece(fate, "faint" if secret.worst.hider is None else "hidden")
 
 

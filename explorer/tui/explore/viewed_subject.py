@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from explorer.secrets.finding import Finding
-from explorer.tui.explore.subjects import Known, RowSubject, Subject
+from explorer.tui.explore.image_state import ImageState
+from explorer.tui.explore.subjects import RowSubject, Subject
 from explorer.tui.file.file_view import FileView
 from explorer.tui.shell.masks import masked_card
 
 
-class Viewing:
+class ViewedSubject:
     """Shows one subject at a time. `aim` is the finding that was jumped to, while it shows."""
 
-    def __init__(self, view: FileView, known: Callable[[], Known]) -> None:
+    def __init__(self, view: FileView, state: Callable[[], ImageState]) -> None:
         self._view = view
-        self._known = known
+        self._state = state
         self._subject: Subject | None = None
         self._stamp: object = None
         self.aim: Finding | None = None
 
     @property
-    def is_about_row(self) -> bool:
+    def is_row(self) -> bool:
         """Whether an instruction or a layer shows."""
         return isinstance(self._subject, RowSubject)
 
@@ -30,9 +30,9 @@ class Viewing:
         """Show a subject."""
         if subject != self._subject:
             self.aim = None
-        known, aim = replace(self._known()), self.aim
-        self._subject, self._stamp = subject, _stamp(subject, known)
-        self._view.show(lambda check: masked_card(subject.card(known, aim, check), known.findings))
+        state, aim = self._state(), self.aim
+        self._subject, self._stamp = subject, _stamp(subject, state)
+        self._view.show(lambda check: masked_card(subject.card(state, aim, check), state.findings))
 
     def jump(self, subject: Subject, aim: Finding | None, *, focus: bool) -> None:
         """Show a subject with what it is about in sight, and the viewer in use if asked to."""
@@ -43,12 +43,12 @@ class Viewing:
     def renew(self) -> None:
         """Show the same subject anew if what is known of it has changed."""
         subject = self._subject
-        if subject is not None and _stamp(subject, self._known()) != self._stamp:
+        if subject is not None and _stamp(subject, self._state()) != self._stamp:
             self.show(subject)
 
 
-def _stamp(subject: Subject, known: Known) -> object:
+def _stamp(subject: Subject, state: ImageState) -> object:
     """Return what a card depends on; what is masked shows more as the search goes on."""
-    findings = known.findings
+    findings = state.findings
     masking = (findings.read, findings.layers) if findings.masked else None
-    return masking, subject.stamp(known)
+    return masking, subject.stamp(state)

@@ -1,10 +1,7 @@
-"""A line to type a filter into: it tells what was typed, and when the list is wanted again."""
+"""A line to type a filter into: it reports what was typed, and when the list is wanted again."""
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Input
 
@@ -14,7 +11,7 @@ from explorer.tui.shell.keys import bindings
 class FilterInput(Input):
     """Shows while it is in use, or has something in it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Filter")]
+    BINDINGS = bindings("Filter")
 
     class Left(Message):
         """The user wants the list back."""
