@@ -82,7 +82,7 @@ def gate(
 
 
 def _say_verdict(report: Report, output: Path) -> None:
-    """Tell the log of a job what its report says."""
+    """Say in the log of a job what its report says."""
     from explorer.report.formats.telling import VERDICTS, verdict_sentence
     from explorer.report.messages import say
 

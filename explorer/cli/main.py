@@ -90,7 +90,7 @@ def _is_gate(arguments: Sequence[str]) -> bool:
 
 
 def _is_in_pipeline(arguments: Sequence[str]) -> bool:
-    """Tell whether a CI system runs this, with nobody there to see the interface."""
+    """Return whether a CI system runs this, with nobody there to see the interface."""
     piped = STDIN in arguments
     attached = sys.stdout.isatty() and (piped or sys.stdin.isatty())
     return os.environ.get("CI", "").lower() in {"true", "1"} and not attached

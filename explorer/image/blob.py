@@ -125,6 +125,25 @@ class MissingBlob:
         raise DamageError(self.reason)
 
 
+class BlobStream:
+    """A blob as a stream that passes over bytes without reading them; `position` in bytes."""
+
+    def __init__(self, blob: Blob) -> None:
+        self._blob = blob
+        self.position = 0
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes, fewer at the end. Raises DamageError."""
+        data = self._blob.read_at(self.position, max(0, size))
+        self.position += len(data)
+        return data
+
+    def skip(self, size: int) -> int:
+        """Pass over bytes; return how many."""
+        self.position += max(0, size)
+        return size
+
+
 class BlobReader(io.RawIOBase):
     """A blob as a stream, from its first byte or a later one to its last."""
 

@@ -120,12 +120,12 @@ def is_index(fields: Document) -> bool:
 
 
 def is_manifest_type(media_type: str) -> bool:
-    """Tell whether a media type is that of one platform's manifest."""
+    """Return whether a media type is that of one platform's manifest."""
     return media_type in _MANIFEST_TYPES
 
 
 def is_document_type(media_type: str) -> bool:
-    """Tell whether a media type is that of a manifest or an index: registries keep them apart."""
+    """Return whether a media type is that of a manifest or an index: registries keep them apart."""
     return media_type in _MANIFEST_TYPES or media_type in _INDEX_TYPES
 
 

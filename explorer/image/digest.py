@@ -17,7 +17,7 @@ _FORM = re.compile(r"(sha256):([0-9a-f]{64})|(sha384):([0-9a-f]{96})|(sha512):([
 
 
 def is_digest(text: str) -> bool:
-    """Tell whether a text is a digest of an algorithm that can be checked here."""
+    """Return whether a text is a digest of an algorithm that can be checked here."""
     return _FORM.fullmatch(text) is not None
 
 
@@ -27,7 +27,7 @@ def sha256_of(data: bytes) -> str:
 
 
 def matches(data: bytes, digest: str) -> bool:
-    """Tell whether bytes have a digest; one of an unknown algorithm passes."""
+    """Return whether bytes have a digest; one of an unknown algorithm passes."""
     if not is_digest(digest):
         return True
     algorithm, _, wanted = digest.partition(":")
@@ -63,6 +63,6 @@ class DigestReader(io.RawIOBase):
         return f"{self._algorithm}:{self._hash.hexdigest()}"
 
     def has(self, digest: str) -> bool:
-        """Tell whether the bytes so far have a digest; one of another algorithm passes."""
+        """Return whether the bytes so far have a digest; one of another algorithm passes."""
         comparable = is_digest(digest) and digest.startswith(self._algorithm)
         return not comparable or self.digest == digest

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from explorer.errors import DamageError
-from explorer.image.blob import Blob
+from explorer.image.blob import Blob, BlobStream
 from explorer.preview.model import MOST_ROWS, Check, Preview, Properties, Table, text_of
 from explorer.secrets.nested.budget import Budget
 from explorer.secrets.nested.formats import ar, streams
@@ -55,9 +55,9 @@ def preview(blob: Blob, path: bytes, head: bytes, check: Check) -> Preview | Non
     if head.startswith(ar.MAGIC):
         is_package = path.endswith(b".deb")
         kind = "Debian package" if is_package else "Archive of ar"
-        return _listing(kind, _ar_members(_Seeking(blob)), check)
+        return _listing(kind, _ar_members(BlobStream(blob)), check)
     if _is_tar(head):
-        return _listing("Tar archive", _tar_members(_Seeking(blob)), check)
+        return _listing("Tar archive", _tar_members(BlobStream(blob)), check)
     return _compressed(blob, path, head, check)
 
 
@@ -127,25 +127,6 @@ def _dos_time(date: int, time: int) -> str:
 
 
 # Tar
-
-
-class _Seeking:
-    """A blob as a stream that passes over contents without reading them."""
-
-    def __init__(self, blob: Blob) -> None:
-        self._blob = blob
-        self._position = 0
-
-    def read(self, size: int, /) -> bytes:
-        """Return the next bytes."""
-        data = self._blob.read_at(self._position, max(0, size))
-        self._position += len(data)
-        return data
-
-    def skip(self, size: int) -> int:
-        """Pass over bytes."""
-        self._position += max(0, size)
-        return size
 
 
 def _tar_members(stream: Skipping) -> Iterator[Member]:

@@ -40,7 +40,7 @@ class Suppressor:
         return [replace(one, suppression=self._suppression(one)) for one in findings]
 
     def accepts(self, path: bytes) -> bool:
-        """Tell whether an entry about nothing but paths lets a file be left unread."""
+        """Return whether an entry about nothing but paths lets a file be left unread."""
         near = self._by_key.get(None, ())
         valid = [one for one in near if one.is_about(path) and not self._is_over(one)]
         for entry in valid:
@@ -102,13 +102,13 @@ class _IgnoreAtWork:
         return f"{one.source or 'The ignore list'}: the entry" + (about and f" for {about}")
 
     def is_about(self, path: bytes) -> bool:
-        """Tell whether the entry is about a path and asks for nothing else."""
+        """Return whether the entry is about a path and asks for nothing else."""
         one = self.ignore
         asks_more = one.fingerprint or one.rule or one.line
         return not asks_more and self._is_for([as_text(path)])
 
     def meets(self, one: Reported) -> bool:
-        """Tell whether a finding meets all conditions of the entry, and there is one."""
+        """Return whether a finding meets all conditions of the entry, and there is one."""
         ignore, location = self.ignore, one.finding.location
         conditions = (
             (ignore.fingerprint, one.fingerprint),

@@ -115,7 +115,7 @@ def _grep(pattern: str) -> str:
 
 
 def _is_instruction(image: Image, finding: Finding) -> bool:
-    """Tell an instruction's own words from its comment."""
+    """Return whether it stands in an instruction's own words, not in its comment."""
     number = finding.location.index or 0
     words = next((one.created_by for one in image.instructions if one.number == number), "")
     return finding.secret in words.encode("utf-8", "surrogatepass")

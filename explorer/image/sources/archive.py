@@ -14,7 +14,7 @@ from types import MappingProxyType
 from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError, FormatError
 from explorer.frozen import Frozen
-from explorer.image.blob import Blob, BlobReader, CutBlob, FileBlob, MissingBlob
+from explorer.image.blob import Blob, BlobReader, BlobStream, CutBlob, FileBlob, MissingBlob
 from explorer.image.compression import Compression, inflating, sniff
 from explorer.image.progress import Progress
 from explorer.image.spool import append, private_file
@@ -144,21 +144,8 @@ def _spooled(
     return FileBlob(spool, 0, size), damage
 
 
-class _Walk:
-    """A stream that the walk over the members moves past their contents."""
-
-    def __init__(self, blob: Blob) -> None:
-        self._blob = blob
-        self.position = 0
-
-    def read(self, size: int, /) -> bytes:
-        data = self._blob.read_at(self.position, size)
-        self.position += len(data)
-        return data
-
-
 def _walk(blob: Blob, contents: dict[str, Member], progress: Progress, keep: Charge) -> None:
-    walk = _Walk(blob)
+    walk = BlobStream(blob)
     for count, member in enumerate(members(walk, keep)):
         end = member.offset + (member.size + 511 & -512)
         if name := _key(member):

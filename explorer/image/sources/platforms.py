@@ -33,7 +33,7 @@ def own_platform() -> Platform:
 
 
 def fits(asked: Platform, offered: Platform | None) -> bool:
-    """Tell whether an image is of a platform; a variant matters only where it was asked for."""
+    """Return whether an image is of a platform; a variant matters only where it was asked for."""
     if offered is None or asked.os.lower() != offered.os.lower():
         return False
     architecture = _architecture(asked.architecture)

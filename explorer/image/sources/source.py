@@ -27,6 +27,12 @@ class ArchiveForm:
     member: str
     opens: Callable[[Archive, Request, str], Image]
 
+    def open_file(self, request: Request) -> Image:
+        """Open the archive of a path, whose reference names the source. Raises ImageError."""
+        from explorer.image.sources.paths import read
+
+        return self.opens(read(request), request, request.reference.scheme)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

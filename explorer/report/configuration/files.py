@@ -22,7 +22,7 @@ def read_configuration(path: Path) -> str:
 
 
 def usable(path: Path, start: Path, notes: list[str], remedy: str = "") -> bool:
-    """Tell whether a file is there, and may be used by a run that starts in a folder.
+    """Return whether a file is there, and may be used by a run that starts in a folder.
 
     One that may not is noted, with a remedy: the option that would use it all the same.
     """

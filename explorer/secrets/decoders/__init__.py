@@ -1,7 +1,7 @@
 """What hides inside other bytes: text in base 64, in hexadecimal, in UTF-16.
 
 What is found depends on the bytes near it alone, never on where a run of an encoding begins:
-so a window of a stream shows of it what the whole stream does (docs/adr/0010).
+so a window of a stream shows of it what the whole stream does (docs/adr/0016).
 """
 
 from __future__ import annotations

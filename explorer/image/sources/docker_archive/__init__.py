@@ -16,13 +16,7 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 
 
-def _open(request: Request) -> Image:
-    from explorer.image.sources.paths import read
-
-    return _open_archive(read(request), request, DOCKER_ARCHIVE.scheme)
-
-
-def _open_archive(archive: Archive, request: Request, source: str) -> Image:
+def _open(archive: Archive, request: Request, source: str) -> Image:
     from explorer.image.sources.docker_archive.opening import open_docker_archive
 
     return open_docker_archive(archive, request, source)
@@ -36,5 +30,5 @@ def archive_access(_: Image, target: str) -> Access:
     return Access((), target, is_archive=True)
 
 
-_FORM = ArchiveForm(MANIFEST, _open_archive)
-DOCKER_ARCHIVE = Source("docker-archive", "PATH", _open, archive_access, form=_FORM)
+_FORM = ArchiveForm(MANIFEST, _open)
+DOCKER_ARCHIVE = Source("docker-archive", "PATH", _FORM.open_file, archive_access, form=_FORM)

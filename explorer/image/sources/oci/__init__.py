@@ -33,12 +33,6 @@ def _folder_access(_: Image, target: str) -> Access:
     return Access((), target, is_archive=False)
 
 
-def _open_file(request: Request) -> Image:
-    from explorer.image.sources.paths import read
-
-    return _open_archive(read(request), request, OCI_ARCHIVE.scheme)
-
-
 def _open_archive(archive: Archive, request: Request, source: str) -> Image:
     from explorer.image.sources.oci.opening import open_archive
 
@@ -47,4 +41,4 @@ def _open_archive(archive: Archive, request: Request, source: str) -> Image:
 
 _FORM = ArchiveForm(INDEX, _open_archive)
 OCI = Source("oci", "DIR[:TAG]", _open_folder, _folder_access, in_folder=_holds_layout)
-OCI_ARCHIVE = Source("oci-archive", "PATH[:TAG]", _open_file, archive_access, form=_FORM)
+OCI_ARCHIVE = Source("oci-archive", "PATH[:TAG]", _FORM.open_file, archive_access, form=_FORM)

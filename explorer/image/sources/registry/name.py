@@ -41,7 +41,7 @@ class RegistryName:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host, with or without a port, is this machine."""
+    """Return whether a host, with or without a port, is this machine."""
     name = host.rpartition(":")[0] if re.search(r":\d+$", host) else host
     try:
         return name == _LOOPBACK or ipaddress.ip_address(name.strip("[]")).is_loopback
