@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 from explorer.cli import main
 from explorer.image import spool
 from explorer.secrets import scanner
+from tests.waiting import LIMIT
 
 
 class Failing:
@@ -81,7 +83,8 @@ def arrange(kind: str, failing: Failing) -> None:
 def run(kind: str, at: int, folder: Path, words: list[str]) -> int:
     """Run the command in a process of its own; return how many calls there were."""
     folder.mkdir()
-    if not os.fork():
+    if not (child := os.fork()):
+        signal.alarm(int(LIMIT))
         for descriptor, name in ((1, "out"), (2, "err")):
             file = os.open(folder / name, os.O_WRONLY | os.O_CREAT)
             os.dup2(file, descriptor)
@@ -95,7 +98,7 @@ def run(kind: str, at: int, folder: Path, words: list[str]) -> int:
         sys.stdout.flush()
         (folder / "figures").write_text(f"{status} {failing.count}")
         os._exit(0)
-    os.wait()
+    os.waitpid(child, 0)
     return int((folder / "figures").read_text().split()[1])
 
 

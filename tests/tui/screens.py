@@ -77,15 +77,41 @@ def screen_of(pilot: Pilot[None]) -> ExploreScreen:
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until no worker runs, all messages are handled, and all is drawn."""
     app = pilot.app
-    await at_rest(app, lambda: app.is_running and app.screen._on_timer_update())
+
+    def draw() -> None:
+        if app.is_running:
+            app.screen._on_timer_update()
+
+    await at_rest(app, draw)
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
     """Press keys, each when the one before has done its work."""
     for key in keys:
-        name = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
-        send(pilot.app, events.Key(name, key_to_character(name)))
+        send(pilot.app, key_event(key))
         await settle(pilot)
+
+
+async def tap(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys, each when the one before is handled; workers may go on.
+
+    The pilot's own way waits for animations, which never end where an app has just left.
+    """
+    for key in keys:
+        send(pilot.app, key_event(key))
+        await at_rest(pilot.app, lambda: None, _handling)
+
+
+async def leave(pilot: Pilot[None], key: str = "q") -> None:
+    """Press the key that leaves, whatever is under way, and wait until the app has."""
+    send(pilot.app, key_event(key))
+    await eventually(lambda: pilot.app.return_code is not None, "the app to leave")
+
+
+def key_event(key: str) -> events.Key:
+    """Return what the app is told of a key: a letter, a sign or a name."""
+    name = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
+    return events.Key(name, key_to_character(name))
 
 
 async def wait_for(pilot: Pilot[None], text: str) -> None:
@@ -102,33 +128,40 @@ def send(app: App[None], event: events.Event) -> None:
     app._driver.process_message(event)
 
 
-async def at_rest(app: App[None], look: Callable[[], object]) -> None:
+def under_way(app: App[None]) -> list[object]:
+    """Return the workers that have not ended, and whoever has a message to handle."""
+    return [*_working(app), *_handling(app)]
+
+
+def _working(app: App[None]) -> list[Worker[Any]]:
+    return [one for one in app.workers if not one.is_finished]
+
+
+def _handling(app: App[None]) -> list[MessagePump]:
+    nodes: list[MessagePump] = [app]
+    if app.is_running:
+        nodes += [*app.screen_stack, *app.screen.walk_children()]
+    return [one for one in nodes if one.message_queue_size or one._next_callbacks]
+
+
+async def at_rest(
+    app: App[None],
+    look: Callable[[], object],
+    busy: Callable[[App[None]], Sequence[object]] = under_way,
+) -> None:
     """Wait until nothing is under way, and call a function each time that seems so."""
     quiet = 0
 
     def is_quiet() -> bool:
         nonlocal quiet
         look()
-        quiet = 0 if under_way(app) else quiet + 1
+        quiet = 0 if busy(app) else quiet + 1
         return quiet > _ROUNDS
 
     def turn() -> Awaitable[None]:
         return asyncio.sleep(0.001 if _working(app) else 0)
 
-    await eventually(is_quiet, "all work to be done", seen=lambda: under_way(app), turn=turn)
-
-
-def under_way(app: App[None]) -> list[object]:
-    """Return the workers that have not ended, and whoever has a message to handle."""
-    nodes: list[MessagePump] = [app]
-    if app.is_running:
-        nodes += [*app.screen_stack, *app.screen.walk_children()]
-    waiting = [one for one in nodes if one.message_queue_size or one._next_callbacks]
-    return [*_working(app), *waiting]
-
-
-def _working(app: App[None]) -> list[Worker[Any]]:
-    return [one for one in app.workers if not one.is_finished]
+    await eventually(is_quiet, "all work to be done", seen=lambda: busy(app), turn=turn)
 
 
 def drawn(pilot: Pilot[None]) -> str:

@@ -22,7 +22,7 @@ from explorer.tui.shell.settings import Settings
 from explorer.tui.shell.themes import THEMES
 from explorer.tui.tree.views import View
 from tests.tui.leaks import GITHUB, KEY, NPM, leaking
-from tests.tui.screens import app_of, drawn, press, screen_of, settle, shop, wait_for
+from tests.tui.screens import app_of, drawn, leave, press, screen_of, settle, shop, tap, wait_for
 from tests.waiting import eventually
 
 SIZE = (120, 35)
@@ -62,27 +62,27 @@ async def test_keys_of_the_palette_wait_for_room(key: str) -> None:
     """Its list has options before it is laid out; in so low a terminal it has no row at all."""
     async with app_of(shop()).run_test(size=(80, 3)) as pilot:
         await settle(pilot)
-        await pilot.press("ctrl+p")
+        await tap(pilot, "ctrl+p")
         options = pilot.app.screen.query_one(CommandList)
         await eventually(
             lambda: options.highlighted is not None, "a command to be in use", turn=pilot.pause
         )
-        await pilot.press(key, key)
+        await tap(pilot, key, key)
         assert palette_is_open(pilot)
 
 
 async def test_a_command_of_the_palette_works_in_its_pane() -> None:
     async with app_of(leaking()).run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await pilot.press("ctrl+p")
+        await tap(pilot, "ctrl+p")
         assert palette_is_open(pilot)
         assert "\N{RIGHT-POINTING MAGNIFYING GLASS}" not in drawn(pilot)
-        await pilot.press(*"Open every directory")
+        await tap(pilot, *"Open every directory")
         await wait_for(pilot, "Open every directory")
         await eventually(
             lambda: not palette_is_open(pilot),
             "the palette to close",
-            turn=lambda: pilot.press("enter"),
+            turn=lambda: tap(pilot, "enter"),
         )
         await settle(pilot)
         assert screen_of(pilot).layer_tree.has_focus
@@ -163,7 +163,7 @@ async def test_keys_are_where_the_user_put_them() -> None:
         assert "F  ctrl+g" in drawn(pilot) or "Q " in drawn(pilot)
         await press(pilot, "escape", "ctrl+g")
         assert "npm access token" in drawn(pilot)
-        await pilot.press("Q")
+        await leave(pilot, "Q")
     assert pilot.app.return_code == 0
 
 

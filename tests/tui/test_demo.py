@@ -14,7 +14,7 @@ from explorer.tui.story.screen import StoryScreen
 from sample_images.catalogue import SCENARIOS, TWO_PLATFORMS
 from sample_images.tokens import values
 from tests.cli.command import layer_explorer
-from tests.tui.screens import drawn, press, screen_of, settle
+from tests.tui.screens import drawn, leave, press, screen_of, settle
 
 SIZE = (120, 35)
 SCENARIO = {one.name: one for one in (*SCENARIOS, TWO_PLATFORMS)}
@@ -89,7 +89,7 @@ async def test_keys_lead_from_chapter_to_chapter_and_back() -> None:
         assert await walked(pilot, "escape", "escape", "escape") == "StoryScreen"
         await press(pilot, "G", "right_curly_bracket")
         assert "This was the last chapter" in drawn(pilot)
-        await pilot.press("q")
+        await leave(pilot)
     assert app.return_code == 0
 
 

@@ -2,7 +2,7 @@
 
 from explorer.tui.tree.views import View
 from tests.builders import TarBuilder
-from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, shop
+from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, shop, tap
 
 SIZE = (120, 35)
 
@@ -47,7 +47,7 @@ async def test_the_next_hidden_entry_is_one_key_away_from_any_layer() -> None:
 async def test_keys_that_outrun_the_tree_are_not_lost() -> None:
     async with app_of(shop()).run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await pilot.press("j", "j", "l", "n")
+        await tap(pilot, "j", "j", "l", "n")
         await settle(pilot)
         assert screen_of(pilot).layer_tree.path == b"app/.env"
 

@@ -14,7 +14,7 @@ from explorer.tui.file.hex_view import HexView
 from explorer.tui.findings.screen import FindingsScreen
 from tests.builders import TarBuilder
 from tests.tui.leaks import GITHUB, KEY, LINES, NPM, leaking
-from tests.tui.screens import app_of, drawn, image, press, screen_of, settle
+from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, tap
 
 SIZE = (120, 35)
 
@@ -151,7 +151,7 @@ async def test_a_key_goes_from_secret_to_secret_and_back() -> None:
 async def test_keys_that_outrun_the_trees_reach_the_right_secret() -> None:
     async with app_of(leaking()).run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await pilot.press("s", "s", "s")
+        await tap(pilot, "s", "s", "s")
         await settle(pilot)
         assert screen_of(pilot).layer_tree.path == b"app/settings.py"
 

@@ -9,7 +9,7 @@ from explorer.tui.tree.folding import Folding
 from explorer.tui.tree.layer_tree import LayerTree
 from explorer.tui.tree.views import View
 from tests.builders import TarBuilder
-from tests.tui.screens import app_of, image, screen_of, settle, wait_for
+from tests.tui.screens import app_of, image, screen_of, settle, tap, wait_for
 from tests.tui.test_opening import Gated
 from tests.waiting import eventually
 
@@ -44,7 +44,7 @@ async def test_everything_has_the_layers_that_are_read_so_far(
     async with app_of(image(steps)).run_test(size=SIZE) as pilot:
         await eventually(second.asked.is_set, "the second layer to be read")
         await wait_for(pilot, "here")
-        await pilot.press("4", "l")
+        await tap(pilot, "4", "l")
         tree = screen_of(pilot).layer_tree
         await eventually(lambda: has(tree, b"one/here"), "the first layer in the tree")
         assert not has(tree, b"two")

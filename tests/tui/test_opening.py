@@ -11,7 +11,18 @@ from explorer.image.progress import Progress
 from explorer.tui.shell.app import ExplorerApp
 from tests.builders import TarBuilder
 from tests.tui.leaks import GITHUB
-from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, shop, wait_for
+from tests.tui.screens import (
+    app_of,
+    drawn,
+    image,
+    leave,
+    press,
+    screen_of,
+    settle,
+    shop,
+    tap,
+    wait_for,
+)
 from tests.waiting import eventually, until
 
 SIZE = (120, 35)
@@ -40,7 +51,7 @@ async def test_leaving_is_instant_while_a_layer_is_read() -> None:
         await eventually(gate.asked.is_set, "the layer to be read")
         await pilot.pause()
         assert "waiting" in drawn(pilot) or "reading" in drawn(pilot)
-        await pilot.press("q")
+        await leave(pilot)
     assert app.return_code == 0
     gate.opened.set()
 
@@ -59,7 +70,7 @@ async def test_leaving_is_instant_while_the_source_hangs() -> None:
         await eventually(asked.is_set, "the source to be opened")
         await pilot.pause()
         assert "saving from docker: 120 MB of 900 MB" in drawn(pilot)
-        await pilot.press("q")
+        await leave(pilot)
     assert (app.return_code, app.failure) == (0, None)
     hanging.set()
 
@@ -91,7 +102,7 @@ async def test_the_findings_tell_how_far_the_search_is() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await eventually(gate.asked.is_set, "the layer to be read")
         await wait_for(pilot, "reading layer 2 of 2")
-        await pilot.press("f")
+        await tap(pilot, "f")
         await wait_for(pilot, "No secrets found so far; 0 of 2 layers searched")
         gate.opened.set()
         await wait_for(pilot, "GitHub token")
@@ -185,7 +196,7 @@ async def test_what_needs_the_image_says_that_it_is_not_open_yet() -> None:
     app = ExplorerApp("shop", open_source)
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         for key in ("f", "i"):
-            await pilot.press(key)
+            await tap(pilot, key)
             await wait_for(pilot, "The image is not open yet")
         hanging.set()
         await settle(pilot)

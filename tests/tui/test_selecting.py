@@ -10,7 +10,7 @@ from textual.widgets._toast import Toast
 
 from tests.builders import TarBuilder
 from tests.tui.leaks import GITHUB, leaking
-from tests.tui.screens import app_of, drawn, image, press, screen_of, settle
+from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, tap
 
 SIZE = (120, 35)
 GUTTER = 5
@@ -71,7 +71,7 @@ async def test_ctrl_c_copies_what_is_selected_and_then_leaves() -> None:
         await press(pilot, "ctrl+c")
         assert pilot.app.clipboard == "line 3"
         assert pilot.app.is_running
-        await pilot.press("ctrl+c")
+        await tap(pilot, "ctrl+c")
     assert not pilot.app.is_running
 
 

@@ -22,6 +22,7 @@ from explorer.tui.layers.rows import LayerRow
 from explorer.tui.tree.folding import Folding
 from explorer.tui.tree.secrets import TreeSecrets
 from tests.counting import Work, assert_size_makes_no_difference, assert_twice_is_twice
+from tests.tui.screens import tap
 
 HEADS = 20
 FINDINGS = 500
@@ -199,6 +200,6 @@ async def test_a_list_of_ten_thousand_findings_shows() -> None:
 
         assert_twice_is_twice(showing, FINDINGS)
         showing(10_000)()
-        await pilot.press("end")
+        await tap(pilot, "end")
         assert "app/f" in listed.render_line(listed.room.height - 1).text
         assert listed.cursor == 10_000 - 1

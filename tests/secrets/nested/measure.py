@@ -1,4 +1,4 @@
-"""`python -m tests.secrets.nested.measure FILE NAME RATIO`: what unpacking a file costs, as JSON.
+"""`python -m tests.secrets.nested.measure FILE NAME RATIO LIMIT`: what unpacking costs, as JSON.
 
 Seconds of processor time, the growth of the peak of memory in bytes, bytes unpacked, and notes.
 The process may have no more than a gibibyte of address space.
@@ -26,9 +26,9 @@ def processor() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def main(path: str, name: str, ratio: str) -> None:
+def main(path: str, name: str, ratio: str, limit: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
-    data, budget = Path(path).read_bytes(), Budget(ratio=int(ratio))
+    data, budget = Path(path).read_bytes(), Budget(ratio=int(ratio), total_bytes=int(limit))
     before, start = peak(), processor()
     total = sum(
         len(nested.window.data) for nested in unpack(MemoryBlob(data), name.encode(), budget)
