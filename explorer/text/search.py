@@ -66,22 +66,20 @@ class Pattern:
 
     def path_matcher(self) -> Callable[[bytes], bool]:
         """Return what says whether a path that begins with a slash matches. Raises UsageError."""
-        source = self._glob() if self.mode == "glob" else self._source(in_lines=False)
         flags = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
-        automaton = Automaton(source.ahead, flags)
+        automaton = Automaton(self.source(in_lines=False).ahead, flags)
         return lambda path: bool(automaton.ends(path))
 
     def searcher(self) -> Searcher:
         """Return what finds it in contents, the same one again. Raises UsageError."""
         return _searcher(self)
 
-    def source(self) -> Source:
-        """Return it as an expression that stays within lines. Raises UsageError."""
-        return self._source(in_lines=True)
-
-    def _source(self, *, in_lines: bool) -> Source:
+    def source(self, *, in_lines: bool = True) -> Source:
+        """Return it as an expression, within lines or for paths. Raises UsageError."""
         if len(self.text) > LONGEST_PATTERN:
             raise UsageError(f"longer than {LONGEST_PATTERN} characters")
+        if not in_lines and self.mode == "glob":
+            return self._glob()
         read = expression if self.is_expression else literal
         return read(self.text, ignores_case=self.ignores_case, in_lines=in_lines)
 
