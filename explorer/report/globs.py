@@ -2,6 +2,9 @@
 
 A glob without a slash is about names, wherever they are; one with a slash counts from
 the root. It matches in time that grows with the path alone, which may be hostile.
+
+The tree's filter has other globs (`explorer.text.search`): those find a part of a path, ignore
+case and know no sets, and Hyperscan runs them over bytes. A translation for both would be two.
 """
 
 from __future__ import annotations

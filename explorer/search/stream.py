@@ -10,7 +10,7 @@ from explorer.limits import MOST_HIT_BYTES, MOST_HITS
 from explorer.text.search import Searcher, Stretch
 from explorer.text.windows import Window, windows
 
-WINDOW = 1 << 20
+WINDOW = 1 << 18
 """Bytes that a window of a file owns at least, but for the last."""
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import string
+import sys
 from collections.abc import Iterable
 
 from explorer.errors import UsageError
@@ -23,7 +24,7 @@ _QUANTIFIER = re.compile(r"([*+?]|\{\d+(?:,\d*)?\})(\+|\??)")
 _GROUP = re.compile(r"\?(?:#[^)]*|P?<[A-Za-z_]\w*>|(?P<on>[ims]*)(?:-(?P<off>[ims]+))?(?=[:)]):?)")
 _TO = re.compile(r"-(?!\])")
 _POSIX = re.compile(r"\[:(\^?)(\w+):\]")
-_CODE = re.compile(r"x\{([0-9A-Fa-f]{1,6})\}|x([0-9A-Fa-f]{0,2})|0([0-7]{0,2})|c([ -~])")
+_CODE = re.compile(r"x\{([0-9A-Fa-f]{1,6})\}|x([0-9A-Fa-f]{0,2})|0([0-7]{0,2})")
 # Every byte as text has it; those that are no ASCII stand for bytes that are no UTF-8.
 _BYTES = bytes(range(256)).decode("ascii", "surrogateescape")
 _LONE, _SURROGATES = ord(_BYTES[0x80]), range(0xD800, 0xE000)
@@ -40,7 +41,9 @@ _NAMED |= {"punct": string.punctuation, "space": string.whitespace, "xdigit": st
 _NAMED |= {"blank": " \t", "graph": _BYTES[0x21:0x7F], "print": _BYTES[0x20:0x7F]}
 _NAMED |= {"ascii": _BYTES[:0x80], "cntrl": _BYTES[:0x20] + "\x7f"}
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "a": "\a", "e": "\x1b"}
-_ASSERTIONS = {"b": same(rb"\b"), "B": same(rb"\B"), "A": LINE_START, "z": LINE_END, "Z": LINE_END}
+_ANCHORS = {"^": LINE_START, r"\A": LINE_START, "$": LINE_END, r"\z": LINE_END, r"\Z": LINE_END}
+_ANCHORS |= {r"\b": same(rb"\b"), r"\B": same(rb"\B")}
+_ANCHOR = re.compile(r"[$^]|\\[AzZbB]")
 
 
 def expression(text: str, *, ignores_case: bool, in_lines: bool) -> Source:
@@ -112,23 +115,15 @@ class _Parser:
         return sources.joined(parts)
 
     def _one(self) -> Source:
+        if found := self._match(_ANCHOR):
+            return _ANCHORS[found[0]]
         if found := self._match(_CLASS):
             return self._any_of((), _CLASSES[found[1]])
-        match self._next():
-            case ".":
-                return self._any_of((), _BYTES)
-            case "^":
-                return LINE_START
-            case "$":
-                return LINE_END
-            case "[":
-                return self._set()
-            case "(":
-                return self._group()
-            case "\\":
-                return self._escape()
-            case letter:
-                return self._any_of(letter)
+        if self._takes("."):
+            return self._any_of((), _BYTES)
+        if self._takes("["):
+            return self._set()
+        return self._group() if self._takes("(") else self._any_of(self._character())
 
     def _any_of(self, typed: Iterable[str], classes: Iterable[str] = ()) -> Source:
         """Return what matches a character; classes are what they are, whatever case is typed."""
@@ -157,32 +152,17 @@ class _Parser:
             raise UsageError("a ( has no )")
         return source
 
-    def _escape(self) -> Source:
-        if assertion := _ASSERTIONS.get(self._text[self._at : self._at + 1]):
-            self._at += 1
-            return assertion
-        return self._any_of(self._escaped())
-
-    def _escaped(self) -> str:
-        """Return the character that an escape stands for."""
+    def _character(self) -> str:
+        """Take a character or the escape that stands for it."""
+        letter = self._next()
+        if letter != "\\":
+            return letter
         if code := self._match(_CODE):
-            return self._coded(code)
+            return _coded(code)
         letter = self._next()
         if not letter or (letter.isascii() and letter.isalnum() and letter not in _CONTROLS):
             raise UsageError(f"\\{letter} isn't known")
         return _CONTROLS.get(letter, letter)
-
-    @staticmethod
-    def _coded(code: re.Match[str]) -> str:
-        character, byte, octal, control = code.groups()
-        if control:
-            return chr(ord(control.upper()) ^ 0x40)
-        if character:
-            number = int(character, 16)
-            if number > 0x10FFFF:
-                raise UsageError(f"\\{code[0]} is no character")
-            return chr(number)
-        return _BYTES[int(octal or "0", 8) if octal is not None else int(byte or "0", 16)]
 
     def _set(self) -> Source:
         is_negated, is_first = self._takes("^"), True
@@ -219,9 +199,17 @@ class _Parser:
     def _member(self) -> str:
         if self._at >= len(self._text):
             raise UsageError("a [ has no ]")
-        if self._takes("\\"):
-            return "\b" if self._takes("b") else self._escaped()
-        return self._next()
+        return "\b" if self._takes(r"\b") else self._character()
+
+
+def _coded(code: re.Match[str]) -> str:
+    """Return the character of a number, or the byte."""
+    character, byte, octal = code.groups()
+    if not character:
+        return _BYTES[int(byte, 16) if byte else int(octal or "0", 8)]
+    if int(character, 16) > sys.maxunicode:
+        raise UsageError(f"\\{code[0]} is no character")
+    return chr(int(character, 16))
 
 
 def _between(low: int, high: int) -> Iterable[str]:

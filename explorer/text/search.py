@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
@@ -66,22 +66,20 @@ class Pattern:
 
     def path_matcher(self) -> Callable[[bytes], bool]:
         """Return what says whether a path that begins with a slash matches. Raises UsageError."""
-        source = self._glob() if self.mode == "glob" else self._source(in_lines=False)
         flags = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
-        automaton = Automaton(source.ahead, flags)
+        automaton = Automaton(self.source(in_lines=False).ahead, flags)
         return lambda path: bool(automaton.ends(path))
 
     def searcher(self) -> Searcher:
         """Return what finds it in contents, the same one again. Raises UsageError."""
         return _searcher(self)
 
-    def source(self) -> Source:
-        """Return it as an expression that stays within lines. Raises UsageError."""
-        return self._source(in_lines=True)
-
-    def _source(self, *, in_lines: bool) -> Source:
+    def source(self, *, in_lines: bool = True) -> Source:
+        """Return it as an expression, within lines or for paths. Raises UsageError."""
         if len(self.text) > LONGEST_PATTERN:
             raise UsageError(f"longer than {LONGEST_PATTERN} characters")
+        if not in_lines and self.mode == "glob":
+            return self._glob()
         read = expression if self.is_expression else literal
         return read(self.text, ignores_case=self.ignores_case, in_lines=in_lines)
 
@@ -124,17 +122,15 @@ class Automaton:
 class Searcher:
     """Finds a pattern in the windows of a stream: hits of `longest` bytes at most."""
 
-    def __init__(self, source: Source, longest: int = LONGEST_HIT) -> None:
+    def __init__(
+        self, source: Source, longest: int = LONGEST_HIT, *, is_text: bool = False
+    ) -> None:
         """Compile what finds where matches end, where they begin, and how long they are."""
         self._longest = longest
-        lines = hyperscan.HS_FLAG_MULTILINE
-        self._ends = Automaton(source.ahead, lines)
-        self._starts = Automaton(source.back, lines)
-        self._at_line_start = Automaton(rb"\A(?:%b)" % source.ahead, lines)
-        self._inside = self._at_line_start
-        if source.inside is not None:
-            # The byte in front lets "\\b" see where it stands.
-            self._inside = Automaton(rb"\A(?s:.)(?:%b)" % source.inside, lines)
+        self._ends = Automaton(source.ahead, hyperscan.HS_FLAG_MULTILINE)
+        self._starts = Automaton(source.back, hyperscan.HS_FLAG_MULTILINE)
+        # A text has one end for each start, in the same order.
+        self._anchored = None if is_text else _Anchored(source)
 
     def reach(self, before: int = 1) -> Reach:
         """Return how far windows have to reach: one byte more tells what a word's end is."""
@@ -159,25 +155,46 @@ class Searcher:
             return
         starts = [len(data) - end for end in reversed(self._starts.ends(data[::-1]))]
         first = bisect_left(starts, max(done, window.fresh))
-        for start in starts[first : bisect_left(starts, window.due)]:
-            if start >= done and (end := self._end(data, start, ends)):
+        for number in range(first, bisect_left(starts, window.due)):
+            start = starts[number]
+            if start < done:
+                continue
+            last = start + self._longest
+            end = ends[number] if self._anchored is None else 0
+            if self._anchored and _has_any(ends, start, last):
+                end = self._anchored.last_end(data, start, last)
+            if start < end <= last:
                 yield Stretch(window.offset + start, window.offset + end)
                 done = end
 
-    def _end(self, data: bytes, start: int, ends: list[int]) -> int:
-        """Return the last end of a match that begins there; 0 if all are too far away."""
-        nearest, last = bisect_right(ends, start), start + self._longest
-        if nearest == len(ends) or ends[nearest] > last:
-            return 0
+
+class _Anchored:
+    """An expression that has to match from a given place on."""
+
+    def __init__(self, source: Source) -> None:
+        lines = hyperscan.HS_FLAG_MULTILINE
+        self._at_line_start = self._inside = Automaton(rb"\A(?:%b)" % source.ahead, lines)
+        if source.inside is not None:
+            # The byte in front lets "\\b" see where it stands.
+            self._inside = Automaton(rb"\A(?s:.)(?:%b)" % source.inside, lines)
+
+    def last_end(self, data: bytes, start: int, last: int) -> int:
+        """Return where the longest match from a place ends, at `last` at most; 0 for none."""
         begins_line = start == 0 or data[start - 1] == ord("\n")
         automaton, low = (self._at_line_start, start) if begins_line else (self._inside, start - 1)
         found = automaton.ends(data[low : last + 1])
-        return next((low + end for end in reversed(found) if start < low + end <= last), 0)
+        return next((low + end for end in reversed(found) if low + end <= last), 0)
 
 
 @lru_cache(maxsize=8)
 def _searcher(pattern: Pattern) -> Searcher:
-    return Searcher(pattern.source())
+    return Searcher(pattern.source(), is_text=not pattern.is_expression)
+
+
+def _has_any(ends: Sequence[int], start: int, last: int) -> bool:
+    """Return whether a match ends behind a place and not behind another."""
+    nearest = bisect_right(ends, start)
+    return nearest < len(ends) and ends[nearest] <= last
 
 
 def _reason(error: str) -> str:

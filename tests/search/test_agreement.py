@@ -23,7 +23,7 @@ def test_in_a_file_and_in_the_contents_of_layers_the_same_is_found(
     pattern = Pattern("".join(parts), is_expression=not isinstance(parts, str))
     naive = for_python(parts, ignores_case=pattern.ignores_case)
     try:
-        searcher = Searcher(pattern.source(), longest)
+        searcher = Searcher(pattern.source(), longest, is_text=not pattern.is_expression)
     except UsageError:
         assume(False)
     expected = numbers(naive, data, longest)

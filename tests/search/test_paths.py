@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from explorer.errors import UsageError
 from explorer.layers import Place
-from explorer.layers.ordering import preorder
 from explorer.limits import LONGEST_PATTERN
 from explorer.search.paths import MOST, Catalogue
 from explorer.text.cases import folded, has_capital
@@ -60,7 +59,7 @@ def test_regular_expressions_are_asked_for() -> None:
     assert matches(r"\S+\.ENV$", b"/app/.ENV", is_regex=True)
 
 
-@pytest.mark.parametrize("text", ["(", "[", r"(a)\1", "(?=a)", "a" * 5 * LONGEST_PATTERN])
+@pytest.mark.parametrize("text", ["(", "[", r"(a)\1", "(?=a)", "a*" * LONGEST_PATTERN])
 def test_bad_expressions_say_what_is_wrong(text: str) -> None:
     with pytest.raises(UsageError) as error:
         matches(text, b"/a", is_regex=True)
@@ -81,19 +80,6 @@ def test_no_expression_goes_back(text: str, *, is_found: bool) -> None:
 def test_whatever_is_typed_is_a_filter_or_an_error(text: str, path: bytes, is_regex: bool) -> None:
     with suppress(UsageError):
         matches(text, path, is_regex=is_regex)
-
-
-@given(st.lists(st.lists(st.sampled_from([b"a", b"a.b", b"a-", b"b"]), min_size=1, max_size=4)))
-def test_paths_are_ordered_name_by_name(parts: list[list[bytes]]) -> None:
-    paths = [b"/".join(one) for one in parts]
-    expected = sorted(range(len(paths)), key=lambda item: paths[item].split(b"/"))
-    assert preorder(paths, lambda: None) == expected
-
-
-def test_many_paths_are_ordered_run_by_run() -> None:
-    paths = [b"d%d/f%d" % (number % 97, number * 7919 % 30_000) for number in range(30_000)]
-    expected = sorted(range(len(paths)), key=lambda item: paths[item].split(b"/"))
-    assert preorder(paths, lambda: None) == expected
 
 
 # The catalogue

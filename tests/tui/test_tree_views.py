@@ -87,10 +87,10 @@ async def test_globs_and_expressions_filter_and_bad_ones_say_why() -> None:
         filter_line.input.value = ""
         await press(pilot, "ctrl+r", *"(env")
         assert "regex:" in drawn(pilot)
-        assert "missing close parenthesis" in drawn(pilot)
+        assert "a ( has no )" in drawn(pilot)
         await press(pilot, *"|main)$")
         assert paths(pilot) == [b"app", b"app/.env"]
-        assert "missing" not in drawn(pilot)
+        assert "has no" not in drawn(pilot)
 
 
 async def test_a_jump_that_a_bad_expression_stops_is_forgotten() -> None:

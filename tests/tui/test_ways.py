@@ -5,9 +5,13 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from explorer.layers import Place
+from explorer.search.contents import Extent
+from explorer.tui.find.content_search import ContentSearch
 from explorer.tui.find.path_screen import PathScreen
 from explorer.tui.find.screen import SearchScreen
 from explorer.tui.tree.views import View
+from tests.builders import TarBuilder
+from tests.images import analysis_of
 from tests.tui.leaks import LINES, leaking
 from tests.tui.screens import app_of, drawn, press, screen_of, settle, shop
 
@@ -121,3 +125,14 @@ async def test_enter_follows_a_jump_that_it_outruns(way: tuple[str, ...]) -> Non
         screen = screen_of(pilot)
         assert screen.layer_tree.path == b"app/keys/deploy.pem"
         assert screen.file_view.has_focus_within
+
+
+def test_a_search_says_what_it_left_out() -> None:
+    search = ContentSearch(analysis_of(TarBuilder().file("a", b"1")), state="done")
+    search.extent = Extent(1, 1, count=1234, unread=1, damaged=2, cut=1)
+    assert search.told.split(" · ") == [
+        "1,234 matches in 0 files",
+        "1 file with more than is listed",
+        "2 files read in part",
+        "1 file can't be read",
+    ]

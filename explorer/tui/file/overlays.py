@@ -14,6 +14,8 @@ from explorer.tui.file.marks import Span, overlaid
 
 _MATCH = "match"
 _CURRENT = "match-current"
+# Each match counts the characters in front of it anew: of what is in sight so many bytes.
+_MOST_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,12 @@ class Overlay:
         self, lines: Sequence[Line], shown: Sequence[ColouredLine]
     ) -> list[ColouredLine]:
         """Return coloured lines with the matches laid over their colours."""
-        return [
-            replace(one, spans=overlaid(one.spans, [*self._in_line(line, len(one.text))]))
-            for line, one in zip(lines, shown, strict=True)
-        ]
+        room, marked = _MOST_BYTES, []
+        for line, one in zip(lines, shown, strict=True):
+            spans = [*self._in_line(line, len(one.text))] if room > 0 else []
+            marked.append(replace(one, spans=overlaid(one.spans, spans)) if spans else one)
+            room -= len(line.data)
+        return marked
 
     def _in_line(self, line: Line, length: int) -> Iterator[Span]:
         for start, end, paint in self._spans(line.start + line.skipped, len(line.data)):

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeAlias
 
 from explorer.analysis import Analysis
-from explorer.limits import MOST_LISTED, MOST_LISTED_IN_FILE
+from explorer.limits import MOST_LISTED
 from explorer.search.contents import Extent, Hit, search_contents
 from explorer.text.search import Pattern
 from explorer.tui.drawing.text import percent
@@ -70,8 +70,7 @@ class ContentSearch:
         elif self.state == "stopped" or len(self.hits) >= MOST_LISTED:
             parts.append(f"stopped at {percent(self.extent.done, self.extent.total)}")
         if self.extent.cut:
-            of = counted(self.extent.cut, "file")
-            parts.append(f"of {of} the first {MOST_LISTED_IN_FILE} lines are listed")
+            parts.append(f"{counted(self.extent.cut, 'file')} with more than is listed")
         if self.extent.damaged:
             parts.append(f"{counted(self.extent.damaged, 'file')} read in part")
         if self.extent.unread:
