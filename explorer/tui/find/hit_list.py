@@ -15,7 +15,7 @@ from explorer.content_search import Hit
 from explorer.layers import Place
 from explorer.printable import printable
 from explorer.tui.drawing.rows import Rows
-from explorer.tui.file.marks import Span
+from explorer.tui.drawing.spans import Span
 from explorer.tui.shell.keys import bindings
 
 _LONGEST = 2000

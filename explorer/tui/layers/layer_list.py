@@ -18,7 +18,7 @@ from textual.strip import Strip
 from explorer.analysis import Counts
 from explorer.printable import printable
 from explorer.tui.drawing.rows import Rows
-from explorer.tui.file.marks import Span, overlaid
+from explorer.tui.drawing.spans import Span, overlaid
 from explorer.tui.findings.findings import MARK, Findings
 from explorer.tui.layers.instructions import secret_spans
 from explorer.tui.layers.layer_rows import LayerRow, LayerState
