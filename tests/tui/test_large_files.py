@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Event
 
 import pytest
 from textual.app import App, ComposeResult
@@ -12,6 +13,7 @@ from explorer.image.blob import Blob
 from explorer.tui.drawing.paints import component_classes
 from explorer.tui.file.card import Card
 from explorer.tui.file.file_view import FileView
+from explorer.tui.file.lines import BLOCK
 
 SIZE = 500_000_000
 LINE = b"the quick brown fox jumps over the lazy dog, again and again\n"
@@ -28,6 +30,19 @@ class Repeated:
         size = max(0, min(size, self.size - offset))
         first = offset % len(LINE)
         return (LINE * (size // len(LINE) + 2))[first : first + size]
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """One long line, of which all but the first bytes can't be read before they are let through."""
+
+    size: int
+    gate: Event
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        if offset >= BLOCK:
+            self.gate.wait(30)
+        return b"x" * max(0, min(size, self.size - offset))
 
 
 class Viewer(App[None]):
@@ -89,3 +104,14 @@ async def test_a_search_in_a_large_file_shows_its_first_match_at_once_and_can_be
         app.open(Repeated(6100))
         assert await until(lambda: app.view.text.line_count() == 100) < ALLOWED
         assert not app.view.search.display
+
+
+async def test_a_line_that_was_read_before_its_end_was_known_is_read_again() -> None:
+    app = Viewer()
+    size, gate = 3_000_000, Event()
+    async with app.run_test(size=(120, 40)):
+        app.open(Awaited(size, gate))
+        await until(lambda: app.view.text.line_in_sight(0) is not None)
+        assert app.view.text.virtual_size.width < size
+        gate.set()
+        await until(lambda: app.view.text.virtual_size.width > size)
