@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.pilot import Pilot
 
 from explorer.tui.drawing.painted import Painted
-from explorer.tui.file.hex_view import HexView
+from explorer.tui.file.bytes_view import BytesView
 from explorer.tui.findings.screen import FindingsScreen
 from tests.builders import TarBuilder
 from tests.tui.leaks import GITHUB, KEY, LINES, NPM, leaking
@@ -24,7 +24,7 @@ def pointed_out(view: Painted, paint: str) -> str:
     return "".join(text for line in _pieces(view, paint) for text in line)
 
 
-def in_hexadecimal(view: HexView) -> tuple[str, str]:
+def in_hexadecimal(view: BytesView) -> tuple[str, str]:
     """Return what is pointed out among the numbers, and among the characters."""
     rows = [line for line in _pieces(view, "leak") if line]
     numbers = "".join(bytes.fromhex(line[0]).decode() for line in rows)

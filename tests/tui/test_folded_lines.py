@@ -3,14 +3,17 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from textual.events import MouseScrollDown
 from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.selection import Selection
 
 from explorer.image.blob import MemoryBlob
+from explorer.tui.file.bytes_view import BytesView
+from explorer.tui.file.highlighting import ColouredLine
 from explorer.tui.file.lines import LineIndex, piece_count
-from explorer.tui.file.wrapping_text_view import WrappingTextView
+from explorer.tui.file.pieces import Pieces, Spot, parts
 from tests.builders import TarBuilder
 from tests.tui.screens import app_of, image, press, screen_of, settle
 
@@ -24,13 +27,13 @@ def minified() -> bytes:
     return NUMBERS.encode()
 
 
-async def folded(pilot: Pilot[None]) -> WrappingTextView:
+async def folded(pilot: Pilot[None]) -> BytesView:
     await settle(pilot)
     await press(pilot, "l", "enter", "w")
     return screen_of(pilot).file_view.text
 
 
-def seen(view: WrappingTextView) -> str:
+def seen(view: BytesView) -> str:
     """Return the text in sight, the rows of it put together."""
     rows = [view.render_line(y).text for y in range(view.room.height)]
     return "".join(row[GUTTER : view.room.width - 1] for row in rows).rstrip()
@@ -122,3 +125,28 @@ def test_pieces_are_the_line_and_cut_no_character(text: str, more: bytes) -> Non
     assert b"".join(found[start] for start in sorted(found)) == data
     whole = data.decode("utf-8", "backslashreplace")
     assert "".join(found[one].decode("utf-8", "backslashreplace") for one in sorted(found)) == whole
+
+
+@given(st.text(max_size=90), st.integers(2, 20))
+def test_rows_are_the_text_and_none_is_wider_than_the_view(text: str, width: int) -> None:
+    rows = parts(ColouredLine(0, text, 0, len(text)), width)
+    assert "".join(one.text for one in rows) == text
+    assert all(cell_len(one.text) <= width for one in rows)
+
+
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=6), st.data())
+def test_so_many_rows_down_and_up_again_lead_back(lengths: list[int], data: st.DataObject) -> None:
+    pieces = Pieces(tuple(ColouredLine(n, "x" * one, 0, one) for n, one in enumerate(lengths)), 9)
+    rows = pieces.rows(0, 0, pieces.row_count(slice(None), 9), 9)
+    start, by = data.draw(st.integers(0, len(rows) - 1)), data.draw(st.integers(-60, 60))
+    piece, row = pieces.walk(0, start, 9)
+    assert parts(piece, 9)[row] == rows[start]
+    there, row_there = pieces.walk(piece.number, row + by, 9)
+    assert parts(there, 9)[row_there] == rows[max(0, min(start + by, len(rows) - 1))]
+
+
+@given(st.integers(0, 1 << 40), st.integers(0, (1 << 16) - 1))
+def test_a_spot_is_one_number_and_back(piece: int, character: int) -> None:
+    spot = Spot(piece, character)
+    assert Spot.of(spot.column) == spot
+    assert Spot(piece, character + 1).column == spot.column + 1

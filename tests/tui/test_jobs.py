@@ -21,16 +21,6 @@ from tests.tui.screens import settle
 
 PACKAGE = Path(__file__).parents[2] / "explorer"
 HOMES = {"shell/jobs.py", "shell/threads.py"}
-NOT_YET = {
-    "file/extracting.py",
-    "file/file_actions.py",
-    "file/file_search.py",
-    "file/file_versions.py",
-    "file/file_view.py",
-    "file/pages.py",
-    "file/text_view.py",
-}
-"""Modules that still begin threads of their own; whoever changes one takes it off this list."""
 BEGINNINGS = {
     *("run_worker", "work", "in_thread", "Thread", "Timer", "ThreadPoolExecutor", "to_thread"),
     *("run_in_executor", "create_task", "ensure_future", "call_from_thread"),
@@ -54,7 +44,7 @@ def test_one_home_begins_work_beside_the_event_loop() -> None:
         for module in folder.rglob("*.py")
         if begins_work(module)
     }
-    assert beginning == HOMES | NOT_YET
+    assert beginning == HOMES
 
 
 @dataclass

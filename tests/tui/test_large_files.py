@@ -11,6 +11,7 @@ from explorer.image.blob import Blob
 from explorer.tui.drawing.paints import component_classes
 from explorer.tui.file.card import Card
 from explorer.tui.file.file_view import FileView
+from explorer.tui.file.lines import BLOCK
 from tests.waiting import eventually, until
 
 SIZE = 500_000_000
@@ -34,6 +35,19 @@ class Repeated:
         self.read += size
         first = offset % len(LINE)
         return (LINE * (size // len(LINE) + 2))[first : first + size]
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """One long line, of which all but the first bytes can't be read before they are let through."""
+
+    size: int
+    gate: Event
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        if offset >= BLOCK:
+            until(self.gate.is_set, "the test to let the rest be read")
+        return b"x" * max(0, min(size, self.size - offset))
 
 
 class Viewer(App[None]):
@@ -96,3 +110,13 @@ async def test_a_search_in_a_large_file_shows_its_first_match_at_once_and_can_be
         await eventually(lambda: app.view.text.line_count() == 100, "the other file")
         assert not search.display
         blob.released.set()
+
+
+async def test_a_line_that_was_read_before_its_end_was_known_is_read_again() -> None:
+    app, size, gate = Viewer(), 3_000_000, Event()
+    async with app.run_test(size=(120, 40)):
+        app.open(Awaited(size, gate))
+        await drawn(app.view.text.line_in_sight)
+        assert app.view.text.virtual_size.width < size
+        gate.set()
+        await eventually(lambda: app.view.text.virtual_size.width > size, "the whole line")

@@ -4,11 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.image.blob import MemoryBlob
+from explorer.tui.drawing.spans import Span, overlaid
 from explorer.tui.file.hexdump import hex_rows
 from explorer.tui.file.highlighting import coloured
 from explorer.tui.file.languages import Language
 from explorer.tui.file.lines import LONG, LineIndex
-from explorer.tui.file.marks import Mark, Marks, Span, occurrences, overlaid
+from explorer.tui.file.marks import Mark, Marks, occurrences
 
 SECRET = b"SECRET-VALUE"
 AROUND = st.binary(max_size=40) | st.text(max_size=40).map(lambda text: text.encode("utf-8"))

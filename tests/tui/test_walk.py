@@ -15,8 +15,8 @@ from textual.widgets import Input
 
 from explorer.tui.drawing.sheet_view import SheetView
 from explorer.tui.explore.screen import ExploreScreen
+from explorer.tui.file.bytes_view import BytesView
 from explorer.tui.file.extracting import ExtractScreen
-from explorer.tui.file.pages import Pages
 from explorer.tui.file.version_list import VersionList
 from explorer.tui.find.hit_list import HitList
 from explorer.tui.find.path_screen import PathScreen
@@ -81,7 +81,7 @@ PLACES = {
     "layers": Place(ExploreScreen, (LayerList,)),
     "tree": Place(ExploreScreen, (LayerTree,), ("layers.enter",)),
     "tree filter": Place(ExploreScreen, (Input,), ("tree.filter", "=e")),
-    "file": Place(ExploreScreen, (Pages, SheetView), _FILE),
+    "file": Place(ExploreScreen, (BytesView, SheetView), _FILE),
     "search in a file": Place(ExploreScreen, (Input,), (*_FILE, "file.search", "=e")),
     "attributes": Place(ExploreScreen, (SheetView,), (*_FILE, "file.information")),
     "versions": Place(ExploreScreen, (VersionList,), (*_FILE, "file.versions")),

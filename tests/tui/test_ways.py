@@ -130,7 +130,7 @@ async def test_enter_follows_a_jump_that_it_outruns(way: tuple[str, ...]) -> Non
 def test_a_search_says_what_it_left_out() -> None:
     search = ContentSearch(analysis_of(TarBuilder().file("a", b"1")), state="done")
     search.extent = Extent(1, 1, count=1234, unread=1, damaged=2, cut=1)
-    assert search.told.split(" · ") == [
+    assert search.text.split(" · ") == [
         "1,234 matches in 0 files",
         "1 file with more than is listed",
         "2 files read in part",

@@ -1,9 +1,9 @@
-"""Bars of characters: lengths that compare at a glance, what is wasted told by its shape."""
+"""Bars of characters: lengths that compare at a glance, what is wasted has a shape of its own."""
 
 from __future__ import annotations
 
 from explorer.tui.drawing.sheets import SheetLine
-from explorer.tui.file.marks import Span
+from explorer.tui.drawing.spans import Span
 
 USED = "█"
 WASTED = "░"

@@ -11,7 +11,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from explorer.tui.drawing.paints import component_class
-from explorer.tui.file.marks import Span
+from explorer.tui.drawing.spans import Span
 
 
 class Painted(ScrollView, can_focus=True, can_focus_children=False):

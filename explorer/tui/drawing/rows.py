@@ -34,7 +34,7 @@ class Rows(Painted):
         self.empty = Content("")
         self._strips: LRUCache[Hashable, Strip] = LRUCache(1024)
 
-    # What a list of rows has to say
+    # What each list of rows answers
 
     def row_count(self) -> int:
         """Return the number of rows."""
@@ -45,7 +45,7 @@ class Rows(Painted):
         raise NotImplementedError
 
     def cursor_moved(self) -> None:
-        """Tell others where the cursor stands."""
+        """Let others know where the cursor stands."""
 
     def lines_of(self, row: int) -> tuple[int, int]:
         """Return the first line of a row and how many it has."""
@@ -108,7 +108,7 @@ class Rows(Painted):
         return max(0, min(cursor, self.row_count() - 1))
 
     def watch_cursor(self) -> None:
-        """Keep the cursor in sight and tell where it is."""
+        """Keep the cursor in sight, and let others know where it is."""
         self.show_cursor()
         self.refresh()
         self.cursor_moved()

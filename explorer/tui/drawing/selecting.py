@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets._toast import Toast
 
-from explorer.tui.drawing.selectable import Selectable
+from explorer.tui.drawing.readable import Readable
 
 Result = TypeVar("Result")
 
@@ -19,12 +19,12 @@ class SelectingScreen(Screen[Result]):
     """Knows which character stands where, without looking for marks in what was drawn."""
 
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
-        """Return the widget at a cell, and the place in its text; a drag stays where it began."""
+        """Return the widget at a cell, and which character; a drag stays where it began."""
         view = self.app.mouse_captured or self._widget_at(x, y)
         if isinstance(view, Toast):
             # It may be gone already, though its last picture is still there to be clicked on.
             return None, None
-        if not isinstance(view, Selectable):
+        if not isinstance(view, Readable):
             return super().get_widget_and_offset_at(x, y)
         left, top = view.content_region.offset
         return view, view.spot_at(x - left, y - top)

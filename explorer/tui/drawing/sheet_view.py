@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from rich.cells import cell_len
 from rich.style import Style
 from textual.geometry import Offset, Size
 from textual.strip import Strip
 
-from explorer.tui.drawing.readable import Readable
-from explorer.tui.drawing.selectable import character_at
+from explorer.tui.drawing.readable import Readable, character_at, part_of
 from explorer.tui.drawing.sheets import Layout, SheetLine
-from explorer.tui.file.marks import Span, overlaid
+from explorer.tui.drawing.spans import overlaid
 
 _MARGIN = 1
 
@@ -71,11 +70,10 @@ class SheetView(Readable):
         return Offset(character_at(text, max(0, x - _MARGIN + self.scroll_offset.x)), line)
 
     def selected_lines(self, start: Offset, end: Offset, most: int) -> list[str]:
-        """Return the text between two places, line by line."""
+        """Return the text between two characters, line by line."""
         found: list[str] = []
         for number, line in enumerate(self._lines[start.y : end.y + 1], start.y):
-            left = start.x if number == start.y else 0
-            found.append(line.text[left : end.x if number == end.y else None].rstrip())
+            found.append(part_of(line.text, number, start, end).rstrip())
             most -= len(found[-1])
             if most < 0:
                 break
@@ -89,10 +87,7 @@ class SheetView(Readable):
         line = self._lines[number]
         selected = self.selected_spans(number, len(line.text))
         spans = overlaid(line.spans, selected) if selected else line.spans
-        text = Strip(self.pieces(" " * _MARGIN + line.text, _moved(spans)))
+        moved = [one.moved(_MARGIN) for one in spans]
+        text = Strip(self.pieces(" " * _MARGIN + line.text, moved))
         left = self.scroll_offset.x
         return self.on_background(text.crop(min(left, text.cell_length), left + width), width)
-
-
-def _moved(spans: Iterable[Span]) -> list[Span]:
-    return [Span(one.start + _MARGIN, one.end + _MARGIN, one.paint) for one in spans]

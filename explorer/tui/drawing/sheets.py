@@ -7,14 +7,15 @@ from typing import NamedTuple, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 
-from explorer.tui.file.marks import Span
+from explorer.tui.drawing.spans import Span
+from explorer.tui.drawing.text import first_cells
 
 _GAP = 2
 _LEAST_VALUE = 20
 
 
 class SheetLine(NamedTuple):
-    """A printable line and the paints of its parts, their places in characters."""
+    """A printable line and the paints of its parts."""
 
     text: str
     spans: tuple[Span, ...] = ()
@@ -48,19 +49,12 @@ def folded(text: str, width: int) -> list[str]:
     """Break a line into pieces of at most `width` cells, between words where there are any."""
     pieces, rest = [], text
     while cell_len(rest) > width > 0:
-        piece = _first_cells(rest, width)
+        piece = first_cells(rest, width) or rest[:1]
         if (space := piece.rfind(" ")) > len(piece) // 2:
             piece = piece[: space + 1]
         pieces.append(piece.rstrip(" "))
         rest = rest[len(piece) :]
     return [*pieces, rest] if rest or not pieces else pieces
-
-
-def _first_cells(text: str, width: int) -> str:
-    piece = text[:width]
-    while len(piece) > 1 and cell_len(piece) > width:
-        piece = piece[:-1]
-    return piece
 
 
 def pairs_layout(groups: Sequence[Group]) -> Layout:

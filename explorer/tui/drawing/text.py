@@ -30,17 +30,18 @@ def shortened(text: str, width: int) -> str:
     """Return a text in at most `width` cells, its middle left out: the end of a name tells most."""
     if cell_len(text) <= width or width < 1:
         return text if width > 0 else ""
-    head = _first_cells(text, max(0, width - 1) // 3)
-    tail = _first_cells(text[::-1], width - 1 - cell_len(head))[::-1]
+    head = first_cells(text, max(0, width - 1) // 3)
+    tail = first_cells(text[::-1], width - 1 - cell_len(head))[::-1]
     return f"{head}…{tail}"
 
 
 def clipped(text: str, width: int) -> str:
     """Return a text in at most `width` cells, its end left out: the begin of a sentence counts."""
-    return text if cell_len(text) <= width else f"{_first_cells(text, width - 1)}…"[: max(0, width)]
+    return text if cell_len(text) <= width else f"{first_cells(text, width - 1)}…"[: max(0, width)]
 
 
-def _first_cells(text: str, width: int) -> str:
+def first_cells(text: str, width: int) -> str:
+    """Return the begin of a text, as much as there is room for in some cells."""
     piece = text[: max(0, width)]
     while piece and cell_len(piece) > width:
         piece = piece[:-1]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -17,14 +17,15 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from explorer.errors import CancelledError, ExplorerError, TakenError
+from explorer.errors import ExplorerError, TakenError
 from explorer.extraction import Extraction, extract
 from explorer.layers.paths import base
 from explorer.printable import printable
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.file.versions import Origin
+from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.keys import bindings
-from explorer.tui.shell.threads import Check, in_thread
+from explorer.tui.shell.threads import Check
 from explorer.wording import counted, size_text
 
 _ODD = re.compile(r"[^A-Za-z0-9._+@-]")
@@ -57,6 +58,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
 
     def __init__(self, origin: Origin) -> None:
         super().__init__()
+        self._jobs = Jobs(self)
         self._origin = origin
         self._overwrites = ""
 
@@ -80,14 +82,14 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
         if event.value.strip():
             self.status.update(Content("saving…"))
             force = self._overwrites == event.value
-            self._extract(Path(event.value.strip()).expanduser(), force=force)
+            destination = Path(event.value.strip()).expanduser()
+            self._jobs.start(lambda check: self._saved(destination, check, force=force), "extract")
 
-    @work(group="extract", description="extract", exclusive=True)
-    async def _extract(self, destination: Path, *, force: bool) -> None:
+    def _saved(self, destination: Path, check: Check, *, force: bool) -> Message:
+        """Save the entry, in a thread."""
         origin = self._origin
-
-        def save(check: Check) -> Extraction:
-            return extract(
+        try:
+            done = extract(
                 origin.analysis,
                 origin.path,
                 destination,
@@ -95,23 +97,19 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
                 force=force,
                 progress=lambda *_: check(),
             )
-
-        try:
-            done = await in_thread(save)
-        except CancelledError:
-            return
         except ExplorerError as error:
-            self.post_message(self.Refused(error.message, isinstance(error, TakenError)))
-        else:
-            self.post_message(self.Saved(done, destination))
+            return self.Refused(error.message, isinstance(error, TakenError))
+        return self.Saved(done, destination)
 
-    def on_extract_screen_refused(self, event: Refused) -> None:
+    @on(Refused)
+    def _refuse(self, event: Refused) -> None:
         """Say why nothing was saved, and what to do to overwrite."""
         again = ". Enter once more overwrites it" if event.exists else ""
         self._overwrites = self.field.value if event.exists else ""
         self.status.update(Content.styled(printable(event.reason) + again, "$text-warning"))
 
-    def on_extract_screen_saved(self, event: Saved) -> None:
+    @on(Saved)
+    def _leave(self, event: Saved) -> None:
         """Leave, and say what is where now."""
         done = event.done
         where = printable(str(event.destination.absolute()))
@@ -124,6 +122,6 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
 
 
 def default_destination(path: bytes) -> Path:
-    """Return a place in the working folder, by a name that is harmless in any shell."""
+    """Return a path in the working folder, by a name that is harmless in any shell."""
     name = _ODD.sub("_", base(path).decode("utf-8", "replace"))[:_LONGEST_NAME]
     return Path.cwd() / (name if name.strip("._-") else f"file{name.replace('.', '_')}")

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -15,14 +15,16 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from explorer.errors import CancelledError, ExplorerError, UsageError
+from explorer.errors import ExplorerError, UsageError
 from explorer.image.blob import Blob
 from explorer.limits import LONGEST_PATTERN
 from explorer.printable import printable
 from explorer.search.file import Matches
 from explorer.text.search import Pattern, Stretch
+from explorer.tui.file.overlays import Overlay
+from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.keys import bindings
-from explorer.tui.shell.threads import Check, in_thread
+from explorer.tui.shell.threads import Check
 from explorer.wording import counted
 
 _INTERVAL = 0.1
@@ -33,41 +35,33 @@ class SearchField(Input):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("Search in a file")]
 
-    @dataclass
-    class Moved(Message):
-        """The user wants to see the next match, or the one before."""
-
-        direction: int
-
-    class Switched(Message):
-        """The user wants an expression, or plain text again."""
-
-    class Left(Message):
-        """The user wants to go on reading."""
+    def __init__(self, search: FileSearch, *, id: str) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id, max_length=LONGEST_PATTERN, compact=True, select_on_focus=True)
+        self._search = search
 
     def action_match(self, direction: int) -> None:
-        """Ask for the next match."""
-        self.post_message(self.Moved(direction))
+        """Go to the next match, or to the one before."""
+        self._search.step(direction)
 
     def action_expression(self) -> None:
-        """Ask for the other kind of search."""
-        self.post_message(self.Switched())
+        """Search for an expression, or for plain text again."""
+        self._search.switch()
 
     def action_close(self) -> None:
-        """Ask for the room."""
-        self.post_message(self.Left())
+        """Go on reading."""
+        self._search.close()
 
 
 class FileSearch(Horizontal):
     """Searches in one file while somebody types; the last expression is the one that counts."""
 
     @dataclass
-    class Told(Message):
-        """The search has come further; `first` is the match to show, once there is one."""
+    class Advanced(Message):
+        """The search has come further; `wanted` is a match to show, once there is one."""
 
         turn: int
         matches: Matches
-        first: Stretch | None = None
+        wanted: Stretch | None = None
 
     @dataclass
     class Refused(Message):
@@ -78,10 +72,9 @@ class FileSearch(Horizontal):
 
     @dataclass
     class Pointed(Message):
-        """A match is to be shown; without one, no match is pointed out any more."""
+        """Matches are to be pointed out, or none any more."""
 
-        matches: Matches | None = None
-        match: Stretch | None = None
+        matches: Overlay | None = None
 
     class Closed(Message):
         """The user wants to go on reading."""
@@ -92,6 +85,7 @@ class FileSearch(Horizontal):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
+        self._jobs = Jobs(self)
         self._turn = 0
         self._blob: Blob | None = None
         self._start = 0
@@ -103,14 +97,12 @@ class FileSearch(Horizontal):
     def compose(self) -> ComposeResult:
         """Lay out one line."""
         yield Static(id="search-kind")
-        yield SearchField(
-            id="search-text", max_length=LONGEST_PATTERN, compact=True, select_on_focus=True
-        )
+        yield SearchField(self, id="search-text")
         yield Static(id="search-status")
 
     def on_mount(self) -> None:
         """Say what kind of search it is."""
-        self._tell_kind()
+        self._show_kind()
 
     # Beginning and ending
 
@@ -125,27 +117,22 @@ class FileSearch(Horizontal):
 
     def forget(self) -> None:
         """Take note that another file is shown."""
-        self._turn += 1
-        self.workers.cancel_node(self)
-        self._blob, self._matches, self._current = None, None, None
+        self._stop()
+        self._blob = None
         self.display = False
 
-    @on(SearchField.Left)
-    def close(self, event: SearchField.Left) -> None:
+    def close(self) -> None:
         """Give the room back; what was found stays in sight."""
-        event.stop()
         self.display = False
         self.post_message(self.Closed())
 
-    @on(SearchField.Switched)
-    def switch(self, event: SearchField.Switched) -> None:
+    def switch(self) -> None:
         """Take what is typed as an expression, or as plain text again."""
-        event.stop()
         self._is_expression = not self._is_expression
-        self._tell_kind()
+        self._show_kind()
         self._begin()
 
-    def _tell_kind(self) -> None:
+    def _show_kind(self) -> None:
         self.kind.update(Content("expression" if self._is_expression else "text"))
 
     # Searching
@@ -155,74 +142,70 @@ class FileSearch(Horizontal):
         event.stop()
         self._begin()
 
-    def _begin(self) -> None:
+    def _stop(self) -> None:
         self._turn += 1
         self._matches = self._current = None
-        text = self.field.value
-        if self._blob is None or not text:
-            self.workers.cancel_node(self)
-            self._tell("")
+        self._jobs.cancel("search")
+
+    def _begin(self) -> None:
+        self._stop()
+        turn, blob, text = self._turn, self._blob, self.field.value
+        if blob is None or not text:
+            self._say("")
             self.post_message(self.Pointed())
-            return
-        self._search(self._turn, self._blob, text)
+        else:
+            pattern, start = Pattern(text, is_expression=self._is_expression), self._start
+            self._jobs.start(
+                lambda check: self._search(turn, blob, pattern, start, check), "search"
+            )
 
-    @work(group="search", description="search", exclusive=True)
-    async def _search(self, turn: int, blob: Blob, text: str) -> None:
-        is_expression, start = self._is_expression, self._start
-
-        def search(check: Check) -> None:
-            pattern = Pattern(text, is_expression=is_expression)
-            self._scan(turn, Matches(blob, pattern, start), check)
-
+    def _search(self, turn: int, blob: Blob, pattern: Pattern, start: int, check: Check) -> Message:
+        """Search the whole file, in a thread."""
         try:
-            await in_thread(search)
-        except CancelledError:
-            return
+            matches = Matches(blob, pattern, start)
+            self._scan(turn, matches, start, check)
         except UsageError as error:
-            self.post_message(self.Refused(turn, f"bad expression: {error.message}"))
+            return self.Refused(turn, f"bad expression: {error.message}")
         except ExplorerError as error:
-            self.post_message(self.Refused(turn, error.message))
+            return self.Refused(turn, error.message)
+        return self.Advanced(turn, matches)
 
-    def _scan(self, turn: int, matches: Matches, check: Check) -> None:
-        first, told = None, time.monotonic()
+    def _scan(self, turn: int, matches: Matches, start: int, check: Check) -> None:
+        first, notified = None, time.monotonic()
         for _ in matches.search(check):
             if first is None and matches.count:
-                first = self._tell_first(turn, matches)
-            elif time.monotonic() - told > _INTERVAL:
-                told = time.monotonic()
-                self.post_message(self.Told(turn, matches))
-        self.post_message(self.Told(turn, matches))
+                first = matches.after(start)
+                self.post_message(self.Advanced(turn, matches, first))
+            elif time.monotonic() - notified > _INTERVAL:
+                notified = time.monotonic()
+                self.post_message(self.Advanced(turn, matches))
 
-    def _tell_first(self, turn: int, matches: Matches) -> Stretch | None:
-        first = matches.after(self._start)
-        self.post_message(self.Told(turn, matches, first))
-        return first
-
-    def on_file_search_told(self, event: Told) -> None:
-        """Say how many matches there are by now, and show the first one."""
+    @on(Advanced)
+    def _take(self, event: Advanced) -> None:
+        """Say how many matches there are by now, and show the wanted one."""
         event.stop()
         if event.turn != self._turn:
             return
         self._matches = event.matches
-        if event.first is not None:
-            self._show(event.first)
+        if event.wanted is not None:
+            self._current = event.wanted
+            self.post_message(self.Pointed(Overlay(event.matches, event.wanted)))
         elif event.matches.is_complete and not event.matches.count:
             self.post_message(self.Pointed())
-        self._tell_count()
+        self._say(_progress(event.matches, self._current), is_wrong=_found_nothing(event.matches))
 
-    def on_file_search_refused(self, event: Refused) -> None:
+    @on(Refused)
+    def _refuse(self, event: Refused) -> None:
         """Say what is wrong."""
         event.stop()
         if event.turn == self._turn:
-            self._tell(event.reason, is_wrong=True)
+            self._say(event.reason, is_wrong=True)
             self.post_message(self.Pointed())
 
-    # Moving
+    def _say(self, text: str, *, is_wrong: bool = False) -> None:
+        self.status.update(Content.styled(printable(text), "$text-warning" if is_wrong else ""))
 
-    @on(SearchField.Moved)
-    def _step(self, event: SearchField.Moved) -> None:
-        event.stop()
-        self.step(event.direction)
+    # Moving
 
     def step(self, direction: int) -> None:
         """Go to the next match, or to the one before; behind the last comes the first."""
@@ -232,30 +215,23 @@ class FileSearch(Horizontal):
         start = current.start if current else self._start
         found = matches.after(start + 1) if direction > 0 else matches.before(start)
         if found is not None:
-            self.post_message(self.Told(self._turn, matches, found))
+            self.post_message(self.Advanced(self._turn, matches, found))
 
-    def _show(self, match: Stretch) -> None:
-        self._current = match
-        if self._matches is not None:
-            self.post_message(self.Pointed(self._matches, match))
 
-    # Saying
+def _found_nothing(matches: Matches) -> bool:
+    return matches.is_complete and not matches.count
 
-    def _tell_count(self) -> None:
-        matches = self._matches
-        if matches is None:
-            return
-        total = counted(matches.count, "match", "matches")
-        if matches.is_cut:
-            total = f"more than {total}"
-        if not matches.count:
-            total = "no match" if matches.is_complete else ""
-        words = [f"{matches.number(self._current):,} of {total}" if self._current else total]
-        if not (matches.is_complete or matches.is_cut):
-            words.append(f"searched {matches.share:.0%}")
-        if matches.damage:
-            words.append(f"read in part: {matches.damage}")
-        self._tell("  ".join(filter(None, words)), is_wrong=not matches.count and bool(total))
 
-    def _tell(self, text: str, *, is_wrong: bool = False) -> None:
-        self.status.update(Content.styled(printable(text), "$text-warning" if is_wrong else ""))
+def _progress(matches: Matches, current: Stretch | None) -> str:
+    """Return how many matches there are by now, and the number of the current one."""
+    total = counted(matches.count, "match", "matches")
+    if matches.is_cut:
+        total = f"more than {total}"
+    if not matches.count:
+        total = "no match" if matches.is_complete else ""
+    words = [f"{matches.number(current):,} of {total}" if current else total]
+    if not (matches.is_complete or matches.is_cut):
+        words.append(f"searched {matches.share:.0%}")
+    if matches.damage:
+        words.append(f"read in part: {matches.damage}")
+    return "  ".join(filter(None, words))

@@ -4,136 +4,226 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.actions import SkipAction
+from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.getters import query_one
 from textual.message import Message
+from textual.widgets import Static
 
-from explorer.errors import CancelledError, ExplorerError
-from explorer.printable import printable
-from explorer.tui.drawing.selectable import Selectable
+from explorer.errors import ExplorerError
+from explorer.layers import Place
+from explorer.tui.drawing.sheet_view import SheetView
+from explorer.tui.explore.messages import Failed
+from explorer.tui.file.bytes_view import BytesView
 from explorer.tui.file.card import Card
+from explorer.tui.file.contents import Contents, Form, contents_of, unreadable
 from explorer.tui.file.file_actions import FileActions
-from explorer.tui.file.file_forms import BYTES
 from explorer.tui.file.file_search import FileSearch
-from explorer.tui.file.file_versions import FileVersions
-from explorer.tui.file.pages import Pages
+from explorer.tui.file.forms import Forms
+from explorer.tui.file.version_list import VersionList
+from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.keys import bindings
-from explorer.tui.shell.threads import Check, in_thread
-
-if TYPE_CHECKING:
-    from explorer.preview import Preview
-
-_HEAD = 8192
+from explorer.tui.shell.threads import Check
 
 
-class FileView(FileVersions):
-    """Shows a card, and takes the keys that speak of the file."""
+class FileView(Vertical):
+    """Facts on top, below them a form of what a card is about; takes the keys that speak of it."""
 
+    ALLOW_MAXIMIZE = True
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("Viewer")]
 
     @dataclass
     class Prepared(Message):
-        """A card is ready; its first bytes tell whether it is text, or something to preview."""
+        """A card is ready, with what decides how to show it."""
 
         turn: int
-        card: Card
-        head: bytes
-        preview: Preview | None = None
+        contents: Contents
 
     @dataclass
-    class Failed(Message):
-        """A card can't be made."""
+    class EntryWanted(Message):
+        """The user wants to see another version of the path."""
 
-        turn: int
-        reason: str
+        place: Place
+        path: bytes
+
+    class Left(Message):
+        """The user wants to go back to the tree."""
+
+    facts = query_one("#facts", Static)
+    text = query_one("#text", BytesView)
+    hex = query_one("#hex", BytesView)
+    preview = query_one("#preview", SheetView)
+    sheet = query_one("#sheet", SheetView)
+    versions = query_one("#versions", VersionList)
+    search = query_one("#search", FileSearch)
+    note_box = query_one("#note-box", VerticalScroll)
+    note = query_one("#note", Static)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
-        self._wants_focus = False
-        self._facts_told = 0
-        self._actions = FileActions(self)
+        self.border_title = Content("File")
+        self._jobs = Jobs(self)
+        self._actions = FileActions(self, self._jobs)
+        self._forms = Forms(self)
+        self._turn = self._fact_count = 0
+        self._is_seeking = self._wants_focus = False
 
-    # Contents
+    def compose(self) -> ComposeResult:
+        """Lay out the facts and the forms, of which one shows."""
+        yield Static(id="facts")
+        yield BytesView(id="text")
+        yield BytesView(id="hex")
+        yield SheetView(id="preview")
+        yield SheetView(id="sheet")
+        yield VersionList(id="versions")
+        with VerticalScroll(id="note-box", can_focus=False):
+            yield Static(id="note")
+        yield FileSearch(id="search")
+
+    def on_mount(self) -> None:
+        """Begin with nothing."""
+        self._forms.display(Form.NOTE)
+
+    @property
+    def _card(self) -> Card:
+        return self._forms.contents.card
+
+    # Cards
 
     def show(self, make: Callable[[Check], Card]) -> None:
         """Show the card that a function makes in a thread; what was asked for before is void."""
         self._turn += 1
-        self._prepare(self._turn, make)
+        turn = self._turn
+        self.versions.forget()
+        self._jobs.start(lambda check: self.Prepared(turn, contents_of(make, check)), "card")
 
     def seek(self, *, focus: bool = False) -> None:
         """Let the next card open at its current mark, and take the focus if that is asked for."""
         self._is_seeking, self._wants_focus = True, focus
 
-    @work(group="card", description="card", exclusive=True)
-    async def _prepare(self, turn: int, make: Callable[[Check], Card]) -> None:
-        try:
-            prepared = await in_thread(lambda check: _prepared(turn, make(check), check))
-        except CancelledError:
-            return
-        except ExplorerError as error:
-            self.post_message(self.Failed(turn, error.message))
-        else:
-            self.post_message(prepared)
-
-    def on_file_view_prepared(self, event: Prepared) -> None:
-        """Show a card, unless another one was asked for since."""
+    @on(Prepared)
+    def _show_card(self, event: Prepared) -> None:
         event.stop()
         if event.turn != self._turn:
             return
         before, had_focus = self._card, self.has_focus_within
-        self._card, self._head, self._preview = event.card, event.head, event.preview
-        self._tell_title()
-        self._tell_facts(event.card.facts)
-        if event.card.subject is None or event.card.subject != before.subject:
-            self._begin()
+        self._forms.contents = event.contents
+        self.versions.follow(self._card.origin, is_masked=self._card.marks.hides_all)
+        self._show_facts(self._card.facts)
+        if self._is_about(before) and not self._has_lost_preview:
+            self._forms.renew(points_out=self._is_seeking)
         else:
-            self._renew()
+            self.search.forget()
+            self._forms.begin(points_out=self._is_seeking)
+        self._forms.caption()
         if had_focus and not self.has_focus_within:
             self.focus_content()
         self._settle()
 
+    def _is_about(self, before: Card) -> bool:
+        return self._card.subject is not None and self._card.subject == before.subject
+
+    @property
+    def _has_lost_preview(self) -> bool:
+        return self._forms.main is Form.PREVIEW and self._forms.contents.preview is None
+
     def _settle(self) -> None:
         """Go to the current mark and take the focus, if that was asked for."""
-        if self._is_seeking and (pages := self._pages):
-            self.call_after_refresh(pages.seek)
+        if self._is_seeking and (view := self._forms.bytes_view):
+            self.call_after_refresh(view.seek)
         if self._wants_focus:
             self.focus_content()
         self._is_seeking = self._wants_focus = False
 
-    def on_file_view_failed(self, event: Failed) -> None:
-        """Say why there is nothing to show."""
-        event.stop()
-        if event.turn == self._turn:
-            self._card = Card("", (), note=_damage(event.reason))
-            self._tell_facts(())
-            self._begin()
-
-    def on_pages_failed(self, event: Pages.Failed) -> None:
+    @on(Failed)
+    def _show_damage(self, event: Failed) -> None:
         """Say why the rest of the file can't be shown; what was read stays."""
-        event.stop()
-        self._tell_facts([*self._card.facts, _damage(event.reason)])
+        if isinstance(event.error, ExplorerError):
+            event.stop()
+            self._show_facts([*self._card.facts, unreadable(event.error)])
 
-    def _tell_facts(self, facts: Sequence[Content]) -> None:
+    def _show_facts(self, facts: Sequence[Content]) -> None:
         """Show the facts, a line each; as many lines as before need no other layout."""
-        is_same_height, self._facts_told = len(facts) == self._facts_told, len(facts)
+        is_same_height, self._fact_count = len(facts) == self._fact_count, len(facts)
         self.facts.update(Content("\n").join(facts), layout=not is_same_height)
         self.facts.set_class(self._card.origin is None, "-all-there-is")
 
-    # Searching
+    def on_resize(self) -> None:
+        """Say in the border what there is room for."""
+        self._forms.caption()
+
+    # Forms
+
+    def focus_content(self) -> bool:
+        """Give the focus to what shows; return whether there is anything."""
+        view = self._forms.view
+        if view.can_focus:
+            view.focus()
+        return view.can_focus
+
+    def action_form(self) -> None:
+        """Show the next form of the contents."""
+        if self._forms.main is not Form.NOTE:
+            self._forms.next()
+            if view := self._forms.bytes_view:
+                self.call_after_refresh(view.seek)
+
+    def action_leave_pane(self) -> None:
+        """Go back from attributes and versions to the contents, and from those to the tree."""
+        forms = self._forms
+        if forms.current is Form.DIFFERENCE:
+            self.toggle(Form.VERSIONS)
+            return
+        is_beside_contents = forms.current.is_aside and forms.main is not Form.NOTE
+        forms.open(forms.main)
+        if not is_beside_contents:
+            self.post_message(self.Left())
+
+    def toggle(self, form: str) -> None:
+        """Show the attributes or the versions of a file, or its contents again."""
+        if self._card.origin is None:
+            self.notify("Only entries of layers have that", markup=False, timeout=3)
+        elif self._forms.current == form:
+            self._forms.open(self._forms.main)
+        elif form == Form.INFORMATION:
+            self._forms.open_information()
+        else:
+            self.versions.find()
+
+    # Versions
+
+    @on(VersionList.Listed)
+    def _show_versions(self, event: VersionList.Listed) -> None:
+        event.stop()
+        self._forms.open(Form.VERSIONS)
+        self.focus_content()
+
+    @on(VersionList.Chosen)
+    def _show_version(self, event: VersionList.Chosen) -> None:
+        event.stop()
+        if self._card.origin is not None:
+            self._forms.open(self._forms.main)
+            self.post_message(self.EntryWanted(event.place, self._card.origin.path))
+
+    @on(VersionList.Differs)
+    def _show_difference(self, event: VersionList.Differs) -> None:
+        event.stop()
+        self._forms.open_difference(event.layout)
+
+    # Searching and reading
 
     def action_search(self) -> None:
         """Search in the bytes, as text or in hexadecimal."""
-        if self._card.blob is not None and self._contents != "note":
-            is_binary = b"\0" in self._head
-            fitting = "hex" if is_binary else "text"
-            self._contents = self._contents if self._contents in BYTES else fitting
-            self._open("")
-            if pages := self._pages:
-                self.search.open(self._card.blob, pages.offset_in_sight())
+        if self._card.blob is not None and self._forms.main is not Form.NOTE:
+            self._forms.open_bytes()
+            if view := self._forms.bytes_view:
+                self.search.open(self._card.blob, view.offset_in_sight())
 
     def action_match(self, direction: int) -> None:
         """Go to the next match or to the one before."""
@@ -142,8 +232,8 @@ class FileView(FileVersions):
     @on(FileSearch.Pointed)
     def _point(self, event: FileSearch.Pointed) -> None:
         event.stop()
-        if pages := self._pages:
-            pages.point_at(event.matches, event.match)
+        if view := self._forms.bytes_view:
+            view.point_at(event.matches)
 
     @on(FileSearch.Closed)
     def _read_on(self, event: FileSearch.Closed) -> None:
@@ -152,14 +242,14 @@ class FileView(FileVersions):
 
     def action_wrap(self) -> None:
         """Fold the long lines of a text, or let them go on to the right."""
-        if self._form == "text":
-            self.text.action_wrap()
+        if self._forms.current is Form.TEXT:
+            self.text.wrap()
 
     # Copying, extracting, other programs
 
-    async def action_copy(self, what: str) -> None:
+    def action_copy(self, what: str) -> None:
         """Copy what is selected, the path, a line, or the whole of a small file."""
-        view = self._selected
+        view = self._forms.selected_view
         if what == "selection" and view is None:
             raise SkipAction
         if view is not None and what in ("selection", "path"):
@@ -167,41 +257,20 @@ class FileView(FileVersions):
         elif what == "path":
             self._actions.copy_path(self._card)
         elif what == "line":
-            line = self.text.line_to_copy() if self._form == "text" else None
+            line = self.text.line_to_copy() if self._forms.current is Form.TEXT else None
             self._actions.copy_line(self._card, line)
         else:
-            await self._actions.copy_content(self._card)
-
-    @property
-    def _selected(self) -> Selectable | None:
-        """The view that text is selected in."""
-        views = (self.text, self.hex, self.preview, self.sheet)
-        return next((one for one in views if one.display and one.text_selection), None)
+            self._actions.copy_content(self._card)
 
     def action_extract(self) -> None:
         """Save the entry outside the image."""
         self._actions.extract(self._card)
 
-    async def action_open(self, how: str) -> None:
+    def action_open(self, how: str) -> None:
         """Show the file in a pager or an editor."""
-        await (self._actions.page if how == "page" else self._actions.edit)(self._card)
+        (self._actions.page if how == "page" else self._actions.edit)(self._card)
 
-
-def _damage(reason: str) -> Content:
-    return Content.assemble(("This can't be read: ", "$text-error bold"), printable(reason))
-
-
-def _prepared(turn: int, card: Card, check: Check) -> FileView.Prepared:
-    """Read what tells how to show a card, and make its preview if it has one."""
-    if card.blob is None or card.blob.size <= 0:
-        return FileView.Prepared(turn, card, b"")
-    # By now they are imported: see `later`.
-    from explorer.preview import preview
-    from explorer.tui.file.preview_sheets import printed
-
-    head = card.blob.read_at(0, _HEAD)
-    # What a preview decodes is no part of any known secret, so no mask would hide it.
-    is_open = card.origin is not None and not card.marks.masked
-    path = card.origin.path if card.origin else b""
-    found = preview(card.blob, path, head, check) if is_open else None
-    return FileView.Prepared(turn, card, head, printed(found) if found else None)
+    @on(FileActions.Prepared)
+    def _act(self, event: FileActions.Prepared) -> None:
+        event.stop()
+        event.act()

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from explorer.frozen import Frozen
-from explorer.tui.file.marks import Marks, Span
+from explorer.tui.drawing.spans import Span
+from explorer.tui.file.marks import Marks
 
 _UNMARKED = Marks()
 _GROUP = 8
-_SHOWN = bytes(one if 0x20 <= one < 0x7F else 0x2E for one in range(256))
+_PRINTABLE = bytes(one if 0x20 <= one < 0x7F else 0x2E for one in range(256))
 
 
 @dataclass(frozen=True, slots=True)
-class HexRow(Frozen):
+class HexRow:
     """One row: the offset of its first byte, the numbers, the characters.
 
     `marks` are spans of its characters.
@@ -28,7 +28,7 @@ class HexRow(Frozen):
     @property
     def number_marks(self) -> list[Span]:
         """The same spans among the numbers."""
-        return [Span(_place(one.start), _place(one.end - 1) + 2, one.paint) for one in self.marks]
+        return [Span(_column(one.start), _column(one.end - 1) + 2, one.paint) for one in self.marks]
 
 
 def row_width(size: int, per_row: int) -> int:
@@ -49,21 +49,21 @@ def hex_rows(
     data = marks.readable(data, start)
     return [
         HexRow(
-            f"{start + place:0{width}x}",
-            _numbers(data[place : place + per_row]).ljust(_numbers_width(per_row)),
-            data[place : place + per_row].translate(_SHOWN).decode("ascii"),
-            tuple(marks.within(start + place, start + place + per_row)),
+            f"{start + at:0{width}x}",
+            _numbers(data[at : at + per_row]).ljust(_numbers_width(per_row)),
+            data[at : at + per_row].translate(_PRINTABLE).decode("ascii"),
+            tuple(marks.within(start + at, start + at + per_row)),
         )
-        for place in range(0, len(data), per_row)
+        for at in range(0, len(data), per_row)
     ]
 
 
 def _numbers(data: bytes) -> str:
-    groups = (data[place : place + _GROUP] for place in range(0, len(data), _GROUP))
+    groups = (data[at : at + _GROUP] for at in range(0, len(data), _GROUP))
     return "  ".join(group.hex(" ") for group in groups)
 
 
-def _place(byte: int) -> int:
+def _column(byte: int) -> int:
     return 3 * byte + byte // _GROUP
 
 

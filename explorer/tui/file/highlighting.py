@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pygments.token import Token, _TokenType
 
-from explorer.frozen import Frozen
 from explorer.printable import printable
+from explorer.tui.drawing.spans import Span, overlaid
 from explorer.tui.file.lines import Line
-from explorer.tui.file.marks import Marks, Span, overlaid
+from explorer.tui.file.marks import Marks
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
@@ -37,17 +37,18 @@ _PAINTS: dict[_TokenType, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ColouredLine(Frozen):
-    """A printable line and the paints of its parts, their places in characters.
+class ColouredLine:
+    """A printable line or a piece of one, and the paints of its parts.
 
-    `start` is the offset of the line in the file.
+    `start` is the offset of the line in the file, `length` its bytes; the text begins `skipped`
+    bytes behind the start.
     """
 
     number: int
     text: str
     skipped: int
     length: int
-    spans: Sequence[Span] = ()
+    spans: tuple[Span, ...] = ()
     start: int = 0
 
 
@@ -55,61 +56,62 @@ def coloured(
     lines: Sequence[Line], lexer: Lexer | None, marks: Marks = _UNMARKED
 ) -> list[ColouredLine]:
     """Make lines printable, colour them, and lay marks over the colours."""
-    lines = [replace(one, data=_readable(one, marks)) for one in lines] if marks.masked else lines
-    shown = [_plain(one) for one in lines]
-    spans: list[list[Span]] = [[] for _ in shown]
-    if lexer is not None and shown:
-        text = "".join(line.text[:_LONGEST_COLOURED] + "\n" for line in shown)
+    texts = [shown_text(_readable(one, marks)) for one in lines]
+    spans: list[list[Span]] = [[] for _ in lines]
+    if lexer is not None:
         # A lexer is foreign code on hostile text: a line without colours is no failure.
         with suppress(Exception):
-            _colour(spans, lexer, text)
+            _colour(spans, lexer, "".join(text[:_LONGEST_COLOURED] + "\n" for text in texts))
     return [
-        replace(line, spans=overlaid(own, _marked(one, marks, len(line.text))))
-        for line, own, one in zip(shown, spans, lines, strict=True)
+        ColouredLine(
+            line.number,
+            text,
+            line.skipped,
+            line.length,
+            _marked(line, text, own, marks),
+            line.start,
+        )
+        for line, text, own in zip(lines, texts, spans, strict=True)
     ]
 
 
-def _plain(line: Line) -> ColouredLine:
-    text = _text(line.data)
-    return ColouredLine(line.number, text, line.skipped, line.length, start=line.start)
+def shown_text(data: bytes) -> str:
+    """Return the bytes of a line as they are shown."""
+    decoded = data.removesuffix(b"\r").decode("utf-8", "backslashreplace")
+    return printable(decoded.expandtabs(_TAB))
 
 
 def _readable(line: Line, marks: Marks) -> bytes:
     return marks.readable(line.data, line.start + line.skipped)
 
 
-def _marked(line: Line, marks: Marks, length: int) -> list[Span]:
-    """Return the marks in a line, their places in characters as they are shown."""
-    base, data = line.start + line.skipped, line.data
-    return [
-        Span(_width(data[:start], length), _width(data[:end], length), paint)
-        for start, end, paint in marks.within(base, base + len(data))
-    ]
+def _marked(line: Line, text: str, colours: list[Span], marks: Marks) -> tuple[Span, ...]:
+    """Return the paints of a line with the marks in it over its colours."""
+    base = line.start + line.skipped
+    found = [*marks.within(base, base + len(line.data))]
+    if not found:
+        return tuple(colours)
+    return tuple(overlaid(colours, in_characters(found, _readable(line, marks), len(text))))
 
 
-def _width(data: bytes, length: int) -> int:
-    return min(length, len(_text(data)))
+def in_characters(spans: Iterable[Span], data: bytes, length: int) -> list[Span]:
+    """Return spans of the bytes of a line as spans of the characters that they are shown as."""
+
+    def at(byte: int) -> int:
+        return min(length, len(shown_text(data[:byte])))
+
+    return [Span(at(start), at(end), paint) for start, end, paint in spans]
 
 
-def shown_length(data: bytes) -> int:
-    """Return how many characters the first bytes of a line take on screen."""
-    return len(_text(data))
-
-
-def _text(data: bytes) -> str:
-    decoded = data.removesuffix(b"\r").decode("utf-8", "backslashreplace")
-    return printable(decoded.expandtabs(_TAB))
-
-
-def _colour(spans: Sequence[list[Span]], lexer: Lexer, text: str) -> None:
+def _colour(lines: Sequence[list[Span]], lexer: Lexer, text: str) -> None:
     row, start = 0, 0
     for _, token, value in lexer.get_tokens_unprocessed(text):
         paint = _paint(token)
         for number, part in enumerate(value.split("\n")):
             if number:
                 row, start = row + 1, 0
-            if part and paint and row < len(spans):
-                spans[row].append(Span(start, start + len(part), paint))
+            if part and paint and row < len(lines):
+                lines[row].append(Span(start, start + len(part), paint))
             start += len(part)
 
 

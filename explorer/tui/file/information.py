@@ -55,12 +55,12 @@ def information(analysis: Analysis, place: Place) -> tuple[Group, ...]:
 
 def _standing(analysis: Analysis, place: Place, entry: Entry) -> Iterator[Pair]:
     path = analysis.path(place)
-    yield Pair("Path", "/" + _shown(path), "strong")
+    yield Pair("Path", "/" + _printed(path), "strong")
     if entry.tar_name != path:
-        yield Pair("Name in the tar", _shown(entry.tar_name))
+        yield Pair("Name in the tar", _printed(entry.tar_name))
     yield Pair("Layer", f"{place.layer} of {len(analysis.image.layers)}")
     if diff_id := analysis.image.layers[place.layer - 1].diff_id:
-        yield Pair("Layer's diff_id", _shown(diff_id))
+        yield Pair("Layer's diff_id", _printed(diff_id))
     yield Pair("Instruction", instruction_of(analysis, place.layer))
     change = analysis.layers[place.layer - 1].fates.change(place.position)
     yield Pair("Change", _CHANGES[change], _CHANGE_PAINTS.get(change, ""))
@@ -93,10 +93,10 @@ def instruction_of(analysis: Analysis, layer: int) -> str:
 def _being(analysis: Analysis, place: Place, entry: Entry) -> Iterator[Pair]:
     yield Pair("Type", _KINDS[entry.kind])
     if entry.link is not None:
-        yield Pair("Leads to", _shown(entry.link), "link")
+        yield Pair("Leads to", _printed(entry.link), "link")
     holder = analysis.content_place(place)
     if holder is not None and holder != place:
-        yield Pair("Has the bytes of", f"/{_shown(analysis.path(holder))}, layer {holder.layer}")
+        yield Pair("Has the bytes of", f"/{_printed(analysis.path(holder))}, layer {holder.layer}")
     if entry.device is not None:
         yield Pair("Device", f"major {entry.device[0]}, minor {entry.device[1]}")
     if entry.kind not in (Kind.WHITEOUT, Kind.OPAQUE):
@@ -131,7 +131,7 @@ def _segments(entry: Entry) -> Iterator[Pair]:
 
 def _attributes(entry: Entry) -> Iterator[Pair]:
     for name, value in entry.xattrs[:_MOST_ATTRIBUTES]:
-        yield Pair(_shown(name), _shown(value) or "(empty)")
+        yield Pair(_printed(name), _printed(value) or "(empty)")
     if (more := len(entry.xattrs) - _MOST_ATTRIBUTES) > 0:
         yield Pair("", f"… and {more:,} more")
 
@@ -141,6 +141,6 @@ def exact_size(size: int) -> str:
     return f"{size_text(size)}  ({size:,} bytes)" if size >= 1000 else size_text(size)
 
 
-def _shown(text: bytes | str) -> str:
+def _printed(text: bytes | str) -> str:
     cut = text[:_LONGEST]
     return printable(cut) + ("…" if len(text) > len(cut) else "")

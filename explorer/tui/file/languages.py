@@ -1,4 +1,4 @@
-"""Which language a file is written in, told by its name, else by its first line."""
+"""Which language a file is written in, by its name, else by its first line."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def _filling(pieces: Iterable[Line], rows: int, width: int) -> Iterator[Line]:
 
 
 def _whole(data: bytes, at: int) -> int:
-    """Return where the character begins whose bytes would be cut at a place (UTF-8, RFC 3629)."""
+    """Return where the character begins whose bytes would be cut at an offset (UTF-8, RFC 3629)."""
     if at >= len(data):
         return len(data)
     for back in range(min(_LONGEST_CHARACTER, at + 1)):
@@ -109,10 +109,10 @@ class LineIndex:
             return 0
         block = bisect_left(self._feeds, line) - 1
         data = self._blob.read_at(block * BLOCK, BLOCK)
-        place = -1
+        feed = -1
         for _ in range(line - self._feeds[block]):
-            place = data.find(b"\n", place + 1)
-        return block * BLOCK + place + 1
+            feed = data.find(b"\n", feed + 1)
+        return block * BLOCK + feed + 1
 
     def line_at(self, offset: int) -> int | None:
         """Return the line that an offset stands in; None where the scan has yet to come there."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
 from explorer.secrets.finding import Finding, LocationKind
+from explorer.tui.drawing.spans import Span
 from explorer.tui.findings.findings import identity
 
 MARKED = "leak"
@@ -16,14 +17,6 @@ CURRENT = "leak-current"
 _SHORTEST = 4
 _STARS = bytes(one if one in b"\r\n" else ord("*") for one in range(256))
 _end = attrgetter("end")
-
-
-class Span(NamedTuple):
-    """A part of a line, from `start` to `end`, in a paint."""
-
-    start: int
-    end: int
-    paint: str
 
 
 class Mark(NamedTuple):
@@ -47,6 +40,11 @@ class Marks:
     masked: bool = False
     whole: bool = False
 
+    @property
+    def hides_all(self) -> bool:
+        """Whether nothing of the file may be read, whatever its bytes are."""
+        return self.masked and self.whole
+
     @classmethod
     def of_findings(cls, findings: Iterable[Finding], aim: Finding | None) -> Marks:
         """Return the marks of a file's own bytes; what is packed in it stands nowhere there."""
@@ -56,7 +54,7 @@ class Marks:
 
     @classmethod
     def of_text(cls, data: bytes, findings: Iterable[Finding], aim: Finding | None) -> Marks:
-        """Return the marks of every place where the secrets of findings stand in a text."""
+        """Return marks wherever the secrets of findings stand in a text."""
         spans = occurrences(data, [one.secret for one in findings])
         marks = tuple(_mark_at(data, start, end) for start, end in spans)
         current = (one for one in marks if aim and data[one.start : one.end] == aim.secret)
@@ -100,7 +98,7 @@ def _mark_at(data: bytes, start: int, end: int) -> Mark:
 
 def occurrences(text: bytes, secrets: Iterable[bytes]) -> list[tuple[int, int]]:
     """Return where secrets stand in a text, in order, stretches that overlap as one."""
-    found = sorted(span for secret in {*secrets} for span in _places(text, secret))
+    found = sorted(span for secret in {*secrets} for span in _stretches(text, secret))
     merged: list[tuple[int, int]] = []
     for start, end in found:
         if merged and start < merged[-1][1]:
@@ -110,29 +108,11 @@ def occurrences(text: bytes, secrets: Iterable[bytes]) -> list[tuple[int, int]]:
     return merged
 
 
-def _places(text: bytes, secret: bytes) -> Iterator[tuple[int, int]]:
-    """Yield the places of one secret; of a few letters nobody could tell which they are."""
+def _stretches(text: bytes, secret: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where one secret stands; one of a few letters may be anything else as well."""
     if len(secret) < _SHORTEST:
         return
     start = text.find(secret)
     while start >= 0:
         yield start, start + len(secret)
         start = text.find(secret, start + len(secret))
-
-
-def overlaid(spans: Iterable[Span], above: Sequence[Span]) -> list[Span]:
-    """Lay some spans over others: what lies below keeps what is left of it."""
-    cut = [part for span in spans for part in _left_of(span, above)]
-    return sorted([*cut, *above])
-
-
-def _left_of(span: Span, above: Sequence[Span]) -> Iterator[Span]:
-    start = span.start
-    for one in above:
-        if one.end <= start or one.start >= span.end:
-            continue
-        if one.start > start:
-            yield Span(start, one.start, span.paint)
-        start = max(start, one.end)
-    if start < span.end:
-        yield Span(start, span.end, span.paint)

@@ -1,4 +1,4 @@
-"""An entry shown because its contents hold what was searched for: the place is marked."""
+"""An entry shown because its contents hold what was searched for, which is marked there."""
 
 from __future__ import annotations
 

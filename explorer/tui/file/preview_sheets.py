@@ -11,7 +11,7 @@ from explorer.preview import Preview, Properties, Table
 from explorer.preview.model import Block, Picture
 from explorer.printable import printable
 from explorer.tui.drawing.sheets import Group, Layout, Pair, SheetLine, group_lines, text_lines
-from explorer.tui.file.marks import Span
+from explorer.tui.drawing.spans import Span
 
 _GAP = "  "
 _WIDEST = 60

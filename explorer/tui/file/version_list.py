@@ -8,14 +8,20 @@ from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from textual import on
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
+from explorer.errors import CancelledError, ExplorerError
 from explorer.layers import Place
+from explorer.printable import printable
 from explorer.tui.drawing.rows import Rows
-from explorer.tui.file.versions import Version
+from explorer.tui.drawing.sheets import Layout
+from explorer.tui.file.versions import Origin, Version, compared, versions_of
+from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.keys import bindings
+from explorer.tui.shell.threads import Check
 
 _MARKED = "●"
 _CHANGES = {"+": "added", "~": "modified", "-": "removed"}
@@ -27,30 +33,62 @@ class VersionList(Rows):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("Versions")]
 
     @dataclass
+    class Listed(Message):
+        """The versions of the path are known."""
+
+        turn: int
+        origin: Origin
+        versions: Sequence[Version]
+
+    @dataclass
     class Chosen(Message):
         """The user wants to see a version."""
 
         place: Place
 
     @dataclass
-    class Compared(Message):
-        """The user wants to see what differs between two versions."""
+    class Differs(Message):
+        """Two versions were compared: what differs, as a sheet."""
 
-        one: Place
-        other: Place
+        turn: int
+        layout: Layout
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
+        self._jobs = Jobs(self)
+        self._turn = 0
+        self._origin: Origin | None = None
+        self._is_masked = False
         self._versions: Sequence[Version] = ()
-        self._shown: Place | None = None
+        self._in_sight: Place | None = None
         self._marked: int | None = None
         self.empty = Content("No layer has anything there")
 
-    def show(self, versions: Sequence[Version], shown: Place) -> None:
-        """Show the versions of a path, the cursor on the one that is shown."""
-        self._versions, self._shown, self._marked = versions, shown, None
+    def follow(self, origin: Origin | None, *, is_masked: bool) -> None:
+        """Take note of which entry is shown, and whether nothing of it may be read."""
+        self._origin, self._is_masked = origin, is_masked
+
+    def forget(self) -> None:
+        """Drop what is on its way: something else is to be shown."""
+        self._turn += 1
+
+    def find(self) -> None:
+        """List the versions of the path of the entry that is shown."""
+        if (origin := self._origin) is not None:
+            turn = self._turn
+            self._jobs.start(
+                lambda check: self.Listed(turn, origin, versions_of(origin, check)), "versions"
+            )
+
+    @on(Listed)
+    def _list(self, event: Listed) -> None:
+        """Show the versions, the cursor on the one that is shown."""
+        if event.turn != self._turn:
+            event.stop()
+            return
+        self._versions, self._in_sight, self._marked = event.versions, event.origin.place, None
         self.renew()
-        at = (row for row, one in enumerate(versions) if one.place == shown)
+        at = (row for row, one in enumerate(event.versions) if one.place == self._in_sight)
         self.cursor = next(at, 0)
 
     def row_count(self) -> int:
@@ -70,7 +108,7 @@ class VersionList(Rows):
         self.renew()
 
     def action_compare(self) -> None:
-        """Ask for the difference to the marked version, else to the one before."""
+        """Compare with the marked version, else with the one before."""
         other = self.cursor + 1
         if self._marked is not None and self._marked != self.cursor:
             other = self._marked
@@ -78,9 +116,29 @@ class VersionList(Rows):
             other = self.cursor - 1
         if other < 0:
             self.notify("There is no other version to compare with", markup=False, timeout=3)
-            return
-        one, another = self._versions[self.cursor], self._versions[other]
-        self.post_message(self.Compared(one.place, another.place))
+        elif self._is_masked:
+            self.notify("Secrets are masked", severity="warning", markup=False, timeout=3)
+        elif (origin := self._origin) is not None:
+            turn, two = self._turn, (self._versions[self.cursor], self._versions[other])
+            self._jobs.start(lambda check: self._compared(turn, origin, two, check), "versions")
+
+    def _compared(
+        self, turn: int, origin: Origin, two: tuple[Version, Version], check: Check
+    ) -> Message | None:
+        """Compare two versions, in a thread."""
+        one, other = (version.place for version in two)
+        try:
+            return self.Differs(turn, compared(origin.analysis, one, other, check).layout)
+        except CancelledError:
+            raise
+        except ExplorerError as error:
+            self.notify(printable(error.message), severity="error", markup=False)
+            return None
+
+    @on(Differs)
+    def _drop_late(self, event: Differs) -> None:
+        if event.turn != self._turn:
+            event.stop()
 
     # Drawing
 
@@ -88,7 +146,7 @@ class VersionList(Rows):
         """Draw a version: layer, size, change, fate, instruction."""
         one = self._versions[row]
         mark = _MARKED if row == self._marked else " "
-        here = "shown" if one.place == self._shown else ""
+        here = "shown" if one.place == self._in_sight else ""
         yield self.piece(f"{mark} ", "cursor")
         yield self.piece(f"layer {one.place.layer:<4}", "strong")
         yield Segment(f"{one.size:>9}  ")

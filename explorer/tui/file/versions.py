@@ -13,9 +13,9 @@ from explorer.layers import Change, Entry, Kind, Place
 from explorer.layers.modes import mode_text
 from explorer.printable import printable
 from explorer.tui.drawing.sheets import Group, Layout, Pair, SheetLine, group_lines, text_lines
+from explorer.tui.drawing.spans import Span
 from explorer.tui.drawing.text import how_text, time_text
 from explorer.tui.file.information import exact_size, instruction_of
-from explorer.tui.file.marks import Span
 from explorer.wording import counted, size_text
 
 _MOST_VERSIONS = 2000
@@ -177,14 +177,14 @@ def _diff_line(line: DiffLine, digits: int) -> SheetLine:
     """Return a line with its numbers, its sign, and the colour that says the same."""
     old, new = str(line.old or ""), str(line.new or "")
     head = f"{old:>{digits}} {new:>{digits}}  "
-    text = f"{head}{line.sign} {_shown(line.data)}"
+    text = f"{head}{line.sign} {_printed(line.data)}"
     spans = [Span(0, len(head), "gutter")]
     if paint := _PAINTS.get(line.sign):
         spans.append(Span(len(head), len(text), paint))
     return SheetLine(text, tuple(spans))
 
 
-def _shown(data: bytes) -> str:
+def _printed(data: bytes) -> str:
     text = data[:_LONGEST_LINE].decode("utf-8", "backslashreplace").expandtabs(_TAB)
     return printable(text) + ("…" if len(data) > _LONGEST_LINE else "")
 

@@ -14,8 +14,8 @@ from explorer.layers import Place
 from explorer.printable import printable
 from explorer.text.cases import folded, has_capital
 from explorer.tui.drawing.rows import Rows
+from explorer.tui.drawing.spans import Span
 from explorer.tui.drawing.text import how_tag
-from explorer.tui.file.marks import Span
 
 _LONGEST = 4000
 

@@ -13,7 +13,7 @@ from explorer.layers import Place
 from explorer.printable import printable
 from explorer.search.contents import Hit
 from explorer.tui.drawing.rows import Rows
-from explorer.tui.file.marks import Span
+from explorer.tui.drawing.spans import Span
 from explorer.tui.shell.keys import bindings
 
 _LONGEST = 2000

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from explorer.image.authored import authored, one_line
 from explorer.printable import printable
 from explorer.secrets.finding import Finding
-from explorer.tui.file.marks import MARKED, Span, occurrences
+from explorer.tui.drawing.spans import Span
+from explorer.tui.file.marks import MARKED, occurrences
 
 _LONGEST_SHORT = 4000
 

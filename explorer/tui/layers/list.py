@@ -16,7 +16,7 @@ from textual.strip import Strip
 from explorer.analysis import Counts
 from explorer.printable import printable
 from explorer.tui.drawing.rows import Rows
-from explorer.tui.file.marks import Span, overlaid
+from explorer.tui.drawing.spans import Span, overlaid
 from explorer.tui.findings.findings import MARK, Findings
 from explorer.tui.layers.count_columns import CountColumns
 from explorer.tui.layers.instructions import secret_spans

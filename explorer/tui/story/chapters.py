@@ -9,7 +9,7 @@ from explorer.image import Image
 from explorer.image.progress import Progress
 from explorer.image.sources import open_image
 from explorer.tui.drawing.sheets import Layout, SheetLine, text_lines
-from explorer.tui.file.marks import Span
+from explorer.tui.drawing.spans import Span
 from explorer.tui.image.variants import Explored
 
 _WIDEST = 96

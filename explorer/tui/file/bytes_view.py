@@ -1,0 +1,266 @@
+"""A view of the bytes of a file, as lines of text or as hexadecimal numbers."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from textual import events, on
+from textual.geometry import Offset
+from textual.message import Message
+from textual.strip import Strip
+
+from explorer.errors import DamageError
+from explorer.image.blob import Blob, MemoryBlob
+from explorer.tui.drawing.readable import Readable
+from explorer.tui.file.folded_rows import FoldedRows
+from explorer.tui.file.hex_rows import HexRows
+from explorer.tui.file.highlighting import ColouredLine
+from explorer.tui.file.languages import Language
+from explorer.tui.file.marks import Mark, Marks
+from explorer.tui.file.overlays import Highlights, Overlay
+from explorer.tui.file.pages import Fetched
+from explorer.tui.file.plain_rows import PlainRows
+from explorer.tui.file.rows import RowLayout
+from explorer.tui.file.text_source import TextSource
+from explorer.tui.shell.jobs import Jobs
+from explorer.tui.shell.threads import Check
+
+_INTERVAL = 0.1
+_WHEEL = 3
+
+
+class BytesView(Readable):
+    """Shows a file in rows of some layout, read in threads where the reader looks."""
+
+    @dataclass
+    class Counted(Message):
+        """More lines of a text are known."""
+
+        source: TextSource
+
+        def can_replace(self, message: Message) -> bool:
+            """Let one message stand for several."""
+            return isinstance(message, BytesView.Counted)
+
+    @dataclass
+    class Located(Message):
+        """The line that a match of a search stands in is known."""
+
+        source: object
+        mark: Mark
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self.jobs = Jobs(self)
+        self.highlights = Highlights()
+        self._sought: Mark | None = None
+        self._is_reaching = False
+        self._jumped_to = -1
+        self._rows: RowLayout = PlainRows(self, TextSource(MemoryBlob(b""), Language()))
+
+    # Contents
+
+    def open_text(self, blob: Blob, language: Language, marks: Marks) -> None:
+        """Show a file from its first line, while its lines are still being counted."""
+        source = TextSource(blob, language)
+        layout = FoldedRows if isinstance(self._rows, FoldedRows) else PlainRows
+        self._begin(layout(self, source), marks)
+        self.jobs.start(lambda check: self._count(source, check), "counting")
+
+    def open_numbers(self, blob: Blob, marks: Marks) -> None:
+        """Show a file as numbers from its first byte."""
+        self._begin(HexRows(self, blob), marks)
+        self.want()
+
+    def _begin(self, rows: RowLayout, marks: Marks) -> None:
+        self.jobs.cancel("locating")
+        self.highlights, self._sought, self._jumped_to = Highlights(marks), None, -1
+        self._lay_out(rows)
+        self.scroll_to(y=0, animate=False, force=True)
+
+    def _lay_out(self, rows: RowLayout) -> None:
+        self.forget_selection()
+        self._rows = rows
+        self.scroll_to(x=0, animate=False, force=True)
+        self.measure()
+
+    def wrap(self) -> None:
+        """Fold long lines of a text, or let them go on to the right."""
+        if isinstance(self._rows, PlainRows):
+            self._lay_out(FoldedRows(self, self._rows.source))
+        elif isinstance(self._rows, FoldedRows):
+            self._lay_out(PlainRows(self, self._rows.source))
+        self.want()
+
+    def _count(self, source: TextSource, check: Check) -> Message:
+        """Count lines, in a thread. Raises DamageError, CancelledError."""
+        notified = 0.0
+        while source.index.scan():
+            check()
+            if time.monotonic() - notified > _INTERVAL:
+                notified = time.monotonic()
+                self.post_message(self.Counted(source))
+        return self.Counted(source)
+
+    @on(Counted)
+    def _let_reach(self, event: Counted) -> None:
+        event.stop()
+        if event.source is self._rows.source:
+            self.measure()
+            self._go_on()
+
+    # What is pointed out
+
+    @property
+    def marks(self) -> Marks:
+        """The marks of the file, one of them current."""
+        return self.highlights.marks
+
+    def remark(self, marks: Marks) -> None:
+        """Point out other stretches of the same file."""
+        if marks != self.marks:
+            self.highlights = Highlights(marks, self.highlights.matches)
+            self._rows.renew()
+
+    def point_at(self, matches: Overlay | None) -> None:
+        """Point out the matches of a search, and go to the current one."""
+        self.highlights = Highlights(self.marks, matches)
+        self._rows.renew()
+        if matches and (match := matches.current):
+            rows, (start, end) = self._rows, match
+            self.jobs.start(lambda check: _located(rows, start, end, check), "locating")
+
+    @on(Located)
+    def _go_to_match(self, event: Located) -> None:
+        event.stop()
+        if event.source is self._rows.source:
+            self._sought = event.mark
+            self._go_on()
+
+    def seek(self) -> None:
+        """Go to the current mark, now or as soon as its line is known, until the reader moves."""
+        self._sought = self.marks.current
+        self._reach()
+
+    def _reach(self) -> None:
+        mark = self._sought
+        if mark and self.room.height and self._rows.line_of(mark) < self.line_count():
+            self._jumped_to = self._rows.line_of(mark)
+            self._is_reaching = True
+            self._rows.reach(mark)
+            self._is_reaching = False
+
+    def stay(self) -> None:
+        """Take note that the reader has moved: what comes now must not carry him back."""
+        if not self._is_reaching:
+            self._sought = None
+
+    def holds_mark(self, first: int, last: int) -> bool:
+        """Return whether something is pointed out that begins in one of some lines."""
+        return any(first <= self._rows.line_of(mark) <= last for mark in self.marks.every)
+
+    # Reading
+
+    def line_count(self) -> int:
+        """Return the lines known so far."""
+        return self._rows.count
+
+    def measure(self) -> None:
+        """Let the view reach as far as its rows do by now."""
+        self.virtual_size = self._rows.size
+
+    def want(self) -> None:
+        """Read what is in sight, and draw what is there."""
+        self._rows.want()
+        self.refresh()
+
+    def _go_on(self) -> None:
+        self._reach()
+        self.want()
+
+    @on(Fetched)
+    def _draw_lines(self, event: Fetched) -> None:
+        event.stop()
+        if self._rows.take(event):
+            self._go_on()
+
+    def offset_in_sight(self) -> int:
+        """Return the offset of the first byte in sight; 0 before it was read."""
+        return self._rows.offset_in_sight()
+
+    def line_in_sight(self, y: int) -> object | None:
+        """Return the line at a height of the view; None while it is read."""
+        return self._rows.line_at(y)
+
+    def line_to_copy(self) -> tuple[int, str] | None:
+        """Return number and text of the line last jumped to while it is in sight, else the first.
+
+        Of a very long line the piece that was read; of numbers there is none.
+        """
+        found = (self.line_in_sight(y) for y in range(self.room.height))
+        lines = [one for one in found if isinstance(one, ColouredLine)]
+        aimed = (one for one in lines if one.number == self._jumped_to)
+        line = next(aimed, lines[0] if lines else None)
+        return (line.number + 1, line.text) if line else None
+
+    # Moving
+
+    def scroll_rows(self, by: int) -> None:
+        """Scroll by some rows."""
+        self._rows.step(by)
+
+    def action_scroll_home(self) -> None:
+        """Scroll to the first row."""
+        self._rows.to_start()
+
+    def action_scroll_end(self) -> None:
+        """Scroll to the last row."""
+        self._rows.to_end()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll down some rows: a single line may be the whole file."""
+        self._turn_wheel(event, _WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll up some rows."""
+        self._turn_wheel(event, -_WHEEL)
+
+    def _turn_wheel(self, event: events.MouseEvent, by: int) -> None:
+        if isinstance(self._rows, FoldedRows):
+            event.stop()
+            event.prevent_default()
+            self.scroll_rows(by)
+
+    def moved(self) -> None:
+        """Read what comes into sight."""
+        self.stay()
+        self._rows.moved()
+        self.want()
+
+    def on_resize(self) -> None:
+        """Read what comes into sight."""
+        self._rows.resized()
+        self._go_on()
+
+    # Selecting and drawing
+
+    def spot_at(self, x: int, y: int) -> Offset:
+        """Return the character at a cell, the nearest one outside."""
+        return self._rows.spot_at(x, y)
+
+    def selected_lines(self, start: Offset, end: Offset, most: int) -> list[str]:
+        """Return the text between two characters as it is shown. Raises DamageError."""
+        return self._rows.selected_lines(start, end, most)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row."""
+        return self.on_background(self._rows.draw(y), self.room.width)
+
+
+def _located(rows: RowLayout, start: int, end: int, check: Check) -> Message | None:
+    """Return where a match stands, in a thread; none where it can't be read again."""
+    try:
+        return BytesView.Located(rows.source, rows.locate(start, end, check))
+    except DamageError:
+        return None
