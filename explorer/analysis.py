@@ -14,10 +14,10 @@ from explorer.image import Image, Layer
 from explorer.image.blob import Blob
 from explorer.image.progress import Progress, silent
 from explorer.layers import Change, Entry, Hider, Kind, LayerFates, Place, Union
-from explorer.layers.checkpoints import Shared
+from explorer.layers.checkpoints import CheckpointPool
 from explorer.layers.contents import content_of
 from explorer.layers.reading import ReadLayer, read_layer
-from explorer.layers.retelling import retell
+from explorer.layers.replaying import replay
 from explorer.layers.waste import Waste, measure
 from explorer.secrets.finding import Finding
 from explorer.secrets.match import Match
@@ -101,7 +101,7 @@ class Analysis:
         self._searched = 0
         self._of_texts: list[Finding] | None = None
         self._allowance = Allowance(image.limits)
-        self._shared = Shared()
+        self._checkpoints = CheckpointPool()
         self._has_more = False
 
     def read_layers(self, progress: Progress = silent) -> Iterator[AnalysedLayer]:
@@ -143,7 +143,7 @@ class Analysis:
             keep_contents=self._keep_contents,
             listener=searched,
             allowance=self._allowance,
-            shared=self._shared,
+            pool=self._checkpoints,
         )
         if searched:
             searched.finish(lambda position: _content(read, position))
@@ -155,7 +155,7 @@ class Analysis:
         self, search: Search, analysed: AnalysedLayer, progress: Progress
     ) -> AnalysedLayer:
         searched, read = _layer_search(search), analysed.read
-        retell(read, searched, progress)
+        replay(read, searched, progress)
         searched.finish(lambda position: _content(read, position))
         self.layers[analysed.number - 1] = replace(analysed, names=searched.names)
         self._searched = analysed.number
@@ -174,7 +174,7 @@ class Analysis:
         """What is missing or wrong: the layer's number (None: the image) and a sentence."""
         of_image: list[tuple[int | None, str]] = [(None, text) for text in self.image.damages]
         of_layers = [(one.number, one.read.damage) for one in self.layers if one.read.damage]
-        return of_image + of_layers + [(None, _NOT_FOLLOWED)] * self._union.is_over
+        return of_image + of_layers + [(None, _NOT_FOLLOWED)] * self._union.ignores_links
 
     @property
     def unread(self) -> list[tuple[bytes | None, str]]:

@@ -1,4 +1,4 @@
-"""The bytes of one file, out of the uncompressed bytes of its layer."""
+"""The bytes of one file, taken from the uncompressed bytes of its layer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from explorer.tar.pax import SparseMap
 
 
 def content_of(entry: Entry, layer: Blob) -> Blob:
-    """Return a file's bytes, holes filled with zeros, as a blob that reads at random."""
+    """Return a file's bytes as a blob, with zeros in its holes."""
     stored: Blob = PartBlob(layer, entry.index.offsets[entry.position], entry.stored_size)
     if entry.missing:
         whole = entry.stored_size + entry.missing
@@ -29,13 +29,13 @@ class SparseBlob:
     stored: Blob
     map: SparseMap
     _starts: list[int] = field(init=False)
-    _places: list[int] = field(init=False)
+    _stored_starts: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
         segments = self.map.segments
         object.__setattr__(self, "_starts", [start for start, _ in segments])
         lengths = (length for _, length in segments)
-        object.__setattr__(self, "_places", [*accumulate(lengths, initial=0)])
+        object.__setattr__(self, "_stored_starts", [*accumulate(lengths, initial=0)])
 
     @property
     def size(self) -> int:
@@ -45,8 +45,8 @@ class SparseBlob:
     def read_at(self, offset: int, size: int) -> bytes:
         """Return up to `size` bytes from `offset`. Raises DamageError."""
         size = max(0, min(size, self.size - offset))
-        window = bytearray(size)
-        starts, places = self._starts, self._places
+        data = bytearray(size)
+        starts, stored_starts = self._starts, self._stored_starts
         first = max(0, bisect_right(starts, offset) - 1)
         for number in range(first, len(starts)):
             start, length = self.map.segments[number]
@@ -54,15 +54,15 @@ class SparseBlob:
                 break
             low, high = max(start, offset), min(start + length, offset + size)
             if low < high:
-                data = self.stored.read_at(places[number] + low - start, high - low)
-                window[low - offset : low - offset + len(data)] = data
-                if len(data) < high - low:
-                    return bytes(window[: low - offset + len(data)])
-        return bytes(window)
+                stored = self.stored.read_at(stored_starts[number] + low - start, high - low)
+                data[low - offset : low - offset + len(stored)] = stored
+                if len(stored) < high - low:
+                    return bytes(data[: low - offset + len(stored)])
+        return bytes(data)
 
 
 def stretches(content: Blob) -> Sequence[tuple[int, int]]:
-    """Return where the bytes of a file stand between its holes: offset and length of each run."""
+    """Return the runs of bytes between a file's holes, each as (offset, length) in bytes."""
     if isinstance(content, SparseBlob):
         return content.map.segments
     return [(0, content.size)]
