@@ -1,8 +1,8 @@
 """SQLite databases: the tables, and the first rows of each.
 
-The database is opened in memory and only read: an authorizer lets statements read tables
-and nothing else, so no view, trigger, virtual table or function of a hostile schema runs.
-Source: sqlite.org, "Defense Against The Dark Arts" and "Database File Format", section 1.3.3.
+The database is opened in memory and only read: SQLite's authorizer allows reading tables and
+nothing else, so no view, trigger, virtual table or function of a hostile schema runs.
+Sources: sqlite.org, "Defense Against The Dark Arts" and "Database File Format", section 1.3.3.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ _ERRORS = (sqlite3.Error, UnicodeError, OverflowError, MemoryError)
 
 
 def preview(blob: Blob, _path: bytes, head: bytes, check: Check) -> Preview | None:
-    """Return tables and rows. Raises DamageError, and what `check` raises."""
+    """Return a database's tables and rows. Raises DamageError, and what `check` raises."""
     if not head.startswith(MAGIC):
         return None
     if blob.size > _LARGEST:
         limit = size_text(_LARGEST)
         return Preview("SQLite database", (Facts("", (), f"larger than {limit}: not opened"),))
     data = blob.read_at(0, blob.size)
-    # In memory there is no write-ahead log, whatever the header says.
+    # A database in memory can't have a write-ahead log, so the header must not ask for one.
     data = data[:18] + b"\x01\x01" + data[20:]
     connection = sqlite3.connect(":memory:")
     try:
@@ -87,7 +87,7 @@ def _described(connection: sqlite3.Connection, data: bytes) -> Preview:
 
 
 def _tables(connection: sqlite3.Connection, names: Sequence[bytes]) -> Iterator[Table]:
-    """Yield tables until there is as much as anybody would look at."""
+    """Yield tables until their cells have more than 200,000 characters."""
     room = _MOST_CHARACTERS
     for name in names:
         if room <= 0:
@@ -109,8 +109,8 @@ def _table(connection: sqlite3.Connection, name: bytes) -> Table:
     if len(rows) > _MOST_ROWS:
         note = note or f"the first {counted(_MOST_ROWS, 'row')}; there are more"
     heading = f"Table {text_of(name)}"
-    shown = tuple(rows[:_MOST_ROWS])
-    return Table(heading, tuple(map(text_of, columns)), shown, note or (not shown) * "no rows")
+    first = tuple(rows[:_MOST_ROWS])
+    return Table(heading, tuple(map(text_of, columns)), first, note or (not first) * "no rows")
 
 
 def _columns(connection: sqlite3.Connection, name: bytes) -> list[bytes]:
