@@ -1,4 +1,4 @@
-"""dive's `--source`: it names the source beside the image, where ours stands before it."""
+"""dive's option `--source`, which names the source; here it stands in front of the image."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from explorer.image.reference import ENGINES, parse_reference
 
 _ARCHIVE = "docker-archive"
 SOURCES = (*ENGINES, _ARCHIVE)
-"""The words that dive 0.13 knows, each the beginning of an IMAGE of ours."""
+"""The values that dive 0.13 takes; each is also a scheme of IMAGE here."""
 
 
 def from_source(image: str, source: str | None) -> str:
-    """Return IMAGE with its source before it, unless it has one there already."""
+    """Return IMAGE with `source` as its scheme, unless it has that scheme already."""
     if source is None or parse_reference(image).scheme == source:
         return image
     return f"{source}:{image}" if source == _ARCHIVE else f"{source}://{image}"
