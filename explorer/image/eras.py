@@ -1,8 +1,8 @@
 """Guesses from the history where a base image ends: by who wrote it, when, and how it begins.
 
-None of this is a proof. One build has one builder, so where the builder changes, a base ends
-there or later. A base image ends with CMD and is older than what is built on it. A file system
-that is unpacked first and followed by CMD is the base image of a distribution.
+One build has one builder, so where the builder changes, a base ends there or later. A base image
+ends with CMD and is older than what is built on it; a file system that is unpacked first and
+followed by CMD is the base image of a distribution.
 """
 
 from __future__ import annotations

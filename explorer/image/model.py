@@ -68,7 +68,7 @@ class Attestation:
 class Image:
     """One platform's image.
 
-    `reference` is what the user asked for, `source` the name of the source it came from. `id` is
+    `reference` is what the user asked for, `source` the name of the source it came from; `id` is
     the digest of the configuration, `digest` that of the manifest; `config` is the configuration
     as the image has it, `config_stored_as` its name in the source; `created` is RFC 3339 text.
     `others` names the other images in the source, `notes` what is strange and did no harm,

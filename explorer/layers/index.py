@@ -47,7 +47,7 @@ class LayerIndex:
     `paths` are normal paths (a marker's is the path it removes), `sizes` stored bytes, `mtimes`
     seconds since 1970; `headers` and `offsets` are where the first header block and the stored
     content start, in bytes of the uncompressed layer. `digests` holds the SHA-256 of each stored
-    content, 32 bytes an entry, zeros without content. `missing` counts the bytes of the last entry
+    content, 32 bytes an entry, zeros without content; `missing` counts the bytes of the last entry
     that are not there because the layer is cut short.
     """
 

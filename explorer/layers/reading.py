@@ -51,8 +51,8 @@ def read_layer(
 ) -> ReadLayer:
     """Read a layer from its first byte to its last; at damage the index ends and nothing raises.
 
-    Progress counts stored bytes, and raises CancelledError to stop. Without `keep_contents` the
-    contents of a zstd layer can't be read later. `listener` gets the contents as they go by;
+    `progress` gets the stored bytes read. Without `keep_contents` the contents of a zstd layer
+    can't be read later; `listener` gets the contents as they go by;
     `allowance` is what is left of the image's limits, and past them reading ends as at damage.
     """
     try:

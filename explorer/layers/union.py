@@ -1,9 +1,8 @@
 """The union of the layers, applied one after the other: where changes and fates come from.
 
-Each path that was ever written is a node with a number of its own. Of each layer the markers are
-applied first, wherever they are in its tar, then the entries in order (OCI image specification,
-layer, "Whiteouts"). Work is linear in entries and markers, since a node that a marker clears is
-detached from its directory, and only a new entry attaches it again.
+Each path that was ever written is a numbered node. Of each layer the markers are applied first,
+then the entries in order (OCI image specification, layer, "Whiteouts"); work is linear in both,
+since a cleared node is detached from its directory, and only a new entry attaches it again.
 """
 
 from __future__ import annotations

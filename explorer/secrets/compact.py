@@ -1,7 +1,7 @@
 """Turns the short forms of a rule into regular expressions.
 
 `token` alone is a token with a mark of its own, such as a prefix; it must not be a part of a
-longer run of letters and digits. `names` with `token` is a value without a mark, at most 60
+longer run of letters and digits; `names` with `token` is a value without a mark, at most 60
 characters behind the name of its service. Every quantifier is bounded and no value starts inside
 a run of its own characters, so that every input takes linear time.
 """

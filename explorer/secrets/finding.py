@@ -64,7 +64,7 @@ class ContentMatch:
     """A match in the bytes of one content, wherever in the image that content stands.
 
     `line` and `column` count from 1, the column in bytes. `secret` goes into no report unless the
-    user asks for whole secrets. `allowed`: a mark on its line says that it is no secret.
+    user asks for whole secrets; `allowed`: a mark on its line says that it is no secret.
     """
 
     match: Match

@@ -20,8 +20,8 @@ DEFAULT_REACH = 512
 class Severity(IntEnum):
     """How bad it is if a match is real, least first.
 
-    Critical: a private key or a provider's live credential. High: a provider's token, or a password
-    in a URL. Medium: a named value that looks random. Low: a file or a name that usually holds
+    Critical: a private key or a provider's live credential; high: a provider's token, or a password
+    in a URL; medium: a named value that looks random; low: a file or a name that usually holds
     secrets.
     """
 
@@ -68,9 +68,9 @@ class Rule:
     """A pattern for one kind of secret.
 
     The engine searches for `trigger`, or without one for `regex`; then `regex` is applied from
-    `lead` (or `reach`) bytes in front to `reach` bytes behind. A rule with neither is about `path`
-    alone. `named`: the value has no mark of its own, and only the name beside it makes it a
-    secret. `entropy` is the least, in bits a character, 0 for any.
+    `lead` (or `reach`) bytes in front to `reach` bytes behind; without both, the rule is about
+    `path` alone. `named`: only the name beside the value makes it a secret; `entropy`: the least,
+    in bits a character, 0 for any.
     """
 
     id: str

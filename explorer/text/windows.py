@@ -24,7 +24,7 @@ class Window:
 
     `line` and `column` are those of its first byte, both from 1, the column in bytes. The window
     owns what begins in data[fresh:due]; what begins before that is an earlier window's, and what
-    begins behind it the next one's, which holds it whole. `is_last`: no window follows.
+    begins behind it the next one's, which holds it whole (`is_last`: there is none).
     """
 
     data: bytes

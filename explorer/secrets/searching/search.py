@@ -37,10 +37,9 @@ class Search:
     """A search and what it has found, by content: each is searched once, wherever it is.
 
     A match means less in a package's file than in the user's own (`belongings`), so a content that
-    is in both is searched for each. `certificates` are the paths of certificates by the names of
-    their public keys. `notes` say what was left out; `unread` are those about content that was not
-    searched, for damage or a limit, each with its file. `most_matches` are kept; `pool` is what
-    archives may still unpack to.
+    is in both is searched for each. `certificates` are paths by the name of the public key;
+    `notes` say what was left out, `unread` those about content that was not searched, for damage
+    or a limit, each with its file; `most_matches` are kept; `pool` is what archives may unpack to.
     """
 
     find: Find
