@@ -9,9 +9,9 @@ INTERRUPTED = 130
 
 
 def main() -> NoReturn:
-    """Run the command; whoever interrupts it while it is still being imported sees a line as well.
+    """Run the command and end the process with its status.
 
-    Ends the process with its status.
+    An interruption while it is still being imported is one line as well, and no traceback.
     """
     try:
         from explorer.cli import main as run

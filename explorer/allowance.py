@@ -1,4 +1,4 @@
-"""What is left of an image's limits while it is read; whoever takes more is told it is damage."""
+"""Counts what reading an image takes of its limits; taking more raises DamageError."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from explorer.limits import DEFAULTS, Limits
 from explorer.wording import size_text
 
 Charge: TypeAlias = Callable[[int], None]
-"""Is told so many bytes that are about to be kept; raises DamageError where they are too many."""
+"""Called with the bytes of memory about to be taken; raises DamageError if they are too many."""
 
 
 @dataclass(slots=True)
 class Allowance:
-    """One image's share of time and memory, in bytes, shared by all its layers."""
+    """The bytes that all layers of one image may inflate to and take of memory together."""
 
     limits: Limits = DEFAULTS
     _stored: dict[object, int] = field(default_factory=dict)
@@ -25,14 +25,14 @@ class Allowance:
     _kept: int = 0
 
     def read(self, blob: object, done: int) -> None:
-        """Take note of the bytes read of a blob so far; one that many layers share counts once."""
+        """Note how many bytes of a blob were read so far; a blob of several layers counts once."""
         more = done - self._stored.get(blob, 0)
         if more > 0:
             self._stored[blob] = done
             self._given += more
 
     def inflate(self, count: int) -> None:
-        """Count bytes that layers gave. Raises DamageError."""
+        """Count uncompressed bytes of layers. Raises DamageError over the limit."""
         self._inflated += count
         limits = self.limits
         if self._inflated > max(limits.inflated, limits.expansion * self._given):
@@ -43,7 +43,7 @@ class Allowance:
             )
 
     def keep(self, count: int) -> None:
-        """Count bytes of memory for what is known of entries. Raises DamageError."""
+        """Count bytes of memory that the index takes. Raises DamageError over the limit."""
         self._kept += count
         if self._kept > self.limits.index:
             raise DamageError(

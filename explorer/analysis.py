@@ -16,10 +16,10 @@ from explorer.image import Image, Layer
 from explorer.image.blob import Blob
 from explorer.image.progress import Progress, silent
 from explorer.layers import Change, Entry, Hider, Kind, LayerFates, Place, Union
-from explorer.layers.checkpoints import Shared
+from explorer.layers.checkpoints import CheckpointPool
 from explorer.layers.contents import content_of
 from explorer.layers.reading import ReadLayer, read_layer
-from explorer.layers.retelling import retell
+from explorer.layers.replaying import replay
 from explorer.layers.waste import Waste, measure
 from explorer.limits import Limits
 from explorer.secrets.finding import Finding
@@ -135,7 +135,7 @@ class Analysis:
         self._search_last = search_last
         self._searched = 0
         self._allowance = Allowance(image.limits)
-        self._shared = Shared()
+        self._checkpoints = CheckpointPool()
         self._answers: dict[Callable[[], object], Any] = {}
 
     @property
@@ -182,7 +182,7 @@ class Analysis:
             keep_contents=self._keep_contents,
             listener=searched,
             allowance=self._allowance,
-            shared=self._shared,
+            pool=self._checkpoints,
         )
         with self._changing():
             if searched:
@@ -195,7 +195,7 @@ class Analysis:
         self, search: Search, analysed: AnalysedLayer, progress: Progress
     ) -> AnalysedLayer:
         searched, read = _layer_search(search), analysed.read
-        retell(read, searched, progress)
+        replay(read, searched, progress)
         with self._changing():
             searched.finish(lambda position: _content(read, position))
             named = replace(analysed, names=searched.names)
@@ -232,7 +232,7 @@ class Analysis:
         """What is missing or wrong: the layer's number (None: the image) and a sentence."""
         of_image = ((None, text) for text in self.image.damages)
         of_layers = ((one.number, one.read.damage) for one in self._layers if one.read.damage)
-        return (*of_image, *of_layers, *[(None, _NOT_FOLLOWED)] * self._union.is_over)
+        return (*of_image, *of_layers, *[(None, _NOT_FOLLOWED)] * self._union.ignores_links)
 
     @property
     def unread(self) -> tuple[tuple[bytes | None, str], ...]:

@@ -1,7 +1,7 @@
-"""The one tree of errors, and the exit status each of them ends a run with.
+"""All errors of the program, and the exit status of a run that each of them ends.
 
-The statuses are those of the product's contract: 2 for a wrong command line or
-configuration, 3 for an image that could not be read, 70 for a fault of ours.
+2: a wrong command line or configuration; 3: an image that could not be read; 70: a fault of the
+program; 130: interrupted.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from typing import ClassVar
 
 
 class ExplorerError(Exception):
-    """Anything that ends a run: what happened, where, and what to do about it."""
+    """The base of all errors: a message that says what happened and where, and a hint."""
 
     exit_status: ClassVar[int] = 70
 
     def __init__(self, message: str, *, hint: str = "") -> None:
-        """Keep the message, one line, and a hint: what the reader can do now."""
+        """Keep the message, one line, and a hint that says what to do about it."""
         super().__init__(message)
         self.message = message
         self.hint = hint
@@ -41,31 +41,31 @@ class ImageNotFoundError(ImageError):
 
 
 class EngineError(ImageError):
-    """The engine is not there, lets nobody in, or answered with an error."""
+    """The engine is not there, refused the connection, or answered with an error."""
 
 
 class FormatError(ImageError):
-    """The bytes are not what their place in an image asks for."""
+    """Bytes are not of the format that this part of an image must have."""
 
 
 class DamageError(ImageError):
     """A part of the image is missing, cut short, or not what its digest says.
 
-    Whoever reads a part that others do not depend on catches this, keeps what
-    was read, and names the damage.
+    Code that reads a part on which no other depends catches this, keeps what was read and names
+    the damage.
     """
 
 
 class ContentError(ImageError):
-    """A path has no content to show: it is not in the image, or is no file."""
+    """A path has no content: it is not in the image, or is no file."""
 
 
 class SearchError(ImageError):
-    """The search for secrets could not be brought to its end."""
+    """The search for secrets could not be finished."""
 
 
 class DestinationError(UsageError):
-    """The place to write to can't be used."""
+    """The file or folder to write to can't be used."""
 
 
 class TakenError(DestinationError):
@@ -73,6 +73,6 @@ class TakenError(DestinationError):
 
 
 class CancelledError(ExplorerError):
-    """The user asked to stop; whoever runs long work ends it with this."""
+    """The user asked to stop; work that takes long raises this to end itself."""
 
     exit_status = 130

@@ -1,6 +1,6 @@
-"""How far a hostile image may go: every limit with its name, its value and its unit.
+"""The limits for hostile images, each with its unit.
 
-What meets a limit counts as not read: the report names it, and `--ci` does not pass.
+What is beyond a limit counts as not read: the report names it, and `--ci` does not pass.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ VARIABLE_PREFIX = "LAYER_EXPLORER_MAX_"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits that may be set; in honest images there is room for ten times as much."""
+    """The limits that users may set; the defaults are ten times what ordinary images need."""
 
     inflated: int = 4 << 30
-    """Bytes that the layers may inflate to, all together, whatever `expansion` says."""
+    """Bytes that all layers together may inflate to in any case."""
     expansion: int = 250
-    """How many times its stored bytes an image may inflate to, above `inflated`."""
+    """How many times their stored bytes the layers may inflate to, if that is more."""
     index: int = 384 << 20
-    """Bytes of memory for what is known of all entries: names, links, attributes, maps."""
+    """Bytes of memory for the index of all layers: names, links, attributes, sparse maps."""
     unpacked: int = 16 << 30
     """Bytes that the archives inside an image's files may unpack to, in each searching process."""
     findings: int = 10_000
-    """How many findings are told."""
+    """How many matches the search keeps."""
 
 
 DEFAULTS = Limits()
@@ -40,7 +40,7 @@ LARGEST_DOCUMENT = 8 << 20
 """Bytes of one JSON document; containerd reads no larger manifest, and registries take none."""
 
 MOST_VALUES = 500_000
-"""How many values a JSON document may have, as each takes a hundred times its bytes."""
+"""How many values a JSON document may have, as each may take a hundred times its bytes."""
 
 DEEPEST_DOCUMENT = 100
 """How many levels a JSON document may have."""
@@ -55,7 +55,7 @@ LEFT_FREE = 256 << 20
 """Bytes that stay free on the disk of temporary files; of a small disk a twentieth of it."""
 
 MOST_FOLLOWED = 4 << 30
-"""Bytes of names that are looked at for links in all parents of paths."""
+"""Bytes of paths that are looked up while links in the parents of paths are followed."""
 
 MOST_HOLES = 4 << 30
 """Bytes of holes in a sparse file that `cat` writes as zeros."""
@@ -80,9 +80,9 @@ MOST_LISTED_IN_FILE = 200
 
 
 def limits_from(environment: Mapping[str, str]) -> Limits:
-    """Read the variables LAYER_EXPLORER_MAX_…; an empty one counts as not set. Raises UsageError.
+    """Return the limits that the variables LAYER_EXPLORER_MAX_… set. Raises UsageError.
 
-    A value is a number, or a size such as "8 GB" or "500 MiB".
+    A value is a number, or a size such as "8 GB" or "500 MiB"; an empty one counts as not set.
     """
     given = {}
     for field in fields(Limits):

@@ -1,4 +1,4 @@
-"""Finds the entry that a path on the command line or on the screen speaks of."""
+"""Finds the entries at a path that a user typed or that a link leads to."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _ESCAPE = re.compile(rb"\\x([0-9a-f]{2})")
 
 
 def find(analysis: Analysis, asked: bytes, layer: int | None = None) -> Place:
-    r"""Return what layer `layer` wrote at a path, or the topmost layer that wrote it.
+    r"""Return the place of what layer `layer` wrote at a path, or the topmost layer that did.
 
-    Hidden or not makes no difference; markers are no writing. Bytes may be given as
-    the `\\xNN` escapes that listings show. Raises ContentError where nothing stands there.
+    It may be hidden; markers don't count. `asked` may have the `\\xNN` escapes of listings.
+    Raises ContentError where no such layer wrote the path.
     """
     if layer is not None:
         analysis.layer(layer)
@@ -36,7 +36,10 @@ def find(analysis: Analysis, asked: bytes, layer: int | None = None) -> Place:
 
 
 def find_file(analysis: Analysis, asked: bytes, layer: int | None = None) -> Place:
-    """Return the file at a path, symbolic links followed inside the image. Raises ContentError."""
+    """Return the place of the file at a path, following symbolic links inside the image.
+
+    Raises ContentError.
+    """
     place = find(analysis, asked, layer)
     for _ in range(MAXIMUM_LINKS):
         entry = analysis.entry(place)
@@ -49,21 +52,22 @@ def find_file(analysis: Analysis, asked: bytes, layer: int | None = None) -> Pla
 
 
 def listed(analysis: Analysis, asked: bytes, layer: int | None = None) -> Iterator[Place]:
-    """Yield what stands at a path or below it in any layer, markers included.
+    """Yield the places of all entries at a path or below it, markers included.
 
-    Everything for the root. Raises ContentError where no layer has anything there.
+    They are those of layer `layer`, or of all layers. Raises ContentError where there is none,
+    except for the root.
     """
     for path in _spellings(analysis, asked):
-        found = below(analysis, path, layer)
+        places = below(analysis, path, layer)
         if not path:
-            return found
-        if (first := next(found, None)) is not None:
-            return chain([first], found)
+            return places
+        if (first := next(places, None)) is not None:
+            return chain([first], places)
     raise _missing(asked, layer, [])
 
 
 def below(analysis: Analysis, directory: bytes, layer: int | None = None) -> Iterator[Place]:
-    """Yield all that was ever written at a path or below it, base layer first."""
+    """Yield the places of all entries at a path or below it, base layer first."""
     prefix = directory + b"/" if directory else b""
     for analysed in analysis.layers:
         if layer in (None, analysed.number):
@@ -83,7 +87,7 @@ def _spellings(analysis: Analysis, asked: bytes) -> Iterator[bytes]:
 
 
 def _resolved(analysis: Analysis, path: bytes) -> bytes:
-    """Follow the links in a path as the topmost layers have them."""
+    """Return a path with its links followed, each as the topmost layer that wrote it has it."""
 
     def target_of(step: bytes) -> bytes | None:
         written = (one for one in analysis.versions(step) if analysis.is_written(one))

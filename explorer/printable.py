@@ -1,8 +1,8 @@
-"""The one place where bytes and text of an image are made fit for a screen or a report.
+"""Makes bytes and text of an image fit for a screen or a report; nothing else does.
 
-Whatever a terminal could obey or a reader could be fooled by comes out as a
-visible stand-in: control characters and escapes, bidirectional overrides,
-line separators, invisible formatting characters, lone surrogates.
+What a terminal could obey or a reader could be deceived by is replaced by visible characters:
+control characters and escapes, bidirectional overrides, line separators, invisible formatting
+characters, lone surrogates.
 """
 
 from __future__ import annotations
@@ -22,20 +22,19 @@ _CUT = "\u2026"
 
 
 def printable(text: str | bytes) -> str:
-    r"""Return text of one line that no terminal obeys; bytes are read as UTF-8.
+    r"""Return one line of text that no terminal obeys; bytes are read as UTF-8.
 
-    Bytes that are no UTF-8 come as ``\xNN``, control characters as their
-    pictures (U+2400 block), everything else that is invisible as ``<U+NNNN>``.
-    Of marks that pile up on one letter four are shown.
+    Bytes that are no UTF-8 become ``\xNN``, control characters their pictures (U+2400 block), and
+    all else that is invisible ``<U+NNNN>``. Of several accents on one letter four are kept.
     """
     decoded = _decode(text) if isinstance(text, bytes) else text
     if _PLAIN.match(decoded):
         return decoded
-    return "".join(_shown(decoded))
+    return "".join(_replaced(decoded))
 
 
 def printable_lines(text: str) -> str:
-    """Do the same for text of several lines: line feeds and tabs stay."""
+    """Return text of several lines in the same way, keeping line feeds and tabs."""
     lines = ("\t".join(printable(cell) for cell in line.split("\t")) for line in text.split("\n"))
     return "\n".join(lines)
 
@@ -44,7 +43,7 @@ def _decode(data: bytes) -> str:
     return data.decode("utf-8", "backslashreplace")
 
 
-def _shown(text: str) -> Iterator[str]:
+def _replaced(text: str) -> Iterator[str]:
     marks = 0
     for character in text:
         category = unicodedata.category(character)

@@ -1,4 +1,4 @@
-"""Sizes and counts as people read them, the same on the screen and in reports."""
+"""Sizes and counts as text for people, the same on the screen and in reports."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MOST_DIGITS = 24
 
 
 def size_text(size: float) -> str:
-    """Return a size in bytes with a unit of a thousand: "12.3 MB"."""
+    """Return a size in bytes as text with decimal units: "12.3 MB"."""
     unit = 0
     while size >= 999.5 and unit < len(_UNITS) - 1:
         size, unit = size / 1000, unit + 1
@@ -26,9 +26,9 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 def parsed_size(text: str) -> int:
     """Read a size in bytes: "20 MB" (thousands), "1.5GiB" (1024s). Raises ValueError."""
-    found = _SIZE.fullmatch(text.strip())
-    if found is None or len(found[1]) > _MOST_DIGITS:
+    size = _SIZE.fullmatch(text.strip())
+    if size is None or len(size[1]) > _MOST_DIGITS:
         raise ValueError(text[:_MOST_DIGITS])
-    number, prefix, binary = found.groups()
+    number, prefix, binary = size.groups()
     step = _PREFIXES.index(prefix.lower()) + 1 if prefix else 0
     return int(Decimal(number.replace(",", "")) * (1024 if binary else 1000) ** step)

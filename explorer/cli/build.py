@@ -1,4 +1,4 @@
-"""`build`: the engine's build, then the gate or the interface on what it made."""
+"""`build`: builds an image with the engine, then runs the gate or the interface on it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _REST = f"{__name__}.rest"
 
 
 class _TwoPrograms(click.Command):
-    """A command whose words behind `--` are another program's, which click would not tell apart."""
+    """A command whose words behind `--` are another program's; click would mix them with ours."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if _DASHES in args:
@@ -47,7 +47,7 @@ def build_image(
     """
     from explorer.cli import building
 
-    ours, engines = _told_apart(context, words)
+    ours, engines = _split(context, words)
     if ci:
         _check(ours)
     using = building.engine_to_use(engine)
@@ -55,16 +55,15 @@ def build_image(
     return _open(context, [*(["--ci"] if ci else []), *ours, image])
 
 
-def _told_apart(
-    context: click.Context, words: Sequence[str]
-) -> tuple[Sequence[str], Sequence[str]]:
+def _split(context: click.Context, words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the gate's words and the engine's; without `--` all are the engine's."""
     if _REST in context.meta:
         return words, context.meta[_REST]
     return (), words
 
 
 def _check(words: Sequence[str]) -> None:
-    """Raise what is wrong with the gate's options or its configuration before a long build."""
+    """Raise for wrong options or a wrong configuration of the gate, before a long build."""
     from explorer.cli.ci import gate
     from explorer.cli.gate_options import configured, given_in
 
@@ -75,6 +74,6 @@ def _check(words: Sequence[str]) -> None:
 
 
 def _open(context: click.Context, arguments: list[str]) -> int:
-    """Run the whole command line again, on the image: the gate's options are its own business."""
+    """Run the whole command line again, now on the image, so that it reads the gate's options."""
     program = cast("click.Group", context.find_root().command)
     return int(program.main(arguments, "layer-explorer", standalone_mode=False) or 0)

@@ -1,4 +1,4 @@
-"""The engine's own build, run as its user would, and the id of the image it made."""
+"""Runs the engine's own build as a user would, and returns the id of the image."""
 
 from __future__ import annotations
 
@@ -29,10 +29,8 @@ def engine_to_use(named: str | None) -> Source:
 
 
 def build(engine: str, arguments: Sequence[str]) -> str:
-    """Build with the engine's own arguments and return the image's id. Raises EngineError.
-
-    The id comes from a file, as what the engine prints is made for people.
-    """
+    """Build with the engine's own arguments and return the image's id. Raises EngineError."""
+    # The engine writes the id to a file: what it prints is for people and may change.
     with TemporaryDirectory(prefix="layer-explorer-") as folder:
         wanted = _wanted_file(arguments)
         file = wanted or Path(folder, "id")
@@ -45,7 +43,7 @@ def build(engine: str, arguments: Sequence[str]) -> str:
 
 
 def _wanted_file(arguments: Sequence[str]) -> Path | None:
-    """Return the file in which the user wants the id as well: the engine writes one alone."""
+    """Return the file in which the user wants the id, None for none: engines write only one."""
     for position, word in enumerate(arguments):
         if word.startswith(f"{_ID_OPTION}="):
             return Path(word.partition("=")[2])
@@ -69,9 +67,9 @@ def _run(command: Sequence[str]) -> int:
 
 
 class _Engine:
-    """The engine at work. Ctrl-C asks it to clean up and end, a second one does not ask.
+    """The engine's process; the first Ctrl-C asks it to end, a second one kills it.
 
-    Python's own way, an exception anywhere, would lose a process that has just been started.
+    A KeyboardInterrupt instead could lose a process that has just been started.
     """
 
     def __init__(self) -> None:
@@ -79,22 +77,22 @@ class _Engine:
         self._process: subprocess.Popen[bytes] | None = None
 
     def run(self, command: Sequence[str]) -> int:
-        """Run the engine to its end, and return its status. Raises OSError."""
-        # Standard output is the report's: what the engine says goes to standard error.
+        """Run the engine to its end and return its exit status. Raises OSError."""
+        # Standard output is for the report, so the engine's output goes to standard error.
         sys.stderr.flush()
         process = subprocess.Popen(command, stdout=sys.stderr.fileno())  # noqa: S603 - the engine
         self._process = process
         if self.interrupts:
-            self._tell(process)
+            self._signal(process)
         return process.wait()
 
     def interrupt(self, *_: object) -> None:
-        """Pass Ctrl-C on: a terminal tells the engine as well, another program does not."""
+        """Pass Ctrl-C on to the engine: it comes by itself only where a terminal sends it."""
         self.interrupts += 1
         if self._process:
-            self._tell(self._process)
+            self._signal(self._process)
 
-    def _tell(self, process: subprocess.Popen[bytes]) -> None:
+    def _signal(self, process: subprocess.Popen[bytes]) -> None:
         process.send_signal(signal.SIGINT if self.interrupts == 1 else signal.SIGKILL)
 
 

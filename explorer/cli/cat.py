@@ -10,8 +10,8 @@ from itertools import chain
 import click
 
 from explorer.cli.options import image_options, layer_option
-from explorer.cli.shown_text import ShownText
 from explorer.cli.statuses import INCOMPLETE, OK
+from explorer.cli.terminal_text import TerminalText
 from explorer.errors import ContentError
 from explorer.image.blob import Blob
 from explorer.limits import MOST_HOLES
@@ -45,7 +45,7 @@ def print_file(
             yield data
 
     if sys.stdout.isatty():
-        _write_shown(chunks())
+        _write_printable(chunks())
     else:
         output.write_chunks(chunks())
     if offset < content.size:
@@ -63,12 +63,12 @@ def _check_holes(content: Blob) -> None:
         )
 
 
-def _write_shown(chunks: Iterable[bytes]) -> None:
-    """Write what a terminal does not obey, and say where those are not the very bytes."""
+def _write_printable(chunks: Iterable[bytes]) -> None:
+    """Write text that no terminal obeys, and say so where it is not the file's own bytes."""
     from explorer.report import output
     from explorer.report.messages import say
 
-    shown = ShownText()
-    output.write_chunks(map(shown.text, chain(chunks, [b""])))
-    if shown.is_changed:
+    text = TerminalText()
+    output.write_chunks(map(text.encoded, chain(chunks, [b""])))
+    if text.is_changed:
         say("Control characters are shown as signs here; piped, the bytes come as they are")

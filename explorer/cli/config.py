@@ -1,4 +1,4 @@
-"""`config`: what is in force for the gate, and where it comes from."""
+"""`config`: the gate's settings, and where each comes from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`layer-explorer demo`: a story in ten chapters, told with images that come with the program."""
+"""`layer-explorer demo`: a story in ten chapters, with images that come with the program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""dive's `--source`: it names the source beside the image, where ours stands before it."""
+"""dive's option `--source`, which names the source; here it stands in front of the image."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SOURCES = {one.scheme: one for one in (DOCKER, PODMAN, DOCKER_ARCHIVE)}
 
 
 def from_source(image: str, source: str | None) -> str:
-    """Return IMAGE with its source before it, unless it has one there already."""
+    """Return IMAGE with `source` as its scheme, unless it has that scheme already."""
     if source is None or parse_reference(image).scheme == source:
         return image
     return SOURCES[source].written(image)

@@ -1,4 +1,4 @@
-"""`extract`: a file or a directory, saved outside the image."""
+"""`extract`: saves a file or a directory of an image."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def save_files(
     pick: str | None,
 ) -> int:
     """Save a file or a directory, hidden files as well, never outside DEST."""
-    from explorer.cli.opening import analysed, shown_progress
+    from explorer.cli.opening import analysed, terminal_progress
     from explorer.extraction import extract
 
     analysis = analysed(image, platform, pick)
-    with shown_progress() as progress:
+    with terminal_progress() as progress:
         done = extract(
             analysis, os.fsencode(path), destination, layer=layer, force=force, progress=progress
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.analysis import Analysis
-from explorer.cli.opening import say_others, shown_progress
+from explorer.cli.opening import say_others, terminal_progress
 from explorer.errors import ImageError
 from explorer.image.progress import Progress
 from explorer.image.sources import open_image
@@ -26,7 +26,7 @@ def gated(
     rules, policy = scanner_with(configuration.rules), configuration.policy
     limits = configuration.limits
     suppressor = suppressor_for(policy)
-    with shown_progress(enabled=not quiet) as progress:
+    with terminal_progress(enabled=not quiet) as progress:
         opened = open_image(
             image, platform=configuration.platform, pick=pick, progress=progress, limits=limits
         )

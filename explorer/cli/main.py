@@ -1,4 +1,4 @@
-"""The command line as a whole, and the one place where an error becomes a status."""
+"""The whole command line, and the only function that turns errors into exit statuses."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ _GATE = str(gate.name)
 
 
 class _ImageOrCommand(click.Group):
-    """A group whose first word may be an image: `explore` is meant then, or the gate."""
+    """A group whose first word may be an image, for the interface or, with --ci, for the gate."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {"--help", "-h", "--version", "--debug"}
-        first = next((place for place, word in enumerate(args) if word not in own), None)
+        first = next((index for index, word in enumerate(args) if word not in own), None)
         if first is not None and (args[first] not in self.commands or args[first] == _GATE):
-            # Behind -- the name of the gate is that of a command, and no option.
+            # Behind -- the gate's name `--ci` is read as a command and not as an option.
             meant = ["--", _GATE] if _GATE in args or _is_in_pipeline(args) else ["explore"]
             args = [*args[:first], *meant, *args[first:]]
         return super().parse_args(ctx, args)
@@ -48,7 +48,7 @@ class _ImageOrCommand(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            # Click would print an empty line of its own first.
+            # Click itself would first print an empty line.
             raise CancelledError("Interrupted") from None
 
 
@@ -90,7 +90,7 @@ def _is_gate(arguments: Sequence[str]) -> bool:
 
 
 def _is_in_pipeline(arguments: Sequence[str]) -> bool:
-    """Return whether a CI system runs this, with nobody there to see the interface."""
+    """Return whether a CI system runs this, and there is no terminal for the interface."""
     piped = STDIN in arguments
     attached = sys.stdout.isatty() and (piped or sys.stdin.isatty())
     return os.environ.get("CI", "").lower() in {"true", "1"} and not attached
@@ -104,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def run(arguments: list[str]) -> int:
-    """Run the command and return its exit status; every error becomes one line."""
+    """Run the command and return its exit status; every error becomes one printed line."""
     debug = "--debug" in arguments
     try:
         return int(command_line.main(arguments, "layer-explorer", standalone_mode=False) or OK)
@@ -123,7 +123,7 @@ def run(arguments: list[str]) -> int:
         say(str(error))
         return error.exit_status
     except Exception as error:
-        # The gate sees to its own output: a pipe that breaks elsewhere is no verdict.
+        # A reader that has left is no error, but for the gate, whose report must be complete.
         if isinstance(error, BrokenPipeError) and not _is_gate(arguments):
             return _reader_gone()
         if debug:

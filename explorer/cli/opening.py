@@ -1,4 +1,4 @@
-"""From IMAGE on the command line to its analysis, with progress and damage on standard error."""
+"""Opens IMAGE of the command line and analyses it; progress and damage go to standard error."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def analysed(
     image: str, platform: str | None, pick: str | None, *, keep_contents: bool = True
 ) -> Analysis:
     """Open an image and read all its layers. Raises ImageError, UsageError."""
-    with shown_progress() as progress:
+    with terminal_progress() as progress:
         opened = open_image(image, platform=platform, pick=pick, progress=progress)
         analysis = Analysis(opened, keep_contents=keep_contents).complete(progress)
     say_others(opened)
@@ -27,21 +27,21 @@ def analysed(
 
 
 def say_others(image: Image) -> None:
-    """Name the other images that were at the same place."""
+    """Print the names of the other images in the same archive or folder."""
     if image.others:
         say(f"Other images in there: {', '.join(image.others)}. --image picks one")
 
 
 def say_damages(analysis: Analysis) -> int:
-    """Name what could not be read; return the exit status that follows from it."""
+    """Print what could not be read; return the exit status that follows from it."""
     for layer, message in analysis.damages:
         say(f"Layer {layer} is damaged: {message}" if layer else message)
     return INCOMPLETE if analysis.damages else OK
 
 
 @contextmanager
-def shown_progress(*, enabled: bool = True) -> Iterator[Progress]:
-    """Give a progress that shows on a terminal, unless it is not wanted, and is gone afterwards."""
+def terminal_progress(*, enabled: bool = True) -> Iterator[Progress]:
+    """Give a progress line on the terminal, if `enabled`, and clear it afterwards."""
     progress = TerminalProgress(enabled=enabled)
     try:
         yield progress

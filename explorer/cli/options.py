@@ -11,7 +11,7 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def image_options(command: _Command) -> _Command:
-    """Give a command IMAGE and the options that pick one of several."""
+    """Add to a command IMAGE and the options that pick one of several images."""
     for decorate in (
         click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks."),
         click.option("--image", "pick", metavar="TAG_OR_NUMBER", help="One of several images."),

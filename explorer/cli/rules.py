@@ -1,4 +1,4 @@
-"""`rules`: the rules that find secrets, and a way to try them."""
+"""`rules`: lists the rules that find secrets, and tries them on a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The signals that end a run: all end it as Ctrl-C does, so that nothing is left behind."""
+"""Signals that ask a run to end: all end it as Ctrl-C does, so that it tidies up."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ _ASKING = (signal.SIGTERM, signal.SIGHUP)
 
 
 def interrupt_on_signals() -> None:
-    """Let a request to end, or a terminal that goes away, interrupt; what is ignored stays so."""
+    """Let SIGTERM and SIGHUP interrupt the run, unless the caller had them ignored."""
     for number in _ASKING:
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _interrupt)
 
 
 def ignore_signals() -> None:
-    """Let nothing interrupt what tidies up after an interruption."""
+    """Ignore SIGINT, SIGTERM and SIGHUP from now on, so that tidying up is not interrupted."""
     for number in (signal.SIGINT, *_ASKING):
         signal.signal(number, signal.SIG_IGN)
 

@@ -1,4 +1,4 @@
-"""The exit statuses of the product's contract."""
+"""The exit statuses that are documented: callers rely on them."""
 
 from __future__ import annotations
 

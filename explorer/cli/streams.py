@@ -1,4 +1,4 @@
-"""The three streams every program begins with, there even where the caller has closed them."""
+"""Standard input, output and error, opened again where the caller has closed them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _STREAMS = (("stdin", 0), ("stdout", 1), ("stderr", 2))
 
 
 def complete_streams() -> None:
-    """Open what is closed onto nothing: else the next file of ours takes its number."""
+    """Open closed streams onto the null device; else the next file would take their number."""
     for name, descriptor in _STREAMS:
         if getattr(sys, name) is None:
             opened = os.open(os.devnull, os.O_RDWR)

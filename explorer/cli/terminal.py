@@ -1,4 +1,4 @@
-"""The terminal for the keys, when standard input brings an archive."""
+"""The terminal that the interface needs, also where standard input is an archive."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _KEYS = 0
 
 
 def require_terminal(*, piped: bool = False) -> None:
-    """Raise UsageError without a terminal; what is piped in leaves keys to another way."""
+    """Raise UsageError without a terminal; with `piped`, standard input need not be one."""
     if not (piped or sys.stdin.isatty()) or not sys.stdout.isatty():
         raise UsageError(
             "The interface needs a terminal, and there is none here",
@@ -22,7 +22,7 @@ def require_terminal(*, piped: bool = False) -> None:
 
 
 def take_keys_from_terminal() -> None:
-    """Leave standard input to the archive, as `sys.stdin`, and let the keys come from the terminal.
+    """Read keys from the terminal; `sys.stdin` stays the archive that is piped in.
 
     Raises UsageError where the process has no terminal.
     """

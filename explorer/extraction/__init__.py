@@ -1,4 +1,8 @@
-"""Saves files out of an image, hidden ones as well, and never outside the destination."""
+"""Saves files of an image, hidden ones as well, and never outside the destination.
+
+Destination: the open folder that is written into. Piece: one path that is to be saved, with its
+topmost entry. Skipped: a piece that was left out on purpose. Damage: a piece that is incomplete.
+"""
 
 from explorer.extraction.extract import Extraction, extract
 

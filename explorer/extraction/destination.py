@@ -1,7 +1,6 @@
-"""A folder that is written into by names of an image, and never out of.
+"""A folder that is written into under an image's names, and that no such name can leave.
 
-Every step goes through a descriptor of the folder before it and follows no link
-(`openat` with O_NOFOLLOW), so nothing that an image brings can lead elsewhere.
+Each folder is opened from its parent's descriptor, following no link (`openat` with O_NOFOLLOW).
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ _OTHERS_WRITE = 0o022
 
 
 class Destination:
-    """An open folder; paths are bytes relative to it, their parents are made as needed."""
+    """An open folder; paths are bytes relative to it, and their parents are made as needed."""
 
     def __init__(self, folder: Path, *, force: bool) -> None:
         """Open the folder, making it where it is missing. Raises DestinationError."""
@@ -37,26 +36,26 @@ class Destination:
 
     @property
     def room(self) -> int:
-        """The bytes that still fit onto the disk."""
+        """The bytes that are free on its disk."""
         status = os.fstatvfs(self._root)
         return status.f_bavail * status.f_frsize
 
     def close(self) -> None:
-        """Let go of the folder."""
+        """Close the folder."""
         self._forget()
         os.close(self._root)
 
     def make_directory(self, path: bytes, mode: int) -> None:
-        """Make a directory that its owner may write to, and nobody else. Raises OSError."""
+        """Make a directory that only its owner may write to. Raises OSError."""
         folder = self._folder(path)
         os.fchmod(folder, mode & _PERMISSIONS & ~_OTHERS_WRITE | _OWNER_ALL)
 
     @contextmanager
     def new_file(self, path: bytes, mode: int, mtime: int) -> Iterator[int]:
-        """Give a descriptor to write a new file's bytes to; a failure removes it again.
+        """Give the descriptor of a new file to write to; a failure removes the file again.
 
-        No set-uid, set-gid or sticky bit is taken over. Raises OSError, FileExistsError
-        where something is there already and nothing is forced.
+        It gets no set-uid, set-gid or sticky bit. Raises OSError, FileExistsError where something
+        is there already and `force` is not set.
         """
         folder, name = self._folder(parent(path)), base(path)
         self._make_room(folder, name)
@@ -72,16 +71,16 @@ class Destination:
             os.close(file)
 
     def make_link(self, path: bytes, target: bytes) -> None:
-        """Make a symbolic link whose target stays inside (see `stays_inside`). Raises OSError."""
+        """Make a symbolic link; the caller has checked it with `stays_inside`. Raises OSError."""
         folder, name = self._folder(parent(path)), base(path)
         self._make_room(folder, name)
         os.symlink(target, name, dir_fd=folder)
         self._remember(os.stat(name, dir_fd=folder, follow_symlinks=False))
 
     def _make_room(self, folder: int, name: bytes) -> None:
-        """Remove what is in the way, unless it came out of the image a moment ago.
+        """With `force`, remove what is in the way, unless this run wrote it.
 
-        Two names are one file on a disk that does not tell letters or accents apart.
+        On a disk that ignores case or accents, two names of an image may be one file.
         """
         if not self._force:
             return
@@ -123,19 +122,18 @@ class Destination:
 
 
 def is_safe(path: bytes) -> bool:
-    """Tell whether a path of an image can be a path below a folder: no "..", no NUL."""
+    """Return whether a path of an image can be a path below a folder: no "..", no NUL."""
     parts = path.split(b"/")
     return all(part not in (b"", b".", b"..") and b"\0" not in part for part in parts)
 
 
 def stays_inside(path: bytes, target: bytes) -> bool:
-    """Tell whether a link at `path` can't lead out of the folder, whatever other links do.
+    """Return whether a link at `path` can't lead out of the folder, whatever other links do.
 
-    Only as many ".." as the link is deep, and none after a name: that name could be
-    a link upwards itself.
+    It may have as many ".." as it is deep, and none after a name, which could be a link itself.
     """
     if target.startswith(b"/") or not target or b"\0" in target:
         return False
     parts = [part for part in target.split(b"/") if part not in (b"", b".")]
-    ups = next((place for place, part in enumerate(parts) if part != b".."), len(parts))
+    ups = next((index for index, part in enumerate(parts) if part != b".."), len(parts))
     return ups <= path.count(b"/") and b".." not in parts[ups:]

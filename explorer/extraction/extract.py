@@ -1,4 +1,4 @@
-"""What is saved of a path, where each piece goes, and what is left out."""
+"""Saves what is at a path of an image, and reports what was left out or is incomplete."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from explorer.lookup import below, find
 from explorer.wording import size_text
 
 _CHUNK = 1 << 20
-# What is wrong with one name or one size here: taken, no directory, a loop of links, too long,
-# no text, too large.
+# Errors that concern one piece alone: its name is taken, no directory, a loop of links, too long
+# or no text here, or it is too large.
 _OF_ONE_PIECE = frozenset(
     {errno.EEXIST, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL}
     | {errno.EFBIG, errno.EOVERFLOW}
@@ -31,7 +31,7 @@ _DEVICES = (Kind.CHAR, Kind.BLOCK, Kind.FIFO)
 
 @dataclass(slots=True)
 class Extraction:
-    """What was saved, `size` in bytes, and a sentence for each thing that was not."""
+    """How much was saved, `size` in bytes; paths that were not, or not wholly, with the reason."""
 
     files: int = 0
     size: int = 0
@@ -50,8 +50,8 @@ def extract(
 ) -> Extraction:
     """Save a file, or a directory with all that any layer, or layer `layer`, wrote below it.
 
-    As with `cp`, an existing folder receives the thing under its own name; another
-    destination becomes it. Raises ContentError, DestinationError.
+    As with `cp`, it is saved under its own name where the destination is a folder, and otherwise
+    under the destination's. Raises ContentError, DestinationError.
     """
     root = _root(analysis, asked, layer)
     pieces = _pieces(analysis, root, layer)
@@ -68,7 +68,7 @@ def extract(
 
 
 def _pieces(analysis: Analysis, root: bytes, layer: int | None) -> dict[bytes, Place]:
-    """Map each path, relative to the parent of what is asked for, to its topmost entry."""
+    """Map each path at or below `root`, relative to its parent, to the topmost entry there."""
     start = len(root) - len(base(root))
     pieces: dict[bytes, Place] = {}
     for place in below(analysis, root, layer):
@@ -79,7 +79,7 @@ def _pieces(analysis: Analysis, root: bytes, layer: int | None) -> dict[bytes, P
 
 
 def _root(analysis: Analysis, asked: bytes, layer: int | None) -> bytes:
-    """Return the real path asked for; a directory may stand there without an entry."""
+    """Return the real path of what is asked for; it may be a directory that no entry lists."""
     if not normal(asked):
         return b""
     try:
@@ -92,7 +92,7 @@ def _root(analysis: Analysis, asked: bytes, layer: int | None) -> bytes:
 
 
 def _names(pieces: dict[bytes, Place], destination: Path) -> tuple[Path, dict[bytes, Place]]:
-    """Return the folder to write into and each piece by its name there."""
+    """Return the folder to write into, and the pieces by their paths there."""
     tops = {path.partition(b"/")[0] for path in pieces}
     if destination.is_dir() or len(tops) != 1:
         return destination, pieces
@@ -111,7 +111,7 @@ def _check_free(folder: Path, names: Mapping[bytes, Place], *, force: bool) -> N
 
 
 def _check_room(analysis: Analysis, names: Mapping[bytes, Place], target: Destination) -> None:
-    """Refuse before the first byte what does not fit; holes take no room."""
+    """Raise DestinationError before the first byte is written if it does not fit, holes aside."""
     holders = filter(None, map(analysis.content_place, names.values()))
     needed = sum(analysis.entry(one).stored_size for one in holders)
     if needed > target.room:
@@ -142,7 +142,7 @@ class _Writer:
         return self._done
 
     def _try_one(self, path: bytes, place: Place) -> bool:
-        """Write one piece; a name that can't be here costs that piece alone."""
+        """Do as `_write_one`, but note an error that concerns this piece alone."""
         try:
             return self._write_one(path, place)
         except OSError as error:
@@ -152,7 +152,7 @@ class _Writer:
             return True
 
     def _write_one(self, path: bytes, place: Place) -> bool:
-        """Write one piece; say whether others may stand below it."""
+        """Write one piece; return whether other pieces may be below it."""
         entry = self._analysis.entry(place)
         if entry.kind is Kind.DIR:
             self._target.make_directory(path, entry.owner.mode)
@@ -185,7 +185,7 @@ class _Writer:
         self._done.size += written
 
     def _copy(self, path: bytes, content: Blob, file: int) -> int:
-        """Copy the bytes between the holes, which stay holes; return how many there were."""
+        """Copy the bytes between the holes, which stay holes; return how many were copied."""
         written, runs = 0, stretches(content)
         try:
             os.ftruncate(file, content.size if holes_size(content) else 0)
@@ -202,7 +202,7 @@ class _Writer:
 
     @staticmethod
     def _copy_run(content: Blob, start: int, length: int, file: int) -> Iterator[int]:
-        """Copy a stretch, and yield how many bytes were written each time. Raises DamageError."""
+        """Copy a run of bytes, and yield how many each write took. Raises DamageError."""
         end = start + length
         while data := content.read_at(start, min(_CHUNK, end - start)):
             _write_all(file, data)

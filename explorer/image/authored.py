@@ -1,7 +1,7 @@
-"""An instruction as its author wrote it, without what the builders put around it.
+"""An instruction as its author wrote it, without what the builder put around it.
 
-The classic builder writes `/bin/sh -c #(nop) CMD …` and `|1 NAME=value /bin/sh -c …`, BuildKit
-`RUN |1 NAME=value /bin/sh -c … # buildkit`, as `docker history` shows them.
+In the history the classic builder writes `/bin/sh -c #(nop) CMD …` and
+`|1 NAME=value /bin/sh -c …`, BuildKit `RUN |1 NAME=value /bin/sh -c … # buildkit`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ _BUILDKIT = "# buildkit"
 
 
 def authored(created_by: str, after_values: str = " ") -> str:
-    """Return the words of the Dockerfile; the values of build arguments stand behind RUN."""
+    """Return an instruction as in the Dockerfile, with the values of build arguments after RUN.
+
+    `after_values` is put between those values and the command.
+    """
     text = created_by.strip().removesuffix(_BUILDKIT).rstrip()
     if found := _NOP.match(text):
         return text[found.end() :].strip()
@@ -33,5 +36,5 @@ def authored(created_by: str, after_values: str = " ") -> str:
 
 
 def one_line(created_by: str) -> str:
-    """Return the same in one line, the digests of what was copied cut short."""
+    """Return the same in one line, with the digests of copied files cut to 12 characters."""
     return _DIGEST.sub(r"\1:\2…", " ".join(authored(created_by).split()))

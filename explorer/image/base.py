@@ -1,4 +1,4 @@
-"""Where the base image ends: by the build's provenance, by the builder's notes, by the history.
+"""Where the base image ends, by the build's provenance, else by the history.
 
 Sources: OCI image specification, annotations, `org.opencontainers.image.base.*`; the comments
 that Buildah writes into a history.
@@ -22,9 +22,9 @@ _BETWEEN = re.compile(r"FROM [0-9a-f]{12}$")
 
 @dataclass(frozen=True, slots=True)
 class BaseEnd:
-    """Where a base image ends: its last `layer`, 0 for none, and its last `instruction`, if known.
+    """The last `layer` of a base image, 0 for none, and its last `instruction`, None if unknown.
 
-    `is_certain` where the builder itself says so, `is_least` where it may end later as well.
+    `is_certain`: the builder itself says so. `is_least`: the base may end later as well.
     """
 
     layer: int
@@ -35,20 +35,20 @@ class BaseEnd:
 
 
 def base_end(image: Image) -> BaseEnd | None:
-    """Return where the base image ends; None where nothing tells. It may read attestations."""
+    """Return where the base image ends; None where nothing says so. It may read attestations."""
     return _by_provenance(image) or _by_comments(image) or _by_history(image)
 
 
-def told_bases(image: Image) -> list[tuple[str, str]]:
-    """Return what is said of the base image, each with who says it; nothing where nobody does."""
-    return list(dict.fromkeys(_told(image)))
+def stated_bases(image: Image) -> list[tuple[str, str]]:
+    """Return every statement about the base image: ("name, by label", the name), for example."""
+    return list(dict.fromkeys(_statements(image)))
 
 
-def _told(image: Image) -> Iterator[tuple[str, str]]:
+def _statements(image: Image) -> Iterator[tuple[str, str]]:
     labels = inside(image.config, "config", "Labels")
-    for who, known in (("annotation", image.annotations), ("label", labels)):
+    for who, fields in (("annotation", image.annotations), ("label", labels)):
         for key in ("name", "digest"):
-            if isinstance(value := known.get(f"{_BASE}{key}"), str) and value:
+            if isinstance(value := fields.get(f"{_BASE}{key}"), str) and value:
                 yield f"{key}, by {who}", value
     for _, name in _named(image.instructions)[-1:]:
         yield "name, by the history", name
@@ -60,15 +60,16 @@ def _by_provenance(image: Image) -> BaseEnd | None:
     if (base := base_by_layers(image)) is None:
         return None
     reason = f"its provenance says which layers came from {base.name}"
-    # The instructions behind the last layer may be the base's as well: nothing says so.
+    # Whether instructions after the last layer are the base's as well, nothing says.
     return BaseEnd(base.layers, None, reason, is_certain=True)
 
 
 def _by_comments(image: Image) -> BaseEnd | None:
-    """Take Buildah at its word where it kept a layer for each instruction.
+    """Return where Buildah's comments say that the base ends.
 
-    The first instruction of a build then names the base, those behind it what lies between;
-    else the last one names the base, and nothing tells which one was the first.
+    Where Buildah kept a layer for each instruction, the first one of a build names the base ("FROM
+    name"), those after it an image in between ("FROM 0123456789ab"). Otherwise the last one names
+    the base, the comments don't show which was the first, and the answer is None.
     """
     for number, name in _named(image.instructions)[-1:]:
         behind = image.instructions[number : number + 1]
@@ -79,14 +80,14 @@ def _by_comments(image: Image) -> BaseEnd | None:
 
 
 def _named(instructions: Sequence[Instruction]) -> list[tuple[int, str]]:
-    found = ((one.number, _NAMED.match(one.comment)) for one in instructions)
-    return [(number, match["name"]) for number, match in found if match]
+    matches = ((one.number, _NAMED.match(one.comment)) for one in instructions)
+    return [(number, match["name"]) for number, match in matches if match]
 
 
 def _by_history(image: Image) -> BaseEnd | None:
-    if (found := boundary(image.instructions)) is None:
+    if (end := boundary(image.instructions)) is None:
         return None
-    return _end(image, found.last, f"by its history: {found.reason}", is_least=found.is_least)
+    return _end(image, end.last, f"by its history: {end.reason}", is_least=end.is_least)
 
 
 def _end(

@@ -1,7 +1,6 @@
-"""Bytes that stand somewhere: a whole file, a part of one, memory, or nowhere at all.
+"""Blobs: bytes that can be read at any offset, from a file, a part of one, or memory.
 
-A blob opens as often as it is asked to, reads at any place, and shares no
-position with another reader, so threads may use one at the same time.
+A blob has no position of its own, so several threads may read one at the same time.
 """
 
 from __future__ import annotations
@@ -19,18 +18,18 @@ BUFFER = 1 << 18
 
 @runtime_checkable
 class Blob(Protocol):
-    """Some bytes of an image: `size` counts them; -1 where nobody knows yet."""
+    """Some bytes of an image that can be read at any offset."""
 
     @property
     def size(self) -> int:
-        """The bytes there are."""
+        """The number of bytes; -1 where it is not known yet."""
 
     def read_at(self, offset: int, size: int) -> bytes:
-        """Return up to `size` bytes from `offset`; fewer at the end alone. Raises DamageError."""
+        """Return `size` bytes from `offset`, fewer only at the end. Raises DamageError."""
 
 
 class LastingFile(io.FileIO):
-    """An open file that lasts as long as a blob refers to it, and then closes without a word."""
+    """An open file that is closed with the last blob that refers to it, without a warning."""
 
     def __del__(self) -> None:
         self.close()
@@ -51,7 +50,10 @@ class FileBlob:
         return cls(cast("BinaryIO", file), 0, os.fstat(file.fileno()).st_size)
 
     def read_at(self, offset: int, size: int) -> bytes:
-        """Return up to `size` bytes from `offset` without moving the file's position."""
+        """Return up to `size` bytes from `offset`, whatever the file's position.
+
+        Raises DamageError.
+        """
         size = min(size, self.size - offset)
         if size <= 0:
             return b""
@@ -63,13 +65,13 @@ class FileBlob:
 
 @dataclass(frozen=True, slots=True)
 class MemoryBlob:
-    """Bytes in memory, such as those a descriptor embeds."""
+    """Bytes in memory, such as those that a descriptor embeds."""
 
     data: bytes
 
     @property
     def size(self) -> int:
-        """The bytes there are."""
+        """The number of bytes."""
         return len(self.data)
 
     def read_at(self, offset: int, size: int) -> bytes:
@@ -92,9 +94,10 @@ class PartBlob:
 
 @dataclass(frozen=True, slots=True)
 class CutBlob:
-    """Bytes whose end is lost: what is there reads well, and what lies beyond is damage.
+    """Bytes whose end is lost.
 
-    `size` counts the bytes there should be, `reason` says what happened to the rest.
+    `rest` is what is there, `size` the number of bytes that there should be, `reason` what
+    happened to the others.
     """
 
     rest: Blob
@@ -102,7 +105,7 @@ class CutBlob:
     reason: str
 
     def read_at(self, offset: int, size: int) -> bytes:
-        """Return the bytes that are there. Raises DamageError where there are none."""
+        """Return those of the bytes that are there. Raises DamageError where none is."""
         data = self.rest.read_at(offset, size)
         if not data and size > 0 and offset < self.size:
             raise DamageError(self.reason)
@@ -111,13 +114,13 @@ class CutBlob:
 
 @dataclass(frozen=True, slots=True)
 class MissingBlob:
-    """Bytes that the image speaks of and does not have."""
+    """Bytes that the image refers to and does not have; `reason` says why."""
 
     reason: str
 
     @property
     def size(self) -> int:
-        """Nobody knows."""
+        """Unknown, so -1."""
         return -1
 
     def read_at(self, offset: int, size: int) -> bytes:  # noqa: ARG002
@@ -145,7 +148,7 @@ class BlobStream:
 
 
 class BlobReader(io.RawIOBase):
-    """A blob as a stream, from its first byte or a later one to its last."""
+    """A blob as a stream, from the offset `start` to its end."""
 
     def __init__(self, blob: Blob, start: int = 0) -> None:
         super().__init__()
@@ -154,7 +157,7 @@ class BlobReader(io.RawIOBase):
 
     @property
     def position(self) -> int:
-        """The bytes read so far."""
+        """The offset of the next byte in the blob."""
         return self._position
 
     def readable(self) -> bool:

@@ -1,7 +1,7 @@
-"""Compressed bytes, told by their first bytes and never by a suffix or a media type.
+"""Compressed bytes, recognised by their first bytes and never by a suffix or a media type.
 
-gzip may have several members, zstd several frames and skippable frames between
-them. Sources: RFC 1952, section 2.2; RFC 8878, sections 3.1.1 and 3.1.2.
+gzip may have several members, zstd several frames and skippable frames between them.
+Sources: RFC 1952, section 2.2; RFC 8878, sections 3.1.1 and 3.1.2.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Compression(Enum):
 
 
 def sniff(head: bytes) -> Compression:
-    """Tell the compression from at least four first bytes."""
+    """Return the compression of data that begins so; `head` has at least four bytes."""
     if head.startswith(b"\x1f\x8b"):
         return Compression.GZIP
     skippable = head[1:4] == b"\x2a\x4d\x18" and head[:1] and head[0] & 0xF0 == 0x50
@@ -42,19 +42,19 @@ def sniff(head: bytes) -> Compression:
     return Compression.NONE
 
 
-class Readable(Protocol):
+class ByteStream(Protocol):
     """A stream of bytes, raw or buffered."""
 
     def read(self, size: int, /) -> bytes | None:
-        """Return up to `size` bytes; none at the end."""
+        """Return up to `size` bytes, empty at the end."""
 
 
 class Checkpointed(Protocol):
-    """A gzip member in the middle of being inflated; a copy resumes at the same place."""
+    """The state of a decompressor inside a gzip member; a copy goes on from the same position."""
 
     @property
     def unconsumed_tail(self) -> bytes:
-        """The data that was not taken in yet, as so much was not asked for."""
+        """The input that was not read yet, since `max_length` bytes of output were reached."""
 
     def copy(self) -> Checkpointed:
         """Return another one in the same state."""
@@ -64,13 +64,13 @@ class Checkpointed(Protocol):
 
 
 Observer = Callable[[int, int, Checkpointed], None]
+"""Called with the compressed bytes read, the uncompressed bytes produced, and the state there."""
 
 
 def before_damage(member: Checkpointed, data: bytes, room: int) -> bytes:
-    """Return what damaged data inflates to, but for the last symbol before the damage at most.
+    """Return what damaged data inflates to up to the damage; its last symbol may be missing.
 
-    `member` is the state before the data and stays as it is; `room` is the output in bytes
-    that was asked for when the damage was met.
+    `member` is the state before the data and is not changed; `room` is the most bytes to return.
     """
     output, step = b"", len(data)
     while step and room:
@@ -78,7 +78,7 @@ def before_damage(member: Checkpointed, data: bytes, room: int) -> bytes:
         try:
             output += attempt.decompress(data[:step], room)
         except _GZIP_ERROR:
-            # First the byte is closed in on that brings the damage, then what came before it there.
+            # Narrows down the input byte with the damage, then the output that comes before it.
             step, room = (step // 2, room) if step > 1 else (step, room // 2)
             continue
         member, data = attempt, attempt.unconsumed_tail + data[step:]
@@ -89,13 +89,12 @@ def before_damage(member: Checkpointed, data: bytes, room: int) -> bytes:
 class GunzipReader(io.RawIOBase):
     """The uncompressed bytes of gzip members, one after the other.
 
-    `observe(compressed, uncompressed, state)` is called after each step inside a
-    member with the bytes taken in and given out so far: where random access takes
-    its checkpoints. With a `state`, reading goes on from such a place.
+    `observe` is called after each step inside a member: random access makes its checkpoints
+    there. With the `state` of a checkpoint, reading goes on from it.
     """
 
     def __init__(
-        self, stream: Readable, observe: Observer | None = None, state: Checkpointed | None = None
+        self, stream: ByteStream, observe: Observer | None = None, state: Checkpointed | None = None
     ) -> None:
         super().__init__()
         self._stream = stream
@@ -111,16 +110,16 @@ class GunzipReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Put at least one uncompressed byte into the buffer unless all is read.
+        """Put at least one uncompressed byte into the buffer, and return how many; 0 at the end.
 
-        Returns the bytes read. Raises DamageError once all before the damage was read.
+        Raises DamageError once all bytes before the damage are read.
         """
         if self._damage:
             raise self._damage
         while (data := self._input or self._stream.read(_INPUT) or b"") or self._member:
             if self._member is None and not self._begin(data):
                 return 0
-            # Without data as well: what went in last may be more than what was asked for.
+            # Without input as well: the decompressor may hold back output from the last input.
             output = self._inflate(data, len(buffer))
             if output:
                 buffer[: len(output)] = output
@@ -130,7 +129,7 @@ class GunzipReader(io.RawIOBase):
         return 0
 
     def _begin(self, data: bytes) -> bool:
-        """Start the next member; say no where only zeros follow the last, as padding."""
+        """Start the next member; return False where only zeros follow the last one, as padding."""
         if self._given and not data.strip(b"\0"):
             return False
         self._member = zlib_ng.decompressobj(GZIP_WINDOW)
@@ -165,9 +164,12 @@ class GunzipReader(io.RawIOBase):
 
 
 class _Followed:
-    """A stream whose outline is followed; apart from the reader, which would hold on to itself."""
+    """A stream whose bytes are fed to an outline as they are read.
 
-    def __init__(self, stream: Readable, outline: FrameOutline) -> None:
+    It is no method of the reader, since a reference to itself would keep the reader alive.
+    """
+
+    def __init__(self, stream: ByteStream, outline: FrameOutline) -> None:
         self._stream = stream
         self._outline = outline
 
@@ -180,7 +182,7 @@ class _Followed:
 class UnzstdReader(io.RawIOBase):
     """The uncompressed bytes of zstd frames, one after the other."""
 
-    def __init__(self, stream: Readable) -> None:
+    def __init__(self, stream: ByteStream) -> None:
         super().__init__()
         self._outline = FrameOutline()
         decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_LIMIT)

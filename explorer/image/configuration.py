@@ -1,6 +1,6 @@
 """An image's configuration: platform, diff_ids, and the history paired with the layers.
 
-Source: OCI image specification, config, "Properties"; Docker Image Specification v1.3.
+Sources: OCI image specification, config, "Properties"; Docker Image Specification v1.3.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _Part = TypeVar("_Part")
 
 @dataclass(frozen=True, slots=True)
 class Configuration(Frozen):
-    """What the configuration says; `fields` is all of it, as the image has it.
+    """An image's configuration; `fields` is all of it, as the image has it.
 
-    A part of the wrong type is left out and named in `damages`; the others stay.
+    A part of the wrong type is left out and named in `damages`.
     """
 
     fields: Document = field(default_factory=dict)
@@ -60,7 +60,10 @@ def parse_configuration(data: bytes) -> Configuration:
 
 
 def paired(instructions: Sequence[Instruction], layers: int) -> list[Instruction]:
-    """Give instructions the layers they made, in order; where layers run out, they have none."""
+    """Return the instructions with the numbers of the layers they made, in order.
+
+    Those that are left when `layers` are used up have none.
+    """
     made = 0
     result = []
     for one in instructions:

@@ -43,7 +43,10 @@ _EMPTY_TYPE = "application/vnd.oci.empty.v1+json"
 
 @dataclass(frozen=True, slots=True)
 class Descriptor(Frozen):
-    """Points at a blob: media type, digest, bytes, and the blob itself where embedded."""
+    """Points at a blob: its media type, digest and size in bytes.
+
+    `data` is the blob itself in base 64 where the descriptor embeds it.
+    """
 
     media_type: str
     digest: str
@@ -60,7 +63,7 @@ class Descriptor(Frozen):
 
     @property
     def tag(self) -> str | None:
-        """The name the index gives to what it points at."""
+        """The name that the index gives to the image."""
         return self.annotations.get(CONTAINERD_NAME) or self.annotations.get(REF_NAME)
 
 
@@ -115,7 +118,10 @@ def _descriptors(fields: Document, key: str, what: str) -> tuple[Descriptor, ...
 
 
 def is_index(fields: Document) -> bool:
-    """Tell an index from a manifest by what it has: media types are optional and may lie."""
+    """Return whether a document is an index and no manifest.
+
+    Its fields decide, since the media type is optional and may be wrong.
+    """
     return "manifests" in fields and "layers" not in fields
 
 
@@ -125,21 +131,24 @@ def is_manifest_type(media_type: str) -> bool:
 
 
 def is_document_type(media_type: str) -> bool:
-    """Return whether a media type is that of a manifest or an index: registries keep them apart."""
+    """Return whether a media type is that of a manifest or an index.
+
+    Registries serve those under another path than blobs.
+    """
     return media_type in _MANIFEST_TYPES or media_type in _INDEX_TYPES
 
 
 def is_artifact(manifest: Manifest, configuration: Document | None = None) -> bool:
-    """Tell a manifest of anything else from an image's (OCI manifest, "Guidelines for Artifacts").
+    """Return whether a manifest is no image's (OCI manifest, "Guidelines for Artifacts").
 
-    A media type that nobody knows is no error: then the configuration tells, where it was read.
+    With an unknown media type, a configuration that was read decides: an image's has `rootfs`.
     """
-    kind = manifest.config.media_type
-    if kind in _CONFIGURATION_TYPES:
+    media_type = manifest.config.media_type
+    if media_type in _CONFIGURATION_TYPES:
         return False
-    if manifest.artifact_type or kind == _EMPTY_TYPE:
+    if manifest.artifact_type or media_type == _EMPTY_TYPE:
         return True
-    return bool(kind and configuration) and "rootfs" not in (configuration or {})
+    return bool(media_type and configuration) and "rootfs" not in (configuration or {})
 
 
 def _platform(fields: Document, what: str) -> Platform | None:

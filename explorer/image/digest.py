@@ -17,17 +17,17 @@ _FORM = re.compile(r"(sha256):([0-9a-f]{64})|(sha384):([0-9a-f]{96})|(sha512):([
 
 
 def is_digest(text: str) -> bool:
-    """Return whether a text is a digest of an algorithm that can be checked here."""
+    """Return whether a text is a digest, of an algorithm that is known here."""
     return _FORM.fullmatch(text) is not None
 
 
 def sha256_of(data: bytes) -> str:
-    """Return the digest of some bytes."""
+    """Return the digest of some bytes, "sha256:" and 64 hexadecimal digits."""
     return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
 def matches(data: bytes, digest: str) -> bool:
-    """Return whether bytes have a digest; one of an unknown algorithm passes."""
+    """Return whether bytes have a digest; True for one of an unknown algorithm."""
     if not is_digest(digest):
         return True
     algorithm, _, wanted = digest.partition(":")
@@ -41,8 +41,8 @@ class DigestReader(io.RawIOBase):
         """Hash with the algorithm of `expected`, or SHA-256 where nothing is expected."""
         super().__init__()
         self._readinto = stream.readinto  # type: ignore[union-attr]
-        known = expected if expected and is_digest(expected) else "sha256:"
-        self._algorithm = algorithm = known.partition(":")[0]
+        digest = expected if expected and is_digest(expected) else "sha256:"
+        self._algorithm = algorithm = digest.partition(":")[0]
         self._hash: _Hash = hashlib.new(algorithm)
         self.count = 0
 
@@ -51,7 +51,7 @@ class DigestReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Read from the stream below and hash what came; return the bytes read."""
+        """Read from the stream below and hash the bytes; return how many there were."""
         count = self._readinto(buffer) or 0
         self._hash.update(memoryview(buffer)[:count])
         self.count += count
@@ -63,6 +63,6 @@ class DigestReader(io.RawIOBase):
         return f"{self._algorithm}:{self._hash.hexdigest()}"
 
     def has(self, digest: str) -> bool:
-        """Return whether the bytes so far have a digest; one of another algorithm passes."""
+        """Return whether the bytes so far have a digest; True for one of another algorithm."""
         comparable = is_digest(digest) and digest.startswith(self._algorithm)
         return not comparable or self.digest == digest

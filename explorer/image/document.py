@@ -1,7 +1,6 @@
-"""JSON of an image, whose every part may be missing, null, or of the wrong type.
+"""Reads an image's JSON, any part of which may be missing, null, or of the wrong type.
 
-Reading goes through these few functions, so that a wrong type is one clear
-error and an absent optional field is no error at all.
+A wrong type is one clear error; a missing optional field is none.
 """
 
 from __future__ import annotations
@@ -58,20 +57,20 @@ def parse_object(data: bytes, what: str) -> Document:
 
 
 def text(document: Document, key: str, what: str) -> str | None:
-    """Return an optional text. Raises FormatError where it is something else."""
+    """Return a text, None where absent or null. Raises FormatError for another type."""
     value: str | None = _optional(document, key, str, what)
     return value
 
 
 def inside(fields: object, *keys: str) -> Document:
-    """Return an object inside objects; an empty one where there is none, or something else."""
+    """Return an object inside objects, empty where it is missing or of another type."""
     for key in keys:
         fields = fields.get(key) if isinstance(fields, Mapping) else None
     return fields if isinstance(fields, Mapping) else {}
 
 
 def number(document: Document, key: str, what: str) -> int | None:
-    """Return an optional whole number. Raises FormatError where it is something else."""
+    """Return a whole number, None where absent or null. Raises FormatError for another type."""
     value: int | None = _optional(document, key, int, what)
     return value
 

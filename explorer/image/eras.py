@@ -1,8 +1,8 @@
-"""The end of a base image by what a history gives away: who wrote it, when, and how it begins.
+"""Guesses from the history where a base image ends: by who wrote it, when, and how it begins.
 
-Nothing of it is a proof. A build has one builder, so where builders change, a base ends there or
-later. Base images end with CMD and are older than what is built on them. What is unpacked over
-an empty file system and followed by CMD is the base image of a distribution.
+One build has one builder, so where the builder changes, a base ends there or later. A base image
+ends with CMD and is older than what is built on it; a file system that is unpacked first and
+followed by CMD is the base image of a distribution.
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ _SPANS = (
 
 
 class Boundary(NamedTuple):
-    """The number of the last instruction of a base image, likely; it may end later `at least`."""
+    """The number of the last instruction that is likely the base image's, and the reason.
+
+    `is_least`: the base may end later as well.
+    """
 
     last: int
     reason: str
@@ -38,8 +41,8 @@ class Boundary(NamedTuple):
 
 
 def boundary(instructions: Sequence[Instruction]) -> Boundary | None:
-    """Return where a base image likely ends, the last such place; None where nothing shows."""
-    # What stands first wins where several agree: it is the better reason.
+    """Return where a base image likely ends, the last of several; None where nothing shows it."""
+    # Of several with the same end, `max` returns the first: the best reason.
     return max(_boundaries(instructions), key=lambda one: one.last, default=None)
 
 
@@ -57,7 +60,10 @@ def _boundaries(instructions: Sequence[Instruction]) -> Iterator[Boundary]:
 
 
 def _gaps(instructions: Sequence[Instruction]) -> Iterator[tuple[int, float]]:
-    """Yield the instructions that a base may end with, and by how much what follows is younger."""
+    """Yield each instruction that a base may end with, and how much younger the next ones are.
+
+    The gap is in seconds.
+    """
     times = [_time(one) for one in instructions]
     newest = [*accumulate((-inf if one is None else one for one in times), max)]
     oldest = [*accumulate((inf if one is None else one for one in reversed(times)), min)][::-1]
@@ -74,13 +80,14 @@ def _is_command(instruction: Instruction) -> bool:
 
 
 def _time(instruction: Instruction) -> float | None:
-    """Return when, in seconds since 1970; years before say nothing: builders write 0."""
+    """Return when it was created, in seconds since 1970; None where nothing says so."""
     try:
-        told = datetime.fromisoformat(instruction.created or "")
+        time = datetime.fromisoformat(instruction.created or "")
     except ValueError:
         return None
-    told = told if told.tzinfo else told.replace(tzinfo=UTC)
-    return told.timestamp() if told.year > 1980 else None
+    time = time if time.tzinfo else time.replace(tzinfo=UTC)
+    # Builders that want reproducible images write 1970 or 1980.
+    return time.timestamp() if time.year > 1980 else None
 
 
 def _span(seconds: float) -> str:
@@ -107,11 +114,11 @@ def _change_of_builder(instructions: Sequence[Instruction]) -> int:
     return others[-1] if builder and others else 0
 
 
-# By what it begins with
+# By its first instructions
 
 
 def _distribution(instructions: Sequence[Instruction]) -> int:
-    """Return the number of the CMD behind a file system that is unpacked first; 0 for none."""
+    """Return the number of the CMD after a file system that is unpacked first; 0 for none."""
     layers = [one for one in instructions if not one.empty]
     if len(layers) < 2 or not _ROOT.match(authored(layers[0].created_by)):
         return 0

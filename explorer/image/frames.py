@@ -1,7 +1,7 @@
-"""The outline of zstd data, followed as it goes by, to know whether it ends inside a frame.
+"""Follows the frames of zstd data as it is read, to know whether it ends inside one.
 
-The decompressor itself takes a frame that is cut short for one that ends. Source:
-RFC 8878, sections 3.1.1 (frames and blocks) and 3.1.2 (skippable frames).
+The decompressor reports no error for a frame that is cut short.
+Source: RFC 8878, sections 3.1.1 (frames and blocks) and 3.1.2 (skippable frames).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _CONTENT_SIZE_BYTES = (0, 2, 4, 8)
 
 
 class FrameOutline:
-    """Counts its way from block to block and looks at nothing in between."""
+    """Reads the headers of frames and blocks, and skips what lies between them."""
 
     def __init__(self) -> None:
         self._skip = 0
@@ -26,7 +26,7 @@ class FrameOutline:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the bytes so far end between two frames."""
+        """Whether the bytes so far end with a whole frame."""
         return self._take == self._magic and not self._head and not self._skip
 
     def feed(self, data: bytes) -> None:

@@ -25,7 +25,10 @@ class Platform:
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """One entry of the history: `number` from 1, `layer` the number of the layer it made."""
+    """One entry of the history, numbered from 1.
+
+    `layer` is the number of the layer it made, None for none; `empty` is what the history says.
+    """
 
     number: int
     created_by: str
@@ -39,9 +42,9 @@ class Instruction:
 class Layer:
     """One changeset, numbered from 1 at the base; `blob` is as stored, often compressed.
 
-    `diff_id` is the digest of the uncompressed tar, `digest` of the bytes as stored;
-    either may be None where the image does not say. Both are "algorithm:hex".
-    `stored_as` is what its place calls the bytes: a member of an archive, a file of a folder.
+    `diff_id` is the digest of the uncompressed tar, `digest` that of the bytes as stored, both
+    "algorithm:hex", None where the image does not say. `stored_as` is the name of the bytes in
+    their source: a member of an archive, a file of a folder.
     """
 
     number: int
@@ -66,12 +69,11 @@ class Attestation:
 class Image(Frozen):
     """One platform's image.
 
-    `reference` is what the user asked for, `source` the kind of place it came from,
-    `id` the digest of the configuration, `digest` of the manifest where there is one,
-    `config` the configuration as the image has it, `created` as RFC 3339 text.
-    `notes` say what was strange and did not stop the reading; `damages` what is missing.
-    `config_stored_as` is what its place calls the configuration, as for layers.
-    `limits` hold for whoever reads its layers.
+    `reference` is what the user asked for, `source` the name of the source it came from; `id` is
+    the digest of the configuration, `digest` that of the manifest; `config` is the configuration
+    as the image has it, `config_stored_as` its name in the source; `created` is RFC 3339 text.
+    `others` names the other images in the source, `notes` what is strange and did no harm,
+    `damages` what is missing; `limits` hold for whoever reads the layers.
     """
 
     reference: str
@@ -95,13 +97,16 @@ class Image(Frozen):
 
     @property
     def stored_size(self) -> int:
-        """The bytes of its layers as stored, without those whose size nobody knows yet."""
+        """The bytes of its layers as stored, without layers whose size is not known yet."""
         return sum(max(layer.blob.size, 0) for layer in self.layers)
 
 
 @dataclass(frozen=True, slots=True)
 class Outline(Frozen):
-    """What an engine says of an image at once, before its bytes have come."""
+    """What an engine says of an image at once, before its layers are read.
+
+    `size` is in bytes, and so are the `sizes` of instructions, by their number.
+    """
 
     reference: str
     source: str

@@ -1,4 +1,4 @@
-"""How long work tells how far it is, and learns that it is no longer wanted."""
+"""How work that takes long reports its progress, and how it is stopped."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Is told of every step; raises CancelledError when the work is to stop."""
+    """Called at every step; raises CancelledError when the work is to stop."""
 
     def __call__(self, stage: str, done: int, total: int | None = None) -> None:
-        """Take note of `done` of `total` bytes in a stage; total None: nobody knows."""
+        """Take note that `done` of `total` bytes of a stage are done; None: total unknown."""
 
 
 def silent(stage: str, done: int, total: int | None = None) -> None:

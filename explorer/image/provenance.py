@@ -1,7 +1,7 @@
-"""What the provenance of a build tells of its base image.
+"""What the provenance of a build says about its base image.
 
-Sources: SLSA provenance v0.2 and v1, BuildKit, "SLSA definitions": `materials`, the steps of
-`llbDefinition`, and in `layers` the layers that steps had, as of a build with `mode=max`.
+Sources: SLSA provenance v0.2 and v1 (`materials`); BuildKit, "SLSA definitions": with `mode=max`
+`llbDefinition` has the build's steps and `layers` the layers of each step's result.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _METADATA = "https://mobyproject.org/buildkit@v1#metadata"
 
 
 class BaseLayers(NamedTuple):
-    """A base image by its name, and how many layers of an image are its own."""
+    """The name of a base image, and how many of an image's layers are the base's."""
 
     name: str
     layers: int
 
 
 def materials(image: Image) -> Iterator[str]:
-    """Yield what went into the build, as its provenance names it."""
+    """Yield the URIs of what went into the build, 20 for each attestation at most."""
     for predicate in _predicates(image):
         resolved = inside(predicate, "buildDefinition").get("resolvedDependencies")
         for one in _listed(predicate.get("materials") or resolved)[:_MOST]:
@@ -37,15 +37,18 @@ def materials(image: Image) -> Iterator[str]:
 
 
 def base_by_layers(image: Image) -> BaseLayers | None:
-    """Return the source image with the most layers that this image begins with, if any has."""
+    """Return the image used in the build whose layers this image begins with.
+
+    Of several it is the one with the most layers; None where there is none.
+    """
     own = [layer.digest for layer in image.layers]
-    found = [
+    bases = [
         BaseLayers(name, len(digests))
         for predicate in _predicates(image)
         for name, digests in _sources(predicate)
         if digests and digests == own[: len(digests)]
     ]
-    return max(found, key=lambda one: one.layers, default=None)
+    return max(bases, key=lambda one: one.layers, default=None)
 
 
 def _predicates(image: Image) -> Iterator[Document]:
@@ -58,7 +61,7 @@ def _predicates(image: Image) -> Iterator[Document]:
 
 
 def _sources(predicate: Document) -> Iterator[tuple[str, list[object]]]:
-    """Yield the images that steps have taken in, each with the digests of its layers."""
+    """Yield the images that steps used, each with the digests of its layers."""
     metadata = inside(predicate, "metadata", _METADATA) or inside(
         predicate, "runDetails", "metadata", "buildkit_metadata"
     )
@@ -66,7 +69,7 @@ def _sources(predicate: Document) -> Iterator[tuple[str, list[object]]]:
     for step in _steps(predicate)[:_MOST_STEPS]:
         fields = inside({"": step}, "")
         name = _image_name(inside(fields, "op", "Op"))
-        # A step may have been there for several platforms or as often as it was used.
+        # There is one chain of layers for each platform, and for each use of the image.
         for chain in _listed(layers.get(f"{fields.get('id')}:0")) if name else ():
             yield name, [inside({"": layer}, "").get("digest") for layer in _listed(chain)]
 

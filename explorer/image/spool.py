@@ -1,7 +1,7 @@
-"""A private place on disk for bytes that come as a stream and are needed at random.
+"""Private temporary files, for bytes that come as a stream and are then read at any offset.
 
-The file has no name from the moment it is made (`tempfile.TemporaryFile`), so
-nobody else can open it and nothing is left behind, however the process ends.
+Such a file never has a name (`tempfile.TemporaryFile`), so nobody else can open it and nothing
+is left behind, however the process ends.
 """
 
 from __future__ import annotations
@@ -18,32 +18,32 @@ from explorer.printable import printable
 from explorer.wording import size_text
 
 _CHUNK = 1 << 20
-# Of a small disk this part of it stays free.
+# Of a small disk a twentieth stays free.
 _SHARE = 20
 _MORE_ROOM = "Set TMPDIR to a folder with more room"
 
 
 def private_file() -> BinaryIO:
-    """Open an unnamed file for writing and reading. Raises ImageError without room."""
+    """Open an unnamed file for writing and reading. Raises ImageError where none can be made."""
     try:
         with tempfile.TemporaryFile(prefix="layer-explorer-", buffering=0) as file:
             return cast("BinaryIO", LastingFile(os.dup(file.fileno()), "r+b"))
     except OSError as error:
         raise ImageError(
-            f"No temporary file can be made in {_place()}: {error.strerror}",
+            f"No temporary file can be made in {_folder()}: {error.strerror}",
             hint="Set TMPDIR to a folder with room",
         ) from error
 
 
 def need_room(file: BinaryIO, size: int) -> None:
-    """See to it that so many bytes leave something of the disk to others. Raises ImageError."""
+    """Raise ImageError where so many more bytes would leave too little of the disk free."""
     disk = os.fstatvfs(file.fileno())
     kept = min(LEFT_FREE, disk.f_blocks * disk.f_frsize // _SHARE)
     free = disk.f_bavail * disk.f_frsize
-    # Some file systems do not tell: what is full then says so when it is written.
+    # Some file systems report no sizes; then only writing shows that the disk is full.
     if disk.f_blocks and free - size < kept:
         raise ImageError(
-            f"The image does not fit into {_place()}: "
+            f"The image does not fit into {_folder()}: "
             f"{size_text(free)} are free, of which {size_text(kept)} stay so",
             hint=_MORE_ROOM,
         )
@@ -58,12 +58,12 @@ def append(file: BinaryIO, data: bytes | memoryview) -> None:
             view = view[file.write(view) :]
     except OSError as error:
         raise ImageError(
-            f"The image does not fit into {_place()}: {error.strerror}",
+            f"The image does not fit into {_folder()}: {error.strerror}",
             hint=_MORE_ROOM,
         ) from error
 
 
-def _place() -> str:
+def _folder() -> str:
     return printable(tempfile.gettempdir())
 
 

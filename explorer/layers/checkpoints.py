@@ -1,4 +1,4 @@
-"""Random access into gzip: copies of the inflating state, taken while the layer went by."""
+"""Random access into gzip: copies of the decompressor's state, taken while the layer is read."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _SHARED_MAXIMUM = 1024
 _READERS = 16
 _SKIP = 1 << 18
 
-Mark: TypeAlias = tuple[int, int, Checkpointed]
-"""A place and the state there: compressed bytes taken in, uncompressed bytes given out."""
+Checkpoint: TypeAlias = tuple[int, int, Checkpointed]
+"""Compressed bytes read so far, uncompressed bytes produced so far, and the state there."""
 
 
-class Shared:
-    """What the layers of one image keep together to get at their bytes: some 90 MB at most."""
+class CheckpointPool:
+    """The checkpoints and open readers that all layers of an image share: about 90 MB at most."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -31,7 +31,7 @@ class Shared:
         self._readers: OrderedDict[GzipBlob, tuple[GunzipReader, int]] = OrderedDict()
 
     def keep_one_more(self, checkpoints: Checkpoints) -> None:
-        """Count a new checkpoint; past 1024 of all layers, the layer with most loses half."""
+        """Count a new checkpoint; while there are more than 1024, the largest layer drops half."""
         with self._lock:
             self._layers[id(checkpoints)] = checkpoints
             self._kept += 1
@@ -41,12 +41,12 @@ class Shared:
                 self._kept -= max(self._layers.values(), key=len).thin()
 
     def take_reader(self, blob: GzipBlob) -> tuple[GunzipReader | None, int]:
-        """Return the reader that a blob has put back, and where it stands; it is in use then."""
+        """Take out the reader that a blob put back, with its uncompressed position in bytes."""
         with self._lock:
             return self._readers.pop(blob, (None, 0))
 
     def put_reader(self, blob: GzipBlob, reader: GunzipReader, position: int) -> None:
-        """Keep a reader to go on with later; of those put back the last 16 stay."""
+        """Keep a reader for the blob's next read; only the 16 put back last are kept."""
         with self._lock:
             self._readers[blob] = reader, position
             if len(self._readers) > _READERS:
@@ -55,48 +55,47 @@ class Shared:
 
 @dataclass(slots=True)
 class Checkpoints:
-    """States by place: so many bytes were in, so many uncompressed ones had come out.
+    """The checkpoints of one layer, at first one for every 4 MiB of output.
 
-    They stand 4 MiB of output apart; past 256 of them every second goes and the
-    distance doubles, so a layer of any size costs some 20 MB and a read at most
-    1/256 of the time it takes to inflate all. Many layers have to share.
+    With more than 256 every second one is dropped and the distance doubles: a layer of any size
+    takes about 20 MB, and a read inflates at most 1/256 of the layer before it.
     """
 
-    shared: Shared = field(default_factory=Shared)
+    pool: CheckpointPool = field(default_factory=CheckpointPool)
 
-    _marks: list[Mark] = field(default_factory=list)
+    _checkpoints: list[Checkpoint] = field(default_factory=list)
     _spacing: int = _FIRST_SPACING
 
     def observe(self, taken: int, given: int, state: Checkpointed) -> None:
-        """Keep a copy of the state when the last one is far enough behind."""
-        if given - (self._marks[-1][1] if self._marks else 0) < self._spacing:
+        """Keep a copy of the state if the last checkpoint is far enough behind."""
+        if given - (self._checkpoints[-1][1] if self._checkpoints else 0) < self._spacing:
             return
-        self._marks.append((taken, given, state.copy()))
-        self.shared.keep_one_more(self)
+        self._checkpoints.append((taken, given, state.copy()))
+        self.pool.keep_one_more(self)
 
     def thin(self) -> int:
-        """Let every second one go, and keep to twice the distance; return how many went."""
+        """Drop every second checkpoint and double the distance; return how many were dropped."""
         before = len(self)
         self._spacing *= 2
-        # Another list, as somebody may be reading at the same time.
-        self._marks = self._marks[1::2]
+        # A new list, as another thread may be reading the old one.
+        self._checkpoints = self._checkpoints[1::2]
         return before - len(self)
 
     def __len__(self) -> int:
-        return len(self._marks)
+        return len(self._checkpoints)
 
     def before(self, offset: int) -> tuple[int, int, Checkpointed | None]:
-        """Return the nearest place at or before an uncompressed offset: taken, given, state."""
-        marks = self._marks
-        found = bisect_right(marks, offset, key=lambda mark: mark[1]) - 1
-        if found < 0:
+        """Return the nearest checkpoint at or before an uncompressed offset; state None: none."""
+        checkpoints = self._checkpoints
+        nearest = bisect_right(checkpoints, offset, key=lambda one: one[1]) - 1
+        if nearest < 0:
             return 0, 0, None
-        taken, given, state = marks[found]
+        taken, given, state = checkpoints[nearest]
         return taken, given, state.copy()
 
 
 class GzipBlob:
-    """The uncompressed bytes of a gzip'd blob, at random; `size` counts them."""
+    """The uncompressed bytes of a gzip'd blob, readable at any offset; `size` counts them."""
 
     def __init__(self, blob: Blob, checkpoints: Checkpoints, size: int) -> None:
         self.size = size
@@ -114,13 +113,13 @@ class GzipBlob:
             reader = self._reader_near(offset)
             self._skip(reader, offset - self._position)
             data = self._read(reader, size)
-            self._checkpoints.shared.put_reader(self, reader, self._position)
+            self._checkpoints.pool.put_reader(self, reader, self._position)
             return data
 
     def _reader_near(self, offset: int) -> GunzipReader:
-        """Go on with the last reader where that is nearer than any checkpoint."""
+        """Return a reader at or before an offset: the last one, or one from the checkpoint."""
         taken, given, state = self._checkpoints.before(offset)
-        reader, self._position = self._checkpoints.shared.take_reader(self)
+        reader, self._position = self._checkpoints.pool.take_reader(self)
         if reader is None or not given <= self._position <= offset:
             reader = GunzipReader(BlobReader(self._blob, taken), state=state)
             self._position = given

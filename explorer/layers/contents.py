@@ -1,4 +1,4 @@
-"""The bytes of one file, out of the uncompressed bytes of its layer."""
+"""The bytes of one file, taken from the uncompressed bytes of its layer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from explorer.tar.pax import SparseMap
 
 
 def content_of(entry: Entry, layer: Blob) -> Blob:
-    """Return a file's bytes, holes filled with zeros, as a blob that reads at random."""
+    """Return a file's bytes as a blob, with zeros in its holes."""
     stored: Blob = PartBlob(layer, entry.index.offsets[entry.position], entry.stored_size)
     if entry.missing:
         whole = entry.stored_size + entry.missing
@@ -62,7 +62,7 @@ class SparseBlob:
 
 
 def stretches(content: Blob) -> Sequence[tuple[int, int]]:
-    """Return where the bytes of a file stand between its holes: offset and length of each run."""
+    """Return the runs of bytes between a file's holes, each as (offset, length) in bytes."""
     if isinstance(content, SparseBlob):
         return content.map.segments
     return [(0, content.size)]

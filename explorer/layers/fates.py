@@ -27,7 +27,7 @@ class Change(IntEnum):
 
 
 class How(IntEnum):
-    """How a later layer hides an entry; CONTRACT.md's words for `hidden_by.how`."""
+    """How a later layer hides an entry; the names are those of `hidden_by.how` in reports."""
 
     NONE = 0
     WHITEOUT = 1
@@ -43,14 +43,14 @@ class How(IntEnum):
 
 
 class Place(NamedTuple):
-    """One entry of an image: the layer's number, from 1, and its position there, from 0."""
+    """The coordinate of an entry: its layer's number, from 1, and its position there, from 0."""
 
     layer: int
     position: int
 
 
 class Hider(NamedTuple):
-    """The first later layer that hides an entry, by number, and how it does so."""
+    """The number of the first later layer that hides an entry, and how it hides it."""
 
     layer: int
     how: How
@@ -60,9 +60,8 @@ class Hider(NamedTuple):
 class LayerFates:
     """The columns of one layer's changes and fates, parallel to its index.
 
-    `hidden_by` holds the number of the hiding layer, 0 where there is none; `resolved`
-    the path of entries whose parents lead through links; `targets` the entry that
-    has the content of a hard link.
+    `hidden_by` holds the number of the layer that hides an entry, 0 for none; `resolved` the real
+    path of entries whose parents are links; `targets` the entry with a hard link's content.
     """
 
     index: LayerIndex
@@ -87,16 +86,16 @@ class LayerFates:
         return Change(self.changes[position])
 
     def hider(self, position: int) -> Hider | None:
-        """Return who hides an entry; None where nobody does."""
+        """Return which layer hides an entry and how; None where none does."""
         layer = self.hidden_by[position]
         return Hider(layer, How(self.hows[position])) if layer else None
 
     def is_file_system(self, position: int) -> bool:
-        """Tell whether an entry is a part of a file system at all: no marker, no bookkeeping."""
+        """Return whether an entry is a part of a file system: no marker and no AUFS bookkeeping."""
         return self.index.kinds[position] < _FIRST_MARKER and position not in self.index.ignored
 
     def visible(self, position: int) -> bool:
-        """Tell whether an entry is in the final file system."""
+        """Return whether an entry is in the final file system."""
         return not self.hidden_by[position] and self.is_file_system(position)
 
     def hidden(self) -> Iterator[int]:

@@ -1,8 +1,8 @@
-"""What one layer's tar holds, as columns: a million entries are ordinary.
+"""What one layer's tar holds, as columns, since a layer may have a million entries.
 
-An entry is a position in the columns; `Entry` is a view of one, made when
-somebody looks at it. Rare facts (links, devices, attributes, sparse maps) stand
-in dictionaries by position.
+An entry is a position in the columns; `Entry` is a view of it, made when it is asked for. What
+few entries have (links, devices, extended attributes, sparse maps) is kept in dictionaries by
+position.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ DIGEST_BYTES = 32
 
 
 class Kind(IntEnum):
-    """What an entry is; the lower-case names are those of the product's contract."""
+    """What an entry is; the lower-case names are those of reports."""
 
     FILE = 0
     DIR = 1
@@ -44,11 +44,11 @@ MARKERS = frozenset({Kind.WHITEOUT, Kind.OPAQUE})
 class LayerIndex:
     """The columns of one layer, in the order of its tar.
 
-    `paths` are normal paths (a marker's is the path it speaks of), `sizes` stored
-    bytes, `offsets` where the stored content starts in the uncompressed layer,
-    `headers` where the first header block starts, `mtimes` seconds since 1970,
-    `digests` SHA-256 of the stored content, 32 bytes an entry, zero without content.
-    `missing` counts the bytes of the last entry that a layer cut short does not have.
+    `paths` are normal paths (a marker's is the path it removes), `sizes` stored bytes, `mtimes`
+    seconds since 1970; `headers` and `offsets` are where the first header block and the stored
+    content start, in bytes of the uncompressed layer. `digests` holds the SHA-256 of each stored
+    content, 32 bytes an entry, zeros without content; `missing` counts the bytes of the last entry
+    that are not there because the layer is cut short.
     """
 
     paths: list[bytes] = field(default_factory=list)
@@ -96,14 +96,14 @@ class LayerIndex:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A view of one entry of a layer: nothing is copied until it is asked for."""
+    """A view of one entry of a layer's index; it copies nothing."""
 
     index: LayerIndex
     position: int
 
     @property
     def path(self) -> bytes:
-        """The normal path, links in its parents not yet followed."""
+        """The normal path; links in its parents are not followed."""
         return self.index.paths[self.position]
 
     @property
@@ -123,23 +123,23 @@ class Entry:
 
     @property
     def stored_size(self) -> int:
-        """The bytes that the layer keeps for this entry."""
+        """The bytes that the layer stores for this entry."""
         return self.index.sizes[self.position]
 
     @property
     def size(self) -> int:
-        """The bytes of the file, its holes included; 0 for what is no file."""
+        """The bytes of the file, its holes included; 0 for any other kind."""
         return self.holes.size if self.holes else self.stored_size + self.missing
 
     @property
     def missing(self) -> int:
-        """How many bytes of the file are not there, because its layer is cut short inside it."""
+        """How many bytes of the file are missing because its layer is cut short inside it."""
         is_last = self.position == len(self.index) - 1
         return self.index.missing if is_last else 0
 
     @property
     def holes(self) -> SparseMap | None:
-        """Where the stored bytes of a sparse file belong; None for any other."""
+        """Where the stored bytes of a sparse file belong; None for any other file."""
         return self.index.sparse.get(self.position)
 
     @property

@@ -1,4 +1,4 @@
-"""Turns the bytes of a layer into its index, in one pass."""
+"""Reads the uncompressed bytes of a layer once and returns its index."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from explorer.tar.members import Stream
 
 _CHUNK = 1 << 20
 _WHOLE = 1 << 22
-# About what an entry and its fate take in memory, beside its name.
+# Measured: about what an entry and its fate take in memory, without its name.
 _ENTRY_BYTES = 260
 _ODD_STARTS = (b"", b".")
 _NO_DIGEST = bytes(DIGEST_BYTES)
@@ -46,26 +46,26 @@ def index_tar(
 ) -> LayerIndex:
     """Index an uncompressed layer and read the stream to its end.
 
-    Damage does not raise: the index holds what could be read, and says in `damage`
-    what is wrong. `progress` is told the entry count now and then, and may raise
-    CancelledError to stop the pass; `listener` hears the contents of all files; `keep`
-    is told what the index takes, in bytes of memory, and may say that it is too much.
+    Damage does not raise: the index holds what could be read, and its `damage` says what is
+    wrong. `progress` is called with the number of entries and may raise CancelledError;
+    `listener` gets the content of every file; `keep` is called with the bytes of memory that the
+    index takes, and raises DamageError where they are too many.
     """
     index = LayerIndex()
     try:
-        told = _Told(index, progress or (lambda _count: None), keep or Allowance().keep)
-        _read_members(index, stream, told, listener)
-        told(len(index))
+        report = _Report(index, progress or (lambda _count: None), keep or Allowance().keep)
+        _read_members(index, stream, report, listener)
+        report(len(index))
         while stream.read(_CHUNK):
             pass
     except DamageError as error:
         index.damage = error.message
-        del index.digests[len(index) * DIGEST_BYTES :]  # of an entry that makes no sense
+        del index.digests[len(index) * DIGEST_BYTES :]  # that of an entry left unfinished
     return index
 
 
-class _Told:
-    """Tells now and then how many entries there are, and how much memory they take."""
+class _Report:
+    """Reports how many entries were read, and charges the memory that they take."""
 
     def __init__(self, index: LayerIndex, progress: Callable[[int], None], keep: Charge) -> None:
         self.keep = keep
@@ -81,18 +81,18 @@ class _Told:
 
 
 def _read_members(
-    index: LayerIndex, stream: Stream, told: _Told, listener: Listener | None
+    index: LayerIndex, stream: Stream, report: _Report, listener: Listener | None
 ) -> None:
     paths, kinds, owners = index.paths.append, index.kinds.append, index.owners.append
     sizes, mtimes = index.sizes.append, index.mtimes.append
     headers, offsets = index.headers.append, index.offsets.append
     digests, kind_of = index.digests, _KINDS.get
     plain_head = cut = None
-    for count, member in enumerate(members(stream, told.keep)):
+    for count, member in enumerate(members(stream, report.keep)):
         name, typeflag, owner, size, mtime, link, header, offset, _, xattrs, sparse = member
         head, _, tail = name.rpartition(b"/")
         if head == plain_head and tail[:1] not in _ODD_STARTS:
-            path, odd = name, False  # neighbours share a directory: it is looked at once
+            path, odd = name, False  # the directory was found plain at the entry before
         else:
             path, odd = normal(name), b".wh." in name
             plain_head = head if head and path == name and not odd else None
@@ -109,7 +109,7 @@ def _read_members(
             if there < size:
                 index.missing, size, cut = size - there, there, _cut_short(offset)
         if odd or xattrs or sparse or kind > 3 or not path:
-            path, kind = _keep_rare_facts(index, count, member, path, kind)
+            path, kind = _keep_rare_fields(index, count, member, path, kind)
         elif path != name and name[-1:] != b"/":
             index.tar_names[count] = name
         paths(path)
@@ -120,7 +120,7 @@ def _read_members(
         headers(header)
         offsets(offset)
         if not count & 0xFFF:
-            told(count)
+            report(count)
         if cut:
             raise cut
 
@@ -128,7 +128,7 @@ def _read_members(
 def _read_content(
     stream: Stream, position: int, path: bytes, size: int, listener: Listener | None
 ) -> tuple[bytes, int]:
-    """Read a content and its padding; return its digest, and how many bytes of it there are."""
+    """Read a content and its padding; return its digest and the number of its bytes there are."""
     if size > _WHOLE:
         return _read_in_chunks(stream, position, path, size, listener)
     content = memoryview(stream.read(size + 511 & -512))[:size]
@@ -141,7 +141,7 @@ def _read_content(
 def _read_in_chunks(
     stream: Stream, position: int, path: bytes, size: int, listener: Listener | None
 ) -> tuple[bytes, int]:
-    """Do the same with a content too large to hold."""
+    """Do the same with a content too large for memory."""
     digest, left = sha256(), size
     while left > 0 and (chunk := stream.read(min(left, _CHUNK))):
         digest.update(chunk)
@@ -158,12 +158,12 @@ def _cut_short(offset: int) -> DamageError:
     return DamageError(f"the layer is cut short inside the file at byte {offset}")
 
 
-def _keep_rare_facts(
+def _keep_rare_fields(
     index: LayerIndex, position: int, member: Member, path: bytes, kind: Kind
 ) -> tuple[bytes, Kind]:
-    """Note what few entries have; return the path and kind that markers stand for."""
+    """Keep what few entries have; return the path and kind, for a marker those it stands for."""
     if kind in _DEVICES:
-        index.devices[position] = member.device  # may raise: nothing else is kept then
+        index.devices[position] = member.device  # first, as it may raise
     index.tar_names[position] = member.name
     if member.xattrs:
         index.xattrs[position] = member.xattrs

@@ -1,7 +1,7 @@
 """Symbolic links in the parents of a path, followed inside the image and never out of it.
 
-So does containerd (its continuity library's fs.RootPath): absolute targets start at
-the image's root, ".." stops there, and what does not exist is taken by name.
+As in containerd (its continuity library's fs.RootPath), absolute targets start at the image's
+root, ".." stops there, and a name that does not exist is no link.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from collections.abc import Callable
 
 from explorer.layers.paths import LONGEST_DIRECTORY, is_ordinary, join, parent
 
-# Linux gives up after as many (path_resolution(7)).
+# Linux follows no more (path_resolution(7)).
 MAXIMUM_LINKS = 40
 _MAXIMUM_STEPS = 4096
 
 
 def follow(path: bytes, target_of: Callable[[bytes], bytes | None]) -> bytes:
-    """Return the real path of a directory; `target_of` gives the target of a link.
+    """Return the real path of a directory; `target_of` returns a link's target, None for others.
 
-    A path through more than 40 links, such as a cycle, stays as it is, and so does one
-    whose links lead over more names than any file system would follow.
+    A path through more than 40 links, such as a cycle, or through more names than a file system
+    follows, is returned as it is.
     """
     pending = [(name, False) for name in reversed(path.split(b"/"))]
     current, links, steps = b"", 0, 0

@@ -1,4 +1,4 @@
-"""Kind and permissions of an entry as `ls -l` writes them."""
+"""The kind and permissions of an entry, as `ls -l` writes them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ _KIND_BITS = {
 
 
 def mode_text(entry: Entry, marker: str = "-" * 10) -> str:
-    """Return ten characters such as "-rw-r--r--"; for a marker, which has none, another text."""
+    """Return ten characters such as "-rw-r--r--"; `marker` for an entry that is a marker."""
     bits = _KIND_BITS.get(entry.kind)
     return marker if bits is None else stat.filemode(bits | (entry.owner.mode & 0o7777))

@@ -1,7 +1,7 @@
-"""Paths in the order in which a tree shows them, sorted in steps that hold nobody up.
+"""Paths in the order in which a tree lists them, sorted in small steps.
 
-One sort of a million keys keeps the interpreter for itself for as long as it takes;
-so the keys are dealt out to runs that follow each other, and each run is sorted alone.
+One sort of a million keys would hold Python's interpreter lock to its end and stop every other
+thread. So the keys are first split into runs in ascending order, and each run is sorted alone.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ _RUN = 1 << 13
 
 
 def preorder(paths: Sequence[bytes], check: Callable[[], None]) -> list[int]:
-    """Order paths so that what is below a directory follows it, siblings by their bytes.
+    """Return the indices of paths in preorder: a directory, then what is below it.
 
-    Equal paths keep their order. No byte sorts before NUL, so it does as a separator;
-    only a name that holds one itself asks for the slow way.
+    Siblings are sorted by their bytes, equal paths keep their order. `check` is called before
+    each run and may raise.
     """
+    # No byte sorts before NUL, so it can replace the slash, unless a name holds one itself.
     if any(b"\0" in path for path in paths):
         return sorted(range(len(paths)), key=lambda item: paths[item].split(b"/"))
     keys = [path.replace(b"/", b"\0") for path in paths]
@@ -29,7 +30,7 @@ def preorder(paths: Sequence[bytes], check: Callable[[], None]) -> list[int]:
 
 
 def _runs(keys: Sequence[bytes]) -> list[list[int]]:
-    """Deal out the keys: none in a run sorts behind one in the next."""
+    """Split the keys into runs: no key of a run sorts behind one of the next run."""
     pivots = sorted(keys[_RUN // 2 :: _RUN])
     runs: list[list[int]] = [[] for _ in range(len(pivots) + 1)]
     for item, key in enumerate(keys):

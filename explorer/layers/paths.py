@@ -1,7 +1,7 @@
-"""Names in a tar, paths in a layer: one form for each path, and what markers stand for.
+"""From names in a tar to paths in a layer, one form for each path; and the names of markers.
 
-Paths are bytes without a leading or trailing slash; the root is b"". Sources:
-OCI image specification, layer, "Whiteouts" and "Opaque Whiteout".
+Paths are bytes without a leading or trailing slash; the root is b"". Source: OCI image
+specification, layer, "Whiteouts" and "Opaque Whiteout".
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ WHITEOUT_PREFIX = b".wh."
 BOOKKEEPING_PREFIX = b".wh..wh."
 OPAQUE_MARKER = b".wh..wh..opq"
 
-# Linux takes no longer path (PATH_MAX), which holds no more names than half its bytes.
+# Linux takes no longer path (PATH_MAX), and a path of n bytes has at most n / 2 names.
 LONGEST_DIRECTORY = 4096
 DEEPEST_DIRECTORY = LONGEST_DIRECTORY // 2
 
 
 def normal(name: bytes) -> bytes:
-    """Return the path that a tar name stands for: "./x", "/x", "x/" and "a//b" are one tree.
+    """Return the path that a tar name stands for: "./x", "/x" and "x/" are all "x".
 
-    Only empty and "." components go; ".." stays a name like any other, since
-    obeying it is what a hostile archive hopes for.
+    Empty and "." components are left out. ".." stays as a name like any other: to follow it is
+    what a hostile archive wants.
     """
     if b"//" not in name and b"/." not in name and name[:1] not in (b"/", b".", b""):
         return name[:-1] if name[-1] == 0x2F else name
@@ -32,15 +32,15 @@ def parent(path: bytes) -> bytes:
 
 
 def is_ordinary(directory: bytes) -> bool:
-    """Tell whether a directory is no longer and no deeper than file systems and builders go."""
+    """Return whether a directory's path is as short and as shallow as file systems demand."""
     return len(directory) <= LONGEST_DIRECTORY and directory.count(b"/") < DEEPEST_DIRECTORY
 
 
 def split(path: bytes) -> tuple[bytes, bytes]:
     """Return the directory that holds a path, and its name there.
 
-    Of a path whose directory is not ordinary, the name is all that goes beyond: a hostile
-    archive names half a million directories in one entry.
+    Where the directory is not ordinary, it is cut to what is, and the name is all the rest: a
+    hostile archive names half a million directories in one entry.
     """
     if len(path) < 2 * DEEPEST_DIRECTORY:
         head, _, name = path.rpartition(b"/")
@@ -61,7 +61,7 @@ def join(directory: bytes, name: bytes) -> bytes:
 
 
 def is_bookkeeping(path: bytes) -> bool:
-    """Tell whether a path is AUFS's own: neither a file of the image nor a deletion."""
+    """Return whether a path is one that AUFS keeps for itself: no file and no whiteout."""
     if path.startswith(BOOKKEEPING_PREFIX) and path != OPAQUE_MARKER:
         return True
     name = base(path)

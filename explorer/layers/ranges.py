@@ -1,4 +1,4 @@
-"""Trees over several layers: what a range of them changes, and everything ever written."""
+"""Trees over several layers: what a range of layers changes, and everything ever written."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from explorer.layers.tree import (
 
 
 def range_tree(layers: Sequence[LayerFates], first: int, last: int, check: Check = go_on) -> Tree:
-    """Build the tree of what the layers from `first` to `last` change, taken as one.
+    """Build the tree of what the layers from `first` to `last` change, taken as one layer.
 
-    A path stands once: with its last version of those layers, be it hidden again by
-    them, or with the version below that they remove.
+    Each path is there once: with the last version that these layers wrote, even if they hid it
+    again, or with the version below that they removed.
     """
     after, gone = _written(layers, first, last, check)
     below = _below(layers, first, last, after, check)
@@ -40,7 +40,7 @@ def range_tree(layers: Sequence[LayerFates], first: int, last: int, check: Check
 def _written(
     layers: Sequence[LayerFates], first: int, last: int, check: Check
 ) -> tuple[dict[bytes, int], dict[bytes, int]]:
-    """Return what some layers leave behind them, and what they hide again, by path."""
+    """Return by path what some layers wrote: what still stands after them, and what they hid."""
     after: dict[bytes, int] = {}
     gone: dict[bytes, int] = {}
     for number in range(first, last + 1):
@@ -76,7 +76,7 @@ def _sign(layers: Sequence[LayerFates], below: int | None, place: int) -> Sign:
 
 
 def _entries(layers: Sequence[LayerFates], packed: int) -> tuple[Entry, Entry | None]:
-    """Return an entry and the one that has its content: a hard link's is its target's."""
+    """Return an entry and the entry that has its content: for a hard link, its target."""
     place = unpacked(packed)
     fates = layers[place.layer - 1]
     entry = fates.index.entry(place.position)
@@ -87,10 +87,10 @@ def _entries(layers: Sequence[LayerFates], packed: int) -> tuple[Entry, Entry | 
 
 
 def everything_tree(layers: Sequence[LayerFates], check: Check = go_on) -> Tree:
-    """Build the tree of all that was ever written: versions of a path stand side by side.
+    """Build the tree of all that was ever written, with every version of a path side by side.
 
-    Their order is that of the layers, in each its markers first. A directory stands once,
-    with its last listing, behind whatever else stood at its path.
+    Versions are in the order of layers, in each layer its markers first. A directory is there
+    once, as it was written last, behind all other versions of its path.
     """
     paths: list[bytes] = []
     places: list[int] = []

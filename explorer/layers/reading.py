@@ -1,4 +1,4 @@
-"""Reads a layer once: index, digests, and a way back to its bytes, all in the same pass."""
+"""Reads a layer once: index, digests and what random access needs, all in the same pass."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from explorer.image.digest import DigestReader
 from explorer.image.model import Layer
 from explorer.image.progress import Progress, silent
 from explorer.image.spool import append, private_file
-from explorer.layers.checkpoints import Checkpoints, GzipBlob, Shared
+from explorer.layers.checkpoints import CheckpointPool, Checkpoints, GzipBlob
 from explorer.layers.index import LayerIndex
 from explorer.layers.indexer import index_tar
 from explorer.layers.listening import Listener
@@ -25,10 +25,10 @@ _BUFFER = 1 << 18
 
 @dataclass(frozen=True, slots=True)
 class ReadLayer:
-    """A layer after its pass.
+    """A layer that was read to its end.
 
-    `contents` are its uncompressed bytes at random, `size` counts them,
-    `stored_size` those of the blob; `damage` says what is missing or wrong.
+    `contents` are its uncompressed bytes, `size` their number, `stored_size` that of the bytes as
+    stored; `damage` says what is missing or wrong, None for nothing.
     """
 
     layer: Layer
@@ -47,14 +47,13 @@ def read_layer(
     keep_contents: bool = True,
     listener: Listener | None = None,
     allowance: Allowance | None = None,
-    shared: Shared | None = None,
+    pool: CheckpointPool | None = None,
 ) -> ReadLayer:
-    """Read a layer from its first byte to its last; damage costs only what lies behind it.
+    """Read a layer from its first byte to its last; at damage the index ends and nothing raises.
 
-    Progress counts stored bytes. Without `keep_contents` a zstd layer is not spooled
-    and its contents can't be read later. `listener` hears the contents as they go by.
-    `allowance` is what is left of the image's limits; past them reading stops as at damage.
-    `shared` is what its layers may keep together for reading at random.
+    `progress` gets the stored bytes read. Without `keep_contents` the contents of a zstd layer
+    can't be read later; `listener` gets the contents as they go by;
+    `allowance` is what is left of the image's limits, and past them reading ends as at damage.
     """
     try:
         compression = sniff(layer.blob.read_at(0, 512))
@@ -62,12 +61,12 @@ def read_layer(
         return _unreadable(layer, error.message)
     allowance, stage = allowance or Allowance(), f"layer {layer.number}"
 
-    def tell(done: int) -> None:
+    def count(done: int) -> None:
         allowance.read(layer.blob, done)
         progress(stage, done, layer.blob.size)
 
-    source = _Observed(BlobReader(layer.blob), tell)
-    pass_ = _Pass(layer, source, compression, allowance, keep=keep_contents, shared=shared)
+    source = _Counted(BlobReader(layer.blob), count)
+    pass_ = _Pass(layer, source, compression, allowance, keep=keep_contents, pool=pool)
     index = index_tar(pass_.stream, listener=listener, keep=allowance.keep)
     return pass_.finish(index)
 
@@ -78,7 +77,7 @@ def _unreadable(layer: Layer, damage: str) -> ReadLayer:
 
 
 class _Pass:
-    """The streams of one pass, from stored bytes to tar."""
+    """The streams of one pass, each reading from the one before: stored bytes, digest, tar."""
 
     def __init__(
         self,
@@ -88,14 +87,14 @@ class _Pass:
         allowance: Allowance,
         *,
         keep: bool,
-        shared: Shared | None,
+        pool: CheckpointPool | None,
     ) -> None:
         self._layer = layer
         self._compression = compression
-        self._checkpoints = Checkpoints(shared or Shared())
+        self._checkpoints = Checkpoints(pool or CheckpointPool())
         self._spool: FileBlob | None = None
         if compression is Compression.NONE:
-            # Stored and uncompressed bytes are the same: one digest is enough.
+            # Stored and uncompressed bytes are the same, so one digest is enough.
             self._stored = self._plain = DigestReader(source, layer.diff_id or layer.digest)
         else:
             self._stored = DigestReader(source, layer.digest)
@@ -115,7 +114,7 @@ class _Pass:
         return self._spool
 
     def finish(self, index: LayerIndex) -> ReadLayer:
-        """Check the digests and return what the pass brought."""
+        """Check the digests and return the layer as read."""
         size = self._plain.count
         return ReadLayer(
             self._layer,
@@ -146,8 +145,8 @@ class _Pass:
 class _Ending(io.RawIOBase):
     """A stream that ends at damage, or where the image has used up its allowance.
 
-    Raised in the middle of a read, damage would cost what was read before it; so `damage`
-    keeps what happened.
+    An error in the middle of a buffered read would lose the bytes before it, so the message is
+    kept in `damage` instead.
     """
 
     def __init__(self, stream: io.RawIOBase, allowance: Allowance) -> None:
@@ -170,13 +169,13 @@ class _Ending(io.RawIOBase):
         return count
 
 
-class _Observed(io.RawIOBase):
-    """A stream that tells how far it was read."""
+class _Counted(io.RawIOBase):
+    """A stream that calls `count` with the bytes read so far."""
 
-    def __init__(self, stream: io.RawIOBase, tell: Callable[[int], None]) -> None:
+    def __init__(self, stream: io.RawIOBase, count: Callable[[int], None]) -> None:
         super().__init__()
         self._stream = stream
-        self._tell = tell
+        self._count = count
         self._done = 0
 
     def readable(self) -> bool:
@@ -185,12 +184,12 @@ class _Observed(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401
         count = self._stream.readinto(buffer) or 0
         self._done += count
-        self._tell(self._done)
+        self._count(self._done)
         return count
 
 
 class _Teed(io.RawIOBase):
-    """A stream whose bytes go to a spool as they are read."""
+    """A stream whose bytes are copied to a spool as they are read."""
 
     def __init__(self, stream: io.RawIOBase, spool: FileBlob) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Whether an entry, written again, is still the same: all but the time may tell it apart."""
+"""Whether an entry that a later layer writes again is unchanged; its time does not count."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from explorer.layers.index import Entry, Kind
 
 
 def same(one: Entry, content: Entry | None, other: Entry, other_content: Entry | None) -> bool:
-    """Compare two entries of one path; each comes with the entry that has its content."""
+    """Return whether two entries of one path are the same but for their times.
+
+    `content` and `other_content` are the entries that have their bytes: for a hard link its
+    target, None where that is not in the image.
+    """
     if one.owner != other.owner or one.xattrs != other.xattrs:
         return False
     if content is None or other_content is None:

@@ -1,6 +1,6 @@
 """Sums over the directories of a tree: stored bytes, hidden entries, wasted bytes.
 
-A subtree is a run of nodes, so that every sum is the difference of two running totals.
+The nodes of a subtree follow each other, so every sum is the difference of two running totals.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _POSITION = (1 << LAYER_BITS) - 1
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Running totals over the nodes of a tree: stored bytes, and entries that are hidden."""
+    """Running totals over the nodes of a tree: stored bytes, and the number of hidden entries."""
 
     sizes: array[int]
     hidden: array[int]
@@ -31,20 +31,20 @@ class Totals:
         return self.sizes[tree.ends[node]] - self.sizes[node]
 
     def hidden_below(self, tree: Tree, node: int) -> int:
-        """Return how many hidden entries stand below a node, itself left out."""
+        """Return how many hidden entries are below a node, without the node itself."""
         return self.hidden[tree.ends[node]] - self.hidden[node + 1]
 
     def is_hidden(self, node: int) -> bool:
-        """Tell whether the entry at a node is hidden."""
+        """Return whether the entry at a node is hidden."""
         return self.hidden[node + 1] > self.hidden[node]
 
     def next_hidden(self, node: int) -> int | None:
-        """Return the first hidden node behind one; -1 begins at the top."""
+        """Return the first hidden node after a node, None for none; -1 begins at the top."""
         found = bisect_right(self.hidden, self.hidden[node + 1]) - 1
         return found if found < len(self.hidden) - 1 else None
 
     def previous_hidden(self, node: int) -> int | None:
-        """Return the last hidden node before one."""
+        """Return the last hidden node before a node, None for none."""
         before = self.hidden[node]
         return bisect_left(self.hidden, before) - 1 if before else None
 
@@ -57,7 +57,7 @@ class Totals:
 
 
 def total(tree: Tree, layers: Sequence[LayerFates]) -> Totals:
-    """Sum up stored bytes and hidden entries over a tree, as things stand now."""
+    """Return the totals of stored bytes and hidden entries of a tree, with the fates so far."""
     sizes = [fates.index.sizes for fates in layers]
     hiders = [fates.hidden_by for fates in layers]
     places = tree.places
@@ -69,7 +69,7 @@ def total(tree: Tree, layers: Sequence[LayerFates]) -> Totals:
 
 
 def wasted(tree: Tree, layers: Sequence[LayerFates]) -> array[int]:
-    """Sum up the bytes of regular files that no name in the final file system reaches."""
+    """Return running totals of the bytes of files that no name in the final file system reaches."""
     return array("q", accumulate(_wasted(tree, layers), initial=0))
 
 

@@ -1,6 +1,6 @@
-"""A layer, or the file system after it, as a flat tree: arrays in preorder, a million nodes.
+"""The entries of a layer, or of the file system after it, as a tree in arrays, in preorder.
 
-Node 0 is the first; a subtree is the run of nodes from its head to `ends` of it.
+A node is an index from 0; the nodes from `n` to `ends[n]` are `n` and all below it.
 """
 
 from __future__ import annotations
@@ -23,22 +23,25 @@ _FIRST_MARKER = 7
 _STEP = 1 << 14
 
 Check: TypeAlias = Callable[[], None]
-"""Called in every step of what takes long; it may raise to stop the work."""
+"""Called again and again by work that takes long; it may raise to stop it."""
 IsFolder: TypeAlias = Callable[[int], bool]
-"""Tells of a place whether it is a directory: nothing else carries what stands below it."""
+"""Returns whether a packed place is that of a directory: only those have nodes below them."""
 
 
 def go_on() -> None:
-    """Stop nothing."""
+    """Do nothing, so that the work goes on."""
 
 
 def _any(place: int) -> bool:  # noqa: ARG001
-    """Take everything for a directory, as its path says."""
+    """Take whatever has paths below it for a directory."""
     return True
 
 
 class Sign(IntEnum):
-    """What a node stands for in its tree; the first five are the changes of an entry."""
+    """What a node is in its tree: the five changes of an entry, and two for ranges of layers.
+
+    BETWEEN: written by the layers in question and hidden again by them. BELOW: written before.
+    """
 
     NONE = 0
     ADDED = 1
@@ -51,11 +54,10 @@ class Sign(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """Columns by node: `parents` (-1 at the top), `depths` from 0, `ends` of subtrees.
+    """Columns by node: `parents` (-1 at the top), `depths` from 0, `ends` of subtrees, `signs`.
 
-    `places` are entries, packed as layer << 32 | position; -1 stands for a directory
-    that no entry lists and that a path below it implies. `signs` say what each does:
-    BETWEEN what was written and hidden again, BELOW what only stands there.
+    `places` are those of the entries, packed as layer << 32 | position; -1 stands for an implied
+    directory, which no entry lists and a path below it names.
     """
 
     names: list[bytes]
@@ -69,16 +71,16 @@ class Tree:
         return len(self.names)
 
     def place(self, node: int) -> Place | None:
-        """Return the entry at a node; None for an implied directory."""
+        """Return the place of the entry at a node; None for an implied directory."""
         entry = self.places[node]
         return None if entry == NOWHERE else unpacked(entry)
 
     def has_children(self, node: int) -> bool:
-        """Tell whether anything stands below a node."""
+        """Return whether there is anything below a node."""
         return self.ends[node] > node + 1
 
     def is_last(self, node: int) -> bool:
-        """Tell whether a node is the last one in its directory."""
+        """Return whether a node is the last one in its directory."""
         parent = self.parents[node]
         return self.ends[node] == (len(self) if parent == NOWHERE else self.ends[parent])
 
@@ -93,9 +95,9 @@ class Tree:
         return b"/".join(reversed(names))
 
     def paths(self) -> Iterator[bytes]:
-        """Yield the path of every node in order, each made from that of its directory.
+        """Yield the path of every node in order.
 
-        Of what lies deeper than any file system goes, the directories far down are left out.
+        Deeper than any file system goes, the path leaves out directories: work stays linear.
         """
         heads = [b""]
         for name, depth in zip(self.names, self.depths, strict=True):
@@ -106,7 +108,7 @@ class Tree:
             heads.append(path[:LONGEST_DIRECTORY] + b"/")
 
     def find(self, path: bytes) -> int:
-        """Return the node at a path, or the nearest directory above it; -1 where neither is."""
+        """Return the node at a path, or the nearest directory above it; -1 for neither."""
         found, start, end = NOWHERE, 0, len(self)
         for name in path.split(b"/"):
             child = self._child(name, start, end)
@@ -116,13 +118,13 @@ class Tree:
         return found
 
     def versions(self, node: int) -> Iterator[int]:
-        """Yield all nodes at the path of one: where everything shows, there may be several."""
+        """Yield all nodes at the path of a node; the tree of everything may have several."""
         parent = self.parents[node]
         end = len(self) if parent == NOWHERE else self.ends[parent]
         return self._siblings(self.names[node], parent + 1, end)
 
     def _child(self, name: bytes, start: int, end: int) -> int:
-        """Return the sibling of a name: of several, the one with children, else the last."""
+        """Return the node of a name between two nodes: the one with children, else the last."""
         found = NOWHERE
         for node in self._siblings(name, start, end):
             if found == NOWHERE or self.has_children(node) or not self.has_children(found):
@@ -130,7 +132,7 @@ class Tree:
         return found
 
     def _siblings(self, name: bytes, start: int, end: int) -> Iterator[int]:
-        """Yield the nodes of a name among those that begin at `start`, whatever their order."""
+        """Yield the nodes of a name among the siblings from `start` on, which have any order."""
         while start < end:
             if self.names[start] == name:
                 yield start
@@ -138,19 +140,19 @@ class Tree:
 
 
 def packed(place: Place) -> int:
-    """Return the number that stands for an entry in `places`."""
+    """Return a place as one number, as in `Tree.places`."""
     return place.layer << LAYER_BITS | place.position
 
 
 def unpacked(entry: int) -> Place:
-    """Return the entry that a number in `places` stands for."""
+    """Return the place that a number in `Tree.places` stands for."""
     return Place(entry >> LAYER_BITS, entry & _POSITION)
 
 
 def layer_tree(fates: LayerFates, number: int, check: Check = go_on) -> Tree:
-    """Build the tree of what one layer holds, its markers at the paths they remove."""
+    """Build the tree of what one layer holds, with its markers at the paths they remove."""
     kinds, base = fates.index.kinds, number << LAYER_BITS
-    # Of nodes at one path the last one carries the children: that is never a marker.
+    # Markers first: of the nodes at one path the last one gets the children.
     order = sorted(range(len(kinds)), key=lambda position: kinds[position] < _FIRST_MARKER)
     signs = bytearray([fates.changes[position] for position in order])
     check()
@@ -173,7 +175,7 @@ def file_system_tree(layers: Sequence[LayerFates], number: int, check: Check = g
 
 
 def standing_entries(fates: LayerFates, number: int) -> Iterator[tuple[bytes, int]]:
-    """Yield path and position of what a layer contributes to the file system after another."""
+    """Yield path and position of a layer's entries that still stand after layer `number`."""
     hidden_by = fates.hidden_by
     for path, position in written_entries(fates):
         if not 0 < hidden_by[position] <= number:
@@ -181,7 +183,7 @@ def standing_entries(fates: LayerFates, number: int) -> Iterator[tuple[bytes, in
 
 
 def written_entries(fates: LayerFates) -> Iterator[tuple[bytes, int]]:
-    """Yield path and position of all that a layer writes: no markers, no bookkeeping."""
+    """Yield path and position of all that a layer writes, without markers and bookkeeping."""
     index, resolved, ignored = fates.index, fates.resolved, fates.index.ignored
     for position, (path, kind) in enumerate(zip(index.paths, index.kinds, strict=True)):
         if kind < _FIRST_MARKER and position not in ignored:
@@ -189,7 +191,7 @@ def written_entries(fates: LayerFates) -> Iterator[tuple[bytes, int]]:
 
 
 def folders(layers: Sequence[LayerFates], first: int = 1) -> IsFolder:
-    """Return what tells directories among the entries of some layers, numbered from `first`."""
+    """Return the test for directories among the entries of layers numbered from `first` on."""
     kinds = [fates.index.kinds for fates in layers]
     return lambda place: kinds[(place >> LAYER_BITS) - first][place & _POSITION] == Kind.DIR
 
@@ -201,19 +203,19 @@ def build(
     check: Check = go_on,
     is_folder: IsFolder = _any,
 ) -> Tree:
-    """Build a tree of paths in any order; of equal paths the later ones come later."""
+    """Build a tree of paths in any order; equal paths keep the order in which they are given."""
     growing = _Growing(is_folder)
-    known = bytes(len(paths)) if signs is None else signs
+    signs = bytes(len(paths)) if signs is None else signs
     order = preorder(paths, check)
     for start in range(0, len(order), _STEP):
         check()
         for item in order[start : start + _STEP]:
-            growing.add(paths[item], places[item], known[item])
+            growing.add(paths[item], places[item], signs[item])
     return growing.finish()
 
 
 class _Growing:
-    """A tree while nodes are added to its end; `_open` are the directories down to there."""
+    """A tree that is being built in preorder; `_open` are the directories that still get nodes."""
 
     def __init__(self, is_folder: IsFolder) -> None:
         self._is_folder = is_folder
@@ -228,7 +230,7 @@ class _Growing:
         self._parts: list[bytes] = []
 
     def add(self, path: bytes, place: int, sign: int) -> None:
-        """Add an entry; what its path implies is added before it."""
+        """Add an entry, and before it the directories that only its path names."""
         head, _, name = path.rpartition(b"/")
         if head != self._head:
             self._enter(head)
@@ -262,7 +264,7 @@ class _Growing:
         self._head, self._parts = head, parts
 
     def _is_just_listed(self, name: bytes) -> bool:
-        """Tell whether the last node is the directory of that name: preorder puts it there."""
+        """Return whether the last node is the directory of that name, as preorder has it."""
         last = len(self._names) - 1
         return (
             last > self._open[-1]

@@ -1,9 +1,8 @@
-"""The union of the layers, replayed one after the other: where changes and fates come from.
+"""The union of the layers, applied one after the other: where changes and fates come from.
 
-Each path that was ever written is a node, numbered once. A layer's markers are
-applied first, wherever they stand in its tar, then its entries in order (OCI image
-specification, layer, "Whiteouts"). Work is linear in entries and markers: a node is
-taken off its directory when a marker clears it and put back by a write alone.
+Each path that was ever written is a numbered node. Of each layer the markers are applied first,
+then the entries in order (OCI image specification, layer, "Whiteouts"); work is linear in both,
+since a cleared node is detached from its directory, and only a new entry attaches it again.
 """
 
 from __future__ import annotations
@@ -21,15 +20,15 @@ _LAYER = 32
 _POSITION = (1 << _LAYER) - 1
 _NOBODY = -1
 _ROOT = 0
-# What directories that no entry lists may take, in bytes: a bomb of names ends here.
+# The most bytes of memory for directories that no entry lists: names may be a bomb.
 _MAXIMUM_IMPLIED = 1 << 27
 _NODE_BYTES = 400
-# What a look at a name takes beside its bytes, counted as some.
+# Looking up a name costs about as much as this many bytes, beside its own.
 _LOOK = 64
 
 
 class Union:
-    """The file system as it stands after the layers applied so far; `fates` has one for each."""
+    """The file system after the layers applied so far; `fates` holds those of each layer."""
 
     def __init__(self) -> None:
         self.fates: list[LayerFates] = []
@@ -62,8 +61,8 @@ class Union:
         return fates
 
     @property
-    def is_over(self) -> bool:
-        """Whether links are no longer followed, since names of this kind have no end."""
+    def ignores_links(self) -> bool:
+        """Whether links in paths are no longer followed, as the limit of that work is reached."""
         return self._followed_bytes > MOST_FOLLOWED
 
     @property
@@ -74,7 +73,7 @@ class Union:
     # Markers
 
     def _apply_markers(self, fates: LayerFates) -> None:
-        """See what each marker removes before any of them acts: their order tells nothing."""
+        """Look up what each marker removes before any is applied, as their order means nothing."""
         marked = [self._look_at(fates, position) for position in fates.index.markers]
         for node, how in marked:
             if how is How.OPAQUE:
@@ -98,7 +97,7 @@ class Union:
         return node is not None and self._states[node] != _GONE
 
     def _has_children(self, node: int | None) -> bool:
-        """Tell whether anything is in a directory; what is gone is taken off on the way."""
+        """Return whether anything is in a directory; children that are gone are detached."""
         children = self._children.get(_NOBODY if node is None else node, [])
         while children and self._states[children[-1]] == _GONE:
             self._attached[children.pop()] = 0
@@ -131,7 +130,7 @@ class Union:
         self._states[node] = state
 
     def _hide(self, node: int, how: How) -> None:
-        """Hide all entries that stand at a node, and remember them for a rewrite."""
+        """Hide all entries at a node, and remember them: this layer may write the path again."""
         hidden = self._entries(node)
         for entry in hidden:
             self._set_fate(entry, how)
@@ -195,7 +194,7 @@ class Union:
             self._link(fates, position)
         node = self._node_at(real)
         fates.changes[position] = self._change(fates, position, node)
-        self._place(node, self._base + position, _STATES.get(Kind(kind), _OTHER))
+        self._put(node, self._base + position, _STATES.get(Kind(kind), _OTHER))
 
     def _change(self, fates: LayerFates, position: int, node: int) -> Change:
         top = self._tops[node]
@@ -212,33 +211,36 @@ class Union:
         )
         return Change.UNCHANGED if unchanged else Change.MODIFIED
 
-    def _place(self, node: int, entry: int, state: int) -> None:
+    def _put(self, node: int, entry: int, state: int) -> None:
         old = self._states[node]
         if old == state == _DIRECTORY:
             self._merge(node)
         elif old != _GONE:
             self._clear_children(node, How.REPLACED)
             self._hide(node, How.OVERWRITTEN)
-        self._tell_rewritten(node)
+        self._mark_rewritten(node)
         self._set_state(node, state)
         self._tops[node] = entry
 
     def _merge(self, node: int) -> None:
-        """Keep the earlier listings of a directory: none of them is hidden."""
+        """Keep the earlier entries of a directory: none of them is hidden."""
         top = self._tops[node]
         if top != _NOBODY:
             self._listings.setdefault(node, []).append(top)
             self._remember_below(node, [top])
 
-    def _tell_rewritten(self, node: int) -> None:
-        """Whatever this layer hid at a path that it writes again is overwritten, or a duplicate."""
+    def _mark_rewritten(self, node: int) -> None:
+        """Set the fate of what this layer hid at a path that it then writes.
+
+        Entries of layers below are overwritten, entries of this layer are duplicates.
+        """
         for entry in self._rewritable.pop(node, ()):
             self._set_fate(entry, How.OVERWRITTEN if entry < self._base else How.DUPLICATE)
 
     # Paths to nodes
 
     def _node_at(self, path: bytes) -> int:
-        """Return the node of a path whose parents are real, and see to it that they are there."""
+        """Return the node of a path whose parents are no links; make what is missing."""
         node = self._nodes.get(path)
         if node is not None and self._states[node] != _GONE:
             return node
@@ -254,7 +256,7 @@ class Union:
         return node
 
     def _directory(self, path: bytes) -> tuple[int, bytes]:
-        """Return a directory's node and real path; what is missing of it is made."""
+        """Return a directory's node and real path; make what is missing."""
         node = self._nodes.get(path)
         if node is not None and self._states[node] == _DIRECTORY:
             return node, path
@@ -262,7 +264,10 @@ class Union:
         return self._make_directory(real), real
 
     def _make_directory(self, path: bytes) -> int:
-        """Return a directory's node; past the limit of what names may imply, the nearest one's."""
+        """Return a directory's node, made with its parents; past the limit, the nearest parent's.
+
+        The limit bounds the directories that no entry lists.
+        """
         missing = []
         while (node := self._nodes.get(path)) is None or self._states[node] != _DIRECTORY:
             missing.append(path)
@@ -274,12 +279,12 @@ class Union:
             node = self._node_at(path)
             if self._states[node] != _GONE:
                 self._hide(node, How.OVERWRITTEN)
-                self._tell_rewritten(node)
+                self._mark_rewritten(node)
             self._set_state(node, _DIRECTORY)
         return node
 
     def _real_parent(self, path: bytes) -> bytes:
-        """Return a path with the links in its parents followed, its last name left alone."""
+        """Return a path with the links in its parents followed; its last name stays."""
         head, name = split(path)
         return join(self._real(head), name) if head else path
 
@@ -289,7 +294,7 @@ class Union:
             return path
         real = self._followed.get(path)
         if real is None:
-            if self.is_over:
+            if self.ignores_links:
                 return path
             ordinary = is_ordinary(path)
             real = follow(path, self._link_at) if ordinary else self._real_parent(path)
@@ -307,7 +312,7 @@ class Union:
     # Hard links
 
     def _link(self, fates: LayerFates, position: int) -> None:
-        """Find what a hard link leads to: what stands there now, or what is seen at the end."""
+        """Find the target of a hard link: what is there now, or else what `_settle_links` finds."""
         path = self._real_parent(normal(fates.index.links.get(position, b"")))
         standing = self._standing(path)
         target = self._content_place(standing)
@@ -323,12 +328,15 @@ class Union:
         return self._tops[node] if self._states[node] in (_OTHER, _LINK) else _NOBODY
 
     def _settle_links(self, fates: LayerFates) -> None:
-        """Link what waited: to a later entry, else to what this layer's own markers deleted."""
+        """Resolve hard links whose target was not there yet.
+
+        The target is a later entry of this layer, else what this layer's markers deleted.
+        """
         later = self._last_files(fates, set(self._awaited.values()))
         for position, path in self._awaited.items():
-            found = later.get(path, _NOBODY)
+            last = later.get(path, _NOBODY)
             deleted = self._deleted.get(self._nodes.get(path, _NOBODY), _NOBODY)
-            self._chained[position] = self._base + found if found > position else deleted
+            self._chained[position] = self._base + last if last > position else deleted
         for position in sorted(self._chained):
             self._follow_chain(fates, position)
             node = self._nodes[fates.path(position)]
@@ -336,7 +344,7 @@ class Union:
 
     @staticmethod
     def _last_files(fates: LayerFates, wanted: set[bytes]) -> dict[bytes, int]:
-        """Return where the last entry stands at each of some paths, directories passed over."""
+        """Return the position of the last entry at each wanted path, directories left out."""
         if not wanted:
             return {}
         return {
@@ -366,7 +374,7 @@ class Union:
         return None if kind == Kind.DIR else place
 
     def _content(self, fates: LayerFates, position: int) -> Entry | None:
-        """Return the entry that has the content: a hard link's is its target's."""
+        """Return the entry that has an entry's content: for a hard link, its target."""
         if fates.index.kinds[position] != Kind.HARDLINK:
             return fates.index.entry(position)
         target = fates.targets.get(position)

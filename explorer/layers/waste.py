@@ -12,7 +12,7 @@ from explorer.layers.index import Kind
 
 @dataclass(frozen=True, slots=True)
 class WastedFile:
-    """One file that is stored and reached by nobody: stored bytes, who wrote and who hid it."""
+    """One wasted file: its stored bytes, and the numbers of the layers that wrote and hid it."""
 
     path: bytes
     bytes: int
@@ -22,14 +22,14 @@ class WastedFile:
 
 @dataclass(frozen=True, slots=True)
 class Waste(Frozen):
-    """What an image stores in regular files, in bytes, and what of it is reached by no name."""
+    """The bytes that an image stores in regular files, and those of them that are wasted."""
 
     total_bytes: int
     files: Sequence[WastedFile]
 
     @property
     def wasted_bytes(self) -> int:
-        """The bytes nobody reaches; a file with several hard links counts once."""
+        """The bytes of all wasted files; a file with several hard links counts once."""
         return sum(one.bytes for one in self.files)
 
     @property
@@ -39,12 +39,12 @@ class Waste(Frozen):
 
     @property
     def score(self) -> float:
-        """The share of bytes that are of use, 0 to 1."""
+        """The share of bytes that are not wasted, 0 to 1."""
         return 1 - self.wasted_percent / 100
 
 
 def measure(layers: Sequence[LayerFates]) -> Waste:
-    """Find every wasted file, largest first."""
+    """Return every wasted file, largest first."""
     kept = set(kept_by_links(layers))
     files = [one for number, fates in enumerate(layers, 1) for one in _wasted(number, fates, kept)]
     total = sum(_stored(fates) for fates in layers)
@@ -52,7 +52,7 @@ def measure(layers: Sequence[LayerFates]) -> Waste:
 
 
 def kept_by_links(layers: Sequence[LayerFates]) -> Iterator[Place]:
-    """Yield the files that a hard link in the final file system leads to."""
+    """Yield the places of files that a hard link in the final file system leads to."""
     for fates in layers:
         for position, target in fates.targets.items():
             if fates.visible(position):

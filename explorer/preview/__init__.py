@@ -1,7 +1,8 @@
-"""What a file says where looking beats reading: rows of databases, members of archives, keys.
+"""Previews of files that are no text: databases, archives, certificates, pictures, tokens.
 
-Pure functions from bytes to rows: nothing is written, no program is run, and whatever the
-content is, time and output are bounded and nothing but a stop by `check` is raised.
+Preview: what a file is, and blocks that show it: pairs of names and values, a table, a picture.
+Nothing is written and no program is run; time and output are bounded whatever the content is,
+and nothing is raised but what `check` raises.
 """
 
 from explorer.preview.dispatch import preview

@@ -1,8 +1,7 @@
-"""Certificates and keys explained: who, for whom, how long, which kind of key.
+"""What certificates and keys say: by whom, for whom, valid how long, of which algorithm.
 
-Own reading of the encoding, nothing is verified. Sources: RFC 5280, sections 4.1 and 4.2
-(certificates); RFC 5480 and RFC 8410 (key kinds); RFC 7468 (text form); RFC 4253,
-section 6.6 (OpenSSH's public keys).
+No signature is verified. Sources: RFC 5280, sections 4.1 and 4.2 (certificates); RFC 5480 and
+RFC 8410 (algorithms); RFC 7468 (text form); RFC 4253, section 6.6 (OpenSSH's public keys).
 """
 
 from __future__ import annotations
@@ -63,7 +62,7 @@ _ALTERNATIVE_NAMES, _CONSTRAINTS = "551d11", "551d13"
 
 
 def preview(blob: Blob, path: bytes, head: bytes, check: Check) -> Preview | None:
-    """Return what certificates and keys a file holds. Raises DamageError, and as `check` does."""
+    """Return the certificates and keys of a file. Raises DamageError, and what `check` raises."""
     if blob.size > _LARGEST:
         return None
     if head.startswith(b"\x30\x82") and path.endswith((b".der", b".crt", b".cer")):
@@ -138,7 +137,7 @@ def _moment(element: Element) -> float:
 
 
 def _name(element: Element) -> str:
-    """Return a distinguished name as people write it: "CN=shop, O=Example"."""
+    """Return a distinguished name as text, such as "CN=shop, O=Example"."""
     parts = []
     for group in der.elements(element.content, _MOST_NAMES):
         for pair in der.elements(group.content, _MOST_NAMES):
@@ -173,7 +172,7 @@ def _alternatives(value: bytes) -> Iterator[str]:
 
 
 def _key_text(key: Element) -> str:
-    """Return kind and size of a public key (SubjectPublicKeyInfo)."""
+    """Return algorithm and size of a public key (SubjectPublicKeyInfo)."""
     algorithm, bits = der.elements(key.content)[:2]
     parts = der.elements(algorithm.content)
     kind = _KEYS.get(parts[0].content.hex(), "a kind not known here")
@@ -208,21 +207,22 @@ def _private_key(label: str, body: bytes) -> Properties:
 
 
 def _openssh(body: bytes) -> Iterator[tuple[str, str]]:
-    """Yield kind and protection (OpenSSH's PROTOCOL.key, section 1)."""
-    cipher, place = _string(body, len(b"openssh-key-v1\0"))
+    """Yield algorithm and protection (OpenSSH's PROTOCOL.key, section 1)."""
+    cipher, offset = _string(body, len(b"openssh-key-v1\0"))
     for _ in range(2):
-        _, place = _string(body, place)
-    public, _ = _string(body, place + 4)
+        _, offset = _string(body, offset)
+    public, _ = _string(body, offset + 4)
     yield "Kind", text_of(_string(public, 0)[0])
     protected = "no, by nothing" if cipher == b"none" else f"yes, by a password ({text_of(cipher)})"
     yield "Protected", protected
 
 
-def _string(data: bytes, place: int) -> tuple[bytes, int]:
-    end = place + 4 + int.from_bytes(data[place : place + 4], "big")
+def _string(data: bytes, offset: int) -> tuple[bytes, int]:
+    """Return a field behind its length in four bytes, and where it ends. Raises ValueError."""
+    end = offset + 4 + int.from_bytes(data[offset : offset + 4], "big")
     if end > len(data):
         raise ValueError("a field is cut short")
-    return data[place + 4 : end], end
+    return data[offset + 4 : end], end
 
 
 def _ssh_keys(data: bytes) -> Iterator[Properties]:
@@ -231,9 +231,9 @@ def _ssh_keys(data: bytes) -> Iterator[Properties]:
             body = base64.b64decode(one[2] + b"=" * (-len(one[2]) % 4))
             pairs = [("Kind", text_of(one[1]))]
             if one[1] == b"ssh-rsa":
-                _, place = _string(body, 0)
-                _, place = _string(body, place)
-                modulus = int.from_bytes(_string(body, place)[0], "big")
+                _, offset = _string(body, 0)
+                _, offset = _string(body, offset)
+                modulus = int.from_bytes(_string(body, offset)[0], "big")
                 pairs.append(("Size", f"{modulus.bit_length():,} bits"))
         except (ValueError, binascii.Error):
             continue

@@ -65,7 +65,7 @@ def _described(data: bytes, stops: Callable[[], bool]) -> Preview:
 
 
 def _tables(connection: sqlite3.Connection, names: Sequence[bytes]) -> Iterator[Table]:
-    """Yield tables until there is as much as anybody would look at."""
+    """Yield tables until their cells have more than 200,000 characters."""
     room = _MOST_CHARACTERS
     for name in names:
         if room <= 0:
@@ -87,8 +87,8 @@ def _table(connection: sqlite3.Connection, name: bytes) -> Table:
     if len(rows) > _MOST_ROWS:
         note = note or f"the first {counted(_MOST_ROWS, 'row')}; there are more"
     heading = f"Table {text_of(name)}"
-    shown = tuple(rows[:_MOST_ROWS])
-    return Table(heading, tuple(map(text_of, columns)), shown, note or (not shown) * "no rows")
+    first = tuple(rows[:_MOST_ROWS])
+    return Table(heading, tuple(map(text_of, columns)), first, note or (not first) * "no rows")
 
 
 def _rows(

@@ -1,4 +1,4 @@
-"""What a preview is made of; texts are as the file has them, and not yet printable."""
+"""The parts of a preview; their texts are as the file has them, and not printable yet."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 Check: TypeAlias = Callable[[], None]
-"""Called again and again; it may raise to stop."""
+"""Called again and again by work that takes long; it may raise to stop it."""
 
 MOST_ROWS = 1000
 """The most rows of a table."""
@@ -40,7 +40,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Lines of pixels, from the top; two lines make one of the screen."""
+    """Lines of pixels, from the top; two of them are drawn as one line of text."""
 
     lines: tuple[tuple[Colour, ...], ...]
 
@@ -50,17 +50,17 @@ Block: TypeAlias = Properties | Table | Picture
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a file is, and what there is to see of it."""
+    """What a file is, in a few words, and the blocks that show it."""
 
     kind: str
     blocks: tuple[Block, ...]
 
 
 def text_of(data: bytes) -> str:
-    """Return bytes as text, cut to a cell; what is no UTF-8 comes as escapes."""
+    r"""Return bytes as text, cut to the length of a cell; what is no UTF-8 becomes `\xNN`."""
     return cut(data[: 4 * LONGEST_CELL].decode("utf-8", "backslashreplace"))
 
 
 def cut(text: str) -> str:
-    """Return a text that fits a cell."""
+    """Return a text cut to LONGEST_CELL characters."""
     return text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…"

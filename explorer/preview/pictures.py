@@ -1,4 +1,4 @@
-"""Pictures: what they are and how large, from their headers; small in blocks with Pillow.
+"""Pictures: format and dimensions from their headers, and a small copy, made with Pillow.
 
 Sources: PNG specification (third edition), section 11.2.1; GIF89a, section 18; JFIF and
 ITU-T T.81, annex B.2.2; BMP's BITMAPINFOHEADER; WebP container specification.
@@ -19,11 +19,11 @@ _LARGEST = 32 << 20
 _MOST_PIXELS = 40_000_000
 _MOST_MARKERS = 200
 WIDTH, HEIGHT = 120, 80
-"""The most pixels that are shown in each direction."""
+"""The most pixels of the small copy in each direction."""
 
 
 def preview(blob: Blob, _path: bytes, head: bytes, check: Check) -> Preview | None:
-    """Return kind, dimensions, and the picture itself where Pillow is installed."""
+    """Return format, dimensions, and where Pillow is installed the picture itself."""
     named = _named(blob, head)
     if named is None:
         return None
@@ -59,24 +59,24 @@ def _little(data: bytes) -> int:
 
 
 def _jpeg_size(blob: Blob) -> tuple[int, int] | None:
-    """Walk over the markers to the frame header, which has the dimensions."""
-    place = 2
+    """Skip from marker to marker to the frame header, and return its (width, height)."""
+    offset = 2
     for _ in range(_MOST_MARKERS):
-        header = blob.read_at(place, 9)
+        header = blob.read_at(offset, 9)
         if len(header) < 9 or header[0] != 0xFF:
             return None
         is_frame = 0xC0 <= header[1] <= 0xCF and header[1] not in (0xC4, 0xC8, 0xCC)
         if is_frame:
             height, width = unpack(">HH", header[5:9])
             return width, height
-        place += 2 + int.from_bytes(header[2:4], "big")
+        offset += 2 + int.from_bytes(header[2:4], "big")
     return None
 
 
 def _decoded(blob: Blob, kind: str) -> tuple[Picture | None, str]:
-    """Return the picture, made small; without Pillow, why there is none."""
+    """Return the picture made small, or the reason why there is none."""
     try:
-        # Optional, and known to no type checker that lacks it.
+        # Imported so, since Pillow is optional and type checkers may lack it.
         opened = import_module("PIL.Image").open
     except ImportError:
         return None, 'to see it here, install "layer-explorer[pictures]"'
@@ -94,11 +94,11 @@ def _lines(data: bytes, width: int) -> Iterator[tuple[Colour, ...]]:
     """Yield lines of pixels from bytes of red, green, blue and opacity."""
     for start in range(0, len(data), 4 * max(1, width)):
         line = data[start : start + 4 * width]
-        yield tuple(_on_grey(*line[place : place + 4]) for place in range(0, len(line), 4))
+        yield tuple(_on_grey(*line[pixel : pixel + 4]) for pixel in range(0, len(line), 4))
 
 
 def _on_grey(red: int, green: int, blue: int, alpha: int) -> Colour:
-    """Let a middle grey shine through what is transparent."""
+    """Return the colour of a pixel in front of a middle grey."""
     mixed = ((one * alpha + 128 * (255 - alpha)) // 255 for one in (red, green, blue))
     first, second, third = mixed
     return first, second, third

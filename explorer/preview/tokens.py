@@ -1,7 +1,7 @@
 """A file that is one JSON Web Token: header and claims decoded, times in words.
 
-Source: RFC 7519, sections 4.1 and 7.2; RFC 7515, section 3.1. No signature is verified:
-nobody here has the key.
+No signature is verified, since the key is not known.
+Sources: RFC 7519, sections 4.1 and 7.2; RFC 7515, section 3.1.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _UNITS = ((86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
 
 def preview(blob: Blob, _path: bytes, head: bytes, check: Check) -> Preview | None:
-    """Return header and claims. Raises DamageError, and what `check` raises."""
+    """Return a token's header and claims. Raises DamageError, and what `check` raises."""
     if blob.size > _LARGEST or not head.lstrip().startswith(b"eyJ"):
         return None
     check()
@@ -64,8 +64,8 @@ def _claims(claims: dict[str, Any], now: float) -> Properties:
 
 
 def _claim(name: str, value: object, now: float) -> tuple[str, str]:
-    told = _NAMES.get(name) or _TIMES.get(name)
-    label = f"{name} ({told})" if told else cut(name)
+    meaning = _NAMES.get(name) or _TIMES.get(name)
+    label = f"{name} ({meaning})" if meaning else cut(name)
     if name in _TIMES and isinstance(value, int | float):
         return label, moment(value, now)
     return label, _text(value)

@@ -1,7 +1,7 @@
-"""`layer-explorer:allow` on a secret's line: whoever wrote the file says it is none.
+"""The mark `layer-explorer:allow` on a secret's line: the file's author says that it is none.
 
-Rule ids may follow, with commas between them; the mark then speaks of those rules alone.
-A reason may follow behind anything that is no word, as in `layer-explorer:allow (an example)`.
+Rule ids may follow, with commas between them; the mark then holds for those rules only. A reason
+may follow in brackets or behind another sign, as in `layer-explorer:allow (an example)`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import re
 
 MARK = b"layer-explorer:allow"
 
-# Programs write lines without end: a mark further away speaks of something else.
+# In generated files one line holds everything, so a mark counts only this near, in bytes.
 _NEAR = 1 << 10
 _mark = re.compile(rb"layer-explorer:allow(?![\w-])(?:[ \t]+(\w[\w.-]*(?:,[ \t]*\w[\w.-]*)*))?")
 
 
 def is_allowed(data: bytes, start: int, end: int, rule_id: str) -> bool:
-    """Tell whether the lines of data[start:end] carry a mark that speaks of this rule."""
+    """Return whether a mark for this rule is on the lines of data[start:end]."""
     begin = data.rfind(b"\n", max(start - _NEAR, 0), start) + 1 or max(start - _NEAR, 0)
     behind = data.find(b"\n", end, end + _NEAR)
     line = data[begin : behind if behind >= 0 else end + _NEAR]

@@ -1,4 +1,4 @@
-"""The scanner over the rules that come with the program, made once, when it is first needed."""
+"""The scanner with the built-in rules, made once, when it is first needed."""
 
 from __future__ import annotations
 
@@ -13,17 +13,16 @@ if TYPE_CHECKING:
 
 
 def find_secrets(data: bytes, path: str = "") -> list[Match]:
-    """Return every secret in some bytes, also those encoded in it; `path` helps some rules.
+    """Return every secret in some bytes, encoded ones as well; some rules look at `path`.
 
-    An encoded secret's offsets are those of its encoded form, and its details
-    name the encoding.
+    The offsets of an encoded secret are those of its encoded form; its details name the encoding.
     """
     return scanner().find(data, path)
 
 
 @cache
 def scanner() -> Scanner:
-    """Return the scanner over the built-in rules; its automaton is kept in the user's cache."""
+    """Return the scanner with the built-in rules; its automata are kept in the user's cache."""
     from explorer.secrets.loading import builtin_rules
     from explorer.secrets.scanning import Scanner
 
@@ -31,7 +30,7 @@ def scanner() -> Scanner:
 
 
 def cache_dir() -> Path:
-    """Return the folder where the program keeps what it can make again."""
+    """Return the folder for files that the program can make again."""
     from platformdirs import user_cache_dir
 
     return Path(user_cache_dir("layer-explorer"))

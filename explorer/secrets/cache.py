@@ -1,4 +1,4 @@
-"""Blobs in a folder of the user's own: written whole or not at all, checked when read."""
+"""A cache of blobs in a folder of the user: written whole or not at all, checked when read."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _KEPT = 6
 
 
 class Cache:
-    """Blobs by their key. Nothing here is an error: what can't be read or written is not there."""
+    """Blobs by their key; one that can't be read or written is missing, which is no error."""
 
     def __init__(self, folder: Path) -> None:
         """Use a folder, made with mode 0700 when the first blob is written."""
         self._folder = folder
 
     def read(self, key: str) -> bytes | None:
-        """Return a blob, or None if it is missing, damaged, or somebody else could have put it."""
+        """Return a blob; None if it is missing, damaged, or writable by others."""
         try:
             if not _private(self._folder.lstat()):
                 return None
@@ -33,7 +33,7 @@ class Cache:
         return _verified(content)
 
     def write(self, key: str, blob: bytes) -> None:
-        """Keep a blob under a name that appears when all of it is there."""
+        """Keep a blob; its file gets its name when all bytes are written."""
         target = self._path(key)
         partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
         try:
@@ -53,7 +53,7 @@ class Cache:
         return self._folder / f"rules-{key[:40]}.blob"
 
     def _prune(self) -> None:
-        """Leave the newest blobs: each change of the rules leaves an old one behind."""
+        """Delete all blobs but the newest: each change of the rules leaves an old one behind."""
         with contextlib.suppress(OSError):
             blobs = sorted(self._folder.glob("rules-*.blob"), key=lambda one: one.stat().st_mtime)
             for blob in blobs[:-_KEPT]:
@@ -68,7 +68,7 @@ def _verified(content: bytes) -> bytes | None:
 
 
 def _private(status: os.stat_result) -> bool:
-    """Tell whether the user alone could have written there: theirs, no link, closed to others."""
+    """Return whether only the user can write there: it is theirs, and no link."""
     own = not hasattr(os, "getuid") or status.st_uid == os.getuid()
     return own and not stat.S_ISLNK(status.st_mode) and not status.st_mode & 0o022
 

@@ -1,4 +1,4 @@
-"""What a rule's regular expression found, before anything judged it."""
+"""What a rule's regular expression matched, not judged yet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _name_end = re.compile(rb"[\w.-]*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A stretch of `data` that may be a secret, in bytes: the whole match, and the secret in it."""
+    """A part of `data` that may be a secret: offsets of the whole match and of the secret in it."""
 
     data: bytes
     path: str
@@ -32,19 +32,19 @@ class Candidate:
 
     @property
     def lead(self) -> bytes:
-        """What the expression matched before the secret: the name, as a rule."""
+        """What the expression matched in front of the secret, mostly its name."""
         return self.data[self.match_start : self.start]
 
     @property
     def label(self) -> bytes:
-        """The lead, with the whole of the name that it begins in."""
+        """The lead, with the beginning of its name where the match starts inside the name."""
         low = max(self.match_start - _NAME_LIMIT, 0)
         begun = _name_end.search(self.data[low : self.match_start])
         return (begun[0] if begun else b"") + self.lead
 
     @property
     def line(self) -> bytes:
-        """The line around the secret, at most a kilobyte on either side."""
+        """The line around the secret, at most 1,024 bytes on either side."""
         low, high = max(self.start - _LINE_LIMIT, 0), self.end + _LINE_LIMIT
         begin = self.data.rfind(b"\n", low, self.start)
         finish = self.data.find(b"\n", self.end, high)

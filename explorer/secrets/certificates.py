@@ -1,6 +1,6 @@
-"""Certificates in some bytes, and the name of the public key in them, to find the key they fit.
+"""Certificates in some bytes, with a name for their public key that the private key shares.
 
-X.509 as RFC 5280, section 4.1, has it, in PEM (RFC 7468, section 5) or DER.
+Sources: RFC 5280, section 4.1 (X.509); RFC 7468, section 5 (PEM).
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Whom a certificate is for, as it says itself, and the name of its public key."""
+    """A certificate's subject, as it states it, and the name of its public key."""
 
     subject: str
     public_key: str
 
 
 def certificates(data: bytes) -> Iterator[Certificate]:
-    """Yield the certificates in some bytes; what is damaged or of another kind is passed over."""
+    """Yield the certificates in some bytes, without those that are damaged."""
     for encoded in _encoded(data):
         try:
             yield _read(encoded)
@@ -57,7 +57,7 @@ def _encoded(data: bytes) -> Iterator[bytes]:
 def _read(encoded: bytes) -> Certificate:
     (outer,) = der.elements(encoded, 1)
     body = der.elements(der.elements(outer.content)[0].content)
-    # The version is left out of the oldest ones.
+    # Certificates of version 1 have no version field.
     fields = body[1:] if body[0].tag == _VERSION else body
     subject, key_info = fields[4], fields[5]
     if subject.tag != der.SEQUENCE or key_info.tag != der.SEQUENCE:
@@ -66,7 +66,7 @@ def _read(encoded: bytes) -> Certificate:
 
 
 def _material(key_info: bytes) -> bytes:
-    """Return the modulus of an RSA key (RFC 8017, A.1.1), else the bits of the key as they are."""
+    """Return the modulus of an RSA key (RFC 8017, A.1.1), of any other key all its bits."""
     bits = der.elements(key_info)[1]
     if bits.tag != _BITS:
         raise ValueError("no public key")
@@ -77,9 +77,9 @@ def _material(key_info: bytes) -> bytes:
 
 
 def _subject(names: bytes) -> str:
-    told: dict[bytes, str] = {}
+    values: dict[bytes, str] = {}
     for group in der.elements(names, 32):
         if group.tag == _SET:
             kind, value = der.elements(der.elements(group.content, 1)[0].content, 2)
-            told[kind.content] = value.content.decode("utf-8", "replace")[:_LONGEST_NAME]
-    return told.get(_COMMON_NAME) or told.get(_ORGANISATION) or ""
+            values[kind.content] = value.content.decode("utf-8", "replace")[:_LONGEST_NAME]
+    return values.get(_COMMON_NAME) or values.get(_ORGANISATION) or ""

@@ -1,4 +1,4 @@
-"""The compiled form of the rules: made by Hyperscan, kept serialised in the user's cache."""
+"""The rules as compiled by Hyperscan, kept serialised in the user's cache."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from explorer.errors import UsageError
 from explorer.secrets.cache import Cache
 from explorer.secrets.rule import Rule
 
-# Zero-width assertions, back-references, atomic groups and possessive quantifiers: Hyperscan
-# compiles those to something that matches at least as often. The second look decides.
+# Zero-width assertions, back-references, atomic groups and possessive quantifiers: for those
+# Hyperscan compiles an expression that matches at least as often. The second look decides.
 _BEYOND = re.compile(r"\(\?(?:=|!|<=|<!|>|P=)|(?<!\\)(?:\\\\)*\\[1-9]|[+*?}]\+")
 # An upper bound this high costs an automaton more states than the bound is worth.
 _HIGH_BOUND = re.compile(r"\{(\d+),\d{3,}\}")
@@ -27,7 +27,10 @@ Pattern = tuple[int, bytes, int]
 
 
 def load_database(rules: Sequence[tuple[int, Rule]], cache_dir: Path | None) -> hyperscan.Database:
-    """Return rules, by number, compiled, from the cache if it has them; a bad cache is no error."""
+    """Return numbered rules compiled, from the cache if it has them.
+
+    Raises UsageError for an expression that Hyperscan refuses; a bad cache is no error.
+    """
     patterns = [_pattern(number, rule) for number, rule in rules]
     cache = Cache(cache_dir) if cache_dir else None
     key = _key(patterns)
@@ -47,7 +50,10 @@ def _pattern(number: int, rule: Rule) -> Pattern:
 
 
 def _key(patterns: Iterable[Pattern]) -> str:
-    """Return the cache's key: the rules, Hyperscan's version, the features of the processor."""
+    """Return the cache's key, made of the rules, Hyperscan's version and the processor's features.
+
+    A database runs only with the version and the features it was compiled for.
+    """
     trivial = _compiled([(0, b"layer", 0)])
     parts = (trivial.info(), platform.machine(), version("hyperscan"))
     digest = hashlib.sha256(repr(parts).encode())
@@ -75,7 +81,7 @@ def _compile(patterns: Sequence[Pattern], rules: Mapping[int, Rule]) -> hypersca
 
 
 def _tamed(pattern: Pattern, rules: Mapping[int, Rule]) -> Pattern:
-    """Return the pattern as Hyperscan takes it, loosened if need be; one it refuses is an error."""
+    """Return the pattern as Hyperscan takes it, loosened if need be. Raises UsageError."""
     number, expression, _ = pattern
     loosened = (number, expression, hyperscan.HS_FLAG_PREFILTER)
     for attempt in (pattern, loosened):

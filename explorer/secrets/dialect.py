@@ -1,8 +1,7 @@
-r"""Regular expressions written for Go's RE2, as Python's `re` reads them.
+r"""Translates regular expressions of Go's RE2 into those of Python's `re`.
 
-The two agree on nearly everything. RE2 allows flags in the middle of an
-expression, `\z` for the very end, and classes such as `[[:alnum:]]` (RE2's
-documentation, "Syntax").
+They differ in little: RE2 has flags in the middle of an expression, `\z` for the very end, and
+classes such as `[[:alnum:]]`. Source: RE2's documentation, "Syntax".
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ def to_python(regex: str) -> str:
 
 
 def _scope_flags(regex: str) -> str:
-    """Turn `(?i)` in the middle into a group that ends where the group around it does."""
+    """Turn flags in the middle, `(?i)`, into a group up to the end of the one around them."""
     while (found := _FLAGS.search(regex)) and found.start() > 0:
         end = _group_end(regex, found.end())
         inner = regex[found.end() : end]
@@ -42,7 +41,7 @@ def _scope_flags(regex: str) -> str:
 
 
 def _group_end(regex: str, position: int) -> int:
-    """Return where the group around a position ends: at its bracket or at the end of all."""
+    """Return where the group around a position ends: at its bracket, or the expression's end."""
     depth, in_class = 0, False
     while position < len(regex):
         sign = regex[position]

@@ -1,10 +1,9 @@
-"""Which rules may match in some bytes, and where: Hyperscan over all rules at once.
+"""Which rules may match in some bytes, and where: Hyperscan searches for all rules at once.
 
-Hyperscan says that a rule matched and where the match ends; what the secret
-exactly is comes from a second look (`precise`) at the places it names. The rules
-for values without a mark, which the name beside them alone makes secrets, are three
-in four and would slow the pass fourfold: they see the surroundings of what may be
-such a value, in data of any size (docs/adr/0006).
+Hyperscan reports a rule and where its match ends; a second look there (`precise`) finds the exact
+secret. Three in four rules are for values without a mark of their own, which only a name beside
+them makes secrets; in a pass over all bytes they would make it four times as slow, so they are
+given only the surroundings of what may be such a value (docs/adr/0006).
 """
 
 from __future__ import annotations
@@ -20,24 +19,24 @@ if TYPE_CHECKING:
     import hyperscan
 
 Runs: TypeAlias = dict[int, list[list[int]]]
-"""For the number of a rule the stretches in which its matches end: [first, last], in bytes."""
+"""By the number of a rule, the stretches in which its matches end: [first, last], in bytes."""
 
 Handler: TypeAlias = Callable[[int, int, int, int, object], None]
-"""What Hyperscan calls: rule, start (not known), end, flags, context."""
+"""What Hyperscan calls for a match: rule, start (always 0), end, flags, context."""
 
 _NEAR = 64
-# How far around a value its name and its end may be, in bytes.
+# How far from a value its name and its end may be, in bytes.
 _REACH = 256
-# A value begins behind a sign, a quote or a space, and shows a digit soon: of 25 letters and
-# digits drawn by lot, one word in a hundred has none.
+# A value begins behind a sign, a quote or a space, and has a digit among its first 25 characters:
+# of values drawn at random one in a hundred has none.
 _VALUE = r"""(?:^|[=:,(>|]\s{0,3}|["'`\s])[A-Za-z_.+/~-]{0,24}[0-9][A-Za-z0-9_.+/=~-]{8}"""
 
 
-class Engine:
+class RuleEngine:
     """The rules as automata, compiled or read from the cache when they are first needed."""
 
     def __init__(self, rules: Sequence[Rule], cache_dir: Path | None) -> None:
-        """Keep the rules; with no folder for the cache the automata are compiled each time."""
+        """Keep the rules; with `cache_dir` None nothing is cached."""
         numbered = [(number, rule) for number, rule in enumerate(rules) if rule.engine_pattern]
         named = [(number, rule) for number, rule in numbered if rule.named and not rule.generic]
         marked = [(number, rule) for number, rule in numbered if not rule.named or rule.generic]
@@ -48,7 +47,7 @@ class Engine:
         self._named = Automaton(named, cache_dir)
 
     def runs(self, data: bytes) -> Runs:
-        """Return where matches of each rule end; ends near each other share a run."""
+        """Return where matches of each rule end; ends at most 64 bytes apart are one stretch."""
         found: Runs = {}
         self._marked.scan(data, _noting(found, 0))
         for low, high in _surroundings(found.pop(self._value, []), len(data)):
@@ -57,10 +56,10 @@ class Engine:
 
 
 class Automaton:
-    """Some rules, by number, as Hyperscan compiled them; one scan at a time."""
+    """Numbered rules as Hyperscan compiled them; it does one scan at a time."""
 
     def __init__(self, rules: Sequence[tuple[int, Rule]], cache_dir: Path | None) -> None:
-        """Keep the rules: nothing is compiled before the first scan."""
+        """Keep the rules; they are compiled at the first scan."""
         self._rules = rules
         self._cache_dir = cache_dir
         self._lock = threading.Lock()
@@ -82,7 +81,7 @@ class Automaton:
 
 
 def _noting(found: Runs, offset: int) -> Handler:
-    """Return a handler that notes matches in data that begins at an offset."""
+    """Return a handler that adds to `found` the matches in data that begins at an offset."""
 
     def note(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
         end += offset
@@ -98,7 +97,7 @@ def _noting(found: Runs, offset: int) -> Handler:
 
 
 def _surroundings(runs: list[list[int]], size: int) -> Iterator[tuple[int, int]]:
-    """Yield the stretches around values, in order; those that touch are one."""
+    """Yield the stretches around values, in order; those that touch become one."""
     low = high = 0
     for first, last in runs:
         if first - _REACH > high:

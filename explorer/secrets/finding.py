@@ -1,4 +1,4 @@
-"""What is told of a secret: the match, where it stands, what became of that place, and the fix."""
+"""Findings: a match, its location in the image, whether it is hidden, and how to fix it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from explorer.secrets.match import Match
 
 
 class LocationKind(Enum):
-    """Where secrets stand; the values are those of the product's contract."""
+    """The kinds of locations; the values are those of reports."""
 
     FILE = "file"
     HISTORY = "history"
@@ -25,11 +25,11 @@ class LocationKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """One place in an image.
+    """Where a finding stands in an image, in terms that people know.
 
-    `layer`, `index` (of the history), `line` and `column` count from 1; `path` is the
-    real path, `inner_path` the member of an archive in it, with "!" between levels;
-    `name` is the variable, the label or the field; `instruction` the one that made it.
+    `layer`, `index` (of the history), `line` and `column` count from 1. `path` is the real path of
+    a file, `inner_path` the member of an archive in it, with "!" between levels; `name` is that of
+    the variable, label or field; `instruction` is the one that wrote it.
     """
 
     kind: LocationKind
@@ -49,13 +49,13 @@ class Location:
 
     @property
     def identity(self) -> bytes:
-        """What stays the same of it when the image is rebuilt."""
+        """The parts that stay the same when the image is rebuilt, joined by NUL."""
         parts = (self.kind.value.encode(), self.path, self.inner_path, _bytes(self.name))
         return b"\0".join(part or b"" for part in parts)
 
 
 def _bytes(name: str | None) -> bytes:
-    # A label's name is any text that JSON can hold, half of a surrogate pair as well.
+    # A label's name is any text of JSON, which may have lone surrogates.
     return (name or "").encode("utf-8", "surrogatepass")
 
 
@@ -63,8 +63,8 @@ def _bytes(name: str | None) -> bytes:
 class ContentMatch:
     """A match in the bytes of one content, wherever in the image that content stands.
 
-    `line` and `column` count from 1, the column in bytes; `secret` is never shown
-    but by those who may reveal it. `allowed` tells that its line says it is none.
+    `line` and `column` count from 1, the column in bytes. `secret` goes into no report unless the
+    user asks for whole secrets; `allowed`: a mark on its line says that it is no secret.
     """
 
     match: Match
@@ -77,9 +77,9 @@ class ContentMatch:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A match with its place and its fate: hidden by whom, or there for all to see.
+    """A match with its location and its fate: `hider` is the layer that hides it, None for none.
 
-    `allowed` tells that the file itself says it is none, beside it.
+    `allowed`: a mark beside it in the file says that it is no secret.
     """
 
     match: Match
@@ -91,31 +91,31 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """What names it in every build; made when it is asked for, since it is dear on purpose."""
+        """The same text for this finding in every build; slow to compute, against guessing."""
         return fingerprint(self.match.rule_id, self.location.identity, self.secret)
 
     @property
     def visible(self) -> bool:
-        """Whether it is in the final file system, or in what every engine prints."""
+        """Whether it is in the final file system, or in the image's configuration or history."""
         return self.hider is None
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """One secret and all places where it stands, the worst finding first."""
+    """One secret: all findings of one value, the worst first."""
 
     findings: tuple[Finding, ...]
 
     @property
     def worst(self) -> Finding:
-        """The finding to show for all of them."""
+        """The finding that stands for all of them."""
         return self.findings[0]
 
 
 def grouped(findings: Iterable[Finding]) -> list[Secret]:
-    """Bring together the places of each secret, the worst secret first.
+    """Group findings by the value of their secret, the worst secret first.
 
-    A file that is a secret by its name alone has no bytes to compare: it stands for itself.
+    A file that is a secret by its name has no bytes to compare, so it is a group of its own.
     """
     by_secret: dict[bytes, list[Finding]] = {}
     for one in findings:

@@ -1,4 +1,4 @@
-"""How to build it right, fitted to the instruction that leaked."""
+"""Advice on how to build the image without the secret, fitted to the instruction that leaked."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ARGUMENTS = re.compile(r"^(?:RUN )?\|\d+ ")
 
 
 def fix_for(location: Location) -> str:
-    """Return two or three sentences: what to do now, and how the build should look."""
+    """Return two or three sentences: what to do now, and how to build without leaking."""
     return f"{_ROTATE}. {_advice(location)}."
 
 
@@ -76,6 +76,6 @@ def _for_file(instruction: str) -> str:
 
 
 def _verb(instruction: str) -> str:
-    """Return the Dockerfile's word for an instruction of the history, whoever built it."""
+    """Return the Dockerfile's keyword for an instruction of the history, of any builder."""
     words = _SHELL.sub("", instruction, count=1).split(None, 1)
     return words[0].upper() if words else ""

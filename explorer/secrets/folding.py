@@ -1,6 +1,6 @@
-"""Expressions that ignore case, made several times quicker: they look at lower-cased bytes instead.
+"""Makes expressions that ignore case several times quicker, by matching lower-cased bytes.
 
-Python's `re` skips quickly to where a match may begin only if case matters.
+Only where case matters does Python's `re` skip quickly to where a match may begin.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from functools import lru_cache
 
 _IGNORES_CASE = "(?i)"
 _ESCAPE_OR_CAPITAL = re.compile(r"\\x[0-9A-Fa-f]{2}|\\.|[A-Z]", re.DOTALL)
-# Case matters for some flags, for the names of groups, and in what codes stand for.
+# What lower-casing would change: flags, the names of groups, and escapes for capital letters.
 _ODD = re.compile(r"\(\?(?:[a-z]*[-A-Zi]|\()|\\x[45]|\\[01][0-7]{2}")
-# A range over or into the capitals means more than its letters: only the usual ones are kept.
+# A range such as [Y-b] can't be lower-cased by its ends; the usual ranges can.
 _CLASS = re.compile(r"\\.|\[\^?\]?(?P<inside>(?:\\.|[^\\\]])*)\]", re.DOTALL)
 _RANGE = re.compile(r"(?:\\x..|\\.|[^\\])-(?:\\x..|\\.|[^\\])", re.DOTALL)
 _USUAL_RANGE = re.compile(
@@ -23,20 +23,20 @@ _USUAL_RANGE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Expression:
-    """A compiled expression; with `folded` it expects bytes in lower case."""
+class ByteExpression:
+    """A compiled expression over bytes; with `folded` they must be in lower case."""
 
     pattern: re.Pattern[bytes]
     folded: bool
 
 
 @lru_cache(maxsize=4096)
-def expression(source: str) -> Expression:
-    """Return an expression compiled, for lower-cased bytes where that means the same."""
+def expression(source: str) -> ByteExpression:
+    """Return an expression compiled, for lower-cased bytes where that matches the same."""
     rest = source.removeprefix(_IGNORES_CASE)
     if rest == source or _ODD.search(rest) or _has_odd_range(rest):
-        return Expression(re.compile(source.encode()), folded=False)
-    return Expression(re.compile(_ESCAPE_OR_CAPITAL.sub(_lower, rest).encode()), folded=True)
+        return ByteExpression(re.compile(source.encode()), folded=False)
+    return ByteExpression(re.compile(_ESCAPE_OR_CAPITAL.sub(_lower, rest).encode()), folded=True)
 
 
 def _has_odd_range(source: str) -> bool:

@@ -1,4 +1,4 @@
-"""From a candidate to a match: allowlists, stand-ins, digests, and the rule's own check."""
+"""Judges candidates by allowlists, stand-ins, digests and the rule's own check."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from explorer.secrets.belongings import downgraded
 from explorer.secrets.candidate import Candidate
 from explorer.secrets.checks import CHECKS, Verdict
 from explorer.secrets.checks.verdict import DROP, LIKELY, doubted
-from explorer.secrets.known import known_example
 from explorer.secrets.match import Match
 from explorer.secrets.precise import compiled
+from explorer.secrets.published import published_example
 from explorer.secrets.randomness import entropy, surprise
 from explorer.secrets.rule import Allowlist, Confidence, Rule, Severity
 
 _LONG_ENOUGH = 24
 _EXPECTED_OF_TOKENS = 4.3
-# Checks of values that could be anybody's: a name or an address beside them says what they are.
+# Checks of values that have no mark: only a name or an address beside them says what they are.
 _WITHOUT_MARK = frozenset(
     {"basic", "hash", "password", "random", "secret", "signed", "url-password"}
 )
 _secret_word = re.compile(compact.WORDS_OF_SECRETS.encode(), re.IGNORECASE)
-# Names of arguments of openssl, and of no service called Hex.
+# Names of openssl's arguments, which the rule for the service Hex must not match.
 _of_openssl = re.compile(rb"\bhex(?:key|pass|salt|secret|seed|info)\b")
 _assigned = re.compile(
     rb"^[^\n]{0,80}?[\w\"'\])}]\s{0,8}(?:=>|:=|==?|:|,|\()\s{0,8}[\"'`\\({\[]{0,4}(?:\w{1,10} )?$"
@@ -30,7 +30,7 @@ _assigned = re.compile(
 
 
 def judge(rule: Rule, candidate: Candidate) -> Match | None:
-    """Return the match that a candidate is, or None if it is none."""
+    """Return a candidate as a match, or None if it is no secret."""
     if not candidate.secret or _below(rule, candidate) or allowed(rule, candidate):
         return None
     verdict = _verdict(rule, candidate)
@@ -40,7 +40,7 @@ def judge(rule: Rule, candidate: Candidate) -> Match | None:
 
 
 def _marked(rule: Rule) -> bool:
-    """Tell whether what a rule matches shows by itself whose credential it is."""
+    """Return whether what a rule matches shows by a mark of its own which service it is for."""
     return not (rule.generic or rule.named or rule.check in _WITHOUT_MARK)
 
 
@@ -68,7 +68,7 @@ def _verdict(rule: Rule, candidate: Candidate) -> Verdict:
         return DROP
     if not rule.generic and placeholders.stand_in(candidate.secret):
         return DROP
-    if known_example(candidate.secret):
+    if published_example(candidate.secret):
         return doubted("published in documentation")
     verdict = CHECKS[rule.check](candidate) if rule.check else LIKELY
     settled = verdict.confidence == Confidence.VERIFIED or verdict.severity is Severity.LOW
@@ -78,7 +78,7 @@ def _verdict(rule: Rule, candidate: Candidate) -> Verdict:
 
 
 def _weighed(candidate: Candidate, verdict: Verdict) -> Verdict:
-    """Drop what only resembles a token; grade down what repeats or counts."""
+    """Drop what only looks like a token; lower the grade of what repeats or counts."""
     secret = candidate.secret
     if notsecrets.inside_blob(candidate) or _written(secret):
         return DROP
@@ -90,14 +90,14 @@ def _weighed(candidate: Candidate, verdict: Verdict) -> Verdict:
 
 
 def _written(secret: bytes) -> bool:
-    """Tell whether a token is words, or a character or two over and over."""
+    """Return whether a token is made of words, or of one or two characters."""
     if any(48 <= one <= 57 for one in secret) or placeholders.monotonous(secret):
         return len(set(secret)) <= 2
     return surprise(secret) < _EXPECTED_OF_TOKENS
 
 
 def _belongs(candidate: Candidate) -> bool:
-    """Tell whether the name before a value makes it a secret of that service."""
+    """Return whether the name before a value makes it a secret of that service."""
     lead = candidate.lead
     if notsecrets.digest_name(candidate.label) or notsecrets.public_shape(candidate.secret):
         return False
@@ -109,7 +109,7 @@ def _belongs(candidate: Candidate) -> bool:
 
 
 def allowed(rule: Rule, candidate: Candidate) -> bool:
-    """Tell whether one of the rule's allowlists lets the candidate pass."""
+    """Return whether one of the rule's allowlists lets the candidate pass."""
     return any(_lets_pass(allowlist, candidate) for allowlist in rule.allowlists)
 
 

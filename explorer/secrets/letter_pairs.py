@@ -1,9 +1,8 @@
 """How rare each pair of letters is in English words and in names that programmers choose.
 
-`python -m explorer.secrets.letter_pairs FILE...` counts the pairs of any text and
-prints the table that `letter_pairs.txt` holds: a line for each first letter, a
-figure for each second one, the pair's surprise in bits, 0 to 9. The kept table
-was counted over the modules of Python's standard library.
+`letter_pairs.txt` has a line for each first letter and on it a digit for each second one: the
+pair's surprise in bits, 0 to 9, counted over the modules of Python's standard library.
+`python -m explorer.secrets.letter_pairs FILE...` prints such a table for any text.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _word = re.compile(r"[a-z]{2,}")
 
 
 def table_of(texts: Iterable[str]) -> list[str]:
-    """Count the pairs of letters in some texts; returns the 26 lines of the table."""
+    """Count the pairs of letters in some texts and return the 26 lines of the table."""
     pairs: Counter[str] = Counter()
     for text in texts:
         for word in _word.findall(text.lower()):

@@ -1,7 +1,7 @@
-"""Rules as data: TOML files in the project's schema, which reads Gitleaks' files as well.
+"""Reads rules from TOML files, in the project's own schema or in Gitleaks'.
 
-Whatever is wrong in a file is a `UsageError` that names the file, the rule and
-the key, and for a key that nobody knows the one that was probably meant.
+A mistake is a UsageError that names the file, the rule and the key, and for an unknown key the
+nearest known one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from explorer.errors import UsageError
 from explorer.secrets import compact, dialect, schema
 from explorer.secrets.rule import Allowlist, Rule, Severity
-from explorer.secrets.schema import Table
+from explorer.secrets.schema import TomlTable
 from explorer.secrets.services import service_rules
 from explorer.wording import size_text
 
@@ -38,7 +38,7 @@ def builtin_rules() -> tuple[Rule, ...]:
 
 
 def load_rules(path: Path | Traversable) -> tuple[Rule, ...]:
-    """Read a file of rules, ours or Gitleaks'; a file that can't be read is a UsageError."""
+    """Read a file of rules, ours or Gitleaks'. Raises UsageError."""
     try:
         with path.open("rb") as file:
             text = file.read(_LARGEST + 1).decode()
@@ -53,18 +53,18 @@ def load_rules(path: Path | Traversable) -> tuple[Rule, ...]:
 
 
 def read_rules(text: str, name: str) -> Iterator[Rule]:
-    """Read the rules of one document; `name` is what its errors call it."""
+    """Yield the rules of one document; `name` names it in errors. Raises UsageError."""
     document = _parse(text, name)
-    schema.known_keys(document, schema.DOCUMENT_KEYS, name)
-    everywhere = _allowlists(Table(document, name))
+    schema.check_keys(document, schema.DOCUMENT_KEYS, name)
+    everywhere = _allowlists(TomlTable(document, name))
     for position, entry in enumerate(schema.tables(document, "rules", name), 1):
         where = f"{name}: rule {entry.get('id') or f'number {position}'}"
-        schema.known_keys(entry, schema.RULE_KEYS, where)
-        yield _rule(Table(entry, where), everywhere)
+        schema.check_keys(entry, schema.RULE_KEYS, where)
+        yield _rule(TomlTable(entry, where), everywhere)
     for position, entry in enumerate(schema.tables(document, "services", name), 1):
         where = f"{name}: services {entry.get('id') or f'number {position}'}"
-        schema.known_keys(entry, schema.SERVICES_KEYS, where)
-        yield from service_rules(Table(entry, where))
+        schema.check_keys(entry, schema.SERVICES_KEYS, where)
+        yield from service_rules(TomlTable(entry, where))
 
 
 def _parse(text: str, name: str) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _parse(text: str, name: str) -> dict[str, Any]:
         raise UsageError(f"{name}: not TOML: {reason}") from error
 
 
-def _rule(table: Table, everywhere: Sequence[Allowlist]) -> Rule:
+def _rule(table: TomlTable, everywhere: Sequence[Allowlist]) -> Rule:
     regex, trigger, named = _expression(table)
     return Rule(
         id=table.text("id", required=True),
@@ -99,8 +99,8 @@ def _rule(table: Table, everywhere: Sequence[Allowlist]) -> Rule:
     )
 
 
-def _expression(table: Table) -> tuple[str, str, bool]:
-    """Return a rule's regex, its trigger, and whether a name is what makes the value a secret."""
+def _expression(table: TomlTable) -> tuple[str, str, bool]:
+    """Return a rule's regex, its trigger, and whether only a name makes its value a secret."""
     names, token = table.texts("names"), table.text("token")
     if table.has("regex"):
         table.refuse("names", "token", because="regex")
@@ -115,24 +115,24 @@ def _expression(table: Table) -> tuple[str, str, bool]:
     return "", "", False
 
 
-def _severity(table: Table, *, named: bool) -> Severity:
+def _severity(table: TomlTable, *, named: bool) -> Severity:
     marked = table.has("token") and not named
     default = "medium" if table.flag("generic") or not (named or marked) else "high"
     label = table.choice("severity", [one.label for one in Severity], default)
     return Severity[label.upper()]
 
 
-def _allowlists(table: Table) -> tuple[Allowlist, ...]:
+def _allowlists(table: TomlTable) -> tuple[Allowlist, ...]:
     entries: list[Mapping[str, Any]] = []
     for key in ("allowlist", "allowlists"):
         value = table.entry.get(key)
         entries += schema.tables(table.entry, key, table.where) if isinstance(value, list) else []
         entries += [value] if isinstance(value, dict) else []
-    return tuple(_allowlist(Table(entry, f"{table.where}: allowlist")) for entry in entries)
+    return tuple(_allowlist(TomlTable(entry, f"{table.where}: allowlist")) for entry in entries)
 
 
-def _allowlist(table: Table) -> Allowlist:
-    schema.known_keys(table.entry, schema.ALLOWLIST_KEYS, table.where)
+def _allowlist(table: TomlTable) -> Allowlist:
+    schema.check_keys(table.entry, schema.ALLOWLIST_KEYS, table.where)
     return Allowlist(
         paths=tuple(map(dialect.to_python, table.texts("paths"))),
         regexes=tuple(map(dialect.to_python, table.texts("regexes"))),
@@ -144,8 +144,8 @@ def _allowlist(table: Table) -> Allowlist:
 
 
 def _unique(rules: Iterator[Rule]) -> tuple[Rule, ...]:
-    known: dict[str, Rule] = {}
+    by_id: dict[str, Rule] = {}
     for rule in rules:
-        if known.setdefault(rule.id, rule) is not rule:
+        if by_id.setdefault(rule.id, rule) is not rule:
             raise UsageError(f"two rules are called {rule.id}")
-    return tuple(known.values())
+    return tuple(by_id.values())

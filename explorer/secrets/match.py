@@ -1,4 +1,4 @@
-"""Where a rule hit, and what is known about the secret that stands there."""
+"""Where a rule matched, and what is known about the secret there."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from explorer.secrets.rule import Confidence, Severity
 class Match(Frozen):
     """A secret in some bytes: `start` and `end` are the byte offsets of the secret itself.
 
-    A match about a file's name alone has no bytes: both are 0. `title` says in
-    words what the rule finds, `details` what the checks learned.
+    For a file that is a secret by its name both are 0. `title` says in words what the rule finds,
+    `details` what the checks found out.
     """
 
     rule_id: str
@@ -28,5 +28,5 @@ class Match(Frozen):
 
     @property
     def rank(self) -> tuple[bool, int, int, int]:
-        """What wins where matches overlap: specific, then sure, then severe, then long."""
+        """The order of overlapping matches, the greatest wins: specific, sure, severe, long."""
         return (not self.generic, self.confidence, self.severity, self.end - self.start)

@@ -1,4 +1,4 @@
-"""Random-looking values that are no secrets: digests, identifiers, public keys, media."""
+"""Recognises random-looking values that are no secrets: digests, ids, public keys, media."""
 
 from __future__ import annotations
 
@@ -51,32 +51,32 @@ _path = re.compile(
 
 
 def digest_name(lead: bytes) -> bool:
-    """Tell whether what stands before a value calls it a digest, a commit or something public."""
+    """Return whether what is in front of a value calls it a digest, a commit or public."""
     return bool(_NAMES.search(lead))
 
 
 def public_shape(value: bytes) -> bool:
-    """Tell whether a value is by its shape a digest, a public key, a picture or a version."""
+    """Return whether a value is by its shape a digest, a public key, a picture or a version."""
     return bool(_SHAPES.search(value))
 
 
 def is_uuid(value: bytes) -> bool:
-    """Tell whether a value is an identifier in the form of RFC 9562."""
+    """Return whether a value is an identifier in the form of RFC 9562."""
     return bool(_uuid.fullmatch(value))
 
 
 def is_dated_uuid(value: bytes) -> bool:
-    """Tell whether a UUID was made from a clock or a name: nobody draws a secret that way."""
+    """Return whether a UUID was made from a clock or a name (RFC 9562), so not at random."""
     return bool(_dated_uuid.fullmatch(value.lower()))
 
 
 def is_path(value: bytes) -> bool:
-    """Tell whether a value is the name of a file or an address without credentials."""
+    """Return whether a value is the name of a file or an address without credentials."""
     return bool(_path.search(value))
 
 
 def listed_digest(candidate: Candidate) -> bool:
-    """Tell whether a value is the checksum beside the name of a file, as in `md5sums`."""
+    """Return whether a value is the checksum beside the name of a file, as in `md5sums`."""
     if not _digest.fullmatch(candidate.secret):
         return False
     before, after = candidate.before(_LISTED).rpartition(b"\n")[2], candidate.after(_LISTED)
@@ -86,7 +86,7 @@ def listed_digest(candidate: Candidate) -> bool:
 
 
 def inside_blob(candidate: Candidate) -> bool:
-    """Tell whether a token is a stretch of longer base 64 that looks like one by chance."""
+    """Return whether a token is a part of longer base 64, where it looks like one by chance."""
     before, after = candidate.before(32), candidate.after(32)
     return (before[-1:] in b"+/" and bool(_blob.fullmatch(before))) or (
         after[:1] in b"+/" and bool(_blob.fullmatch(after))

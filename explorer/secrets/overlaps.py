@@ -1,4 +1,4 @@
-"""Settling matches that overlap: one secret, one match."""
+"""Chooses among overlapping matches, so that one secret is one match."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ Item = TypeVar("Item")
 
 
 def settle(items: Iterable[Item], match_of: Callable[[Item], Match]) -> list[Item]:
-    """Return those whose matches win where several overlap, in order.
+    """Return the items whose matches overlap no better one, in the order of their offsets.
 
-    The best rank wins, then what begins first, then the first rule by its id: the same wherever
-    the data is cut.
+    The best rank wins, then what begins first, then the first rule by its id, so that the result
+    is the same wherever the data is cut into windows.
     """
     spans: list[tuple[int, int]] = []
     kept: list[tuple[int, int, Item]] = []

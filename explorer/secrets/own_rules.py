@@ -1,4 +1,4 @@
-"""A scanner over the built-in rules and a user's own: those of the same id replace ours."""
+"""A scanner with the built-in rules and a user's own, which replace built-in ones of their id."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from explorer.secrets.scanning import Scanner
 
 
 def scanner_with(path: Path | None) -> Scanner:
-    """Return a scanner that knows the rules of a file as well. Raises UsageError."""
+    """Return a scanner with the rules of a file as well, if there is one. Raises UsageError."""
     if path is None:
         return scanner()
     own = {rule.id: rule for rule in load_rules(path)}

@@ -1,4 +1,4 @@
-"""Commands that open what is packed in a file, level by level, as far as common programs go."""
+"""Shell commands that unpack a member of archives in archives, as far as common programs can."""
 
 from __future__ import annotations
 
@@ -21,14 +21,17 @@ _PATTERNS = b"*?[\\"
 
 @dataclass
 class Unpacking:
-    """A pipe that grows: `commands` are done, `pipe` still goes on, `left` is not opened."""
+    """Commands under construction: `commands` are complete, `pipe` is the one being extended.
+
+    `left` is the part of the inner path that no common program opens.
+    """
 
     pipe: str
     commands: list[str] = field(default_factory=list)
     left: bytes = b""
 
     def open(self, name: bytes, inner_path: bytes) -> None:
-        """Go on through the levels of an inner path, "!" between them."""
+        """Extend the commands by the levels of an inner path, which have "!" between them."""
         levels = inner_path.split(b"!")
         for at, level in enumerate(levels):
             if not self._enter(name, level):

@@ -1,4 +1,4 @@
-"""Values that stand where a secret would: templates, look-ups, words of documentation."""
+"""Recognises values that stand in for a secret: templates, look-ups, words of documentation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-# What no generator of tokens writes, whatever stands around it.
+# What no generator of tokens writes, whatever is around it.
 _STAND_IN = re.compile(
     rb"""(?ix)
     example | x{5,} | \*{3,} | \.{3,} | \xe2\x80\xa6 | _{6,} | -{8,} | \#{4,} | redacted
@@ -18,7 +18,7 @@ _STAND_IN = re.compile(
     | my[_-]?(?:super[_-]?)?(?:api[_-]?)?(?:key|token|secret|password)\b
     """
 )
-# A value that is worked out somewhere else: shells, templates, format strings, look-ups.
+# A value that is computed elsewhere: shells, templates, format strings, look-ups.
 _REFERENCE = re.compile(
     rb"""(?ix)
     ^\\{0,3}\$[A-Za-z_]\w*(?:$|[\[(.>,-])
@@ -56,47 +56,47 @@ _KEYBOARD = b"qwertyuiop asdfghjkl zxcvbnm"
 _STEPS = (1, -1)
 _MOSTLY, _COUNTING_SHARE = 0.6, 0.4
 _SHORTEST_RUN, _LONGEST_RUN = 4, 6
-# From this length on, a value has all characters of its alphabet that it will ever have.
+# A longer value is not expected to have more different characters.
 _LONG = 64
 
 
 @lru_cache(maxsize=4096)
 def stand_in(value: bytes) -> bool:
-    """Tell whether a value says itself that it is none: `EXAMPLE`, `xxxxx`, `your-key`, `${…}`."""
+    """Return whether a value stands in for a secret: `EXAMPLE`, `xxxxx`, `your-key`, `${…}`."""
     return bool(_STAND_IN.search(value) or _REFERENCE.search(value))
 
 
 def code(value: bytes) -> bool:
-    """Tell whether a value is an expression: a call, an attribute, a look-up."""
+    """Return whether a value is an expression: a call, an attribute, a look-up."""
     return bool(_CODE.search(value))
 
 
 def empty_word(value: bytes) -> bool:
-    """Tell whether a value is a word that holds nothing: `null`, `true`, `string`, `password`."""
+    """Return whether a value is a word such as `null`, `true`, `string` or `password`."""
     lowered = value.strip(b"\"'` \t").lower()
     return lowered in _NOTHING or lowered in _WORDS or lowered.rstrip(b"0123456789") in _WORDS
 
 
 def monotonous(value: bytes) -> bool:
-    """Tell whether a value repeats or counts: few characters, `1234567890`, `a1b2c3d4`."""
+    """Return whether a value repeats or counts: few characters, `1234567890`, `a1b2c3d4`."""
     if len(set(value)) <= max(3, min(len(value), _LONG) // 12):
         return True
     return steps(value) > _MOSTLY or steps(value, 2) > _MOSTLY
 
 
 def edited(value: bytes) -> bool:
-    """Tell whether a value that looks drawn holds a run that nobody draws: `123456`, `fedcba`."""
+    """Return whether a random-looking value has a run that no generator makes: `123456`."""
     return max(_counting(value), default=0) >= _LONGEST_RUN
 
 
 def counts(value: bytes) -> bool:
-    """Tell whether a good part of a value counts, as keys in documentation do."""
+    """Return whether over 40 % of a value counts up or down, as keys in documentation do."""
     runs = (length for length in _counting(value.lower()) if length >= _SHORTEST_RUN)
     return sum(runs) > _COUNTING_SHARE * len(value)
 
 
 def _counting(value: bytes) -> Iterator[int]:
-    """Yield the lengths of the runs in which each character is the next, or each the one before."""
+    """Yield the lengths of the runs that count up (`abc`) or down (`321`)."""
     length, direction = 1, 0
     for first, second in pairwise(value):
         step = second - first
@@ -108,14 +108,14 @@ def _counting(value: bytes) -> Iterator[int]:
 
 
 def steps(value: bytes, distance: int = 1) -> float:
-    """Return the share of characters that follow or repeat the one that far before them."""
+    """Return the share (0 to 1) of characters that repeat or follow the one `distance` before."""
     lowered = value.lower()
     pairs = zip(lowered, lowered[distance:], strict=False)
     return sum(_step(first, second) for first, second in pairs) / (len(value) or 1)
 
 
 def _step(first: int, second: int) -> bool:
-    """Tell whether a character follows or repeats another, in the alphabet or on a keyboard."""
+    """Return whether a character repeats or follows another, in the alphabet or on a keyboard."""
     if abs(first - second) <= 1 or {first, second} == {ord("0"), ord("9")}:
         return True
     pair = bytes((first, second))

@@ -1,4 +1,4 @@
-"""The second look: where exactly a rule that fired matches, by `re` in windows around its hits."""
+"""The second look: `re` finds where exactly a rule matches, near where Hyperscan says it does."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from explorer.secrets.candidate import Candidate
 from explorer.secrets.folding import expression
 from explorer.secrets.rule import Rule
 
-# What an expression may look back at in front of a stretch, in bytes.
+# How far a look-behind may reach in front of a stretch, in bytes.
 _BEHIND = 256
 
 
 @lru_cache(maxsize=4096)
 def compiled(source: str) -> re.Pattern[bytes]:
-    """Return an expression over bytes; each is compiled when a rule first needs it."""
+    """Return an expression compiled for bytes; it is compiled at its first use."""
     return re.compile(source.encode())
 
 
 def candidates(
     rule: Rule, data: bytes, runs: Iterable[list[int]], path: str = ""
 ) -> Iterator[Candidate]:
-    """Yield what the rule's expression matches near its hits, in order."""
-    windows = _windows(rule, runs, len(data))
-    found = chain.from_iterable(_look(rule, data, low, high) for low, high in windows)
-    for base, match in found:
+    """Yield what the rule's expression matches near `runs`, where its matches end, in order."""
+    stretches = _stretches(rule, runs, len(data))
+    matches = chain.from_iterable(_look(rule, data, low, high) for low, high in stretches)
+    for base, match in matches:
         secret = match.span(_secret_group(match, rule.secret_group))
-        start, end, *secret_place = (base + offset for offset in (*match.span(), *secret))
-        yield Candidate(data, path, start, end, *secret_place)
+        start, end, *secret_span = (base + offset for offset in (*match.span(), *secret))
+        yield Candidate(data, path, start, end, *secret_span)
 
 
 def _look(rule: Rule, data: bytes, low: int, high: int) -> Iterator[tuple[int, re.Match[bytes]]]:
-    """Yield the matches in a stretch, each with the offset that its own offsets count from."""
+    """Yield the matches in a stretch, each with the offset in `data` that its own start from."""
     look = expression(rule.regex)
     if not look.folded:
         yield from ((0, match) for match in look.pattern.finditer(data, low, high))
@@ -44,8 +44,8 @@ def _look(rule: Rule, data: bytes, low: int, high: int) -> Iterator[tuple[int, r
     yield from ((base, match) for match in look.pattern.finditer(text, low - base))
 
 
-def _windows(rule: Rule, runs: Iterable[list[int]], size: int) -> Iterator[tuple[int, int]]:
-    """Yield the stretches to look at; those that touch are one, so no byte is looked at twice."""
+def _stretches(rule: Rule, runs: Iterable[list[int]], size: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches to look at; those that touch become one: no byte is read twice."""
     lead = rule.lead or rule.reach
     low = high = -1
     for first, last in runs:
@@ -60,7 +60,7 @@ def _windows(rule: Rule, runs: Iterable[list[int]], size: int) -> Iterator[tuple
 
 
 def _secret_group(match: re.Match[bytes], wanted: int) -> int:
-    """Return the group that holds the secret: the one asked for, or the first that is not empty."""
+    """Return the group that holds the secret: the one wanted, or the first that is not empty."""
     if wanted:
         return wanted if match[wanted] is not None else 0
     return next((group for group in range(1, match.re.groups + 1) if match[group]), 0)

@@ -1,8 +1,8 @@
 """How random a value looks: entropy, changes of character class, and the rarity of letter pairs.
 
-Entropy alone can't tell a long name from a short token. What tells them apart is
-how surprising each character is after the one before it, to somebody who expects
-words: about 3.5 bits a pair in prose and in identifiers, above 5 in random text.
+Entropy alone does not distinguish a long name from a short token. The surprise of each character
+after the one before it does: in prose and identifiers it is about 3.5 bits a pair, in random
+text above 5.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections import Counter
 from explorer.secrets.letter_pairs import surprises
 
 _CHANGE = 6.0
-"""Bits of surprise where letters and figures meet; words hardly ever do that."""
+"""Bits of surprise of a letter beside a digit, which is rare in words."""
 _DIGITS = 3.3
 _CAPITAL = 2.5
 _OTHER = 4.0
@@ -27,7 +27,7 @@ _digits = re.compile(rb"[\d.,:-]+")
 
 
 def entropy(value: bytes) -> float:
-    """Return Shannon's entropy in bits a character; 0 for nothing."""
+    """Return Shannon's entropy in bits a character; 0 for an empty value."""
     size = len(value)
     return -sum(n / size * math.log2(n / size) for n in Counter(value).values()) if size else 0.0
 
@@ -41,7 +41,7 @@ def surprise(value: bytes) -> float:
 
 
 def looks_random(value: bytes) -> bool:
-    """Tell whether a value was drawn rather than written: a token, a digest, a key."""
+    """Return whether a value looks generated at random: a token, a digest, a key."""
     if len(value) < _SHORTEST or _digits.fullmatch(value):
         return False
     variety = entropy(value) / math.log2(min(len(value), 64))
@@ -51,13 +51,13 @@ def looks_random(value: bytes) -> bool:
 
 
 def wordy(value: bytes) -> bool:
-    """Tell whether most of a value is words, as in `XF86BrightnessDown`."""
+    """Return whether most of a value is words, as in `XF86BrightnessDown`."""
     words = (word for word in _word.findall(value) if surprise(word) < _WORD_SURPRISE)
     return sum(map(len, words)) > _WORDY * len(value)
 
 
 def _mixed(value: bytes) -> bool:
-    """Tell whether figures and letters stand among each other, as in random hexadecimal."""
+    """Return whether letters are 10 to 80 % of a value, as in random hexadecimal."""
     letters = sum(97 <= one | 32 <= 102 for one in value)
     return 0.1 < letters / len(value) < 0.8
 
@@ -65,9 +65,9 @@ def _mixed(value: bytes) -> bool:
 def _pair(pair: bytes) -> float:
     first, second = pair[:1], pair[1:]
     if pair.isalpha():
-        known = surprises().get(pair.lower(), _OTHER)
+        surprise = surprises().get(pair.lower(), _OTHER)
         shift = first.islower() and second.isupper()
-        return _CAPITAL + 0.3 * known if shift else float(known)
+        return _CAPITAL + 0.3 * surprise if shift else float(surprise)
     if pair.isdigit():
         return _DIGITS
     if pair.isalnum():

@@ -1,4 +1,4 @@
-"""What a rule is: a pattern for secrets, and how much it means when it matches."""
+"""What a rule is: a pattern for one kind of secret, and how severe a match is."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from enum import IntEnum
 from explorer.text.windows import Reach
 
 REACH = Reach(before=1 << 12, behind=1 << 16)
-"""What a rule looks at around the start of a secret, in bytes.
+"""The bytes around the start of a secret that a rule may look at.
 
-In front of it stands what it is assigned to; the longest secret is a private key of 16,384 bits.
+In front of it is the name it is assigned to; the longest secret is a private key of 16,384 bits.
 """
 
 DEFAULT_REACH = 512
@@ -18,11 +18,11 @@ DEFAULT_REACH = 512
 
 
 class Severity(IntEnum):
-    """How bad it is when a match is real, least first.
+    """How bad it is if a match is real, least first.
 
-    Critical is a private key or a provider's live credential, high a provider's
-    token or a password in a URL, medium a named value that looks random, low a
-    name or a place that usually holds secrets.
+    Critical: a private key or a provider's live credential; high: a provider's token, or a password
+    in a URL; medium: a named value that looks random; low: a file or a name that usually holds
+    secrets.
     """
 
     LOW = 1
@@ -51,9 +51,9 @@ class Confidence(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Allowlist:
-    """What a rule lets pass. `target` is the text that `regexes` look at: secret, match or line.
+    """Exceptions of a rule: what meets one of the conditions is no secret, with `every` all.
 
-    Any condition that holds is enough, unless `every` asks for all of them.
+    `target` is the text that `regexes` look at: secret, match or line.
     """
 
     paths: tuple[str, ...] = ()
@@ -67,10 +67,10 @@ class Allowlist:
 class Rule:
     """A pattern for one kind of secret.
 
-    `trigger` is what the engine looks for when it isn't `regex` itself; `regex`
-    then looks `reach` bytes around, or `lead` in front. Without either, the rule is about `path`
-    alone. `named` tells that the value has no mark of its own: the name beside it
-    makes it a secret. `entropy` is in bits a character, 0 for none.
+    The engine searches for `trigger`, or without one for `regex`; then `regex` is applied from
+    `lead` (or `reach`) bytes in front to `reach` bytes behind; without both, the rule is about
+    `path` alone. `named`: only the name beside the value makes it a secret; `entropy`: the least,
+    in bits a character, 0 for any.
     """
 
     id: str
@@ -94,5 +94,5 @@ class Rule:
 
     @property
     def engine_pattern(self) -> str:
-        """What the engine compiles; empty for a rule about paths alone."""
+        """The expression that the engine compiles; empty for a rule about paths alone."""
         return self.trigger or self.regex

@@ -1,4 +1,4 @@
-"""Rules at work on bytes."""
+"""The scanner: applies a set of rules to bytes."""
 
 from __future__ import annotations
 
@@ -11,47 +11,47 @@ from itertools import accumulate, chain
 from pathlib import Path
 
 from explorer.secrets.decoders import Hidden, hidden_in
-from explorer.secrets.engine import Engine
+from explorer.secrets.engine import RuleEngine
 from explorer.secrets.judging import judge
 from explorer.secrets.match import Match
 from explorer.secrets.overlaps import settle
 from explorer.secrets.precise import candidates, compiled
 from explorer.secrets.rule import REACH, Confidence, Rule
 
-# Between pieces that are looked at together: no line and no value goes on behind it.
+# Between pieces that are scanned together: it ends every line and every value.
 _SEAM = b"\0\n"
-# Flags in front of an expression hold for all of it.
+# Flags at the beginning of an expression, which hold for all of it.
 _FLAGS = re.compile(r"\A\(\?([imsx]+)\)(.*)\Z", re.DOTALL)
 
 
 class Scanner:
-    """Scans data for the secrets that a set of rules knows.
+    """Scans data for secrets by a set of rules; several threads may use one.
 
-    The automaton is compiled, or read from `cache_dir`, at the first scan; with
-    None nothing is kept. A scanner may be used from several threads.
+    The automata are compiled, or read from `cache_dir`, at the first scan; with None nothing is
+    cached.
     """
 
     def __init__(self, rules: Sequence[Rule], cache_dir: Path | None = None) -> None:
-        """Take the rules as they are; nothing is compiled yet."""
+        """Keep the rules; they are compiled at the first scan."""
         self.rules = tuple(rules)
-        self._engine = Engine(self.rules, cache_dir)
+        self._engine = RuleEngine(self.rules, cache_dir)
         self._about_names = [rule for rule in self.rules if rule.path and not rule.regex]
-        self._telling_name = _any_of(rule.path for rule in self._about_names)
+        self._secret_path = _any_of(rule.path for rule in self._about_names)
 
     def scan(self, data: bytes, path: str = "") -> list[Match]:
-        """Return the secrets in some bytes, in order, at most one for each stretch.
+        """Return the secrets in some bytes, in order and without overlaps.
 
-        Where there are none, the name alone may be one: see `named`.
+        If there are none, the path itself may be a match: see `named`.
         """
         found = _one_each(self._matches(data, path))
         by_name = None if found else self.named(path)
         return [by_name] if by_name else found
 
     def find(self, data: bytes, path: str = "") -> list[Match]:
-        """Return the secrets in some bytes and in what stands encoded there, in order.
+        """Return the secrets in some bytes, in order, encoded ones as well.
 
-        An encoded secret's offsets are those of its encoded form, and its details
-        name the encoding.
+        The offsets of an encoded secret are those of its encoded form; its details name the
+        encoding.
         """
         matches, pieces = self.scan(data, path), list(hidden_in(data))
         for position in self.firing([piece.data for piece in pieces]):
@@ -60,9 +60,9 @@ class Scanner:
         return _one_each(matches) if pieces else matches
 
     def named(self, path: str) -> Match | None:
-        """Return the match of a file that is a secret by its path; it has no bytes."""
+        """Return the match of a file that is a secret by its path, without bytes; None for none."""
         name = path.encode("utf-8", "surrogateescape")
-        if not name or not self._telling_name.search(name):
+        if not name or not self._secret_path.search(name):
             return None
         rule = next((rule for rule in self._about_names if _concerns(rule, path)), None)
         if rule is None:
@@ -70,9 +70,9 @@ class Scanner:
         return Match(rule.id, rule.title, 0, 0, rule.severity, Confidence.POSSIBLE, rule.generic)
 
     def firing(self, pieces: Sequence[bytes]) -> list[int]:
-        """Return the positions of the pieces in which a scan may find anything.
+        """Return the indices of the pieces in which a scan may find anything.
 
-        One look at all of them is many times as quick as one at each.
+        They are scanned all at once, which is many times quicker than one after the other.
         """
         ends = list(accumulate(len(piece) + len(_SEAM) for piece in pieces))
         runs = self._engine.runs(_SEAM.join(pieces)) if pieces else {}
@@ -106,13 +106,13 @@ def _placed(match: Match, hidden: Hidden) -> Match:
 
 
 def _any_of(expressions: Iterable[str]) -> re.Pattern[bytes]:
-    """Return what matches whatever one of the expressions does; nothing where there are none."""
+    """Return an expression that matches what any of the expressions matches."""
     scoped = (_FLAGS.sub(r"(?\1:\2)", one) for one in expressions)
     return re.compile("|".join(f"(?:{one})" for one in scoped).encode() or b"(?!)")
 
 
 def _concerns(rule: Rule, path: str) -> bool:
-    """Tell whether a rule that asks for certain paths is about this one."""
+    """Return whether a rule for certain paths is for this one."""
     name = path.encode("utf-8", "surrogateescape")
     if not compiled(rule.path).search(name):
         return False
@@ -121,10 +121,10 @@ def _concerns(rule: Rule, path: str) -> bool:
 
 
 def _keyed(rule: Rule, lowered: Callable[[], bytes], start: int) -> bool:
-    """Return whether one of the rule's keywords stands near a match, in any case.
+    """Return whether one of the rule's keywords, if it has any, is near a match, in any case.
 
-    Gitleaks asks for one in the same stretch of a file. Here it has to be as near as any
-    window shows, so that where a file is cut makes no difference.
+    Gitleaks wants it in the same part of a file. Here it must be as near as every window shows,
+    so that it makes no difference where a file is cut.
     """
     low, high = max(0, start - REACH.before), start + REACH.before
     return not rule.keywords or any(

@@ -1,4 +1,4 @@
-"""The schema of rule files: known keys, their types, and errors that help."""
+"""The schema of rule files: their keys, the types of values, and errors that name the mistake."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from explorer.errors import UsageError
 from explorer.frozen import Frozen
 from explorer.secrets.rule import DEFAULT_REACH, Rule
 
-__all__ = ["DEFAULT_REACH", "Table", "check_names", "known_keys", "tables", "verify_expressions"]
+__all__ = [
+    "DEFAULT_REACH",
+    "TomlTable",
+    "check_keys",
+    "check_names",
+    "tables",
+    "verify_expressions",
+]
 
 DOCUMENT_KEYS = frozenset(
     {"title", "description", "minVersion", "extend", "rules", "services", "allowlist", "allowlists"}
@@ -23,7 +30,7 @@ RULE_KEYS = frozenset(
         *("secretGroup", "entropy"),
         *("keywords", "path", "tags", "allowlist", "allowlists", "severity", "generic", "check"),
         *("names", "token", "common", "named", "examples", "counterexamples"),
-        # Gitleaks' own, which change nothing here.
+        # Gitleaks' own, which have no effect here.
         *("required", "skipReport", "verify", "tokenEfficiency"),
     }
 )
@@ -37,14 +44,14 @@ ALLOWLIST_KEYS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Table(Frozen):
-    """A table of a document, and what errors about it begin with."""
+class TomlTable(Frozen):
+    """A table of a document; `where` begins the errors about it. All methods raise UsageError."""
 
     entry: Mapping[str, Any]
     where: str
 
     def has(self, key: str) -> bool:
-        """Tell whether the key is there and not empty."""
+        """Return whether the key is there and not empty."""
         return bool(self.entry.get(key))
 
     def text(self, key: str, *, required: bool = False) -> str:
@@ -86,7 +93,7 @@ class Table(Frozen):
             raise UsageError(f"{self.where}: {key} is too large a number") from error
 
     def choice(self, key: str, known: Collection[str], default: str) -> str:
-        """Return one of the known words."""
+        """Return one of some words, the default when it is missing."""
         value = self.text(key) or default
         if value and value not in known:
             raise UsageError(
@@ -95,22 +102,22 @@ class Table(Frozen):
         return value
 
     def refuse(self, *keys: str, because: str) -> None:
-        """Fail when one of the keys stands beside a key that rules it out."""
+        """Raise UsageError if one of the keys is there, which `because` rules out."""
         for key in keys:
             if self.has(key):
                 raise UsageError(f"{self.where}: has {because} and {key}; one of them is enough")
 
 
 def tables(document: Mapping[str, Any], key: str, where: str) -> list[dict[str, Any]]:
-    """Return an array of tables, empty when it is missing."""
+    """Return an array of tables, empty when it is missing. Raises UsageError."""
     value = document.get(key, [])
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
         raise UsageError(f"{where}: {key} must be an array of tables, written [[{key}]]")
     return value
 
 
-def known_keys(entry: Mapping[str, Any], known: Collection[str], where: str) -> None:
-    """Fail on the first key that nobody knows, with the nearest one that is known."""
+def check_keys(entry: Mapping[str, Any], known: Collection[str], where: str) -> None:
+    """Raise UsageError for the first unknown key, with the nearest known one as a hint."""
     for key in entry:
         if key not in known:
             near = difflib.get_close_matches(key, known, 1, 0.6)
@@ -126,7 +133,7 @@ def check_names() -> Collection[str]:
 
 
 def verify_expressions(rule: Rule, where: str) -> None:
-    """Compile every expression of a rule; one that is wrong is a UsageError."""
+    """Compile every expression of a rule. Raises UsageError for one that is wrong."""
     listed = [("regex", rule.regex), ("trigger", rule.trigger), ("path", rule.path)]
     for allowlist in rule.allowlists:
         listed += [("allowlist: regexes", one) for one in allowlist.regexes]

@@ -1,4 +1,4 @@
-"""Services whose credentials share a shape: a rule for each name, from one table."""
+"""Services whose credentials have the same shape: one table gives a rule for each name."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from explorer.secrets import compact
 from explorer.secrets.rule import Rule, Severity
-from explorer.secrets.schema import Table, check_names
+from explorer.secrets.schema import TomlTable, check_names
 
 _REACH = 320
 
 
-def service_rules(table: Table) -> Iterator[Rule]:
+def service_rules(table: TomlTable) -> Iterator[Rule]:
     """Yield the rules of a `[[services]]` table: its `names`, and its `common` words."""
     for name in table.texts("names"):
         yield _rule(table, name, common=False)
@@ -19,7 +19,7 @@ def service_rules(table: Table) -> Iterator[Rule]:
         yield _rule(table, name, common=True)
 
 
-def _rule(table: Table, name: str, *, common: bool) -> Rule:
+def _rule(table: TomlTable, name: str, *, common: bool) -> Rule:
     token = table.text("token") or compact.ANY_SHAPE
     words = name.replace("_", " ")
     return Rule(

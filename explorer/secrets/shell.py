@@ -1,7 +1,7 @@
-"""Foreign names as words of a shell command: what is pasted means the name and nothing else.
+"""Quotes foreign names as words of a shell command, so that pasting them is safe.
 
-A name that can't be shown as it is, for control characters, bytes that are no UTF-8 or
-characters that nobody sees, is spelled in ASCII as bash, zsh and ksh read it: $'…'.
+A name with control or invisible characters, or with bytes that are no UTF-8, is spelled in ASCII
+as bash, zsh and ksh read it: $'…'.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _string = r'([^"\\]|\\.)*'
 
 
 def word(name: bytes | str) -> str:
-    """Return one word of a command line that stands for a name, printable as it is."""
+    """Return a name as one word of a command line, in printable text."""
     data = name.encode("utf-8", "surrogateescape") if isinstance(name, str) else name
     try:
         text = data.decode()
@@ -29,28 +29,28 @@ def word(name: bytes | str) -> str:
 
 
 def path_word(path: bytes | str) -> str:
-    """Return the word for a file on disk, which no program takes for an option."""
+    """Return the word for a file on disk; no program takes it for an option."""
     data = path.encode("utf-8", "surrogateescape") if isinstance(path, str) else path
     return word(b"./" + data if data.startswith(b"-") else data)
 
 
 def is_regular(name: str) -> bool:
-    """Tell whether a name may stand in a pattern of grep or sed without a second thought."""
+    """Return whether a name may be a part of a pattern of grep or sed, "." and "+" escaped."""
     return bool(_regular.fullmatch(name))
 
 
 def strings_named(name: str) -> str:
-    """Return the pattern (grep -E) of JSON's texts of one name; the name is a regular one."""
+    """Return a pattern (grep -E) for a JSON member with a regular name and a string as value."""
     return f'"{_escaped(name)}": *"{_string}"'
 
 
 def strings_beginning(start: str) -> str:
-    """Return the pattern (grep -E) of JSON's texts that begin so; it is a regular name and "="."""
+    """Return a pattern (grep -E) for JSON strings that begin with a regular name and "="."""
     return f'"{_escaped(start)}{_string}"'
 
 
 def as_json(text: str) -> str:
-    """Return a text as JSON has it, without the quotes around it."""
+    """Return a text as a JSON string, without the quotes around it."""
     return json.dumps(text, ensure_ascii=False)[1:-1]
 
 

@@ -1,4 +1,4 @@
-"""Why a secret that stands somewhere in an image is no secret any more, in words for people."""
+"""Says in a sentence or two why a secret in an image can be read by others."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ OUTSIDE = {
     LocationKind.CONFIG: "configuration",
     LocationKind.ATTESTATION: "attestation",
 }
-"""What a place outside layers and history is called, beside its name."""
+"""What locations outside layers and history are called, in front of their names."""
 
 _HIDINGS = {
     How.WHITEOUT: "deleted it",
@@ -23,7 +23,7 @@ _PUBLIC = "whoever can pull the image can read it"
 
 
 def why(finding: Finding, hiding_instruction: str = "") -> str:
-    """Return a sentence or two; the instruction of the layer that hides it is fit to be shown."""
+    """Return why a finding leaks; the instruction of the layer that hides it must be printable."""
     if not finding.location.place:
         return _outside(finding.location.kind)
     layer, hider = finding.location.place.layer, finding.hider

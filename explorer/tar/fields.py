@@ -38,13 +38,12 @@ def string(field: bytes) -> bytes:
 
 
 def checksum_holds(block: bytes) -> bool:
-    """Tell whether a header of 512 bytes has the checksum it says it has.
+    """Return whether a header of 512 bytes has the checksum that it states.
 
-    The sum is of all bytes, the checksum's own eight counted as spaces; old
-    writers summed signed characters, which passes too. Adler-32 carries the
-    plain sum in its lower half modulo 65521: a hundred times quicker here than
-    adding, and as good at telling damage.
+    It is the sum of all bytes, with its own eight counted as spaces (POSIX.1-2017, pax, "ustar
+    Interchange Format"); old writers summed signed characters, which passes as well.
     """
+    # The lower half of Adler-32 is the plain sum modulo 65521, a hundred times quicker than sum().
     stored = block[148:156]
     try:
         expected = number(stored)

@@ -1,7 +1,7 @@
-"""A walk over the members of a tar, from headers of every dialect that engines write.
+"""Reads the members of a tar, in every dialect that engines write.
 
-V7, ustar, GNU (long names, base 256, sparse) and PAX (local and global) are
-read. This is the hot loop of the program: what follows is laid out for speed.
+These are V7, ustar, GNU (long names, base 256, sparse) and PAX (local and global). This is the
+program's hottest loop, so `members` is one long function.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ from explorer.tar.typeflags import EXTENSIONS, HEADER_ONLY, Typeflag
 _HEADER = Struct("100s24s12s12s8sc100s6s")
 _ZEROS = bytes(BLOCK)
 _USTAR = b"ustar\0"
-# What extended headers may bring for one member, in bytes.
+# The most bytes of extended headers for one member.
 _MOST_PENDING = 4 * MAXIMUM_EXTENSION
-# What a record costs while it is read, an attribute and a segment while they are kept.
+# Bytes of memory that a record takes while it is read, an attribute or a segment while kept.
 _RECORD_BYTES = 8
 _XATTR_BYTES = 150
 _SEGMENT_BYTES = 136
 
 
 class Stream(Protocol):
-    """What a walk reads: bytes in order, fewer than asked for at the end alone."""
+    """A stream of bytes that returns fewer than asked for only at its end."""
 
     def read(self, size: int, /) -> bytes:
-        """Return `size` bytes, or what is left."""
+        """Return `size` bytes, or what is left at the end."""
 
 
 class Owner(NamedTuple):
-    """Permission bits and numeric owner, as one header field run holds them."""
+    """Permission bits, numeric user and numeric group of a member."""
 
     mode: int
     uid: int
@@ -80,12 +80,11 @@ class Member(NamedTuple):
 
 
 def members(stream: Stream, keep: Charge | None = None) -> Iterator[Member]:
-    """Yield each member; the caller takes its content, padded to 512 bytes, before the next.
+    """Yield each member; before the next one the caller reads its content, padded to 512 bytes.
 
-    `keep` is told what extended headers add to a member, in bytes of memory.
-
-    Ends at two zero blocks or at the end of the stream. Raises DamageError where
-    a header makes no sense or the archive is cut short inside one.
+    Ends at two zero blocks or at the end of the stream. `keep` is called with the bytes of memory
+    that extended headers add to a member. Raises DamageError where a header makes no sense or the
+    archive is cut short inside one.
     """
     extensions = _Extensions(stream, keep or Allowance().keep)
     read, unpack, new = stream.read, _HEADER.unpack_from, tuple.__new__
@@ -132,7 +131,7 @@ def members(stream: Stream, keep: Charge | None = None) -> Iterator[Member]:
 
 
 class _Extensions:
-    """The extended headers that wait for the member they speak of."""
+    """The extended headers read so far that belong to the next member."""
 
     def __init__(self, stream: Stream, keep: Charge) -> None:
         self._stream = stream
@@ -217,7 +216,7 @@ class _Extensions:
 
 
 def _memory_of(member: Member) -> int:
-    """Return about how many bytes a member's rare facts take."""
+    """Return about how many bytes of memory a member's names, attributes and map take."""
     segments = len(member.sparse.segments) if member.sparse else 0
     xattrs = sum(len(name) + len(value) + _XATTR_BYTES for name, value in member.xattrs)
     return len(member.name) + len(member.link) + xattrs + segments * _SEGMENT_BYTES

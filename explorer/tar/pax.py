@@ -15,10 +15,10 @@ from explorer.tar.fields import BLOCK, number
 
 XATTR_PREFIX = b"SCHILY.xattr."
 
-# Go's archive/tar reads no more of one extended header; engines refuse the rest.
+# Go's archive/tar, which engines use, refuses a longer extended header, in bytes.
 MAXIMUM_EXTENSION = 1 << 20
 _MAXIMUM_SEGMENTS = 1 << 16
-# What 64 bits hold, with room for sums.
+# Small enough that sums of a few still fit into 64 bits.
 MAXIMUM_SIZE = 1 << 62
 
 Read: TypeAlias = Callable[[int], bytes]
@@ -34,7 +34,7 @@ class SparseMap:
 
 @dataclass(slots=True)
 class Extension:
-    """What extended headers say of the member that follows them."""
+    """What the extended headers in front of a member say about it."""
 
     records: dict[bytes, bytes] = field(default_factory=dict)
     long_name: bytes | None = None
@@ -43,17 +43,17 @@ class Extension:
     @property
     def xattrs(self) -> tuple[tuple[bytes, bytes], ...]:
         """Extended attributes as (name, value), sorted by name."""
-        found = (
+        xattrs = (
             (key[len(XATTR_PREFIX) :], value)
             for key, value in self.records.items()
             if key.startswith(XATTR_PREFIX)
         )
-        return tuple(sorted(found))
+        return tuple(sorted(xattrs))
 
     def integer(self, key: bytes, otherwise: int) -> int:
-        """Return a whole number, seconds for times; a fraction is cut. Raises DamageError.
+        """Return a record as a whole number, cut at its point. Raises DamageError.
 
-        A number beyond 64 bits becomes the nearest that fits.
+        `otherwise` is for a record that is missing; a number over 64 bits becomes the nearest.
         """
         text = self.records.get(key)
         if not text:
@@ -67,7 +67,7 @@ class Extension:
 
 
 def within_64_bits(number: int) -> int:
-    """Return the number, or the nearest one that columns have room for."""
+    """Return the number, or the nearest one within MAXIMUM_SIZE, which the index can store."""
     return max(-MAXIMUM_SIZE, min(number, MAXIMUM_SIZE))
 
 
@@ -108,10 +108,10 @@ def pax_sparse(records: Mapping[bytes, bytes], raw: Iterable[tuple[bytes, bytes]
 def pax_sparse_1_0(
     read: Read, records: Mapping[bytes, bytes], stored: int
 ) -> tuple[SparseMap, int]:
-    """Read the map of PAX sparse version 1.0, which stands before the data.
+    """Read the map of PAX sparse version 1.0, which is stored in front of the data.
 
-    `stored` is the bytes of map and data. Returns the map and the bytes it took,
-    a multiple of 512. Raises DamageError.
+    `stored` is the size of map and data in bytes. Return the map and the bytes it took, a
+    multiple of 512. Raises DamageError.
     """
     lines: list[bytes] = []
     buffer, taken, wanted = b"", 0, 1
@@ -131,7 +131,7 @@ def pax_sparse_1_0(
 def gnu_sparse(read: Read, block: bytes) -> tuple[SparseMap, int]:
     """Read the map of an old GNU sparse header and its continuation blocks.
 
-    Returns the map and the bytes of the continuation blocks. Raises DamageError.
+    Return the map and the size of the continuation blocks in bytes. Raises DamageError.
     """
     numbers = _gnu_numbers(block[386:482])
     extended, taken = block[482], 0
@@ -158,7 +158,7 @@ def _gnu_numbers(area: bytes) -> list[int]:
 
 
 def _sparse_map(size: int, numbers: list[int]) -> SparseMap:
-    """Pair the numbers; like Go's archive/tar, refuse what does not lie in order in the file."""
+    """Pair the numbers; as in Go's archive/tar, segments must be in order and inside the file."""
     segments = tuple(zip(numbers[::2], numbers[1::2], strict=False))
     end = 0
     for start, length in segments:

@@ -21,8 +21,8 @@ class Typeflag:
     GNU_SPARSE = b"S"
 
 
-# Whatever their size field says, no content follows these: Go's archive/tar, which
-# the engines read layers with, holds it so.
+# No content follows these, whatever their size field says: so reads Go's archive/tar, which the
+# engines use for layers.
 HEADER_ONLY = frozenset({b"1", b"2", b"3", b"4", b"5", b"6"})
 
 EXTENSIONS = frozenset(

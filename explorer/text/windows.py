@@ -1,7 +1,7 @@
-"""Windows: stretches of a stream, so cut that searching each of them finds what the whole holds.
+"""Cuts a stream into windows, so that searching each of them finds all that is in the stream.
 
-Neighbours overlap. A window owns what begins in a part of it, and around that part it shows as
-much as anybody has to see of what begins there: nothing is missed, and nothing is found twice.
+Neighbouring windows overlap. A window owns what begins in one part of it, and holds the bytes
+around that part which a searcher needs: so nothing is missed and nothing is found twice.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How many bytes a searcher sees in front of what it finds, and from its start on."""
+    """How many bytes a searcher needs in front of the start of what it finds, and from it on."""
 
     before: int
     behind: int
@@ -22,9 +22,9 @@ class Reach:
 class Window:
     """A stretch of a stream: `offset` is where `data` begins there, in bytes.
 
-    `line` and `column` are those of its first byte, both from 1, the column in bytes. What
-    begins in data[fresh:due] is the window's own; what begins before that is another's, and
-    what begins behind it the next one's, which sees it whole. `is_last` says that nothing follows.
+    `line` and `column` are those of its first byte, both from 1, the column in bytes. The window
+    owns what begins in data[fresh:due]; what begins before that is an earlier window's, and what
+    begins behind it the next one's, which holds it whole (`is_last`: there is none).
     """
 
     data: bytes
@@ -37,12 +37,12 @@ class Window:
 
     @classmethod
     def whole(cls, data: bytes) -> Window:
-        """Return the only window of a stream that is no longer than this."""
+        """Return the only window of a stream that consists of these bytes."""
         return cls(data, due=len(data), is_last=True)
 
     @property
     def is_whole(self) -> bool:
-        """Whether it holds its stream from the first byte to the last."""
+        """Whether it holds its whole stream."""
         return self.is_last and not self.offset
 
     def owns(self, start: int) -> bool:
@@ -51,7 +51,7 @@ class Window:
 
 
 class Cutter:
-    """Cuts a stream that comes piece by piece into windows."""
+    """Cuts a stream into windows while its bytes come piece by piece."""
 
     def __init__(self, size: int, reach: Reach) -> None:
         """Let each window own at least `size` bytes, but for the last."""
@@ -59,18 +59,18 @@ class Cutter:
         self._reach = reach
         self._pieces: list[bytes] = []
         self._waiting = 0
-        # What the next window begins with: bytes that it shows, but for the first need not own.
+        # The beginning of the next window; the bytes in front of `fresh` are not its own.
         self._begun = Window(b"")
 
     def add(self, data: bytes) -> Iterator[Window]:
-        """Take the next bytes of the stream; yield a window where there are enough by now."""
+        """Take the next bytes of the stream; yield a window if there are enough of them."""
         self._pieces.append(data)
         self._waiting += len(data)
         if self._waiting >= self._size + self._reach.behind:
             yield self._cut(is_last=False)
 
     def end(self) -> Window:
-        """Return the last window, now that the stream has ended or broken off."""
+        """Return the last window, when the stream has ended or broken off."""
         return self._cut(is_last=True)
 
     def _cut(self, *, is_last: bool) -> Window:
@@ -93,7 +93,7 @@ def windows(pieces: Iterable[bytes], size: int, reach: Reach) -> Iterator[Window
 
 
 def _tail(window: Window, before: int) -> Window:
-    """Return the beginning of the window behind another one."""
+    """Return the beginning of the next window."""
     start = max(0, window.due - before)
     line, column = Positions(window).at(start)
     data = window.data[start:]
@@ -101,7 +101,7 @@ def _tail(window: Window, before: int) -> Window:
 
 
 class Positions:
-    """Counts the lines and columns of a window, quickly while it is asked from front to back."""
+    """The lines and columns of a window's bytes, found quickly if asked for in ascending order."""
 
     def __init__(self, window: Window) -> None:
         self._window = window
@@ -109,7 +109,7 @@ class Positions:
 
     def _restart(self) -> None:
         self._counted, self._line = 0, self._window.line
-        # Where the line that was reached begins, as an index that may lie before the window.
+        # The index where the current line begins; it may be negative, before the window.
         self._begin = 1 - self._window.column
 
     def at(self, index: int) -> tuple[int, int]:

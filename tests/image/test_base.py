@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from explorer.image import Image, Instruction, Layer
-from explorer.image.base import base_end, told_bases
+from explorer.image.base import base_end, stated_bases
 from explorer.image.blob import MemoryBlob
 from explorer.image.model import Attestation
 from tests.builders import PROVENANCE, sha256, to_json
@@ -109,7 +109,7 @@ def test_buildah_names_the_base_where_a_build_goes_on_from_it() -> None:
     assert "localhost/base:1" in end.reason
     squashed = [*layered[:2], (copy, NOW, "FROM localhost/base:1", False)]
     assert ended(squashed) is None, "nothing says which one was the first"
-    assert told_bases(image_of(squashed)) == [("name, by the history", "localhost/base:1")]
+    assert stated_bases(image_of(squashed)) == [("name, by the history", "localhost/base:1")]
 
 
 def test_provenance_with_its_layers_is_certain() -> None:
@@ -145,7 +145,7 @@ def test_provenance_with_its_layers_is_certain() -> None:
         assert (end.layer, end.instruction, end.is_certain) == (2, None, True)
         assert "python:3.12" in end.reason
         told = [("used in the build, by provenance", "pkg:docker/python@3.12")]
-        assert told_bases(stated) == told
+        assert stated_bases(stated) == told
 
 
 def test_provenance_of_any_shape_is_no_failure() -> None:
@@ -167,7 +167,7 @@ def test_annotations_and_labels_name_the_base() -> None:
         annotations={"org.opencontainers.image.base.name": "registry.example.com/alpine:3.20"},
         config={"config": {"Labels": {"org.opencontainers.image.base.digest": "sha256:1"}}},
     )
-    assert told_bases(image) == [
+    assert stated_bases(image) == [
         ("name, by annotation", "registry.example.com/alpine:3.20"),
         ("digest, by label", "sha256:1"),
     ]

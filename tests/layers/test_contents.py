@@ -16,7 +16,7 @@ from explorer.errors import DamageError
 from explorer.image import Layer
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.image.compression import Compression, GunzipReader
-from explorer.layers.checkpoints import Checkpoints, GzipBlob, Shared
+from explorer.layers.checkpoints import CheckpointPool, Checkpoints, GzipBlob
 from explorer.layers.contents import SparseBlob, content_of
 from explorer.layers.reading import read_layer
 from explorer.tar.pax import SparseMap
@@ -98,9 +98,9 @@ def test_checkpoints_thin_out_and_still_lead_everywhere() -> None:
 
 
 def test_many_layers_share_their_checkpoints_and_their_readers() -> None:
-    shared, data, blobs = Shared(), gzip.compress(DATA), []
+    pool, data, blobs = CheckpointPool(), gzip.compress(DATA), []
     for _ in range(30):
-        checkpoints = Checkpoints(shared, _spacing=1500)
+        checkpoints = Checkpoints(pool, _spacing=1500)
         reader = GunzipReader(BytesIO(data), checkpoints.observe)
         while reader.read(1000):
             pass
@@ -109,7 +109,7 @@ def test_many_layers_share_their_checkpoints_and_their_readers() -> None:
     assert min(len(one) for one, _ in blobs) >= 16
     for offset in range(len(DATA) - 10, 0, -99_973):
         assert all(blob.read_at(offset, 10) == DATA[offset : offset + 10] for _, blob in blobs)
-    assert len(shared._readers) == 16
+    assert len(pool._readers) == 16
 
 
 def test_what_lies_before_the_damage_is_read_and_the_rest_is_named() -> None:

@@ -13,7 +13,7 @@ from explorer.report.configuration.files import read_configuration
 from explorer.report.configuration.ignores import read_ignores
 from explorer.report.configuration.keys import BY_NAME
 from explorer.report.configuration.settings import IGNORE, Setting, setting
-from explorer.secrets.schema import known_keys, tables
+from explorer.secrets.schema import check_keys, tables
 
 # tomllib takes time by the square of a key's parts; ours have two at most.
 _DEEP = re.compile(r"(?<![\w\"'.-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){100}")
@@ -22,7 +22,7 @@ _DEEP = re.compile(r"(?<![\w\"'.-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){100}")
 def read_document(path: Path) -> dict[str, Setting]:
     """Read a file; unknown keys and wrong types are UsageErrors that name file and key."""
     document = _parsed(path)
-    known_keys(document, [*BY_NAME, IGNORE], str(path))
+    check_keys(document, [*BY_NAME, IGNORE], str(path))
     settings = {
         name: setting(BY_NAME[name], value, str(path), named=f"{path}: {name}", folder=path.parent)
         for name, value in document.items()

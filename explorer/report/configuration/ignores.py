@@ -13,7 +13,7 @@ from explorer.report.configuration.settings import Setting
 from explorer.report.gitleaksignore import NAME, read_gitleaksignore
 from explorer.report.globs import compiled
 from explorer.report.policy import Ignore
-from explorer.secrets.schema import Table, known_keys
+from explorer.secrets.schema import TomlTable, check_keys
 
 _CONDITIONS = ("fingerprint", "rule", "path")
 _KEYS = (*_CONDITIONS, "reason", "until")
@@ -22,7 +22,8 @@ _KEYS = (*_CONDITIONS, "reason", "until")
 def read_ignores(entries: Sequence[Mapping[str, Any]], path: Path) -> tuple[Ignore, ...]:
     """Read the tables called `ignore`. Raises UsageError, which names the entry by its number."""
     return tuple(
-        _ignore(Table(entry, f"{path}: ignore {number}")) for number, entry in enumerate(entries, 1)
+        _ignore(TomlTable(entry, f"{path}: ignore {number}"))
+        for number, entry in enumerate(entries, 1)
     )
 
 
@@ -39,8 +40,8 @@ def beside_gitleaks(one: Setting, folder: Path, start: Path, notes: list[str]) -
     return Setting(one.key, (*own, *read_gitleaksignore(path)), origin)
 
 
-def _ignore(table: Table) -> Ignore:
-    known_keys(table.entry, _KEYS, table.where)
+def _ignore(table: TomlTable) -> Ignore:
+    check_keys(table.entry, _KEYS, table.where)
     if not any(key in table.entry for key in _CONDITIONS):
         hint = f"It needs one of {', '.join(_CONDITIONS)}"
         raise UsageError(f"{table.where}: says not what it ignores", hint=hint)
@@ -56,11 +57,11 @@ def _ignore(table: Table) -> Ignore:
     )
 
 
-def _condition(table: Table, key: str) -> str | None:
+def _condition(table: TomlTable, key: str) -> str | None:
     return table.text(key, required=True) if key in table.entry else None
 
 
-def _glob(table: Table) -> str | None:
+def _glob(table: TomlTable) -> str | None:
     glob = _condition(table, "path")
     if glob is None:
         return None
@@ -71,7 +72,7 @@ def _glob(table: Table) -> str | None:
     return glob
 
 
-def _until(table: Table) -> date | None:
+def _until(table: TomlTable) -> date | None:
     value = table.entry.get("until")
     if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value

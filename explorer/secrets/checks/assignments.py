@@ -1,4 +1,4 @@
-"""What stands around a value: whether its name, its quotes and its shape make it one at all."""
+"""Whether the name, the quotes and the code around a value leave it a literal value at all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from explorer.secrets import notsecrets, placeholders
 from explorer.secrets.candidate import Candidate
 
-# What a name ends with that speaks about a secret instead of holding one.
+# Endings of names that describe a secret instead of holding one: `token_id`, `password length`.
 _about = re.compile(
     rb"""(?ix)
     (?: [_.\s"'-] | (?-i:(?<=[a-z])(?=[A-Z])) )
@@ -20,34 +20,34 @@ _about = re.compile(
     s?["'\])\\]*\s*[:=,>(]
     """
 )
-# `password.encode("utf-8")` is a call on a secret, `check(password, other)` one that is handed it.
+# `password.encode("utf-8")` is a call on a secret, `check(password, other)` takes it as argument.
 _call_on = re.compile(rb"\.[A-Za-z_]\w*\(\W*$")
 _argument = re.compile(rb"[(,]\s*$")
 _name_behind = re.compile(rb"[\"']\s{0,3}[:=](?!=)")
 _compared = re.compile(rb"[=!]=")
-# `f(name)` without quotes: what is handed over is worked out. Variables of shells are not.
+# `f(name)` without quotes computes its value. An assignment of a shell, `NAME=`, does not.
 _function = re.compile(rb"[A-Za-z_$][\w$.]{2,80}")
 _arguments = re.compile(rb"\((?:\)|[A-Za-z_$][\w$.]{0,60}[),(])")
 _environment = re.compile(rb"[A-Z0-9_]=$")
-# In a list with a line for each element, the one behind a name is another name.
+# In a list with an element on each line, the element after a name is another name.
 _next_line = re.compile(rb"[\"'`]\s{0,8},\s{0,8}\n\s{0,60}[\"'`]$")
 _line_behind = re.compile(rb"[\"'`],\s{0,8}\n\s{0,60}[\"'`]")
 _statement = re.compile(rb"\)\s?=>|\}\);|\);\s?\w{2,20} ")
 _pages = re.compile(rb"(?i)(?:page|pagination|continuation)[ _-]$")
-# What a variable is called that holds a secret; the one assigned from it holds it as well.
+# The name of a variable that holds a secret, as a value: `token = github_access_token`.
 _variable = re.compile(
     rb"[a-z][a-z0-9]*(?:_[a-z0-9]+){1,8}_(?:signature|token|key|secret|password)"
 )
 _NEAR = 40
 _control = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 _email = re.compile(rb"[\w.+-]+@[\w-]+\.[\w.-]+")
-# A value as long as its rule takes, and still not at its end, is a blob of data.
+# A value that goes on after the longest that its rule takes is a blob of data.
 _goes_on = re.compile(rb"[^\s]{120,}[^\s\"'`,;<>(){}\[\]\\&]", re.DOTALL)
 _quotes = b"\"'`<>"
 
 
 def stands_for_another(candidate: Candidate) -> bool:
-    """Tell whether a value is no value: a stand-in, code, an empty word, or public by its shape."""
+    """Return whether a value is no literal secret: a stand-in, code, a common word, or public."""
     value = candidate.secret
     return bool(
         placeholders.stand_in(value)
@@ -60,7 +60,7 @@ def stands_for_another(candidate: Candidate) -> bool:
 
 
 def misnamed(candidate: Candidate) -> bool:
-    """Tell whether the name is about something else, or the value is itself a name."""
+    """Return whether the name is that of something else, or the value is itself a name."""
     return bool(
         _about.search(candidate.lead)
         or notsecrets.digest_name(candidate.label)
@@ -74,12 +74,12 @@ def misnamed(candidate: Candidate) -> bool:
 
 
 def unquoted_argument(candidate: Candidate) -> bool:
-    """Tell whether a value is handed to a function by its name."""
+    """Return whether a value is an argument without quotes: a variable that is passed on."""
     return bool(_argument.search(candidate.lead)) and not quoted(candidate)
 
 
 def noise(candidate: Candidate) -> bool:
-    """Tell whether a value is a stretch of compressed or compiled data, by what stands around."""
+    """Return whether a value is a part of binary data: it has control bytes, or they are near."""
     value = candidate.secret
     if _control.search(value):
         return True
@@ -97,7 +97,7 @@ def _is_text(value: bytes) -> bool:
 
 
 def _expression(candidate: Candidate) -> bool:
-    """Tell whether a value without quotes is code: an expression, a call, a variable."""
+    """Return whether a value without quotes is code: an expression, a call, a variable."""
     value = candidate.secret
     if placeholders.code(value):
         return True
@@ -108,17 +108,17 @@ def _expression(candidate: Candidate) -> bool:
 
 
 def _listed(candidate: Candidate) -> bool:
-    """Tell whether the name and the value are lines of one list of texts."""
+    """Return whether the name and the value are lines of one list of texts."""
     between_lines = _next_line.search(candidate.lead)
     return bool(between_lines and _line_behind.match(candidate.after(80)))
 
 
 def _of_pages(candidate: Candidate) -> bool:
-    """Tell whether a token says where a list goes on: `next page token`."""
+    """Return whether a token is that of a list's next page: `next page token`."""
     before = candidate.data[max(candidate.match_start - 16, 0) : candidate.match_start]
     return candidate.lead[:5].lower() == b"token" and bool(_pages.search(before))
 
 
 def quoted(candidate: Candidate) -> bool:
-    """Tell whether quotes, or the tags of an element, stand around a value."""
+    """Return whether a value has quotes around it, or the tags of an XML element."""
     return candidate.before(1) in _quotes and candidate.after(1) in _quotes

@@ -1,7 +1,7 @@
-"""AWS access key ids: what they are for, and whose account they belong to.
+"""AWS access keys: the type of a key id, and the account it belongs to.
 
-IAM's User Guide, "IAM identifiers", lists the prefixes. The account's number is
-in the first bytes of what follows the prefix, read as base 32.
+The account's number is in the first six bytes of what follows the prefix, as base 32.
+Source: IAM's User Guide, "IAM identifiers" (the prefixes).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _secret_shape = re.compile(rb"[A-Za-z0-9+/]{40}")
 
 
 def account_of(key_id: bytes) -> str | None:
-    """Return the twelve figures of the account a key id belongs to, or None if there are none."""
+    """Return the twelve-digit account number in a key id, or None if there is none."""
     try:
         decoded = base64.b32decode(key_id[4:])
     except (binascii.Error, ValueError):
@@ -37,7 +37,7 @@ def account_of(key_id: bytes) -> str | None:
 
 
 def key_id(candidate: Candidate) -> Verdict:
-    """Name the kind and the account of a key id."""
+    """Note the type and the account of a key id; one without an account number is doubted."""
     secret = candidate.secret
     kind = _KINDS.get(secret[:4], "identifier")
     account = account_of(secret)
@@ -47,9 +47,9 @@ def key_id(candidate: Candidate) -> Verdict:
 
 
 def secret_key(candidate: Candidate) -> Verdict:
-    """Tell a secret access key, forty characters of base 64, from a path or a digest."""
+    """Keep a secret access key, 40 random characters of base 64; drop paths and digests."""
     secret = candidate.secret
     if not _secret_shape.fullmatch(secret) or not looks_random(secret):
         return DROP
-    # The path of a resource has as many characters at times, but no capital letter.
+    # A resource's path may have 40 characters as well, but no capital letter.
     return LIKELY if re.search(rb"[A-Z]", secret) else DROP

@@ -1,4 +1,4 @@
-"""Base 62 and the checksum that several providers end their tokens with."""
+"""Base 62, and the checksum at the end of several providers' tokens."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _ALPHABET = (digits + ascii_uppercase + ascii_lowercase).encode()
 
 
 def encode(number: int, width: int) -> bytes:
-    """Write a number in base 62, figures first, then capitals, padded with zeros."""
+    """Return a number in base 62 (digits, capitals, small letters), padded with zeros."""
     figures = bytearray()
     while number:
         number, rest = divmod(number, 62)
@@ -18,5 +18,5 @@ def encode(number: int, width: int) -> bytes:
 
 
 def checksum(body: bytes, width: int = 6) -> bytes:
-    """Return the CRC-32 of a token's body as such tokens carry it."""
+    """Return the CRC-32 of a token's body in base 62, as such tokens end."""
     return encode(zlib.crc32(body), width)

@@ -1,6 +1,6 @@
-"""Keys of age: their last six characters are a checksum.
+"""Keys of age, whose last six characters are a checksum.
 
-BIP 173, "Bech32"; the age specification, "The X25519 recipient type".
+Sources: BIP 173, "Bech32"; the age specification, "The X25519 recipient type".
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ def age_key(candidate: Candidate) -> Verdict:
 
 
 def checksum(prefix: str, figures: list[int]) -> str:
-    """Return the six characters that make a body of base-32 figures whole."""
+    """Return the six characters of checksum for a prefix and the base-32 digits of a key."""
     rest = _remainder([*_expanded(prefix), *figures, *[0] * _CHECKSUM]) ^ 1
-    return "".join(_ALPHABET[rest >> 5 * (5 - place) & 31] for place in range(_CHECKSUM))
+    return "".join(_ALPHABET[rest >> 5 * (5 - index) & 31] for index in range(_CHECKSUM))
 
 
 def _expanded(prefix: str) -> Iterator[int]:
@@ -41,6 +41,6 @@ def _remainder(figures: Iterable[int]) -> int:
     for figure in figures:
         top = rest >> 25
         rest = (rest & 0x1FFFFFF) << 5 ^ figure
-        for place, generator in enumerate(_GENERATOR):
-            rest ^= generator if top >> place & 1 else 0
+        for bit, generator in enumerate(_GENERATOR):
+            rest ^= generator if top >> bit & 1 else 0
     return rest

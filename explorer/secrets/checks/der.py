@@ -1,4 +1,7 @@
-"""Just enough of ASN.1's distinguished encoding (X.690) to tell what a private key is."""
+"""The part of ASN.1's distinguished encoding (DER) that keys and certificates need.
+
+Source: ITU-T X.690.
+"""
 
 from __future__ import annotations
 
@@ -16,21 +19,21 @@ class Element:
 
 
 def elements(data: bytes, limit: int = 16) -> list[Element]:
-    """Return the elements that stand in some bytes, one after the other; damage is a ValueError."""
-    found: list[Element] = []
+    """Return the elements in some bytes, `limit` at most. Raises ValueError for damage."""
+    read: list[Element] = []
     position = 0
-    while position < len(data) and len(found) < limit:
+    while position < len(data) and len(read) < limit:
         tag = data[position]
         start, size = _length(data, position + 1)
         if start + size > len(data):
             raise ValueError("an element is cut short")
-        found.append(Element(tag, data[start : start + size]))
+        read.append(Element(tag, data[start : start + size]))
         position = start + size
-    return found
+    return read
 
 
 def _length(data: bytes, position: int) -> tuple[int, int]:
-    """Return where the content starts, and its size in bytes."""
+    """Return where the content starts, and its size in bytes. Raises ValueError."""
     if position >= len(data):
         raise ValueError("an element has no length")
     first = data[position]

@@ -16,7 +16,7 @@ _readable = re.compile(rb"[\x20-\x7e]{3,}")
 
 
 def basic(candidate: Candidate) -> Verdict:
-    """Decode `user:password`; anything else is no credential."""
+    """Decode Basic authorization to `user:password`; drop anything else."""
     user, colon, password = decoded(candidate.secret).partition(b":")
     if not colon or not password or not _readable.fullmatch(user + colon + password):
         return DROP
@@ -31,7 +31,7 @@ def basic(candidate: Candidate) -> Verdict:
 
 
 def pypi(candidate: Candidate) -> Verdict:
-    """Decode a macaroon of PyPI or its test index: it names the index it is for.
+    """Decode a macaroon of PyPI or its test index, which names the index that it is for.
 
     Source: libmacaroons, format version 2: version, field type, length, location.
     """
@@ -43,20 +43,20 @@ def pypi(candidate: Candidate) -> Verdict:
 
 
 def jfrog(candidate: Candidate) -> Verdict:
-    """Decode a reference token: its kind, its format, when it expires, and the token."""
+    """Decode a reference token, `reftkn:FORMAT:EXPIRY:TOKEN`; drop anything else."""
     if not _reference.fullmatch(decoded(candidate.secret)):
         return DROP
     return verified(kind="reference token")
 
 
 def atlassian(candidate: Candidate) -> Verdict:
-    """Decode a token of Atlassian's Data Center: a number, a colon, twenty random bytes."""
+    """Decode a token of Atlassian's Data Center, a number, a colon and 20 bytes; drop others."""
     number, colon, rest = decoded(candidate.secret.removeprefix(b"BBDC-")).partition(b":")
     return LIKELY if colon and number.isdigit() and len(rest) == 20 else DROP
 
 
 def decoded(text: bytes) -> bytes:
-    """Decode either alphabet of base 64, padded or not; empty when it is neither."""
+    """Return base 64 of either alphabet decoded, padded or not; empty for anything else."""
     plain = text.rstrip(b"=").replace(b"-", b"+").replace(b"_", b"/")
     try:
         return base64.b64decode(plain + b"=" * (-len(plain) % 4), validate=True)

@@ -1,7 +1,7 @@
-"""GitHub's and npm's tokens: the last six characters are a checksum of the thirty before.
+"""GitHub's and npm's tokens, whose last six characters are a checksum of the 30 before.
 
-GitHub's engineering blog, "Behind GitHub's new authentication token formats";
-npm's tokens follow the same scheme.
+Source: GitHub's engineering blog, "Behind GitHub's new authentication token formats"; npm's
+tokens have the same format.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _fine_grained = re.compile(rb"github_pat_([0-9A-Za-z]{22})_([0-9A-Za-z]{59})")
 
 
 def checksummed(candidate: Candidate) -> Verdict:
-    """Compare the checksum of a token `xxx_` with 36 characters behind the mark."""
+    """Verify a token `xxx_` with 36 characters by its checksum; one of another length is likely."""
     prefix, _, rest = candidate.secret.partition(b"_")
     if len(rest) != _BODY + _CHECKSUM:
         return LIKELY
@@ -36,7 +36,7 @@ def checksummed(candidate: Candidate) -> Verdict:
 
 
 def fine_grained(candidate: Candidate) -> Verdict:
-    """Look at the shape of a fine-grained personal access token."""
+    """Doubt a fine-grained personal access token that has not the length of one."""
     if _fine_grained.fullmatch(candidate.secret):
         return Verdict(details={"kind": "fine-grained personal access token"})
     return doubted("not the length of a fine-grained token")

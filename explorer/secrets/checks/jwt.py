@@ -1,4 +1,4 @@
-"""JSON Web Tokens (RFC 7519): decoded, with algorithm, issuer and expiry."""
+"""JSON Web Tokens (RFC 7519), decoded for their algorithm, issuer and expiry."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DETAIL_LIMIT = 80
 
 
 def token(candidate: Candidate) -> Verdict:
-    """Decode header and claims; what doesn't decode to JSON objects is no token."""
+    """Decode header and claims; drop what does not decode to JSON objects."""
     if placeholders.stand_in(candidate.secret):
         return DROP
     parts = candidate.secret.split(b".")

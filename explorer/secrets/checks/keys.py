@@ -1,4 +1,4 @@
-"""Keys and tokens without a mark, that a name beside them makes secrets."""
+"""Keys and tokens without a mark of their own, which a name beside them makes secrets."""
 
 from __future__ import annotations
 
@@ -24,22 +24,23 @@ _client_id = re.compile(
     rb"(?i)(?:client|app|application|consumer|access|key)[_. -]?id[\"'\\]{0,3}\s*[:=]\W*$"
 )
 _constant = re.compile(rb"[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]{1,12})+")
-# An HMAC in hexadecimal: whoever has it can say that one message again.
+# A signature (HMAC) in hexadecimal: with it one can only repeat that one message.
 _signature = re.compile(rb"(?i)signature[\"'`\]\s]{0,4}[:=(,]")
 _digest = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128}")
 _SHORTEST = 16
 _FEWEST_FIGURES, _FEWEST_CHARACTERS = 3, 6
-# Bits a pair: what keys of documentation surpass, and what names of constants do not.
+# Surprise in bits a pair: examples in documentation have more than the first, names of constants
+# less than the second.
 _EXPECTED_OF_KEYS, _EXPECTED_OF_CONSTANTS = 3.5, 4.6
 
 
 def random_value(candidate: Candidate) -> Verdict:
-    """Keep a value that was drawn, not written."""
+    """Keep a value that looks random."""
     return LIKELY if looks_random(candidate.secret) else DROP
 
 
 def secret_value(candidate: Candidate) -> Verdict:
-    """Judge the value of a key or a token: it looks random, or at least like a key."""
+    """Judge a value that is named as a key or a token: keep what looks random, doubt the rest."""
     if (
         noise(candidate)
         or stands_for_another(candidate)
@@ -53,7 +54,7 @@ def secret_value(candidate: Candidate) -> Verdict:
 
 
 def service(candidate: Candidate) -> Verdict:
-    """Grade a value beside a service's name: the usual shapes of keys are the surer ones."""
+    """Grade a value beside a service's name; the usual shapes of keys are of high severity."""
     if _client_id.search(candidate.lead):
         return doubted("an identifier") if looks_random(candidate.secret) else DROP
     if stands_for_another(candidate) or misnamed(candidate):
@@ -62,7 +63,7 @@ def service(candidate: Candidate) -> Verdict:
 
 
 def _graded(candidate: Candidate, usual: Severity | None) -> Verdict:
-    """Grade by what the value looks like; `usual` is the severity of the usual shapes."""
+    """Grade a value by its looks; `usual` is the severity of the usual shapes of keys."""
     value = candidate.secret
     if not looks_random(value) or placeholders.monotonous(value):
         return doubted("it repeats or counts") if _like_a_key(value) else DROP
@@ -76,7 +77,7 @@ def _graded(candidate: Candidate, usual: Severity | None) -> Verdict:
 
 
 def _like_a_key(value: bytes) -> bool:
-    """Tell whether a value is written as keys are, though it was not drawn: documentation's own."""
+    """Return whether a value that is not random looks like a key, as in documentation."""
     figures = sum(48 <= one <= 57 for one in value)
     if not (_FEWEST_FIGURES <= figures < len(value) and len(value) >= _SHORTEST):
         return False

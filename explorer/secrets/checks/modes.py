@@ -1,4 +1,4 @@
-"""Providers whose tokens say whether they are live or for tests, and for whom."""
+"""Tokens that name their mode, live or test, or their type."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SLACK = {
 
 
 def payments(candidate: Candidate) -> Verdict:
-    """Grade a key by its mode: a live one is critical, one for tests is medium."""
+    """Grade a key by its mode: live is critical, test is medium."""
     secret = candidate.secret.lower()
     if b"live" in secret or b"prod" in secret:
         return Verdict(details={"mode": "live"}, severity=Severity.CRITICAL)
@@ -30,6 +30,6 @@ def payments(candidate: Candidate) -> Verdict:
 
 
 def slack(candidate: Candidate) -> Verdict:
-    """Name the kind of a Slack token by its mark (Slack's documentation, "Token types")."""
+    """Note the type of a Slack token by its prefix (Slack's documentation, "Token types")."""
     kind = _SLACK.get(candidate.secret[:4])
     return Verdict(Confidence.LIKELY, details={"kind": kind} if kind else {})

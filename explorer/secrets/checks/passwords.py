@@ -1,4 +1,4 @@
-"""Passwords that stand beside a name or in an address: strong ones, and those somebody chose."""
+"""Passwords beside a name or in a URL: strong ones, and weak ones that a person chose."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _number = re.compile(
 )
 _figure = re.compile(rb"\d")
 _environment = re.compile(rb"[A-Z0-9_]=$")
-# A label of two things, `ID/PW:`; the other two names are Korean for account and for id.
+# A label of two values, `ID/PW:`; the two names in bytes are Korean for account and id.
 _pair_label = re.compile(
     rb"(?i)(?:id|user|username|login|account|\xea\xb3\x84\xec\xa0\x95"
     rb"|\xec\x95\x84\xec\x9d\xb4\xeb\x94\x94)\s?[/&:,]\s?$"
@@ -41,14 +41,14 @@ _pair_label = re.compile(
 _LABEL_LIMIT = 24
 _SHORTEST, _LONGEST = 4, 128
 _TEXT, _SHORTEST_HASH = 10, 13
-# Bits a pair, above which even letters alone were drawn.
+# Surprise in bits a pair, above which even letters alone look random.
 _EXPECTED_OF_LETTERS = 5.5
 
 
 def password(candidate: Candidate) -> Verdict:
-    """Judge the value of a password: strong, or a literal that somebody chose.
+    """Judge the value of a password: strong ones are likely, weak ones possible.
 
-    Behind a label such as `ID/PW:` stands a pair in no known order, so that is left out.
+    A value behind a label such as `ID/PW:` is dropped: which of the two it is, is not known.
     """
     value = candidate.secret
     if stands_for_another(candidate) or not _SHORTEST <= len(value) <= _LONGEST:
@@ -71,7 +71,7 @@ def _literal(candidate: Candidate) -> Verdict:
 
 
 def _bare(candidate: Candidate) -> Verdict:
-    """Judge a value without quotes, which may as well be a name of the program's own."""
+    """Judge a value without quotes, which may be the name of a variable."""
     value = candidate.secret
     if _environment.search(candidate.lead):
         return _graded(value) or _WEAK
@@ -84,20 +84,20 @@ def _bare(candidate: Candidate) -> Verdict:
 
 
 def _graded(value: bytes) -> Verdict | None:
-    """Return a verdict on strong values and on those of other alphabets; None on all others."""
+    """Return LIKELY for strong values, DROP for texts in other alphabets, None for all others."""
     if not value.isascii() and (not _figure.search(value) or _foreign(value)):
         return DROP
     return LIKELY if looks_random(value) or _strong.fullmatch(value) else None
 
 
 def _foreign(value: bytes) -> bool:
-    """Tell whether a value is a text in another alphabet, and no password with a letter of it."""
+    """Return whether most of a value is in another alphabet, so that it is a text."""
     text = value.decode("utf-8", "replace")
     return len(text) >= _TEXT and sum(not sign.isascii() for sign in text) > len(text) // 2
 
 
 def hashed(candidate: Candidate) -> Verdict:
-    """Judge the hash of a password as crypt(3) writes it: its last field was drawn."""
+    """Judge the hash of a password, as crypt(3) writes it, by its last field, the digest."""
     digest = candidate.secret.rstrip(b"$").rpartition(b"$")[2]
     if len(digest) < _SHORTEST_HASH:
         return DROP
@@ -105,7 +105,7 @@ def hashed(candidate: Candidate) -> Verdict:
 
 
 def url_password(candidate: Candidate) -> Verdict:
-    """Judge the password in a URL: weak ones are passwords too, stand-ins are not."""
+    """Judge the password in a URL: drop stand-ins; common words and repetitions are weak."""
     value = candidate.secret
     if placeholders.stand_in(value) or value.startswith((b"$", b"%s", b"%(", b"{", b"<")):
         return DROP

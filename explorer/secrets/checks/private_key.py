@@ -1,7 +1,6 @@
-"""Private keys in PEM and OpenSSH armour: parsed for type, size and encryption.
+"""Private keys in PEM and OpenSSH armour, parsed for type, size and encryption.
 
-PKCS #1 (RFC 8017), SEC 1 (RFC 5915), PKCS #8 (RFC 5958), and OpenSSH's
-PROTOCOL.key.
+Sources: PKCS #1 (RFC 8017), SEC 1 (RFC 5915), PKCS #8 (RFC 5958), OpenSSH's PROTOCOL.key.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ _label = re.compile(rb"-----BEGIN ([A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?)")
 _armour = re.compile(rb"-----(?:BEGIN|END)[ A-Z0-9]{1,40}-----")
 _header = re.compile(rb"(?m)^[A-Za-z-]{3,24}:[^\n]*$")
 _break = re.compile(rb"\\+[nrt]|[^A-Za-z0-9+/=]")
-# One line of a key at least is whole, even in source code; no text about keys has one.
+# At least one line of a key is whole, even in source code; a text about keys has none.
 _line = re.compile(rb"[A-Za-z0-9+/]{32}")
 _encrypted = re.compile(rb"ENCRYPTED|Encryption: (?!none)")
 _OPENSSH = b"openssh-key-v1\0"
@@ -38,7 +37,7 @@ _OBJECTS = {
 
 
 def armoured(candidate: Candidate) -> Verdict:
-    """Parse the key between the lines of its armour."""
+    """Parse the key between its BEGIN and END lines; drop what has none, doubt what is damaged."""
     secret = candidate.secret
     label = _label.search(secret)
     body = _body(secret)
@@ -52,7 +51,7 @@ def armoured(candidate: Candidate) -> Verdict:
 
 
 def putty(candidate: Candidate) -> Verdict:
-    """Tell whether a key of PuTTY is encrypted: its third line says so."""
+    """Grade a key of PuTTY by its third line, which says whether it is encrypted."""
     return _sealed() if _encrypted.search(candidate.secret) else Verdict()
 
 
@@ -72,7 +71,7 @@ def _parsed(label: bytes, body: bytes) -> Verdict:
 
 
 def _body(secret: bytes) -> bytes:
-    """Return the base 64 alone, wherever the armour stood: source code, JSON, one line."""
+    """Return only the base 64 of a key, also from source code, JSON or a single line."""
     inside = _header.sub(b"", _armour.sub(b"\n", secret))
     return _break.sub(b"", inside).rstrip(b"=")
 
@@ -97,7 +96,7 @@ def _rsa(parts: list[der.Element]) -> dict[str, str]:
 
 
 def _point(parts: list[der.Element]) -> dict[str, str]:
-    """Return the name of the public key that an EC key carries along, if it does."""
+    """Return the name of the public key inside an EC key, as a detail; none where there is none."""
     held = next((part.content for part in parts if part.tag == _PUBLIC), None)
     if held is None:
         return {}

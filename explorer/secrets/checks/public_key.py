@@ -1,15 +1,15 @@
-"""What names the public half of a key: private keys and certificates that fit share it."""
+"""A name for a public key, by which a private key and its certificate are recognised as a pair."""
 
 from __future__ import annotations
 
 import hashlib
 
 DETAIL = "public_key"
-"""The detail of a match that holds the name."""
+"""The key of the name among the details of a match."""
 
 _BYTES = 16
 
 
 def public_key_name(material: bytes) -> str:
-    """Return a name for a public key: of its modulus (RSA) or its point (EC), big-endian."""
+    """Return the name, 32 hexadecimal digits, for a modulus (RSA) or a point (EC), big-endian."""
     return hashlib.sha256(material.lstrip(b"\0")).digest()[:_BYTES].hex()

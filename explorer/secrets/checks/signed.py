@@ -1,7 +1,7 @@
-"""Signatures in addresses: they end at a time that stands in the address as well.
+"""Signed URLs: their signature is valid until a time that is in the URL as well.
 
-AWS, "Authenticating Requests: Using Query Parameters" and its older version 2;
-Google Cloud, "V4 signing process"; Azure, "Create a service SAS".
+Sources: AWS, "Authenticating Requests: Using Query Parameters" and its older version 2; Google
+Cloud, "V4 signing process"; Azure, "Create a service SAS".
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _begun = re.compile(rb"[?&;]X-(?:Amz|Goog)-Date=(\d{8})T")
 
 
 def address(candidate: Candidate) -> Verdict:
-    """Keep a signature that was drawn; one whose time is over is graded down."""
+    """Keep a signature that looks random; one that has expired is of low severity."""
     if not looks_random(candidate.secret):
         return DROP
     end = _end(_around(candidate))
@@ -33,14 +33,14 @@ def address(candidate: Candidate) -> Verdict:
 
 
 def _around(candidate: Candidate) -> bytes:
-    """Return the address that a signature is in, as far as it is near."""
+    """Return the part of the URL around a signature that is at most 600 bytes away."""
     before = candidate.before(_NEAR).split()
     after = candidate.after(_NEAR).split()
     return (before[-1] if before else b"") + b" " + (after[0] if after else b"")
 
 
 def _end(address: bytes) -> float | None:
-    """Return when the last signature that could stand there ends, in seconds since 1970."""
+    """Return when the signature expires at the latest, in seconds since 1970; None if unknown."""
     if match := _epoch.search(address):
         return float(match[1])
     if match := _azure.search(address):
@@ -50,7 +50,7 @@ def _end(address: bytes) -> float | None:
 
 
 def _day(text: bytes, form: bytes, later: int) -> float | None:
-    """Return the beginning of a day, so many days later; None for no day of the calendar."""
+    """Return the beginning of the day `later` days after a date, None for no valid date."""
     try:
         day = datetime.strptime(text.decode(), form.decode()).replace(tzinfo=UTC)
         return (day + timedelta(days=later)).timestamp()

@@ -1,4 +1,4 @@
-"""What an offline check says about a candidate."""
+"""The result of an offline check of a candidate."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from explorer.secrets.rule import Confidence, Severity
 
 @dataclass(frozen=True, slots=True)
 class Verdict(Frozen):
-    """How sure a check is, whether the candidate is to be dropped, and what it learned.
+    """How sure a check is, whether the candidate is dropped, and details that it found.
 
-    `severity` takes the place of the rule's own, where a check knows better.
+    `severity` replaces the rule's, None keeps it.
     """
 
     confidence: Confidence = Confidence.LIKELY
@@ -24,17 +24,17 @@ class Verdict(Frozen):
 
 
 Check = Callable[[Candidate], Verdict]
-"""Judges a candidate without any connection; never raises, whatever the bytes."""
+"""Judges a candidate without any connection; it raises nothing, whatever the bytes."""
 
 DROP = Verdict(drop=True)
 LIKELY = Verdict()
 
 
 def verified(**details: str) -> Verdict:
-    """Return the verdict of a check that proved the candidate genuine."""
+    """Return the verdict on a candidate that is proved genuine."""
     return Verdict(Confidence.VERIFIED, details=details)
 
 
 def doubted(reason: str, **details: str) -> Verdict:
-    """Return the verdict of a check that failed in a way that a real secret would not."""
+    """Return the verdict on a candidate that fails where a real secret would not."""
     return Verdict(Confidence.POSSIBLE, details={**details, "doubt": reason}, severity=Severity.LOW)

@@ -1,4 +1,9 @@
-"""The search through the layers of an image, in this process or in others beside it."""
+"""The search for secrets in the layers of an image, in this process or in others beside it.
+
+Task: one window of a content, to be searched. Outcome: what a task brought. Key: under which a
+content's outcome is kept. Batch: tasks on their way to another process. Packed: inside an archive
+or another nested format, and not in a content's own bytes.
+"""
 
 from explorer.secrets.searching.layer_search import LayerSearch
 from explorer.secrets.searching.search import Search

@@ -1,7 +1,7 @@
-"""Tasks on their way to another process: their bytes in shared memory, the rest in a message.
+"""Batches of tasks for another process: their bytes are in shared memory, the rest in a message.
 
-A pipe moves 400 MB/s here, which the search itself would wait for; memory that
-both processes map costs one copy.
+A pipe moves about 400 MB/s, which the search would wait for; memory that both processes map costs
+one copy.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from explorer.image.spool import private_file
 from explorer.secrets.searching.tasks import Task
 
 SLOT_BYTES = 8 << 20
-"""The bytes of one batch; the largest task has 4 MiB."""
+"""The most bytes of a batch; the largest task has 4 MiB."""
 
 _TASKS = 4_096
 
 Message: TypeAlias = tuple[bytes, Task, int, int]
-"""A task's key, the task without its bytes, and where in the memory those begin and end."""
+"""A task's key, the task without its bytes, and the offsets where those begin and end."""
 
 
 def shared_memory(slots: int) -> int:
-    """Return the descriptor of nameless memory that other processes may map as well."""
+    """Return the descriptor of unnamed memory that other processes can map as well."""
     if hasattr(os, "memfd_create"):
         descriptor = os.memfd_create("layer-explorer")
     else:
@@ -37,7 +37,7 @@ def shared_memory(slots: int) -> int:
 
 @dataclass(slots=True)
 class Batch:
-    """Tasks whose bytes fill a slot of the memory, the one with this number."""
+    """Tasks whose bytes are in one slot of the shared memory, numbered from 0."""
 
     memory: mmap.mmap
     slot: int
@@ -45,11 +45,11 @@ class Batch:
     _used: int = 0
 
     def has_room(self, task: Task) -> bool:
-        """Tell whether one more task fits in."""
+        """Return whether one more task fits in."""
         return self._used + len(task.window.data) <= SLOT_BYTES and len(self.messages) < _TASKS
 
     def put(self, key: bytes, task: Task) -> None:
-        """Add a task: its bytes are copied."""
+        """Add a task and copy its bytes."""
         begin = self.slot * SLOT_BYTES + self._used
         end = begin + len(task.window.data)
         self.memory[begin:end] = task.window.data

@@ -1,4 +1,4 @@
-"""What runs in a process that searches: batches come in, acknowledgements and hits go out."""
+"""What runs in a searching process: it receives batches, and sends back slots and outcomes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from explorer.secrets.searching.here import Here
 
 
 def serve(descriptor: int, slots: int) -> None:
-    """Do what comes on standard input until it ends: the parent has gone then."""
+    """Do the requests on standard input until it ends, since then the parent has gone."""
     memory = mmap.mmap(descriptor, slots * SLOT_BYTES, access=mmap.ACCESS_READ)
     requests, replies = Connection(0, writable=False), Connection(1, readable=False)
     try:
@@ -24,12 +24,12 @@ def serve(descriptor: int, slots: int) -> None:
     except (EOFError, BrokenPipeError):
         return
     except Exception as error:
-        # The parent says it: nobody sees what this process prints.
+        # The parent reports it, as what this process prints is not seen.
         replies.send(f"{type(error).__name__}: {error}")
 
 
 def _answer(here: Here, memory: mmap.mmap, request: Any) -> object:  # noqa: ANN401
-    """Return all that was found, if the request is None, or the slot of the batch that is done."""
+    """Return the outcomes for the request None; otherwise do a batch and return its slot."""
     if request is None:
         return here.outcomes()
     slot, messages = request

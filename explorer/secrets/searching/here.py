@@ -1,4 +1,4 @@
-"""Searching in this process, at once."""
+"""Searches in this process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from explorer.secrets.searching.tasks import Find, Outcome, Task
 
 @dataclass(slots=True)
 class Here:
-    """Does each task when it is submitted (a `Searcher`)."""
+    """A `Searcher` that does each task when it is submitted."""
 
     find: Find
     limits: Limits = DEFAULTS
@@ -24,16 +24,16 @@ class Here:
         self._pool, self._left = Pool(self.limits.unpacked), self.limits.findings
 
     def submit(self, key: bytes, task: Task) -> None:
-        """Search now."""
+        """Do the task."""
         outcome = task.outcome(self.find, self._pool)
         self._left -= outcome.keep(self._left, task.path, self.limits.findings)
         if outcome != Outcome():
             self._done.append((key, outcome))
 
     def outcomes(self) -> Iterable[tuple[bytes, Outcome]]:
-        """Return what was found since the last call."""
+        """Return the outcomes since the last call, without empty ones."""
         done, self._done = self._done, []
         return done
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing, as nothing is to be closed."""

@@ -16,9 +16,10 @@ _WINDOW = 1 << 20
 
 
 class LayerSearch:
-    """Hears the contents of a layer's files (a `Listener` of the layer's pass).
+    """A `Listener` that searches the contents of a layer's files.
 
-    `names` are the matches of file names by position; `search` keeps what contents hold.
+    `names` holds the files that are secrets by their path, by position; what contents hold is in
+    the search.
     """
 
     def __init__(self, search: Search) -> None:
@@ -45,7 +46,7 @@ class LayerSearch:
             self._search.submit(_provisional(position), Task(path, window))
 
     def end(self, position: int, path: bytes, digest: bytes) -> None:
-        """Search the last window: only now the digest of all of them is known."""
+        """Search the last window; only now is the digest known under which the outcome is kept."""
         if self._cutter is not None:
             self._search.submit(_provisional(position), Task(path, self._cutter.end()))
         key = self._windows[_provisional(position)] = self._search.new_key(path, digest)
@@ -55,7 +56,7 @@ class LayerSearch:
         self._name(position, path, digest)
 
     def finish(self, content_of: Callable[[int], Blob]) -> None:
-        """Wait for what was found, and search large archives, their bytes read by position."""
+        """Wait for all outcomes, then search large archives, opened by their position."""
         self._search.settle(self._windows)
         for position, path, key in self._large:
             self._search.search_packed(path, key, content_of(position))
@@ -71,5 +72,5 @@ class LayerSearch:
 
 
 def _provisional(position: int) -> bytes:
-    """Return what the windows of a file stand under until its digest is known."""
+    """Return the key for the windows of a file whose digest is not known yet."""
     return b"file %d" % position

@@ -1,4 +1,4 @@
-"""The state of a search through an image: what was seen already, and what was found."""
+"""The state of a search through an image: which contents were searched, and what they hold."""
 
 from __future__ import annotations
 
@@ -20,27 +20,26 @@ FindByName: TypeAlias = Callable[[bytes], Match | None]
 
 
 class Searcher(Protocol):
-    """Does tasks, in this process or in others; the caller's key comes back with the outcome."""
+    """Does tasks, in this process or in others, and returns each outcome with its task's key."""
 
     def submit(self, key: bytes, task: Task) -> None:
-        """Take a task on; it may be done later, and waits while too many are not done."""
+        """Take a task, which may be done later; this waits while too many are not done."""
 
     def outcomes(self) -> Iterable[tuple[bytes, Outcome]]:
-        """Wait for what is not done, and return what was found since the last call."""
+        """Wait until all tasks are done, and return the outcomes since the last call."""
 
     def close(self) -> None:
-        """Stop; what is not done is lost."""
+        """Stop; tasks that are not done are lost."""
 
 
 @dataclass(slots=True)
 class Search:
-    """What was found by content; `notes` say what was left out.
+    """A search and what it has found, by content: each is searched once, wherever it is.
 
-    The same content means less in a package than in a file of one's own, so it is searched
-    once for each owner of the files it stands in (`belongings`). `certificates` tell where the
-    one for a public key stands, by that key's name; `unread` are the notes that tell of content
-    nobody has looked at, damage and limits met, each with the file that it is about.
-    `most_matches` is how many are kept, `pool` what archives may still unpack to.
+    A match means less in a package's file than in the user's own (`belongings`), so a content that
+    is in both is searched for each. `certificates` are paths by the name of the public key;
+    `notes` say what was left out, `unread` those about content that was not searched, for damage
+    or a limit, each with its file; `most_matches` are kept; `pool` is what archives may unpack to.
     """
 
     find: Find
@@ -58,9 +57,9 @@ class Search:
     _holding: set[bytes] = field(default_factory=set)
 
     def new_key(self, path: bytes, digest: bytes) -> bytes | None:
-        """Return the key for a content that is still to be searched, from now on taken as searched.
+        """Return the key for a content that is to be searched, and take it as searched from now on.
 
-        None for one that was searched where it means the same.
+        None for one that was searched already where a match means the same.
         """
         self._first.setdefault(digest, path)
         key = self._key(path, digest)
@@ -70,19 +69,19 @@ class Search:
         return key
 
     def matches_at(self, path: bytes, digest: bytes) -> Sequence[ContentMatch]:
-        """Return what a content holds, as it is to be judged at a path."""
+        """Return the matches in a content, judged as at this path."""
         if digest not in self._holding:
             return ()
         return self._matches.get(self._key(path, digest), ())
 
     def submit(self, key: bytes, task: Task) -> None:
-        """Have something searched; what is found stands under the key once all is settled."""
+        """Have a task done; its outcome is kept under the key when `settle` has returned."""
         self.searcher.submit(key, task)
 
     def settle(self, keys: Mapping[bytes, bytes | None]) -> None:
-        """Wait for all that was submitted; `keys` says what keys for the time being stand for.
+        """Wait for all that was submitted; `keys` maps provisional keys to those that are kept.
 
-        Those that stand for None were searched before: what they brought is dropped.
+        The outcome of a key that is mapped to None is dropped, as its content was searched before.
         """
         windows: dict[bytes, Outcome] = {}
         for submitted, outcome in self.searcher.outcomes():
@@ -96,15 +95,15 @@ class Search:
                 self._keep(key, outcome)
 
     def search_packed(self, path: bytes, key: bytes, content: Blob) -> None:
-        """Search what is packed in a content whose bytes have been searched already."""
+        """Search the members packed in a content whose own bytes have been searched."""
         self._keep(key, packed(path, content, self.find, self.pool))
 
     def close(self) -> None:
-        """Let go of what the search runs on; what was found stays."""
+        """Close the searcher; what was found stays."""
         self.searcher.close()
 
     def _key(self, path: bytes, digest: bytes) -> bytes:
-        """Return the digest, with whose file it is in where that is not the first one's."""
+        """Return the digest, with the belonging's name where it is not that of the first path."""
         first = self._first.get(digest, path)
         if first == path or (own := belonging_of(as_text(path))) is belonging_of(as_text(first)):
             return digest
@@ -119,6 +118,6 @@ class Search:
             self._holding.add(key[:DIGEST_BYTES])
         self.notes += outcome.notes
         self.unread += outcome.unread
-        for name, told in outcome.certificates.items():
-            # Of several places always the same one, whichever process tells of its own first.
-            self.certificates[name] = min(told, self.certificates.get(name, told))
+        for name, where in outcome.certificates.items():
+            # Of several always the first by name, whichever process is done first.
+            self.certificates[name] = min(where, self.certificates.get(name, where))

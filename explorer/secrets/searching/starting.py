@@ -1,4 +1,4 @@
-"""Chooses where a search runs: in this process, or in others beside it where that pays."""
+"""Starts a search: in this process, or for a large image in others beside it."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from explorer.secrets.searching.here import Here
 from explorer.secrets.searching.search import Search, Searcher
 from explorer.secrets.searching.tasks import as_text
 
-# Each process has Python to start and the rules to load first: a smaller image is searched by then.
+# A process first starts Python and loads the rules; a smaller image, in bytes, is done by then.
 _PAYS = 64 << 20
 _MOST = 4
 
 
 def new_search(size: int = 0, rules: Scanner | None = None, limits: Limits | None = None) -> Search:
-    """Return a new search for an image of so many bytes, with the built-in rules or others.
+    """Return a new search for an image of `size` bytes, with the built-in rules or others.
 
-    Without `limits` those of the environment hold. Raises UsageError where they make no sense.
+    Without `limits` those of the environment hold, and UsageError is raised for wrong ones.
     """
     rules, limits = rules or scanner(), limits or limits_from(os.environ)
     return Search(

@@ -1,4 +1,4 @@
-"""What there is to search: a whole content, or a window of one too large to hold."""
+"""The tasks of a search: a whole content, or a window of one too large for memory."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from explorer.secrets.overlaps import settle
 from explorer.text.windows import Positions, Window
 
 Find: TypeAlias = Callable[[bytes, str], list[Match]]
-"""Returns the matches in some bytes; the path helps some rules."""
+"""Returns the matches in some bytes; some rules look at the path."""
 
 
 @dataclass(slots=True)
 class Outcome:
     """What a task brought: matches, notes on what was left out, certificates.
 
-    Those are named by their public key: where they stand and whom they are for.
-    `unread` are the notes about content nobody has looked at, each with its file.
+    `certificates` are paths and subjects by the name of the public key. `unread` are notes about
+    content that was not searched, each with its file.
     """
 
     matches: list[ContentMatch] = field(default_factory=list)
@@ -36,14 +36,17 @@ class Outcome:
     unread: list[tuple[bytes, str]] = field(default_factory=list)
 
     def add(self, other: Outcome) -> None:
-        """Take in what another task about the same file brought."""
+        """Add what another task for the same file brought."""
         self.matches += other.matches
         self.notes += other.notes
         self.certificates |= other.certificates
         self.unread += other.unread
 
     def keep(self, most: int, path: bytes, limit: int = DEFAULTS.findings) -> int:
-        """Drop the matches over a number, saying so; return how many are left."""
+        """Keep the first `most` matches, with a note if there are more; return how many are kept.
+
+        `limit` is the number that the note names.
+        """
         if len(self.matches) > max(most, 0):
             del self.matches[max(most, 0) :]
             note = f"the search kept the first {limit} secrets (max-findings)"
@@ -53,7 +56,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A window of a content, at the path where that was met first."""
+    """A window of a content, and the first path at which that content was read."""
 
     path: bytes
     window: Window
@@ -64,7 +67,10 @@ class Task:
         return cls(path, Window.whole(data))
 
     def outcome(self, find: Find, pool: Pool | None = None) -> Outcome:
-        """Search the bytes, and what is packed in a whole content, as far as the pool goes."""
+        """Search the bytes, and if it is a whole content, the members packed in it.
+
+        `pool` is what archives may still unpack to.
+        """
         data = self.window.data
         outcome = Outcome(
             list(_matches(self.window, find, as_text(self.path))),
@@ -76,7 +82,7 @@ class Task:
 
 
 def packed(path: bytes, content: Blob, find: Find, pool: Pool | None = None) -> Outcome:
-    """Search what is packed in a content, but not its own bytes, as far as the pool goes."""
+    """Search the members packed in a content, but not its own bytes."""
     outcome, budget = Outcome(), Budget(pool=pool or Pool())
     for _, windows in groupby(unpack(content, path, budget), _member_number()):
         found: list[ContentMatch] = []
@@ -92,12 +98,12 @@ def packed(path: bytes, content: Blob, find: Find, pool: Pool | None = None) -> 
 
 
 def one_each(found: list[ContentMatch]) -> list[ContentMatch]:
-    """Return the matches of neighbouring windows, in order, of those that overlap the best."""
+    """Return the matches of neighbouring windows in order; of overlapping ones the best."""
     return settle(found, lambda one: one.match)
 
 
 def _member_number() -> Callable[[Nested], int]:
-    """Return what counts members: their windows come one after the other, from the first byte."""
+    """Return a function that numbers members: a window at offset 0 begins the next one."""
     number = 0
 
     def number_of(piece: Nested) -> int:
@@ -115,7 +121,7 @@ def _certificates(path: bytes, data: bytes) -> dict[str, str]:
 def _matches(
     window: Window, find: Find, path: str, inner_path: bytes | None = None
 ) -> Iterator[ContentMatch]:
-    """Yield the matches that are a window's own, with their offsets in the whole content."""
+    """Yield the matches that a window owns, with their offsets in the whole content."""
     data, positions = window.data, Positions(window)
     is_marked = MARK in data
     for match in find(data, path):
@@ -128,5 +134,5 @@ def _matches(
 
 
 def as_text(path: bytes) -> str:
-    """Return a path as rules take it; bytes that are no UTF-8 stay what they are."""
+    """Return a path as text; bytes that are no UTF-8 become surrogates, which can be undone."""
     return path.decode("utf-8", "surrogateescape")

@@ -10,7 +10,7 @@ from typing import Any
 from explorer.analysis import Analysis
 from explorer.frozen import Frozen
 from explorer.image import Image, Instruction
-from explorer.image.base import BaseEnd, base_end, told_bases
+from explorer.image.base import BaseEnd, base_end, stated_bases
 from explorer.image.document import inside
 from explorer.layers.waste import Waste, WastedFile
 from explorer.printable import printable
@@ -87,7 +87,7 @@ def details_of(analysis: Analysis) -> Details:
         notes=analysis.notes,
         unread=[_unread(path, text) for path, text in analysis.unread],
         base_end=base_end(analysis.image),
-        bases=told_bases(analysis.image),
+        bases=stated_bases(analysis.image),
     )
 
 

@@ -1,4 +1,4 @@
-"""Lets a listener hear the contents of a layer that was read before, one file after the other."""
+"""Gives a listener the contents of a layer that was read before, as its pass would have."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ _WHOLE = 4 << 20
 _PART = 1 << 20
 
 
-def retell(read: ReadLayer, listener: Listener, progress: Progress = silent) -> None:
-    """Tell a listener what it would have heard in the layer's pass.
+def replay(read: ReadLayer, listener: Listener, progress: Progress = silent) -> None:
+    """Give a listener every content of a layer that has been read, in tar order.
 
-    Progress counts bytes of the uncompressed layer. Raises DamageError where the layer
-    can't be read any more, and what `progress` raises.
+    Progress counts bytes of the uncompressed layer. Raises DamageError where the layer can't be
+    read any more, and what `progress` raises.
     """
     index, stage = read.index, f"layer {read.layer.number}"
     for position, kind in enumerate(index.kinds):
         if kind == Kind.FILE and index.sizes[position]:
             progress(stage, index.offsets[position], read.size)
-            _tell(index.entry(position), read.contents, listener)
+            _replay_file(index.entry(position), read.contents, listener)
 
 
-def _tell(entry: Entry, layer: Blob, listener: Listener) -> None:
+def _replay_file(entry: Entry, layer: Blob, listener: Listener) -> None:
     index, position = entry.index, entry.position
     path, digest = index.paths[position], index.digest(position)
     stored = PartBlob(layer, index.offsets[position], entry.stored_size)

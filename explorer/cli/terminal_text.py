@@ -1,4 +1,4 @@
-"""A file's bytes as a terminal may get them, chunk by chunk."""
+"""Turns a file's bytes into text that is safe on a terminal, chunk by chunk."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import codecs
 from explorer.printable import printable_lines
 
 
-class ShownText:
-    """Turns bytes into text that no terminal obeys; `is_changed` tells that it is not the same."""
+class TerminalText:
+    """Turns bytes into text that no terminal obeys; `is_changed` if it differs from the bytes."""
 
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
@@ -20,11 +20,11 @@ class ShownText:
         """Whether anything was replaced so far."""
         return self._differs or self._balance != 0
 
-    def text(self, data: bytes) -> bytes:
-        """Return the next bytes as they may be shown, in UTF-8; none at all tell of the end."""
+    def encoded(self, data: bytes) -> bytes:
+        """Return the next bytes as printable text in UTF-8; empty `data` marks the end."""
         decoded = self._decoder.decode(data, final=not data)
-        shown = printable_lines(decoded)
-        encoded = shown.encode()
-        self._differs = self._differs or shown != decoded
+        text = printable_lines(decoded)
+        encoded = text.encode()
+        self._differs = self._differs or text != decoded
         self._balance += len(encoded) - len(data)
         return encoded

@@ -1,4 +1,4 @@
-"""A layer that was read tells its contents again, as it did the first time."""
+"""A layer that was read gives its contents to a listener again, as in its pass."""
 
 import gzip
 import random
@@ -10,7 +10,7 @@ import zstandard
 from explorer.image import Layer
 from explorer.image.blob import MemoryBlob
 from explorer.layers.reading import read_layer
-from explorer.layers.retelling import retell
+from explorer.layers.replaying import replay
 from tests.builders import TarBuilder, sha256
 
 NOISE = random.Random(3).randbytes(9 << 20)
@@ -54,7 +54,7 @@ def test_what_is_told_again_is_what_the_pass_told(form: str) -> None:
     first, again = Heard(), Heard()
     read = read_layer(layer, listener=first)
     assert read.damage is None
-    retell(read, again)
+    replay(read, again)
     assert [one[1] for one in first.told] == [b"app/.env", b"app/odd", b"app/large", b"app/last"]
     assert again.told == first.told
 
@@ -64,7 +64,7 @@ def test_a_damaged_layer_tells_again_what_could_be_read() -> None:
     first, again = Heard(), Heard()
     read = read_layer(Layer(1, MemoryBlob(plain[: 5 << 20])), listener=first)
     assert read.damage
-    retell(read, again)
+    replay(read, again)
     assert [one[:3] for one in again.told] == [one[:3] for one in first.told]
 
 
@@ -76,4 +76,4 @@ def test_progress_may_stop_it() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        retell(read, Heard(), stop)
+        replay(read, Heard(), stop)
