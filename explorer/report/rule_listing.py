@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from explorer.printable import printable
 from explorer.secrets import Rule
 from explorer.secrets.finding import Hit
-from explorer.secrets.masking import masked
+from explorer.text.redaction import Redaction, masked
 
 
 def rule_lines(rules: Iterable[Rule]) -> Iterator[str]:
@@ -33,11 +33,12 @@ def rule_records(rules: Iterable[Rule]) -> Iterator[str]:
 
 
 def hit_lines(name: str, hits: Iterable[Hit], *, reveal: bool) -> Iterator[str]:
-    """Yield a line for each hit in a file, the secret masked unless it is to be revealed."""
+    """Yield a line for each hit in a file, all secrets masked unless they are to be revealed."""
+    hits = [*hits]
+    redaction = Redaction(() if reveal else (hit.secret for hit in hits))
     for hit in hits:
         match, severity = hit.match, hit.match.severity.label
-        place = f"{printable(name)}:{hit.line}:{hit.column}"
-        if hit.inner_path is not None:
-            place = f"{printable(name)}!{printable(hit.inner_path)}:{hit.line}:{hit.column}"
+        inner = b"" if hit.inner_path is None else b"!" + redaction.data(hit.inner_path)
+        place = f"{printable(redaction.text(name))}{printable(inner)}:{hit.line}:{hit.column}"
         secret = printable(hit.secret) if reveal else masked(hit.secret)
         yield f"{place}  {severity}  {match.confidence.label}  {match.rule_id}  {secret}"

@@ -13,7 +13,8 @@ class Match:
     """A secret in some bytes: `start` and `end` are the byte offsets of the secret itself.
 
     A match about a file's name alone has no bytes: both are 0. `title` says in
-    words what the rule finds, `details` what the checks learned.
+    words what the rule finds, `details` what the checks learned; `decoded` is the
+    secret itself where it stands encoded.
     """
 
     rule_id: str
@@ -24,6 +25,7 @@ class Match:
     confidence: Confidence
     generic: bool = False
     details: Mapping[str, str] = field(default_factory=dict)
+    decoded: bytes = field(default=b"", repr=False)
 
     @property
     def rank(self) -> tuple[bool, int, int, int]:
