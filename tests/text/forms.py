@@ -18,7 +18,8 @@ def planted(secret: str) -> Mapping[str, str]:
     """Return texts that hold a secret, in all its forms, by the form's name."""
     whole = {f"base64 at {n}": base64.b64encode(b"x" * n + secret.encode()) for n in range(3)}
     safe = {name.replace("64", "64url"): one.translate(_SAFE) for name, one in whole.items()}
-    return forms(secret) | {name: one.decode() for name, one in (whole | safe).items()}
+    encoded = {name: one.decode() for name, one in (whole | safe).items()}
+    return {**forms(secret), **encoded}
 
 
 def forms(secret: str) -> Mapping[str, str]:

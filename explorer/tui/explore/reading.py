@@ -154,7 +154,8 @@ class ReadingScreen(SizedScreen):
 
     @on(Found)
     def _show_findings(self, event: Found) -> None:
-        self._mask.learn(one.worst.secret for one in event.findings.secrets)
+        worst = [one.worst for one in event.findings.secrets]
+        self._mask.learn(part for one in worst for part in (one.secret, one.match.decoded))
         self._known = Known(self._known.analysis, event.findings, self.layer_list.states)
         self._jumping.forget_stops()
         self.remask()
