@@ -146,7 +146,7 @@ class _Text:
         yield from self._look.lines(self._named(group[0]), _INDENT, Style.STRONG)
         shown = self._first(group, _MOST_PLACES)
         for one in shown:
-            yield from self._look.lines(self._place(one), _INDENT * 2)
+            yield from self._look.lines(self._where(one), _INDENT * 2)
         yield from self._more(len(group) - len(shown), _INDENT * 2, "place")
         yield from self._fix(group[0])
 
@@ -167,15 +167,15 @@ class _Text:
         if len(found) == 1:
             return self._line(one)
         title = clipped(one.finding.match.title)
-        place = file_text(one.finding.location)
-        return f"{title}  {counted(len(found), 'secret')}  {place}  {fate_text(one.finding)}"
+        where = file_text(one.finding.location)
+        return f"{title}  {counted(len(found), 'secret')}  {where}  {fate_text(one.finding)}"
 
     def _named(self, one: Reported) -> str:
         match = one.finding.match
         return f"{self._title(one)}  ({clipped(match.rule_id)}, {match.confidence.label})"
 
     def _line(self, one: Reported) -> str:
-        return f"{self._title(one)}  {self._place(one)}"
+        return f"{self._title(one)}  {self._where(one)}"
 
     def _fix(self, one: Reported) -> Iterator[str]:
         fix = short_fix(clipped(one.finding.fix))
@@ -185,9 +185,9 @@ class _Text:
         title = clipped(one.finding.match.title)
         return f"{title}  {one.value}" if one.value else title
 
-    def _place(self, one: Reported) -> str:
-        place = f"{location_text(one.finding.location)}  {fate_text(one.finding)}"
-        return f"{place}  {one.fingerprint}" if self._verbose else place
+    def _where(self, one: Reported) -> str:
+        where = f"{location_text(one.finding.location)}  {fate_text(one.finding)}"
+        return f"{where}  {one.fingerprint}" if self._verbose else where
 
     def _what_to_do(self) -> Iterator[str]:
         if any(map(self._report.decides, self._report.counting)):
