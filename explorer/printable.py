@@ -19,6 +19,9 @@ _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _COMBINING_CATEGORIES = frozenset({"Mn", "Me"})
 _MAXIMUM_COMBINING = 4
 _CUT = "\u2026"
+_LONGEST_CHARACTER = 4
+LONGEST_LINE = 1000
+"""Characters of foreign text that anybody reads in one line."""
 
 
 def printable(text: str | bytes) -> str:
@@ -37,6 +40,14 @@ def printable_lines(text: str) -> str:
     """Return text of several lines in the same way, keeping line feeds and tabs."""
     lines = ("\t".join(printable(cell) for cell in line.split("\t")) for line in text.split("\n"))
     return "\n".join(lines)
+
+
+def clipped(text: str | bytes, longest: int = LONGEST_LINE) -> str:
+    """Return printable text of at most that many characters; what is cut ends in an ellipsis."""
+    start = text[: longest * _LONGEST_CHARACTER]
+    line = printable(start)
+    whole = len(start) == len(text) and len(line) <= longest
+    return line if whole else line[: longest - 1] + _CUT
 
 
 def _decode(data: bytes) -> str:

@@ -9,6 +9,7 @@ from explorer.image.progress import Progress
 from explorer.image.sources import open_image
 from explorer.report.building import build_report, suppressor_for
 from explorer.report.configuration.settings import Configuration
+from explorer.report.messages import redact_log
 from explorer.report.model import Report
 from explorer.secrets.own_rules import scanner_with
 from explorer.secrets.searching.starting import new_search
@@ -35,7 +36,9 @@ def gated(
         search = new_search(opened.stored_size, rules, limits)
         analysis = Analysis(opened, keep_contents=False, search=search)
         errors = _read(analysis, progress)
-        return build_report(analysis, policy, suppressor, reveal=reveal, errors=errors)
+        return build_report(
+            analysis, policy, suppressor, reveal=reveal, errors=errors, redact_log=redact_log
+        )
 
 
 def _read(analysis: Analysis, progress: Progress) -> list[tuple[int | None, str]]:

@@ -26,7 +26,7 @@ from explorer.cli.usage import usage_text
 from explorer.errors import CancelledError, ExplorerError, UsageError
 from explorer.image.reference import STDIN
 from explorer.image.sources.table import SOURCES
-from explorer.report.messages import say
+from explorer.report.messages import begin_log, say
 from explorer.report.output import abandon_output
 
 _GATE = str(gate.name)
@@ -106,6 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: list[str]) -> int:
     """Run the command and return its exit status; every error becomes one printed line."""
     debug = "--debug" in arguments
+    begin_log()
     try:
         return int(command_line.main(arguments, "layer-explorer", standalone_mode=False) or OK)
     except click.exceptions.Exit as leaving:

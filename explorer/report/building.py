@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -11,15 +11,15 @@ from explorer import __version__
 from explorer.analysis import AnalysedLayer, Analysis
 from explorer.printable import printable
 from explorer.report.baseline import known_fingerprints
-from explorer.report.concealing import Concealer
 from explorer.report.gates import GATES
 from explorer.report.gates.row import Evidence
 from explorer.report.gates.secrets import SECRETS
 from explorer.report.model import LayerFacts, Report, Reported
 from explorer.report.policy import Policy
+from explorer.report.redacting import data_of, redacted, texts_of
 from explorer.report.suppressing import Suppressor
 from explorer.secrets.finding import Finding
-from explorer.secrets.masking import masked
+from explorer.text.redaction import Redaction, masked
 
 # Below this many, starting threads costs more than they save.
 _MANY = 8
@@ -35,15 +35,17 @@ def build_report(
     *,
     reveal: bool = False,
     errors: Errors = (),
+    redact_log: Callable[[Redaction], None] | None = None,
 ) -> Report:
     """Return the report of what was read, `errors` beside those that the analysis knows.
 
-    Without `reveal` no whole secret is in it, wherever the image repeats one. Raises
-    UsageError where there is no suppressor yet and the policy's can't be made.
+    Without `reveal` it is redacted, and `redact_log` hears what is to be redacted wherever
+    else the run says something. Raises UsageError where there is no suppressor yet and the
+    policy's can't be made.
     """
     suppressor = suppressor or suppressor_for(policy)
     found = analysis.findings
-    findings = suppressor.suppressed(_reported(found, reveal=reveal))
+    findings = numbered(suppressor.suppressed(_reported(found, reveal=reveal)))
     unread, accepted = _unread(analysis, suppressor)
     evidence = _evidence(analysis, findings)
     report = Report(
@@ -57,8 +59,14 @@ def build_report(
         fail_on=policy.limit(SECRETS),
         errors=[*analysis.damages, *((None, one) for one in unread), *errors],
         warnings=[*analysis.notes, *accepted, *suppressor.warnings],
+        reveals=reveal,
     )
-    return report if reveal else _concealed(report, analysis, found)
+    if reveal:
+        return report
+    redaction = Redaction(_secrets(report, analysis, found))
+    if redact_log:
+        redact_log(redaction)
+    return redacted(report, redaction)
 
 
 def suppressor_for(policy: Policy) -> Suppressor:
@@ -86,6 +94,21 @@ def _reported(found: Sequence[Finding], *, reveal: bool) -> list[Reported]:
         for one, name in zip(found, _fingerprints(found), strict=True)
     ]
     return sorted(reported, key=_rank)
+
+
+def numbered(findings: Sequence[Reported]) -> list[Reported]:
+    """Return findings with the number that those of one secret share, in order of appearance.
+
+    A file that is a secret by its name is one by itself.
+    """
+    numbers: dict[object, int] = {}
+    for one in findings:
+        numbers.setdefault(_identity(one.finding), len(numbers) + 1)
+    return [replace(one, secret=numbers[_identity(one.finding)]) for one in findings]
+
+
+def _identity(finding: Finding) -> object:
+    return finding.secret or (finding.location.kind, finding.location.path)
 
 
 def _fingerprints(found: Sequence[Finding]) -> list[str]:
@@ -128,27 +151,10 @@ def _evidence(analysis: Analysis, findings: Sequence[Reported]) -> Evidence:
     )
 
 
-def _named(report: Report) -> bytes:
-    """Return what a report tells of names and errors, which may hold a token as well."""
-    told = [one.path for one in report.waste.files]
-    for reported in report.findings:
-        location = reported.finding.location
-        told += [location.path or b"", location.inner_path or b""]
-    texts = [*(text for _, text in report.errors), *report.warnings]
-    return b"\n".join(told + [text.encode("utf-8", "surrogatepass") for text in texts])
-
-
-def _concealed(report: Report, analysis: Analysis, found: Iterable[Finding]) -> Report:
-    """Return the report without what its findings hold, and what repeats it elsewhere."""
-    named = analysis.secrets_in(_named(report))
-    hide = Concealer([*(one.secret for one in found), *named])
-    return replace(
-        report,
-        image=hide.image(report.image),
-        layers=[replace(one, layer=hide.layer(one.layer)) for one in report.layers],
-        findings=[replace(one, finding=hide.finding(one.finding)) for one in report.findings],
-        waste=hide.waste(report.waste),
-        gates=[replace(one, reason=hide.sentence(one.reason)) for one in report.gates],
-        errors=[(layer, hide.sentence(text)) for layer, text in report.errors],
-        warnings=[hide.sentence(text) for text in report.warnings],
-    )
+def _secrets(report: Report, analysis: Analysis, found: Sequence[Finding]) -> set[bytes]:
+    """Return what was found, and the tokens in names and errors, which nobody has searched."""
+    searched = replace(report.image, layers=(), instructions=(), config={})
+    locations = [replace(one.location, instruction=None) for one in found]
+    named = texts_of((searched, locations, report.waste, report.errors, report.warnings))
+    held = analysis.secrets_in(b"\n".join(map(data_of, named)))
+    return {*held, *(one.secret for one in found), *(one.match.decoded for one in found)}

@@ -12,11 +12,8 @@ Group: TypeAlias = Sequence[Reported]
 
 
 def by_secret(findings: Iterable[Reported]) -> list[Group]:
-    """Return the findings by secret, in the order in which each comes first.
-
-    A file that is a secret by its name is one by itself.
-    """
-    return _together(findings, _secret)
+    """Return the findings by secret, in the order in which each comes first."""
+    return _together(findings, lambda one: one.secret)
 
 
 def by_file(findings: Iterable[Reported]) -> list[Group]:
@@ -29,11 +26,6 @@ def _together(findings: Iterable[Reported], key: Callable[[Reported], object]) -
     for one in findings:
         groups.setdefault(key(one), []).append(one)
     return list(groups.values())
-
-
-def _secret(one: Reported) -> object:
-    location = one.finding.location
-    return one.finding.secret or (location.kind, location.path)
 
 
 def _file(one: Reported) -> object:

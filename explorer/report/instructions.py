@@ -1,23 +1,19 @@
-"""Instructions as a report shows them: as their authors wrote them, known secrets masked."""
+"""Instructions as a report shows them: as their authors wrote them."""
 
 from __future__ import annotations
 
-from explorer.image.authored import one_line
-from explorer.report.model import Report
-from explorer.report.shown import Shown
+from functools import lru_cache
 
-_LONGEST = 1000
+from explorer.image.authored import one_line
+from explorer.printable import LONGEST_LINE, clipped
+
 NO_INSTRUCTION = "(no instruction)"
 
 
-def shown_instruction(report: Report, instruction: str) -> str:
-    """Return an instruction in one printable line, every secret that the report knows masked.
+@lru_cache(maxsize=256)
+def instruction_text(instruction: str, longest: int = LONGEST_LINE) -> str:
+    """Return an instruction in one printable line of at most `longest` characters.
 
-    Whoever shows many of them makes one `Shown` and calls `instruction_text`.
+    Many findings share one instruction, which may be long.
     """
-    return instruction_text(Shown.of(report), instruction)
-
-
-def instruction_text(shown: Shown, instruction: str, longest: int = _LONGEST) -> str:
-    """Do the same with the secrets of a report that were brought together before."""
-    return shown.text(one_line(instruction), longest, short_too=True) or NO_INSTRUCTION
+    return clipped(one_line(instruction), longest) or NO_INSTRUCTION

@@ -5,17 +5,38 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
+from typing import TYPE_CHECKING
 
 from explorer.printable import printable
 from explorer.wording import size_text
 
+if TYPE_CHECKING:
+    from explorer.text.redaction import Redaction
+
 _NAME = "layer-explorer"
 _INTERVAL = 0.1
+_redactions: list[Redaction] = []
+
+
+def redact_log(redaction: Redaction) -> None:
+    """Redact from now on what is said of the run; the images before keep their secrets too."""
+    _redactions.append(redaction)
+
+
+def begin_log() -> None:
+    """Forget the secrets of an earlier run of the same process."""
+    _redactions.clear()
 
 
 def say(message: str) -> None:
     """Print one line about the run: a warning or an error; where nobody reads it, it is lost."""
-    _tell(f"{_NAME}: {printable(message)}\n")
+    _tell(f"{_NAME}: {_fit(message)}\n")
+
+
+def _fit(message: str) -> str:
+    for one in _redactions:
+        message = one.text(message)
+    return printable(message)
 
 
 def _tell(text: str) -> None:
@@ -40,7 +61,7 @@ class TerminalProgress:
             return
         self._next = now + _INTERVAL
         share = f" of {size_text(total)}" if total and total > 0 else ""
-        self._draw(f"{printable(stage)}: {size_text(done)}{share}")
+        self._draw(f"{_fit(stage)}: {size_text(done)}{share}")
 
     def clear(self) -> None:
         """Take the line away again."""

@@ -63,13 +63,15 @@ class Reported:
     """A finding as a report shows it.
 
     `value` is the secret as it may be shown: masked, unless the user asked to reveal it,
-    and printable; empty for a file that is a secret by its name.
+    and printable; empty for a file that is a secret by its name. `secret` is a number that
+    findings of one secret share within a report, from 1 in order of appearance.
     """
 
     finding: Finding
     fingerprint: str
     value: str
     suppression: Suppression | None = None
+    secret: int = 0
 
     @property
     def severity(self) -> Severity:
@@ -100,7 +102,8 @@ class Report(Frozen):
     `findings` come worst first, then by place; `errors` are what is missing, with the
     layer's number where it is in one; `warnings` are for the person who runs it, such
     as an entry of the ignore list that nothing needs. `fail_on` is the least severity of
-    a finding that fails the run, None for never.
+    a finding that fails the run, None for never. Unless it `reveals` them, no secret is in
+    any part of it: presenters only clip and escape.
     """
 
     version: str
@@ -113,6 +116,7 @@ class Report(Frozen):
     fail_on: Severity | None = Severity.HIGH
     errors: Sequence[tuple[int | None, str]] = ()
     warnings: Sequence[str] = ()
+    reveals: bool = False
 
     @property
     def counting(self) -> list[Reported]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from explorer.printable import printable
 from explorer.secrets import Rule
 from explorer.secrets.finding import ContentMatch
-from explorer.secrets.masking import masked
+from explorer.text.redaction import Redaction, masked
 
 
 def rule_lines(rules: Iterable[Rule]) -> Iterator[str]:
@@ -33,11 +33,12 @@ def rule_records(rules: Iterable[Rule]) -> Iterator[str]:
 
 
 def match_lines(name: str, found: Iterable[ContentMatch], *, reveal: bool) -> Iterator[str]:
-    """Yield a line for each secret in a file, masked unless it is to be revealed."""
+    """Yield a line for each secret in a file, all masked unless they are to be revealed."""
+    found = [*found]
+    redaction = Redaction(() if reveal else (one.secret for one in found))
     for one in found:
         match, severity = one.match, one.match.severity.label
-        where = f"{printable(name)}:{one.line}:{one.column}"
-        if one.inner_path is not None:
-            where = f"{printable(name)}!{printable(one.inner_path)}:{one.line}:{one.column}"
+        inner = b"" if one.inner_path is None else b"!" + redaction.data(one.inner_path)
+        where = f"{printable(redaction.text(name))}{printable(inner)}:{one.line}:{one.column}"
         secret = printable(one.secret) if reveal else masked(one.secret)
         yield f"{where}  {severity}  {match.confidence.label}  {match.rule_id}  {secret}"

@@ -13,7 +13,6 @@ from hashlib import blake2b, scrypt
 _DIGEST_BYTES = 16
 _COST = 1 << 11
 _BLOCK = 8
-_LONG = 40
 
 
 def fingerprint(rule: str, place: bytes, secret: bytes) -> str:
@@ -24,7 +23,5 @@ def fingerprint(rule: str, place: bytes, secret: bytes) -> str:
 
 @lru_cache(maxsize=4096)
 def _derived(secret: bytes, salt: bytes) -> bytes:
-    """Make guessing dear; nobody guesses forty random characters, so those come as they are."""
-    if len(secret) >= _LONG:
-        return secret
+    """Make guessing dear, of long values too: one may be a short password in a long address."""
     return scrypt(secret, salt=salt, n=_COST, r=_BLOCK, p=1, dklen=32)

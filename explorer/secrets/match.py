@@ -14,7 +14,7 @@ class Match(Frozen):
     """A secret in some bytes: `start` and `end` are the byte offsets of the secret itself.
 
     For a file that is a secret by its name both are 0. `title` says in words what the rule finds,
-    `details` what the checks found out.
+    `details` what the checks found out; `decoded` is the secret itself where it stands encoded.
     """
 
     rule_id: str
@@ -25,6 +25,7 @@ class Match(Frozen):
     confidence: Confidence
     generic: bool = False
     details: Mapping[str, str] = field(default_factory=dict)
+    decoded: bytes = field(default=b"", repr=False)
 
     @property
     def rank(self) -> tuple[bool, int, int, int]:

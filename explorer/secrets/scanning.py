@@ -102,7 +102,8 @@ def _placed(match: Match, hidden: Hidden) -> Match:
     """Return a match in decoded bytes as one of the bytes that they were encoded in."""
     start, end = hidden.origin(match.start, match.end)
     details = {**match.details, "encoding": hidden.encoding}
-    return replace(match, start=start, end=end, details=details)
+    decoded = hidden.data[match.start : match.end]
+    return replace(match, start=start, end=end, details=details, decoded=decoded)
 
 
 def _any_of(expressions: Iterable[str]) -> re.Pattern[bytes]:

@@ -11,18 +11,18 @@ from explorer.image.configuration import paired, parse_configuration
 from explorer.image.model import Image, Instruction
 from explorer.image.sources.engine.outline import outline_of, parse_inspection
 from explorer.report.instructions import NO_INSTRUCTION, instruction_text
-from explorer.report.shown import Shown
 from explorer.secrets.finding import Location, LocationKind
 from explorer.secrets.fix import fix_for
 from explorer.secrets.shell import word
 from explorer.secrets.texts import texts_of
+from explorer.text.redaction import Redaction
 from fuzz.laws import is_safe
 from fuzz.target import Target
 
 _SECRET = b"well known"
 _LONGEST = 60
 _MOST = 4
-_SHOWN = Shown([_SECRET])
+_REDACTION = Redaction([_SECRET])
 
 
 def one(data: bytes) -> None:
@@ -56,7 +56,7 @@ def _is_searched(lines: list[str], instructions: list[Instruction]) -> None:
 
 
 def _is_shown(line: str) -> None:
-    shown = instruction_text(_SHOWN, line, _LONGEST)
+    shown = instruction_text(_REDACTION.text(line), _LONGEST)
     assert shown == NO_INSTRUCTION or 0 < len(shown) <= _LONGEST
     assert is_safe(shown)
     assert _SECRET.decode() not in shown

@@ -15,12 +15,15 @@ from explorer.image.blob import MemoryBlob
 from explorer.image.digest import sha256_of
 from explorer.layers import Hider, How, Place
 from explorer.layers.waste import Waste, WastedFile
+from explorer.printable import printable
+from explorer.report.building import numbered
 from explorer.report.model import Gate, LayerFacts, Report, Reported, Status, Suppression
+from explorer.report.redacting import redacted
 from explorer.report.units import BYTES, PERCENT
 from explorer.secrets import Confidence, Match, Severity
 from explorer.secrets.finding import Finding, Location, LocationKind
 from explorer.secrets.fix import fix_for
-from explorer.secrets.masking import masked
+from explorer.text.redaction import Redaction, masked
 from sample_images import tokens
 
 AWS = tokens.aws_key_id("report/AWS")
@@ -57,16 +60,34 @@ def sample_report() -> Report:
 
 def failed_report() -> Report:
     """Return the same of an image that was read whole: its gates fail it."""
+    return _redacted(revealing_report())
+
+
+def revealing_report() -> Report:
+    """Return the same before it is redacted, its values whole."""
     image = _sample_image()
-    return Report(
+    report = Report(
         version=VERSION,
         image=image,
         size=sum(_SIZES),
         layers=_facts(image),
-        findings=_sample_findings(image),
+        findings=numbered(_sample_findings(image)),
         waste=_sample_waste(),
         gates=_sample_gates(),
+        reveals=True,
     )
+    found = [replace(one, value=printable(one.finding.secret)) for one in report.findings]
+    return replace(report, findings=found)
+
+
+def _redacted(report: Report) -> Report:
+    """Return a report as it is made where nobody asks for its secrets."""
+    secrets = [one.finding.secret for one in report.findings]
+    found = [
+        replace(one, value=masked(secret) if secret else "")
+        for one, secret in zip(report.findings, secrets, strict=True)
+    ]
+    return redacted(replace(report, findings=found, reveals=False), Redaction(secrets))
 
 
 def clean_report() -> Report:
@@ -82,24 +103,30 @@ def clean_report() -> Report:
     return Report(VERSION, image, 5_300_000, facts, [], Waste(5_000_000, []), gates)
 
 
-def hostile_report(text: str = HOSTILE) -> Report:
-    """Return a report in which every name, instruction and message is a text of a stranger."""
+def hostile_report(text: str = HOSTILE, own: str | None = None) -> Report:
+    """Return a report in which every name, instruction and message is a text of a stranger.
+
+    So are the names of rules and gates, unless `own` says what they are: those are the user's
+    and the product's, and so never redacted.
+    """
+    own = text if own is None else own
     image = _hostile_image(text)
     gates = [
-        Gate(text, text, Status.FAIL, text, text, text),
+        Gate(own, own, Status.FAIL, text, text, text),
         Gate("efficiency", "Efficiency", Status.PASS, 1.0, 0.9),
     ]
-    return Report(
+    report = Report(
         version=VERSION,
         image=image,
         size=1,
         layers=[LayerFacts(one, 1, None, Counts(1, 1, 0, 0, 0, 0), text) for one in image.layers],
-        findings=_hostile_findings(image, text),
+        findings=numbered(_hostile_findings(image, text, own)),
         waste=Waste(10, [WastedFile(_bytes(text), 5, 1, 2)]),
         gates=gates,
         errors=[(1, text), (None, text)],
         warnings=[text],
     )
+    return _redacted(report)
 
 
 def reported(
@@ -240,8 +267,8 @@ def _hostile_image(text: str) -> Image:
     return replace(image, id=None, tags=[text], platform=Platform(text, text), created=created)
 
 
-def _hostile_findings(image: Image, text: str) -> list[Reported]:
-    match = Match(text, text, 0, 1, Severity.CRITICAL, Confidence.LIKELY, details={text: text})
+def _hostile_findings(image: Image, text: str, own: str) -> list[Reported]:
+    match = Match(own, own, 0, 1, Severity.CRITICAL, Confidence.LIKELY, details={text: text})
     inner = replace(_file(image, 1, _bytes(text), 1, 1), inner_path=_bytes(text))
     outside = [
         Location(kind, name=text, index=1, line=1, instruction=text)

@@ -23,6 +23,7 @@ from tests.report.reports import (
     clean_report,
     failed_report,
     hostile_report,
+    revealing_report,
     sample_report,
 )
 from tests.report.schemas import validate
@@ -165,7 +166,7 @@ def test_a_message_has_no_link_and_no_placeholder_of_a_stranger() -> None:
     assert r"\[a\](b) {{0}} {x} \\\[c\](d)" in text
 
 
-@pytest.mark.parametrize("report", [sample_report(), hostile_report(f"{AWS} {NPM}/{GITHUB}")])
+@pytest.mark.parametrize("report", [sample_report(), hostile_report(f"{AWS} {NPM}/{GITHUB}", "x")])
 def test_no_secret_is_in_it(report: Report) -> None:
     text = "\n".join(sarif.lines(report))
     locations = [unquote_to_bytes(one["uri"]) for one in locations_in(json.loads(text))]
@@ -174,9 +175,7 @@ def test_no_secret_is_in_it(report: Report) -> None:
 
 
 def test_revealed_secrets_are_shown_where_they_stand() -> None:
-    report = failed_report()
-    revealed = [replace(one, value=one.finding.secret.decode()) for one in report.findings]
-    assert NPM in "\n".join(sarif.lines(replace(report, findings=revealed)))
+    assert NPM in "\n".join(sarif.lines(revealing_report()))
 
 
 @given(st.text(st.characters()))

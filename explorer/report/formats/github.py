@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from explorer.printable import clipped
 from explorer.report.formats import telling
 from explorer.report.formats.form import ReportFormat
+from explorer.report.locations import location_text
 from explorer.report.messages import say
 from explorer.report.model import Report, Reported
-from explorer.report.places import Places, fate
 from explorer.secrets.rule import Severity
 from explorer.wording import counted
 
@@ -40,7 +41,7 @@ class _Annotation(NamedTuple):
 
 def lines(report: Report) -> Iterator[str]:
     """Yield workflow commands, worst first, at most ten of a kind: the tenth sums up the rest."""
-    annotations = list(_annotations(report, Places(report)))
+    annotations = list(_annotations(report))
     for kind in _KINDS:
         yield from map(_command, _fitting([one for one in annotations if one.kind == kind]))
 
@@ -63,32 +64,34 @@ def write_summary(report: Report) -> None:
 # Annotations
 
 
-def _annotations(report: Report, places: Places) -> Iterator[_Annotation]:
+def _annotations(report: Report) -> Iterator[_Annotation]:
     for layer, message in report.errors:
         where = f"Layer {layer}" if layer else "The image"
-        yield _Annotation("error", f"{where} is damaged", places.text(message), "damage")
+        yield _Annotation("error", f"{where} is damaged", clipped(message), "damage")
     for gate in report.failed:
-        title = f"Gate failed: {places.text(gate.title)}"
-        yield _Annotation("error", title, places.text(gate.reason or gate.title), "failed gate")
+        title = f"Gate failed: {clipped(gate.title)}"
+        yield _Annotation("error", title, clipped(gate.reason or gate.title), "failed gate")
     for warning in report.warnings:
-        yield _Annotation("warning", "Layer Explorer", places.text(warning), "message")
-    yield _verdict(report, places)
+        yield _Annotation("warning", "Layer Explorer", clipped(warning), "message")
+    yield _verdict(report)
     for one in report.counting:
-        yield _finding(one, report, places)
+        yield _finding(one, report)
 
 
-def _verdict(report: Report, places: Places) -> _Annotation:
+def _verdict(report: Report) -> _Annotation:
     sentences = (telling.verdict_sentence, telling.secrets_sentence, telling.suppressed_sentence)
     told = " ".join(told for sentence in sentences if (told := sentence(report)))
-    title = f"{telling.VERDICTS[report.result]}: {places.text(report.image.reference)}"
+    title = f"{telling.VERDICTS[report.result]}: {clipped(report.image.reference)}"
     return _Annotation("notice", title, told, "message")
 
 
-def _finding(one: Reported, report: Report, places: Places) -> _Annotation:
+def _finding(one: Reported, report: Report) -> _Annotation:
     label = one.severity.label
-    place = places.place(one.finding.location)
-    message = f"{places.title(one)}: {place}, {fate(one)}\n{places.why(one)}\n{places.fix(one)}"
-    title = f"{label.capitalize()}: {places.text(one.finding.match.title)}"
+    finding = one.finding
+    where = location_text(finding.location, columns=True)
+    told = f"{telling.title(one)}: {where}, {telling.fate_text(finding)}"
+    message = f"{told}\n{telling.why(finding, report)}\n{clipped(finding.fix)}"
+    title = f"{label.capitalize()}: {clipped(one.finding.match.title)}"
     return _Annotation(_kind(one, report), title, message, f"{label} finding")
 
 

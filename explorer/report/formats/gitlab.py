@@ -14,9 +14,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
+from explorer.printable import clipped
+from explorer.report.formats import telling
 from explorer.report.formats.form import ReportFormat
+from explorer.report.instructions import instruction_text
+from explorer.report.locations import lasting_text, location_text
 from explorer.report.model import Report, Reported
-from explorer.report.places import Places, fate
 from explorer.secrets.finding import LocationKind
 
 Json: TypeAlias = dict[str, Any]
@@ -34,12 +37,11 @@ def lines(report: Report) -> Iterator[str]:
 
     GitLab knows nothing of suppressed findings: those are counted in the scan's messages.
     """
-    places = Places(report)
     ids: Counter[str] = Counter()
     document = {
         "version": SCHEMA_VERSION,
-        "scan": _scan(report, places),
-        "vulnerabilities": [_vulnerability(one, report, places, ids) for one in report.counting],
+        "scan": _scan(report),
+        "vulnerabilities": [_vulnerability(one, report, ids) for one in report.counting],
     }
     yield from json.dumps(document, indent=2).split("\n")
 
@@ -47,9 +49,9 @@ def lines(report: Report) -> Iterator[str]:
 # The scan
 
 
-def _scan(report: Report, places: Places) -> Json:
+def _scan(report: Report) -> Json:
     """Describe the run. Its times are the image's: the same image gives the same bytes."""
-    tool = _TOOL | {"version": places.text(report.version)}
+    tool = _TOOL | {"version": clipped(report.version)}
     time = _time(report.image.created)
     return {
         "analyzer": tool,
@@ -58,18 +60,18 @@ def _scan(report: Report, places: Places) -> Json:
         "start_time": time,
         "end_time": time,
         "status": "failure" if report.errors else "success",
-        "messages": list(_messages(report, places)),
+        "messages": list(_messages(report)),
     }
 
 
-def _messages(report: Report, places: Places) -> Iterator[Json]:
+def _messages(report: Report) -> Iterator[Json]:
     for layer, message in report.errors:
         where = f"Layer {layer}" if layer else "The image"
-        yield {"level": "fatal", "value": f"{where}: {places.text(message)}"}
+        yield {"level": "fatal", "value": f"{where}: {clipped(message)}"}
     for warning in report.warnings:
-        yield {"level": "warn", "value": places.text(warning)}
+        yield {"level": "warn", "value": clipped(warning)}
     for gate in report.failed:
-        yield {"level": "info", "value": f"{places.text(gate.title)}: {places.text(gate.reason)}"}
+        yield {"level": "info", "value": f"{clipped(gate.title)}: {clipped(gate.reason)}"}
     if hidden := len(report.findings) - len(report.counting):
         yield {"level": "info", "value": f"Suppressed and not listed: {hidden}"}
 
@@ -87,25 +89,27 @@ def _time(created: str | None) -> str:
 # Vulnerabilities
 
 
-def _vulnerability(one: Reported, report: Report, places: Places, ids: Counter[str]) -> Json:
-    place = places.place(one.finding.location)
+def _vulnerability(one: Reported, report: Report, ids: Counter[str]) -> Json:
+    finding = one.finding
+    where, title = location_text(finding.location, columns=True), telling.title(one)
+    fate, why = telling.fate_text(finding), telling.why(finding, report)
     ids[one.fingerprint] += 1
     count = ids[one.fingerprint]
     return {
         "id": one.fingerprint if count == 1 else f"{one.fingerprint}-{count}",
-        "name": f"{places.title(one)} in {place}"[:_LONGEST_NAME],
-        "description": f"{places.title(one)}: {place}, {fate(one)}. {places.why(one)}",
+        "name": f"{title} in {where}"[:_LONGEST_NAME],
+        "description": f"{title}: {where}, {fate}. {why}",
         "severity": one.severity.label.capitalize(),
-        "solution": places.fix(one)[:_LONGEST_SOLUTION],
-        "identifiers": _identifiers(one, places),
-        "location": _location(one, report, places),
+        "solution": clipped(finding.fix)[:_LONGEST_SOLUTION],
+        "identifiers": _identifiers(one),
+        "location": _location(one, report),
         "raw_source_code_extract": one.value,
-        "details": _details(one, places),
+        "details": _details(one, report),
     }
 
 
-def _identifiers(one: Reported, places: Places) -> list[Json]:
-    rule = places.text(one.finding.match.rule_id) or "rule"
+def _identifiers(one: Reported) -> list[Json]:
+    rule = clipped(one.finding.match.rule_id) or "rule"
     return [
         {
             "type": "layer_explorer_fingerprint",
@@ -116,24 +120,25 @@ def _identifiers(one: Reported, places: Places) -> list[Json]:
     ]
 
 
-def _location(one: Reported, report: Report, places: Places) -> Json:
+def _location(one: Reported, report: Report) -> Json:
     location = one.finding.location
     image = report.image
-    commit = places.text(image.digest or image.id or _UNKNOWN_COMMIT)
-    told: Json = {"file": places.name(location), "commit": {"sha": commit}}
+    commit = clipped(image.digest or image.id or _UNKNOWN_COMMIT)
+    told: Json = {"file": lasting_text(location), "commit": {"sha": commit}}
     if location.kind is LocationKind.FILE and location.line:
         told |= {"start_line": location.line, "end_line": location.line}
     return told
 
 
-def _details(one: Reported, places: Places) -> Json:
+def _details(one: Reported, report: Report) -> Json:
     """Return what GitLab shows beside a vulnerability, each a named text."""
     location, hider = one.finding.location, one.finding.hider
+    instruction = location.instruction
     told = {
         "Layer": str(location.layer or ""),
-        "Instruction": places.instruction(location.instruction),
-        "Fate": fate(one),
-        "Hidden by": f"layer {hider.layer}{places.made(hider.layer)}" if hider else "",
+        "Instruction": instruction_text(instruction) if instruction else "",
+        "Fate": telling.fate_text(one.finding),
+        "Hidden by": f"layer {hider.layer}{telling.made(report, hider.layer)}" if hider else "",
         "Confidence": one.finding.match.confidence.label,
     }
     return {

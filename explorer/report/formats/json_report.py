@@ -21,8 +21,16 @@ _DIGITS = 6
 
 
 def lines(report: Report) -> Iterator[str]:
-    """Yield the lines of one JSON document, ASCII alone."""
-    return iter(_encoder.encode(document(report)).split("\n"))
+    """Yield the lines of one JSON document, ASCII alone, never all of it at once."""
+    line = ""
+    for chunk in _encoder.iterencode(document(report)):
+        *whole, rest = chunk.split("\n")
+        if whole:
+            yield line + whole[0]
+            yield from whole[1:]
+            line = ""
+        line += rest
+    yield line
 
 
 def document(report: Report) -> dict[str, Any]:

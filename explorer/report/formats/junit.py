@@ -12,10 +12,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from explorer.printable import clipped
 from explorer.report.formats import telling
 from explorer.report.formats.form import ReportFormat
+from explorer.report.locations import location_text
 from explorer.report.model import Gate, Report, Reported, Status
-from explorer.report.places import Places, fate
 
 _PRODUCT = "layer-explorer"
 _COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
@@ -23,28 +24,27 @@ _COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
 def lines(report: Report) -> Iterator[str]:
     """Yield the report as an XML document in UTF-8."""
-    places = Places(report)
     root = Element("testsuites", name=_PRODUCT)
-    root.extend(_suites(report, places))
+    root.extend(_suites(report))
     _count(root, root)
     indent(root)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield from tostring(root, encoding="unicode").split("\n")
 
 
-def _suites(report: Report, places: Places) -> Iterator[Element]:
-    yield _suite(report, places, "image", _reading(report, places))
-    yield _suite(report, places, "gates", [_gate(one, places) for one in report.gates])
-    yield _suite(report, places, "secrets", _findings(report, places))
+def _suites(report: Report) -> Iterator[Element]:
+    yield _suite(report, "image", _reading(report))
+    yield _suite(report, "gates", [_gate(one) for one in report.gates])
+    yield _suite(report, "secrets", _findings(report))
 
 
-def _suite(report: Report, places: Places, name: str, cases: Iterable[Element]) -> Element:
+def _suite(report: Report, name: str, cases: Iterable[Element]) -> Element:
     suite = Element("testsuite", name=f"{_PRODUCT}.{name}")
     if name == "image":
-        suite.append(_properties(report, places))
+        suite.append(_properties(report))
     suite.extend(_unique(cases))
     if name == "image" and report.warnings:
-        _fill(SubElement(suite, "system-err"), map(places.text, report.warnings))
+        _fill(SubElement(suite, "system-err"), map(clipped, report.warnings))
     _count(suite, suite)
     return suite
 
@@ -60,13 +60,13 @@ def _unique(cases: Iterable[Element]) -> Iterator[Element]:
         yield case
 
 
-def _properties(report: Report, places: Places) -> Element:
+def _properties(report: Report) -> Element:
     image = report.image
     facts = {"image": image.reference, "id": image.id, "digest": image.digest}
     properties = Element("properties")
     for key, value in (facts | {"version": report.version}).items():
         if value:
-            SubElement(properties, "property", name=key, value=places.text(value))
+            SubElement(properties, "property", name=key, value=clipped(value))
     return properties
 
 
@@ -76,7 +76,7 @@ def _count(counted: Element, told: Element) -> None:
         told.set(attribute, str(sum(1 for _ in counted.iter(tag))))
 
 
-def _reading(report: Report, places: Places) -> list[Element]:
+def _reading(report: Report) -> list[Element]:
     """Return a test for each thing that is missing; one that passes where nothing is.
 
     Jenkins takes a file without any test for a broken build.
@@ -84,46 +84,49 @@ def _reading(report: Report, places: Places) -> list[Element]:
     cases = []
     for layer, message in report.errors:
         case = _case("image", f"Reading layer {layer}" if layer else "Reading the image")
-        _outcome(case, "error", "damage", [places.text(message)])
+        _outcome(case, "error", "damage", [clipped(message)])
         cases.append(case)
     return cases or [_case("image", "Reading the image")]
 
 
-def _gate(gate: Gate, places: Places) -> Element:
-    case = _case("gates", places.text(gate.title))
+def _gate(gate: Gate) -> Element:
+    case = _case("gates", clipped(gate.title))
     if gate.status is Status.FAIL:
-        reason = places.text(gate.reason or f"{gate.title} is beyond its limit")
+        reason = clipped(gate.reason or f"{gate.title} is beyond its limit")
         value, limit = telling.measured(gate)
-        measured = places.text(f"measured {value}, limit {limit}")
-        _outcome(case, "failure", places.text(gate.name), [reason, measured])
+        measured = clipped(f"measured {value}, limit {limit}")
+        _outcome(case, "failure", clipped(gate.name), [reason, measured])
     elif gate.status is Status.SKIP:
         _outcome(case, "skipped", None, ["No limit is set"])
     return case
 
 
-def _findings(report: Report, places: Places) -> Iterator[Element]:
+def _findings(report: Report) -> Iterator[Element]:
     for one in report.findings:
-        name = f"{places.title(one)} in {places.place(one.finding.location)}"
+        name = f"{telling.title(one)} in {location_text(one.finding.location, columns=True)}"
         case = _case(f"secrets.{one.severity.label}", name)
-        _tell(case, one, report, places)
+        _tell(case, one, report)
         yield case
 
 
-def _tell(case: Element, one: Reported, report: Report, places: Places) -> None:
+def _tell(case: Element, one: Reported, report: Report) -> None:
     if one.suppression:
-        _outcome(case, "skipped", None, [f"Suppressed: {places.suppression(one.suppression)}"])
+        _outcome(
+            case, "skipped", None, [f"Suppressed: {telling.suppression_text(one.suppression)}"]
+        )
     elif report.decides(one):
-        _outcome(case, "failure", places.text(one.finding.match.rule_id), _told(one, places))
+        _outcome(case, "failure", clipped(one.finding.match.rule_id), _told(one, report))
     else:
-        _fill(SubElement(case, "system-out"), _told(one, places))
+        _fill(SubElement(case, "system-out"), _told(one, report))
 
 
-def _told(one: Reported, places: Places) -> list[str]:
-    rule = places.text(one.finding.match.rule_id)
+def _told(one: Reported, report: Report) -> list[str]:
+    finding, rule = one.finding, clipped(one.finding.match.rule_id)
+    where = location_text(finding.location, columns=True)
     return [
-        f"{places.title(one)}: {places.place(one.finding.location)}, {fate(one)}",
-        places.why(one),
-        places.fix(one),
+        f"{telling.title(one)}: {where}, {telling.fate_text(finding)}",
+        telling.why(finding, report),
+        clipped(finding.fix),
         f"severity {one.severity.label}, confidence {one.finding.match.confidence.label}",
         f"rule {rule}, fingerprint {one.fingerprint}",
     ]

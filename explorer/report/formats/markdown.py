@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from explorer.printable import clipped
 from explorer.report.formats import telling
 from explorer.report.formats.form import ReportFormat
 from explorer.report.formats.markdown_text import cell, code, prose
+from explorer.report.locations import location_text
 from explorer.report.model import Report, Reported, Result, Status
-from explorer.report.shown import Shown
 from explorer.wording import counted, size_text
 
 _LONGEST = 58_000
@@ -29,11 +30,10 @@ _STATUSES = {Status.PASS: "✓ pass", Status.FAIL: "✗ **fail**", Status.SKIP: 
 
 def lines(report: Report) -> Iterator[str]:
     """Yield the lines of a comment; findings that do not fit are counted."""
-    shown = Shown.of(report)
-    head = [*_verdict(report, shown), *_errors(report, shown), *_gates(report, shown)]
-    tail = [*_waste(report, shown), *_suppressed(report), *_signature(report)]
+    head = [*_verdict(report), *_errors(report), *_gates(report)]
+    tail = [*_waste(report), *_suppressed(report), *_signature(report)]
     yield from head
-    yield from _findings(report, shown, _LONGEST - _length(head) - _length(tail))
+    yield from _findings(report, _LONGEST - _length(head) - _length(tail))
     yield from tail
 
 
@@ -44,57 +44,57 @@ def _length(some: Iterable[str]) -> int:
 # Head
 
 
-def _verdict(report: Report, shown: Shown) -> Iterator[str]:
+def _verdict(report: Report) -> Iterator[str]:
     verdict = telling.VERDICTS[report.result]
     yield f"## {_MARKS[report.result]} Layer Explorer: {verdict.lower()}"
     yield ""
     yield f"**{prose(telling.verdict_sentence(report))}** {prose(telling.secrets_sentence(report))}"
     yield ""
     image = report.image
-    facts = [code(shown.text(image.reference, _LONGEST_NAME))]
-    facts += [code(shown.text(str(image.platform), _LONGEST_NAME))] if image.platform else []
+    facts = [code(clipped(image.reference, _LONGEST_NAME))]
+    facts += [code(clipped(str(image.platform), _LONGEST_NAME))] if image.platform else []
     facts += [counted(len(report.layers), "layer"), size_text(report.size)]
     yield ", ".join(facts)
     yield ""
 
 
-def _errors(report: Report, shown: Shown) -> Iterator[str]:
+def _errors(report: Report) -> Iterator[str]:
     if not report.errors:
         return
     yield "### Not read"
     yield ""
     for layer, message in report.errors[:_MOST_ERRORS]:
         where = f"Layer {layer}" if layer else "Image"
-        yield f"- {where}: {prose(shown.text(message, _LONGEST_NAME))}"
+        yield f"- {where}: {prose(clipped(message, _LONGEST_NAME))}"
     if (more := len(report.errors) - _MOST_ERRORS) > 0:
         yield f"- and {more:,} more"
     yield ""
 
 
-def _gates(report: Report, shown: Shown) -> Iterator[str]:
+def _gates(report: Report) -> Iterator[str]:
     if not report.gates:
         return
     yield "| Gate | | Value | Limit |"
     yield "| --- | --- | ---: | ---: |"
     for gate in report.gates[:_MOST_GATES]:
-        value, limit = (cell(shown.text(one, _LONGEST_NAME)) for one in telling.measured(gate))
-        title = cell(shown.text(gate.title, _LONGEST_NAME))
+        value, limit = (cell(clipped(one, _LONGEST_NAME)) for one in telling.measured(gate))
+        title = cell(clipped(gate.title, _LONGEST_NAME))
         yield f"| {title} | {_STATUSES[gate.status]} | {value} | {limit} |"
     yield ""
     reasons = [gate.reason for gate in report.failed[:_MOST_GATES] if gate.reason]
-    yield from (f"- {prose(shown.text(one, _LONGEST_NAME))}" for one in reasons)
+    yield from (f"- {prose(clipped(one, _LONGEST_NAME))}" for one in reasons)
     yield from [""] if reasons else []
 
 
 # Findings
 
 
-def _findings(report: Report, shown: Shown, room: int) -> Iterator[str]:
+def _findings(report: Report, room: int) -> Iterator[str]:
     """Yield what fails the run openly, the rest folded, as many as there is room for."""
     counting = report.counting
     if not counting:
         return
-    items = _fitting((_item(one, shown) for one in counting), room)
+    items = _fitting((_item(one) for one in counting), room)
     told = list(zip(counting, items, strict=False))
     yield "### Secrets"
     yield ""
@@ -144,12 +144,12 @@ def _grouped(told: Sequence[tuple[Reported, str]]) -> Iterator[str]:
         yield ""
 
 
-def _item(one: Reported, shown: Shown) -> str:
+def _item(one: Reported) -> str:
     """Return one finding as an item of a list: what, where, its fate, how to repair it."""
     finding = one.finding
-    title = prose(shown.text(finding.match.title, _LONGEST_NAME)) or "Secret"
+    title = prose(clipped(finding.match.title, _LONGEST_NAME)) or "Secret"
     value = f" {code(_short(one.value))}" if one.value else ""
-    place = code(_short(telling.place_text(finding, shown), 2 * _LONGEST_NAME))
+    place = code(_short(location_text(finding.location), 2 * _LONGEST_NAME))
     fate = telling.fate_text(finding)
     fix = prose(telling.short_fix(finding.fix))
     return f"- **{title}**{value} in {place}, {fate}.<br>{fix}"
@@ -162,7 +162,7 @@ def _short(text: str, longest: int = _LONGEST_NAME) -> str:
 # Tail
 
 
-def _waste(report: Report, shown: Shown) -> Iterator[str]:
+def _waste(report: Report) -> Iterator[str]:
     yield "### Waste"
     yield ""
     yield prose(telling.waste_sentence(report))
@@ -173,7 +173,7 @@ def _waste(report: Report, shown: Shown) -> Iterator[str]:
     yield "<details><summary>The largest of them</summary>"
     yield ""
     for one in files:
-        path = code(shown.text(one.path, _LONGEST_NAME))
+        path = code(clipped(one.path, _LONGEST_NAME))
         fate = f"written by layer {one.written_by}, hidden by layer {one.hidden_by}"
         yield f"- {size_text(one.bytes)} {path}, {fate}"
     yield ""

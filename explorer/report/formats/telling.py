@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from explorer.layers import How
+from explorer.printable import LONGEST_LINE, clipped
 from explorer.report.grouping import by_secret
 from explorer.report.instructions import instruction_text
-from explorer.report.model import Gate, Report, Reported, Result
-from explorer.report.shown import Shown
+from explorer.report.model import Gate, Report, Reported, Result, Suppression
 from explorer.report.units import Unit
-from explorer.secrets.finding import Finding, Location, LocationKind
+from explorer.secrets.finding import Finding
 from explorer.secrets.rule import Severity
-from explorer.secrets.why import OUTSIDE
 from explorer.secrets.why import why as told_why
 from explorer.wording import counted, size_text
 
@@ -138,34 +136,6 @@ def _exact(number: float | str | None) -> str:
     return f"{number:,}" if isinstance(number, int | float) else str(number)
 
 
-# Where
-
-
-def place_text(finding: Finding, shown: Shown, *, lines: bool = True) -> str:
-    """Return where a secret stands: "layer 5, app/.env:8", "history 7"; or its file alone."""
-    location = finding.location if lines else replace(finding.location, line=None)
-    if location.place:
-        return f"layer {location.place.layer}, {path_text(location, shown)}"
-    return outside_text(location, shown)
-
-
-def path_text(location: Location, shown: Shown) -> str:
-    """Return path and line in a layer, and what it is packed in: "a.zip!b.env:3"."""
-    inner = f"!{shown.text(location.inner_path)}" if location.inner_path else ""
-    line = f":{location.line}" if location.line and location.kind is LocationKind.FILE else ""
-    return f"{shown.text(location.path or b'')}{inner}{line}"
-
-
-def outside_text(location: Location, shown: Shown) -> str:
-    """Return a place outside the layers: an instruction, a variable, a label, a field."""
-    if location.kind is LocationKind.HISTORY:
-        return f"history {location.index}"
-    name = shown.text(location.name or "")
-    if location.kind is LocationKind.ENV:
-        return f"ENV {name}" + (f", history {location.index}" if location.index else "")
-    return f"{OUTSIDE.get(location.kind, location.kind.value)} {name}"
-
-
 # What became of it
 
 
@@ -182,17 +152,38 @@ def hiding_text(finding: Finding) -> str:
     return _FATES.get(hider.how, "hidden by layer {}").format(hider.layer)
 
 
-def why(finding: Finding, report: Report, shown: Shown) -> str:
+def hiding_sentence(one: Reported, report: Report) -> str:
+    """Return who hides it, how and with which instruction: "Deleted by layer 5 (RUN rm x)"."""
+    told, hider = hiding_text(one.finding), one.finding.hider
+    return told[:1].upper() + told[1:] + (made(report, hider.layer) if hider else "")
+
+
+def why(finding: Finding, report: Report) -> str:
     """Return one or two sentences: why a secret that stands there is no secret any more."""
     hider = finding.hider
-    return told_why(finding, _instruction_of(report, hider.layer, shown) if hider else "")
+    return told_why(finding, _instruction_of(report, hider.layer, _LONGEST_BY) if hider else "")
 
 
-def _instruction_of(report: Report, layer: int, shown: Shown) -> str:
+def made(report: Report, layer: int) -> str:
+    """Return the instruction that made a layer in parentheses; empty where nobody knows it."""
+    instruction = _instruction_of(report, layer)
+    return f" ({instruction})" if instruction else ""
+
+
+def _instruction_of(report: Report, layer: int, longest: int = LONGEST_LINE) -> str:
     if not 1 <= layer <= len(report.image.layers):
         return ""
     instruction = report.image.layers[layer - 1].instruction
-    return instruction_text(shown, instruction.created_by, _LONGEST_BY) if instruction else ""
+    created_by = instruction.created_by if instruction else ""
+    return instruction_text(created_by, longest) if created_by else ""
+
+
+# What a finding is
+
+
+def title(one: Reported) -> str:
+    """Return what a finding is, its secret as it may be shown: "GitHub token ghp_****"."""
+    return " ".join(part for part in (clipped(one.finding.match.title), one.value) if part)
 
 
 def short_fix(fix: str) -> str:
@@ -212,6 +203,13 @@ def suppressed(report: Report) -> list[Reported]:
 def suppressed_by(by: str) -> str:
     """Return what suppressed a finding, in words."""
     return _SUPPRESSIONS.get(by, by)
+
+
+def suppression_text(why: Suppression) -> str:
+    """Return why a finding does not count: "on the ignore list until 2030-01-31: tests"."""
+    until = f" until {why.until.isoformat()}" if why.until else ""
+    reason = f": {clipped(why.reason)}" if why.reason else ""
+    return f"{clipped(suppressed_by(why.by))}{until}{reason}"
 
 
 def suppressed_sentence(report: Report) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TypeVar
 
+from explorer.printable import clipped
 from explorer.report.formats.form import ReportFormat
 from explorer.report.formats.telling import (
     ROTATE,
@@ -13,20 +14,19 @@ from explorer.report.formats.telling import (
     below,
     fate_text,
     measured,
-    place_text,
     secrets_sentence,
     short_fix,
     spread,
     suppressed,
-    suppressed_by,
     suppressed_sentence,
+    suppression_text,
     verdict_sentence,
     waste_sentence,
 )
 from explorer.report.grouping import Group, by_file, by_secret
+from explorer.report.locations import file_text, location_text
 from explorer.report.look import PLAIN, Look, Style
 from explorer.report.model import Gate, Report, Reported, Result, Status, Suppression
-from explorer.report.shown import Shown
 from explorer.secrets.rule import Severity
 from explorer.wording import counted, size_text
 
@@ -65,7 +65,6 @@ class _Text:
         self._report = report
         self._look = look
         self._verbose = verbose
-        self._shown = Shown.of(report)
 
     def lines(self) -> Iterator[str]:
         """Yield all parts that have something to say."""
@@ -77,7 +76,7 @@ class _Text:
             yield from self._severity(severity, list(groups))
         yield from self._what_to_do()
         yield from self._suppressed()
-        warnings = [self._shown.text(one) for one in self._report.warnings]
+        warnings = [clipped(one) for one in self._report.warnings]
         yield from self._told("Warnings", warnings)
 
     # The verdict
@@ -85,7 +84,7 @@ class _Text:
     def _verdict(self) -> Iterator[str]:
         report, look = self._report, self._look
         verdict = look.paint(VERDICTS[report.result], _VERDICT_STYLES[report.result])
-        yield f"{verdict}: {self._shown.text(report.image.reference)}"
+        yield f"{verdict}: {clipped(report.image.reference)}"
         sentences = (
             verdict_sentence(report),
             secrets_sentence(report),
@@ -100,12 +99,12 @@ class _Text:
         image = self._report.image
         tags = [one for one in image.tags if not image.reference.endswith(one)][:1]
         platforms = [str(image.platform)] if image.platform else []
-        named = [self._shown.text(one) for one in (*tags, *platforms)]
+        named = [clipped(one) for one in (*tags, *platforms)]
         size = size_text(self._report.size)
         return f"{', '.join([*named, counted(len(image.layers), 'layer'), size])}."
 
     def _error(self, layer: int | None, message: str) -> str:
-        told = self._shown.text(message)
+        told = clipped(message)
         return f"Layer {layer}: {told}" if layer else told
 
     def _gates(self) -> Iterator[str]:
@@ -121,10 +120,10 @@ class _Text:
             yield from more
 
     def _gate(self, gate: Gate) -> str:
-        title = self._shown.text(gate.title)
+        title = clipped(gate.title)
         if gate.reason:
-            return f"{title}: {self._shown.text(gate.reason)}"
-        value, limit = (self._shown.text(one) for one in measured(gate))
+            return f"{title}: {clipped(gate.reason)}"
+        value, limit = (clipped(one) for one in measured(gate))
         return f"{title}: {value}" + ("" if gate.limit is None else f", limit {limit}")
 
     # Findings
@@ -148,7 +147,7 @@ class _Text:
         yield from self._look.lines(self._named(group[0]), _INDENT, Style.STRONG)
         shown = self._first(group, _MOST_PLACES)
         for one in shown:
-            yield from self._look.lines(self._place(one), _INDENT * 2)
+            yield from self._look.lines(self._where(one), _INDENT * 2)
         yield from self._more(len(group) - len(shown), _INDENT * 2, "place")
         yield from self._fix(group[0])
 
@@ -168,28 +167,28 @@ class _Text:
         one = found[0]
         if len(found) == 1:
             return self._line(one)
-        title = self._shown.text(one.finding.match.title)
-        place = place_text(one.finding, self._shown, lines=False)
-        return f"{title}  {counted(len(found), 'secret')}  {place}  {fate_text(one.finding)}"
+        title = clipped(one.finding.match.title)
+        where = file_text(one.finding.location)
+        return f"{title}  {counted(len(found), 'secret')}  {where}  {fate_text(one.finding)}"
 
     def _named(self, one: Reported) -> str:
         match = one.finding.match
-        return f"{self._title(one)}  ({self._shown.text(match.rule_id)}, {match.confidence.label})"
+        return f"{self._title(one)}  ({clipped(match.rule_id)}, {match.confidence.label})"
 
     def _line(self, one: Reported) -> str:
-        return f"{self._title(one)}  {self._place(one)}"
+        return f"{self._title(one)}  {self._where(one)}"
 
     def _fix(self, one: Reported) -> Iterator[str]:
-        fix = short_fix(self._shown.text(one.finding.fix))
+        fix = short_fix(clipped(one.finding.fix))
         yield from self._look.lines(f"Fix: {fix}", _INDENT * 2, Style.FAINT)
 
     def _title(self, one: Reported) -> str:
-        title = self._shown.text(one.finding.match.title)
+        title = clipped(one.finding.match.title)
         return f"{title}  {one.value}" if one.value else title
 
-    def _place(self, one: Reported) -> str:
-        place = f"{place_text(one.finding, self._shown)}  {fate_text(one.finding)}"
-        return f"{place}  {one.fingerprint}" if self._verbose else place
+    def _where(self, one: Reported) -> str:
+        where = f"{location_text(one.finding.location)}  {fate_text(one.finding)}"
+        return f"{where}  {one.fingerprint}" if self._verbose else where
 
     def _what_to_do(self) -> Iterator[str]:
         if any(map(self._report.decides, self._report.counting)):
@@ -197,14 +196,9 @@ class _Text:
 
     def _suppressed(self) -> Iterator[str]:
         found = suppressed(self._report)
-        told = [f"{self._line(one)}  {self._why(one)}" for one in found]
+        whys = (suppression_text(one.suppression or Suppression("")) for one in found)
+        told = [f"{self._line(one)}  {why}" for one, why in zip(found, whys, strict=True)]
         return self._told("Suppressed", told)
-
-    def _why(self, one: Reported) -> str:
-        why = one.suppression or Suppression("")
-        until = f" until {why.until}" if why.until else ""
-        reason = f": {self._shown.text(why.reason)}" if why.reason else ""
-        return f"{self._shown.text(suppressed_by(why.by))}{until}{reason}"
 
     def _told(self, title: str, told: Sequence[str]) -> Iterator[str]:
         if not told:

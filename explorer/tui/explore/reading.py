@@ -119,7 +119,8 @@ class Reading:
 
     @take.register
     def _(self, event: FindingsChanged) -> None:
-        self.mask.learn(one.worst.secret for one in event.findings.secrets)
+        worst = [one.worst for one in event.findings.secrets]
+        self.mask.learn(part for one in worst for part in (one.secret, one.match.decoded))
         self._show_findings(event.findings)
         self.tree.renew()
         self.above.show_findings()

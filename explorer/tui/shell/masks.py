@@ -7,7 +7,6 @@ What was not searched yet does not show at all.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -18,15 +17,12 @@ from textual.content import Content
 from textual.filter import LineFilter
 
 from explorer.layers import Place
-from explorer.printable import printable
 from explorer.secrets.finding import LocationKind
+from explorer.text.parts import Parts
 from explorer.tui.file.card import Card
 from explorer.tui.findings.findings import Findings
 
 STAR = "*"
-_SHORTEST = 4
-_PART = 6
-_ARMOUR = re.compile(rb"-----[A-Z0-9 ]{3,60}-----")
 _UNSEARCHED = Content("Masked, since it is still to be searched for secrets.")
 
 
@@ -62,14 +58,12 @@ class MaskFilter(LineFilter):
     def __init__(self, secrets: Iterable[bytes]) -> None:
         """Take secrets as the image has them; they are looked for as the screen shows them."""
         super().__init__()
-        words = {word for secret in secrets for word in _words(secret)}
-        self._parts = {part for word in words for part in _parts(word)}
-        self._short = sorted(word for word in words if len(word) < _PART)
+        self._parts = Parts(secrets)
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
         """Return the same segments with stars for what may not be read."""
         line = "".join(segment.text for segment in segments)
-        masked = self._masked(line)
+        masked = self._parts.within(line)
         if not masked:
             return segments
         shown, start = [], 0
@@ -81,35 +75,10 @@ class MaskFilter(LineFilter):
 
     def text(self, text: str) -> str:
         """Return a text with stars for what may not be read."""
-        return _starred(text, 0, self._masked(text))
-
-    def _masked(self, line: str) -> set[int]:
-        """Return the places of characters that belong to a secret."""
-        found: set[int] = set()
-        for start in range(len(line) - _PART + 1):
-            if line[start : start + _PART] in self._parts:
-                found.update(range(start, start + _PART))
-        for word in self._short:
-            start = line.find(word)
-            while start >= 0:
-                found.update(range(start, start + len(word)))
-                start = line.find(word, start + 1)
-        return found
-
-
-def _words(secret: bytes) -> list[str]:
-    """Return the words of a secret as a screen shows them; a key's armour is no secret."""
-    shown = (printable(word) for word in _ARMOUR.sub(b" ", secret).split())
-    return [word for word in shown if len(word) >= _SHORTEST]
-
-
-def _parts(word: str) -> Iterable[str]:
-    return (word[start : start + _PART] for start in range(len(word) - _PART + 1))
+        return _starred(text, 0, self._parts.within(text))
 
 
 def _starred(text: str, start: int, masked: set[int]) -> str:
-    if not masked:
-        return text
     return "".join(
         STAR * cell_len(one) if at in masked else one for at, one in enumerate(text, start)
     )

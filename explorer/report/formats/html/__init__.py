@@ -34,7 +34,7 @@ _HATCH = (
 
 def lines(report: Report) -> Iterator[str]:
     """Yield the lines of the page."""
-    for part in _page(Page.of(report)):
+    for part in _page(Page(report)):
         yield from part.split("\n")
 
 

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from shlex import quote
 
+from explorer.printable import clipped
 from explorer.report.formats import telling
 from explorer.report.formats.html.markup import Markup, element, opening, together
 from explorer.report.formats.html.pieces import Page, badge, section
+from explorer.report.locations import location_text, outside_text, path_text
 from explorer.report.model import Reported
-from explorer.secrets.finding import Finding, LocationKind
+from explorer.secrets.finding import Finding
 from explorer.secrets.rule import Severity
 
 _AT_ONCE = 100
@@ -72,10 +74,10 @@ def _card(page: Page, number: int, one: Reported) -> Markup:
     return element(
         "article",
         element("h4", page.text(finding.match.title) or "Secret", _value(one)),
-        element("p", _place(page, finding), class_="where"),
+        element("p", _where(finding), class_="where"),
         element("ol", *_journey(page, finding), class_="journey"),
-        element("p", telling.why(finding, page.report, page.shown)),
-        element("p", element("b", "Fix"), " ", *_fix(page, finding), class_="fix"),
+        element("p", telling.why(finding, page.report)),
+        element("p", element("b", "Fix"), " ", *_fix(finding), class_="fix"),
         _proof(page, finding),
         element("p", *_marks(page, one), class_="marks"),
         class_=f"finding {one.severity.label}",
@@ -88,13 +90,10 @@ def _value(one: Reported) -> Markup:
     return element("code", one.value, class_="value") if one.value else Markup()
 
 
-def _place(page: Page, finding: Finding) -> Markup:
+def _where(finding: Finding) -> Markup:
     location = finding.location
-    if not location.place:
-        return element("code", telling.outside_text(location, page.shown))
-    exact = location.kind is LocationKind.FILE and location.column
-    column = f":{location.column}" if exact else ""
-    return element("code", telling.path_text(location, page.shown) + column)
+    within = path_text(location, columns=True) if location.place else outside_text(location)
+    return element("code", within)
 
 
 def _journey(page: Page, finding: Finding) -> Iterator[Markup]:
@@ -113,9 +112,9 @@ def _journey(page: Page, finding: Finding) -> Iterator[Markup]:
     yield element("li", "still in the image", class_="end")
 
 
-def _fix(page: Page, finding: Finding) -> Iterator[str]:
+def _fix(finding: Finding) -> Iterator[str]:
     """Yield the words of a fix; what stands between backticks is code."""
-    parts = telling.short_fix(page.shown.text(finding.fix)).split("`")
+    parts = telling.short_fix(clipped(finding.fix)).split("`")
     yield from (element("code", one) if n % 2 else one for n, one in enumerate(parts))
 
 
@@ -155,7 +154,7 @@ def suppressed(page: Page) -> Iterator[Markup]:
 
 def _known(page: Page, one: Reported) -> Markup:
     title = element("b", page.text(one.finding.match.title))
-    place = element("code", telling.place_text(one.finding, page.shown))
+    place = element("code", location_text(one.finding.location))
     fate = telling.hiding_text(one.finding)
     told = together(badge(one.severity), title, _value(one), place, element("span", fate))
     return element("li", told, element("p", _reason(page, one)), data_entry="")
@@ -166,7 +165,5 @@ def _reason(page: Page, one: Reported) -> str:
     why = one.suppression
     if why is None:
         return ""
-    until = f" until {why.until.isoformat()}" if why.until else ""
-    reason = f": {why.reason}" if why.reason else ""
-    told = page.text(f"{telling.suppressed_by(why.by)}{until}{reason}")
+    told = page.text(telling.suppression_text(why))
     return told[:1].upper() + told[1:]

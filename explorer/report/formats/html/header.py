@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explorer.printable import printable
 from explorer.report.formats import telling
 from explorer.report.formats.html.bars import strip
 from explorer.report.formats.html.layers import leaks_by_layer
@@ -45,7 +44,7 @@ def notices(page: Page) -> Iterator[Markup]:
         yield element("h2", "Not read", id="errors-title")
         yield element("ul", *_errors(page))
         yield Markup("</section>")
-    if _reveals(report):
+    if report.reveals:
         yield element("p", _REVEALED, class_="notice", role="note")
 
 
@@ -119,8 +118,3 @@ def _figures(report: Report) -> Iterator[Markup]:
 def _figure(name: str, number: str, *more: str) -> Markup:
     detail = element("dd", *more, class_="detail") if more else Markup()
     return element("div", element("dt", name), element("dd", number, class_="number"), detail)
-
-
-def _reveals(report: Report) -> bool:
-    known = (one for one in report.findings if one.finding.secret)
-    return any(one.value == printable(one.finding.secret) for one in known)

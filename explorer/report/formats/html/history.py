@@ -30,7 +30,7 @@ def _row(page: Page, one: Instruction, leaks: Sequence[Reported]) -> Markup:
     return element(
         "li",
         element("span", str(one.number), class_="index"),
-        element("code", instruction_text(page.shown, one.created_by)),
+        element("code", instruction_text(one.created_by)),
         _made(page, one.layer),
         badge(leaks[0].severity, f"leaks {telling.grades(leaks)}") if leaks else Markup(),
         class_=None if one.layer else "metadata",

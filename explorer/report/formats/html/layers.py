@@ -71,7 +71,7 @@ def _row(page: Page, facts: LayerFacts, tally: _Tally) -> Markup:
     return element(
         "li",
         element("span", str(number), class_="index"),
-        element("p", _instruction(page, facts), class_="instruction"),
+        element("p", _instruction(facts), class_="instruction"),
         element("p", *_sizes(facts, tally.wasted.get(number, 0)), class_="size"),
         bar(facts.size / (tally.largest or 1), _share(tally.wasted.get(number, 0), facts.size)),
         element("p", *_told(page, facts, tally), class_="told"),
@@ -81,9 +81,9 @@ def _row(page: Page, facts: LayerFacts, tally: _Tally) -> Markup:
     )
 
 
-def _instruction(page: Page, facts: LayerFacts) -> Markup:
+def _instruction(facts: LayerFacts) -> Markup:
     made = facts.layer.instruction
-    text = instruction_text(page.shown, made.created_by if made else "", _LONGEST)
+    text = instruction_text(made.created_by if made else "", _LONGEST)
     return element("code", text)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from explorer.printable import clipped
 from explorer.report.formats.html.markup import Markup, element, opening, together
 from explorer.report.model import Report
-from explorer.report.shown import Shown
 from explorer.secrets.rule import Severity
 
 _LONGEST_CODE = 600
@@ -15,19 +15,13 @@ _LONGEST_CODE = 600
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A report, and the text of its image made fit to be shown."""
+    """What the sections of the page need: a report, and its text clipped."""
 
     report: Report
-    shown: Shown
-
-    @classmethod
-    def of(cls, report: Report) -> Page:
-        """Bring together what the sections need."""
-        return cls(report, Shown.of(report))
 
     def text(self, text: str | bytes) -> str:
         """Return foreign text in one line."""
-        return self.shown.text(text, _LONGEST_CODE)
+        return clipped(text, _LONGEST_CODE)
 
     def code(self, text: str | bytes) -> Markup:
         """Return foreign text as code."""

@@ -11,13 +11,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from explorer.printable import clipped
 from explorer.report.formats.form import ReportFormat
+from explorer.report.formats.sarif import locations
 from explorer.report.formats.sarif.driver import driver
 from explorer.report.formats.sarif.invocation import invocation
-from explorer.report.formats.sarif.locations import Locations
 from explorer.report.formats.sarif.results import results
 from explorer.report.model import Gate, Report
-from explorer.report.places import Places
 
 _ENCODE = json.JSONEncoder(indent=2).encode
 # GitHub refuses a file with more (SARIF support, "File compatibility").
@@ -33,40 +33,38 @@ def lines(report: Report) -> Iterator[str]:
 
 
 def _run(report: Report) -> dict[str, Any]:
-    places = Places(report)
-    locations = Locations(places)
     shown = report.findings[:MOST_RESULTS]
     left_out = len(report.findings) - len(shown)
     return {
-        "tool": {"driver": driver(report, shown, places)},
-        "invocations": [invocation(report, places, locations, left_out)],
+        "tool": {"driver": driver(report, shown)},
+        "invocations": [invocation(report, left_out)],
         "originalUriBaseIds": locations.bases(report.image),
         "columnKind": "unicodeCodePoints",
-        "results": results(shown, places, locations),
-        "properties": _properties(report, places),
+        "results": results(shown, report),
+        "properties": _properties(report),
     }
 
 
-def _properties(report: Report, places: Places) -> dict[str, Any]:
+def _properties(report: Report) -> dict[str, Any]:
     """Describe what SARIF has no place for: the image, the gates, the verdict."""
     image = report.image
     facts = {"reference": image.reference, "id": image.id, "digest": image.digest}
     facts["platform"] = str(image.platform) if image.platform else None
     return {
-        "image": {key: value and places.text(value) for key, value in facts.items()},
-        "gates": [_gate(gate, places) for gate in report.gates],
+        "image": {key: value and clipped(value) for key, value in facts.items()},
+        "gates": [_gate(gate) for gate in report.gates],
         "result": report.result.value,
     }
 
 
-def _gate(gate: Gate, places: Places) -> dict[str, Any]:
-    told = {"name": places.text(gate.name), "status": gate.status.value}
-    told |= {"reason": places.text(gate.reason)} if gate.reason else {}
-    return told | {"value": _measure(gate.value, places), "limit": _measure(gate.limit, places)}
+def _gate(gate: Gate) -> dict[str, Any]:
+    told = {"name": clipped(gate.name), "status": gate.status.value}
+    told |= {"reason": clipped(gate.reason)} if gate.reason else {}
+    return told | {"value": _measure(gate.value), "limit": _measure(gate.limit)}
 
 
-def _measure(value: float | str | None, places: Places) -> float | str | None:
-    return places.text(value) if isinstance(value, str) else value
+def _measure(value: float | str | None) -> float | str | None:
+    return clipped(value) if isinstance(value, str) else value
 
 
 FORMAT = ReportFormat("sarif", "for code scanning pages: SARIF 2.1.0", lines)

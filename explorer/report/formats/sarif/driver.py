@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from explorer.printable import clipped
 from explorer.report.formats.markdown_text import prose
 from explorer.report.formats.sarif.message import message
 from explorer.report.model import Report, Reported
-from explorer.report.places import Places
 from explorer.secrets.rule import Confidence, Severity
 
 LEVELS = {
@@ -43,12 +43,12 @@ _ALARM = (
 )
 
 
-def driver(report: Report, findings: Sequence[Reported], places: Places) -> dict[str, Any]:
+def driver(report: Report, findings: Sequence[Reported]) -> dict[str, Any]:
     """Return the tool with the rules that found something, by their ids."""
     return {
         "name": "Layer Explorer",
-        "semanticVersion": places.text(report.version),
-        "rules": [_rule(found, places) for _, found in sorted(_by_rule(findings).items())],
+        "semanticVersion": clipped(report.version),
+        "rules": [_rule(found) for _, found in sorted(_by_rule(findings).items())],
     }
 
 
@@ -64,15 +64,15 @@ def _by_rule(findings: Sequence[Reported]) -> dict[str, list[Reported]]:
     return found
 
 
-def _rule(found: list[Reported], places: Places) -> dict[str, Any]:
+def _rule(found: list[Reported]) -> dict[str, Any]:
     match = found[0].finding.match
-    title = places.text(match.title)
+    title = clipped(match.title)
     severity = max(one.severity for one in found)
     return {
-        "id": places.text(match.rule_id),
+        "id": clipped(match.rule_id),
         "shortDescription": message(f"{title} in an image"),
         "fullDescription": message(f"{title} in a container image. {_WHY}"),
-        "help": _help(title, found, places),
+        "help": _help(title, found),
         "defaultConfiguration": {"level": LEVELS[severity]},
         "properties": {
             "security-severity": _SCORES[severity],
@@ -83,9 +83,9 @@ def _rule(found: list[Reported], places: Places) -> dict[str, Any]:
     }
 
 
-def _help(title: str, found: list[Reported], places: Places) -> dict[str, str]:
+def _help(title: str, found: list[Reported]) -> dict[str, str]:
     """Tell why it matters and how to build it right, for the instructions that leaked."""
-    fixes = list(dict.fromkeys(places.fix(one) for one in found))[:_MOST_FIXES]
+    fixes = list(dict.fromkeys(clipped(one.finding.fix) for one in found))[:_MOST_FIXES]
     plain = "\n".join([f"{title}. {_WHY}", *fixes, _ALARM])
     listed = "\n".join(f"- {prose(fix.replace('`', ''))}" for fix in fixes)
     head, alarm = prose(title), prose(_ALARM)

@@ -5,30 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from explorer.report.formats.sarif.locations import Locations
+from explorer.printable import clipped
+from explorer.report.formats.sarif import locations
 from explorer.report.formats.sarif.message import message
 from explorer.report.model import Report
-from explorer.report.places import Places
 
 
-def invocation(
-    report: Report, places: Places, locations: Locations, left_out: int
-) -> dict[str, Any]:
+def invocation(report: Report, left_out: int) -> dict[str, Any]:
     """Return what could not be read, and warnings about the configuration."""
-    told = [*_damages(report, places, locations), *_left_out(left_out)]
+    told = [*_damages(report), *_left_out(left_out)]
     return {
         "executionSuccessful": not report.errors,
         "toolExecutionNotifications": told,
         "toolConfigurationNotifications": [
-            {"level": "warning", "message": message(places.text(one))} for one in report.warnings
+            {"level": "warning", "message": message(clipped(one))} for one in report.warnings
         ],
     }
 
 
-def _damages(report: Report, places: Places, locations: Locations) -> Iterator[dict[str, Any]]:
+def _damages(report: Report) -> Iterator[dict[str, Any]]:
     for layer, text in report.errors:
-        told: dict[str, Any] = {"level": "error", "message": message(places.text(text))}
-        yield told | ({"locations": [locations.layer(layer)]} if layer else {})
+        told: dict[str, Any] = {"level": "error", "message": message(clipped(text))}
+        yield told | ({"locations": [locations.of_layer(layer)]} if layer else {})
 
 
 def _left_out(count: int) -> Iterator[dict[str, Any]]:

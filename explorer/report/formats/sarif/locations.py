@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import quote
 
 from explorer.image import Image
-from explorer.report.places import Places
+from explorer.printable import clipped
+from explorer.report.locations import lasting_text
 from explorer.secrets.finding import Location, LocationKind
 
 _BASE = "IMAGE"
@@ -25,38 +26,33 @@ _KINDS = {
 }
 
 
-class Locations:
-    """The locations of one report."""
+def bases(image: Image) -> dict[str, Any]:
+    """Return what the URIs are relative to: the image, which has no URI (section 3.14.14)."""
+    text = f"The image {clipped(image.reference)}, with a folder for each layer"
+    return {_BASE: {"description": {"text": text}}}
 
-    def __init__(self, places: Places) -> None:
-        self._places = places
 
-    def bases(self, image: Image) -> dict[str, Any]:
-        """Return what the URIs are relative to: the image, which has no URI (section 3.14.14)."""
-        text = f"The image {self._places.text(image.reference)}, with a folder for each layer"
-        return {_BASE: {"description": {"text": text}}}
+def located(location: Location) -> dict[str, Any]:
+    """Return where a finding stands."""
+    if location.place:
+        return in_layer(location.place.layer, location)
+    inside = "attestation" if location.kind is LocationKind.ATTESTATION else "configuration"
+    logical = {"fullyQualifiedName": lasting_text(location), "kind": _KINDS[location.kind]}
+    return _located(f"image/{inside}.json", logical, {"startLine": 1})
 
-    def location(self, location: Location) -> dict[str, Any]:
-        """Return where a finding stands."""
-        if location.place:
-            return self.in_layer(location.place.layer, location)
-        inside = "attestation" if location.kind is LocationKind.ATTESTATION else "configuration"
-        name = self._places.name(location)
-        logical = {"fullyQualifiedName": name, "kind": _KINDS[location.kind]}
-        return _located(f"image/{inside}.json", logical, {"startLine": 1})
 
-    def in_layer(self, layer: int, location: Location) -> dict[str, Any]:
-        """Return a file's place as another layer has it: where that layer writes or hides it."""
-        path = _quoted(self._places.exact(location.path or b""))
-        inner = location.inner_path
-        inside = "!" + _quoted(self._places.exact(inner), more="!") if inner else ""
-        same = location.place is not None and location.place.layer == layer
-        region = _region(location) if same else {"startLine": 1}
-        return _located(f"image/layer-{layer}/{path}{inside}", _layer(layer), region)
+def in_layer(layer: int, location: Location) -> dict[str, Any]:
+    """Return a file's place as another layer has it: where that layer writes or hides it."""
+    path, inner = _quoted(location.path or b""), location.inner_path
+    inside = "!" + _quoted(inner, more="!") if inner else ""
+    same = location.place is not None and location.place.layer == layer
+    region = _region(location) if same else {"startLine": 1}
+    return _located(f"image/layer-{layer}/{path}{inside}", _layer(layer), region)
 
-    def layer(self, number: int) -> dict[str, Any]:
-        """Return a layer as a whole."""
-        return _located(f"image/layer-{number}/", _layer(number), {})
+
+def of_layer(number: int) -> dict[str, Any]:
+    """Return a layer as a whole."""
+    return _located(f"image/layer-{number}/", _layer(number), {})
 
 
 def _located(uri: str, logical: dict[str, Any], region: dict[str, int]) -> dict[str, Any]:

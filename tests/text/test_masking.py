@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.secrets.masking import masked
+from explorer.text.redaction import masked
 
 
 @given(st.binary(min_size=1))

@@ -1,0 +1,47 @@
+"""Where a finding stands, in words: printable, and each part of bounded length."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from explorer.printable import clipped
+from explorer.secrets.finding import Location, LocationKind
+from explorer.secrets.why import OUTSIDE
+
+
+def location_text(location: Location, *, columns: bool = False) -> str:
+    """Return a location in one line: "layer 2, app/.env:3", "history 4"."""
+    if location.place is None:
+        return outside_text(location)
+    return f"layer {location.place.layer}, {path_text(location, columns=columns)}"
+
+
+def file_text(location: Location) -> str:
+    """Return the file alone, or what stands for one: "layer 2, app/.env"."""
+    return location_text(replace(location, line=None))
+
+
+def lasting_text(location: Location) -> str:
+    """Return a location without what another build may change: a path, "ENV NAME"."""
+    if location.kind is LocationKind.ENV:
+        location = replace(location, index=None)
+    return path_text(replace(location, line=None)) if location.place else outside_text(location)
+
+
+def path_text(location: Location, *, columns: bool = False) -> str:
+    """Return path and line in a layer, and what it is packed in: "a.zip!b.env:3"."""
+    inner = f"!{clipped(location.inner_path)}" if location.inner_path else ""
+    numbers = [location.line, location.column if columns else None]
+    at = "".join(f":{one}" for one in numbers if one and location.line)
+    is_file = location.kind is LocationKind.FILE
+    return f"{clipped(location.path or b'')}{inner}{at if is_file else ''}"
+
+
+def outside_text(location: Location) -> str:
+    """Return a location outside the layers: an instruction, a variable, a label, a field."""
+    if location.kind is LocationKind.HISTORY:
+        return f"history {location.index}"
+    name = clipped(location.name or "")
+    if location.kind is LocationKind.ENV:
+        return f"ENV {name}" + (f", history {location.index}" if location.index else "")
+    return f"{OUTSIDE.get(location.kind, location.kind.value)} {name}"

@@ -1,0 +1,164 @@
+r"""A text as it reads once an encoding is taken off, and the way back to where it stands.
+
+Escapes of all writers are taken off at once, as they stand in each other: percent-encoding,
+`\n`, `\xNN`, `\uNNNN` and octal, HTML's entities, the stand-ins of `explorer.printable`.
+Quotes, backslashes and NUL go, so that shell quoting, JSON in JSON and UTF-16 read alike.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from binascii import a2b_base64, unhexlify
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
+
+Origin: TypeAlias = Callable[[int, int], tuple[int, int]]
+"""Returns where bytes of a reading, from a start to an end, stand in the text it was made of."""
+
+_UNIT = re.compile(
+    rb"%(?:25)*[0-9A-Fa-f]{2}"
+    rb"|\\++(?:[nrt]|x[0-9A-Fa-f]{2}|[0-3][0-7]{2}|u\{[0-9A-Fa-f]{1,6}\}|U[0-9A-Fa-f]{8}"
+    rb"|u[dD][89abAB][0-9A-Fa-f]{2}\\++u[dD][c-fC-F][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})"
+    rb"|&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|quot|apos|lt|gt|amp);"
+    rb"|<U\+[0-9A-F]{4,6}>|\xe2\x90[\x80-\x9f\xa1]"
+    rb"|[\"'\\\x00]+"
+)
+_NUMBER = re.compile(rb"[uU][+{]?([0-9A-Fa-f]+)")
+_CONTROLS = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
+_LAST_CHARACTER = 0x10FFFF
+_PICTURES, _DELETE_PICTURE, _DELETE = 0x80, 0xA1, b"\x7f"
+_UNSEEN = b"\"'\\\0"
+_DEEPEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text reads as; `origin` leads back to the text."""
+
+    data: bytes
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class _Encoding:
+    """An encoding of which `letters` stand for `size` bytes; those of `skipped` are none.
+
+    `table` gives every byte its letter. What is no letter counts as one that stands for
+    zeros, so that nothing moves.
+    """
+
+    table: bytes
+    skipped: bytes
+    letters: int
+    size: int
+    decode: Callable[[bytes], bytes]
+
+
+def _table(letters: bytes, other: bytes) -> bytes:
+    return bytes(byte if byte in letters else other[0] for byte in range(256))
+
+
+_SPACE = b" \t\r\n\v\f"
+_STANDARD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_BASE64 = _Encoding(
+    _table(_STANDARD + b"-_", b"A").translate(bytes.maketrans(b"-_", b"+/")),
+    _SPACE,
+    letters=4,
+    size=3,
+    decode=lambda text: a2b_base64(text + b"A" * (-len(text) % 4)),
+)
+_HEX = _Encoding(
+    _table(b"0123456789ABCDEFabcdef", b"0"),
+    _SPACE + b":",
+    letters=2,
+    size=1,
+    decode=lambda text: unhexlify(text[: len(text) // 2 * 2]),
+)
+
+
+def readings(text: bytes) -> Iterator[Reading]:
+    """Yield the text itself, then what it reads as without escapes, base 64 and hexadecimal."""
+    yield (plain := Reading(text, _same))
+    for _ in range(_DEEPEST):
+        if (inner := unescaped(plain.data)).data == plain.data:
+            break
+        yield (plain := _inside(plain, inner))
+    yield from _decoded(plain, _BASE64)
+    yield from _decoded(plain, _HEX)
+
+
+def _same(start: int, end: int) -> tuple[int, int]:
+    return start, end
+
+
+def _inside(outer: Reading, inner: Reading) -> Reading:
+    """Return what a reading reads as, with the way back to the text itself."""
+    return Reading(inner.data, lambda start, end: outer.origin(*inner.origin(start, end)))
+
+
+def unescaped(text: bytes) -> Reading:
+    """Return a text without its escapes and quotes."""
+    parts: list[bytes] = []
+    # Where the stretches begin: one of plain text, the escape behind it, and so on in turns.
+    read, stands, done = [0], [0], 0
+    for unit in _UNIT.finditer(text):
+        parts += (text[done : unit.start()], _value(unit[0]))
+        done = unit.end()
+        read += (read[-1] + len(parts[-2]), read[-1] + len(parts[-2]) + len(parts[-1]))
+        stands += (unit.start(), done)
+
+    def origin(start: int, end: int) -> tuple[int, int]:
+        first, last = bisect_right(read, start) - 1, bisect_right(read, end - 1) - 1
+        low = stands[first] + (0 if first % 2 else start - read[first])
+        return low, stands[last + 1] if last % 2 else stands[last] + end - read[last]
+
+    return Reading(b"".join([*parts, text[done:]]), origin) if parts else Reading(text, _same)
+
+
+def _value(unit: bytes) -> bytes:
+    """Return what an escape stands for; nothing for quotes, NUL and what is no character."""
+    head, body = unit[:1], unit.lstrip(b"\\")
+    if head == b"%":
+        value = unhexlify(unit[-2:])
+    elif head == b"&":
+        name = unit[:-1].rpartition(b";")[2].lstrip(b"&").decode()
+        value = _characters(html.unescape(f"&{name};"))
+    elif head == b"\xe2":
+        value = _DELETE if unit[2] == _DELETE_PICTURE else bytes([unit[2] - _PICTURES])
+    elif head == b"<" or body[:1] in (b"u", b"U"):
+        numbers = [int(one, 16) for one in _NUMBER.findall(unit)]
+        value = _characters("".join(chr(one) for one in numbers if one <= _LAST_CHARACTER))
+    elif body[:1] == b"x":
+        value = unhexlify(body[1:])
+    else:
+        value = bytes([int(body, 8)]) if body.isdigit() else _CONTROLS.get(body, b"")
+    return value.strip(_UNSEEN)
+
+
+def _characters(text: str) -> bytes:
+    """Return characters in UTF-8, halves of a surrogate pair as one."""
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    return whole.encode("utf-8", "surrogatepass")
+
+
+def _decoded(plain: Reading, encoding: _Encoding) -> Iterator[Reading]:
+    """Yield what a text decodes to from each of its first letters on, folded lines as one."""
+    text, letters, size = plain.data, encoding.letters, encoding.size
+    kept = text.translate(encoding.table, encoding.skipped)
+
+    @cache
+    def positions() -> list[int]:
+        return [at for at, byte in enumerate(text) if byte not in encoding.skipped]
+
+    for phase in range(letters):
+
+        def origin(start: int, end: int, phase: int = phase) -> tuple[int, int]:
+            first = phase + start * letters // size
+            last = min(phase - (-end * letters // size), len(kept)) - 1
+            return plain.origin(positions()[first], positions()[last] + 1)
+
+        yield Reading(encoding.decode(kept[phase:]), origin)
