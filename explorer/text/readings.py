@@ -25,7 +25,7 @@ _UNIT = re.compile(
     rb"|u[dD][89abAB][0-9A-Fa-f]{2}\\++u[dD][c-fC-F][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})"
     rb"|&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|quot|apos|lt|gt|amp);"
     rb"|<U\+[0-9A-F]{4,6}>|\xe2\x90[\x80-\x9f\xa1]"
-    rb"|[\"'\\\x00]+"
+    rb"|[\"'\x00]+|\\++"
 )
 _NUMBER = re.compile(rb"[uU][+{]?([0-9A-Fa-f]+)")
 _CONTROLS = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}

@@ -35,6 +35,11 @@ def test_no_form_of_a_secret_stands_in_any_text(secrets: list[str], data: st.Dat
     assert redact.text(shown) == shown
 
 
+def test_a_quote_takes_no_escape_behind_it_along() -> None:
+    secret = 'hunter2"ß'
+    assert Redaction([secret.encode()]).text(json.dumps(f"a {secret} b")) == '"a ******** b"'
+
+
 @given(SECRETS, AROUND, AROUND)
 def test_what_is_no_secret_stays(secret: str, before: str, behind: str) -> None:
     assume(secret not in before + behind)
