@@ -14,9 +14,9 @@ from heapq import nsmallest
 from explorer.layers.fates import LayerFates, Place
 from explorer.layers.tree import LAYER_BITS, Check, go_on, unpacked, written_entries
 from explorer.limits import LONGEST_PATTERN
+from explorer.text.automaton import Automaton
 from explorer.text.cases import has_capital
 from explorer.text.expression import literal
-from explorer.text.search import Automaton
 
 MOST = 50
 _LINES = 1 << 15

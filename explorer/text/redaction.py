@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from explorer.printable import printable
-from explorer.text.heads import Heads
+from explorer.text.automaton import Heads
 from explorer.text.readings import Reading, readings, unescaped
 
 SHORTEST = 4

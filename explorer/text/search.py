@@ -13,13 +13,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
 from typing import NamedTuple
 
 import hyperscan
 
 from explorer.errors import UsageError
 from explorer.limits import LONGEST_HIT, LONGEST_PATTERN
+from explorer.text.automaton import Automaton
 from explorer.text.cases import has_capital
 from explorer.text.expression import expression, literal
 from explorer.text.sources import Source, joined, same
@@ -67,7 +67,7 @@ class Pattern:
     def path_matcher(self) -> Callable[[bytes], bool]:
         """Return what says whether a path that begins with a slash matches. Raises UsageError."""
         flags = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
-        automaton = Automaton(self.source(in_lines=False).ahead, flags)
+        automaton = Automaton(self.source(in_lines=False).ahead, flags=flags)
         return lambda path: bool(automaton.ends(path))
 
     def searcher(self) -> Searcher:
@@ -94,31 +94,6 @@ class Pattern:
         return joined([same(head), *parts, same(tail)])
 
 
-class Automaton:
-    """One expression over bytes, compiled by Hyperscan; one scan at a time."""
-
-    def __init__(self, source: bytes, flags: int = 0) -> None:
-        """Compile it. Raises UsageError with Hyperscan's reason."""
-        self._lock = Lock()
-        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        try:
-            self._database.compile(expressions=[source], ids=[0], elements=1, flags=[flags])
-        except hyperscan.error as error:
-            raise UsageError(_reason(str(error))) from error
-
-    def ends(self, data: bytes) -> list[int]:
-        """Return where matches end, in order."""
-        ends: list[int] = []
-
-        def note(_id: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            ends.append(end)
-
-        with self._lock:
-            self._database.scan(data, match_event_handler=note)
-        # At a word's end they come out of order.
-        return sorted(ends)
-
-
 class Searcher:
     """Finds a pattern in the windows of a stream: hits of `longest` bytes at most."""
 
@@ -127,10 +102,14 @@ class Searcher:
     ) -> None:
         """Compile what finds where matches end, where they begin, and how long they are."""
         self._longest = longest
-        self._ends = Automaton(source.ahead, hyperscan.HS_FLAG_MULTILINE)
-        self._starts = Automaton(source.back, hyperscan.HS_FLAG_MULTILINE)
+        self._ends = Automaton(b"(?m)" + source.ahead)
+        self._starts = Automaton(b"(?m)" + source.back)
         # A text has one end for each start, in the same order.
-        self._anchored = None if is_text else _Anchored(source)
+        self._is_text = is_text
+        if not is_text:
+            self._at_line_start = Automaton(rb"(?m)\A(?:%b)" % source.ahead)
+            # The byte in front lets "\b" see where it stands.
+            self._inside = Automaton(rb"(?m)\A(?s:.)(?:%b|)" % source.inside)
 
     def reach(self, before: int = 1) -> Reach:
         """Return how far windows have to reach: one byte more tells what a word's end is."""
@@ -159,46 +138,22 @@ class Searcher:
             start = starts[number]
             if start < done:
                 continue
-            last = start + self._longest
-            end = ends[number] if self._anchored is None else 0
-            if self._anchored and _has_any(ends, start, last):
-                end = self._anchored.last_end(data, start, last)
-            if start < end <= last:
+            end = ends[number] if self._is_text else self._last_end(data, start, ends)
+            if start < end <= start + self._longest:
                 yield Stretch(window.offset + start, window.offset + end)
                 done = end
 
-
-class _Anchored:
-    """An expression that has to match from a given place on."""
-
-    def __init__(self, source: Source) -> None:
-        lines = hyperscan.HS_FLAG_MULTILINE
-        self._at_line_start = self._inside = Automaton(rb"\A(?:%b)" % source.ahead, lines)
-        if source.inside is not None:
-            # The byte in front lets "\\b" see where it stands.
-            self._inside = Automaton(rb"\A(?s:.)(?:%b)" % source.inside, lines)
-
-    def last_end(self, data: bytes, start: int, last: int) -> int:
-        """Return where the longest match from a place ends, at `last` at most; 0 for none."""
+    def _last_end(self, data: bytes, start: int, ends: Sequence[int]) -> int:
+        """Return where the longest match that begins at an index ends; 0 for none."""
+        last = start + self._longest
+        if bisect_right(ends, start) == bisect_right(ends, last):
+            return 0
         begins_line = start == 0 or data[start - 1] == ord("\n")
         automaton, low = (self._at_line_start, start) if begins_line else (self._inside, start - 1)
-        found = automaton.ends(data[low : last + 1])
-        return next((low + end for end in reversed(found) if low + end <= last), 0)
+        found = (low + end for end in automaton.ends(data[low : last + 1]))
+        return max((end for end in found if end <= last), default=0)
 
 
 @lru_cache(maxsize=8)
 def _searcher(pattern: Pattern) -> Searcher:
     return Searcher(pattern.source(), is_text=not pattern.is_expression)
-
-
-def _has_any(ends: Sequence[int], start: int, last: int) -> bool:
-    """Return whether a match ends behind a place and not behind another."""
-    nearest = bisect_right(ends, start)
-    return nearest < len(ends) and ends[nearest] <= last
-
-
-def _reason(error: str) -> str:
-    """Return what is wrong with an expression, in words for its author."""
-    if "empty buffer" in error:
-        return "it matches nothing at all, everywhere"
-    return error[:1].lower() + error[1:120].rstrip(".")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from explorer.text import heads, redaction
+from explorer.text import automaton, redaction
 from explorer.text.readings import readings
 from explorer.text.redaction import Redaction, masked
 from sample_images.tokens import letters, private_key
@@ -123,7 +123,7 @@ def test_no_digest_stands_for_a_secret(secret: str) -> None:
 def work(secrets: list[bytes], text: str) -> int:
     """Return how many lines of the redaction's own modules run."""
     counted = 0
-    files = {sys.modules[one].__file__ for one in (redaction.__name__, heads.__name__)}
+    files = {sys.modules[one].__file__ for one in (redaction.__name__, automaton.__name__)}
     files.add(readings.__code__.co_filename)
 
     def trace(frame: object, event: str, _argument: object) -> object:
