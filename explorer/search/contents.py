@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from explorer.analysis import Analysis
 from explorer.errors import ExplorerError
 from explorer.image.blob import Blob
 from explorer.layers import Kind, Place
+from explorer.layers.tree import Check
 from explorer.limits import MOST_LISTED, MOST_LISTED_IN_FILE
-from explorer.search.stream import WINDOW, Stream
+from explorer.search.file import WINDOW, Stream
 from explorer.text.search import Pattern, Searcher, Stretch
 from explorer.text.windows import Positions, Window
 
@@ -55,7 +56,7 @@ def search_contents(
     analysis: Analysis,
     pattern: Pattern,
     found: Callable[[Sequence[Hit], Extent], None],
-    check: Callable[[], None],
+    check: Check,
 ) -> None:
     """Search all files that are read so far, and report what each of them has.
 
@@ -96,31 +97,27 @@ def _files(analysis: Analysis) -> Iterator[tuple[Place, int]]:
                 yield Place(layer.number, position), size
 
 
+@dataclass
 class FileSearch:
     """The hits in one file: all are counted, of several in one line of a text the first listed."""
 
-    def __init__(self, place: Place) -> None:
-        """Take the place of the file; nothing is known of it yet."""
-        self.hits: list[Hit] = []
-        self.count = 0
-        self.is_cut = False
-        self.is_damaged = False
-        self.is_unread = False
-        self._place = place
-        self._is_binary = False
+    place: Place
+    hits: list[Hit] = field(default_factory=list)
+    count: int = 0
+    is_cut: bool = False
+    is_damaged: bool = False
+    is_unread: bool = False
+    _is_binary: bool = False
 
-    def search(
-        self, blob: Blob, searcher: Searcher, check: Callable[[], None], size: int = WINDOW
-    ) -> None:
+    def search(self, blob: Blob, searcher: Searcher, check: Check, size: int = WINDOW) -> None:
         """Search the file in windows of `size` bytes. Raises DamageError if nothing can be read."""
         self._is_binary = b"\0" in blob.read_at(0, _HEAD)
         stream = Stream(blob, searcher, before=_AROUND, size=size)
         for window, hits in stream.hits():
             check()
             self._list(window, hits)
-        self.count = stream.count
+        self.count, self.is_damaged = stream.count, bool(stream.damage)
         self.is_cut |= stream.is_cut
-        self.is_damaged = bool(stream.damage)
 
     def _list(self, window: Window, hits: Sequence[Stretch]) -> None:
         positions = Positions(window)
@@ -142,4 +139,4 @@ class FileSearch:
             end = data.find(b"\n", first)
             right = min(end if end >= 0 else len(data), left + 2 * _AROUND)
         text = data[left:right], window.offset + left
-        return Hit(self._place, *hit, line, column, *text, self._is_binary)
+        return Hit(self.place, *hit, line, column, *text, self._is_binary)

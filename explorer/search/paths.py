@@ -10,6 +10,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from heapq import nsmallest
+from itertools import accumulate, islice
 
 from explorer.layers.fates import LayerFates, Place
 from explorer.layers.tree import LAYER_BITS, Check, go_on, unpacked, written_entries
@@ -38,12 +39,12 @@ class Catalogue:
         self._places = array("q", places.values())
         self._texts: list[bytes] = []
         self._starts: list[array[int]] = []
-        paths = [*places]
-        for start in range(0, len(paths), _LINES):
+        paths = iter(places)
+        while lines := [b"/" + path.replace(b"\n", b"\0") for path in islice(paths, _LINES)]:
             check()
-            lines = [b"/" + _line(path) for path in paths[start : start + _LINES]]
             self._texts.append(b"\n" + b"\n".join(lines) + b"\n")
-            self._starts.append(_starts(lines))
+            lengths = (len(line) + 1 for line in lines)
+            self._starts.append(array("I", accumulate(lengths, initial=1)))
 
     def __len__(self) -> int:
         return len(self._places)
@@ -51,7 +52,7 @@ class Catalogue:
     def find(
         self, query: str, tell: Callable[[Sequence[Place]], object], check: Check = go_on
     ) -> list[Place]:
-        """Return the best places for some letters of a path, and tell what is known on the way.
+        """Return the best places for some letters of a path, and tell those found on the way.
 
         First come names that begin with them, then paths that hold them, then paths
         that hold them one after the other; of equally good ones the shortest. Small letters
@@ -81,23 +82,8 @@ class Catalogue:
                 return
 
     def _length(self, line: int) -> int:
-        starts = self._starts[line // _LINES]
-        at = line % _LINES
+        starts, at = self._starts[line // _LINES], line % _LINES
         return starts[at + 1] - starts[at]
-
-
-def _line(path: bytes) -> bytes:
-    return path.replace(b"\n", b"\0")
-
-
-def _starts(lines: Sequence[bytes]) -> array[int]:
-    """Return where lines begin in their text, and where one more would."""
-    starts, start = array("I"), 1
-    for line in lines:
-        starts.append(start)
-        start += len(line) + 1
-    starts.append(start)
-    return starts
 
 
 def _expressions(query: str) -> Iterator[bytes]:
