@@ -8,8 +8,9 @@ letters stand in most words by chance. Of a secret with several lines each line 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import NamedTuple
 
 from explorer.printable import printable
 from explorer.text.automaton import Heads
@@ -17,6 +18,10 @@ from explorer.text.readings import Reading, readings, unescaped
 
 SHORTEST = 4
 """Bytes that a secret has at least."""
+PART = 6
+"""Bytes of a part that is looked for on a screen; of a shorter secret it is the whole."""
+# Of more bytes of secrets every second part is looked for, of many more fewer.
+_MOST = 1 << 20
 _SHOWN = 4
 _LEAST_HIDDEN = 12
 _STARS = 16
@@ -64,18 +69,14 @@ def lines_of(secret: bytes) -> Iterator[bytes]:
                 yield stripped
 
 
-@dataclass(frozen=True, slots=True)
-class _Secret:
+class _Secret(NamedTuple):
     """What stands for a secret, and whether it has several lines."""
 
-    shown: bytes
+    stand_in: bytes
     has_lines: bool
 
 
-@dataclass(slots=True)
-class _Span:
-    """A stretch that a secret takes, in bytes."""
-
+class _Span(NamedTuple):
     start: int
     end: int
     secret: _Secret
@@ -87,12 +88,13 @@ class Redaction:
     def __init__(self, secrets: Iterable[bytes]) -> None:
         """Take the secrets as the image has them, and what they decode to."""
         self._pieces: dict[bytes, _Secret] = {}
-        for secret in sorted({*secrets}):
-            known = _Secret(masked(secret).encode(), has_lines(secret))
-            for line in lines_of(secret):
-                self._pieces |= ((one, known) for one in _pieces(line) if one not in self._pieces)
+        for text in sorted({*secrets}):
+            secret = _Secret(masked(text).encode(), has_lines(text))
+            for line in lines_of(text):
+                for piece in _pieces(line, _LONGEST_PIECE, _LONGEST_PIECE - 1):
+                    self._pieces.setdefault(piece, secret)
         self._heads = Heads(self._pieces)
-        self._shown: dict[bytes, bytes] = {}
+        self._stand_ins: dict[bytes, bytes] = {}
 
     def text(self, text: str) -> str:
         """Return a text without secrets; the very same one where it holds none."""
@@ -104,28 +106,28 @@ class Redaction:
         """Return bytes without secrets; the very same ones where they hold none."""
         parts: list[bytes] = []
         done = 0
-        for one in self._spans(data):
-            parts += (data[done : one.start], self._stand_in(one.secret.shown))
-            done = one.end
+        for start, end, secret in self._spans(data):
+            parts += (data[done:start], self._stand_in(secret.stand_in))
+            done = end
         return b"".join([*parts, data[done:]]) if parts else data
 
     def is_needed(self, data: bytes) -> bool:
         """Return whether there are secrets in some bytes: one look at many texts saves as many."""
-        known = readings(data) if self._pieces else ()
-        return any(True for one in known for _ in self._found(one.data))
+        return any(True for one in self._readings(data) for _ in self._found(one.data))
 
-    def _stand_in(self, shown: bytes) -> bytes:
+    def _readings(self, data: bytes) -> Iterable[Reading]:
+        return readings(data) if self._pieces else ()
+
+    def _stand_in(self, usual: bytes) -> bytes:
         """Return what stands for a secret, stars alone where its beginning is another one."""
-        if shown not in self._shown:
-            self._shown[shown] = _NOTHING_SHOWN if self._spans(shown) else shown
-        return self._shown[shown]
+        if usual not in self._stand_ins:
+            self._stand_ins[usual] = _NOTHING_SHOWN if self._spans(usual) else usual
+        return self._stand_ins[usual]
 
     def _spans(self, data: bytes) -> list[_Span]:
         """Return where secrets stand in some bytes, in order, those that overlap as one."""
-        known = readings(data) if self._pieces else ()
-        found = (span for one in known for span in self._in_reading(one))
-        whole = [_of_whole_characters(data, one) for one in found]
-        return _joined(whole, data, seams=False)
+        spans = (span for one in self._readings(data) for span in self._in_reading(one))
+        return _joined((_of_whole_characters(data, one) for one in spans), data, seams=False)
 
     def _in_reading(self, reading: Reading) -> Iterator[_Span]:
         for one in _joined(self._found(reading.data), reading.data, seams=True):
@@ -133,19 +135,8 @@ class Redaction:
             yield _Span(*reading.origin(start, end), one.secret)
 
     def _found(self, data: bytes) -> Iterator[_Span]:
-        for start, sizes in self._heads.starts(data):
-            for size in sizes:
-                if secret := self._pieces.get(data[start : start + size]):
-                    yield _Span(start, min(start + size, len(data)), secret)
-                    break
-
-
-def _pieces(line: bytes) -> Iterator[bytes]:
-    """Yield a line in pieces; the last one is as long as the others."""
-    last = max(len(line) - _LONGEST_PIECE, 0)
-    for start in range(0, last, _LONGEST_PIECE - 1):
-        yield line[start : start + _LONGEST_PIECE]
-    yield line[last:]
+        for start, end in _longest(self._heads.starts(data), data, self._pieces):
+            yield _Span(start, end, self._pieces[data[start:end]])
 
 
 def _joined(spans: Iterable[_Span], data: bytes, *, seams: bool) -> list[_Span]:
@@ -154,7 +145,7 @@ def _joined(spans: Iterable[_Span], data: bytes, *, seams: bool) -> list[_Span]:
     for one in sorted(spans, key=lambda one: (one.start, -one.end)):
         last = joined[-1] if joined else None
         if last and (one.start < last.end or (seams and _is_next_line(last, one, data))):
-            last.end = max(last.end, one.end)
+            joined[-1] = last._replace(end=max(last.end, one.end))
         else:
             joined.append(one)
     return joined
@@ -171,19 +162,74 @@ def _is_next_line(last: _Span, one: _Span, data: bytes) -> bool:
 
 def _with_armour(data: bytes, span: _Span) -> tuple[int, int]:
     """Return where a key stands with its first and its last line, if those are there."""
-    if not span.secret.has_lines:
-        return span.start, span.end
-    near = max(span.start - _LONGEST_SEAM, 0)
-    before = _BEFORE.search(data[near : span.start])
-    behind = _BEHIND.match(data, span.end, span.end + _LONGEST_SEAM)
-    return near + before.start() if before else span.start, behind.end() if behind else span.end
+    start, end, secret = span
+    if not secret.has_lines:
+        return start, end
+    near = max(start - _LONGEST_SEAM, 0)
+    before = _BEFORE.search(data[near:start])
+    behind = _BEHIND.match(data, end, end + _LONGEST_SEAM)
+    return near + before.start() if before else start, behind.end() if behind else end
 
 
 def _of_whole_characters(data: bytes, span: _Span) -> _Span:
     """Return a span that cuts no character of UTF-8 in two."""
-    start, end = span.start, span.end
+    start, end, secret = span
     while start > 0 and data[start] & 0xC0 == 0x80 and span.start - start < 3:
         start -= 1
     while end < len(data) and data[end] & 0xC0 == 0x80 and end - span.end < 3:
         end += 1
-    return _Span(start, end, span.secret)
+    return _Span(start, end, secret)
+
+
+class Parts:
+    """Knows the parts of secrets, and where they stand in a line that is cut or folded anywhere.
+
+    A part has as many bytes as nobody reads by chance.
+    """
+
+    def __init__(self, secrets: Iterable[bytes]) -> None:
+        """Take secrets as the image has them, and what they decode to."""
+        lines = {line for secret in secrets for line in lines_of(secret)}
+        self._step = 1 + sum(map(len, lines)) // _MOST
+        self._parts = {part for line in lines for part in _pieces(line, PART, self._step)}
+        self._sizes = sorted({len(part) for part in self._parts}, reverse=True)
+
+    def within(self, line: str) -> set[int]:
+        """Return the positions of the characters of a line that belong to a secret."""
+        data = line.encode("utf-8", "surrogatepass")
+        known = readings(data) if self._parts else ()
+        spans = (one.origin(*span) for one in known for span in self._found(one.data))
+        marked = {at for span in spans for at in range(*span)}
+        if not marked:
+            return set()
+        # Of a character in UTF-8 the first byte alone does not begin with the bits 10.
+        numbers = accumulate(byte & 0xC0 != 0x80 for byte in data)
+        return {number - 1 for at, number in enumerate(numbers) if at in marked}
+
+    def _found(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """Yield where parts stand in some bytes; where not all are known, the words around one."""
+        starts = ((start, self._sizes) for start in range(len(data) - SHORTEST + 1))
+        for start, end in _longest(starts, data, self._parts):
+            yield (start, end) if self._step == 1 else _words(data, start, end)
+
+
+def _words(data: bytes, start: int, end: int) -> tuple[int, int]:
+    behind = data.find(b" ", end)
+    return data.rfind(b" ", 0, start) + 1, behind if behind >= 0 else len(data)
+
+
+def _pieces(line: bytes, size: int, step: int) -> Iterator[bytes]:
+    """Yield pieces of a line, one from every `step` bytes on; the last one is no shorter."""
+    last = max(len(line) - size, 0)
+    yield from (line[start : start + size] for start in (*range(0, last, step), last))
+
+
+def _longest(
+    starts: Iterable[tuple[int, Sequence[int]]], data: bytes, pieces: Container[bytes]
+) -> Iterator[tuple[int, int]]:
+    """Yield where pieces stand, at each start that of the first size which fits."""
+    for start, sizes in starts:
+        for size in sizes:
+            if (piece := data[start : start + size]) in pieces:
+                yield start, start + len(piece)
+                break

@@ -55,8 +55,8 @@ class Cutter:
 
     def __init__(self, size: int, reach: Reach) -> None:
         """Let each window own at least `size` bytes, but for the last."""
-        self._size = size
         self._reach = reach
+        self._enough = size + reach.behind
         self._pieces: list[bytes] = []
         self._waiting = 0
         # The beginning of the next window; the bytes in front of `fresh` are not its own.
@@ -66,22 +66,19 @@ class Cutter:
         """Take the next bytes of the stream; yield a window if there are enough of them."""
         self._pieces.append(data)
         self._waiting += len(data)
-        if self._waiting >= self._size + self._reach.behind:
-            yield self._cut(is_last=False)
+        if self._waiting >= self._enough:
+            window = self._window(self._reach.behind)
+            self._begun, self._pieces = _tail(window, self._reach.before), []
+            self._waiting = self._reach.behind
+            yield window
 
     def end(self) -> Window:
         """Return the last window, when the stream has ended or broken off."""
-        return self._cut(is_last=True)
+        return replace(self._window(behind=0), is_last=True)
 
-    def _cut(self, *, is_last: bool) -> Window:
-        begun = self._begun
-        data = b"".join((begun.data, *self._pieces))
-        due = len(data) if is_last else len(data) - self._reach.behind
-        window = replace(begun, data=data, due=due, is_last=is_last)
-        self._begun = Window(b"") if is_last else _tail(window, self._reach.before)
-        self._waiting = 0 if is_last else self._reach.behind
-        self._pieces = []
-        return window
+    def _window(self, behind: int) -> Window:
+        data = b"".join((self._begun.data, *self._pieces))
+        return replace(self._begun, data=data, due=len(data) - behind)
 
 
 def windows(pieces: Iterable[bytes], size: int, reach: Reach) -> Iterator[Window]:

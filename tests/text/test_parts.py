@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.text import parts
-from explorer.text.parts import PART, Parts
+from explorer.text import redaction
+from explorer.text.redaction import PART, Parts
 from sample_images.tokens import letters
 from tests.text.forms import planted
 
@@ -35,11 +35,11 @@ def test_every_form_is_masked(form: tuple[str, str], around: str) -> None:
 
 def test_of_very_many_secrets_the_words_around_what_is_known_are_masked() -> None:
     many = [LONG.encode(), *(letters(f"parts/{n}", 1000).encode() for n in range(30))]
-    usual, parts._MOST = parts._MOST, 1000
+    usual, redaction._MOST = redaction._MOST, 1000
     try:
         known = Parts(many)
     finally:
-        parts._MOST = usual
+        redaction._MOST = usual
     for start in range(0, 300, 7):
         assert shown(known, f"a {LONG[start : start + 60]} b") == f"a {'*' * 60} b"
     assert shown(known, f"a {LONG[:20]}") == f"a {'*' * 20}"

@@ -18,7 +18,7 @@ from textual.filter import LineFilter
 
 from explorer.layers import Place
 from explorer.secrets.finding import LocationKind
-from explorer.text.parts import Parts
+from explorer.text.redaction import Parts
 from explorer.tui.file.card import Card
 from explorer.tui.findings.findings import Findings
 
