@@ -12,12 +12,9 @@ import re
 from binascii import a2b_base64, unhexlify
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias
-
-Origin: TypeAlias = Callable[[int, int], tuple[int, int]]
-"""Returns where bytes of a reading, from a start to an end, stand in the text it was made of."""
+from itertools import accumulate
+from typing import NamedTuple
 
 _UNIT = re.compile(
     rb"%(?:25)*[0-9A-Fa-f]{2}"
@@ -35,16 +32,14 @@ _UNSEEN = b"\"'\\\0"
 _DEEPEST = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a text reads as; `origin` leads back to the text."""
+class Reading(NamedTuple):
+    """What a text reads as; `origin` returns where bytes of it, start to end, stand in the text."""
 
     data: bytes
-    origin: Origin
+    origin: Callable[[int, int], tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Encoding:
+class _Encoding(NamedTuple):
     """An encoding of which `letters` stand for `size` bytes; those of `skipped` are none.
 
     `table` gives every byte its letter. What is no letter counts as one that stands for
@@ -58,65 +53,53 @@ class _Encoding:
     decode: Callable[[bytes], bytes]
 
 
-def _table(letters: bytes, other: bytes) -> bytes:
-    return bytes(byte if byte in letters else other[0] for byte in range(256))
+def _table(letters: bytes, zero: bytes) -> bytes:
+    return bytes(byte if byte in letters else zero[0] for byte in range(256))
 
 
 _SPACE = b" \t\r\n\v\f"
 _STANDARD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-_BASE64 = _Encoding(
-    _table(_STANDARD + b"-_", b"A").translate(bytes.maketrans(b"-_", b"+/")),
-    _SPACE,
-    letters=4,
-    size=3,
-    decode=lambda text: a2b_base64(text + b"A" * (-len(text) % 4)),
-)
-_HEX = _Encoding(
-    _table(b"0123456789ABCDEFabcdef", b"0"),
-    _SPACE + b":",
-    letters=2,
-    size=1,
-    decode=lambda text: unhexlify(text[: len(text) // 2 * 2]),
-)
+_BASE64_TABLE = _table(_STANDARD + b"-_", b"A").translate(bytes.maketrans(b"-_", b"+/"))
+_BASE64 = _Encoding(_BASE64_TABLE, _SPACE, letters=4, size=3, decode=a2b_base64)
+_HEX_TABLE = _table(b"0123456789ABCDEFabcdef", b"0")
+_HEX = _Encoding(_HEX_TABLE, _SPACE + b":", letters=2, size=1, decode=unhexlify)
 
 
 def readings(text: bytes) -> Iterator[Reading]:
     """Yield the text itself, then what it reads as without escapes, base 64 and hexadecimal."""
-    yield (plain := Reading(text, _same))
+    yield (plain := as_it_stands(text))
     for _ in range(_DEEPEST):
-        if (inner := unescaped(plain.data)).data == plain.data:
+        if (inner := unescaped(plain)) is plain:
             break
-        yield (plain := _inside(plain, inner))
+        yield (plain := inner)
     yield from _decoded(plain, _BASE64)
     yield from _decoded(plain, _HEX)
 
 
-def _same(start: int, end: int) -> tuple[int, int]:
-    return start, end
+def as_it_stands(text: bytes) -> Reading:
+    """Return a text as its own reading."""
+    return Reading(text, lambda start, end: (start, end))
 
 
-def _inside(outer: Reading, inner: Reading) -> Reading:
-    """Return what a reading reads as, with the way back to the text itself."""
-    return Reading(inner.data, lambda start, end: outer.origin(*inner.origin(start, end)))
-
-
-def unescaped(text: bytes) -> Reading:
-    """Return a text without its escapes and quotes."""
-    parts: list[bytes] = []
+def unescaped(plain: Reading) -> Reading:
+    """Return a reading without its escapes and quotes; the very same one where it has none."""
+    text = plain.data
     # Where the stretches begin: one of plain text, the escape behind it, and so on in turns.
-    read, stands, done = [0], [0], 0
+    parts, stands = list[bytes](), [0]
     for unit in _UNIT.finditer(text):
-        parts += (text[done : unit.start()], _value(unit[0]))
-        done = unit.end()
-        read += (read[-1] + len(parts[-2]), read[-1] + len(parts[-2]) + len(parts[-1]))
-        stands += (unit.start(), done)
+        parts += (text[stands[-1] : unit.start()], _value(unit[0]))
+        stands += unit.span()
+    if not parts:
+        return plain
+    read = [0, *accumulate(map(len, parts))]
 
     def origin(start: int, end: int) -> tuple[int, int]:
         first, last = bisect_right(read, start) - 1, bisect_right(read, end - 1) - 1
         low = stands[first] + (0 if first % 2 else start - read[first])
-        return low, stands[last + 1] if last % 2 else stands[last] + end - read[last]
+        high = stands[last + 1] if last % 2 else stands[last] + end - read[last]
+        return plain.origin(low, high)
 
-    return Reading(b"".join([*parts, text[done:]]), origin) if parts else Reading(text, _same)
+    return Reading(b"".join([*parts, text[stands[-1] :]]), origin)
 
 
 def _value(unit: bytes) -> bytes:
@@ -147,12 +130,12 @@ def _characters(text: str) -> bytes:
 
 def _decoded(plain: Reading, encoding: _Encoding) -> Iterator[Reading]:
     """Yield what a text decodes to from each of its first letters on, folded lines as one."""
-    text, letters, size = plain.data, encoding.letters, encoding.size
-    kept = text.translate(encoding.table, encoding.skipped)
+    table, skipped, letters, size, decode = encoding
+    kept = plain.data.translate(table, skipped)
 
     @cache
     def positions() -> list[int]:
-        return [at for at, byte in enumerate(text) if byte not in encoding.skipped]
+        return [at for at, byte in enumerate(plain.data) if byte not in skipped]
 
     for phase in range(letters):
 
@@ -161,4 +144,5 @@ def _decoded(plain: Reading, encoding: _Encoding) -> Iterator[Reading]:
             last = min(phase - (-end * letters // size), len(kept)) - 1
             return plain.origin(positions()[first], positions()[last] + 1)
 
-        yield Reading(encoding.decode(kept[phase:]), origin)
+        rest = kept[phase:]
+        yield Reading(decode(rest + table[:1] * (-len(rest) % letters)), origin)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, repeat
 from typing import NamedTuple
 
 from explorer.printable import printable
 from explorer.text.automaton import Heads
-from explorer.text.readings import Reading, readings, unescaped
+from explorer.text.readings import Reading, as_it_stands, readings, unescaped
 
 SHORTEST = 4
 """Bytes that a secret has at least."""
@@ -61,7 +61,7 @@ def has_lines(secret: bytes) -> bool:
 
 def lines_of(secret: bytes) -> Iterator[bytes]:
     """Yield what is looked for of a secret: its lines, as they stand and without escapes."""
-    for text in {secret, unescaped(secret).data}:
+    for text in {secret, unescaped(as_it_stands(secret)).data}:
         for line in _LINES.split(text) if has_lines(secret) else [text]:
             stripped = line.strip()
             # Stars are what stands for a secret.
@@ -208,7 +208,7 @@ class Parts:
 
     def _found(self, data: bytes) -> Iterator[tuple[int, int]]:
         """Yield where parts stand in some bytes; where not all are known, the words around one."""
-        starts = ((start, self._sizes) for start in range(len(data) - SHORTEST + 1))
+        starts = zip(range(len(data) - SHORTEST + 1), repeat(self._sizes), strict=False)
         for start, end in _longest(starts, data, self._parts):
             yield (start, end) if self._step == 1 else _words(data, start, end)
 
