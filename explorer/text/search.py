@@ -25,6 +25,8 @@ from explorer.text.expression import expression, literal
 from explorer.text.sources import Source, joined, same
 from explorer.text.windows import Reach, Window
 
+_LINES = hyperscan.HS_FLAG_MULTILINE
+_ANYWHERE = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
 _WILD = {
     "**": same(b"(?s:.*)"),
     "*": same(b"[^/]*"),
@@ -66,8 +68,7 @@ class Pattern:
 
     def path_matcher(self) -> Callable[[bytes], bool]:
         """Return what says whether a path that begins with a slash matches. Raises UsageError."""
-        flags = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
-        automaton = Automaton(self.source(in_lines=False).ahead, flags=flags)
+        automaton = Automaton(self.source(in_lines=False).ahead, flags=_ANYWHERE)
         return lambda path: bool(automaton.ends(path))
 
     def searcher(self) -> Searcher:
@@ -102,14 +103,14 @@ class Searcher:
     ) -> None:
         """Compile what finds where matches end, where they begin, and how long they are."""
         self._longest = longest
-        self._ends = Automaton(b"(?m)" + source.ahead)
-        self._starts = Automaton(b"(?m)" + source.back)
+        self._ends = Automaton(source.ahead, flags=_LINES)
+        self._starts = Automaton(source.back, flags=_LINES)
         # A text has one end for each start, in the same order.
         self._is_text = is_text
         if not is_text:
-            self._at_line_start = Automaton(rb"(?m)\A(?:%b)" % source.ahead)
+            self._at_line_start = Automaton(rb"\A(?:%b)" % source.ahead, flags=_LINES)
             # The byte in front lets "\b" see where it stands.
-            self._inside = Automaton(rb"(?m)\A(?s:.)(?:%b|)" % source.inside)
+            self._inside = Automaton(rb"\A(?s:.)(?:%b|)" % source.inside, flags=_LINES)
 
     def reach(self, before: int = 1) -> Reach:
         """Return how far windows have to reach: one byte more tells what a word's end is."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from explorer.errors import UsageError
 
 _LARGEST, _COUNTED = 2000, 16
-_LINE_START, _NOTHING = b"(?:^)", rb"[^\x00-\xff]"
+_LINE_START = re.compile(rb"(?<!\[)\^")
 
 
 class Source(NamedTuple):
@@ -30,8 +30,8 @@ class Source(NamedTuple):
     @property
     def inside(self) -> bytes:
         """What it is where no line begins."""
-        # A character that was typed stands as its number: no other text can look like this.
-        return self.ahead.replace(_LINE_START, _NOTHING)
+        # Nothing matches there. Whatever was typed stands as its number, "[" begins a set.
+        return _LINE_START.sub(rb"[^\\x00-\\xff]", self.ahead)
 
 
 def same(text: bytes) -> Source:
@@ -39,7 +39,7 @@ def same(text: bytes) -> Source:
     return Source(text, text, 1)
 
 
-LINE_START = Source(_LINE_START, b"$")
+LINE_START = Source(b"^", b"$")
 LINE_END = Source(b"$", b"^")
 
 
