@@ -37,7 +37,7 @@ def forms(secret: str) -> Mapping[str, str]:
         "JSON in JSON": json.dumps(json.dumps(secret))[3:-3],
         "C": "".join(f"\\x{byte:02x}" for byte in data),
         "octal": "".join(f"\\{byte:03o}" for byte in data),
-        "u": "".join(f"\\u{ord(one):04x}" for one in secret if ord(one) < 0x10000),
+        "u": "".join(f"\\u{unit}" for unit in secret.encode("utf-16-be").hex(" ", 2).split()),
         "Python": repr(data)[2:-1],
         "shell": shlex.quote(secret).strip("'\""),
         "HTML": html.escape(secret),
