@@ -25,7 +25,7 @@ _MOST_LINES = 20_000
 
 
 class Catalogue:
-    """The paths, once each, with their last version: `texts` of many lines, `starts` of these."""
+    """The paths, once each, with their last version."""
 
     def __init__(self, layers: Sequence[LayerFates], check: Check = go_on) -> None:
         """Take the paths of some layers; it goes over all of them."""
@@ -37,14 +37,14 @@ class Catalogue:
                 places[path] = number << LAYER_BITS | position
         check()
         self._places = array("q", places.values())
+        # Where lines begin in all texts behind one another, and where one more would.
+        lengths = (len(path) + 2 for path in places)
+        self._starts = array("Q", accumulate(lengths, initial=1))
         self._texts: list[bytes] = []
-        self._starts: list[array[int]] = []
         paths = iter(places)
         while lines := [b"/" + path.replace(b"\n", b"\0") for path in islice(paths, _LINES)]:
             check()
             self._texts.append(b"\n" + b"\n".join(lines) + b"\n")
-            lengths = (len(line) + 1 for line in lines)
-            self._starts.append(array("I", accumulate(lengths, initial=1)))
 
     def __len__(self) -> int:
         return len(self._places)
@@ -74,16 +74,15 @@ class Catalogue:
         automaton, count = Automaton(expression), 0
         for number, text in enumerate(self._texts):
             check()
-            ends = automaton.ends(text)
+            ends, begin = automaton.ends(text), self._starts[number * _LINES] - 1
             for end in ends:
-                yield number * _LINES + bisect_right(self._starts[number], end - 1) - 1
+                yield bisect_right(self._starts, begin + end - 1) - 1
             count += len(ends)
             if count >= _MOST_LINES:
                 return
 
     def _length(self, line: int) -> int:
-        starts, at = self._starts[line // _LINES], line % _LINES
-        return starts[at + 1] - starts[at]
+        return self._starts[line + 1] - self._starts[line]
 
 
 def _expressions(query: str) -> Iterator[bytes]:

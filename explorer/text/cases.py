@@ -29,8 +29,7 @@ def variants(letter: str) -> str:
 
 
 def _folded(letter: str) -> str:
-    forms = (letter.casefold(), letter.lower(), letter)
-    return next(form for form in forms if len(form) == 1)
+    return next(one for one in (letter.casefold(), letter.lower(), letter) if len(one) == 1)
 
 
 @cache

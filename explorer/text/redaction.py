@@ -54,21 +54,6 @@ def masked(secret: bytes) -> str:
     return head + "*" * min(len(secret) - _SHOWN, _STARS)
 
 
-def has_lines(secret: bytes) -> bool:
-    """Return whether a secret is one of several lines, each of which is one itself."""
-    return b"\n" in secret or _LABEL.search(secret) is not None
-
-
-def lines_of(secret: bytes) -> Iterator[bytes]:
-    """Yield what is looked for of a secret: its lines, as they stand and without escapes."""
-    for text in {secret, unescaped(as_it_stands(secret)).data}:
-        for line in _LINES.split(text) if has_lines(secret) else [text]:
-            stripped = line.strip()
-            # Stars are what stands for a secret.
-            if len(stripped) >= SHORTEST and stripped.strip(b"*"):
-                yield stripped
-
-
 class _Secret(NamedTuple):
     """What stands for a secret, and whether it has several lines."""
 
@@ -89,8 +74,8 @@ class Redaction:
         """Take the secrets as the image has them, and what they decode to."""
         self._pieces: dict[bytes, _Secret] = {}
         for text in sorted({*secrets}):
-            secret = _Secret(masked(text).encode(), has_lines(text))
-            for line in lines_of(text):
+            secret = _Secret(masked(text).encode(), _has_lines(text))
+            for line in _lines_of(text):
                 for piece in _pieces(line, _LONGEST_PIECE, _LONGEST_PIECE - 1):
                     self._pieces.setdefault(piece, secret)
         self._heads = Heads(self._pieces)
@@ -113,10 +98,7 @@ class Redaction:
 
     def is_needed(self, data: bytes) -> bool:
         """Return whether there are secrets in some bytes: one look at many texts saves as many."""
-        return any(True for one in self._readings(data) for _ in self._found(one.data))
-
-    def _readings(self, data: bytes) -> Iterable[Reading]:
-        return readings(data) if self._pieces else ()
+        return bool(self._spans(data))
 
     def _stand_in(self, usual: bytes) -> bytes:
         """Return what stands for a secret, stars alone where its beginning is another one."""
@@ -126,7 +108,8 @@ class Redaction:
 
     def _spans(self, data: bytes) -> list[_Span]:
         """Return where secrets stand in some bytes, in order, those that overlap as one."""
-        spans = (span for one in self._readings(data) for span in self._in_reading(one))
+        known = readings(data) if self._pieces else ()
+        spans = (span for one in known for span in self._in_reading(one))
         return _joined((_of_whole_characters(data, one) for one in spans), data, seams=False)
 
     def _in_reading(self, reading: Reading) -> Iterator[_Span]:
@@ -189,7 +172,7 @@ class Parts:
 
     def __init__(self, secrets: Iterable[bytes]) -> None:
         """Take secrets as the image has them, and what they decode to."""
-        lines = {line for secret in secrets for line in lines_of(secret)}
+        lines = {line for secret in secrets for line in _lines_of(secret)}
         self._step = 1 + sum(map(len, lines)) // _MOST
         self._parts = {part for line in lines for part in _pieces(line, PART, self._step)}
         self._sizes = sorted({len(part) for part in self._parts}, reverse=True)
@@ -216,6 +199,20 @@ class Parts:
 def _words(data: bytes, start: int, end: int) -> tuple[int, int]:
     behind = data.find(b" ", end)
     return data.rfind(b" ", 0, start) + 1, behind if behind >= 0 else len(data)
+
+
+def _has_lines(secret: bytes) -> bool:
+    return b"\n" in secret or _LABEL.search(secret) is not None
+
+
+def _lines_of(secret: bytes) -> Iterator[bytes]:
+    """Yield what is looked for of a secret: its lines, as they stand and without escapes."""
+    for text in {secret, unescaped(as_it_stands(secret)).data}:
+        for line in _LINES.split(text) if _has_lines(secret) else [text]:
+            stripped = line.strip()
+            # Stars are what stands for a secret.
+            if len(stripped) >= SHORTEST and stripped.strip(b"*"):
+                yield stripped
 
 
 def _pieces(line: bytes, size: int, step: int) -> Iterator[bytes]:
