@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from threading import Lock
 
 from explorer.errors import UsageError
@@ -36,18 +36,19 @@ class Automaton:
     def matches(self, data: bytes) -> list[tuple[int, int]]:
         """Return where matches end and the number of each one's expression, in order."""
         found: list[tuple[int, int]] = []
-
-        def note(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            found.append((end, number))
-
-        with self._lock:
-            self._database.scan(data, match_event_handler=note)
-        # At a word's end they come out of order.
+        self._scan(data, lambda number, _start, end, _flags, _context: found.append((end, number)))
         return sorted(found)
 
     def ends(self, data: bytes) -> list[int]:
         """Return where matches end, in order."""
-        return [end for end, _ in self.matches(data)]
+        found: list[int] = []
+        self._scan(data, lambda _number, _start, end, _flags, _context: found.append(end))
+        # At a word's end they come out of order.
+        return sorted(found)
+
+    def _scan(self, data: bytes, note: Callable[[int, int, int, int, object], None]) -> None:
+        with self._lock:
+            self._database.scan(data, match_event_handler=note)
 
 
 class Heads:
