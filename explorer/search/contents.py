@@ -68,7 +68,7 @@ def search_contents(
     listed = 0
     for place, size in files:
         check()
-        file = FileSearch(place)
+        file = FileHits(place)
         try:
             file.search(analysis.content(place), searcher, check)
         except ExplorerError:
@@ -98,7 +98,7 @@ def _files(analysis: Analysis) -> Iterator[tuple[Place, int]]:
 
 
 @dataclass
-class FileSearch:
+class FileHits:
     """The hits in one file: all are counted, of several in one line of a text the first listed."""
 
     place: Place

@@ -15,7 +15,7 @@ from itertools import accumulate, islice
 from explorer.layers.fates import LayerFates, Place
 from explorer.layers.tree import LAYER_BITS, Check, go_on, unpacked, written_entries
 from explorer.limits import LONGEST_PATTERN
-from explorer.text.automaton import Automaton
+from explorer.text.automaton import ByteAutomaton
 from explorer.text.cases import has_capital
 from explorer.text.expression import literal
 
@@ -71,7 +71,7 @@ class Catalogue:
 
     def _matching(self, expression: bytes, check: Check) -> Iterator[int]:
         """Yield the lines that match."""
-        automaton, count = Automaton(expression), 0
+        automaton, count = ByteAutomaton(expression), 0
         for number, text in enumerate(self._texts):
             check()
             ends, begin = automaton.ends(text), self._starts[number * _LINES] - 1

@@ -15,7 +15,7 @@ _LONGEST = 4
 _STRETCH = 1 << 16
 
 
-class Automaton:
+class ByteAutomaton:
     """Expressions over bytes, compiled by Hyperscan; one scan at a time."""
 
     def __init__(self, *expressions: bytes, flags: int = 0) -> None:
@@ -62,7 +62,7 @@ class Heads:
         for one in literals:
             sizes.setdefault(one[: self._length], set()).add(len(one))
         self._sizes = [sorted(some, reverse=True) for some in sizes.values()]
-        self._automaton = Automaton(*map(exactly, sizes)) if sizes else None
+        self._automaton = ByteAutomaton(*map(exactly, sizes)) if sizes else None
 
     def starts(self, data: bytes) -> Iterator[tuple[int, Sequence[int]]]:
         """Yield where literals may begin, in order, and how long they may be, longest first."""

@@ -19,7 +19,7 @@ import hyperscan
 
 from explorer.errors import UsageError
 from explorer.limits import LONGEST_HIT, LONGEST_PATTERN
-from explorer.text.automaton import Automaton
+from explorer.text.automaton import ByteAutomaton
 from explorer.text.cases import has_capital
 from explorer.text.expression import expression, literal
 from explorer.text.sources import Source, joined, same
@@ -68,7 +68,7 @@ class Pattern:
 
     def path_matcher(self) -> Callable[[bytes], bool]:
         """Return what says whether a path that begins with a slash matches. Raises UsageError."""
-        automaton = Automaton(self.source(in_lines=False).ahead, flags=_ANYWHERE)
+        automaton = ByteAutomaton(self.source(in_lines=False).ahead, flags=_ANYWHERE)
         return lambda path: bool(automaton.ends(path))
 
     def searcher(self) -> Searcher:
@@ -103,14 +103,14 @@ class Searcher:
     ) -> None:
         """Compile what finds where matches end, where they begin, and how long they are."""
         self._longest = longest
-        self._ends = Automaton(source.ahead, flags=_LINES)
-        self._starts = Automaton(source.back, flags=_LINES)
+        self._ends = ByteAutomaton(source.ahead, flags=_LINES)
+        self._starts = ByteAutomaton(source.back, flags=_LINES)
         # A text has one end for each start, in the same order.
         self._is_text = is_text
         if not is_text:
-            self._at_line_start = Automaton(rb"\A(?:%b)" % source.ahead, flags=_LINES)
+            self._at_line_start = ByteAutomaton(rb"\A(?:%b)" % source.ahead, flags=_LINES)
             # The byte in front lets "\b" see where it stands.
-            self._inside = Automaton(rb"\A(?s:.)(?:%b|)" % source.inside, flags=_LINES)
+            self._inside = ByteAutomaton(rb"\A(?s:.)(?:%b|)" % source.inside, flags=_LINES)
 
     def reach(self, before: int = 1) -> Reach:
         """Return how far windows have to reach: one byte more tells what a word's end is."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from explorer.errors import UsageError
 from explorer.image.blob import MemoryBlob
 from explorer.layers import Place
-from explorer.search.contents import FileSearch
+from explorer.search.contents import FileHits
 from explorer.search.file import Matches
 from explorer.text import search
 from explorer.text.search import Pattern, Searcher
@@ -38,7 +38,7 @@ def test_in_a_file_and_in_the_contents_of_layers_the_same_is_found(
     assert [matches.number(hit) for hit in in_file] == [number for *_, number in expected]
     assert (matches.count, matches.share) == (len(expected), 1)
 
-    contents = FileSearch(Place(1, 0))
+    contents = FileHits(Place(1, 0))
     contents.search(MemoryBlob(data), searcher, lambda: None, size)
     assert contents.count == len(expected)
     listed = {line: (hit, line, column) for hit, line, column, _ in reversed(expected)}

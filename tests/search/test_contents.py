@@ -11,7 +11,7 @@ from explorer.image import Image, Layer
 from explorer.image.blob import CutBlob, MemoryBlob
 from explorer.layers import Place
 from explorer.limits import MOST_HITS, MOST_LISTED, MOST_LISTED_IN_FILE
-from explorer.search.contents import Extent, FileSearch, Hit, search_contents
+from explorer.search.contents import Extent, FileHits, Hit, search_contents
 from explorer.text.search import Pattern
 from tests.builders import TarBuilder
 from tests.images import analysis_of
@@ -77,7 +77,7 @@ def test_all_hits_are_counted_though_few_are_listed() -> None:
 
 
 def test_what_nobody_could_count_is_cut() -> None:
-    file = FileSearch(Place(1, 0))
+    file = FileHits(Place(1, 0))
     file.search(MemoryBlob(b"e" * (MOST_HITS + 1)), Pattern("e").searcher(), lambda: None)
     assert (file.count, len(file.hits), file.is_cut) == (MOST_HITS, 1, True)
 
