@@ -12,8 +12,8 @@ from explorer.errors import ImageError
 from explorer.image import document
 from explorer.image.blob import Blob
 from explorer.image.descriptor import Descriptor, Manifest, is_artifact, parse_index, parse_manifest
-from explorer.image.model import Image, Platform
-from explorer.image.sources.assembly import StoredLayer, assemble, read_configuration
+from explorer.image.model import Image, Layer, Platform
+from explorer.image.sources.assembly import assemble, read_configuration
 from explorer.image.sources.attestations import read_attestations
 from explorer.image.sources.choice import choose, others
 from explorer.image.sources.contents import Candidate, Contents, read_contents
@@ -144,11 +144,19 @@ def _open_candidate(store: BlobStore, candidate: Candidate, request: Request, so
     )
 
 
-def _layers(store: BlobStore, manifest: Manifest, remarks: Remarks) -> list[StoredLayer]:
+def _layers(store: BlobStore, manifest: Manifest, remarks: Remarks) -> list[Layer]:
     layers = []
     for number, one in enumerate(manifest.layers, 1):
         blob = stored(store, one)
         if blob.size not in (-1, one.size):
             remarks.damage(f"Layer {number} has {blob.size} bytes and should have {one.size}")
-        layers.append(StoredLayer(blob, one.digest, one.media_type or None, store.name(one)))
+        layers.append(
+            Layer(
+                number,
+                blob,
+                digest=one.digest,
+                media_type=one.media_type or None,
+                stored_as=store.name(one),
+            )
+        )
     return layers

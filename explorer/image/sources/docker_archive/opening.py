@@ -14,9 +14,9 @@ from explorer.frozen import Frozen
 from explorer.image import document
 from explorer.image.configuration import Configuration
 from explorer.image.document import Document
-from explorer.image.model import Image
+from explorer.image.model import Image, Layer
 from explorer.image.sources.archive import Archive
-from explorer.image.sources.assembly import StoredLayer, assemble, read_configuration
+from explorer.image.sources.assembly import assemble, read_configuration
 from explorer.image.sources.choice import choose, others
 from explorer.image.sources.companion import completed, open_platform
 from explorer.image.sources.docker_archive import MANIFEST
@@ -105,9 +105,10 @@ def _image(archive: Archive, saved: SavedImage, request: Request, source: str) -
     if archive.damage:
         request.remarks.damage(f"The archive is damaged: {archive.damage}")
     configuration, identity = _read(archive, saved, request.remarks)
+    diff_ids = dict(enumerate(configuration.diff_ids, 1))
     stored = [
-        _layer(archive, name, saved.sources.get(diff_id, {}))
-        for name, diff_id in _with_diff_ids(saved.layers, configuration.diff_ids)
+        _layer(archive, number, name, saved.sources.get(diff_ids.get(number, ""), {}))
+        for number, name in enumerate(saved.layers, 1)
     ]
     image = assemble(request, source, configuration, stored)
     platforms = (image.platform,) if image.platform else ()
@@ -115,16 +116,12 @@ def _image(archive: Archive, saved: SavedImage, request: Request, source: str) -
     return replace(image, id=identity, platforms=platforms, config_stored_as=name)
 
 
-def _with_diff_ids(layers: Sequence[str], diff_ids: Sequence[str]) -> list[tuple[str, str]]:
-    known = dict(enumerate(diff_ids))
-    return [(name, known.get(at, "")) for at, name in enumerate(layers)]
-
-
-def _layer(archive: Archive, name: str, source: Document) -> StoredLayer:
+def _layer(archive: Archive, number: int, name: str, source: Document) -> Layer:
     media_type = source.get("mediaType")
-    return StoredLayer(
-        blob=archive.blob(name),
+    return Layer(
+        number,
+        archive.blob(name),
         digest=digest_of(name) if name.startswith("blobs/") else None,
         media_type=media_type if isinstance(media_type, str) else None,
-        name=archive.stored_name(name),
+        stored_as=archive.stored_name(name),
     )

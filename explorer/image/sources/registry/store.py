@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from explorer.errors import DamageError, ImageError
-from explorer.image.blob import Blob, CutBlob, FileBlob, MissingBlob
+from explorer.image.blob import Blob, CutBlob, FileBlob
 from explorer.image.descriptor import Descriptor, is_document_type
 from explorer.image.progress import Progress
 from explorer.image.sources.registry.client import Repository
-from explorer.image.sources.store import blob_name, path_of
+from explorer.image.sources.store import blob_name
 from explorer.image.spool import append, need_room, private_file
 from explorer.limits import LARGEST_BLOB
-from explorer.printable import printable
 from explorer.wording import size_text
 
 if TYPE_CHECKING:
@@ -33,14 +32,12 @@ class RegistryStore:
 
     def blob(self, descriptor: Descriptor) -> Blob:
         """Return a blob that fetches itself, the same one for the same digest."""
-        if blob_name(descriptor.digest) is None:
-            return MissingBlob(f"{printable(descriptor.digest)} is no digest")
         fetched = FetchedBlob(self.repository, descriptor, self.progress)
         return self.known.setdefault(descriptor.digest, fetched)
 
     def name(self, descriptor: Descriptor) -> bytes | None:
         """Return where a copy of the image in a folder keeps the blob."""
-        return path_of(descriptor)
+        return blob_name(descriptor).encode() or None
 
 
 class FetchedBlob:
