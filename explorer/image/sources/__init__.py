@@ -74,8 +74,7 @@ def _request(reference: str, platform: str | None, pick: str | None, progress: P
 
 
 def _open_bare(request: Request) -> Image:
-    from explorer.image.sources.paths import read_stdin
-    from explorer.image.sources.recognition import open_path, open_recognised
+    from explorer.image.sources.recognition import open_path, open_recognised, read_stdin
 
     target = request.reference.target
     if target == STDIN:

@@ -13,8 +13,7 @@ from explorer.image import document
 from explorer.image.descriptor import Manifest, parse_index, parse_manifest
 from explorer.image.model import Image
 from explorer.image.sources.archive import Archive
-from explorer.image.sources.attestations import read_attestations
-from explorer.image.sources.contents import Candidate, Contents, read_contents
+from explorer.image.sources.contents import Candidate, Contents, read_attestations, read_contents
 from explorer.image.sources.layout import open_layout, platforms_of
 from explorer.image.sources.oci import INDEX
 from explorer.image.sources.request import Remarks, Request

@@ -1,12 +1,14 @@
 """What an index leads to: manifests of several platforms, and attestations, however deep.
 
-Sources: OCI image specification, image index; BuildKit, "Attestation storage".
+Sources: OCI image specification, image index; BuildKit, "Attestation storage". Provenance may
+hold build arguments in clear.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from explorer.errors import FormatError
 from explorer.frozen import Frozen
@@ -14,6 +16,8 @@ from explorer.image import document
 from explorer.image.blob import MissingBlob
 from explorer.image.configuration import parse_configuration
 from explorer.image.descriptor import (
+    PREDICATE_TYPE,
+    REFERENCE_DIGEST,
     Descriptor,
     Manifest,
     is_artifact,
@@ -23,8 +27,8 @@ from explorer.image.descriptor import (
     parse_manifest,
 )
 from explorer.image.document import Document
-from explorer.image.model import Platform
-from explorer.image.sources.platforms import UNKNOWN
+from explorer.image.model import Attestation, Platform
+from explorer.image.sources.choice import UNKNOWN
 from explorer.image.sources.request import Remarks
 from explorer.image.sources.store import BlobStore, read_checked, read_object, stored
 
@@ -129,3 +133,34 @@ class _Walk:
             return parse_configuration(read_checked(blob, None, "", Remarks())).platform
         except FormatError:
             return None
+
+
+def read_attestations(
+    store: BlobStore, descriptors: Sequence[Descriptor], image: str, remarks: Remarks
+) -> tuple[Attestation, ...]:
+    """Return the statements about the image of that manifest digest, and about nobody knows what.
+
+    One that is not there is noted and no damage: engines save images without them.
+    """
+    found: dict[str, list[Attestation]] = {}
+    for descriptor in descriptors:
+        if descriptor.annotations.get(REFERENCE_DIGEST, image) != image:
+            continue
+        try:
+            found[descriptor.digest] = _statements(store, descriptor, remarks)
+        except FormatError as error:
+            remarks.note(f"An attestation is left out: {error.message}")
+    return tuple(chain.from_iterable(found.values()))
+
+
+def _statements(store: BlobStore, descriptor: Descriptor, remarks: Remarks) -> list[Attestation]:
+    fields = read_object(store, descriptor, "attestation manifest", remarks)
+    statements = []
+    for layer in parse_manifest(fields, "attestation manifest").layers:
+        blob = stored(store, layer)
+        if isinstance(blob, MissingBlob):
+            remarks.note(f"An attestation is left out: {blob.reason}")
+        else:
+            kind = layer.annotations.get(PREDICATE_TYPE, "")
+            statements.append(Attestation(kind, blob, store.name(layer)))
+    return statements

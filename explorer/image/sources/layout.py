@@ -14,11 +14,9 @@ from explorer.image.blob import Blob
 from explorer.image.descriptor import Descriptor, Manifest, is_artifact, parse_index, parse_manifest
 from explorer.image.model import Image, Layer, Platform
 from explorer.image.sources.assembly import assemble, read_configuration
-from explorer.image.sources.attestations import read_attestations
-from explorer.image.sources.choice import choose, others
-from explorer.image.sources.contents import Candidate, Contents, read_contents
+from explorer.image.sources.choice import choose, choose_platform, fits, others
+from explorer.image.sources.contents import Candidate, Contents, read_attestations, read_contents
 from explorer.image.sources.oci import INDEX
-from explorer.image.sources.platforms import choose_platform, fits
 from explorer.image.sources.request import Remarks, Request
 from explorer.image.sources.store import BlobStore, read_checked, read_object, stored
 from explorer.printable import printable

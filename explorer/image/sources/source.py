@@ -29,7 +29,7 @@ class ArchiveForm:
 
     def open_file(self, request: Request) -> Image:
         """Open the archive of a path, whose reference names the source. Raises ImageError."""
-        from explorer.image.sources.paths import read
+        from explorer.image.sources.recognition import read
 
         return self.opens(read(request), request, request.reference.scheme)
 

@@ -17,11 +17,10 @@ from explorer.image.document import Document
 from explorer.image.model import Image, Layer
 from explorer.image.sources.archive import Archive
 from explorer.image.sources.assembly import assemble, read_configuration
-from explorer.image.sources.choice import choose, others
+from explorer.image.sources.choice import choose, choose_platform, others
 from explorer.image.sources.companion import completed, open_platform
 from explorer.image.sources.docker_archive import MANIFEST
 from explorer.image.sources.oci import INDEX
-from explorer.image.sources.platforms import choose_platform
 from explorer.image.sources.request import Remarks, Request
 from explorer.image.sources.store import digest_of, read_checked
 

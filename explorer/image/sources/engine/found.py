@@ -10,10 +10,10 @@ from explorer.errors import ImageError
 from explorer.image.model import Image, Outline
 from explorer.image.reference import Reference
 from explorer.image.sources.archive import read_archive
+from explorer.image.sources.choice import fits
 from explorer.image.sources.engine.connection import Engine, connected
 from explorer.image.sources.engine.outline import Inspection, outline_of, parse_inspection
 from explorer.image.sources.engine.saving import saved
-from explorer.image.sources.platforms import fits
 from explorer.image.sources.recognition import open_recognised
 from explorer.image.sources.request import Request
 from explorer.printable import printable

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from explorer.errors import ExplorerError
 from explorer.image.blob import FileBlob
 from explorer.image.progress import Progress
-from explorer.image.sources.engine.connection import Engine
-from explorer.image.sources.engine.faults import vanished
+from explorer.image.sources.engine.connection import Engine, vanished
 from explorer.image.spool import append, private_file
 
 if TYPE_CHECKING:

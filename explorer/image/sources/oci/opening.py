@@ -11,7 +11,7 @@ from explorer.image.sources.archive import Archive
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE, MANIFEST
 from explorer.image.sources.layout import open_layout
 from explorer.image.sources.oci import INDEX, MARKER
-from explorer.image.sources.paths import require
+from explorer.image.sources.recognition import require
 from explorer.image.sources.request import Request
 from explorer.image.sources.store import ArchiveStore, FolderStore
 
