@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from explorer.errors import EngineError, ImageError, ImageNotFoundError
 from explorer.image.model import Image, Outline
 from explorer.image.progress import Progress, silent
-from explorer.image.reference import STDIN, parse_platform
+from explorer.image.request import STDIN, Request, parse_platform
 from explorer.image.sources.registry import REGISTRY
-from explorer.image.sources.request import Request
 from explorer.image.sources.table import ENGINES, SOURCES, parse_reference, source_named
 from explorer.limits import Limits, limits_from
 

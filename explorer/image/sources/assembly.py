@@ -10,7 +10,7 @@ from explorer.image.blob import Blob
 from explorer.image.configuration import Configuration, paired, parse_configuration
 from explorer.image.digest import sha256_of
 from explorer.image.model import Image, Layer
-from explorer.image.sources.request import Remarks, Request
+from explorer.image.request import Remarks, Request
 from explorer.image.sources.store import read_checked
 from explorer.limits import MOST_LAYERS
 

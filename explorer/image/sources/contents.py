@@ -28,8 +28,8 @@ from explorer.image.descriptor import (
 )
 from explorer.image.document import Document
 from explorer.image.model import Attestation, Platform
+from explorer.image.request import Remarks
 from explorer.image.sources.choice import UNKNOWN
-from explorer.image.sources.request import Remarks
 from explorer.image.sources.store import BlobStore, read_checked, read_object, stored
 
 _MAXIMUM_DEPTH = 8

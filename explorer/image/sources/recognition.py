@@ -11,10 +11,10 @@ from typing import BinaryIO
 from explorer.errors import FormatError, ImageError, ImageNotFoundError, UsageError
 from explorer.image.blob import FileBlob
 from explorer.image.model import Image
+from explorer.image.request import Request
 from explorer.image.sources.archive import Archive, read_archive
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
 from explorer.image.sources.oci import OCI
-from explorer.image.sources.request import Request
 from explorer.image.sources.table import SOURCES
 from explorer.image.spool import spooled
 

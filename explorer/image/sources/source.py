@@ -12,9 +12,9 @@ from explorer.image.access import Access
 from explorer.image.model import Image
 
 if TYPE_CHECKING:
+    from explorer.image.request import Request
     from explorer.image.sources.archive import Archive
     from explorer.image.sources.engine.found import EngineImage
-    from explorer.image.sources.request import Request
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from explorer.image.blob import Blob, FileBlob, MemoryBlob, MissingBlob, read_bl
 from explorer.image.descriptor import Descriptor
 from explorer.image.digest import matches
 from explorer.image.document import MAXIMUM_DOCUMENT, Document
+from explorer.image.request import Remarks
 from explorer.image.sources.archive import Archive
-from explorer.image.sources.request import Remarks
 from explorer.printable import printable
 
 _HEX_NAME = re.compile(r"(?:.*/)?([0-9a-f]{64})(?:\.json)?")

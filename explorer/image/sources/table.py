@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from explorer.errors import UsageError
-from explorer.image.reference import Reference
+from explorer.image.request import Reference
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
 from explorer.image.sources.engine import DOCKER, PODMAN
 from explorer.image.sources.oci import OCI, OCI_ARCHIVE

@@ -1,7 +1,9 @@
 """Images of a docker-archive, what `docker save` and `podman save` write.
 
-Source: Docker Image Specification v1.2, "Combined Image JSON + Filesystem Changeset
-Format": manifest.json says which members are what, and their names mean nothing else.
+manifest.json says which members are what, and their names mean nothing else. Docker 25 and later
+save an OCI layout beside it. manifest.json is believed, as this layout's own manifest may list no
+layers at all; the layout adds what only it knows: digest, annotations, platforms and attestations.
+Source: Docker Image Specification v1.2, "Combined Image JSON + Filesystem Changeset Format".
 """
 
 from __future__ import annotations
@@ -13,16 +15,18 @@ from explorer.errors import FormatError, ImageError
 from explorer.frozen import Frozen
 from explorer.image import document
 from explorer.image.configuration import Configuration
+from explorer.image.descriptor import Manifest, parse_index, parse_manifest
 from explorer.image.document import Document
 from explorer.image.model import Image, Layer
+from explorer.image.request import Remarks, Request
 from explorer.image.sources.archive import Archive
 from explorer.image.sources.assembly import assemble, read_configuration
 from explorer.image.sources.choice import choose, choose_platform, others
-from explorer.image.sources.companion import completed, open_platform
+from explorer.image.sources.contents import Candidate, Contents, read_attestations, read_contents
 from explorer.image.sources.docker_archive import MANIFEST
 from explorer.image.sources.oci import INDEX
-from explorer.image.sources.request import Remarks, Request
-from explorer.image.sources.store import digest_of, read_checked
+from explorer.image.sources.oci.opening import open_layout, platforms_of
+from explorer.image.sources.store import ArchiveStore, digest_of, read_checked, read_object
 
 _ANCIENT = "repositories"
 
@@ -124,3 +128,46 @@ def _layer(archive: Archive, number: int, name: str, source: Document) -> Layer:
         media_type=media_type if isinstance(media_type, str) else None,
         stored_as=archive.stored_name(name),
     )
+
+
+def open_platform(archive: Archive, request: Request, source: str) -> Image:
+    """Open an image that only the layout knows, such as one of another platform."""
+    return open_layout(ArchiveStore(archive), archive.blob(INDEX), request, source)
+
+
+def completed(image: Image, archive: Archive, request: Request) -> Image:
+    """Return the image with what the layout knows of it; a layout that is unsound adds nothing."""
+    store, remarks = ArchiveStore(archive), request.remarks
+    try:
+        contents = _contents(store)
+    except ImageError as error:
+        remarks.note(f"{INDEX} is left aside: {error.message}")
+        return image
+    for candidate in contents.candidates:
+        manifest = _manifest(store, candidate)
+        if manifest and manifest.config.digest == image.id:
+            digest = candidate.descriptor.digest
+            return replace(
+                image,
+                digest=digest,
+                annotations={**candidate.annotations, **manifest.annotations},
+                platforms=platforms_of(contents) or image.platforms,
+                attestations=read_attestations(store, contents.attestations, digest, remarks),
+            )
+    return image
+
+
+def _contents(store: ArchiveStore) -> Contents:
+    fields = document.parse_object(
+        read_checked(store.archive.blob(INDEX), None, INDEX, Remarks()), INDEX
+    )
+    annotations = document.text_map(fields, "annotations", INDEX)
+    return read_contents(store, parse_index(fields, INDEX), annotations)
+
+
+def _manifest(store: ArchiveStore, candidate: Candidate) -> Manifest | None:
+    try:
+        fields = read_object(store, candidate.descriptor, "manifest", Remarks())
+        return parse_manifest(fields, "manifest")
+    except FormatError:
+        return None

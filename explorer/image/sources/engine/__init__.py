@@ -11,8 +11,8 @@ from explorer.image.sources.choice import familiar
 from explorer.image.sources.source import Source
 
 if TYPE_CHECKING:
+    from explorer.image.request import Request
     from explorer.image.sources.engine.found import EngineImage
-    from explorer.image.sources.request import Request
 
 
 def _engine(name: str) -> Source:

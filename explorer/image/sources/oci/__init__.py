@@ -11,8 +11,8 @@ from explorer.image.sources.docker_archive import archive_access
 from explorer.image.sources.source import ArchiveForm, Source
 
 if TYPE_CHECKING:
+    from explorer.image.request import Request
     from explorer.image.sources.archive import Archive
-    from explorer.image.sources.request import Request
 
 INDEX = "index.json"
 MARKER = "oci-layout"

@@ -9,7 +9,7 @@ from explorer.image.model import Image
 from explorer.image.sources.source import Source
 
 if TYPE_CHECKING:
-    from explorer.image.sources.request import Request
+    from explorer.image.request import Request
 
 
 def _open(request: Request) -> Image:

@@ -10,11 +10,11 @@ from explorer.image.digest import is_digest, sha256_of
 from explorer.image.document import MAXIMUM_DOCUMENT
 from explorer.image.model import Image
 from explorer.image.progress import silent
-from explorer.image.sources.layout import open_roots
+from explorer.image.request import Request
+from explorer.image.sources.oci.opening import open_roots
 from explorer.image.sources.registry.client import Repository
 from explorer.image.sources.registry.name import parse_name
 from explorer.image.sources.registry.store import RegistryStore, received
-from explorer.image.sources.request import Request
 
 
 def open_registry_image(request: Request, source: str) -> Image:
