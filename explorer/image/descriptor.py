@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from explorer.errors import FormatError
 from explorer.frozen import Frozen
 from explorer.image import document
+from explorer.image.configuration import platform_in
 from explorer.image.document import Document
 from explorer.image.model import Platform
 
@@ -82,12 +83,13 @@ def parse_descriptor(fields: Document, what: str) -> Descriptor:
     digest = document.text(fields, "digest", what)
     if not digest:
         raise FormatError(f"The {what} has a descriptor without a digest")
+    platform = document.section(fields, "platform", what)
     return Descriptor(
         media_type=document.text(fields, "mediaType", what) or "",
         digest=digest,
         size=document.number(fields, "size", what) or 0,
         annotations=document.text_map(fields, "annotations", what),
-        platform=_platform(document.section(fields, "platform", what), what),
+        platform=platform_in(platform, what) if platform else None,
         data=document.text(fields, "data", what),
         artifact_type=document.text(fields, "artifactType", what),
     )
@@ -149,13 +151,3 @@ def is_artifact(manifest: Manifest, configuration: Document | None = None) -> bo
     if manifest.artifact_type or media_type == _EMPTY_TYPE:
         return True
     return bool(media_type and configuration) and "rootfs" not in (configuration or {})
-
-
-def _platform(fields: Document, what: str) -> Platform | None:
-    if not fields:
-        return None
-    return Platform(
-        document.text(fields, "os", what) or "",
-        document.text(fields, "architecture", what) or "",
-        document.text(fields, "variant", what) or "",
-    )

@@ -13,7 +13,7 @@ from itertools import chain
 from explorer.errors import FormatError
 from explorer.frozen import Frozen
 from explorer.image import document
-from explorer.image.blob import MissingBlob
+from explorer.image.blob import Blob, MissingBlob
 from explorer.image.configuration import parse_configuration
 from explorer.image.descriptor import (
     PREDICATE_TYPE,
@@ -30,6 +30,7 @@ from explorer.image.document import Document
 from explorer.image.model import Attestation, Platform
 from explorer.image.request import Remarks
 from explorer.image.sources.choice import UNKNOWN
+from explorer.image.sources.oci import INDEX
 from explorer.image.sources.store import BlobStore, read_checked, read_object, stored
 
 _MAXIMUM_DEPTH = 8
@@ -52,6 +53,19 @@ class Contents:
     attestations: tuple[Descriptor, ...]
     absent: tuple[Descriptor, ...]
     unfit: tuple[str, ...]
+
+
+def read_index(index: Blob, remarks: Remarks) -> tuple[tuple[Descriptor, ...], Mapping[str, str]]:
+    """Return the descriptors of `index.json` and its annotations. Raises FormatError."""
+    fields = document.parse_object(read_checked(index, None, INDEX, remarks), INDEX)
+    return parse_index(fields, INDEX), document.text_map(fields, "annotations", INDEX)
+
+
+def read_manifest(
+    store: BlobStore, descriptor: Descriptor, remarks: Remarks, what: str = "manifest"
+) -> Manifest:
+    """Return the manifest that a descriptor points at. Raises FormatError."""
+    return parse_manifest(read_object(store, descriptor, what, remarks), what)
 
 
 def read_contents(
@@ -154,9 +168,8 @@ def read_attestations(
 
 
 def _statements(store: BlobStore, descriptor: Descriptor, remarks: Remarks) -> list[Attestation]:
-    fields = read_object(store, descriptor, "attestation manifest", remarks)
     statements = []
-    for layer in parse_manifest(fields, "attestation manifest").layers:
+    for layer in read_manifest(store, descriptor, remarks, "attestation manifest").layers:
         blob = stored(store, layer)
         if isinstance(blob, MissingBlob):
             remarks.note(f"An attestation is left out: {blob.reason}")

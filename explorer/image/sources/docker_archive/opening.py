@@ -15,18 +15,24 @@ from explorer.errors import FormatError, ImageError
 from explorer.frozen import Frozen
 from explorer.image import document
 from explorer.image.configuration import Configuration
-from explorer.image.descriptor import Manifest, parse_index, parse_manifest
+from explorer.image.descriptor import Manifest
 from explorer.image.document import Document
 from explorer.image.model import Image, Layer
 from explorer.image.request import Remarks, Request
 from explorer.image.sources.archive import Archive
 from explorer.image.sources.assembly import assemble, read_configuration
 from explorer.image.sources.choice import choose, choose_platform, others
-from explorer.image.sources.contents import Candidate, Contents, read_attestations, read_contents
+from explorer.image.sources.contents import (
+    Candidate,
+    read_attestations,
+    read_contents,
+    read_index,
+    read_manifest,
+)
 from explorer.image.sources.docker_archive import MANIFEST
 from explorer.image.sources.oci import INDEX
 from explorer.image.sources.oci.opening import open_layout, platforms_of
-from explorer.image.sources.store import ArchiveStore, digest_of, read_checked, read_object
+from explorer.image.sources.store import ArchiveStore, digest_of, read_checked
 
 _ANCIENT = "repositories"
 
@@ -51,10 +57,11 @@ def open_docker_archive(archive: Archive, request: Request, source: str) -> Imag
     except ImageError:
         if INDEX not in archive:
             raise
-        return open_platform(archive, request, source)
+        # An image that only the layout knows, such as one of another platform.
+        return open_layout(ArchiveStore(archive), archive.blob(INDEX), request, source)
     image = _image(archive, images[at], request, source)
     image = replace(image, tags=tags[at], others=others(tags, at))
-    return completed(image, archive, request) if INDEX in archive else image
+    return _completed(image, archive, request) if INDEX in archive else image
 
 
 def _saved_images(archive: Archive, request: Request) -> list[SavedImage]:
@@ -130,16 +137,11 @@ def _layer(archive: Archive, number: int, name: str, source: Document) -> Layer:
     )
 
 
-def open_platform(archive: Archive, request: Request, source: str) -> Image:
-    """Open an image that only the layout knows, such as one of another platform."""
-    return open_layout(ArchiveStore(archive), archive.blob(INDEX), request, source)
-
-
-def completed(image: Image, archive: Archive, request: Request) -> Image:
+def _completed(image: Image, archive: Archive, request: Request) -> Image:
     """Return the image with what the layout knows of it; a layout that is unsound adds nothing."""
     store, remarks = ArchiveStore(archive), request.remarks
     try:
-        contents = _contents(store)
+        contents = read_contents(store, *read_index(archive.blob(INDEX), Remarks()))
     except ImageError as error:
         remarks.note(f"{INDEX} is left aside: {error.message}")
         return image
@@ -157,17 +159,8 @@ def completed(image: Image, archive: Archive, request: Request) -> Image:
     return image
 
 
-def _contents(store: ArchiveStore) -> Contents:
-    fields = document.parse_object(
-        read_checked(store.archive.blob(INDEX), None, INDEX, Remarks()), INDEX
-    )
-    annotations = document.text_map(fields, "annotations", INDEX)
-    return read_contents(store, parse_index(fields, INDEX), annotations)
-
-
 def _manifest(store: ArchiveStore, candidate: Candidate) -> Manifest | None:
     try:
-        fields = read_object(store, candidate.descriptor, "manifest", Remarks())
-        return parse_manifest(fields, "manifest")
+        return read_manifest(store, candidate.descriptor, Remarks())
     except FormatError:
         return None

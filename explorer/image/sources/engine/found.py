@@ -65,15 +65,10 @@ class EngineImage:
         sent = f"What {self.engine.endpoint.title} sent"
         archive = read_archive(blob, sent, request.progress, request.limits)
         anonymous = Reference(request.reference.text, self.source, request.reference.target)
-        image = open_recognised(
-            archive, replace(request, reference=anonymous, pick=None), self.source
-        )
-        return replace(
-            image,
-            tags=self.inspection.tags,
-            digest=image.digest or self._digest(),
-            others=(),
-        )
+        request = replace(request, reference=anonymous, pick=None)
+        image = open_recognised(archive, request, self.source)
+        digest = image.digest or self._digest()
+        return replace(image, tags=self.inspection.tags, digest=digest, others=())
 
     def _check_platform(self) -> None:
         asked, offered = self.request.platform, self.inspection.platform
@@ -107,8 +102,10 @@ def saved(engine: Engine, identity: str, progress: Progress, total: int) -> File
     """
     spool, done = private_file(), 0
     for item in _received(lambda: engine.save(identity)):
+        if isinstance(item, ExplorerError):
+            raise item
         if isinstance(item, Exception):
-            raise _fault(engine, item, done) from item
+            raise vanished(engine.endpoint, done, item) from item
         append(spool, item)
         done += len(item)
         progress("saving", done, max(total, done))
@@ -159,9 +156,3 @@ class _Pump:
             except queue.Full:
                 continue
             return
-
-
-def _fault(engine: Engine, error: Exception, done: int) -> ExplorerError:
-    if isinstance(error, ExplorerError):
-        return error
-    return vanished(engine.endpoint, done, error)

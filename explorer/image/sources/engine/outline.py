@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from explorer.image import document
+from explorer.image.configuration import platform_in
 from explorer.image.document import Document
 from explorer.image.model import Instruction, Outline, Platform
 
@@ -42,11 +43,7 @@ def parse_inspection(fields: Document) -> Inspection:
         id=document.text(fields, "Id", _WHAT) or "",
         tags=document.texts(fields, "RepoTags", _WHAT),
         digests=document.texts(fields, "RepoDigests", _WHAT),
-        platform=Platform(
-            document.text(fields, "Os", _WHAT) or "",
-            document.text(fields, "Architecture", _WHAT) or "",
-            document.text(fields, "Variant", _WHAT) or "",
-        ),
+        platform=platform_in(fields, _WHAT, ("Os", "Architecture", "Variant")),
         size=document.number(fields, "Size", _WHAT) or 0,
         layers=len(document.texts(rootfs, "Layers", _WHAT)),
         # Said by engines on containerd's image store alone (Engine API 1.48).

@@ -10,15 +10,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from explorer.errors import FormatError, ImageError
-from explorer.image import document
 from explorer.image.blob import Blob, MissingBlob
-from explorer.image.descriptor import Descriptor, Manifest, is_artifact, parse_index, parse_manifest
+from explorer.image.descriptor import Descriptor, Manifest, is_artifact
 from explorer.image.model import Image, Layer, Platform
 from explorer.image.request import Remarks, Request
 from explorer.image.sources.archive import Archive
 from explorer.image.sources.assembly import assemble, read_configuration
 from explorer.image.sources.choice import choose, choose_platform, fits, others
-from explorer.image.sources.contents import Candidate, Contents, read_attestations, read_contents
+from explorer.image.sources.contents import (
+    Candidate,
+    Contents,
+    read_attestations,
+    read_contents,
+    read_index,
+    read_manifest,
+)
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE, MANIFEST
 from explorer.image.sources.oci import INDEX, MARKER
 from explorer.image.sources.recognition import require
@@ -26,8 +32,6 @@ from explorer.image.sources.store import (
     ArchiveStore,
     BlobStore,
     FolderStore,
-    read_checked,
-    read_object,
     stored,
 )
 from explorer.printable import printable
@@ -64,15 +68,14 @@ def open_archive(archive: Archive, request: Request, source: str) -> Image:
 
 def open_layout(store: BlobStore, index: Blob, request: Request, source: str) -> Image:
     """Open the image that is wanted of those `index.json` names. Raises ImageError."""
-    fields = document.parse_object(read_checked(index, None, INDEX, request.remarks), INDEX)
-    roots = parse_index(fields, INDEX)
+    roots, annotations = read_index(index, request.remarks)
     images = named_images(roots)
     tags = [one.tags for one in images]
     chosen = choose(tags, request.wanted, request.target)
     image = open_roots(
         store,
         [*images[chosen].roots, *(one for one in roots if one.is_attestation)],
-        document.text_map(fields, "annotations", INDEX),
+        annotations,
         request,
         source,
     )
@@ -161,7 +164,7 @@ def _reason(contents: Contents) -> str:
 
 def _open_candidate(store: BlobStore, candidate: Candidate, request: Request, source: str) -> Image:
     remarks, descriptor = request.remarks, candidate.descriptor
-    manifest = parse_manifest(read_object(store, descriptor, "manifest", remarks), "manifest")
+    manifest = read_manifest(store, descriptor, remarks)
     configuration, identity = read_configuration(
         stored(store, manifest.config), manifest.config.digest, remarks
     )
