@@ -128,37 +128,13 @@ class MissingBlob:
         raise DamageError(self.reason)
 
 
-class BlobStream:
-    """A blob as a stream that passes over bytes without reading them; `position` in bytes."""
-
-    def __init__(self, blob: Blob) -> None:
-        self._blob = blob
-        self.position = 0
-
-    def read(self, size: int, /) -> bytes:
-        """Return the next bytes, fewer at the end. Raises DamageError."""
-        data = self._blob.read_at(self.position, max(0, size))
-        self.position += len(data)
-        return data
-
-    def skip(self, size: int) -> int:
-        """Pass over bytes; return how many."""
-        self.position += max(0, size)
-        return size
-
-
 class BlobReader(io.RawIOBase):
-    """A blob as a stream, from the offset `start` to its end."""
+    """A blob as a stream, from `start` to its end; `position` is the offset of the next byte."""
 
     def __init__(self, blob: Blob, start: int = 0) -> None:
         super().__init__()
         self._blob = blob
-        self._position = start
-
-    @property
-    def position(self) -> int:
-        """The offset of the next byte in the blob."""
-        return self._position
+        self.position = start
 
     def readable(self) -> bool:
         """Say yes."""
@@ -166,10 +142,22 @@ class BlobReader(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Fill the buffer as far as the blob goes; return the bytes read."""
-        data = self._blob.read_at(self._position, len(buffer))
+        data = self.read(len(buffer))
         buffer[: len(data)] = data
-        self._position += len(data)
         return len(data)
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes, all of them without a size. Raises DamageError."""
+        if size < 0:
+            return self.readall()
+        data = self._blob.read_at(self.position, size)
+        self.position += len(data)
+        return data
+
+    def skip(self, size: int) -> int:
+        """Pass over bytes without reading them; return how many."""
+        self.position += max(0, size)
+        return size
 
 
 def read_blob(blob: Blob, limit: int) -> bytes:

@@ -21,23 +21,22 @@ REFERENCE_TYPE = "vnd.docker.reference.type"
 REFERENCE_DIGEST = "vnd.docker.reference.digest"
 PREDICATE_TYPE = "in-toto.io/predicate-type"
 
-_MANIFEST_TYPES = frozenset(
-    {
-        "application/vnd.oci.image.manifest.v1+json",
-        "application/vnd.docker.distribution.manifest.v2+json",
-    }
+MANIFEST_TYPES = (
+    "application/vnd.oci.image.manifest.v1+json",
+    "application/vnd.docker.distribution.manifest.v2+json",
 )
-_INDEX_TYPES = frozenset(
-    {
-        "application/vnd.oci.image.index.v1+json",
-        "application/vnd.docker.distribution.manifest.list.v2+json",
-    }
+"""Media types of one platform's manifest."""
+
+DOCUMENT_TYPES = (
+    "application/vnd.oci.image.index.v1+json",
+    "application/vnd.docker.distribution.manifest.list.v2+json",
+    *MANIFEST_TYPES,
 )
-_CONFIGURATION_TYPES = frozenset(
-    {
-        "application/vnd.oci.image.config.v1+json",
-        "application/vnd.docker.container.image.v1+json",
-    }
+"""Those of an index as well; registries serve all these under another path than blobs."""
+
+_CONFIGURATION_TYPES = (
+    "application/vnd.oci.image.config.v1+json",
+    "application/vnd.docker.container.image.v1+json",
 )
 _EMPTY_TYPE = "application/vnd.oci.empty.v1+json"
 
@@ -125,19 +124,6 @@ def is_index(fields: Document) -> bool:
     Its fields decide, since the media type is optional and may be wrong.
     """
     return "manifests" in fields and "layers" not in fields
-
-
-def is_manifest_type(media_type: str) -> bool:
-    """Return whether a media type is that of one platform's manifest."""
-    return media_type in _MANIFEST_TYPES
-
-
-def is_document_type(media_type: str) -> bool:
-    """Return whether a media type is that of a manifest or an index.
-
-    Registries serve those under another path than blobs.
-    """
-    return media_type in _MANIFEST_TYPES or media_type in _INDEX_TYPES
 
 
 def is_artifact(manifest: Manifest, configuration: Document | None = None) -> bool:

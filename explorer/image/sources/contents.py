@@ -16,13 +16,13 @@ from explorer.image import document
 from explorer.image.blob import Blob, MissingBlob
 from explorer.image.configuration import parse_configuration
 from explorer.image.descriptor import (
+    MANIFEST_TYPES,
     PREDICATE_TYPE,
     REFERENCE_DIGEST,
     Descriptor,
     Manifest,
     is_artifact,
     is_index,
-    is_manifest_type,
     parse_index,
     parse_manifest,
 )
@@ -105,7 +105,7 @@ class _Walk:
             self._enter(descriptor, {**annotations, **descriptor.annotations}, depth)
 
     def _enter(self, descriptor: Descriptor, annotations: Mapping[str, str], depth: int) -> None:
-        if descriptor.platform and is_manifest_type(descriptor.media_type):
+        if descriptor.platform and descriptor.media_type in MANIFEST_TYPES:
             self._offer(descriptor, descriptor.platform, annotations)
             return
         try:

@@ -6,7 +6,6 @@ import os
 import stat
 import sys
 from pathlib import Path
-from typing import BinaryIO
 
 from explorer.errors import FormatError, ImageError, ImageNotFoundError, UsageError
 from explorer.image.blob import FileBlob
@@ -56,7 +55,7 @@ def read_stdin(request: Request) -> Archive:
         )
     name = "standard input"
     try:
-        blob = _spooled(sys.stdin.buffer, request)
+        blob = spooled(sys.stdin.buffer, request.progress)
     except OSError as error:
         raise ImageError(f"{name} can't be read: {error.strerror}") from error
     return read_archive(blob, name, request.progress, request.limits)
@@ -70,13 +69,9 @@ def _opened(path: Path, request: Request) -> FileBlob:
         blob = FileBlob.whole(path)
         if stat.S_ISREG(os.fstat(blob.file.fileno()).st_mode):
             return blob
-        return _spooled(blob.file, request)
+        return spooled(blob.file, request.progress)
     except OSError as error:
         raise ImageError(f"{request.target} can't be read: {error.strerror}") from error
-
-
-def _spooled(stream: BinaryIO, request: Request) -> FileBlob:
-    return spooled(stream, request.progress, "reading")
 
 
 def require(path: Path, target: str) -> None:

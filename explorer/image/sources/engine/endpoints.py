@@ -79,26 +79,15 @@ def _docker_context() -> Endpoint:
         shown = printable(name) if name else "in use"
         raise EngineError(f"Docker's context {shown} is not there", hint="See: docker context ls")
     if url == f"unix://{_DOCKER_SOCKET}":
-        return Endpoint(DOCKER, _first_socket(_docker_sockets()))
+        own = Path.home() / ".docker/run/docker.sock"
+        sockets = Path(_DOCKER_SOCKET), *_runtime_folder("docker.sock"), own
+        return Endpoint(DOCKER, _first_socket(sockets))
     return Endpoint(DOCKER, url, context.TLSConfig)
 
 
 def _podman() -> Endpoint:
-    if url := os.environ.get("CONTAINER_HOST"):
-        return Endpoint(PODMAN, url)
-    return Endpoint(PODMAN, _first_socket(_podman_sockets()))
-
-
-def _docker_sockets() -> list[Path]:
-    return [
-        Path(_DOCKER_SOCKET),
-        *_runtime_folder("docker.sock"),
-        Path.home() / ".docker/run/docker.sock",
-    ]
-
-
-def _podman_sockets() -> list[Path]:
-    return [*_runtime_folder("podman/podman.sock"), Path("/run/podman/podman.sock")]
+    sockets = *_runtime_folder("podman/podman.sock"), Path("/run/podman/podman.sock")
+    return Endpoint(PODMAN, os.environ.get("CONTAINER_HOST") or _first_socket(sockets))
 
 
 def _runtime_folder(name: str) -> list[Path]:

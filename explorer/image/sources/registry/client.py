@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from explorer.errors import ImageError, ImageNotFoundError
+from explorer.image.descriptor import DOCUMENT_TYPES
 from explorer.image.sources.registry.credentials import (
     Anonymous,
     fetch_token,
@@ -23,15 +24,7 @@ if TYPE_CHECKING:
 
 _TIMEOUT = 30
 _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _TOO_MANY = 401, 403, 404, 429
-_ACCEPTED = ", ".join(
-    (
-        "application/vnd.oci.image.index.v1+json",
-        "application/vnd.oci.image.manifest.v1+json",
-        "application/vnd.docker.distribution.manifest.list.v2+json",
-        "application/vnd.docker.distribution.manifest.v2+json",
-        "*/*;q=0.1",
-    )
-)
+_ACCEPTED = ", ".join((*DOCUMENT_TYPES, "*/*;q=0.1"))
 
 
 class Repository:

@@ -83,7 +83,7 @@ def fetch_token(session: Session, challenge: Mapping[str, str], login: Login | N
         token = answer.get("token") or answer.get("access_token")
     except (ValueError, AttributeError):
         token = None
-    return Bearer(token) if isinstance(token, str) else Bearer("")
+    return Bearer(token if isinstance(token, str) else "")
 
 
 def _check_realm(realm: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from explorer.errors import DamageError, ImageError
 from explorer.image.blob import Blob, CutBlob, FileBlob
-from explorer.image.descriptor import Descriptor, is_document_type
+from explorer.image.descriptor import DOCUMENT_TYPES, Descriptor
 from explorer.image.progress import Progress
 from explorer.image.sources.registry.client import Repository
 from explorer.image.sources.store import blob_name
@@ -67,7 +67,7 @@ class FetchedBlob:
         if (size := self._descriptor.size) > LARGEST_BLOB:
             over = f"over the limit of {size_text(LARGEST_BLOB)}"
             raise DamageError(f"its manifest says that it has {size_text(size)}, {over}")
-        kind = "manifests" if is_document_type(self._descriptor.media_type) else "blobs"
+        kind = "manifests" if self._descriptor.media_type in DOCUMENT_TYPES else "blobs"
         try:
             response = self._repository.get(kind, self._descriptor.digest)
             blob = received(response, size, self._progress)
