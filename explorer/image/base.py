@@ -20,6 +20,7 @@ from explorer.image.authored import authored
 from explorer.image.document import inside
 from explorer.image.model import Image, Instruction
 from explorer.image.provenance import base_by_layers, materials
+from explorer.wording import counted
 
 _BASE = "org.opencontainers.image.base."
 _NAMED = re.compile(r"FROM (?![0-9a-f]{12}$)(?P<name>\S+)$")
@@ -167,8 +168,7 @@ def _time(instruction: Instruction) -> float | None:
 
 def _span(seconds: float) -> str:
     length, name = next((one for one in _SPANS if seconds >= 2 * one[0]), _SPANS[-1])
-    count = int(seconds // length)
-    return f"{count} {name}" + "s" * (count != 1)
+    return counted(int(seconds // length), name)
 
 
 def _builder(instruction: Instruction) -> str:

@@ -13,7 +13,12 @@ from typing import BinaryIO, Protocol, cast, runtime_checkable
 
 from explorer.errors import DamageError
 
-BUFFER = 1 << 18
+
+class ByteStream(Protocol):
+    """A stream of bytes, raw or buffered."""
+
+    def read(self, size: int, /) -> bytes | None:
+        """Return up to `size` bytes, empty at the end."""
 
 
 @runtime_checkable
@@ -50,10 +55,7 @@ class FileBlob:
         return cls(cast("BinaryIO", file), 0, os.fstat(file.fileno()).st_size)
 
     def read_at(self, offset: int, size: int) -> bytes:
-        """Return up to `size` bytes from `offset`, whatever the file's position.
-
-        Raises DamageError.
-        """
+        """Return up to `size` bytes from `offset`. Raises DamageError."""
         size = min(size, self.size - offset)
         if size <= 0:
             return b""

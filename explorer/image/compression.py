@@ -15,6 +15,7 @@ import zstandard
 from zlib_ng import zlib_ng
 
 from explorer.errors import DamageError
+from explorer.image.blob import ByteStream
 from explorer.image.frames import FrameOutline
 
 GZIP_WINDOW = 31
@@ -40,13 +41,6 @@ def sniff(head: bytes) -> Compression:
     if head.startswith(_ZSTD_MAGIC) or skippable:
         return Compression.ZSTD
     return Compression.NONE
-
-
-class ByteStream(Protocol):
-    """A stream of bytes, raw or buffered."""
-
-    def read(self, size: int, /) -> bytes | None:
-        """Return up to `size` bytes, empty at the end."""
 
 
 class Checkpointed(Protocol):
@@ -163,30 +157,15 @@ class GunzipReader(io.RawIOBase):
         return output
 
 
-class _Followed:
-    """A stream whose bytes are fed to an outline as they are read.
-
-    It is no method of the reader, since a reference to itself would keep the reader alive.
-    """
-
-    def __init__(self, stream: ByteStream, outline: FrameOutline) -> None:
-        self._stream = stream
-        self._outline = outline
-
-    def read(self, size: int) -> bytes:
-        data = self._stream.read(size) or b""
-        self._outline.feed(data)
-        return data
-
-
 class UnzstdReader(io.RawIOBase):
     """The uncompressed bytes of zstd frames, one after the other."""
 
     def __init__(self, stream: ByteStream) -> None:
         super().__init__()
-        self._outline = FrameOutline()
+        # Not this reader itself, which a reference to itself would keep alive.
+        self._outline = FrameOutline(stream)
         decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_LIMIT)
-        source = cast("BinaryIO", _Followed(stream, self._outline))
+        source = cast("BinaryIO", self._outline)
         self._frames = decompressor.stream_reader(source, read_size=_INPUT, read_across_frames=True)
 
     def readable(self) -> bool:

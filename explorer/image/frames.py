@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from explorer.image.blob import ByteStream
+
 _SKIPPABLE = 0x184D2A50
 _RLE_BLOCK = 1
 _CHECKSUM_BYTES = 4
@@ -16,9 +18,10 @@ _CONTENT_SIZE_BYTES = (0, 2, 4, 8)
 
 
 class FrameOutline:
-    """Reads the headers of frames and blocks, and skips what lies between them."""
+    """A stream of zstd data that follows the headers of frames and blocks as it is read."""
 
-    def __init__(self) -> None:
+    def __init__(self, stream: ByteStream) -> None:
+        self._stream = stream
         self._skip = 0
         self._head = b""
         self._checksum = 0
@@ -29,8 +32,13 @@ class FrameOutline:
         """Whether the bytes so far end with a whole frame."""
         return self._take == self._magic and not self._head and not self._skip
 
-    def feed(self, data: bytes) -> None:
-        """Follow the next bytes."""
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes of the stream, up to `size`."""
+        data = self._stream.read(size) or b""
+        self._follow(data)
+        return data
+
+    def _follow(self, data: bytes) -> None:
         position = min(self._skip, len(data))
         self._skip -= position
         while position < len(data):

@@ -22,8 +22,7 @@ from explorer.secrets.nested.formats.zip_records import central_members, find_di
 from explorer.secrets.nested.source import Source
 from explorer.secrets.nested.tape import Tape
 from explorer.tar import members
-from explorer.tar.fields import BLOCK, checksum_holds
-from explorer.tar.typeflags import Typeflag
+from explorer.tar.fields import BLOCK, Typeflag, checksum_holds
 from explorer.wording import counted, size_text
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")

@@ -13,7 +13,16 @@ from zlib import adler32
 
 from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError
-from explorer.tar.fields import ADLER_MODULUS, BLOCK, checksum_holds, number, string
+from explorer.tar.fields import (
+    ADLER_MODULUS,
+    BLOCK,
+    EXTENSIONS,
+    HEADER_ONLY,
+    Typeflag,
+    checksum_holds,
+    number,
+    string,
+)
 from explorer.tar.pax import (
     MAXIMUM_EXTENSION,
     MAXIMUM_SIZE,
@@ -25,7 +34,6 @@ from explorer.tar.pax import (
     pax_sparse_1_0,
     within_64_bits,
 )
-from explorer.tar.typeflags import EXTENSIONS, HEADER_ONLY, Typeflag
 
 # name, owner (mode, uid, gid), size, mtime, checksum, type flag, link, magic
 _HEADER = Struct("100s24s12s12s8sc100s6s")

@@ -46,13 +46,13 @@ class Candidate(Frozen):
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Frozen):
     """All that some descriptors lead to; `absent` are manifests whose blobs are not there."""
 
-    candidates: tuple[Candidate, ...]
-    attestations: tuple[Descriptor, ...]
-    absent: tuple[Descriptor, ...]
-    unfit: tuple[str, ...]
+    candidates: Sequence[Candidate]
+    attestations: Sequence[Descriptor]
+    absent: Sequence[Descriptor]
+    unfit: Sequence[str]
 
 
 def read_index(index: Blob, remarks: Remarks) -> tuple[tuple[Descriptor, ...], Mapping[str, str]]:
@@ -78,12 +78,7 @@ def read_contents(
     for root in roots:
         walk.visit(root, annotations, depth=0)
     known = [one for one in walk.candidates if one.platform != UNKNOWN]
-    return Contents(
-        tuple(known or walk.candidates),
-        tuple(walk.attestations),
-        tuple(walk.absent),
-        tuple(walk.unfit),
-    )
+    return Contents(known or walk.candidates, walk.attestations, walk.absent, walk.unfit)
 
 
 class _Walk:
@@ -156,15 +151,15 @@ def read_attestations(
 
     One that is not there is noted and no damage: engines save images without them.
     """
-    found: dict[str, list[Attestation]] = {}
+    statements: dict[str, list[Attestation]] = {}
     for descriptor in descriptors:
         if descriptor.annotations.get(REFERENCE_DIGEST, image) != image:
             continue
         try:
-            found[descriptor.digest] = _statements(store, descriptor, remarks)
+            statements[descriptor.digest] = _statements(store, descriptor, remarks)
         except FormatError as error:
             remarks.note(f"An attestation is left out: {error.message}")
-    return tuple(chain.from_iterable(found.values()))
+    return tuple(chain.from_iterable(statements.values()))
 
 
 def _statements(store: BlobStore, descriptor: Descriptor, remarks: Remarks) -> list[Attestation]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from explorer.image.access import ARCHIVE, Access
 from explorer.image.model import Image
 from explorer.image.request import STDIN
-from explorer.image.sources.source import ArchiveForm, Source
+from explorer.image.sources.source import ARCHIVE, Access, ArchiveForm, Source
 
 if TYPE_CHECKING:
     from explorer.image.request import Request

@@ -5,10 +5,9 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from explorer.image.access import ARCHIVE, Access
 from explorer.image.model import Image
 from explorer.image.sources.choice import familiar
-from explorer.image.sources.source import Source
+from explorer.image.sources.source import ARCHIVE, Access, Source
 
 if TYPE_CHECKING:
     from explorer.image.request import Request

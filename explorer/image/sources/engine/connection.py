@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from docker import APIClient
     from requests import Response
 
-
 _UNIX = "unix://"
 _TIMEOUT = 30
 _NOT_FOUND = 404

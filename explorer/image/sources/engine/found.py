@@ -30,7 +30,6 @@ from explorer.printable import printable
 if TYPE_CHECKING:
     from requests import Response
 
-
 _CHUNK = 1 << 18
 _BEAT = 0.1
 _AHEAD = 16

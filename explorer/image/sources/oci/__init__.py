@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explorer.image.access import Access
 from explorer.image.model import Image
 from explorer.image.sources.docker_archive import archive_access
-from explorer.image.sources.source import ArchiveForm, Source
+from explorer.image.sources.source import Access, ArchiveForm, Source
 
 if TYPE_CHECKING:
     from explorer.image.request import Request
