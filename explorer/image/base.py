@@ -77,9 +77,10 @@ def _statements(image: Image) -> Iterator[tuple[str, str]]:
 def _by_provenance(image: Image) -> BaseEnd | None:
     if (base := base_by_layers(image)) is None:
         return None
-    reason = f"its provenance says which layers came from {base.name}"
+    name, layers = base
+    reason = f"its provenance says which layers came from {name}"
     # Whether instructions after the last layer are the base's as well, nothing says.
-    return BaseEnd(base.layers, None, reason, is_certain=True)
+    return BaseEnd(layers, None, reason, is_certain=True)
 
 
 def _by_comments(image: Image) -> BaseEnd | None:

@@ -41,14 +41,16 @@ def choose(images: Sequence[Sequence[str]], wanted: str | None, target: str) -> 
         raise ImageError(f"{target} holds no image")
     if wanted is None:
         return 0
-    for picks in (_is_name, _is_number, _is_bare_tag):
-        found = [at for at, tags in enumerate(images) if picks(wanted, at, tags)]
-        if len(found) > 1 and picks is _is_bare_tag:
-            raise ImageError(
-                f"{target} holds several images tagged {printable(wanted)}", hint=_offer(images)
-            )
-        if found:
-            return found[0]
+    name, number = familiar(wanted), [at for at in range(len(images)) if wanted == str(at + 1)]
+    named = [at for at, tags in enumerate(images) if name in map(familiar, tags)]
+    if picked := named or number:
+        return picked[0]
+    tagged = [at for at, tags in enumerate(images) if wanted in map(_bare_tag, tags)]
+    if len(tagged) == 1:
+        return tagged[0]
+    if tagged:
+        message = f"{target} holds several images tagged {printable(wanted)}"
+        raise ImageError(message, hint=_offer(images))
     raise ImageNotFoundError(f"{target} holds no image {printable(wanted)}", hint=_offer(images))
 
 
@@ -69,28 +71,15 @@ def familiar(name: str) -> str:
     return name if ":" in last or "@" in last else f"{name}:latest"
 
 
-def listed(names: Sequence[str]) -> str:
-    """Return some names in one line; of many, how many more there are."""
-    shown = ", ".join(printable(name) for name in names[:_MOST_NAMED])
-    more = len(names) - _MOST_NAMED
-    return f"{shown} and {more} more" if more > 0 else shown
-
-
-def _is_name(wanted: str, _at: int, tags: Sequence[str]) -> bool:
-    return wanted in tags or familiar(wanted) in map(familiar, tags)
-
-
-def _is_number(wanted: str, at: int, _tags: Sequence[str]) -> bool:
-    return wanted == str(at + 1)
-
-
-def _is_bare_tag(wanted: str, _at: int, tags: Sequence[str]) -> bool:
-    return any(tag.rpartition("/")[2].partition(":")[2] == wanted for tag in tags)
+def _bare_tag(name: str) -> str:
+    return name.rpartition("/")[2].partition(":")[2]
 
 
 def _offer(images: Sequence[Sequence[str]]) -> str:
-    names = [tags[0] if tags else "untagged" for tags in images]
-    return f"It holds {listed([f'{number}: {name}' for number, name in enumerate(names, 1)])}"
+    names = [tags[0] if tags else "untagged" for tags in images[:_MOST_NAMED]]
+    named = ", ".join(printable(f"{number}: {name}") for number, name in enumerate(names, 1))
+    more = len(images) - _MOST_NAMED
+    return f"It holds {named} and {more} more" if more > 0 else f"It holds {named}"
 
 
 def own_platform() -> Platform:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from explorer.errors import UsageError
@@ -47,14 +48,8 @@ def _required(rest: str, text: str) -> str:
 
 def _path_and_tag(rest: str) -> tuple[str, str | None]:
     """Split PATH[:TAG]; a path that has a colon and exists as it is stays whole."""
-    if _exists(rest):
-        return rest, None
+    with suppress(OSError):  # too long a name, or a folder that lets nobody in
+        if Path(rest).exists():
+            return rest, None
     path, colon, tag = rest.partition(":")
     return (path, tag) if colon and tag else (rest, None)
-
-
-def _exists(path: str) -> bool:
-    try:
-        return Path(path).exists()
-    except OSError:  # too long a name, or a folder that lets nobody in: opening it will tell
-        return False

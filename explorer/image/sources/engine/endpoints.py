@@ -97,12 +97,5 @@ def _runtime_folder(name: str) -> list[Path]:
 
 def _first_socket(paths: Sequence[Path]) -> str:
     """Return the first socket there is; the first one there might be where there is none."""
-    there = (path for path in paths if _is_there(path))
-    return f"unix://{next(there, paths[0])}"
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:  # a folder that lets nobody in: no reason to stop looking
-        return False
+    # A folder that lets nobody in is no reason to stop looking, and raises nothing here.
+    return f"unix://{next(filter(os.path.exists, paths), paths[0])}"
