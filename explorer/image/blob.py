@@ -130,17 +130,21 @@ class MissingBlob:
         raise DamageError(self.reason)
 
 
-class BlobReader(io.RawIOBase):
+class ReadStream(io.RawIOBase):
+    """A stream that is read and never written."""
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+
+class BlobReader(ReadStream):
     """A blob as a stream, from `start` to its end; `position` is the offset of the next byte."""
 
     def __init__(self, blob: Blob, start: int = 0) -> None:
         super().__init__()
         self._blob = blob
         self.position = start
-
-    def readable(self) -> bool:
-        """Say yes."""
-        return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Fill the buffer as far as the blob goes; return the bytes read."""

@@ -101,7 +101,7 @@ class _Walk:
 
     def _enter(self, descriptor: Descriptor, annotations: Mapping[str, str], depth: int) -> None:
         if descriptor.platform and descriptor.media_type in MANIFEST_TYPES:
-            self._offer(descriptor, descriptor.platform, annotations)
+            self.candidates.append(Candidate(descriptor, descriptor.platform, annotations))
             return
         try:
             # The digest is checked again, and remarked on, once this manifest is the chosen one.
@@ -129,12 +129,7 @@ class _Walk:
             self.unfit.append(f"An artifact of type {kind} is no image")
         else:
             platform = descriptor.platform or self._platform_of(manifest)
-            self._offer(descriptor, platform, annotations)
-
-    def _offer(
-        self, descriptor: Descriptor, platform: Platform | None, annotations: Mapping[str, str]
-    ) -> None:
-        self.candidates.append(Candidate(descriptor, platform, annotations))
+            self.candidates.append(Candidate(descriptor, platform, annotations))
 
     def _platform_of(self, manifest: Manifest) -> Platform | None:
         blob = stored(self._store, manifest.config)

@@ -66,22 +66,17 @@ class Engine:
             raise connection_fault(error, self.endpoint) from error
 
     def _checked(self, response: Response, name: str) -> Response:
+        title, shown = self.endpoint.title, printable(name)
         if response.status_code == _NOT_FOUND:
-            raise self._unknown(name)
+            hint = f"Fetch it with: {self.endpoint.engine} pull {shown}"
+            raise ImageNotFoundError(f"{title} has no image {shown}", hint=hint)
         if not response.ok:
-            raise answer_fault(_message(response), self.endpoint)
+            raise EngineError(f"{title} answered with an error: {_text(_message(response))}")
         return response
 
     def _url(self, what: str, name: str) -> str:
         version = self._client.api_version
         return f"{self._client.base_url}/v{version}/images/{quote(name, safe='/:@')}/{what}"
-
-    def _unknown(self, name: str) -> ImageNotFoundError:
-        shown = printable(name)
-        return ImageNotFoundError(
-            f"{self.endpoint.title} has no image {shown}",
-            hint=f"Fetch it with: {self.endpoint.engine} pull {shown}",
-        )
 
 
 @contextmanager
@@ -139,11 +134,6 @@ def connection_fault(error: BaseException, endpoint: Endpoint) -> EngineError:
         return EngineError(f"{title} at {url} does not answer", hint="Is it busy, or out of reach?")
     hint = "Does ssh reach that host without asking anything?" if url.startswith("ssh:") else ""
     return EngineError(f"{title} at {url} can't be reached: {_text(error)}", hint=hint)
-
-
-def answer_fault(explanation: str, endpoint: Endpoint) -> EngineError:
-    """Return what an engine answered instead of what it was asked for."""
-    return EngineError(f"{endpoint.title} answered with an error: {_text(explanation)}")
 
 
 def vanished(endpoint: Endpoint, done: int, error: BaseException) -> EngineError:
