@@ -14,7 +14,7 @@ from explorer.image.model import Image
 if TYPE_CHECKING:
     from explorer.image.request import Request
     from explorer.image.sources.archive import Archive
-    from explorer.image.sources.engine.found import EngineImage
+    from explorer.image.sources.engine.held import EngineImage
 
 ARCHIVE = "image.tar"
 FOLDER = "image"

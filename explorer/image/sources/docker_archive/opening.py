@@ -1,8 +1,7 @@
 """Images of a docker-archive, what `docker save` and `podman save` write.
 
-manifest.json says which members are what, and their names mean nothing else. Docker 25 and later
-save an OCI layout beside it. manifest.json is believed, as this layout's own manifest may list no
-layers at all; the layout adds what only it knows: digest, annotations, platforms and attestations.
+manifest.json says which members are what, and is believed. An OCI layout beside it, as Docker 25
+and later save one, may list no layers; it adds digest, annotations, platforms and attestations.
 Source: Docker Image Specification v1.2, "Combined Image JSON + Filesystem Changeset Format".
 """
 

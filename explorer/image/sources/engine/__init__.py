@@ -11,12 +11,12 @@ from explorer.image.sources.source import ARCHIVE, Access, Source
 
 if TYPE_CHECKING:
     from explorer.image.request import Request
-    from explorer.image.sources.engine.found import EngineImage
+    from explorer.image.sources.engine.held import EngineImage
 
 
 def _engine(name: str) -> Source:
     def find(request: Request) -> AbstractContextManager[EngineImage]:
-        from explorer.image.sources.engine.found import found_in
+        from explorer.image.sources.engine.held import found_in
 
         return found_in(name, request)
 

@@ -1,8 +1,7 @@
 """An image that a local engine has: its outline at once, the whole of it on demand.
 
-It is fetched into a private spool. An engine may be silent for minutes before the first byte. So
-another thread waits for it, and the one that asked reports ten times a second that it still waits:
-CancelledError may be raised there.
+An engine may be silent for minutes before the first byte. So another thread waits for it, and the
+one that asked reports ten times a second that it still waits, where CancelledError may be raised.
 """
 
 from __future__ import annotations
