@@ -12,9 +12,10 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import zip_longest
+from typing import NamedTuple, TypeAlias
 
 from explorer.image.blob import Blob
 
@@ -110,7 +111,7 @@ def compare_bytes(old: Blob, new: Blob, check: Check) -> BytesDifference:
         for digest, data in zip(digests, pair, strict=True):
             digest.update(data)
         if first is None and pair[0] != pair[1]:
-            first = offset + _first_difference(*pair)
+            first = offset + next(n for n, (a, b) in enumerate(zip_longest(*pair)) if a != b)
         offset += _CHUNK
     is_whole = offset >= end
     notes = () if is_whole else (f"the first {offset:,} bytes of each were compared",)
@@ -118,27 +119,10 @@ def compare_bytes(old: Blob, new: Blob, check: Check) -> BytesDifference:
     return BytesDifference((old.size, new.size), known, first, notes)
 
 
-def _first_difference(one: bytes, other: bytes) -> int:
-    """Return where two byte strings begin to differ, by halving."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
 # Lines
 
-
-class _Match(NamedTuple):
-    """Lines that are the same in both versions: where they begin, and how many."""
-
-    old: int
-    new: int
-    size: int
+Pair: TypeAlias = tuple[int, int]
+"""A line that is the same in both versions: where it is in the older, and in the newer one."""
 
 
 def compare_lines(
@@ -149,10 +133,9 @@ def compare_lines(
     before = [numbers.setdefault(line, len(numbers)) for line in old]
     after = [numbers.setdefault(line, len(numbers)) for line in new]
     matcher = _Matcher(before, after, check)
-    matches = [*_joined(matcher.matches()), _Match(len(old), len(new), 0)]
+    edits = [*_edits(old, new, matcher.matches())]
     if matcher.is_coarse:
         notes = (*notes, "where little is the same, whole stretches count as replaced")
-    edits = [*_edits(old, new, matches)]
     signs = Counter(line.sign for line in edits)
     return TextDifference(tuple(_hunks(edits)), signs["+"], signs["-"], notes)
 
@@ -166,65 +149,57 @@ class _Matcher:
         self._check = check
         self.is_coarse = False
 
-    def matches(self) -> Iterator[_Match]:
+    def matches(self) -> Iterator[Pair]:
         """Yield what is the same, in order."""
         old, new = 0, 0
-        for anchor in (*self._anchors(), (len(self._old), len(self._new))):
+        for anchor in ((0, 0), *self._anchors(), (len(self._old), len(self._new))):
             # An anchor may have been passed by what is the same behind the one before it.
             if anchor[0] >= old and anchor[1] >= new:
-                yield from self._between(old, anchor[0], new, anchor[1])
+                yield from self._between((old, new), anchor)
                 old, new = anchor
             while old < len(self._old) and new < len(self._new):
                 if self._old[old] != self._new[new]:
                     break
-                yield _Match(old, new, 1)
+                yield old, new
                 old, new = old + 1, new + 1
 
-    def _anchors(self) -> list[tuple[int, int]]:
+    def _anchors(self) -> list[Pair]:
         """Return the lines that occur once in both versions, as many as keep their order."""
         old_counts, new_counts = Counter(self._old), Counter(self._new)
-        places = {line: place for place, line in enumerate(self._new) if new_counts[line] == 1}
+        only = {line: at for at, line in enumerate(self._new) if new_counts[line] == 1}
         pairs = [
-            (place, places[line])
-            for place, line in enumerate(self._old)
-            if old_counts[line] == 1 and line in places
+            (at, only[line])
+            for at, line in enumerate(self._old)
+            if old_counts[line] == 1 and line in only
         ]
         return _rising(pairs)
 
-    def _between(self, old: int, old_end: int, new: int, new_end: int) -> Iterator[_Match]:
-        """Yield what is the same in a stretch without anchors."""
-        while old < old_end and new < new_end and self._old[old] == self._new[new]:
-            yield _Match(old, new, 1)
-            old, new = old + 1, new + 1
+    def _between(self, start: Pair, end: Pair) -> Iterator[Pair]:
+        """Yield what is the same in a stretch without anchors, which begins with a difference."""
+        self._check()
+        before, after = self._old[start[0] : end[0]], self._new[start[1] : end[1]]
         tail = 0
-        while old < old_end - tail and new < new_end - tail:
-            if self._old[old_end - tail - 1] != self._new[new_end - tail - 1]:
+        for one, other in zip(reversed(before), reversed(after), strict=False):
+            if one != other:
                 break
             tail += 1
-        yield from self._shortest(old, old_end - tail, new, new_end - tail)
-        yield from (_Match(old_end - n, new_end - n, 1) for n in range(tail, 0, -1))
-
-    def _shortest(self, old: int, old_end: int, new: int, new_end: int) -> Iterator[_Match]:
-        self._check()
-        before, after = self._old[old:old_end], self._new[new:new_end]
-        if not before or not after or not {*before} & {*after}:
-            return
-        found = _myers(before, after, self._check)
-        if found is None:
-            self.is_coarse = True
-            return
-        yield from (_Match(old + one, new + other, 1) for one, other in found)
+        before, after = before[: len(before) - tail], after[: len(after) - tail]
+        if {*before} & {*after}:
+            pairs = _myers(before, after, self._check)
+            self.is_coarse |= pairs is None
+            yield from ((start[0] + one, start[1] + other) for one, other in pairs or ())
+        yield from ((end[0] - n, end[1] - n) for n in range(tail, 0, -1))
 
 
-def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _rising(pairs: Sequence[Pair]) -> list[Pair]:
     """Return the longest run of pairs whose second numbers rise; the first ones do."""
     ends: list[int] = []
     last: list[int] = []
     before: list[int] = []
-    for number, (_, place) in enumerate(pairs):
-        at = bisect_left(ends, place)
+    for number, (_, second) in enumerate(pairs):
+        at = bisect_left(ends, second)
         before.append(last[at - 1] if at else -1)
-        ends[at : at + 1], last[at : at + 1] = [place], [number]
+        ends[at : at + 1], last[at : at + 1] = [second], [number]
     chain, number = [], last[-1] if last else -1
     while number >= 0:
         chain.append(pairs[number])
@@ -232,8 +207,8 @@ def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return chain[::-1]
 
 
-def _myers(old: Sequence[int], new: Sequence[int], check: Check) -> list[tuple[int, int]] | None:
-    """Return the places of equal lines on a shortest way; None where it takes too many edits."""
+def _myers(old: Sequence[int], new: Sequence[int], check: Check) -> list[Pair] | None:
+    """Return the equal lines on a shortest way; None where it takes too many edits."""
     reached = {1: 0}
     steps: list[dict[int, int]] = []
     for edits in range(_MOST_EDITS + 1):
@@ -251,7 +226,7 @@ def _myers(old: Sequence[int], new: Sequence[int], check: Check) -> list[tuple[i
 
 
 def _goes_down(reached: Mapping[int, int], diagonal: int, edits: int) -> bool:
-    """Tell whether a diagonal is entered from the one above: that way leads further."""
+    """Return whether a diagonal is entered from the one above: that way leads further."""
     if diagonal in (-edits, edits):
         return diagonal == -edits
     return reached[diagonal - 1] < reached[diagonal + 1]
@@ -264,7 +239,7 @@ def _next(reached: Mapping[int, int], diagonal: int, edits: int) -> int:
     return reached[diagonal - 1] + 1
 
 
-def _way_back(steps: Sequence[Mapping[int, int]], x: int, y: int) -> list[tuple[int, int]]:
+def _way_back(steps: Sequence[Mapping[int, int]], x: int, y: int) -> list[Pair]:
     found = []
     for edits in range(len(steps) - 1, -1, -1):
         reached, diagonal = steps[edits], x - y
@@ -279,42 +254,27 @@ def _way_back(steps: Sequence[Mapping[int, int]], x: int, y: int) -> list[tuple[
     return found[::-1]
 
 
-def _joined(matches: Iterator[_Match]) -> Iterator[_Match]:
-    last: _Match | None = None
-    for one in matches:
-        if last and (last.old + last.size, last.new + last.size) == (one.old, one.new):
-            last = last._replace(size=last.size + one.size)
-        else:
-            if last:
-                yield last
-            last = one
-    if last:
-        yield last
-
-
 def _edits(
-    old: Sequence[bytes], new: Sequence[bytes], matches: Sequence[_Match]
+    old: Sequence[bytes], new: Sequence[bytes], matches: Iterable[Pair]
 ) -> Iterator[DiffLine]:
     """Yield every line of both versions, those that are gone before those that came."""
     before = after = 0
-    for match in matches:
-        yield from (DiffLine("-", n + 1, 0, old[n]) for n in range(before, match.old))
-        yield from (DiffLine("+", 0, n + 1, new[n]) for n in range(after, match.new))
-        for n in range(match.size):
-            number = match.old + n
-            yield DiffLine(" ", number + 1, match.new + n + 1, old[number])
-        before, after = match.old + match.size, match.new + match.size
+    for match in (*matches, (len(old), len(new))):
+        yield from (DiffLine("-", n + 1, 0, old[n]) for n in range(before, match[0]))
+        yield from (DiffLine("+", 0, n + 1, new[n]) for n in range(after, match[1]))
+        before, after = match[0] + 1, match[1] + 1
+        if after <= len(new):
+            yield DiffLine(" ", before, after, old[match[0]])
 
 
 def _hunks(edits: Sequence[DiffLine]) -> Iterator[Hunk]:
     """Yield stretches of changes with the lines around them; those that meet are one."""
-    changed = [place for place, line in enumerate(edits) if line.sign != " "]
     start = end = 0
-    for place in changed:
-        if place - _CONTEXT > end:
+    for at in (at for at, line in enumerate(edits) if line.sign != " "):
+        if at - _CONTEXT > end:
             if end:
                 yield Hunk(tuple(edits[start:end]))
-            start = place - _CONTEXT
-        end = min(len(edits), place + _CONTEXT + 1)
+            start = at - _CONTEXT
+        end = min(len(edits), at + _CONTEXT + 1)
     if end:
-        yield Hunk(tuple(edits[max(0, start) : end]))
+        yield Hunk(tuple(edits[start:end]))

@@ -36,10 +36,7 @@ def find(analysis: Analysis, asked: bytes, layer: int | None = None) -> Place:
 
 
 def find_file(analysis: Analysis, asked: bytes, layer: int | None = None) -> Place:
-    """Return the place of the file at a path, following symbolic links inside the image.
-
-    Raises ContentError.
-    """
+    """Return where the file at a path is, following links in the image. Raises ContentError."""
     place = find(analysis, asked, layer)
     for _ in range(MAXIMUM_LINKS):
         entry = analysis.entry(place)

@@ -8,7 +8,7 @@ import click
 
 from explorer.cli.options import image_options, mask_option
 from explorer.cli.terminal import require_terminal, take_keys_from_terminal
-from explorer.image.reference import STDIN
+from explorer.image.request import STDIN
 
 
 @click.command(hidden=True)

@@ -24,7 +24,7 @@ from explorer.cli.statuses import FAULT, INTERRUPTED, OK
 from explorer.cli.streams import complete_streams
 from explorer.cli.usage import usage_text
 from explorer.errors import CancelledError, ExplorerError, UsageError
-from explorer.image.reference import STDIN
+from explorer.image.request import STDIN
 from explorer.image.sources.table import SOURCES
 from explorer.report.messages import begin_log, say
 from explorer.report.output import abandon_output

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from explorer.errors import ImageError
-from explorer.image.reference import STDIN
+from explorer.image.request import STDIN
 
 
 @click.group("rules", invoke_without_command=True)

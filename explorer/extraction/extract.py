@@ -205,15 +205,9 @@ class _Writer:
         """Copy a run of bytes, and yield how many each write took. Raises DamageError."""
         end = start + length
         while data := content.read_at(start, min(_CHUNK, end - start)):
-            _write_all(file, data)
-            start += len(data)
-            yield len(data)
+            count = os.write(file, data)
+            start += count
+            yield count
 
     def _skip(self, path: bytes, reason: str) -> None:
         self._done.skipped.append((path, reason))
-
-
-def _write_all(file: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(file, view) :]

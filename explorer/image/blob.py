@@ -13,7 +13,12 @@ from typing import BinaryIO, Protocol, cast, runtime_checkable
 
 from explorer.errors import DamageError
 
-BUFFER = 1 << 18
+
+class ByteStream(Protocol):
+    """A stream of bytes, raw or buffered."""
+
+    def read(self, size: int, /) -> bytes | None:
+        """Return up to `size` bytes, empty at the end."""
 
 
 @runtime_checkable
@@ -50,10 +55,7 @@ class FileBlob:
         return cls(cast("BinaryIO", file), 0, os.fstat(file.fileno()).st_size)
 
     def read_at(self, offset: int, size: int) -> bytes:
-        """Return up to `size` bytes from `offset`, whatever the file's position.
-
-        Raises DamageError.
-        """
+        """Return up to `size` bytes from `offset`. Raises DamageError."""
         size = min(size, self.size - offset)
         if size <= 0:
             return b""
@@ -128,48 +130,40 @@ class MissingBlob:
         raise DamageError(self.reason)
 
 
-class BlobStream:
-    """A blob as a stream that passes over bytes without reading them; `position` in bytes."""
-
-    def __init__(self, blob: Blob) -> None:
-        self._blob = blob
-        self.position = 0
-
-    def read(self, size: int, /) -> bytes:
-        """Return the next bytes, fewer at the end. Raises DamageError."""
-        data = self._blob.read_at(self.position, max(0, size))
-        self.position += len(data)
-        return data
-
-    def skip(self, size: int) -> int:
-        """Pass over bytes; return how many."""
-        self.position += max(0, size)
-        return size
-
-
-class BlobReader(io.RawIOBase):
-    """A blob as a stream, from the offset `start` to its end."""
-
-    def __init__(self, blob: Blob, start: int = 0) -> None:
-        super().__init__()
-        self._blob = blob
-        self._position = start
-
-    @property
-    def position(self) -> int:
-        """The offset of the next byte in the blob."""
-        return self._position
+class ReadStream(io.RawIOBase):
+    """A stream that is read and never written."""
 
     def readable(self) -> bool:
         """Say yes."""
         return True
 
+
+class BlobReader(ReadStream):
+    """A blob as a stream, from `start` to its end; `position` is the offset of the next byte."""
+
+    def __init__(self, blob: Blob, start: int = 0) -> None:
+        super().__init__()
+        self._blob = blob
+        self.position = start
+
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Fill the buffer as far as the blob goes; return the bytes read."""
-        data = self._blob.read_at(self._position, len(buffer))
+        data = self.read(len(buffer))
         buffer[: len(data)] = data
-        self._position += len(data)
         return len(data)
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes, all of them without a size. Raises DamageError."""
+        if size < 0:
+            return self.readall()
+        data = self._blob.read_at(self.position, size)
+        self.position += len(data)
+        return data
+
+    def skip(self, size: int) -> int:
+        """Pass over bytes without reading them; return how many."""
+        self.position += max(0, size)
+        return size
 
 
 def read_blob(blob: Blob, limit: int) -> bytes:

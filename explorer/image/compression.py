@@ -1,7 +1,8 @@
 """Compressed bytes, recognised by their first bytes and never by a suffix or a media type.
 
 gzip may have several members, zstd several frames and skippable frames between them.
-Sources: RFC 1952, section 2.2; RFC 8878, sections 3.1.1 and 3.1.2.
+Sources: RFC 1952, section 2.2; RFC 8878, sections 3.1.1 (frames and blocks) and 3.1.2 (skippable
+frames).
 """
 
 from __future__ import annotations
@@ -15,13 +16,18 @@ import zstandard
 from zlib_ng import zlib_ng
 
 from explorer.errors import DamageError
-from explorer.image.frames import FrameOutline
+from explorer.image.blob import ByteStream, ReadStream
 
 GZIP_WINDOW = 31
 _INPUT = 1 << 16
 _GZIP_ERROR = cast("type[Exception]", zlib_ng.error)
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _ZSTD_WINDOW_LIMIT = 1 << 27
+_SKIPPABLE = 0x184D2A50
+_RLE_BLOCK = 1
+_CHECKSUM_BYTES = 4
+_DICTIONARY_BYTES = (0, 1, 2, 4)
+_CONTENT_SIZE_BYTES = (0, 2, 4, 8)
 
 
 class Compression(Enum):
@@ -40,13 +46,6 @@ def sniff(head: bytes) -> Compression:
     if head.startswith(_ZSTD_MAGIC) or skippable:
         return Compression.ZSTD
     return Compression.NONE
-
-
-class ByteStream(Protocol):
-    """A stream of bytes, raw or buffered."""
-
-    def read(self, size: int, /) -> bytes | None:
-        """Return up to `size` bytes, empty at the end."""
 
 
 class Checkpointed(Protocol):
@@ -86,7 +85,7 @@ def before_damage(member: Checkpointed, data: bytes, room: int) -> bytes:
     return output
 
 
-class GunzipReader(io.RawIOBase):
+class GunzipReader(ReadStream):
     """The uncompressed bytes of gzip members, one after the other.
 
     `observe` is called after each step inside a member: random access makes its checkpoints
@@ -104,10 +103,6 @@ class GunzipReader(io.RawIOBase):
         self._taken = 0
         self._given = 0
         self._damage: DamageError | None = None
-
-    def readable(self) -> bool:
-        """Say yes."""
-        return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Put at least one uncompressed byte into the buffer, and return how many; 0 at the end.
@@ -163,35 +158,16 @@ class GunzipReader(io.RawIOBase):
         return output
 
 
-class _Followed:
-    """A stream whose bytes are fed to an outline as they are read.
-
-    It is no method of the reader, since a reference to itself would keep the reader alive.
-    """
-
-    def __init__(self, stream: ByteStream, outline: FrameOutline) -> None:
-        self._stream = stream
-        self._outline = outline
-
-    def read(self, size: int) -> bytes:
-        data = self._stream.read(size) or b""
-        self._outline.feed(data)
-        return data
-
-
-class UnzstdReader(io.RawIOBase):
+class UnzstdReader(ReadStream):
     """The uncompressed bytes of zstd frames, one after the other."""
 
     def __init__(self, stream: ByteStream) -> None:
         super().__init__()
-        self._outline = FrameOutline()
+        # Not this reader itself, which a reference to itself would keep alive.
+        self._outline = FrameOutline(stream)
         decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_LIMIT)
-        source = cast("BinaryIO", _Followed(stream, self._outline))
+        source = cast("BinaryIO", self._outline)
         self._frames = decompressor.stream_reader(source, read_size=_INPUT, read_across_frames=True)
-
-    def readable(self) -> bool:
-        """Say yes."""
-        return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Fill the buffer; return the bytes read. Raises DamageError."""
@@ -211,3 +187,68 @@ def inflating(stream: BinaryIO, compression: Compression) -> io.RawIOBase | Bina
     if compression is Compression.ZSTD:
         return UnzstdReader(stream)
     return stream
+
+
+class FrameOutline:
+    """A stream of zstd data that follows the headers of frames and blocks as it is read.
+
+    The decompressor reports no error for a frame that is cut short.
+    """
+
+    def __init__(self, stream: ByteStream) -> None:
+        self._stream = stream
+        self._skip = 0
+        self._head = b""
+        self._checksum = 0
+        self._expect(4, self._magic)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the bytes so far end with a whole frame."""
+        return self._take == self._magic and not self._head and not self._skip
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes of the stream, up to `size`."""
+        data = self._stream.read(size) or b""
+        self._follow(data)
+        return data
+
+    def _follow(self, data: bytes) -> None:
+        position = min(self._skip, len(data))
+        self._skip -= position
+        while position < len(data):
+            end = position + self._wanted - len(self._head)
+            self._head += data[position:end]
+            if end > len(data):
+                return
+            head, self._head = self._head, b""
+            self._take(int.from_bytes(head, "little"))
+            position = min(end + self._skip, len(data))
+            self._skip -= position - end
+
+    def _expect(self, wanted: int, take: Callable[[int], None]) -> None:
+        self._wanted, self._take = wanted, take
+
+    def _magic(self, number: int) -> None:
+        if number & ~0xF == _SKIPPABLE:
+            self._expect(4, self._skippable_size)
+        else:
+            self._expect(1, self._descriptor)
+
+    def _skippable_size(self, size: int) -> None:
+        self._skip = size
+        self._expect(4, self._magic)
+
+    def _descriptor(self, flags: int) -> None:
+        single_segment = flags >> 5 & 1
+        size = _CONTENT_SIZE_BYTES[flags >> 6] or single_segment
+        self._skip = (not single_segment) + _DICTIONARY_BYTES[flags & 3] + size
+        self._checksum = _CHECKSUM_BYTES * (flags >> 2 & 1)
+        self._expect(3, self._block)
+
+    def _block(self, header: int) -> None:
+        is_last, kind, size = header & 1, header >> 1 & 3, header >> 3
+        self._skip = 1 if kind == _RLE_BLOCK else size
+        if is_last:
+            self._skip += self._checksum
+            self._expect(4, self._magic)

@@ -6,7 +6,7 @@ Sources: OCI image specification, config, "Properties"; Docker Image Specificati
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from explorer.errors import FormatError
@@ -52,7 +52,7 @@ def parse_configuration(data: bytes) -> Configuration:
     return Configuration(
         fields=fields,
         platform=part(_platform, None),
-        created=part(_created, None),
+        created=part(lambda fields: document.text(fields, "created", _WHAT), None),
         diff_ids=part(_diff_ids, ()),
         instructions=part(_instructions, []),
         damages=damages,
@@ -64,29 +64,20 @@ def paired(instructions: Sequence[Instruction], layers: int) -> list[Instruction
 
     Those that are left when `layers` are used up have none.
     """
-    made = 0
-    result = []
-    for one in instructions:
-        layer = None
-        if not one.empty and made < layers:
-            made += 1
-            layer = made
-        result.append(
-            Instruction(one.number, one.created_by, one.created, one.comment, one.empty, layer)
-        )
-    return result
+    made = iter(range(1, layers + 1))
+    return [replace(one, layer=None if one.empty else next(made, None)) for one in instructions]
+
+
+def platform_in(
+    fields: Document, what: str, keys: Sequence[str] = ("os", "architecture", "variant")
+) -> Platform:
+    """Return the platform that some fields name. Raises FormatError."""
+    return Platform(*(document.text(fields, key, what) or "" for key in keys))
 
 
 def _platform(fields: Document) -> Platform | None:
-    system = document.text(fields, "os", _WHAT)
-    architecture = document.text(fields, "architecture", _WHAT)
-    if not system and not architecture:
-        return None
-    return Platform(system or "", architecture or "", document.text(fields, "variant", _WHAT) or "")
-
-
-def _created(fields: Document) -> str | None:
-    return document.text(fields, "created", _WHAT)
+    platform = platform_in(fields, _WHAT)
+    return platform if platform.os or platform.architecture else None
 
 
 def _diff_ids(fields: Document) -> Sequence[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from explorer.errors import FormatError
 from explorer.frozen import Frozen
 from explorer.image import document
+from explorer.image.configuration import platform_in
 from explorer.image.document import Document
 from explorer.image.model import Platform
 
@@ -20,23 +21,22 @@ REFERENCE_TYPE = "vnd.docker.reference.type"
 REFERENCE_DIGEST = "vnd.docker.reference.digest"
 PREDICATE_TYPE = "in-toto.io/predicate-type"
 
-_MANIFEST_TYPES = frozenset(
-    {
-        "application/vnd.oci.image.manifest.v1+json",
-        "application/vnd.docker.distribution.manifest.v2+json",
-    }
+MANIFEST_TYPES = (
+    "application/vnd.oci.image.manifest.v1+json",
+    "application/vnd.docker.distribution.manifest.v2+json",
 )
-_INDEX_TYPES = frozenset(
-    {
-        "application/vnd.oci.image.index.v1+json",
-        "application/vnd.docker.distribution.manifest.list.v2+json",
-    }
+"""Media types of one platform's manifest."""
+
+DOCUMENT_TYPES = (
+    "application/vnd.oci.image.index.v1+json",
+    "application/vnd.docker.distribution.manifest.list.v2+json",
+    *MANIFEST_TYPES,
 )
-_CONFIGURATION_TYPES = frozenset(
-    {
-        "application/vnd.oci.image.config.v1+json",
-        "application/vnd.docker.container.image.v1+json",
-    }
+"""Those of an index as well; registries serve all these under another path than blobs."""
+
+_CONFIGURATION_TYPES = (
+    "application/vnd.oci.image.config.v1+json",
+    "application/vnd.docker.container.image.v1+json",
 )
 _EMPTY_TYPE = "application/vnd.oci.empty.v1+json"
 
@@ -82,12 +82,13 @@ def parse_descriptor(fields: Document, what: str) -> Descriptor:
     digest = document.text(fields, "digest", what)
     if not digest:
         raise FormatError(f"The {what} has a descriptor without a digest")
+    platform = document.section(fields, "platform", what)
     return Descriptor(
         media_type=document.text(fields, "mediaType", what) or "",
         digest=digest,
         size=document.number(fields, "size", what) or 0,
         annotations=document.text_map(fields, "annotations", what),
-        platform=_platform(document.section(fields, "platform", what), what),
+        platform=platform_in(platform, what) if platform else None,
         data=document.text(fields, "data", what),
         artifact_type=document.text(fields, "artifactType", what),
     )
@@ -125,19 +126,6 @@ def is_index(fields: Document) -> bool:
     return "manifests" in fields and "layers" not in fields
 
 
-def is_manifest_type(media_type: str) -> bool:
-    """Return whether a media type is that of one platform's manifest."""
-    return media_type in _MANIFEST_TYPES
-
-
-def is_document_type(media_type: str) -> bool:
-    """Return whether a media type is that of a manifest or an index.
-
-    Registries serve those under another path than blobs.
-    """
-    return media_type in _MANIFEST_TYPES or media_type in _INDEX_TYPES
-
-
 def is_artifact(manifest: Manifest, configuration: Document | None = None) -> bool:
     """Return whether a manifest is no image's (OCI manifest, "Guidelines for Artifacts").
 
@@ -149,13 +137,3 @@ def is_artifact(manifest: Manifest, configuration: Document | None = None) -> bo
     if manifest.artifact_type or media_type == _EMPTY_TYPE:
         return True
     return bool(media_type and configuration) and "rootfs" not in (configuration or {})
-
-
-def _platform(fields: Document, what: str) -> Platform | None:
-    if not fields:
-        return None
-    return Platform(
-        document.text(fields, "os", what) or "",
-        document.text(fields, "architecture", what) or "",
-        document.text(fields, "variant", what) or "",
-    )

@@ -10,6 +10,8 @@ import io
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
+from explorer.image.blob import ReadStream
+
 if TYPE_CHECKING:
     from hashlib import _Hash
 
@@ -34,7 +36,7 @@ def matches(data: bytes, digest: str) -> bool:
     return hashlib.new(algorithm, data).hexdigest() == wanted
 
 
-class DigestReader(io.RawIOBase):
+class DigestReader(ReadStream):
     """A stream that hands on another one's bytes and hashes them as they go by."""
 
     def __init__(self, stream: BinaryIO | io.RawIOBase, expected: str | None) -> None:
@@ -45,10 +47,6 @@ class DigestReader(io.RawIOBase):
         self._algorithm = algorithm = digest.partition(":")[0]
         self._hash: _Hash = hashlib.new(algorithm)
         self.count = 0
-
-    def readable(self) -> bool:
-        """Say yes."""
-        return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Read from the stream below and hash the bytes; return how many there were."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from explorer.errors import FormatError
 from explorer.limits import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, MOST_VALUES
@@ -17,6 +17,7 @@ Document: TypeAlias = Mapping[str, Any]
 
 # A manifest of ten thousand layers is 3 MB.
 MAXIMUM_DOCUMENT = LARGEST_DOCUMENT
+_Value = TypeVar("_Value")
 _OPENING = b"{[,"
 _NAMES = {dict: "an object", list: "a list", str: "a text", int: "a number", bool: "true or false"}
 
@@ -58,8 +59,7 @@ def parse_object(data: bytes, what: str) -> Document:
 
 def text(document: Document, key: str, what: str) -> str | None:
     """Return a text, None where absent or null. Raises FormatError for another type."""
-    value: str | None = _optional(document, key, str, what)
-    return value
+    return _optional(document, key, str, what)
 
 
 def inside(fields: object, *keys: str) -> Document:
@@ -71,14 +71,12 @@ def inside(fields: object, *keys: str) -> Document:
 
 def number(document: Document, key: str, what: str) -> int | None:
     """Return a whole number, None where absent or null. Raises FormatError for another type."""
-    value: int | None = _optional(document, key, int, what)
-    return value
+    return _optional(document, key, int, what)
 
 
 def section(document: Document, key: str, what: str) -> Document:
     """Return an object, empty where absent or null. Raises FormatError."""
-    value: Document | None = _optional(document, key, dict, what)
-    return value or {}
+    return _optional(document, key, dict, what) or {}
 
 
 def texts(document: Document, key: str, what: str) -> tuple[str, ...]:
@@ -102,7 +100,7 @@ def text_map(document: Document, key: str, what: str) -> Mapping[str, str]:
     return {k: v for k, v in section(document, key, what).items() if isinstance(v, str)}
 
 
-def _optional(document: Document, key: str, wanted: type, what: str) -> Any:  # noqa: ANN401
+def _optional(document: Document, key: str, wanted: type[_Value], what: str) -> _Value | None:
     value = document.get(key)
     if value is None or (isinstance(value, wanted) and type(value) in (wanted, bool)):
         return value

@@ -7,7 +7,8 @@ Sources: SLSA provenance v0.2 and v1 (`materials`); BuildKit, "SLSA definitions"
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any
 
 from explorer.errors import DamageError, FormatError
 from explorer.image.blob import read_blob
@@ -20,35 +21,28 @@ _IMAGE = "docker-image://"
 _METADATA = "https://mobyproject.org/buildkit@v1#metadata"
 
 
-class BaseLayers(NamedTuple):
-    """The name of a base image, and how many of an image's layers are the base's."""
-
-    name: str
-    layers: int
-
-
 def materials(image: Image) -> Iterator[str]:
     """Yield the URIs of what went into the build, 20 for each attestation at most."""
     for predicate in _predicates(image):
         resolved = inside(predicate, "buildDefinition").get("resolvedDependencies")
         for one in _listed(predicate.get("materials") or resolved)[:_MOST]:
-            if isinstance(uri := inside({"": one}, "").get("uri"), str):
+            if isinstance(uri := inside(one).get("uri"), str):
                 yield uri
 
 
-def base_by_layers(image: Image) -> BaseLayers | None:
-    """Return the image used in the build whose layers this image begins with.
+def base_by_layers(image: Image) -> tuple[str, int] | None:
+    """Return name and number of layers of the image from the build that this image begins with.
 
     Of several it is the one with the most layers; None where there is none.
     """
     own = [layer.digest for layer in image.layers]
     bases = [
-        BaseLayers(name, len(digests))
+        (name, len(digests))
         for predicate in _predicates(image)
         for name, digests in _sources(predicate)
         if digests and digests == own[: len(digests)]
     ]
-    return max(bases, key=lambda one: one.layers, default=None)
+    return max(bases, key=itemgetter(1), default=None)
 
 
 def _predicates(image: Image) -> Iterator[Document]:
@@ -67,11 +61,11 @@ def _sources(predicate: Document) -> Iterator[tuple[str, list[object]]]:
     )
     layers = inside(metadata, "layers")
     for step in _steps(predicate)[:_MOST_STEPS]:
-        fields = inside({"": step}, "")
+        fields = inside(step)
         name = _image_name(inside(fields, "op", "Op"))
         # There is one chain of layers for each platform, and for each use of the image.
         for chain in _listed(layers.get(f"{fields.get('id')}:0")) if name else ():
-            yield name, [inside({"": layer}, "").get("digest") for layer in _listed(chain)]
+            yield name, [inside(layer).get("digest") for layer in _listed(chain)]
 
 
 def _steps(predicate: Document) -> Sequence[Any]:

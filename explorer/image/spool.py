@@ -67,13 +67,11 @@ def _folder() -> str:
     return printable(tempfile.gettempdir())
 
 
-def spooled(
-    stream: BinaryIO, progress: Progress = silent, stage: str = "reading", total: int | None = None
-) -> FileBlob:
+def spooled(stream: BinaryIO, progress: Progress = silent) -> FileBlob:
     """Copy a stream to a private file and return it as a blob. Raises ImageError."""
     file, done = private_file(), 0
     while chunk := stream.read(_CHUNK):
         append(file, chunk)
         done += len(chunk)
-        progress(stage, done, total)
+        progress("reading", done)
     return FileBlob(file, 0, done)

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from explorer.errors import DamageError
-from explorer.image.blob import Blob, BlobStream
+from explorer.image.blob import Blob, BlobReader
 from explorer.preview.model import MOST_ROWS, Check, Preview, Properties, Table, text_of
 from explorer.secrets.nested.budget import Budget
 from explorer.secrets.nested.formats import ar, streams
@@ -22,8 +22,7 @@ from explorer.secrets.nested.formats.zip_records import central_members, find_di
 from explorer.secrets.nested.source import Source
 from explorer.secrets.nested.tape import Tape
 from explorer.tar import members
-from explorer.tar.fields import BLOCK, checksum_holds
-from explorer.tar.typeflags import Typeflag
+from explorer.tar.fields import BLOCK, Typeflag, checksum_holds
 from explorer.wording import counted, size_text
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -55,9 +54,9 @@ def preview(blob: Blob, path: bytes, head: bytes, check: Check) -> Preview | Non
     if head.startswith(ar.MAGIC):
         is_package = path.endswith(b".deb")
         kind = "Debian package" if is_package else "Archive of ar"
-        return _listing(kind, _ar_members(BlobStream(blob)), check)
+        return _listing(kind, _ar_members(BlobReader(blob)), check)
     if _is_tar(head):
-        return _listing("Tar archive", _tar_members(BlobStream(blob)), check)
+        return _listing("Tar archive", _tar_members(BlobReader(blob)), check)
     return _compressed(blob, path, head, check)
 
 

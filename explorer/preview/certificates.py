@@ -34,7 +34,6 @@ _SSH = re.compile(
 )
 _VERSION, _EXTENSIONS = 0xA0, 0xA3
 _TIME_FORMATS = {0x17: "%y%m%d%H%M%SZ", 0x18: "%Y%m%d%H%M%SZ"}
-_BIT_STRING = 0x03
 _NAMES = {
     "550403": "CN",
     "550406": "C",

@@ -16,6 +16,7 @@ from typing import Any
 
 from explorer.image.blob import Blob
 from explorer.preview.model import Check, Preview, Properties, cut
+from explorer.wording import counted
 
 _TOKEN = re.compile(
     rb"\s*(eyJ[A-Za-z0-9_-]{5,8000})\.([A-Za-z0-9_-]{2,30000})\.([A-Za-z0-9_-]*)\s*"
@@ -78,8 +79,7 @@ def moment(seconds: float, now: float) -> str:
     except (OverflowError, ValueError, OSError):
         return f"{seconds} s since 1970"
     unit, name = next(((u, n) for u, n in _UNITS if abs(seconds - now) >= u), (1, "second"))
-    count = int(abs(seconds - now) // unit)
-    words = f"{count:,} {name}{'' if count == 1 else 's'}"
+    words = counted(int(abs(seconds - now) // unit), name)
     return f"{date}, in {words}" if seconds > now else f"{date}, {words} ago"
 
 

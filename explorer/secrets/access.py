@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from explorer.image import Image
-from explorer.image.access import Access
 from explorer.image.compression import Compression
+from explorer.image.sources.source import Access
 from explorer.image.sources.table import parse_reference, source_named
 from explorer.secrets.shell import path_word, word
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from explorer.errors import DamageError
 from explorer.image import Image
-from explorer.image.access import Access
 from explorer.image.blob import read_blob
 from explorer.image.document import MAXIMUM_DOCUMENT
+from explorer.image.sources.source import Access
 from explorer.layers import LayerIndex
 from explorer.layers.reading import ReadLayer
 from explorer.printable import printable

@@ -5,7 +5,7 @@ extended header (PAX or GNU), which corrects the member behind it. Segment: a ru
 of a sparse file, between its holes.
 """
 
+from explorer.tar.fields import HEADER_ONLY, Typeflag
 from explorer.tar.members import Member, Owner, members
-from explorer.tar.typeflags import HEADER_ONLY, Typeflag
 
 __all__ = ["HEADER_ONLY", "Member", "Owner", "Typeflag", "members"]

@@ -1,4 +1,8 @@
-"""The fields of a tar header: numbers, strings, the checksum."""
+"""The fields of a tar header: numbers, strings, the checksum, the type flag.
+
+Sources: POSIX.1-2017, pax, "ustar Interchange Format"; GNU tar manual, "Extensions to the POSIX
+1003.1-2001 Standard" (numbers in base 256).
+"""
 
 from __future__ import annotations
 
@@ -16,8 +20,7 @@ _BASE_256_NEGATIVE = 0x40
 def number(field: bytes) -> int:
     """Decode a numeric field: octal digits, or GNU's base 256 where the top bit is set.
 
-    An empty field is 0. Raises DamageError for anything else (GNU tar manual,
-    "Extensions to the POSIX 1003.1-2001 Standard", base-256 encoding).
+    An empty field is 0. Raises DamageError for anything else.
     """
     if field and field[0] & _BASE_256:
         return _base_256(field)
@@ -40,8 +43,8 @@ def string(field: bytes) -> bytes:
 def checksum_holds(block: bytes) -> bool:
     """Return whether a header of 512 bytes has the checksum that it states.
 
-    It is the sum of all bytes, with its own eight counted as spaces (POSIX.1-2017, pax, "ustar
-    Interchange Format"); old writers summed signed characters, which passes as well.
+    It is the sum of all bytes, with its own eight counted as spaces; old writers summed signed
+    characters, which passes as well.
     """
     # The lower half of Adler-32 is the plain sum modulo 65521, a hundred times quicker than sum().
     stored = block[148:156]
@@ -67,3 +70,26 @@ def _base_256(field: bytes) -> int:
     if field[0] & _BASE_256_NEGATIVE:
         return value - (1 << bits)
     return value - (1 << (bits - 1))
+
+
+class Typeflag:
+    """Values of the byte at offset 156 of a header, as bytes of length one."""
+
+    FILE = b"0"
+    HARDLINK = b"1"
+    SYMLINK = b"2"
+    CHARACTER_DEVICE = b"3"
+    BLOCK_DEVICE = b"4"
+    DIRECTORY = b"5"
+    FIFO = b"6"
+    PAX_NEXT = b"x"
+    PAX_GLOBAL = b"g"
+    GNU_LONG_NAME = b"L"
+    GNU_LONG_LINK = b"K"
+    GNU_SPARSE = b"S"
+
+
+# No content follows these, whatever their size field says: so reads Go's archive/tar, which the
+# engines use for layers.
+HEADER_ONLY = frozenset({b"1", b"2", b"3", b"4", b"5", b"6"})
+EXTENSIONS = frozenset({b"x", b"g", b"L", b"K"})

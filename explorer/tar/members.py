@@ -13,7 +13,16 @@ from zlib import adler32
 
 from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError
-from explorer.tar.fields import ADLER_MODULUS, BLOCK, checksum_holds, number, string
+from explorer.tar.fields import (
+    ADLER_MODULUS,
+    BLOCK,
+    EXTENSIONS,
+    HEADER_ONLY,
+    Typeflag,
+    checksum_holds,
+    number,
+    string,
+)
 from explorer.tar.pax import (
     MAXIMUM_EXTENSION,
     MAXIMUM_SIZE,
@@ -25,7 +34,6 @@ from explorer.tar.pax import (
     pax_sparse_1_0,
     within_64_bits,
 )
-from explorer.tar.typeflags import EXTENSIONS, HEADER_ONLY, Typeflag
 
 # name, owner (mode, uid, gid), size, mtime, checksum, type flag, link, magic
 _HEADER = Struct("100s24s12s12s8sc100s6s")
@@ -107,23 +115,25 @@ def members(stream: Stream, keep: Charge | None = None) -> Iterator[Member]:
             total, (size, mtime) = 0, _odd_numbers(block, header)
         if (total % ADLER_MODULUS and not checksum_holds(block)) or not 0 <= size < MAXIMUM_SIZE:
             raise _no_header(header)
-        if flag in EXTENSIONS:
-            offset += extensions.take(flag, size, header)
-            continue
-        if flag in HEADER_ONLY:
-            size = 0
-        owner = owners.get(owned)
-        if owner is None:
-            owner = owners[owned] = _owner(owned, header)
-        name = name.partition(b"\0")[0]
-        if magic == _USTAR and block[345]:
-            name = string(block[345:500]) + b"/" + name
-        link = link.partition(b"\0")[0] if link[0] else b""
-        fields = (name, flag, owner, size, mtime, link, start, offset, block, (), None)
-        member = new(Member, fields)
-        if extensions.pending or flag == Typeflag.GNU_SPARSE:
-            member = extensions.apply(member)
-            size, offset = member.size, member.offset
+        try:
+            if flag in EXTENSIONS:
+                offset += extensions.take(flag, size)
+                continue
+            if flag in HEADER_ONLY:
+                size = 0
+            owner = owners.get(owned) or owners.setdefault(owned, _owner(owned))
+            name = name.partition(b"\0")[0]
+            if magic == _USTAR and block[345]:
+                name = string(block[345:500]) + b"/" + name
+            link = link.partition(b"\0")[0] if link[0] else b""
+            fields = (name, flag, owner, size, mtime, link, start, offset, block, (), None)
+            member = new(Member, fields)
+            if extensions.pending or flag == Typeflag.GNU_SPARSE:
+                header = start  # of the first extended header, whose damage may show only here
+                member = extensions.apply(member)
+                size, offset = member.size, member.offset
+        except DamageError as error:
+            raise _placed(error, header) from None
         yield member
         start = offset = offset + (size + 511 & -512)
     if block:
@@ -142,14 +152,8 @@ class _Extensions:
         self._pending = 0
         self.pending = False
 
-    def take(self, flag: bytes, size: int, header: int) -> int:
+    def take(self, flag: bytes, size: int) -> int:
         """Read the payload of an extended header; return its padded size in bytes."""
-        try:
-            return self._take(flag, size)
-        except DamageError as error:
-            raise _placed(error, header) from None
-
-    def _take(self, flag: bytes, size: int) -> int:
         if size > MAXIMUM_EXTENSION:
             raise DamageError(f"an extended header is {size} bytes long, over the limit of 1 MiB")
         self._pending += size
@@ -182,12 +186,6 @@ class _Extensions:
 
     def apply(self, member: Member) -> Member:
         """Return the member as its extended headers correct it."""
-        try:
-            return self._apply(member)
-        except DamageError as error:
-            raise _placed(error, member.header_offset) from None
-
-    def _apply(self, member: Member) -> Member:
         extension, raw = self._next or Extension(), self._raw
         self._next, self._raw, self.pending = None, [], bool(self._global)
         self._pending = sum(len(key) + len(value) for key, value in self._global.items())
@@ -239,8 +237,8 @@ def _corrected(member: Member, extension: Extension) -> Member:
     )
 
 
-def _owner(field: bytes, header: int) -> Owner:
-    mode, uid, gid = (_number(field[start : start + 8], header) for start in (0, 8, 16))
+def _owner(field: bytes) -> Owner:
+    mode, uid, gid = (number(field[start : start + 8]) for start in (0, 8, 16))
     return Owner(mode & 0o7777, uid, gid)
 
 
@@ -248,12 +246,8 @@ def _odd_numbers(block: bytes, header: int) -> tuple[int, int]:
     """Return size and time of a header whose numbers are not plain octal digits."""
     if not checksum_holds(block):
         raise _no_header(header)
-    return _number(block[124:136], header), within_64_bits(_number(block[136:148], header))
-
-
-def _number(field: bytes, header: int) -> int:
     try:
-        return number(field)
+        return number(block[124:136]), within_64_bits(number(block[136:148]))
     except DamageError as error:
         raise _placed(error, header) from None
 

@@ -15,10 +15,9 @@ from explorer.analysis import Analysis
 from explorer.errors import ImageError
 from explorer.image.blob import FileBlob, LastingFile
 from explorer.image.model import Image, Platform
-from explorer.image.reference import Reference
+from explorer.image.request import Reference, Request
 from explorer.image.sources.archive import Archive
 from explorer.image.sources.recognition import open_recognised
-from explorer.image.sources.request import Request
 from explorer.secrets.texts import texts_of
 from explorer.tar import Member, Owner
 from fuzz.laws import is_safe, only

@@ -11,9 +11,8 @@ import pytest
 
 from explorer import open_image
 from explorer.errors import CancelledError, EngineError, FormatError, ImageError
-from explorer.image.sources.engine.connection import connected
+from explorer.image.sources.engine.connection import connected, connection_fault
 from explorer.image.sources.engine.endpoints import DOCKER, PODMAN, Endpoint, endpoint_of
-from explorer.image.sources.engine.faults import connection_fault
 from tests.builders import docker_archive, tar_bytes
 from tests.image.fake_engine import FACTS, Answer, FakeEngine, breaks_off, says, waits_for
 

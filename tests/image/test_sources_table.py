@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 from explorer.cli.main import command_line
 from explorer.errors import ImageError, UsageError
 from explorer.image import Image, Instruction, sources
-from explorer.image.access import Access
 from explorer.image.sources import open_image
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
 from explorer.image.sources.engine import DOCKER
 from explorer.image.sources.oci import OCI, OCI_ARCHIVE
-from explorer.image.sources.source import Source
+from explorer.image.sources.source import Access, Source
 from explorer.image.sources.table import SOURCES, parse_reference, source_named
 from explorer.secrets.finding import Finding, Location, LocationKind
 from explorer.secrets.match import Match

@@ -6,19 +6,14 @@ import os
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from explorer.errors import EngineError, ImageError, ImageNotFoundError
 from explorer.image.model import Image, Outline
 from explorer.image.progress import Progress, silent
-from explorer.image.reference import STDIN, parse_platform
+from explorer.image.request import STDIN, Request, parse_platform
 from explorer.image.sources.registry import REGISTRY
-from explorer.image.sources.request import Request
 from explorer.image.sources.table import ENGINES, SOURCES, parse_reference, source_named
 from explorer.limits import Limits, limits_from
-
-if TYPE_CHECKING:
-    from explorer.image.sources.engine.found import EngineImage
 
 __all__ = ["open_image", "outline"]
 
@@ -74,8 +69,7 @@ def _request(reference: str, platform: str | None, pick: str | None, progress: P
 
 
 def _open_bare(request: Request) -> Image:
-    from explorer.image.sources.paths import read_stdin
-    from explorer.image.sources.recognition import open_path, open_recognised
+    from explorer.image.sources.recognition import open_path, open_recognised, read_stdin
 
     target = request.reference.target
     if target == STDIN:
@@ -100,18 +94,16 @@ def _is_path(target: str) -> bool:
 
 
 def _open_in_engines(request: Request) -> Image:
-    with ExitStack() as stack:
-        return _found(request, stack).open()
-
-
-def _found(request: Request, stack: ExitStack) -> EngineImage:
-    """Return the image in the first engine that has it; say what was tried where none does."""
+    """Open the image of the first engine that has it; say what was tried where none does."""
     tried: list[ImageError] = []
     for finds in [one.finds for one in ENGINES if one.finds]:
-        try:
-            return stack.enter_context(finds(request))
-        except (EngineError, ImageNotFoundError) as error:
-            tried.append(error)
+        with ExitStack() as stack:
+            try:
+                found = stack.enter_context(finds(request))
+            except (EngineError, ImageNotFoundError) as error:
+                tried.append(error)
+                continue
+            return found.open()
     raise _not_found(request, tried)
 
 

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError, FormatError
 from explorer.frozen import Frozen
-from explorer.image.blob import Blob, BlobReader, BlobStream, CutBlob, FileBlob, MissingBlob
+from explorer.image.blob import Blob, BlobReader, CutBlob, FileBlob, MissingBlob
 from explorer.image.compression import Compression, inflating, sniff
 from explorer.image.progress import Progress
 from explorer.image.spool import append, private_file
@@ -145,7 +145,7 @@ def _spooled(
 
 
 def _walk(blob: Blob, contents: dict[str, Member], progress: Progress, keep: Charge) -> None:
-    walk = BlobStream(blob)
+    walk = BlobReader(blob)
     for count, member in enumerate(members(walk, keep)):
         end = member.offset + (member.size + 511 & -512)
         if name := _key(member):

@@ -1,14 +1,33 @@
-"""Which of several images is meant, by a tag or a number, and how the others are named."""
+"""Which image is meant: of several by a tag or a number, of several platforms by its name.
+
+Without a platform it is the machine's own, or the only one. Names of platforms are those of Go,
+as images use them (OCI image specification, image index, "platform").
+"""
 
 from __future__ import annotations
 
+import platform as machine
 from collections.abc import Sequence
 
 from explorer.errors import ImageError, ImageNotFoundError
+from explorer.image.model import Platform
 from explorer.printable import printable
 
 _SILENT_PREFIXES = ("docker.io/library/", "docker.io/", "localhost/")
-_SHOWN = 12
+_MOST_NAMED = 12
+_ARCHITECTURES = {
+    "x86_64": "amd64",
+    "x86-64": "amd64",
+    "aarch64": "arm64",
+    "i386": "386",
+    "i686": "386",
+    "armhf": "arm",
+    "armv6l": "arm",
+    "armv7l": "arm",
+    "loongarch64": "loong64",
+}
+_IMPLIED_VARIANTS = {"arm64": "v8", "arm": "v7"}
+UNKNOWN = Platform("unknown", "unknown")
 
 
 def choose(images: Sequence[Sequence[str]], wanted: str | None, target: str) -> int:
@@ -22,14 +41,16 @@ def choose(images: Sequence[Sequence[str]], wanted: str | None, target: str) -> 
         raise ImageError(f"{target} holds no image")
     if wanted is None:
         return 0
-    for fits in (_is_name, _is_number, _is_bare_tag):
-        found = [at for at, tags in enumerate(images) if fits(wanted, at, tags)]
-        if len(found) > 1 and fits is _is_bare_tag:
-            raise ImageError(
-                f"{target} holds several images tagged {printable(wanted)}", hint=_offer(images)
-            )
-        if found:
-            return found[0]
+    name, number = familiar(wanted), [at for at in range(len(images)) if wanted == str(at + 1)]
+    named = [at for at, tags in enumerate(images) if name in map(familiar, tags)]
+    if picked := named or number:
+        return picked[0]
+    tagged = [at for at, tags in enumerate(images) if wanted in map(_bare_tag, tags)]
+    if len(tagged) == 1:
+        return tagged[0]
+    if tagged:
+        message = f"{target} holds several images tagged {printable(wanted)}"
+        raise ImageError(message, hint=_offer(images))
     raise ImageNotFoundError(f"{target} holds no image {printable(wanted)}", hint=_offer(images))
 
 
@@ -50,25 +71,49 @@ def familiar(name: str) -> str:
     return name if ":" in last or "@" in last else f"{name}:latest"
 
 
-def listed(names: Sequence[str]) -> str:
-    """Return some names in one line; of many, how many more there are."""
-    shown = ", ".join(printable(name) for name in names[:_SHOWN])
-    more = len(names) - _SHOWN
-    return f"{shown} and {more} more" if more > 0 else shown
-
-
-def _is_name(wanted: str, _at: int, tags: Sequence[str]) -> bool:
-    return wanted in tags or familiar(wanted) in map(familiar, tags)
-
-
-def _is_number(wanted: str, at: int, _tags: Sequence[str]) -> bool:
-    return wanted == str(at + 1)
-
-
-def _is_bare_tag(wanted: str, _at: int, tags: Sequence[str]) -> bool:
-    return any(tag.rpartition("/")[2].partition(":")[2] == wanted for tag in tags)
+def _bare_tag(name: str) -> str:
+    return name.rpartition("/")[2].partition(":")[2]
 
 
 def _offer(images: Sequence[Sequence[str]]) -> str:
-    names = [tags[0] if tags else "untagged" for tags in images]
-    return f"It holds {listed([f'{number}: {name}' for number, name in enumerate(names, 1)])}"
+    names = [tags[0] if tags else "untagged" for tags in images[:_MOST_NAMED]]
+    named = ", ".join(printable(f"{number}: {name}") for number, name in enumerate(names, 1))
+    more = len(images) - _MOST_NAMED
+    return f"It holds {named} and {more} more" if more > 0 else f"It holds {named}"
+
+
+def own_platform() -> Platform:
+    """Return what containers on this machine run as: Linux, whatever runs the engine."""
+    return Platform("linux", _architecture(machine.machine()))
+
+
+def fits(asked: Platform, offered: Platform | None) -> bool:
+    """Return whether an image is of a platform; a variant matters only where it was asked for."""
+    if offered is None or asked.os.lower() != offered.os.lower():
+        return False
+    architecture = _architecture(asked.architecture)
+    if architecture != _architecture(offered.architecture):
+        return False
+    implied = _IMPLIED_VARIANTS.get(architecture, "")
+    return not asked.variant or asked.variant == (offered.variant or implied)
+
+
+def choose_platform(offered: Sequence[Platform | None], asked: Platform | None, target: str) -> int:
+    """Return the position of the platform to show. Raises ImageError naming those there are."""
+    wanted = asked or own_platform()
+    for at, one in enumerate(offered):
+        if fits(wanted, one):
+            return at
+    if asked is None and len(offered) == 1:
+        return 0
+    names = ", ".join(dict.fromkeys(_name(one) for one in offered))
+    hint = f"It has {names}" if asked else f"Choose with --platform: {names}"
+    raise ImageError(f"{target} has no image for {printable(str(wanted))}", hint=hint)
+
+
+def _name(one: Platform | None) -> str:
+    return printable(str(one)) if one else "an image that names no platform"
+
+
+def _architecture(name: str) -> str:
+    return _ARCHITECTURES.get(name.lower(), name.lower())

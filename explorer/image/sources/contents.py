@@ -1,31 +1,36 @@
 """What an index leads to: manifests of several platforms, and attestations, however deep.
 
-Sources: OCI image specification, image index; BuildKit, "Attestation storage".
+Sources: OCI image specification, image index; BuildKit, "Attestation storage". Provenance may
+hold build arguments in clear.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from explorer.errors import FormatError
 from explorer.frozen import Frozen
 from explorer.image import document
-from explorer.image.blob import MissingBlob
+from explorer.image.blob import Blob, MissingBlob
 from explorer.image.configuration import parse_configuration
 from explorer.image.descriptor import (
+    MANIFEST_TYPES,
+    PREDICATE_TYPE,
+    REFERENCE_DIGEST,
     Descriptor,
     Manifest,
     is_artifact,
     is_index,
-    is_manifest_type,
     parse_index,
     parse_manifest,
 )
 from explorer.image.document import Document
-from explorer.image.model import Platform
-from explorer.image.sources.platforms import UNKNOWN
-from explorer.image.sources.request import Remarks
+from explorer.image.model import Attestation, Platform
+from explorer.image.request import Remarks
+from explorer.image.sources.choice import UNKNOWN
+from explorer.image.sources.oci import INDEX
 from explorer.image.sources.store import BlobStore, read_checked, read_object, stored
 
 _MAXIMUM_DEPTH = 8
@@ -41,13 +46,26 @@ class Candidate(Frozen):
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Frozen):
     """All that some descriptors lead to; `absent` are manifests whose blobs are not there."""
 
-    candidates: tuple[Candidate, ...]
-    attestations: tuple[Descriptor, ...]
-    absent: tuple[Descriptor, ...]
-    unfit: tuple[str, ...]
+    candidates: Sequence[Candidate]
+    attestations: Sequence[Descriptor]
+    absent: Sequence[Descriptor]
+    unfit: Sequence[str]
+
+
+def read_index(index: Blob, remarks: Remarks) -> tuple[tuple[Descriptor, ...], Mapping[str, str]]:
+    """Return the descriptors of `index.json` and its annotations. Raises FormatError."""
+    fields = document.parse_object(read_checked(index, None, INDEX, remarks), INDEX)
+    return parse_index(fields, INDEX), document.text_map(fields, "annotations", INDEX)
+
+
+def read_manifest(
+    store: BlobStore, descriptor: Descriptor, remarks: Remarks, what: str = "manifest"
+) -> Manifest:
+    """Return the manifest that a descriptor points at. Raises FormatError."""
+    return parse_manifest(read_object(store, descriptor, what, remarks), what)
 
 
 def read_contents(
@@ -60,12 +78,7 @@ def read_contents(
     for root in roots:
         walk.visit(root, annotations, depth=0)
     known = [one for one in walk.candidates if one.platform != UNKNOWN]
-    return Contents(
-        tuple(known or walk.candidates),
-        tuple(walk.attestations),
-        tuple(walk.absent),
-        tuple(walk.unfit),
-    )
+    return Contents(known or walk.candidates, walk.attestations, walk.absent, walk.unfit)
 
 
 class _Walk:
@@ -87,8 +100,8 @@ class _Walk:
             self._enter(descriptor, {**annotations, **descriptor.annotations}, depth)
 
     def _enter(self, descriptor: Descriptor, annotations: Mapping[str, str], depth: int) -> None:
-        if descriptor.platform and is_manifest_type(descriptor.media_type):
-            self._offer(descriptor, descriptor.platform, annotations)
+        if descriptor.platform and descriptor.media_type in MANIFEST_TYPES:
+            self.candidates.append(Candidate(descriptor, descriptor.platform, annotations))
             return
         try:
             # The digest is checked again, and remarked on, once this manifest is the chosen one.
@@ -116,12 +129,7 @@ class _Walk:
             self.unfit.append(f"An artifact of type {kind} is no image")
         else:
             platform = descriptor.platform or self._platform_of(manifest)
-            self._offer(descriptor, platform, annotations)
-
-    def _offer(
-        self, descriptor: Descriptor, platform: Platform | None, annotations: Mapping[str, str]
-    ) -> None:
-        self.candidates.append(Candidate(descriptor, platform, annotations))
+            self.candidates.append(Candidate(descriptor, platform, annotations))
 
     def _platform_of(self, manifest: Manifest) -> Platform | None:
         blob = stored(self._store, manifest.config)
@@ -129,3 +137,33 @@ class _Walk:
             return parse_configuration(read_checked(blob, None, "", Remarks())).platform
         except FormatError:
             return None
+
+
+def read_attestations(
+    store: BlobStore, descriptors: Sequence[Descriptor], image: str, remarks: Remarks
+) -> tuple[Attestation, ...]:
+    """Return the statements about the image of that manifest digest, and about nobody knows what.
+
+    One that is not there is noted and no damage: engines save images without them.
+    """
+    statements: dict[str, list[Attestation]] = {}
+    for descriptor in descriptors:
+        if descriptor.annotations.get(REFERENCE_DIGEST, image) != image:
+            continue
+        try:
+            statements[descriptor.digest] = _statements(store, descriptor, remarks)
+        except FormatError as error:
+            remarks.note(f"An attestation is left out: {error.message}")
+    return tuple(chain.from_iterable(statements.values()))
+
+
+def _statements(store: BlobStore, descriptor: Descriptor, remarks: Remarks) -> list[Attestation]:
+    statements = []
+    for layer in read_manifest(store, descriptor, remarks, "attestation manifest").layers:
+        blob = stored(store, layer)
+        if isinstance(blob, MissingBlob):
+            remarks.note(f"An attestation is left out: {blob.reason}")
+        else:
+            kind = layer.annotations.get(PREDICATE_TYPE, "")
+            statements.append(Attestation(kind, blob, store.name(layer)))
+    return statements

@@ -1,16 +1,21 @@
-"""What a file or a folder is, by what is in it."""
+"""Archives in files and on standard input, and what a file or a folder is, by what is in it."""
 
 from __future__ import annotations
 
+import os
+import stat
+import sys
 from pathlib import Path
 
+from explorer.errors import FormatError, ImageError, ImageNotFoundError, UsageError
+from explorer.image.blob import FileBlob
 from explorer.image.model import Image
-from explorer.image.sources.archive import Archive
+from explorer.image.request import Request
+from explorer.image.sources.archive import Archive, read_archive
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
 from explorer.image.sources.oci import OCI
-from explorer.image.sources.paths import read, require
-from explorer.image.sources.request import Request
 from explorer.image.sources.table import SOURCES
+from explorer.image.spool import spooled
 
 
 def open_path(request: Request) -> Image:
@@ -32,3 +37,49 @@ def open_recognised(archive: Archive, request: Request, source: str = "") -> Ima
     known = (name for name, form in forms.items() if form.member in archive)
     name = next(known, DOCKER_ARCHIVE.scheme)
     return forms[name].opens(archive, request, source or name)
+
+
+def read(request: Request) -> Archive:
+    """Read the archive of a path. Raises ImageError."""
+    path = Path(request.reference.target)
+    require(path, request.target)
+    return read_archive(_opened(path, request), request.target, request.progress, request.limits)
+
+
+def read_stdin(request: Request) -> Archive:
+    """Read an archive that comes on standard input. Raises UsageError at a terminal."""
+    if sys.stdin is None or sys.stdin.isatty():
+        raise UsageError(
+            "Standard input is a terminal, no archive",
+            hint="Pipe one in, as in: docker save NAME | layer-explorer --ci -",
+        )
+    name = "standard input"
+    try:
+        blob = spooled(sys.stdin.buffer, request.progress)
+    except OSError as error:
+        raise ImageError(f"{name} can't be read: {error.strerror}") from error
+    return read_archive(blob, name, request.progress, request.limits)
+
+
+def _opened(path: Path, request: Request) -> FileBlob:
+    """Open a file; what can't be read at random, such as a pipe, goes to a private spool."""
+    try:
+        if path.is_dir():
+            raise FormatError(f"{request.target} is a folder", hint="Name it as oci:FOLDER")
+        blob = FileBlob.whole(path)
+        if stat.S_ISREG(os.fstat(blob.file.fileno()).st_mode):
+            return blob
+        return spooled(blob.file, request.progress)
+    except OSError as error:
+        raise ImageError(f"{request.target} can't be read: {error.strerror}") from error
+
+
+def require(path: Path, target: str) -> None:
+    """Raise ImageNotFoundError where nothing is at a path."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ImageNotFoundError(f"There is no file or folder {target}") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ImageError(f"{target} can't be read: {reason}") from error

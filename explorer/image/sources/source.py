@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explorer.image.access import Access
+from explorer.frozen import Frozen
 from explorer.image.model import Image
 
 if TYPE_CHECKING:
+    from explorer.image.request import Request
     from explorer.image.sources.archive import Archive
-    from explorer.image.sources.engine.found import EngineImage
-    from explorer.image.sources.request import Request
+    from explorer.image.sources.engine.held import EngineImage
+
+ARCHIVE = "image.tar"
+FOLDER = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class Access(Frozen):
+    """Commands that bring the image, word by word, what they leave, and whether that is one file.
+
+    `engine` and `name` are given where an engine can be asked about it as well. In a `flat`
+    folder parts are named by their digests alone, as skopeo's `dir:` has them.
+    """
+
+    first: Sequence[Sequence[str]]
+    target: str
+    is_archive: bool
+    engine: str = ""
+    name: str = ""
+    remark: str = ""
+    flat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +49,7 @@ class ArchiveForm:
 
     def open_file(self, request: Request) -> Image:
         """Open the archive of a path, whose reference names the source. Raises ImageError."""
-        from explorer.image.sources.paths import read
+        from explorer.image.sources.recognition import read
 
         return self.opens(read(request), request, request.reference.scheme)
 

@@ -18,8 +18,8 @@ from explorer.image.blob import Blob, FileBlob, MemoryBlob, MissingBlob, read_bl
 from explorer.image.descriptor import Descriptor
 from explorer.image.digest import matches
 from explorer.image.document import MAXIMUM_DOCUMENT, Document
+from explorer.image.request import Remarks
 from explorer.image.sources.archive import Archive
-from explorer.image.sources.request import Remarks
 from explorer.printable import printable
 
 _HEX_NAME = re.compile(r"(?:.*/)?([0-9a-f]{64})(?:\.json)?")
@@ -30,7 +30,7 @@ class BlobStore(Protocol):
     """Gives the bytes that a descriptor points at."""
 
     def blob(self, descriptor: Descriptor) -> Blob:
-        """Return the blob, or a MissingBlob that says why there is none. Raises nothing."""
+        """Return the blob of a digest, or a MissingBlob that says why there is none."""
 
     def name(self, descriptor: Descriptor) -> bytes | None:
         """Return what the place calls the blob, as a copy of the place on disk would as well."""
@@ -43,15 +43,12 @@ class FolderStore:
     folder: Path
 
     def blob(self, descriptor: Descriptor) -> Blob:
-        """Return the blob, or a MissingBlob."""
-        name = blob_name(descriptor.digest)
-        if name is None:
-            return MissingBlob(f"{printable(descriptor.digest)} is no digest")
-        return self.file(name)
+        """Return the file that has the digest's name."""
+        return self.file(blob_name(descriptor))
 
     def name(self, descriptor: Descriptor) -> bytes | None:
         """Return the file's path in the folder."""
-        return path_of(descriptor)
+        return blob_name(descriptor).encode() or None
 
     def file(self, name: str) -> Blob:
         """Return a file of the layout, whole, or a MissingBlob."""
@@ -94,28 +91,18 @@ class ArchiveStore:
     archive: Archive
 
     def blob(self, descriptor: Descriptor) -> Blob:
-        """Return the blob, or a MissingBlob."""
-        name = blob_name(descriptor.digest)
-        if name is None:
-            return MissingBlob(f"{printable(descriptor.digest)} is no digest")
-        return self.archive.blob(name)
+        """Return the member that has the digest's name."""
+        return self.archive.blob(blob_name(descriptor))
 
     def name(self, descriptor: Descriptor) -> bytes | None:
         """Return the member's own name."""
-        name = blob_name(descriptor.digest)
-        return self.archive.stored_name(name) if name else None
+        return self.archive.stored_name(blob_name(descriptor))
 
 
-def blob_name(digest: str) -> str | None:
-    """Return the name a layout keeps a blob under; None for what is no digest."""
-    parts = _DIGEST.fullmatch(digest)
-    return f"blobs/{parts[1]}/{parts[2]}" if parts else None
-
-
-def path_of(descriptor: Descriptor) -> bytes | None:
-    """Return where the folder of a layout keeps a blob."""
-    name = blob_name(descriptor.digest)
-    return name.encode() if name else None
+def blob_name(descriptor: Descriptor) -> str:
+    """Return the name a layout keeps a blob under; nothing for what is no digest."""
+    parts = _DIGEST.fullmatch(descriptor.digest)
+    return f"blobs/{parts[1]}/{parts[2]}" if parts else ""
 
 
 def digest_of(name: str) -> str | None:
@@ -133,6 +120,8 @@ def stored(store: BlobStore, descriptor: Descriptor) -> Blob:
             data = None
         if data is not None and matches(data, descriptor.digest):
             return MemoryBlob(data)
+    if not blob_name(descriptor):
+        return MissingBlob(f"{printable(descriptor.digest)} is no digest")
     return store.blob(descriptor)
 
 

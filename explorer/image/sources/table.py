@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from explorer.errors import UsageError
-from explorer.image.reference import Reference
+from explorer.image.request import Reference
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
 from explorer.image.sources.engine import DOCKER, PODMAN
 from explorer.image.sources.oci import OCI, OCI_ARCHIVE
@@ -47,14 +48,8 @@ def _required(rest: str, text: str) -> str:
 
 def _path_and_tag(rest: str) -> tuple[str, str | None]:
     """Split PATH[:TAG]; a path that has a colon and exists as it is stays whole."""
-    if _exists(rest):
-        return rest, None
+    with suppress(OSError):  # too long a name, or a folder that lets nobody in
+        if Path(rest).exists():
+            return rest, None
     path, colon, tag = rest.partition(":")
     return (path, tag) if colon and tag else (rest, None)
-
-
-def _exists(path: str) -> bool:
-    try:
-        return Path(path).exists()
-    except OSError:  # too long a name, or a folder that lets nobody in: opening it will tell
-        return False

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from explorer.image import Image, Outline
 from explorer.image.progress import Progress
-from explorer.image.reference import STDIN
+from explorer.image.request import STDIN
 from explorer.tui.explore.loading import OpenSource
 from explorer.tui.image.variants import Variant
 from explorer.tui.shell.app import ExplorerApp

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from explorer.image.access import ARCHIVE, Access
 from explorer.image.model import Image
-from explorer.image.reference import STDIN
-from explorer.image.sources.source import ArchiveForm, Source
+from explorer.image.request import STDIN
+from explorer.image.sources.source import ARCHIVE, Access, ArchiveForm, Source
 
 if TYPE_CHECKING:
+    from explorer.image.request import Request
     from explorer.image.sources.archive import Archive
-    from explorer.image.sources.request import Request
 
 MANIFEST = "manifest.json"
 

@@ -1,7 +1,8 @@
 """Images of a docker-archive, what `docker save` and `podman save` write.
 
-Source: Docker Image Specification v1.2, "Combined Image JSON + Filesystem Changeset
-Format": manifest.json says which members are what, and their names mean nothing else.
+manifest.json says which members are what, and is believed. An OCI layout beside it, as Docker 25
+and later save one, may list no layers; it adds digest, annotations, platforms and attestations.
+Source: Docker Image Specification v1.2, "Combined Image JSON + Filesystem Changeset Format".
 """
 
 from __future__ import annotations
@@ -13,17 +14,24 @@ from explorer.errors import FormatError, ImageError
 from explorer.frozen import Frozen
 from explorer.image import document
 from explorer.image.configuration import Configuration
+from explorer.image.descriptor import Manifest
 from explorer.image.document import Document
-from explorer.image.model import Image
+from explorer.image.model import Image, Layer
+from explorer.image.request import Remarks, Request
 from explorer.image.sources.archive import Archive
-from explorer.image.sources.assembly import StoredLayer, assemble, read_configuration
-from explorer.image.sources.choice import choose, others
-from explorer.image.sources.companion import completed, open_platform
+from explorer.image.sources.assembly import assemble, read_configuration
+from explorer.image.sources.choice import choose, choose_platform, others
+from explorer.image.sources.contents import (
+    Candidate,
+    read_attestations,
+    read_contents,
+    read_index,
+    read_manifest,
+)
 from explorer.image.sources.docker_archive import MANIFEST
 from explorer.image.sources.oci import INDEX
-from explorer.image.sources.platforms import choose_platform
-from explorer.image.sources.request import Remarks, Request
-from explorer.image.sources.store import digest_of, read_checked
+from explorer.image.sources.oci.opening import open_layout, platforms_of
+from explorer.image.sources.store import ArchiveStore, digest_of, read_checked
 
 _ANCIENT = "repositories"
 
@@ -48,10 +56,11 @@ def open_docker_archive(archive: Archive, request: Request, source: str) -> Imag
     except ImageError:
         if INDEX not in archive:
             raise
-        return open_platform(archive, request, source)
+        # An image that only the layout knows, such as one of another platform.
+        return open_layout(ArchiveStore(archive), archive.blob(INDEX), request, source)
     image = _image(archive, images[at], request, source)
     image = replace(image, tags=tags[at], others=others(tags, at))
-    return completed(image, archive, request) if INDEX in archive else image
+    return _completed(image, archive, request) if INDEX in archive else image
 
 
 def _saved_images(archive: Archive, request: Request) -> list[SavedImage]:
@@ -105,9 +114,10 @@ def _image(archive: Archive, saved: SavedImage, request: Request, source: str) -
     if archive.damage:
         request.remarks.damage(f"The archive is damaged: {archive.damage}")
     configuration, identity = _read(archive, saved, request.remarks)
+    diff_ids = dict(enumerate(configuration.diff_ids, 1))
     stored = [
-        _layer(archive, name, saved.sources.get(diff_id, {}))
-        for name, diff_id in _with_diff_ids(saved.layers, configuration.diff_ids)
+        _layer(archive, number, name, saved.sources.get(diff_ids.get(number, ""), {}))
+        for number, name in enumerate(saved.layers, 1)
     ]
     image = assemble(request, source, configuration, stored)
     platforms = (image.platform,) if image.platform else ()
@@ -115,16 +125,41 @@ def _image(archive: Archive, saved: SavedImage, request: Request, source: str) -
     return replace(image, id=identity, platforms=platforms, config_stored_as=name)
 
 
-def _with_diff_ids(layers: Sequence[str], diff_ids: Sequence[str]) -> list[tuple[str, str]]:
-    known = dict(enumerate(diff_ids))
-    return [(name, known.get(at, "")) for at, name in enumerate(layers)]
-
-
-def _layer(archive: Archive, name: str, source: Document) -> StoredLayer:
+def _layer(archive: Archive, number: int, name: str, source: Document) -> Layer:
     media_type = source.get("mediaType")
-    return StoredLayer(
-        blob=archive.blob(name),
+    return Layer(
+        number,
+        archive.blob(name),
         digest=digest_of(name) if name.startswith("blobs/") else None,
         media_type=media_type if isinstance(media_type, str) else None,
-        name=archive.stored_name(name),
+        stored_as=archive.stored_name(name),
     )
+
+
+def _completed(image: Image, archive: Archive, request: Request) -> Image:
+    """Return the image with what the layout knows of it; a layout that is unsound adds nothing."""
+    store, remarks = ArchiveStore(archive), request.remarks
+    try:
+        contents = read_contents(store, *read_index(archive.blob(INDEX), Remarks()))
+    except ImageError as error:
+        remarks.note(f"{INDEX} is left aside: {error.message}")
+        return image
+    for candidate in contents.candidates:
+        manifest = _manifest(store, candidate)
+        if manifest and manifest.config.digest == image.id:
+            digest = candidate.descriptor.digest
+            return replace(
+                image,
+                digest=digest,
+                annotations={**candidate.annotations, **manifest.annotations},
+                platforms=platforms_of(contents) or image.platforms,
+                attestations=read_attestations(store, contents.attestations, digest, remarks),
+            )
+    return image
+
+
+def _manifest(store: ArchiveStore, candidate: Candidate) -> Manifest | None:
+    try:
+        return read_manifest(store, candidate.descriptor, Remarks())
+    except FormatError:
+        return None

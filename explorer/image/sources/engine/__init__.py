@@ -5,19 +5,18 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from explorer.image.access import ARCHIVE, Access
 from explorer.image.model import Image
 from explorer.image.sources.choice import familiar
-from explorer.image.sources.source import Source
+from explorer.image.sources.source import ARCHIVE, Access, Source
 
 if TYPE_CHECKING:
-    from explorer.image.sources.engine.found import EngineImage
-    from explorer.image.sources.request import Request
+    from explorer.image.request import Request
+    from explorer.image.sources.engine.held import EngineImage
 
 
 def _engine(name: str) -> Source:
     def find(request: Request) -> AbstractContextManager[EngineImage]:
-        from explorer.image.sources.engine.found import found_in
+        from explorer.image.sources.engine.held import found_in
 
         return found_in(name, request)
 

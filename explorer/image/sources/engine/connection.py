@@ -12,10 +12,9 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from explorer.errors import FormatError, ImageNotFoundError
+from explorer.errors import EngineError, FormatError, ImageNotFoundError
 from explorer.image.document import Document
-from explorer.image.sources.engine.endpoints import Endpoint, endpoint_of
-from explorer.image.sources.engine.faults import answer_fault, connection_fault
+from explorer.image.sources.engine.endpoints import DOCKER, Endpoint, endpoint_of
 from explorer.image.sources.engine.ssh import Tunnel
 from explorer.printable import printable
 
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 _UNIX = "unix://"
 _TIMEOUT = 30
 _NOT_FOUND = 404
+_ABSENT = (FileNotFoundError, ConnectionRefusedError)
+_MAXIMUM_TEXT = 300
 
 
 class Engine:
@@ -65,22 +66,17 @@ class Engine:
             raise connection_fault(error, self.endpoint) from error
 
     def _checked(self, response: Response, name: str) -> Response:
+        title, shown = self.endpoint.title, printable(name)
         if response.status_code == _NOT_FOUND:
-            raise self._unknown(name)
+            hint = f"Fetch it with: {self.endpoint.engine} pull {shown}"
+            raise ImageNotFoundError(f"{title} has no image {shown}", hint=hint)
         if not response.ok:
-            raise answer_fault(_message(response), self.endpoint)
+            raise EngineError(f"{title} answered with an error: {_text(_message(response))}")
         return response
 
     def _url(self, what: str, name: str) -> str:
         version = self._client.api_version
         return f"{self._client.base_url}/v{version}/images/{quote(name, safe='/:@')}/{what}"
-
-    def _unknown(self, name: str) -> ImageNotFoundError:
-        shown = printable(name)
-        return ImageNotFoundError(
-            f"{self.endpoint.title} has no image {shown}",
-            hint=f"Fetch it with: {self.endpoint.engine} pull {shown}",
-        )
 
 
 @contextmanager
@@ -123,3 +119,41 @@ def _message(response: Response) -> str:
         return str(response.json()["message"])
     except (ValueError, KeyError, TypeError):
         return f"status {response.status_code}"
+
+
+def connection_fault(error: BaseException, endpoint: Endpoint) -> EngineError:
+    """Return why an engine can't be reached."""
+    causes = list(_causes(error))
+    title, url = endpoint.title, printable(endpoint.url)
+    if any(isinstance(cause, PermissionError) for cause in causes):
+        hint = "Join the group docker, or run this as root" if endpoint.engine == DOCKER else ""
+        return EngineError(f"You may not use {title} at {url}: permission denied", hint=hint)
+    if any(isinstance(cause, _ABSENT) for cause in causes):
+        return EngineError(f"No {title} engine runs at {url}", hint=endpoint.start_hint)
+    if any(isinstance(cause, TimeoutError) for cause in causes):
+        return EngineError(f"{title} at {url} does not answer", hint="Is it busy, or out of reach?")
+    hint = "Does ssh reach that host without asking anything?" if url.startswith("ssh:") else ""
+    return EngineError(f"{title} at {url} can't be reached: {_text(error)}", hint=hint)
+
+
+def vanished(endpoint: Endpoint, done: int, error: BaseException) -> EngineError:
+    """Return that an engine went away while it was sending; `done` counts the bytes."""
+    return EngineError(
+        f"{endpoint.title} went away after {done} bytes of the image: {_text(error)}",
+        hint="See its log, and try again",
+    )
+
+
+def _causes(error: BaseException, depth: int = 0) -> Iterator[BaseException]:
+    """Yield an error and all that it wraps: the SDK hides the system's in arguments."""
+    yield error
+    if depth < 8:
+        inner = [*error.args, error.__cause__, error.__context__, getattr(error, "reason", None)]
+        for one in inner:
+            if isinstance(one, BaseException):
+                yield from _causes(one, depth + 1)
+
+
+def _text(error: object) -> str:
+    text = printable(" ".join(str(error).split()))
+    return text if len(text) <= _MAXIMUM_TEXT else f"{text[:_MAXIMUM_TEXT]}…"

@@ -79,26 +79,15 @@ def _docker_context() -> Endpoint:
         shown = printable(name) if name else "in use"
         raise EngineError(f"Docker's context {shown} is not there", hint="See: docker context ls")
     if url == f"unix://{_DOCKER_SOCKET}":
-        return Endpoint(DOCKER, _first_socket(_docker_sockets()))
+        own = Path.home() / ".docker/run/docker.sock"
+        sockets = Path(_DOCKER_SOCKET), *_runtime_folder("docker.sock"), own
+        return Endpoint(DOCKER, _first_socket(sockets))
     return Endpoint(DOCKER, url, context.TLSConfig)
 
 
 def _podman() -> Endpoint:
-    if url := os.environ.get("CONTAINER_HOST"):
-        return Endpoint(PODMAN, url)
-    return Endpoint(PODMAN, _first_socket(_podman_sockets()))
-
-
-def _docker_sockets() -> list[Path]:
-    return [
-        Path(_DOCKER_SOCKET),
-        *_runtime_folder("docker.sock"),
-        Path.home() / ".docker/run/docker.sock",
-    ]
-
-
-def _podman_sockets() -> list[Path]:
-    return [*_runtime_folder("podman/podman.sock"), Path("/run/podman/podman.sock")]
+    sockets = *_runtime_folder("podman/podman.sock"), Path("/run/podman/podman.sock")
+    return Endpoint(PODMAN, os.environ.get("CONTAINER_HOST") or _first_socket(sockets))
 
 
 def _runtime_folder(name: str) -> list[Path]:
@@ -108,12 +97,5 @@ def _runtime_folder(name: str) -> list[Path]:
 
 def _first_socket(paths: Sequence[Path]) -> str:
     """Return the first socket there is; the first one there might be where there is none."""
-    there = (path for path in paths if _is_there(path))
-    return f"unix://{next(there, paths[0])}"
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:  # a folder that lets nobody in: no reason to stop looking
-        return False
+    # A folder that lets nobody in is no reason to stop looking, and raises nothing here.
+    return f"unix://{next(filter(os.path.exists, paths), paths[0])}"

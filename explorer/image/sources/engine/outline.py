@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from explorer.image import document
+from explorer.image.configuration import platform_in
 from explorer.image.document import Document
 from explorer.image.model import Instruction, Outline, Platform
 
 _WHAT = "engine's answer"
 _NO_OPERATION = re.compile(r"^/bin/sh -c #\(nop\)\s*")
 # What a step of no bytes most likely is, by its instruction: the first ones make a layer
-# always, the second where the directory is new, the last never.
+# always, WORKDIR where the directory is new, the last never.
 _MAKES_LAYER = re.compile(r"RUN\b|COPY\b|ADD\b|/bin/(ba)?sh -c\b|\|\d")
-_MAY_MAKE_LAYER = re.compile(r"WORKDIR\b")
 _NEVER = re.compile(
     r"(ARG|CMD|ENTRYPOINT|ENV|EXPOSE|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|SHELL|STOPSIGNAL|USER|VOLUME)\b"
 )
@@ -42,11 +42,7 @@ def parse_inspection(fields: Document) -> Inspection:
         id=document.text(fields, "Id", _WHAT) or "",
         tags=document.texts(fields, "RepoTags", _WHAT),
         digests=document.texts(fields, "RepoDigests", _WHAT),
-        platform=Platform(
-            document.text(fields, "Os", _WHAT) or "",
-            document.text(fields, "Architecture", _WHAT) or "",
-            document.text(fields, "Variant", _WHAT) or "",
-        ),
+        platform=platform_in(fields, _WHAT, ("Os", "Architecture", "Variant")),
         size=document.number(fields, "Size", _WHAT) or 0,
         layers=len(document.texts(rootfs, "Layers", _WHAT)),
         # Said by engines on containerd's image store alone (Engine API 1.48).
@@ -110,6 +106,6 @@ def _unlikelihood(created_by: str) -> int:
     instruction = _NO_OPERATION.sub("", created_by)
     if _NEVER.match(instruction):
         return 3
-    if _MAY_MAKE_LAYER.match(instruction):
+    if instruction.startswith("WORKDIR "):
         return 1
     return 0 if _MAKES_LAYER.match(instruction) else 2

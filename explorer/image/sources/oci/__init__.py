@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explorer.image.access import Access
 from explorer.image.model import Image
 from explorer.image.sources.docker_archive import archive_access
-from explorer.image.sources.source import ArchiveForm, Source
+from explorer.image.sources.source import Access, ArchiveForm, Source
 
 if TYPE_CHECKING:
+    from explorer.image.request import Request
     from explorer.image.sources.archive import Archive
-    from explorer.image.sources.request import Request
 
 INDEX = "index.json"
 MARKER = "oci-layout"

@@ -1,19 +1,40 @@
-"""Opens an OCI layout of a folder or an archive."""
+"""Images of an OCI layout, whichever store has its blobs.
+
+Source: OCI image specification, image layout, "index.json file"; image index; manifest.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from explorer.errors import FormatError
-from explorer.image.blob import MissingBlob
-from explorer.image.model import Image
+from explorer.errors import FormatError, ImageError
+from explorer.image.blob import Blob, MissingBlob
+from explorer.image.descriptor import Descriptor, Manifest, is_artifact
+from explorer.image.model import Image, Layer, Platform
+from explorer.image.request import Remarks, Request
 from explorer.image.sources.archive import Archive
+from explorer.image.sources.assembly import assemble, read_configuration
+from explorer.image.sources.choice import choose, choose_platform, fits, others
+from explorer.image.sources.contents import (
+    Candidate,
+    Contents,
+    read_attestations,
+    read_contents,
+    read_index,
+    read_manifest,
+)
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE, MANIFEST
-from explorer.image.sources.layout import open_layout
 from explorer.image.sources.oci import INDEX, MARKER
-from explorer.image.sources.paths import require
-from explorer.image.sources.request import Request
-from explorer.image.sources.store import ArchiveStore, FolderStore
+from explorer.image.sources.recognition import require
+from explorer.image.sources.store import (
+    ArchiveStore,
+    BlobStore,
+    FolderStore,
+    stored,
+)
+from explorer.printable import printable
 
 
 def open_folder(request: Request, source: str) -> Image:
@@ -43,3 +64,140 @@ def open_archive(archive: Archive, request: Request, source: str) -> Image:
     if archive.damage:
         request.remarks.damage(f"The archive is damaged: {archive.damage}")
     return open_layout(ArchiveStore(archive), archive.blob(INDEX), request, source)
+
+
+def open_layout(store: BlobStore, index: Blob, request: Request, source: str) -> Image:
+    """Open the image that is wanted of those `index.json` names. Raises ImageError."""
+    roots, annotations = read_index(index, request.remarks)
+    images = named_images(roots)
+    tags = [one.tags for one in images]
+    chosen = choose(tags, request.wanted, request.target)
+    image = open_roots(
+        store,
+        [*images[chosen].roots, *(one for one in roots if one.is_attestation)],
+        annotations,
+        request,
+        source,
+    )
+    return replace(image, tags=tags[chosen], others=others(tags, chosen))
+
+
+def open_roots(
+    store: BlobStore,
+    roots: Sequence[Descriptor],
+    annotations: Mapping[str, str],
+    request: Request,
+    source: str,
+) -> Image:
+    """Open the image of the wanted platform among all that some descriptors lead to.
+
+    Raises ImageError where there is none, or where there are several to choose from.
+    """
+    contents = read_contents(store, roots, annotations)
+    image = _open_candidate(store, choose_candidate(contents, request), request, source)
+    digest = image.digest or ""
+    return replace(
+        image,
+        platforms=platforms_of(contents),
+        attestations=read_attestations(store, contents.attestations, digest, request.remarks),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NamedImage:
+    """One image of `index.json`: its tags, and its descriptors where it has several platforms."""
+
+    tags: tuple[str, ...]
+    roots: tuple[Descriptor, ...]
+
+
+def named_images(roots: Sequence[Descriptor]) -> list[NamedImage]:
+    """Tell images apart: by tag, or where there is none by platform; tags of one image join."""
+    untagged = [one for one in roots if not one.tag and not one.is_attestation]
+    platforms = {one.platform for one in untagged}
+    together = None not in platforms and len(platforms) == len(untagged)
+    images: dict[str, list[Descriptor]] = {}
+    for one in roots:
+        if not one.is_attestation:
+            images.setdefault(one.tag or ("" if together else one.digest), []).append(one)
+    return _joined(images.values())
+
+
+def _joined(images: Iterable[Sequence[Descriptor]]) -> list[NamedImage]:
+    same: dict[tuple[str, ...], list[Sequence[Descriptor]]] = {}
+    for roots in images:
+        same.setdefault(tuple(one.digest for one in roots), []).append(roots)
+    return [
+        NamedImage(tuple(roots[0].tag for roots in named if roots[0].tag), tuple(named[0]))
+        for named in same.values()
+    ]
+
+
+def choose_candidate(contents: Contents, request: Request) -> Candidate:
+    """Return the manifest of the wanted platform. Raises ImageError."""
+    asked, candidates = request.platform, contents.candidates
+    for absent in contents.absent:
+        if asked and fits(asked, absent.platform) and not _has(candidates, asked):
+            shown = printable(str(asked))
+            raise ImageError(f"{request.target} names {shown}, but does not hold its manifest")
+    if not candidates:
+        raise ImageError(f"{request.target} holds no image{_reason(contents)}")
+    return candidates[choose_platform([c.platform for c in candidates], asked, request.target)]
+
+
+def platforms_of(contents: Contents) -> tuple[Platform, ...]:
+    """Return the platforms there are to choose from, each once."""
+    return tuple(dict.fromkeys(one.platform for one in contents.candidates if one.platform))
+
+
+def _has(candidates: Sequence[Candidate], asked: Platform) -> bool:
+    return any(fits(asked, one.platform) for one in candidates)
+
+
+def _reason(contents: Contents) -> str:
+    if contents.unfit:
+        return f": {printable(contents.unfit[0])}"
+    if contents.absent:
+        return f": the blob of its manifest {printable(contents.absent[0].digest)} is missing"
+    return ""
+
+
+def _open_candidate(store: BlobStore, candidate: Candidate, request: Request, source: str) -> Image:
+    remarks, descriptor = request.remarks, candidate.descriptor
+    manifest = read_manifest(store, descriptor, remarks)
+    configuration, identity = read_configuration(
+        stored(store, manifest.config), manifest.config.digest, remarks
+    )
+    if is_artifact(manifest, configuration.fields):
+        kind = printable(manifest.artifact_type or manifest.config.media_type)
+        raise ImageError(
+            f"{request.target} holds an artifact of type {kind}",
+            hint="Only container images have layers to explore",
+        )
+    image = assemble(request, source, configuration, _layers(store, manifest, remarks))
+    return replace(
+        image,
+        id=identity,
+        digest=descriptor.digest,
+        platform=image.platform or candidate.platform,
+        annotations={**candidate.annotations, **manifest.annotations},
+        config_stored_as=store.name(manifest.config),
+    )
+
+
+def _layers(store: BlobStore, manifest: Manifest, remarks: Remarks) -> list[Layer]:
+    layers = []
+    for number, one in enumerate(manifest.layers, 1):
+        blob = stored(store, one)
+        if blob.size not in (-1, one.size):
+            remarks.damage(f"Layer {number} has {blob.size} bytes and should have {one.size}")
+        layers.append(
+            Layer(
+                number,
+                blob,
+                digest=one.digest,
+                media_type=one.media_type or None,
+                stored_as=store.name(one),
+            )
+        )
+    return layers

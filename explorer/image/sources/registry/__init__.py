@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from explorer.image.access import FOLDER, Access
 from explorer.image.model import Image
-from explorer.image.sources.source import Source
+from explorer.image.sources.source import FOLDER, Access, Source
 
 if TYPE_CHECKING:
-    from explorer.image.sources.request import Request
+    from explorer.image.request import Request
 
 
 def _open(request: Request) -> Image:

@@ -1,14 +1,38 @@
-"""What is asked of a source, and what it has to remark on while it answers."""
+"""What the user asks for, IMAGE on the command line, and what is remarked on while it is opened."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from explorer.errors import UsageError
 from explorer.image.model import Platform
 from explorer.image.progress import Progress, silent
-from explorer.image.reference import Reference
 from explorer.limits import DEFAULTS, Limits
 from explorer.printable import printable
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A path or a name: scheme "" leaves it to what is found there.
+
+    `target` is a path or the name of an image in an engine or a registry; `tag`
+    picks one of several images in a folder or an archive.
+    """
+
+    text: str
+    scheme: str
+    target: str
+    tag: str | None = None
+
+
+def parse_platform(text: str) -> Platform:
+    """Read "os/arch" or "os/arch/variant". Raises UsageError."""
+    parts = text.split("/")
+    if len(parts) not in (2, 3) or not all(parts):
+        raise UsageError(f"{text!r} is no platform", hint="Write it as linux/amd64 or linux/arm/v7")
+    return Platform(*parts)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,156 @@
+"""An image that a local engine has: its outline at once, the whole of it on demand.
+
+An engine may be silent for minutes before the first byte. So another thread waits for it, and the
+one that asked reports ten times a second that it still waits, where CancelledError may be raised.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from explorer.errors import ExplorerError, ImageError
+from explorer.image.blob import FileBlob
+from explorer.image.model import Image, Outline
+from explorer.image.progress import Progress
+from explorer.image.request import Reference, Request
+from explorer.image.sources.archive import read_archive
+from explorer.image.sources.choice import fits
+from explorer.image.sources.engine.connection import Engine, connected, vanished
+from explorer.image.sources.engine.outline import Inspection, outline_of, parse_inspection
+from explorer.image.sources.recognition import open_recognised
+from explorer.image.spool import append, private_file
+from explorer.printable import printable
+
+if TYPE_CHECKING:
+    from requests import Response
+
+_CHUNK = 1 << 18
+_BEAT = 0.1
+_AHEAD = 16
+
+_Item: TypeAlias = "bytes | Exception | None"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineImage:
+    """An image that an engine has."""
+
+    engine: Engine
+    request: Request
+    inspection: Inspection
+
+    @property
+    def source(self) -> str:
+        """The engine's name."""
+        return self.engine.endpoint.engine
+
+    def outline(self) -> Outline:
+        """Return what the engine says of it at once. Raises EngineError."""
+        history = self.engine.history(self.inspection.id)
+        return outline_of(self.request.reference.text, self.source, self.inspection, history)
+
+    def open(self) -> Image:
+        """Fetch it whole and open it. Raises EngineError, ImageError."""
+        self._check_platform()
+        request = self.request
+        # By its id: a name without a tag would fetch all images of that name.
+        blob = saved(self.engine, self.inspection.id, request.progress, self.inspection.size)
+        sent = f"What {self.engine.endpoint.title} sent"
+        archive = read_archive(blob, sent, request.progress, request.limits)
+        anonymous = Reference(request.reference.text, self.source, request.reference.target)
+        request = replace(request, reference=anonymous, pick=None)
+        image = open_recognised(archive, request, self.source)
+        digest = image.digest or self._digest()
+        return replace(image, tags=self.inspection.tags, digest=digest, others=())
+
+    def _check_platform(self) -> None:
+        asked, offered = self.request.platform, self.inspection.platform
+        if asked is None or self.inspection.has_more_platforms or fits(asked, offered):
+            return
+        target, title = self.request.target, self.engine.endpoint.title
+        shown = printable(str(asked))
+        raise ImageError(
+            f"{title} has {target} for {printable(str(offered))}, not for {shown}",
+            hint=f"Fetch it with: {self.source} pull --platform {shown} {target}",
+        )
+
+    def _digest(self) -> str | None:
+        """Return the digest of the manifest it was pulled by, where there is but one."""
+        digests = {name.rpartition("@")[2] for name in self.inspection.digests}
+        return digests.pop() if len(digests) == 1 else None
+
+
+@contextmanager
+def found_in(engine: str, request: Request) -> Iterator[EngineImage]:
+    """Find an image in an engine. Raises EngineError where none answers, ImageNotFoundError."""
+    with connected(engine) as connection:
+        inspection = parse_inspection(connection.inspect(request.reference.target))
+        yield EngineImage(connection, request, inspection)
+
+
+def saved(engine: Engine, identity: str, progress: Progress, total: int) -> FileBlob:
+    """Return an image's archive; `total` is about how many bytes it will have.
+
+    Raises EngineError when the engine fails or goes away, CancelledError through `progress`.
+    """
+    spool, done = private_file(), 0
+    for item in _received(lambda: engine.save(identity)):
+        if isinstance(item, ExplorerError):
+            raise item
+        if isinstance(item, Exception):
+            raise vanished(engine.endpoint, done, item) from item
+        append(spool, item)
+        done += len(item)
+        progress("saving", done, max(total, done))
+    return FileBlob(spool, 0, done)
+
+
+def _received(begin: Callable[[], Response]) -> Iterator[bytes | Exception]:
+    """Yield what comes, b"" at every beat that nothing comes, and at last what went wrong."""
+    pump = _Pump(begin)
+    threading.Thread(target=pump.run, daemon=True).start()
+    try:
+        while (item := pump.take()) is not None:
+            yield item
+    finally:
+        pump.stop.set()
+
+
+class _Pump:
+    """Moves chunks from an engine's answer to a queue, until the end or until it is stopped."""
+
+    def __init__(self, begin: Callable[[], Response]) -> None:
+        self._begin = begin
+        self._items: queue.Queue[_Item] = queue.Queue(_AHEAD)
+        self.stop = threading.Event()
+
+    def take(self) -> _Item:
+        try:
+            return self._items.get(timeout=_BEAT)
+        except queue.Empty:
+            return b""
+
+    def run(self) -> None:
+        end: _Item = None
+        try:
+            with self._begin() as response:
+                for chunk in response.iter_content(_CHUNK):
+                    self._give(chunk)
+                    if self.stop.is_set():
+                        return
+        except Exception as error:  # handed to the thread that asked, whatever it is
+            end = error
+        self._give(end)
+
+    def _give(self, item: _Item) -> None:
+        while not self.stop.is_set():
+            try:
+                self._items.put(item, timeout=_BEAT)
+            except queue.Full:
+                continue
+            return
