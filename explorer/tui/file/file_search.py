@@ -21,7 +21,7 @@ from explorer.limits import LONGEST_PATTERN
 from explorer.printable import printable
 from explorer.search.file import Matches
 from explorer.text.search import Pattern, Stretch
-from explorer.tui.file.overlays import Overlay
+from explorer.tui.file.marks import Overlay
 from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.threads import Check

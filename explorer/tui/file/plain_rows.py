@@ -10,12 +10,10 @@ from rich.segment import Segment
 from textual.geometry import Offset, Size
 
 from explorer.tui.drawing.readable import character_at
-from explorer.tui.file.highlighting import ColouredLine
+from explorer.tui.file.highlighting import ColouredLine, coloured
 from explorer.tui.file.lines import LONG, Line
 from explorer.tui.file.marks import Mark
-from explorer.tui.file.pages import Fetched
-from explorer.tui.file.rows import LineRange, LineRows
-from explorer.tui.file.text_rows import TextRow
+from explorer.tui.file.rows import Fetched, LineRange, LineRows, TextRow
 from explorer.tui.file.text_source import TextSource
 
 if TYPE_CHECKING:
@@ -65,7 +63,7 @@ class PlainRows(LineRows[ColouredLine]):
 
     def _read(self, wanted: LineRange) -> Sequence[ColouredLine]:
         first, rows, column, _ = wanted
-        return self.source.lines(first, rows, column, self._view.highlights)
+        return self.source.lines(first, rows, column, self._view.marks)
 
     @property
     def _column(self) -> int:
@@ -146,4 +144,4 @@ class PlainRows(LineRows[ColouredLine]):
         return self._plain(self.source.index.part(line.number, left, end))
 
     def _plain(self, line: Line) -> str:
-        return self.source.plain([line], self._view.highlights.marks)[0].text
+        return coloured([line], None, self._view.marks)[0].text
