@@ -8,9 +8,7 @@ from typing import Protocol
 from explorer.layers import Place
 from explorer.secrets.finding import Finding
 from explorer.tui.explore.image_state import ImageState
-from explorer.tui.file.card import Card
-from explorer.tui.file.cards import entry_card, findings_of, implied_card
-from explorer.tui.file.text_cards import text_card
+from explorer.tui.file.cards import Card, entry_card, findings_of, implied_card, text_card
 from explorer.tui.layers.cards import layer_card
 from explorer.tui.layers.rows import LayerRow, LayerState
 from explorer.tui.shell.threads import Check

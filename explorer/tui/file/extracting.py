@@ -22,7 +22,7 @@ from explorer.extraction import Extraction, extract
 from explorer.layers.paths import base
 from explorer.printable import printable
 from explorer.tui.drawing.selecting import SelectingScreen
-from explorer.tui.file.versions import Origin
+from explorer.tui.file.cards import Origin
 from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.threads import Check

@@ -17,7 +17,7 @@ from explorer.image.blob import Blob
 from explorer.printable import printable, printable_lines
 from explorer.tui.drawing.readable import COPY_LIMIT, Readable
 from explorer.tui.file.bytes_view import BytesView
-from explorer.tui.file.card import Card
+from explorer.tui.file.cards import Card
 from explorer.tui.file.external import LIMIT, editor_command, pager_command, run, shown_form
 from explorer.tui.file.extracting import ExtractScreen
 from explorer.tui.shell.jobs import Jobs

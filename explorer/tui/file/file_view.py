@@ -21,7 +21,7 @@ from explorer.layers import Place
 from explorer.tui.drawing.sheet_view import SheetView
 from explorer.tui.explore.messages import Failed
 from explorer.tui.file.bytes_view import BytesView
-from explorer.tui.file.card import Card
+from explorer.tui.file.cards import Card
 from explorer.tui.file.contents import Contents, Form, contents_of, unreadable
 from explorer.tui.file.file_actions import FileActions
 from explorer.tui.file.file_search import FileSearch

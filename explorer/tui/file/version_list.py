@@ -18,7 +18,8 @@ from explorer.layers import Place
 from explorer.printable import printable
 from explorer.tui.drawing.rows import Rows
 from explorer.tui.drawing.sheets import Layout
-from explorer.tui.file.versions import Origin, Version, compared, versions_of
+from explorer.tui.file.cards import Origin
+from explorer.tui.file.versions import Version, compared, versions_of
 from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.threads import Check
@@ -128,7 +129,7 @@ class VersionList(Rows):
         """Compare two versions, in a thread."""
         one, other = (version.place for version in two)
         try:
-            return self.Differs(turn, compared(origin.analysis, one, other, check).layout)
+            return self.Differs(turn, compared(origin.analysis, one, other, check))
         except CancelledError:
             raise
         except ExplorerError as error:
