@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeAlias
 
 from textual import events, on
@@ -13,6 +14,7 @@ from textual.strip import Strip
 
 from explorer.errors import DamageError
 from explorer.image.blob import Blob, MemoryBlob
+from explorer.text.search import Stretch
 from explorer.tui.drawing.readable import Readable
 from explorer.tui.file.folded_rows import FoldedRows
 from explorer.tui.file.hex_rows import HexRows
@@ -41,13 +43,6 @@ class BytesView(Readable):
         def can_replace(self, message: Message) -> bool:
             """Let one message stand for several."""
             return isinstance(message, BytesView.Counted)
-
-    @dataclass
-    class Located(Message):
-        """The line that a match of a search stands in is known."""
-
-        source: object
-        mark: Mark
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
@@ -123,14 +118,19 @@ class BytesView(Readable):
         self.marks = replace(self.marks, overlay=overlay)
         self._rows.renew()
         if overlay and (match := overlay.current):
-            rows, (start, end) = self._rows, match
-            self.jobs.start(lambda check: _located(rows, start, end, check), "locating")
+            self.jobs.start(partial(self._locate, self._rows, match), "locating")
 
-    @on(Located)
-    def _go_to_match(self, event: Located) -> None:
-        event.stop()
-        if event.source is self._rows.source:
-            self._sought = event.mark
+    def _locate(self, rows: _RowLayout, match: Stretch, check: Check) -> Message | None:
+        """Look where a match stands, in a thread; it goes nowhere if it can't be read again."""
+        try:
+            mark = rows.locate(*match, check)
+        except DamageError:
+            return None
+        return events.Callback(partial(self._go_to_match, rows.source, mark))
+
+    def _go_to_match(self, source: object, mark: Mark) -> None:
+        if source is self._rows.source:
+            self._sought = mark
             self._go_on()
 
     def seek(self) -> None:
@@ -246,11 +246,3 @@ class BytesView(Readable):
     def render_line(self, y: int) -> Strip:
         """Draw one row."""
         return self.on_background(self._rows.draw(y), self.room.width)
-
-
-def _located(rows: _RowLayout, start: int, end: int, check: Check) -> Message | None:
-    """Return where a match stands, in a thread; none where it can't be read again."""
-    try:
-        return BytesView.Located(rows.source, rows.locate(start, end, check))
-    except DamageError:
-        return None

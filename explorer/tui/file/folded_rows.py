@@ -80,7 +80,7 @@ class FoldedRows:
     def want(self) -> None:
         """Read the pieces around those in sight."""
         asked = self._pages.asked
-        is_going_to_end = self._pages.is_waiting and asked and asked.piece == _LAST_PIECE
+        is_going_to_end = asked and asked is not self._pages.had and asked.piece == _LAST_PIECE
         # What is there may take fewer rows than it has bytes: asking again brings no more.
         if not (is_going_to_end or self._has_all) and asked != self._around_top:
             self.renew()

@@ -36,7 +36,7 @@ class HexRow:
     offset: str
     numbers: str
     characters: str
-    marks: Sequence[Span] = ()
+    marks: tuple[Span, ...] = ()
 
     @property
     def number_marks(self) -> list[Span]:

@@ -127,10 +127,4 @@ def _colour(lines: Sequence[list[Span]], lexer: Lexer, text: str) -> None:
 
 
 def _paint(token: _TokenType) -> str:
-    return next((_PAINTS[one] for one in _upward(token) if one in _PAINTS), "")
-
-
-def _upward(token: _TokenType | None) -> Iterator[_TokenType]:
-    while token is not None:
-        yield token
-        token = token.parent
+    return next((_PAINTS[one] for one in reversed(token.split()) if one in _PAINTS), "")

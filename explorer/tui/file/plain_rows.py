@@ -66,13 +66,10 @@ class PlainRows(LineRows[ColouredLine]):
         return self.source.lines(first, rows, column, self._view.marks)
 
     @property
-    def _column(self) -> int:
+    def _around_sight(self) -> LineRange:
         step = LONG // 4
-        return self._view.scroll_offset.x // step * step
-
-    @property
-    def _scanned(self) -> int:
-        return self.source.index.scanned
+        column = self._view.scroll_offset.x // step * step
+        return super()._around_sight._replace(column=column, scanned=self.source.index.scanned)
 
     def take(self, event: Fetched) -> bool:
         """Take lines, and let the view reach as far to the right as they do."""
@@ -88,17 +85,11 @@ class PlainRows(LineRows[ColouredLine]):
 
     # Moving
 
-    def line_of(self, mark: Mark) -> int:
-        """Return the line that a mark begins in."""
-        return mark.line
-
     def reach(self, mark: Mark) -> None:
         """Bring the line of a mark into sight, then the mark in it."""
         super().reach(mark)
-        if self._line(mark.line) is not None:
-            self._bring_aside(mark)
-
-    def _bring_aside(self, mark: Mark) -> None:
+        if self._line(mark.line) is None:
+            return
         view = self._view
         left, width = view.scroll_offset.x, max(1, view.room.width - self.source.number_width)
         length = min(mark.end - mark.start, width)

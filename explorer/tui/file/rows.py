@@ -54,11 +54,6 @@ class Pages(Generic[Wanted, Line]):
         self.had, self.lines = self.asked, event.lines
         return True
 
-    @property
-    def is_waiting(self) -> bool:
-        """Whether what was asked for has yet to come."""
-        return self.asked is not self.had
-
     def drop(self) -> None:
         """Leave out what was asked for and has not come: the reader is elsewhere by now."""
         self.asked = self.had
@@ -72,8 +67,8 @@ class LineRange(NamedTuple):
 
     first: int
     rows: int
-    column: int
-    scanned: int
+    column: int = 0
+    scanned: int = 0
 
 
 class LineRows(Generic[Line]):
@@ -90,23 +85,13 @@ class LineRows(Generic[Line]):
         """The lines known so far."""
         raise NotImplementedError
 
-    @property
-    def _column(self) -> int:
-        """Which part of long lines is needed."""
-        return 0
-
-    @property
-    def _scanned(self) -> int:
-        """The bytes in which lines were counted, as far as that tells where lines end."""
-        return 0
-
     def _read(self, wanted: LineRange) -> Sequence[Line]:
         """Read lines, in a thread. Raises DamageError."""
         raise NotImplementedError
 
     def line_of(self, mark: Mark) -> int:
         """Return the line that a mark begins in."""
-        raise NotImplementedError
+        return mark.line
 
     # Reading
 
@@ -129,8 +114,9 @@ class LineRows(Generic[Line]):
 
     @property
     def _around_sight(self) -> LineRange:
+        """What to read: the page in sight, one above, one below."""
         top, height = self._view.scroll_offset.y, max(1, self._view.room.height)
-        return LineRange(max(0, top - height), 3 * height, self._column, self._scanned)
+        return LineRange(max(0, top - height), 3 * height)
 
     @property
     def _first(self) -> int:
