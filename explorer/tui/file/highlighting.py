@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -65,7 +65,8 @@ def coloured(
 
     With `begun_only` the later pieces of lines get no colours.
     """
-    texts = [_text(_readable(one, marks)) for one in lines]
+    readable = [marks.readable(one.data, one.start + one.skipped) for one in lines]
+    texts = [_text(data) for data in readable]
     spans: list[list[Span]] = [[] for _ in lines]
     if lexer is not None:
         # A lexer is foreign code on hostile text: a line without colours is no failure.
@@ -73,36 +74,23 @@ def coloured(
             begun = [at for at, one in enumerate(lines) if not (begun_only and one.skipped)]
             code = "".join(texts[at][:_LONGEST_COLOURED] + "\n" for at in begun)
             _colour([spans[at] for at in begun], lexer, code)
-    return [*_laid_out(lines, texts, spans, marks)]
-
-
-def _laid_out(
-    lines: Sequence[Line], texts: Sequence[str], colours: Sequence[list[Span]], marks: Marks
-) -> Iterator[ColouredLine]:
-    room = _MOST_SEARCHED
-    for line, text, own in zip(lines, texts, colours, strict=True):
-        spans = _marked(line, text, own, marks if room > 0 else replace(marks, overlay=None))
-        yield ColouredLine(line.number, text, line.skipped, line.length, spans, line.start)
-        room -= len(line.data)
+    result, room = [], _MOST_SEARCHED
+    for line, data, text, colours in zip(lines, readable, texts, spans, strict=True):
+        base = line.start + line.skipped
+        visible = marks if room > 0 else replace(marks, overlay=None)
+        found = _in_characters(visible.within(base, base + len(data)), data, len(text))
+        paints = tuple(overlaid(colours, found))
+        result.append(
+            ColouredLine(line.number, text, line.skipped, line.length, paints, line.start)
+        )
+        room -= len(data)
+    return result
 
 
 def _text(data: bytes) -> str:
     """Return the bytes of a line as they are shown."""
     decoded = data.removesuffix(b"\r").decode("utf-8", "backslashreplace")
     return printable(decoded.expandtabs(_TAB))
-
-
-def _readable(line: Line, marks: Marks) -> bytes:
-    return marks.readable(line.data, line.start + line.skipped)
-
-
-def _marked(line: Line, text: str, colours: list[Span], marks: Marks) -> tuple[Span, ...]:
-    """Return the paints of a line with the marks in it over its colours."""
-    base = line.start + line.skipped
-    found = [*marks.within(base, base + len(line.data))]
-    if not found:
-        return tuple(colours)
-    return tuple(overlaid(colours, _in_characters(found, _readable(line, marks), len(text))))
 
 
 def _in_characters(spans: Iterable[Span], data: bytes, length: int) -> list[Span]:
