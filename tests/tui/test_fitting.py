@@ -6,7 +6,7 @@ from textual.color import Color
 
 from explorer.analysis import Analysis
 from explorer.image import Image
-from explorer.tui.drawing.paints import PAINTS, component_class
+from explorer.tui.drawing.painted import PAINTS, component_class
 from explorer.tui.drawing.text import clipped, shortened
 from explorer.tui.findings.screen import FindingsScreen
 from explorer.tui.image.details import details_layout, details_of

@@ -1,6 +1,6 @@
 """Bytes as rows."""
 
-from explorer.tui.file.hexdump import hex_rows, row_width
+from explorer.tui.file.hex_rows import hex_rows, row_width
 
 
 def test_rows_have_offset_numbers_and_characters() -> None:

@@ -8,8 +8,8 @@ import pytest
 from textual.app import App, ComposeResult
 
 from explorer.image.blob import Blob
-from explorer.tui.drawing.paints import component_classes
-from explorer.tui.file.card import Card
+from explorer.tui.drawing.painted import component_classes
+from explorer.tui.file.cards import Card
 from explorer.tui.file.file_view import FileView
 from explorer.tui.file.lines import BLOCK
 from tests.waiting import eventually, until

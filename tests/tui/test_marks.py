@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 
 from explorer.image.blob import MemoryBlob
 from explorer.tui.drawing.spans import Span, overlaid
-from explorer.tui.file.hexdump import hex_rows
+from explorer.tui.file.hex_rows import hex_rows
 from explorer.tui.file.highlighting import coloured
-from explorer.tui.file.languages import Language
 from explorer.tui.file.lines import LONG, LineIndex
 from explorer.tui.file.marks import Mark, Marks, occurrences
+from explorer.tui.file.text_source import Language
 
 SECRET = b"SECRET-VALUE"
 AROUND = st.binary(max_size=40) | st.text(max_size=40).map(lambda text: text.encode("utf-8"))

@@ -14,7 +14,7 @@ from explorer.secrets.finding import Finding, Location, LocationKind, Secret
 from explorer.secrets.match import Match
 from explorer.secrets.rule import Confidence, Severity
 from explorer.text.search import Pattern
-from explorer.tui.drawing.paints import component_classes
+from explorer.tui.drawing.painted import component_classes
 from explorer.tui.findings.findings import Findings
 from explorer.tui.findings.list import FindingList
 from explorer.tui.findings.stops import Stops

@@ -1,4 +1,8 @@
-"""What all views drawn line by line have in common: paints, backgrounds, cut strips."""
+"""What all views drawn line by line have in common: paints, backgrounds, cut strips.
+
+Paints are named by what they mean. They are components of the application, set once in its
+styles: as components of each view they would be worked out at every change of the focus.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,41 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from explorer.tui.drawing.paints import component_class
 from explorer.tui.drawing.spans import Span
+
+PAINTS = (
+    "added",
+    "attribute",
+    "comment",
+    "critical",
+    "cursor",
+    "cursor-line",
+    "cursor-line-in-use",
+    "damage",
+    "directory",
+    "faint",
+    "gutter",
+    "heading",
+    "hidden",
+    "high",
+    "keyword",
+    "leak",
+    "leak-current",
+    "link",
+    "literal",
+    "low",
+    "match",
+    "match-current",
+    "medium",
+    "modified",
+    "name",
+    "number",
+    "removed",
+    "secret",
+    "secret-badge",
+    "selection",
+    "strong",
+)
 
 
 class Painted(ScrollView, can_focus=True, can_focus_children=False):
@@ -73,3 +110,13 @@ class Painted(ScrollView, can_focus=True, can_focus_children=False):
             strip = Strip([*strip.crop(0, width - 1), self.piece("…", "faint")])
         strip = strip.adjust_cell_length(width)
         return Strip(Segment.apply_style(strip, style or self.rich_style), width)
+
+
+def component_class(paint: str) -> str:
+    """Return what the styles call a paint."""
+    return f"paint--{paint}"
+
+
+def component_classes() -> set[str]:
+    """Return what an application declares that draws with these paints."""
+    return {component_class(paint) for paint in PAINTS}

@@ -16,23 +16,18 @@ from explorer.tui.drawing.spans import overlaid
 _MARGIN = 1
 
 
-def _nothing(_width: int) -> Sequence[SheetLine]:
-    return ()
-
-
 class SheetView(Readable):
     """Shows one sheet."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
-        self._layout_of: Layout = _nothing
+        self._layout_of: Layout = lambda _: ()
         self._lines: Sequence[SheetLine] = ()
 
     def show(self, layout: Layout) -> None:
         """Show another sheet from its first line."""
         self.forget_selection()
-        self._layout_of = layout
-        self.lay_out()
+        self.renew(layout)
         self.scroll_to(0, 0, animate=False, force=True)
 
     def renew(self, layout: Layout) -> None:

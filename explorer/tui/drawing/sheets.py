@@ -59,11 +59,7 @@ def folded(text: str, width: int) -> list[str]:
 
 def pairs_layout(groups: Sequence[Group]) -> Layout:
     """Return groups of pairs, the names in a column, long values over several lines."""
-
-    def layout(width: int) -> list[SheetLine]:
-        return [line for group in groups for line in group_lines(group, width)]
-
-    return layout
+    return lambda width: [line for group in groups for line in group_lines(group, width)]
 
 
 def group_lines(group: Group, width: int) -> Iterator[SheetLine]:

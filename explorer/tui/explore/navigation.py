@@ -9,11 +9,10 @@ from functools import partial
 from explorer.layers import Place
 from explorer.secrets.finding import Finding
 from explorer.tui.explore.current_tree import CurrentTree
-from explorer.tui.explore.subjects import EntrySubject, RowSubject, TextSubject
+from explorer.tui.explore.subjects import EntrySubject, MatchSubject, RowSubject, TextSubject
 from explorer.tui.explore.trail import Spot, Trail
 from explorer.tui.explore.viewed_subject import ViewedSubject
 from explorer.tui.file.file_view import FileView
-from explorer.tui.file.match_subject import MatchSubject
 from explorer.tui.findings.findings import Findings
 from explorer.tui.findings.stops import Position, Stops
 from explorer.tui.layers.list import LayerList

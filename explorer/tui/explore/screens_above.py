@@ -13,8 +13,8 @@ from explorer.secrets.finding import Finding
 from explorer.tui.explore.current_tree import CurrentTree
 from explorer.tui.explore.image_state import ImageState
 from explorer.tui.explore.navigation import Navigation
+from explorer.tui.explore.subjects import MatchSubject
 from explorer.tui.file.marks import Mark
-from explorer.tui.file.match_subject import MatchSubject
 from explorer.tui.image.variants import Explored, Variant, VariantWanted
 from explorer.tui.shell.masks import why_masked
 from explorer.tui.tree.arranging import ArrangeScreen

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from explorer.layers import Place
 from explorer.secrets.finding import Finding
 from explorer.tui.explore.image_state import ImageState
-from explorer.tui.file.card import Card
-from explorer.tui.file.cards import entry_card, findings_of, implied_card
-from explorer.tui.file.text_cards import text_card
+from explorer.tui.file.cards import Card, entry_card, findings_of, implied_card, text_card
+from explorer.tui.file.marks import Mark, Marks
 from explorer.tui.layers.cards import layer_card
 from explorer.tui.layers.rows import LayerRow, LayerState
 from explorer.tui.shell.threads import Check
@@ -69,6 +68,26 @@ class EntrySubject:
 
 
 @dataclass(frozen=True, slots=True)
+class MatchSubject:
+    """An entry whose contents hold what was searched for; the match is marked there."""
+
+    place: Place
+    path: bytes
+    mark: Mark
+
+    def card(self, state: ImageState, aim: Finding | None, check: Check) -> Card:
+        """Return the card of the entry with the match as its current mark."""
+        card = EntrySubject(self.place, self.path).card(state, aim, check)
+        others = (one for one in card.marks.every if not _overlap(one, self.mark))
+        marks = Marks(tuple(sorted([*others, self.mark])), self.mark)
+        return replace(card, marks=marks, current="a match")
+
+    def stamp(self, state: ImageState) -> object:
+        """Return what the card of the entry depends on."""
+        return EntrySubject(self.place, self.path).stamp(state)
+
+
+@dataclass(frozen=True, slots=True)
 class TextSubject:
     """A text of the image that stands in no layer and in no instruction."""
 
@@ -83,3 +102,7 @@ class TextSubject:
     def stamp(self, state: ImageState) -> object:  # noqa: ARG002
         """Return the same at all times: what stands outside layers changes no more."""
         return None
+
+
+def _overlap(one: Mark, other: Mark) -> bool:
+    return one.start < other.end and other.start < one.end

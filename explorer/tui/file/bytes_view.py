@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeAlias
 
 from textual import events, on
 from textual.geometry import Offset
@@ -12,20 +14,19 @@ from textual.strip import Strip
 
 from explorer.errors import DamageError
 from explorer.image.blob import Blob, MemoryBlob
+from explorer.text.search import Stretch
 from explorer.tui.drawing.readable import Readable
 from explorer.tui.file.folded_rows import FoldedRows
 from explorer.tui.file.hex_rows import HexRows
 from explorer.tui.file.highlighting import ColouredLine
-from explorer.tui.file.languages import Language
-from explorer.tui.file.marks import Mark, Marks
-from explorer.tui.file.overlays import Highlights, Overlay
-from explorer.tui.file.pages import Fetched
+from explorer.tui.file.marks import Mark, Marks, Overlay
 from explorer.tui.file.plain_rows import PlainRows
-from explorer.tui.file.rows import RowLayout
-from explorer.tui.file.text_source import TextSource
+from explorer.tui.file.rows import Fetched
+from explorer.tui.file.text_source import Language, TextSource
 from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.threads import Check
 
+_RowLayout: TypeAlias = PlainRows | FoldedRows | HexRows
 _INTERVAL = 0.1
 _WHEEL = 3
 
@@ -43,21 +44,14 @@ class BytesView(Readable):
             """Let one message stand for several."""
             return isinstance(message, BytesView.Counted)
 
-    @dataclass
-    class Located(Message):
-        """The line that a match of a search stands in is known."""
-
-        source: object
-        mark: Mark
-
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
         self.jobs = Jobs(self)
-        self.highlights = Highlights()
+        self.marks = Marks()
         self._sought: Mark | None = None
         self._is_reaching = False
         self._jumped_to = -1
-        self._rows: RowLayout = PlainRows(self, TextSource(MemoryBlob(b""), Language()))
+        self._rows: _RowLayout = PlainRows(self, TextSource(MemoryBlob(b""), Language()))
 
     # Contents
 
@@ -73,13 +67,13 @@ class BytesView(Readable):
         self._begin(HexRows(self, blob), marks)
         self.want()
 
-    def _begin(self, rows: RowLayout, marks: Marks) -> None:
+    def _begin(self, rows: _RowLayout, marks: Marks) -> None:
         self.jobs.cancel("locating")
-        self.highlights, self._sought, self._jumped_to = Highlights(marks), None, -1
+        self.marks, self._sought, self._jumped_to = marks, None, -1
         self._lay_out(rows)
         self.scroll_to(y=0, animate=False, force=True)
 
-    def _lay_out(self, rows: RowLayout) -> None:
+    def _lay_out(self, rows: _RowLayout) -> None:
         self.forget_selection()
         self._rows = rows
         self.scroll_to(x=0, animate=False, force=True)
@@ -112,30 +106,31 @@ class BytesView(Readable):
 
     # What is pointed out
 
-    @property
-    def marks(self) -> Marks:
-        """The marks of the file, one of them current."""
-        return self.highlights.marks
-
     def remark(self, marks: Marks) -> None:
         """Point out other stretches of the same file."""
+        marks = replace(marks, overlay=self.marks.overlay)
         if marks != self.marks:
-            self.highlights = Highlights(marks, self.highlights.matches)
+            self.marks = marks
             self._rows.renew()
 
-    def point_at(self, matches: Overlay | None) -> None:
+    def point_at(self, overlay: Overlay | None) -> None:
         """Point out the matches of a search, and go to the current one."""
-        self.highlights = Highlights(self.marks, matches)
+        self.marks = replace(self.marks, overlay=overlay)
         self._rows.renew()
-        if matches and (match := matches.current):
-            rows, (start, end) = self._rows, match
-            self.jobs.start(lambda check: _located(rows, start, end, check), "locating")
+        if overlay and (match := overlay.current):
+            self.jobs.start(partial(self._locate, self._rows, match), "locating")
 
-    @on(Located)
-    def _go_to_match(self, event: Located) -> None:
-        event.stop()
-        if event.source is self._rows.source:
-            self._sought = event.mark
+    def _locate(self, rows: _RowLayout, match: Stretch, check: Check) -> Message | None:
+        """Look where a match stands, in a thread; it goes nowhere if it can't be read again."""
+        try:
+            mark = rows.locate(*match, check)
+        except DamageError:
+            return None
+        return events.Callback(partial(self._go_to_match, rows.source, mark))
+
+    def _go_to_match(self, source: object, mark: Mark) -> None:
+        if source is self._rows.source:
+            self._sought = mark
             self._go_on()
 
     def seek(self) -> None:
@@ -218,19 +213,14 @@ class BytesView(Readable):
         """Scroll to the last row."""
         self._rows.to_end()
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Scroll down some rows: a single line may be the whole file."""
-        self._turn_wheel(event, _WHEEL)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Scroll up some rows."""
-        self._turn_wheel(event, -_WHEEL)
-
-    def _turn_wheel(self, event: events.MouseEvent, by: int) -> None:
+    @on(events.MouseScrollDown)
+    @on(events.MouseScrollUp)
+    def _turn_wheel(self, event: events.MouseEvent) -> None:
+        """Scroll some rows: a single line may be the whole file."""
         if isinstance(self._rows, FoldedRows):
             event.stop()
             event.prevent_default()
-            self.scroll_rows(by)
+            self.scroll_rows(_WHEEL if isinstance(event, events.MouseScrollDown) else -_WHEEL)
 
     def moved(self) -> None:
         """Read what comes into sight."""
@@ -256,11 +246,3 @@ class BytesView(Readable):
     def render_line(self, y: int) -> Strip:
         """Draw one row."""
         return self.on_background(self._rows.draw(y), self.room.width)
-
-
-def _located(rows: RowLayout, start: int, end: int, check: Check) -> Message | None:
-    """Return where a match stands, in a thread; none where it can't be read again."""
-    try:
-        return BytesView.Located(rows.source, rows.locate(start, end, check))
-    except DamageError:
-        return None

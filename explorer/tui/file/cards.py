@@ -1,41 +1,124 @@
-"""What is known of one entry: facts about it, and its bytes if it has any."""
+"""What the pane for one file shows, of an entry or a text: facts, and bytes if it has any."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
 
 from textual.content import Content
 
 from explorer.analysis import Analysis
-from explorer.image import Instruction
-from explorer.layers import Change, Entry, Hider, Kind, Place
+from explorer.image.blob import Blob, MemoryBlob
+from explorer.layers import Change, Entry, How, Kind, Place
 from explorer.layers.modes import mode_text
 from explorer.printable import printable
 from explorer.secrets.finding import Finding
+from explorer.secrets.texts import texts_of
+from explorer.tui.drawing.sheets import Group
 from explorer.tui.drawing.text import how_text, plain, time_text
-from explorer.tui.file.card import LONGEST_TEXT, Card, aimed, secrets_fact
 from explorer.tui.file.information import information
 from explorer.tui.file.marks import Marks
-from explorer.tui.file.versions import Origin
-from explorer.tui.findings.findings import Findings
+from explorer.tui.findings.findings import MARK, Findings, identity
+from explorer.tui.findings.leaks import listed, location_title, told, why
 from explorer.tui.layers.instructions import short
-from explorer.wording import size_text
+from explorer.tui.shell.threads import Check
+from explorer.wording import counted, size_text
 
+LONGEST_TEXT = 500
+LEAK_STYLE = "$text-warning bold"
 _MOST_LISTED = 200
 _HIDDEN = "$text-error bold"
+_name = attrgetter("kind", "name", "index")
+_WRITTEN = {
+    Change.ADDED: "added by",
+    Change.MODIFIED: "modified by",
+    Change.UNCHANGED: "listed again, unchanged, by",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The entry of an analysis that something shows, and the name it is shown by."""
+
+    analysis: Analysis
+    place: Place
+
+    @property
+    def path(self) -> bytes:
+        """The path as the image's own file system resolves it."""
+        return self.analysis.path(self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One thing: `facts` are lines, `blob` its bytes, `note` what stands there without any.
+
+    `name` decides on the syntax colours, `marks` are the secrets in the bytes and `current`
+    says which of them is the current one; `subject` tells cards of one thing from others.
+    Of an entry, `origin` is the entry itself, `information` all its attributes, and
+    `secrets` counts those in it, packed ones as well.
+    """
+
+    title: str
+    facts: tuple[Content, ...]
+    blob: Blob | None = None
+    name: str = ""
+    note: Content | None = None
+    marks: Marks = field(default_factory=Marks)
+    current: str = ""
+    subject: object = None
+    origin: Origin | None = None
+    information: tuple[Group, ...] = ()
+    secrets: int = 0
+
+
+def secrets_fact(findings: Sequence[Finding], what: str = "") -> Iterator[Content]:
+    """Yield a line on the secrets of something, if it has any."""
+    if findings:
+        head = f"{MARK} {counted(len(findings), 'secret')}{what}: "
+        yield Content.assemble((head, LEAK_STYLE), listed(findings))
+
+
+def aimed(findings: Sequence[Finding], aim: Finding | None) -> str:
+    """Return what the secret is that was jumped to, if it is one of these."""
+    return told(aim) if aim and identity(aim) in map(identity, findings) else ""
+
+
+def text_card(analysis: Analysis, finding: Finding, findings: Findings) -> Card:
+    """Return the whole text that a finding stands in, a variable or a label, say."""
+    data = _text(analysis, finding)
+    return Card(
+        title=location_title(finding.location),
+        facts=(*secrets_fact([finding]), Content(why(finding, analysis, findings))),
+        blob=MemoryBlob(data) if data else None,
+        name="env",
+        note=Content("The text itself can't be read again."),
+        marks=Marks.of_text(data, [finding], finding),
+        subject=finding.location,
+    )
+
+
+def _text(analysis: Analysis, finding: Finding) -> bytes:
+    match, name = finding.match, _name(finding.location)
+    for text in texts_of(analysis.image):
+        is_there = text.data[match.start : match.end] == finding.secret
+        if is_there and _name(text.location) == name:
+            return text.data
+    return b""
+
+
+# Entries
 
 
 def entry_card(
     analysis: Analysis,
     place: Place,
-    check: Callable[[], None],
+    check: Check,
     findings: Findings,
     aim: Finding | None = None,
 ) -> Card:
-    """Return the facts of an entry and, for a file, its bytes with the secrets in them.
-
-    `check` may raise to stop.
-    """
+    """Return the facts of an entry and, for a file, its bytes with the secrets in them."""
     entry, path = analysis.entry(place), analysis.path(place)
     holder = analysis.content_place(place)
     has_bytes = holder is not None and analysis.entry(holder).kind is Kind.FILE
@@ -69,34 +152,19 @@ def implied_card(path: bytes) -> Card:
 def _entry_facts(analysis: Analysis, place: Place, entry: Entry) -> Iterator[Content]:
     """Yield the facts, what there may be no room for at the end."""
     if hider := analysis.hider(place):
-        yield _by(f"⊘ {_hidden(hider)} layer {hider.layer}", analysis, hider.layer, _HIDDEN)
-        yield Content.styled(_recoverable(entry, place), "$text-warning")
+        how = "listed again in" if hider.how is How.DUPLICATE else f"{how_text(hider.how)} by"
+        yield _by(f"⊘ {how}", analysis, hider.layer, _HIDDEN)
+        what = "its bytes are" if entry.kind in (Kind.FILE, Kind.HARDLINK) else "it is"
+        still = f"  {what} still in layer {place.layer}, for whoever can pull the image"
+        yield Content.styled(still, "$text-warning")
     if entry.kind not in (Kind.WHITEOUT, Kind.OPAQUE):
         change = analysis.layers[place.layer - 1].fates.change(place.position)
-        yield _by(
-            f"{_WRITTEN.get(change, 'in')} layer {place.layer}", analysis, place.layer, "bold"
-        )
+        yield _by(_WRITTEN.get(change, "in"), analysis, place.layer, "bold")
     yield _attributes(analysis, place, entry)
     if analysis.path(place) != entry.path:
         yield plain(b"named " + entry.path[:LONGEST_TEXT] + b" in the layer, through a link")
     for name, value in entry.xattrs[:8]:
         yield plain(b"attribute " + name[:80] + b" = " + value[:80])
-
-
-_WRITTEN = {
-    Change.ADDED: "added by",
-    Change.MODIFIED: "modified by",
-    Change.UNCHANGED: "listed again, unchanged, by",
-}
-
-
-def _hidden(hider: Hider) -> str:
-    return f"{how_text(hider.how)} by" if hider.how.label != "duplicate" else "listed again in"
-
-
-def _recoverable(entry: Entry, place: Place) -> str:
-    what = "its bytes are" if entry.kind in (Kind.FILE, Kind.HARDLINK) else "it is"
-    return f"  {what} still in layer {place.layer}, for whoever can pull the image"
 
 
 def _attributes(analysis: Analysis, place: Place, entry: Entry) -> Content:
@@ -109,12 +177,12 @@ def _attributes(analysis: Analysis, place: Place, entry: Entry) -> Content:
 
 
 def _by(what: str, analysis: Analysis, layer: int, style: str) -> Content:
-    instruction: Instruction | None = analysis.image.layers[layer - 1].instruction
+    instruction = analysis.image.layers[layer - 1].instruction
     text = f"  {short(instruction.created_by)[:LONGEST_TEXT]}" if instruction else ""
-    return Content.assemble((what, style), text)
+    return Content.assemble((f"{what} layer {layer}", style), text)
 
 
-def _note(analysis: Analysis, place: Place, entry: Entry, check: Callable[[], None]) -> Content:
+def _note(analysis: Analysis, place: Place, entry: Entry, check: Check) -> Content:
     link = printable((entry.link or b"")[:LONGEST_TEXT])
     if entry.kind in (Kind.WHITEOUT, Kind.OPAQUE):
         return _removals(analysis, place, entry, check)
@@ -130,7 +198,7 @@ def _note(analysis: Analysis, place: Place, entry: Entry, check: Callable[[], No
 # Markers
 
 
-def _removals(analysis: Analysis, place: Place, entry: Entry, check: Callable[[], None]) -> Content:
+def _removals(analysis: Analysis, place: Place, entry: Entry, check: Check) -> Content:
     """List what a marker hides: all of it can still be read."""
     path = printable(analysis.path(place)[:LONGEST_TEXT])
     found = hidden_through(analysis, place, check)
@@ -147,7 +215,7 @@ def _removals(analysis: Analysis, place: Place, entry: Entry, check: Callable[[]
     return Content("\n".join(lines))
 
 
-def hidden_through(analysis: Analysis, marker: Place, check: Callable[[], None]) -> list[Place]:
+def hidden_through(analysis: Analysis, marker: Place, check: Check) -> list[Place]:
     """Return the entries of lower layers that a marker's layer hides at its path or below."""
     path, found = analysis.path(marker), []
     prefix = path + b"/" if path else b""

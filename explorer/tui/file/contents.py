@@ -12,7 +12,7 @@ from textual.content import Content
 from explorer.errors import CancelledError, ExplorerError
 from explorer.printable import printable
 from explorer.tui.drawing.text import clipped
-from explorer.tui.file.card import Card
+from explorer.tui.file.cards import Card
 from explorer.tui.shell.threads import Check
 from explorer.wording import size_text
 

@@ -117,13 +117,9 @@ def _unmoved() -> Iterator[None]:
 
     Handlers that do nothing, since signals that are ignored would be so for the other one too.
     """
-    before = {one: signal.signal(one, _nothing) for one in _SIGNALS}
+    before = {one: signal.signal(one, lambda *_: None) for one in _SIGNALS}
     try:
         yield
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
-
-
-def _nothing(_signal: int, _frame: object) -> None:
-    return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,8 +12,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Callback
 from textual.getters import query_one
-from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -22,7 +22,7 @@ from explorer.extraction import Extraction, extract
 from explorer.layers.paths import base
 from explorer.printable import printable
 from explorer.tui.drawing.selecting import SelectingScreen
-from explorer.tui.file.versions import Origin
+from explorer.tui.file.cards import Origin
 from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.threads import Check
@@ -38,20 +38,6 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
 
     CSS_PATH = "extracting.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("Extract")]
-
-    @dataclass
-    class Saved(Message):
-        """It is done."""
-
-        done: Extraction
-        destination: Path
-
-    @dataclass
-    class Refused(Message):
-        """It can't be done, or something is there already."""
-
-        reason: str
-        exists: bool
 
     field = query_one("#destination", Input)
     status = query_one("#extract-status", Static)
@@ -72,10 +58,6 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
             yield Input(str(default_destination(self._origin.path)), id="destination", compact=True)
             yield Static(id="extract-status")
 
-    def on_mount(self) -> None:
-        """Let the destination be changed at once."""
-        self.field.focus()
-
     @on(Input.Submitted)
     def _save(self, event: Input.Submitted) -> None:
         event.stop()
@@ -83,9 +65,11 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
             self.status.update(Content("saving…"))
             force = self._overwrites == event.value
             destination = Path(event.value.strip()).expanduser()
-            self._jobs.start(lambda check: self._saved(destination, check, force=force), "extract")
+            self._jobs.start(
+                lambda check: self._extract(destination, check, force=force), "extract"
+            )
 
-    def _saved(self, destination: Path, check: Check, *, force: bool) -> Message:
+    def _extract(self, destination: Path, check: Check, *, force: bool) -> Callback:
         """Save the entry, in a thread."""
         origin = self._origin
         try:
@@ -98,27 +82,29 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
                 progress=lambda *_: check(),
             )
         except ExplorerError as error:
-            return self.Refused(error.message, isinstance(error, TakenError))
-        return self.Saved(done, destination)
+            return Callback(partial(self._refuse, error))
+        return Callback(partial(self._leave, _saved_text(done, destination)))
 
-    @on(Refused)
-    def _refuse(self, event: Refused) -> None:
+    def _refuse(self, error: ExplorerError) -> None:
         """Say why nothing was saved, and what to do to overwrite."""
-        again = ". Enter once more overwrites it" if event.exists else ""
-        self._overwrites = self.field.value if event.exists else ""
-        self.status.update(Content.styled(printable(event.reason) + again, "$text-warning"))
+        exists = isinstance(error, TakenError)
+        again = ". Enter once more overwrites it" if exists else ""
+        self._overwrites = self.field.value if exists else ""
+        self.status.update(Content.styled(printable(error.message) + again, "$text-warning"))
 
-    @on(Saved)
-    def _leave(self, event: Saved) -> None:
-        """Leave, and say what is where now."""
-        done = event.done
-        where = printable(str(event.destination.absolute()))
-        words = [f"{counted(done.files, 'file')} saved ({size_text(done.size)}): {where}"]
-        words += [
-            f"{printable(path[:_LONGEST_PATH])}: {printable(reason)}"
-            for path, reason in (*done.skipped, *done.damages)[:5]
-        ]
-        self.dismiss("\n".join(words))
+    def _leave(self, text: str) -> None:
+        # Nothing is returned: a screen can't wait for its own end.
+        self.dismiss(text)
+
+
+def _saved_text(done: Extraction, destination: Path) -> str:
+    where = printable(str(destination.absolute()))
+    words = [f"{counted(done.files, 'file')} saved ({size_text(done.size)}): {where}"]
+    words += [
+        f"{printable(path[:_LONGEST_PATH])}: {printable(reason)}"
+        for path, reason in (*done.skipped, *done.damages)[:5]
+    ]
+    return "\n".join(words)
 
 
 def default_destination(path: bytes) -> Path:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
 from textual.app import SuspendNotSupported
-from textual.message import Message
+from textual.events import Callback
 from textual.widget import Widget
 
 from explorer.errors import DamageError, UsageError
@@ -17,7 +16,7 @@ from explorer.image.blob import Blob
 from explorer.printable import printable, printable_lines
 from explorer.tui.drawing.readable import COPY_LIMIT, Readable
 from explorer.tui.file.bytes_view import BytesView
-from explorer.tui.file.card import Card
+from explorer.tui.file.cards import Card
 from explorer.tui.file.external import LIMIT, editor_command, pager_command, run, shown_form
 from explorer.tui.file.extracting import ExtractScreen
 from explorer.tui.shell.jobs import Jobs
@@ -25,16 +24,14 @@ from explorer.tui.shell.threads import Check
 from explorer.wording import counted, size_text
 
 _CommandOf: TypeAlias = Callable[[Mapping[str, str]], list[str]]
+_PROGRAMS: dict[str, tuple[_CommandOf, Callable[[bytes], bytes]]] = {
+    "page": (pager_command, shown_form),
+    "edit": (editor_command, bytes),
+}
 
 
 class FileActions:
     """Acts on one card at a time. What holds a secret is copied at the second asking alone."""
-
-    @dataclass
-    class Prepared(Message):
-        """The bytes for an action were read: `act` goes on with them."""
-
-        act: Callable[[], None]
 
     def __init__(self, owner: Widget, jobs: Jobs) -> None:
         self._owner = owner
@@ -42,18 +39,19 @@ class FileActions:
         self._asked: object = None
 
     def _notify(self, text: str, *, bad: bool = False) -> None:
-        if bad:
-            self._owner.notify(text, severity="warning", markup=False, timeout=6)
-        else:
-            self._owner.notify(text, markup=False, timeout=4)
+        self._owner.notify(
+            text,
+            severity="warning" if bad else "information",
+            markup=False,
+            timeout=6 if bad else 4,
+        )
 
     # Copying
 
     def copy_path(self, card: Card) -> None:
         """Copy the path, as it is shown."""
         text = f"/{printable(card.origin.path)}" if card.origin else card.title
-        self._owner.app.copy_to_clipboard(text)
-        self._notify(f"Copied: {text[:200]}")
+        self._copy(text, f"Copied: {text[:200]}")
 
     def copy_selection(self, card: Card, view: Readable) -> None:
         """Copy what is selected as it is shown, without line numbers, masked under the mask."""
@@ -66,9 +64,8 @@ class FileActions:
         has_secret = isinstance(view, BytesView) and view.holds_mark(first, last)
         holder = "What is selected" if has_secret and not card.marks.masked else ""
         if self._may_copy(card, ("selection", selection), holder):
-            self._owner.app.copy_to_clipboard(text)
             self._owner.screen.clear_selection()
-            self._notify(f"Copied what was selected: {counted(len(text), 'character')}")
+            self._copy(text, f"Copied what was selected: {counted(len(text), 'character')}")
 
     def copy_line(self, card: Card, line: tuple[int, str] | None) -> None:
         """Copy a line, given with its number from 1."""
@@ -78,8 +75,7 @@ class FileActions:
         number, text = line
         has_secret = any(mark.line == number - 1 for mark in card.marks.every)
         if self._may_copy(card, ("line", number), "Line" if has_secret else ""):
-            self._owner.app.copy_to_clipboard(text)
-            self._notify(f"Copied line {number:,}: {counted(len(text), 'character')}")
+            self._copy(text, f"Copied line {number:,}: {counted(len(text), 'character')}")
 
     def copy_content(self, card: Card) -> None:
         """Copy all of a small file, as it is shown."""
@@ -96,9 +92,12 @@ class FileActions:
     def _copy_text(self, data: bytes) -> None:
         text = data.decode("utf-8", "backslashreplace")
         shown = printable_lines(text)
-        self._owner.app.copy_to_clipboard(shown)
         changed = "" if shown == text else ", control characters as stand-ins"
-        self._notify(f"Copied the content: {counted(len(shown), 'character')}{changed}")
+        self._copy(shown, f"Copied the content: {counted(len(shown), 'character')}{changed}")
+
+    def _copy(self, text: str, notice: str) -> None:
+        self._owner.app.copy_to_clipboard(text)
+        self._notify(notice)
 
     def _may_copy(self, card: Card, what: object, holder: str) -> bool:
         """Return whether to copy; where a secret is in it, it has to be asked for twice."""
@@ -127,23 +126,15 @@ class FileActions:
 
     # Other programs
 
-    def page(self, card: Card) -> None:
-        """Show the file in the user's pager."""
-        self._open(card, pager_command, shown_form)
-
-    def edit(self, card: Card) -> None:
-        """Show the file in the user's editor."""
-        self._open(card, editor_command, bytes)
-
-    def _open(self, card: Card, command_of: _CommandOf, prepare: Callable[[bytes], bytes]) -> None:
+    def open(self, card: Card, how: str) -> None:
+        """Show the file in the user's pager ("page") or editor ("edit")."""
         if card.blob is None or card.marks.masked:
             self._notify("Secrets are masked" if card.blob else "There is no content", bad=True)
             return
-
-        def prepared(data: bytes) -> Callable[[], None]:
-            return partial(self._run, card, command_of, prepare(data))
-
-        self._read(card.blob, LIMIT, prepared)
+        command_of, prepare = _PROGRAMS[how]
+        self._read(
+            card.blob, LIMIT, lambda data: partial(self._run, card, command_of, prepare(data))
+        )
 
     def _run(self, card: Card, command_of: _CommandOf, data: bytes) -> None:
         try:
@@ -163,9 +154,9 @@ class FileActions:
     ) -> None:
         """Read the first bytes in a thread, and go on there with what prepares an action."""
 
-        def read(_: Check) -> Message | None:
+        def read(_: Check) -> Callback | None:
             try:
-                return self.Prepared(prepared(blob.read_at(0, limit)))
+                return Callback(prepared(blob.read_at(0, limit)))
             except DamageError as error:
                 self._notify(f"This can't be read: {printable(error.message)}", bad=True)
                 return None

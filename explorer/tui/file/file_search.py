@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -11,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.events import Callback
 from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Input, Static
@@ -21,7 +23,7 @@ from explorer.limits import LONGEST_PATTERN
 from explorer.printable import printable
 from explorer.search.file import Matches
 from explorer.text.search import Pattern, Stretch
-from explorer.tui.file.overlays import Overlay
+from explorer.tui.file.marks import Overlay
 from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.threads import Check
@@ -56,21 +58,6 @@ class FileSearch(Horizontal):
     """Searches in one file while somebody types; the last expression is the one that counts."""
 
     @dataclass
-    class Advanced(Message):
-        """The search has come further; `wanted` is a match to show, once there is one."""
-
-        turn: int
-        matches: Matches
-        wanted: Stretch | None = None
-
-    @dataclass
-    class Refused(Message):
-        """The expression is bad, or the file can't be read."""
-
-        turn: int
-        reason: str
-
-    @dataclass
     class Pointed(Message):
         """Matches are to be pointed out, or none any more."""
 
@@ -96,13 +83,9 @@ class FileSearch(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Lay out one line."""
-        yield Static(id="search-kind")
+        yield Static("text", id="search-kind")
         yield SearchField(self, id="search-text")
         yield Static(id="search-status")
-
-    def on_mount(self) -> None:
-        """Say what kind of search it is."""
-        self._show_kind()
 
     # Beginning and ending
 
@@ -129,11 +112,8 @@ class FileSearch(Horizontal):
     def switch(self) -> None:
         """Take what is typed as an expression, or as plain text again."""
         self._is_expression = not self._is_expression
-        self._show_kind()
+        self.kind.update("expression" if self._is_expression else "text")
         self._begin()
-
-    def _show_kind(self) -> None:
-        self.kind.update(Content("expression" if self._is_expression else "text"))
 
     # Searching
 
@@ -165,41 +145,38 @@ class FileSearch(Horizontal):
             matches = Matches(blob, pattern, start)
             self._scan(turn, matches, start, check)
         except UsageError as error:
-            return self.Refused(turn, f"bad expression: {error.message}")
+            return Callback(partial(self._refuse, turn, f"bad expression: {error.message}"))
         except ExplorerError as error:
-            return self.Refused(turn, error.message)
-        return self.Advanced(turn, matches)
+            return Callback(partial(self._refuse, turn, error.message))
+        return Callback(partial(self._take, turn, matches))
 
     def _scan(self, turn: int, matches: Matches, start: int, check: Check) -> None:
         first, notified = None, time.monotonic()
         for _ in matches.search(check):
             if first is None and matches.count:
                 first = matches.after(start)
-                self.post_message(self.Advanced(turn, matches, first))
+                self.post_message(Callback(partial(self._take, turn, matches, first)))
             elif time.monotonic() - notified > _INTERVAL:
                 notified = time.monotonic()
-                self.post_message(self.Advanced(turn, matches))
+                self.post_message(Callback(partial(self._take, turn, matches)))
 
-    @on(Advanced)
-    def _take(self, event: Advanced) -> None:
-        """Say how many matches there are by now, and show the wanted one."""
-        event.stop()
-        if event.turn != self._turn:
+    def _take(self, turn: int, matches: Matches, wanted: Stretch | None = None) -> None:
+        """Say how many matches there are by now, and show the wanted one, once there is one."""
+        if turn != self._turn:
             return
-        self._matches = event.matches
-        if event.wanted is not None:
-            self._current = event.wanted
-            self.post_message(self.Pointed(Overlay(event.matches, event.wanted)))
-        elif event.matches.is_complete and not event.matches.count:
+        self._matches = matches
+        has_failed = matches.is_complete and not matches.count
+        if wanted is not None:
+            self._current = wanted
+            self.post_message(self.Pointed(Overlay(matches, wanted)))
+        elif has_failed:
             self.post_message(self.Pointed())
-        self._say(_progress(event.matches, self._current), is_wrong=_found_nothing(event.matches))
+        self._say(_progress(matches, self._current), is_wrong=has_failed)
 
-    @on(Refused)
-    def _refuse(self, event: Refused) -> None:
-        """Say what is wrong."""
-        event.stop()
-        if event.turn == self._turn:
-            self._say(event.reason, is_wrong=True)
+    def _refuse(self, turn: int, reason: str) -> None:
+        """Say what is wrong with the expression or with the file."""
+        if turn == self._turn:
+            self._say(reason, is_wrong=True)
             self.post_message(self.Pointed())
 
     def _say(self, text: str, *, is_wrong: bool = False) -> None:
@@ -215,11 +192,7 @@ class FileSearch(Horizontal):
         start = current.start if current else self._start
         found = matches.after(start + 1) if direction > 0 else matches.before(start)
         if found is not None:
-            self.post_message(self.Advanced(self._turn, matches, found))
-
-
-def _found_nothing(matches: Matches) -> bool:
-    return matches.is_complete and not matches.count
+            self._take(self._turn, matches, found)
 
 
 def _progress(matches: Matches, current: Stretch | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -12,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.events import Callback
 from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Static
@@ -21,7 +23,7 @@ from explorer.layers import Place
 from explorer.tui.drawing.sheet_view import SheetView
 from explorer.tui.explore.messages import Failed
 from explorer.tui.file.bytes_view import BytesView
-from explorer.tui.file.card import Card
+from explorer.tui.file.cards import Card
 from explorer.tui.file.contents import Contents, Form, contents_of, unreadable
 from explorer.tui.file.file_actions import FileActions
 from explorer.tui.file.file_search import FileSearch
@@ -37,13 +39,6 @@ class FileView(Vertical):
 
     ALLOW_MAXIMIZE = True
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("Viewer")]
-
-    @dataclass
-    class Prepared(Message):
-        """A card is ready, with what decides how to show it."""
-
-        turn: int
-        contents: Contents
 
     @dataclass
     class EntryWanted(Message):
@@ -101,22 +96,26 @@ class FileView(Vertical):
         self._turn += 1
         turn = self._turn
         self.versions.forget()
-        self._jobs.start(lambda check: self.Prepared(turn, contents_of(make, check)), "card")
+
+        def prepare(check: Check) -> Callback:
+            return Callback(partial(self._show_card, turn, contents_of(make, check)))
+
+        self._jobs.start(prepare, "card")
 
     def seek(self, *, focus: bool = False) -> None:
         """Let the next card open at its current mark, and take the focus if that is asked for."""
         self._is_seeking, self._wants_focus = True, focus
 
-    @on(Prepared)
-    def _show_card(self, event: Prepared) -> None:
-        event.stop()
-        if event.turn != self._turn:
+    def _show_card(self, turn: int, contents: Contents) -> None:
+        if turn != self._turn:
             return
         before, had_focus = self._card, self.has_focus_within
-        self._forms.contents = event.contents
+        self._forms.contents = contents
         self.versions.follow(self._card.origin, is_masked=self._card.marks.hides_all)
         self._show_facts(self._card.facts)
-        if self._is_about(before) and not self._has_lost_preview:
+        is_same = self._card.subject is not None and self._card.subject == before.subject
+        has_lost_preview = self._forms.main is Form.PREVIEW and contents.preview is None
+        if is_same and not has_lost_preview:
             self._forms.renew(points_out=self._is_seeking)
         else:
             self.search.forget()
@@ -125,13 +124,6 @@ class FileView(Vertical):
         if had_focus and not self.has_focus_within:
             self.focus_content()
         self._settle()
-
-    def _is_about(self, before: Card) -> bool:
-        return self._card.subject is not None and self._card.subject == before.subject
-
-    @property
-    def _has_lost_preview(self) -> bool:
-        return self._forms.main is Form.PREVIEW and self._forms.contents.preview is None
 
     def _settle(self) -> None:
         """Go to the current mark and take the focus, if that was asked for."""
@@ -268,9 +260,4 @@ class FileView(Vertical):
 
     def action_open(self, how: str) -> None:
         """Show the file in a pager or an editor."""
-        (self._actions.page if how == "page" else self._actions.edit)(self._card)
-
-    @on(FileActions.Prepared)
-    def _act(self, event: FileActions.Prepared) -> None:
-        event.stop()
-        event.act()
+        self._actions.open(self._card, how)

@@ -10,12 +10,11 @@ from rich.segment import Segment
 from textual.geometry import Offset, Size
 
 from explorer.tui.drawing.readable import character_at
-from explorer.tui.file.highlighting import ColouredLine
+from explorer.tui.file.highlighting import ColouredLine, coloured
 from explorer.tui.file.lines import piece_length
 from explorer.tui.file.marks import Mark
-from explorer.tui.file.pages import Fetched, Pages
 from explorer.tui.file.pieces import Part, PieceRange, Pieces, Spot, Top, parts
-from explorer.tui.file.text_rows import TextRow
+from explorer.tui.file.rows import Fetched, Pages, TextRow
 from explorer.tui.file.text_source import TextSource
 
 if TYPE_CHECKING:
@@ -76,12 +75,12 @@ class FoldedRows:
 
     def _read(self, wanted: PieceRange) -> Sequence[ColouredLine]:
         line, piece, rows, width, _ = wanted
-        return self.source.pieces(line, piece, rows, width, self._view.highlights)
+        return self.source.pieces(line, piece, rows, width, self._view.marks)
 
     def want(self) -> None:
         """Read the pieces around those in sight."""
         asked = self._pages.asked
-        is_going_to_end = self._pages.is_waiting and asked and asked.piece == _LAST_PIECE
+        is_going_to_end = asked and asked is not self._pages.had and asked.piece == _LAST_PIECE
         # What is there may take fewer rows than it has bytes: asking again brings no more.
         if not (is_going_to_end or self._has_all) and asked != self._around_top:
             self.renew()
@@ -255,4 +254,4 @@ class FoldedRows:
     def _plain(self, line: int, piece: int) -> Pieces:
         width = self._pieces.width
         read = self.source.index.pieces(line, piece, self._rows_to_read, width)
-        return Pieces(tuple(self.source.plain(read, self._view.highlights.marks)), width)
+        return Pieces(tuple(coloured(read, None, self._view.marks)), width)

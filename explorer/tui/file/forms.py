@@ -12,7 +12,7 @@ from explorer.tui.drawing.sheets import Layout, pairs_layout
 from explorer.tui.drawing.text import shortened
 from explorer.tui.file.bytes_view import BytesView
 from explorer.tui.file.contents import BYTES, Contents, Form
-from explorer.tui.file.languages import Language
+from explorer.tui.file.text_source import Language
 
 if TYPE_CHECKING:
     from explorer.tui.file.file_view import FileView

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
@@ -12,16 +13,76 @@ from textual.strip import Strip
 from explorer.image.blob import Blob
 from explorer.tui.drawing.readable import part_of
 from explorer.tui.drawing.spans import Span, overlaid
-from explorer.tui.file.hexdump import HexRow, hex_rows, offset_width, row_width
-from explorer.tui.file.marks import Mark
-from explorer.tui.file.pages import Pages
-from explorer.tui.file.rows import LineRange, LineRows
+from explorer.tui.file.marks import Mark, Marks
+from explorer.tui.file.rows import LineRange, LineRows, Pages
 from explorer.tui.shell.threads import Check
 
 if TYPE_CHECKING:
     from explorer.tui.file.bytes_view import BytesView
 
 _WIDE, _NARROW = 16, 8
+_UNMARKED = Marks()
+_GROUP = 8
+_PRINTABLE = bytes(one if 0x20 <= one < 0x7F else 0x2E for one in range(256))
+
+
+@dataclass(frozen=True, slots=True)
+class HexRow:
+    """One row: the offset of its first byte, the numbers, the characters.
+
+    `marks` are spans of its characters.
+    """
+
+    offset: str
+    numbers: str
+    characters: str
+    marks: tuple[Span, ...] = ()
+
+    @property
+    def number_marks(self) -> list[Span]:
+        """The same spans among the numbers."""
+        return [Span(_column(one.start), _column(one.end - 1) + 2, one.paint) for one in self.marks]
+
+
+def row_width(size: int, per_row: int) -> int:
+    """Return the cells that a row of a file of that size takes."""
+    return offset_width(size) + 2 + _numbers_width(per_row) + 2 + per_row
+
+
+def offset_width(size: int) -> int:
+    """Return the digits that offsets take, eight at least."""
+    return max(8, len(f"{size:x}"))
+
+
+def hex_rows(
+    data: bytes, start: int, per_row: int, size: int, marks: Marks = _UNMARKED
+) -> list[HexRow]:
+    """Return the rows of some bytes that stand at `start` of a file of `size` bytes."""
+    width = offset_width(size)
+    data = marks.readable(data, start)
+    return [
+        HexRow(
+            f"{start + at:0{width}x}",
+            _numbers(data[at : at + per_row]).ljust(_numbers_width(per_row)),
+            data[at : at + per_row].translate(_PRINTABLE).decode("ascii"),
+            tuple(marks.within(start + at, start + at + per_row)),
+        )
+        for at in range(0, len(data), per_row)
+    ]
+
+
+def _numbers(data: bytes) -> str:
+    groups = (data[at : at + _GROUP] for at in range(0, len(data), _GROUP))
+    return "  ".join(group.hex(" ") for group in groups)
+
+
+def _column(byte: int) -> int:
+    return 3 * byte + byte // _GROUP
+
+
+def _numbers_width(per_row: int) -> int:
+    groups = -(-per_row // _GROUP)
+    return 3 * per_row - groups + 2 * (groups - 1)
 
 
 class HexRows(LineRows[HexRow]):
@@ -68,11 +129,10 @@ class HexRows(LineRows[HexRow]):
     # Reading
 
     def _read(self, wanted: LineRange) -> Sequence[HexRow]:
-        rows, matches = self._rows(wanted.first, wanted.rows), self._view.highlights.matches
-        return matches.over_rows(wanted.first * self._per_row, rows) if matches else rows
+        return self._rows(wanted.first, wanted.rows)
 
     def _rows(self, first: int, count: int) -> list[HexRow]:
-        start, marks = first * self._per_row, self._view.highlights.marks
+        start, marks = first * self._per_row, self._view.marks
         data = self.source.read_at(start, count * self._per_row)
         return hex_rows(data, start, self._per_row, self.source.size, marks)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pygments.token import Token, _TokenType
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _TAB = 8
 _LONGEST_COLOURED = 1000
 _UNMARKED = Marks()
+# Each match counts the characters in front of it anew: of what is in sight so many bytes.
+_MOST_SEARCHED = 1 << 16
 _PAINTS: dict[_TokenType, str] = {
     Token.Comment: "comment",
     Token.Keyword: "keyword",
@@ -53,52 +55,49 @@ class ColouredLine:
 
 
 def coloured(
-    lines: Sequence[Line], lexer: Lexer | None, marks: Marks = _UNMARKED
+    lines: Sequence[Line],
+    lexer: Lexer | None,
+    marks: Marks = _UNMARKED,
+    *,
+    begun_only: bool = False,
 ) -> list[ColouredLine]:
-    """Make lines printable, colour them, and lay marks over the colours."""
-    texts = [shown_text(_readable(one, marks)) for one in lines]
+    """Make lines printable, colour them, and lay marks over the colours.
+
+    With `begun_only` the later pieces of lines get no colours.
+    """
+    readable = [marks.readable(one.data, one.start + one.skipped) for one in lines]
+    texts = [_text(data) for data in readable]
     spans: list[list[Span]] = [[] for _ in lines]
     if lexer is not None:
         # A lexer is foreign code on hostile text: a line without colours is no failure.
         with suppress(Exception):
-            _colour(spans, lexer, "".join(text[:_LONGEST_COLOURED] + "\n" for text in texts))
-    return [
-        ColouredLine(
-            line.number,
-            text,
-            line.skipped,
-            line.length,
-            _marked(line, text, own, marks),
-            line.start,
+            begun = [at for at, one in enumerate(lines) if not (begun_only and one.skipped)]
+            code = "".join(texts[at][:_LONGEST_COLOURED] + "\n" for at in begun)
+            _colour([spans[at] for at in begun], lexer, code)
+    result, room = [], _MOST_SEARCHED
+    for line, data, text, colours in zip(lines, readable, texts, spans, strict=True):
+        base = line.start + line.skipped
+        visible = marks if room > 0 else replace(marks, overlay=None)
+        found = _in_characters(visible.within(base, base + len(data)), data, len(text))
+        paints = tuple(overlaid(colours, found))
+        result.append(
+            ColouredLine(line.number, text, line.skipped, line.length, paints, line.start)
         )
-        for line, text, own in zip(lines, texts, spans, strict=True)
-    ]
+        room -= len(data)
+    return result
 
 
-def shown_text(data: bytes) -> str:
+def _text(data: bytes) -> str:
     """Return the bytes of a line as they are shown."""
     decoded = data.removesuffix(b"\r").decode("utf-8", "backslashreplace")
     return printable(decoded.expandtabs(_TAB))
 
 
-def _readable(line: Line, marks: Marks) -> bytes:
-    return marks.readable(line.data, line.start + line.skipped)
-
-
-def _marked(line: Line, text: str, colours: list[Span], marks: Marks) -> tuple[Span, ...]:
-    """Return the paints of a line with the marks in it over its colours."""
-    base = line.start + line.skipped
-    found = [*marks.within(base, base + len(line.data))]
-    if not found:
-        return tuple(colours)
-    return tuple(overlaid(colours, in_characters(found, _readable(line, marks), len(text))))
-
-
-def in_characters(spans: Iterable[Span], data: bytes, length: int) -> list[Span]:
+def _in_characters(spans: Iterable[Span], data: bytes, length: int) -> list[Span]:
     """Return spans of the bytes of a line as spans of the characters that they are shown as."""
 
     def at(byte: int) -> int:
-        return min(length, len(shown_text(data[:byte])))
+        return min(length, len(_text(data[:byte])))
 
     return [Span(at(start), at(end), paint) for start, end, paint in spans]
 
@@ -116,10 +115,4 @@ def _colour(lines: Sequence[list[Span]], lexer: Lexer, text: str) -> None:
 
 
 def _paint(token: _TokenType) -> str:
-    return next((_PAINTS[one] for one in _upward(token) if one in _PAINTS), "")
-
-
-def _upward(token: _TokenType | None) -> Iterator[_TokenType]:
-    while token is not None:
-        yield token
-        token = token.parent
+    return next((_PAINTS[one] for one in reversed(token.split()) if one in _PAINTS), "")

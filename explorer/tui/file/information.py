@@ -34,11 +34,7 @@ _CHANGES = {
     Change.UNCHANGED: "= listed again, nothing differs but time",
     Change.REMOVED: "- removes what stood there",
 }
-_CHANGE_PAINTS = {
-    Change.ADDED: "added",
-    Change.MODIFIED: "modified",
-    Change.REMOVED: "removed",
-}
+_PAINTS = {Change.ADDED: "added", Change.MODIFIED: "modified", Change.REMOVED: "removed"}
 
 
 def information(analysis: Analysis, place: Place) -> tuple[Group, ...]:
@@ -62,19 +58,16 @@ def _standing(analysis: Analysis, place: Place, entry: Entry) -> Iterator[Pair]:
     if diff_id := analysis.image.layers[place.layer - 1].diff_id:
         yield Pair("Layer's diff_id", _printed(diff_id))
     yield Pair("Instruction", instruction_of(analysis, place.layer))
-    change = analysis.layers[place.layer - 1].fates.change(place.position)
-    yield Pair("Change", _CHANGES[change], _CHANGE_PAINTS.get(change, ""))
-    yield fate_pair(analysis, place)
+    fates = analysis.layers[place.layer - 1].fates
+    change = fates.change(place.position)
+    yield Pair("Change", _CHANGES[change], _PAINTS.get(change, ""))
+    yield _fate(analysis, place)
     yield Pair("Entry", f"number {place.position + 1:,} of the layer's tar")
-    yield Pair("Header", f"at byte {_header(analysis, place):,} of the layer, uncompressed")
+    header = fates.index.headers[place.position]
+    yield Pair("Header", f"at byte {header:,} of the layer, uncompressed")
 
 
-def _header(analysis: Analysis, place: Place) -> int:
-    return analysis.layers[place.layer - 1].fates.index.headers[place.position]
-
-
-def fate_pair(analysis: Analysis, place: Place) -> Pair:
-    """Return what becomes of an entry, and who hides it."""
+def _fate(analysis: Analysis, place: Place) -> Pair:
     hider = analysis.hider(place)
     if hider is not None:
         by = instruction_of(analysis, hider.layer)

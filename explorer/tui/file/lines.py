@@ -64,28 +64,18 @@ def _whole(data: bytes, at: int) -> int:
 
 
 class LineIndex:
-    """The lines of a blob, counted block by block as `scan` goes on."""
+    """The lines of a blob, of which `scanned` bytes were counted, block by block."""
 
     def __init__(self, blob: Blob) -> None:
         self._blob = blob
         self._feeds = array("q", [0])
-        self._scanned = 0
+        self.scanned = 0
         self._ends_with_feed = False
-
-    @property
-    def size(self) -> int:
-        """The bytes of the file."""
-        return self._blob.size
-
-    @property
-    def scanned(self) -> int:
-        """The bytes that were counted so far."""
-        return self._scanned
 
     @property
     def is_complete(self) -> bool:
         """Whether all blocks were counted."""
-        return self._scanned >= self._blob.size
+        return self.scanned >= self._blob.size
 
     @property
     def count(self) -> int:
@@ -94,13 +84,13 @@ class LineIndex:
 
     def scan(self) -> bool:
         """Count some more blocks; say whether any are left. Raises DamageError."""
-        data = memoryview(self._blob.read_at(self._scanned, BLOCK * _BATCH))
+        data = memoryview(self._blob.read_at(self.scanned, BLOCK * _BATCH))
         for start in range(0, len(data), BLOCK):
             block = bytes(data[start : start + BLOCK])
             self._feeds.append(self._feeds[-1] + block.count(b"\n"))
         if data:
             self._ends_with_feed = data[-1] == _FEED
-        self._scanned = self._scanned + len(data) if data else self._blob.size
+        self.scanned = self.scanned + len(data) if data else self._blob.size
         return not self.is_complete
 
     def start(self, line: int) -> int:
@@ -116,7 +106,7 @@ class LineIndex:
 
     def line_at(self, offset: int) -> int | None:
         """Return the line that an offset stands in; None where the scan has yet to come there."""
-        if offset >= self._scanned:
+        if offset >= self.scanned:
             return None
         block = offset // BLOCK
         data = self._blob.read_at(block * BLOCK, offset - block * BLOCK)
@@ -184,7 +174,7 @@ class LineIndex:
         return replace(line, data=data[start:end], skipped=before + start)
 
     def _end(self, line: int) -> int:
-        return self.start(line + 1) - 1 if line + 1 < self.count else self._scanned
+        return self.start(line + 1) - 1 if line + 1 < self.count else self.scanned
 
     def _line(self, number: int, start: int, stop: int, data: bytes, column: int) -> Line:
         length = max(0, stop - start)

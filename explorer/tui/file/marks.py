@@ -1,4 +1,4 @@
-"""Stretches of bytes that a view of a file points out: the secrets in it, one of them current."""
+"""Stretches of bytes that a view of a file points out: its secrets, the matches of a search."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
+from explorer.search.file import Matches
 from explorer.secrets.finding import Finding, LocationKind
-from explorer.tui.drawing.spans import Span
+from explorer.text.search import Stretch
+from explorer.tui.drawing.spans import Span, overlaid
 from explorer.tui.findings.findings import identity
 
 MARKED = "leak"
@@ -29,16 +31,32 @@ class Mark(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Overlay:
+    """What a search points out: every match that is known, and one of them above all."""
+
+    matches: Matches
+    current: Stretch | None = None
+
+    def within(self, start: int, end: int) -> Iterator[Span]:
+        """Yield what of the matches lies in a stretch, counted from its start."""
+        for one in self.matches.within(start, end):
+            paint = "match-current" if one == self.current else "match"
+            yield Span(one.start, one.end, paint).within(start, end)
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     """Marks in order, none across another; `current` is the one that was jumped to.
 
     `masked` marks may not be read, and of a `whole` file that is masked nothing may.
+    What a search points out lies over the marks.
     """
 
     every: tuple[Mark, ...] = ()
     current: Mark | None = None
     masked: bool = False
     whole: bool = False
+    overlay: Overlay | None = None
 
     @property
     def hides_all(self) -> bool:
@@ -60,25 +78,28 @@ class Marks:
         current = (one for one in marks if aim and data[one.start : one.end] == aim.secret)
         return cls(marks, next(current, None))
 
-    def within(self, start: int, end: int) -> Iterator[Span]:
-        """Yield what of the marks lies in a stretch, counted from its start."""
+    def within(self, start: int, end: int) -> list[Span]:
+        """Return what is pointed out in a stretch, counted from its start."""
+        own = self._within(start, end)
+        return overlaid(own, [*self.overlay.within(start, end)]) if self.overlay else [*own]
+
+    def _within(self, start: int, end: int) -> Iterator[Span]:
         for mark in self.every[bisect_right(self.every, start, key=_end) :]:
             if mark.start >= end:
                 return
             paint = CURRENT if mark == self.current else MARKED
-            yield Span(max(mark.start, start) - start, min(mark.end, end) - start, paint)
+            yield Span(mark.start, mark.end, paint).within(start, end)
 
     def readable(self, data: bytes, start: int) -> bytes:
         """Return bytes that stand at `start` as they may be shown: as many, in as many lines."""
         if not self.masked:
             return data
-        shown = bytearray(data)
-        spans = (
-            [Span(0, len(data), MARKED)] if self.whole else self.within(start, start + len(data))
-        )
-        for first, last, _ in spans:
-            shown[first:last] = shown[first:last].translate(_STARS)
-        return bytes(shown)
+        if self.whole:
+            return data.translate(_STARS)
+        masked = bytearray(data)
+        for first, last, _ in self._within(start, start + len(data)):
+            masked[first:last] = masked[first:last].translate(_STARS)
+        return bytes(masked)
 
 
 def _stands_in_file(finding: Finding) -> bool:

@@ -10,12 +10,10 @@ from rich.segment import Segment
 from textual.geometry import Offset, Size
 
 from explorer.tui.drawing.readable import character_at
-from explorer.tui.file.highlighting import ColouredLine
+from explorer.tui.file.highlighting import ColouredLine, coloured
 from explorer.tui.file.lines import LONG, Line
 from explorer.tui.file.marks import Mark
-from explorer.tui.file.pages import Fetched
-from explorer.tui.file.rows import LineRange, LineRows
-from explorer.tui.file.text_rows import TextRow
+from explorer.tui.file.rows import Fetched, LineRange, LineRows, TextRow
 from explorer.tui.file.text_source import TextSource
 
 if TYPE_CHECKING:
@@ -65,16 +63,13 @@ class PlainRows(LineRows[ColouredLine]):
 
     def _read(self, wanted: LineRange) -> Sequence[ColouredLine]:
         first, rows, column, _ = wanted
-        return self.source.lines(first, rows, column, self._view.highlights)
+        return self.source.lines(first, rows, column, self._view.marks)
 
     @property
-    def _column(self) -> int:
+    def _around_sight(self) -> LineRange:
         step = LONG // 4
-        return self._view.scroll_offset.x // step * step
-
-    @property
-    def _scanned(self) -> int:
-        return self.source.index.scanned
+        column = self._view.scroll_offset.x // step * step
+        return super()._around_sight._replace(column=column, scanned=self.source.index.scanned)
 
     def take(self, event: Fetched) -> bool:
         """Take lines, and let the view reach as far to the right as they do."""
@@ -90,17 +85,11 @@ class PlainRows(LineRows[ColouredLine]):
 
     # Moving
 
-    def line_of(self, mark: Mark) -> int:
-        """Return the line that a mark begins in."""
-        return mark.line
-
     def reach(self, mark: Mark) -> None:
         """Bring the line of a mark into sight, then the mark in it."""
         super().reach(mark)
-        if self._line(mark.line) is not None:
-            self._bring_aside(mark)
-
-    def _bring_aside(self, mark: Mark) -> None:
+        if self._line(mark.line) is None:
+            return
         view = self._view
         left, width = view.scroll_offset.x, max(1, view.room.width - self.source.number_width)
         length = min(mark.end - mark.start, width)
@@ -146,4 +135,4 @@ class PlainRows(LineRows[ColouredLine]):
         return self._plain(self.source.index.part(line.number, left, end))
 
     def _plain(self, line: Line) -> str:
-        return self.source.plain([line], self._view.highlights.marks)[0].text
+        return coloured([line], None, self._view.marks)[0].text

@@ -1,85 +1,62 @@
-"""What a view of a file asks of the layout of its rows, and the layout of a line a row."""
+"""The rows of a view of a file: what is read for them, and the layout of a line a row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from rich.segment import Segment
-from textual.geometry import Offset, Size
+from textual.message import Message
+from textual.strip import Strip
 
+from explorer.tui.drawing.readable import Readable
+from explorer.tui.drawing.spans import overlaid
+from explorer.tui.file.highlighting import ColouredLine
 from explorer.tui.file.marks import Mark
-from explorer.tui.file.pages import Fetched, Pages
-from explorer.tui.shell.threads import Check
+from explorer.tui.shell.jobs import Jobs
 
 if TYPE_CHECKING:
     from explorer.tui.file.bytes_view import BytesView
 
+Wanted = TypeVar("Wanted")
 Line = TypeVar("Line")
 
 
-class RowLayout(Protocol):
-    """Where the lines of a file stand in a view, and how the reader moves over them."""
+@dataclass
+class Fetched(Message):
+    """Lines have been read: those that were wanted."""
 
-    @property
-    def source(self) -> object:
-        """What the lines are read from; it stays when they are laid out differently."""
+    wanted: object
+    lines: Sequence[Any]
 
-    @property
-    def count(self) -> int:
-        """The lines known so far."""
 
-    @property
-    def size(self) -> Size:
-        """What can be scrolled over, in cells and lines."""
+class Pages(Generic[Wanted, Line]):
+    """The lines of a view that were read last; what was asked for before them is dropped."""
 
-    def line_at(self, y: int) -> object | None:
-        """Return the line at a height of the view; None while it is read."""
+    def __init__(self, jobs: Jobs, read: Callable[[Wanted], Sequence[Line]]) -> None:
+        """Take what reads lines in a thread; it may raise DamageError."""
+        self._jobs = jobs
+        self._read = read
+        self.asked: Wanted | None = None
+        self.had: Wanted | None = None
+        self.lines: Sequence[Line] = ()
 
-    def draw(self, y: int) -> Iterable[Segment]:
-        """Return what stands at a height of the view."""
-
-    def offset_in_sight(self) -> int:
-        """Return the offset of the first byte in sight; 0 before it was read."""
-
-    def want(self) -> None:
-        """Read what is in sight and around it, unless it is there."""
-
-    def renew(self) -> None:
-        """Read it in any case: other stretches of it are pointed out."""
+    def ask(self, wanted: Wanted) -> None:
+        """Read lines in place of those that are there."""
+        self.asked = wanted
+        self._jobs.start(lambda _: Fetched(wanted, self._read(wanted)), "lines")
 
     def take(self, event: Fetched) -> bool:
-        """Take what was read; return whether it is what was asked for last."""
+        """Keep lines that have come; return whether they are those that were asked for last."""
+        if self.asked is None or event.wanted is not self.asked:
+            return False
+        self.had, self.lines = self.asked, event.lines
+        return True
 
-    def step(self, by: int) -> None:
-        """Scroll by some rows."""
-
-    def to_start(self) -> None:
-        """Scroll to the first row."""
-
-    def to_end(self) -> None:
-        """Scroll to the last row."""
-
-    def locate(self, start: int, end: int, check: Check) -> Mark:
-        """Return a stretch of bytes with its line, in a thread. Raises DamageError."""
-
-    def line_of(self, mark: Mark) -> int:
-        """Return the line that a mark begins in."""
-
-    def reach(self, mark: Mark) -> None:
-        """Bring a mark into sight, as far as it was read."""
-
-    def moved(self) -> None:
-        """Take note that the view was scrolled."""
-
-    def resized(self) -> None:
-        """Take note that the view has more room, or less."""
-
-    def spot_at(self, x: int, y: int) -> Offset:
-        """Return the character at a cell, the nearest one outside."""
-
-    def selected_lines(self, start: Offset, end: Offset, most: int) -> list[str]:
-        """Return the text between two characters, line by line. Raises DamageError."""
+    def drop(self) -> None:
+        """Leave out what was asked for and has not come: the reader is elsewhere by now."""
+        self.asked = self.had
 
 
 class LineRange(NamedTuple):
@@ -90,8 +67,8 @@ class LineRange(NamedTuple):
 
     first: int
     rows: int
-    column: int
-    scanned: int
+    column: int = 0
+    scanned: int = 0
 
 
 class LineRows(Generic[Line]):
@@ -108,23 +85,13 @@ class LineRows(Generic[Line]):
         """The lines known so far."""
         raise NotImplementedError
 
-    @property
-    def _column(self) -> int:
-        """Which part of long lines is needed."""
-        return 0
-
-    @property
-    def _scanned(self) -> int:
-        """The bytes in which lines were counted, as far as that tells where lines end."""
-        return 0
-
     def _read(self, wanted: LineRange) -> Sequence[Line]:
         """Read lines, in a thread. Raises DamageError."""
         raise NotImplementedError
 
     def line_of(self, mark: Mark) -> int:
         """Return the line that a mark begins in."""
-        raise NotImplementedError
+        return mark.line
 
     # Reading
 
@@ -147,8 +114,9 @@ class LineRows(Generic[Line]):
 
     @property
     def _around_sight(self) -> LineRange:
+        """What to read: the page in sight, one above, one below."""
         top, height = self._view.scroll_offset.y, max(1, self._view.room.height)
-        return LineRange(max(0, top - height), 3 * height, self._column, self._scanned)
+        return LineRange(max(0, top - height), 3 * height)
 
     @property
     def _first(self) -> int:
@@ -191,3 +159,26 @@ class LineRows(Generic[Line]):
 
     def resized(self) -> None:
         """Go on: lines are as long as they were."""
+
+
+class TextRow(NamedTuple):
+    """What stands in one row: the cells of a line, or of a piece of one, from `left` to `right`.
+
+    `begins` says whether the line begins there; for selections the text begins at `column`.
+    """
+
+    line: ColouredLine
+    left: int
+    right: int
+    begins: bool
+    column: int
+
+    def draw(self, view: Readable, number_width: int) -> Iterator[Segment]:
+        """Draw the row behind the number of the line that begins in it."""
+        line = self.line
+        number = f"{line.number + 1:>{number_width - 2}}" if self.begins else ""
+        yield view.piece(f"{number:<{number_width}}", "gutter")
+        selected = view.selected_spans(line.number, len(line.text), self.column)
+        spans = overlaid(line.spans, selected) if selected else line.spans
+        text = Strip(view.pieces(line.text, spans))
+        yield from text.crop(min(self.left, text.cell_length), self.right)

@@ -1,19 +1,68 @@
-"""The text of a file: its lines and pieces of lines, read and coloured in threads."""
+"""The text of a file, read in threads and coloured in its language: that of its name."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from explorer.image.blob import Blob
 from explorer.tui.file.highlighting import ColouredLine, coloured
-from explorer.tui.file.languages import Language
-from explorer.tui.file.lines import Line, LineIndex
+from explorer.tui.file.lines import LineIndex
 from explorer.tui.file.marks import Mark, Marks
-from explorer.tui.file.overlays import Highlights
 from explorer.tui.shell.threads import Check
 
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+
 _NEXT_LOOK = 0.005
+_BY_NAME = {
+    ".env": "bash",
+    ".npmrc": "ini",
+    ".pypirc": "ini",
+    ".netrc": "bash",
+    ".bashrc": "bash",
+    ".profile": "bash",
+    "passwd": "text",
+}
+_BY_INTERPRETER = {"python": "python", "node": "javascript", "perl": "perl", "ruby": "ruby"}
+
+
+class Language:
+    """The language of a file, looked for when its first lines are coloured, in their thread."""
+
+    def __init__(self, name: str = "", head: bytes = b"") -> None:
+        """Take the file's name and its first bytes."""
+        self._name = name.rpartition("/")[2]
+        self._head = head
+
+    @cached_property
+    def lexer(self) -> Lexer | None:
+        """What tells the words of the language apart, if it is known."""
+        # Hundreds of patterns, which nobody waits for before the first screen.
+        from pygments.lexers import find_lexer_class_for_filename, get_lexer_by_name
+        from pygments.util import ClassNotFound
+
+        try:
+            if self._alias is None and (found := find_lexer_class_for_filename(self._name)):
+                return found()
+            alias = self._alias or self._interpreted
+            return get_lexer_by_name(alias) if alias else None
+        except ClassNotFound:
+            return None
+
+    @property
+    def _alias(self) -> str | None:
+        known = "bash" if self._name.startswith(".env.") else None
+        return _BY_NAME.get(self._name, known)
+
+    @property
+    def _interpreted(self) -> str | None:
+        if not self._head.startswith(b"#!"):
+            return None
+        first = self._head.split(b"\n", 1)[0].decode("utf-8", "replace")
+        known = (alias for word, alias in _BY_INTERPRETER.items() if word in first)
+        return next(known, "bash")
 
 
 class TextSource:
@@ -35,32 +84,11 @@ class TextSource:
             time.sleep(_NEXT_LOOK)
         return Mark(start, end, line, start - self.index.start(line))
 
-    def lines(
-        self, first: int, count: int, column: int, highlights: Highlights
-    ) -> list[ColouredLine]:
+    def lines(self, first: int, count: int, column: int, marks: Marks) -> list[ColouredLine]:
         """Return lines; a comment that begins far above is not known for one."""
-        lines = self.index.read(first, count, column)
-        shown = coloured(lines, self._language.lexer, highlights.marks)
-        return _overlaid(lines, shown, highlights)
+        return coloured(self.index.read(first, count, column), self._language.lexer, marks)
 
-    def pieces(
-        self, line: int, at: int, rows: int, width: int, highlights: Highlights
-    ) -> list[ColouredLine]:
+    def pieces(self, line: int, at: int, rows: int, width: int, marks: Marks) -> list[ColouredLine]:
         """Return pieces of lines around one of them; the first ones of lines have colours."""
         pieces = self.index.pieces(line, at, rows, width)
-        begun = [one for one in pieces if not one.skipped]
-        first = iter(coloured(begun, self._language.lexer, highlights.marks))
-        later = iter(self.plain([one for one in pieces if one.skipped], highlights.marks))
-        shown = [next(later if one.skipped else first) for one in pieces]
-        return _overlaid(pieces, shown, highlights)
-
-    @staticmethod
-    def plain(lines: Sequence[Line], marks: Marks) -> list[ColouredLine]:
-        """Return lines without syntax colours."""
-        return coloured(lines, None, marks)
-
-
-def _overlaid(
-    lines: Sequence[Line], shown: list[ColouredLine], highlights: Highlights
-) -> list[ColouredLine]:
-    return highlights.matches.over_lines(lines, shown) if highlights.matches else shown
+        return coloured(pieces, self._language.lexer, marks, begun_only=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from textual import on
 from textual.binding import BindingType
 from textual.content import Content
+from textual.events import Callback
 from textual.message import Message
 
 from explorer.errors import CancelledError, ExplorerError
@@ -18,7 +19,8 @@ from explorer.layers import Place
 from explorer.printable import printable
 from explorer.tui.drawing.rows import Rows
 from explorer.tui.drawing.sheets import Layout
-from explorer.tui.file.versions import Origin, Version, compared, versions_of
+from explorer.tui.file.cards import Origin
+from explorer.tui.file.versions import Version, compared, versions_of
 from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.threads import Check
@@ -32,13 +34,8 @@ class VersionList(Rows):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("Versions")]
 
-    @dataclass
     class Listed(Message):
-        """The versions of the path are known."""
-
-        turn: int
-        origin: Origin
-        versions: Sequence[Version]
+        """The versions of the path are there to choose from."""
 
     @dataclass
     class Chosen(Message):
@@ -50,7 +47,6 @@ class VersionList(Rows):
     class Differs(Message):
         """Two versions were compared: what differs, as a sheet."""
 
-        turn: int
         layout: Layout
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
@@ -76,20 +72,20 @@ class VersionList(Rows):
         """List the versions of the path of the entry that is shown."""
         if (origin := self._origin) is not None:
             turn = self._turn
-            self._jobs.start(
-                lambda check: self.Listed(turn, origin, versions_of(origin, check)), "versions"
-            )
 
-    @on(Listed)
-    def _list(self, event: Listed) -> None:
-        """Show the versions, the cursor on the one that is shown."""
-        if event.turn != self._turn:
-            event.stop()
-            return
-        self._versions, self._in_sight, self._marked = event.versions, event.origin.place, None
-        self.renew()
-        at = (row for row, one in enumerate(event.versions) if one.place == self._in_sight)
-        self.cursor = next(at, 0)
+            def read(check: Check) -> Callback:
+                return Callback(partial(self._list, turn, origin, versions_of(origin, check)))
+
+            self._jobs.start(read, "versions")
+
+    def _list(self, turn: int, origin: Origin, versions: Sequence[Version]) -> None:
+        """Show the versions, the cursor on the one that the pane shows."""
+        if turn == self._turn:
+            self._versions, self._in_sight, self._marked = versions, origin.place, None
+            self.renew()
+            at = (row for row, one in enumerate(versions) if one.place == self._in_sight)
+            self.cursor = next(at, 0)
+            self.post_message(self.Listed())
 
     def row_count(self) -> int:
         """Return the number of versions."""
@@ -128,17 +124,17 @@ class VersionList(Rows):
         """Compare two versions, in a thread."""
         one, other = (version.place for version in two)
         try:
-            return self.Differs(turn, compared(origin.analysis, one, other, check).layout)
+            layout = compared(origin.analysis, one, other, check)
+            return Callback(partial(self._show_difference, turn, layout))
         except CancelledError:
             raise
         except ExplorerError as error:
             self.notify(printable(error.message), severity="error", markup=False)
             return None
 
-    @on(Differs)
-    def _drop_late(self, event: Differs) -> None:
-        if event.turn != self._turn:
-            event.stop()
+    def _show_difference(self, turn: int, layout: Layout) -> None:
+        if turn == self._turn:
+            self.post_message(self.Differs(layout))
 
     # Drawing
 

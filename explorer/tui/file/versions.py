@@ -15,6 +15,7 @@ from explorer.printable import printable
 from explorer.tui.drawing.sheets import Group, Layout, Pair, SheetLine, group_lines, text_lines
 from explorer.tui.drawing.spans import Span
 from explorer.tui.drawing.text import how_text, time_text
+from explorer.tui.file.cards import Origin
 from explorer.tui.file.information import exact_size, instruction_of
 from explorer.wording import counted, size_text
 
@@ -31,24 +32,10 @@ _PAINTS = {"+": "added", "-": "removed"}
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """The entry of an analysis that something shows, and the name it is shown by."""
-
-    analysis: Analysis
-    place: Place
-
-    @property
-    def path(self) -> bytes:
-        """The path as the image's own file system resolves it."""
-        return self.analysis.path(self.place)
-
-
-@dataclass(frozen=True, slots=True)
 class Version:
     """What one layer wrote at a path, all texts printable."""
 
     place: Place
-    kind: Kind
     size: str
     change: str
     fate: str
@@ -67,7 +54,6 @@ def _version(analysis: Analysis, place: Place) -> Version:
     change = analysis.layers[place.layer - 1].fates.change(place.position)
     return Version(
         place,
-        entry.kind,
         size_text(analysis.entry(holder).size) if holder else entry.kind.label,
         _SIGNS.get(change, ""),
         _fate(analysis, place),
@@ -84,27 +70,14 @@ def _fate(analysis: Analysis, place: Place) -> str:
 # The difference between two
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two versions, the older one first, and what differs."""
-
-    title: str
-    attributes: tuple[Pair, ...]
-    content: TextDifference | BytesDifference | None
-
-    @property
-    def layout(self) -> Layout:
-        """The comparison as a sheet."""
-        return lambda width: [*_comparison_lines(self, width)]
-
-
-def compared(analysis: Analysis, one: Place, other: Place, check: Check) -> Comparison:
-    """Compare two versions of a path, in a thread. Raises DamageError, CancelledError."""
+def compared(analysis: Analysis, one: Place, other: Place, check: Check) -> Layout:
+    """Compare two versions of a path, the older one first. Raises DamageError, CancelledError."""
     old, new = sorted((one, other))
     before, after = _content(analysis, old), _content(analysis, new)
     content = compare(before, after, check) if before and after else None
     title = f"Layer {old.layer} compared with layer {new.layer}"
-    return Comparison(title, tuple(_attributes(analysis, old, new)), content)
+    attributes = Group(title, tuple(_attributes(analysis, old, new)))
+    return lambda width: [*group_lines(attributes, width), *_content_lines(content, width)]
 
 
 def _content(analysis: Analysis, place: Place) -> Blob | None:
@@ -134,12 +107,11 @@ def _named(entry: Entry) -> Iterator[tuple[str, str]]:
     yield "Extended attributes", str(len(entry.xattrs))
 
 
-def _comparison_lines(one: Comparison, width: int) -> Iterator[SheetLine]:
-    yield from group_lines(Group(one.title, one.attributes), width)
-    if isinstance(one.content, TextDifference):
-        yield from _text_lines(one.content, width)
-    elif one.content is not None:
-        yield from _bytes_lines(one.content, width)
+def _content_lines(one: TextDifference | BytesDifference | None, width: int) -> Iterator[SheetLine]:
+    if isinstance(one, TextDifference):
+        yield from _text_lines(one, width)
+    elif one is not None:
+        yield from _bytes_lines(one, width)
     else:
         yield from text_lines("One of the two has no content that could be compared.", width)
 

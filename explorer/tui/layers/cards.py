@@ -11,7 +11,7 @@ from explorer.image.blob import MemoryBlob
 from explorer.printable import printable
 from explorer.secrets.finding import Finding
 from explorer.tui.drawing.text import plain
-from explorer.tui.file.card import LEAK_STYLE, LONGEST_TEXT, Card, aimed, secrets_fact
+from explorer.tui.file.cards import LEAK_STYLE, LONGEST_TEXT, Card, aimed, secrets_fact
 from explorer.tui.file.marks import Marks
 from explorer.tui.findings.findings import MARK, Findings
 from explorer.tui.layers.instructions import full

@@ -18,7 +18,7 @@ from textual.worker import WorkerFailed
 
 from explorer.errors import CancelledError
 from explorer.printable import printable
-from explorer.tui.drawing.paints import component_classes
+from explorer.tui.drawing.painted import component_classes
 from explorer.tui.explore.loading import FindOutline, OpenSource
 from explorer.tui.explore.messages import Failed
 from explorer.tui.explore.screen import ExploreScreen

@@ -19,7 +19,7 @@ from textual.filter import LineFilter
 from explorer.layers import Place
 from explorer.secrets.finding import LocationKind
 from explorer.text.redaction import Parts
-from explorer.tui.file.card import Card
+from explorer.tui.file.cards import Card
 from explorer.tui.findings.findings import Findings
 
 STAR = "*"
