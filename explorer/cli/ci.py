@@ -83,7 +83,7 @@ def gate(
 
 def _say_verdict(report: Report, output: Path) -> None:
     """Say in the log of a job what its report says."""
-    from explorer.report.formats.telling import VERDICTS, verdict_sentence
+    from explorer.report.formats.words import VERDICTS, verdict_sentence
     from explorer.report.messages import say
 
     verdict = f"{VERDICTS[report.result]}. {verdict_sentence(report)}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from explorer.printable import clipped
-from explorer.report.formats import telling
+from explorer.report.formats import words
 from explorer.report.formats.form import ReportFormat
 from explorer.report.formats.markdown_text import cell, code, prose
 from explorer.report.locations import location_text
@@ -21,7 +21,7 @@ _MOST_GATES = 12
 _MOST_WASTED = 10
 _LONGEST_NAME = 120
 _FIRST = (
-    f"{telling.ROTATE} A secret mount leaves nothing behind: `RUN --mount=type=secret,id=NAME` "
+    f"{words.ROTATE} A secret mount leaves nothing behind: `RUN --mount=type=secret,id=NAME` "
     "with `docker build --secret id=NAME,src=FILE`."
 )
 _MARKS = {Result.PASS: "✓", Result.FAIL: "✗", Result.ERROR: "!"}
@@ -45,10 +45,10 @@ def _length(some: Iterable[str]) -> int:
 
 
 def _verdict(report: Report) -> Iterator[str]:
-    verdict = telling.VERDICTS[report.result]
+    verdict = words.VERDICTS[report.result]
     yield f"## {_MARKS[report.result]} Layer Explorer: {verdict.lower()}"
     yield ""
-    yield f"**{prose(telling.verdict_sentence(report))}** {prose(telling.secrets_sentence(report))}"
+    yield f"**{prose(words.verdict_sentence(report))}** {prose(words.secrets_sentence(report))}"
     yield ""
     image = report.image
     facts = [code(clipped(image.reference, _LONGEST_NAME))]
@@ -77,7 +77,7 @@ def _gates(report: Report) -> Iterator[str]:
     yield "| Gate | | Value | Limit |"
     yield "| --- | --- | ---: | ---: |"
     for gate in report.gates[:_MOST_GATES]:
-        value, limit = (cell(clipped(one, _LONGEST_NAME)) for one in telling.measured(gate))
+        value, limit = (cell(clipped(one, _LONGEST_NAME)) for one in words.measured(gate))
         title = cell(clipped(gate.title, _LONGEST_NAME))
         yield f"| {title} | {_STATUSES[gate.status]} | {value} | {limit} |"
     yield ""
@@ -119,7 +119,7 @@ def _findings(report: Report, room: int) -> Iterator[str]:
 def _folded(more: Sequence[tuple[Reported, str]], report: Report) -> str:
     """Return what is folded: "3 more places, below --fail-on high"."""
     told = counted(len(more), "more place" if report.decides(report.counting[0]) else "place")
-    return told + telling.below(report, more[0][0].severity)
+    return told + words.below(report, more[0][0].severity)
 
 
 _OVERHEAD = 600
@@ -150,8 +150,8 @@ def _item(one: Reported) -> str:
     title = prose(clipped(finding.match.title, _LONGEST_NAME)) or "Secret"
     value = f" {code(_short(one.value))}" if one.value else ""
     place = code(_short(location_text(finding.location), 2 * _LONGEST_NAME))
-    fate = telling.fate_text(finding)
-    fix = prose(telling.short_fix(finding.fix))
+    fate = words.fate_text(finding)
+    fix = prose(words.short_fix(finding.fix))
     return f"- **{title}**{value} in {place}, {fate}.<br>{fix}"
 
 
@@ -165,7 +165,7 @@ def _short(text: str, longest: int = _LONGEST_NAME) -> str:
 def _waste(report: Report) -> Iterator[str]:
     yield "### Waste"
     yield ""
-    yield prose(telling.waste_sentence(report))
+    yield prose(words.waste_sentence(report))
     yield ""
     files = report.waste.files[:_MOST_WASTED]
     if not files:
@@ -182,7 +182,7 @@ def _waste(report: Report) -> Iterator[str]:
 
 
 def _suppressed(report: Report) -> Iterator[str]:
-    if sentence := telling.suppressed_sentence(report):
+    if sentence := words.suppressed_sentence(report):
         yield prose(sentence)
         yield ""
 

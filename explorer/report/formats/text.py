@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from explorer.printable import clipped
 from explorer.report.formats.form import ReportFormat
-from explorer.report.formats.telling import (
+from explorer.report.formats.words import (
     ROTATE,
     VERDICTS,
     below,

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from explorer.printable import clipped
-from explorer.report.formats import telling
+from explorer.report.formats import words
 from explorer.report.formats.sarif import locations
-from explorer.report.formats.sarif.driver import LEVELS, rule_indexes
-from explorer.report.formats.sarif.message import message
+from explorer.report.formats.sarif.driver import LEVELS, message, rule_indexes
 from explorer.report.instructions import instruction_text
-from explorer.report.locations import location_text
 from explorer.report.model import Report, Reported, Suppression
 
 
@@ -27,7 +25,7 @@ def _result(one: Reported, report: Report) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": clipped(one.finding.match.rule_id),
         "level": LEVELS[one.severity],
-        "message": message(_told(one, report)),
+        "message": message(_text(one, report)),
         "locations": [locations.located(one.finding.location)],
         "partialFingerprints": _fingerprints(one),
         # All results have it or none (section 3.27.23); an empty list says that it counts.
@@ -39,12 +37,10 @@ def _result(one: Reported, report: Report) -> dict[str, Any]:
     return result
 
 
-def _told(one: Reported, report: Report) -> str:
+def _text(one: Reported, report: Report) -> str:
     """Return what GitHub shows; in lists the first sentence alone."""
-    finding = one.finding
-    where, fate = location_text(finding.location, columns=True), telling.fate_text(finding)
-    what = f"{telling.title(one)} in {where}, {fate}"
-    return f"{what}. {telling.why(finding, report)} {clipped(finding.fix)}"
+    _, why, fix = words.description(one, report)
+    return f"{words.name(one)}, {words.fate_text(one.finding)}. {why} {fix}"
 
 
 def _fingerprints(one: Reported) -> dict[str, str]:
@@ -55,7 +51,7 @@ def _fingerprints(one: Reported) -> dict[str, str]:
 
 def _suppression(why: Suppression) -> dict[str, str]:
     kind = "inSource" if why.by == "inline" else "external"
-    return {"kind": kind, "status": "accepted", "justification": telling.suppression_text(why)}
+    return {"kind": kind, "status": "accepted", "justification": words.suppression_text(why)}
 
 
 def _properties(one: Reported) -> dict[str, Any]:
@@ -79,13 +75,13 @@ def _code_flow(one: Reported, report: Report) -> dict[str, Any]:
     """Return the way from the layer that wrote it to the layer that hid it (section 3.36)."""
     location, hider = one.finding.location, one.finding.hider
     wrote, hid = location.layer or 0, hider.layer if hider else 0
-    writing = f"Layer {wrote} wrote it{telling.made(report, wrote)}"
+    writing = f"Layer {wrote} wrote it{words.made(report, wrote)}"
     steps = [
         _step(writing, locations.located(location)),
-        _step(telling.hiding_sentence(one, report), locations.in_layer(hid, location)),
+        _step(words.hiding_sentence(one, report), locations.in_layer(hid, location)),
     ]
     return {"threadFlows": [{"locations": steps}]}
 
 
-def _step(told: str, location: dict[str, Any]) -> dict[str, Any]:
-    return {"location": location | {"message": message(told)}, "importance": "essential"}
+def _step(text: str, location: dict[str, Any]) -> dict[str, Any]:
+    return {"location": location | {"message": message(text)}, "importance": "essential"}

@@ -10,6 +10,7 @@ from explorer.layers import How
 from explorer.printable import LONGEST_LINE, clipped
 from explorer.report.grouping import by_secret
 from explorer.report.instructions import instruction_text
+from explorer.report.locations import location_text
 from explorer.report.model import Gate, Report, Reported, Result, Suppression
 from explorer.report.units import Unit
 from explorer.secrets.finding import Finding
@@ -42,6 +43,11 @@ _MOUNT = re.compile(r"(?:\. For the build itself)?[:.] RUN --mount=type=secret.*
 def listed(parts: Sequence[str]) -> str:
     """Return parts as a sentence lists them: "a, b and c"."""
     return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+
+
+def part(layer: int | None) -> str:
+    """Return what an error is about: "Layer 2", or the image as a whole."""
+    return f"Layer {layer}" if layer else "The image"
 
 
 # The verdict
@@ -184,6 +190,19 @@ def _instruction_of(report: Report, layer: int, longest: int = LONGEST_LINE) -> 
 def title(one: Reported) -> str:
     """Return what a finding is, its secret as it may be shown: "GitHub token ghp_****"."""
     return " ".join(part for part in (clipped(one.finding.match.title), one.value) if part)
+
+
+def name(one: Reported) -> str:
+    """Return what a finding is and where: "GitHub token ghp_**** in layer 2, app/.env:3:5"."""
+    return f"{title(one)} in {location_text(one.finding.location, columns=True)}"
+
+
+def description(one: Reported, report: Report) -> tuple[str, str, str]:
+    """Return what a finding is with its location and fate, why it matters, and its fix."""
+    finding = one.finding
+    where = location_text(finding.location, columns=True)
+    what = f"{title(one)}: {where}, {fate_text(finding)}"
+    return what, why(finding, report), clipped(finding.fix)
 
 
 def short_fix(fix: str) -> str:
