@@ -7,16 +7,17 @@ from collections.abc import Mapping
 import click
 
 from explorer.cli.gate_options import configured, gate_options
+from explorer.cli.options import debug_option, form_option
+from explorer.report.output import write_lines
 
 
 @click.command("config")
 @gate_options
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks.")
+@form_option
+@debug_option
 def show_configuration(given: Mapping[str, object], form: str) -> None:
     """Print each setting of the gate, with the file, variable or option it comes from."""
-    from explorer.report import output
     from explorer.report.configuration import listing
 
     lines = listing.setting_records if form == "json" else listing.setting_lines
-    output.write_lines(lines(configured(given)))
+    write_lines(lines(configured(given)))

@@ -10,19 +10,15 @@ from typing import Any, NoReturn
 import click
 
 from explorer.cli.build import build_image
-from explorer.cli.cat import print_file
 from explorer.cli.ci import gate
 from explorer.cli.config import show_configuration
-from explorer.cli.demo import demo
-from explorer.cli.explore import explore
-from explorer.cli.extract import save_files
-from explorer.cli.faults import place_of, say_traceback
-from explorer.cli.ls import list_entries
+from explorer.cli.contents import list_entries, print_file, save_files
+from explorer.cli.faults import origin, say_traceback, usage_text
+from explorer.cli.interface import demo, explore
+from explorer.cli.options import debug_option
+from explorer.cli.process import complete_streams, ignore_signals, interrupt_on_signals
 from explorer.cli.rules import rules
-from explorer.cli.signals import ignore_signals, interrupt_on_signals
 from explorer.cli.statuses import FAULT, INTERRUPTED, OK
-from explorer.cli.streams import complete_streams
-from explorer.cli.usage import usage_text
 from explorer.errors import CancelledError, ExplorerError, UsageError
 from explorer.image.reference import STDIN
 from explorer.image.sources.table import SOURCES
@@ -66,22 +62,13 @@ are listed by `layer-explorer --ci --help`.
     cls=_ImageOrCommand, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]}
 )
 @click.version_option(package_name="layer-explorer", prog_name="layer-explorer")
-@click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks.")
+@debug_option
 def command_line() -> None:
     """Look into every layer of a container image."""
 
 
-for _command in (
-    explore,
-    gate,
-    list_entries,
-    print_file,
-    save_files,
-    rules,
-    build_image,
-    show_configuration,
-    demo,
-):
+_CONTENTS = (list_entries, print_file, save_files)
+for _command in (explore, gate, *_CONTENTS, rules, build_image, show_configuration, demo):
     command_line.add_command(_command)
 
 
@@ -126,13 +113,9 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         # A reader that has left is no error, but for the gate, whose report must be complete.
         if isinstance(error, BrokenPipeError) and not _is_gate(arguments):
-            return _reader_gone()
+            abandon_output()
+            return OK
         if debug:
             say_traceback(error)
-        say(f"An unforeseen error, {place_of(error)}. Please report it with the output of --debug")
+        say(f"An unforeseen error, {origin(error)}. Please report it with the output of --debug")
         return FAULT
-
-
-def _reader_gone() -> int:
-    abandon_output()
-    return OK

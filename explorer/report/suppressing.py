@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
 from explorer.report.globs import as_text, compiled
+from explorer.report.grouping import grouped
 from explorer.report.model import Reported, Suppression
 from explorer.report.policy import Ignore
 from explorer.secrets.finding import Location
@@ -31,7 +32,7 @@ class Suppressor:
         """Take the ignore list and the fingerprints that the baseline knows."""
         self._today = today or date.today()
         self._entries = [_IgnoreAtWork(number, one) for number, one in enumerate(ignores)]
-        self._by_key = _by_key(self._entries)
+        self._by_key = grouped(self._entries, lambda entry: entry.key)
         self._known = known
         self._inline_marks = inline_marks
 
@@ -131,18 +132,10 @@ class _IgnoreAtWork:
         return compiled([self.ignore.path], below=True) if self.ignore.path is not None else None
 
 
-def _by_key(entries: Iterable[_IgnoreAtWork]) -> Mapping[str | None, Sequence[_IgnoreAtWork]]:
-    known: dict[str | None, list[_IgnoreAtWork]] = {}
-    for entry in entries:
-        known.setdefault(entry.key, []).append(entry)
-    return known
-
-
 def _paths(location: Location) -> Sequence[str]:
     """Return what a glob may be about: the file, and the member of the archive that it is."""
     if location.path is None:
         return ()
     path = as_text(location.path)
-    if location.inner_path is None:
-        return (path,)
-    return (path, f"{path}!{as_text(location.inner_path)}")
+    inner = location.inner_path
+    return (path,) if inner is None else (path, f"{path}!{as_text(inner)}")

@@ -7,22 +7,8 @@ from itertools import groupby
 from typing import TypeVar
 
 from explorer.printable import clipped
+from explorer.report.formats import words
 from explorer.report.formats.form import ReportFormat
-from explorer.report.formats.words import (
-    ROTATE,
-    VERDICTS,
-    below,
-    fate_text,
-    measured,
-    secrets_sentence,
-    short_fix,
-    spread,
-    suppressed,
-    suppressed_sentence,
-    suppression_text,
-    verdict_sentence,
-    waste_sentence,
-)
 from explorer.report.grouping import Group, by_file, by_secret
 from explorer.report.locations import file_text, location_text
 from explorer.report.look import PLAIN, Look, Style
@@ -53,7 +39,11 @@ def lines(report: Report) -> Iterator[str]:
     return styled_lines(report, PLAIN)
 
 
-def styled_lines(report: Report, look: Look, *, verbose: bool = False) -> Iterator[str]:
+def styled_lines(
+    report: Report,
+    look: Look,
+    verbose: bool = False,  # noqa: FBT001, FBT002 - by position in the table of formats
+) -> Iterator[str]:
     """Yield the lines of a report; `verbose` leaves nothing out and tells the fingerprints."""
     return _Text(report, look, verbose=verbose).lines()
 
@@ -83,14 +73,14 @@ class _Text:
 
     def _verdict(self) -> Iterator[str]:
         report, look = self._report, self._look
-        verdict = look.paint(VERDICTS[report.result], _VERDICT_STYLES[report.result])
+        verdict = look.paint(words.VERDICTS[report.result], _VERDICT_STYLES[report.result])
         yield f"{verdict}: {clipped(report.image.reference)}"
         sentences = (
-            verdict_sentence(report),
-            secrets_sentence(report),
-            suppressed_sentence(report),
+            words.verdict_sentence(report),
+            words.secrets_sentence(report),
+            words.suppressed_sentence(report),
             self._image(),
-            waste_sentence(report),
+            words.waste_sentence(report),
         )
         for sentence in filter(None, sentences):
             yield from look.lines(sentence)
@@ -123,17 +113,17 @@ class _Text:
         title = clipped(gate.title)
         if gate.reason:
             return f"{title}: {clipped(gate.reason)}"
-        value, limit = (clipped(one) for one in measured(gate))
+        value, limit = (clipped(one) for one in words.measured(gate))
         return f"{title}: {value}" + ("" if gate.limit is None else f", limit {limit}")
 
     # Findings
 
     def _severity(self, severity: Severity, groups: Sequence[Group]) -> Iterator[str]:
         style = Style.BAD if severity >= Severity.HIGH else Style.WORTH_A_LOOK
-        told = spread([one for group in groups for one in group])
+        told = words.spread([one for group in groups for one in group])
         title = f"{severity.label.capitalize()}: {told}"
         yield ""
-        yield self._look.paint(title, style) + below(self._report, severity)
+        yield self._look.paint(title, style) + words.below(self._report, severity)
         in_full = self._verbose or severity >= self._report.least_told
         yield from self._in_full(groups) if in_full else self._in_short(groups)
 
@@ -169,7 +159,7 @@ class _Text:
             return self._line(one)
         title = clipped(one.finding.match.title)
         where = file_text(one.finding.location)
-        return f"{title}  {counted(len(found), 'secret')}  {where}  {fate_text(one.finding)}"
+        return f"{title}  {counted(len(found), 'secret')}  {where}  {words.fate_text(one.finding)}"
 
     def _named(self, one: Reported) -> str:
         match = one.finding.match
@@ -179,7 +169,7 @@ class _Text:
         return f"{self._title(one)}  {self._where(one)}"
 
     def _fix(self, one: Reported) -> Iterator[str]:
-        fix = short_fix(clipped(one.finding.fix))
+        fix = words.short_fix(clipped(one.finding.fix))
         yield from self._look.lines(f"Fix: {fix}", _INDENT * 2, Style.FAINT)
 
     def _title(self, one: Reported) -> str:
@@ -187,16 +177,16 @@ class _Text:
         return f"{title}  {one.value}" if one.value else title
 
     def _where(self, one: Reported) -> str:
-        where = f"{location_text(one.finding.location)}  {fate_text(one.finding)}"
+        where = f"{location_text(one.finding.location)}  {words.fate_text(one.finding)}"
         return f"{where}  {one.fingerprint}" if self._verbose else where
 
     def _what_to_do(self) -> Iterator[str]:
         if any(map(self._report.decides, self._report.counting)):
-            yield from self._told("What to do", [ROTATE, _MOUNT, _ALARM])
+            yield from self._told("What to do", [words.ROTATE, _MOUNT, _ALARM])
 
     def _suppressed(self) -> Iterator[str]:
-        found = suppressed(self._report)
-        whys = (suppression_text(one.suppression or Suppression("")) for one in found)
+        found = words.suppressed(self._report)
+        whys = (words.suppression_text(one.suppression or Suppression("")) for one in found)
         told = [f"{self._line(one)}  {why}" for one, why in zip(found, whys, strict=True)]
         return self._told("Suppressed", told)
 
@@ -220,10 +210,6 @@ class _Text:
             yield from self._look.lines(f"and {told}: {_HOW_TO_SEE}", indent)
 
 
-def _in_a_look(report: Report, look: Look, verbose: bool) -> Iterator[str]:  # noqa: FBT001
-    return styled_lines(report, look, verbose=verbose)
-
-
 FORMAT = ReportFormat(
-    "text", "for people, at a terminal and in the log of a job", lines, _in_a_look
+    "text", "for people, at a terminal and in the log of a job", lines, styled_lines
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from explorer.printable import printable
@@ -22,28 +22,23 @@ def _measure(evidence: Evidence, globs: Sequence[str] | None) -> Measure:
     """Count the paths that the globs are about, and name the first of them."""
     if not globs:
         return Measure(None, None)
-    found = _forbidden(globs, evidence.layers)
-    named = [f"layer {layer} writes {printable(path)}" for path, layer in found[:_NAMED]]
-    more = f" and {counted(len(found) - _NAMED, 'more path')}" if len(found) > _NAMED else ""
-    breach = f"{', '.join(named)}{more}, which must not be there" if found else ""
-    return Measure(len(found), 0, breach)
+    paths = _forbidden(globs, evidence.layers)
+    named = [f"layer {layer} writes {printable(path)}" for path, layer in paths[:_NAMED]]
+    more = f" and {counted(len(paths) - _NAMED, 'more path')}" if len(paths) > _NAMED else ""
+    breach = f"{', '.join(named)}{more}, which must not be there" if paths else ""
+    return Measure(len(paths), 0, breach)
 
 
 def _forbidden(globs: Sequence[str], layers: Sequence[AnalysedLayer]) -> list[tuple[bytes, int]]:
     """Return the paths that the globs are about, each with the first layer that writes it."""
     forbidden = compiled(globs)
-    found: dict[bytes, int] = {}
+    first: dict[bytes, int] = {}
     for layer in layers:
-        for path in _written(layer):
-            if path not in found and forbidden.fullmatch(as_text(path)):
-                found[path] = layer.number
-    return list(found.items())
-
-
-def _written(layer: AnalysedLayer) -> Iterator[bytes]:
-    fates = layer.fates
-    positions = filter(fates.is_file_system, range(len(fates.index)))
-    return map(fates.path, positions)
+        fates = layer.fates
+        for path in map(fates.path, filter(fates.is_file_system, range(len(fates.index)))):
+            if path not in first and forbidden.fullmatch(as_text(path)):
+                first[path] = layer.number
+    return list(first.items())
 
 
 GATES = (

@@ -22,7 +22,8 @@ def _measure(evidence: Evidence, least: Severity | None) -> Measure:
     if least is None:
         return Measure(len(counting), None)
     bad = [one for one in counting if one.severity >= least]
-    breach = f"{_severities(bad)}; nothing {_or_worse(least)} may be in the image" if bad else ""
+    worse = "" if least is Severity.CRITICAL else " or worse"
+    breach = f"{_severities(bad)}; nothing {least.label}{worse} may be in the image" if bad else ""
     return Measure(len(bad), 0, breach)
 
 
@@ -31,10 +32,6 @@ def _severities(findings: Sequence[Reported]) -> str:
     by_severity = sorted(Counter(one.severity for one in findings).items(), reverse=True)
     listed = ", ".join(f"{count} {severity.label}" for severity, count in by_severity)
     return f"{counted(len(findings), 'finding')}: {listed}"
-
-
-def _or_worse(least: Severity) -> str:
-    return least.label if least is Severity.CRITICAL else f"{least.label} or worse"
 
 
 SECRETS = GateRow(

@@ -1,11 +1,26 @@
-"""Signals that ask a run to end: all end it as Ctrl-C does, so that it tidies up."""
+"""The process itself: streams that its caller has closed, and signals that ask it to end."""
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from types import FrameType
 
+_STREAMS = (("stdin", 0), ("stdout", 1), ("stderr", 2))
 _ASKING = (signal.SIGTERM, signal.SIGHUP)
+
+
+def complete_streams() -> None:
+    """Open closed streams onto the null device; else the next file would take their number."""
+    for name, descriptor in _STREAMS:
+        if getattr(sys, name) is None:
+            opened = os.open(os.devnull, os.O_RDWR)
+            if opened != descriptor:
+                os.dup2(opened, descriptor)
+                os.close(opened)
+            mode = "w" if descriptor else "r"
+            setattr(sys, name, os.fdopen(descriptor, mode, encoding="utf-8"))
 
 
 def interrupt_on_signals() -> None:
