@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from explorer.cli.dive import SOURCES, from_source
 from explorer.cli.gate_options import configured, gate_options
 from explorer.cli.options import image_options
-from explorer.cli.statuses import FAILED, INCOMPLETE, OK
+from explorer.cli.process import FAILED, INCOMPLETE, OK
+from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
+from explorer.image.sources.engine import DOCKER, PODMAN
+from explorer.image.sources.table import parse_reference
 from explorer.report.formats import NAMES, report_format
 from explorer.report.messages import say
 from explorer.report.output import abandon_output, write_lines
 
 if TYPE_CHECKING:
-    from explorer.report.formats.form import ReportFormat
+    from explorer.report.formats import ReportFormat
     from explorer.report.model import Report
 
+SOURCES = {one.scheme: one for one in (DOCKER, PODMAN, DOCKER_ARCHIVE)}
+"""The words that dive 0.13 knows, each the beginning of an IMAGE of ours."""
 _STANDARD_OUTPUT = Path("-")
 _STATUSES = {"pass": OK, "fail": FAILED, "error": INCOMPLETE}
 
@@ -86,6 +90,13 @@ def gate(
     if output is not None and not quiet:
         _say_verdict(report, output)
     return _STATUSES[report.result.value]
+
+
+def from_source(image: str, source: str | None) -> str:
+    """Return IMAGE with `source` as its scheme, unless it has that scheme already."""
+    if source is None or parse_reference(image).scheme == source:
+        return image
+    return SOURCES[source].written(image)
 
 
 def _present(report: Report, form: ReportFormat, output: Path | None, *, verbose: bool) -> None:

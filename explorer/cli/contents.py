@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from explorer.cli.options import form_option, image_options, layer_option
-from explorer.cli.statuses import INCOMPLETE, OK
+from explorer.cli.process import INCOMPLETE, OK
 from explorer.errors import ContentError
 from explorer.image.blob import Blob
 from explorer.limits import MOST_HOLES

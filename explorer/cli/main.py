@@ -11,14 +11,19 @@ import click
 
 from explorer.cli.build import build_image
 from explorer.cli.ci import gate
-from explorer.cli.config import show_configuration
 from explorer.cli.contents import list_entries, print_file, save_files
 from explorer.cli.faults import origin, say_traceback, usage_text
 from explorer.cli.interface import demo, explore
 from explorer.cli.options import debug_option
-from explorer.cli.process import complete_streams, ignore_signals, interrupt_on_signals
-from explorer.cli.rules import rules
-from explorer.cli.statuses import FAULT, INTERRUPTED, OK
+from explorer.cli.process import (
+    FAULT,
+    INTERRUPTED,
+    OK,
+    complete_streams,
+    ignore_signals,
+    interrupt_on_signals,
+)
+from explorer.cli.settings import rules, show_configuration
 from explorer.errors import CancelledError, ExplorerError, UsageError
 from explorer.image.reference import STDIN
 from explorer.image.sources.table import SOURCES

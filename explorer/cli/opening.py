@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from explorer.analysis import Analysis
-from explorer.cli.statuses import INCOMPLETE, OK
+from explorer.cli.process import INCOMPLETE, OK
 from explorer.image import Image
 from explorer.image.progress import Progress
 from explorer.image.sources import open_image

@@ -1,4 +1,4 @@
-"""The process itself: streams that its caller has closed, and signals that ask it to end."""
+"""The process itself: its exit statuses, streams that are closed, signals that ask it to end."""
 
 from __future__ import annotations
 
@@ -7,6 +7,12 @@ import signal
 import sys
 from types import FrameType
 
+# The exit statuses that are documented: callers rely on them.
+OK = 0
+FAILED = 1
+INCOMPLETE = 3
+FAULT = 70
+INTERRUPTED = 130
 _STREAMS = (("stdin", 0), ("stdout", 1), ("stderr", 2))
 _ASKING = (signal.SIGTERM, signal.SIGHUP)
 

@@ -10,14 +10,13 @@ from dataclasses import replace
 from explorer import __version__
 from explorer.analysis import AnalysedLayer, Analysis
 from explorer.printable import printable
-from explorer.report.baseline import known_fingerprints
 from explorer.report.gates import GATES
+from explorer.report.gates.contents import SECRETS
 from explorer.report.gates.row import Evidence
-from explorer.report.gates.secrets import SECRETS
 from explorer.report.model import LayerFacts, Report, Reported
 from explorer.report.policy import Policy
 from explorer.report.redacting import data_of, redacted, texts_of
-from explorer.report.suppressing import Suppressor
+from explorer.report.suppressing import Suppressor, known_fingerprints
 from explorer.secrets.finding import Finding
 from explorer.text.redaction import Redaction, masked
 

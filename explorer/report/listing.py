@@ -11,7 +11,7 @@ from explorer.layers import Entry, Kind, LayerFates, Place
 from explorer.layers.modes import mode_text
 from explorer.layers.paths import normal
 from explorer.printable import printable
-from explorer.report.exact import exact_text, hidden_by
+from explorer.report.formats.json_report import exact_text, hidden_by
 from explorer.wording import size_text
 
 _encode = json.JSONEncoder(separators=(", ", ": ")).encode

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
+from explorer.errors import UsageError
+from explorer.report.formats.json_report import SCHEMA_FAMILY
 from explorer.report.globs import as_text, compiled
 from explorer.report.grouping import grouped
 from explorer.report.model import Reported, Suppression
 from explorer.report.policy import Ignore
+from explorer.report.reading import read_whole
 from explorer.secrets.finding import Location
+
+# A million wasted files are a report of a hundred megabytes.
+_LARGEST = 250_000_000
+_HINT = "A baseline is what --ci --format json wrote earlier"
 
 
 class Suppressor:
@@ -139,3 +149,30 @@ def _paths(location: Location) -> Sequence[str]:
     path = as_text(location.path)
     inner = location.inner_path
     return (path,) if inner is None else (path, f"{path}!{as_text(inner)}")
+
+
+def known_fingerprints(path: Path) -> frozenset[str]:
+    """Return the fingerprints of an earlier report's findings. Raises UsageError."""
+    report = _document(path)
+    schema = report.get("schema") if isinstance(report, dict) else None
+    if not isinstance(schema, str) or not schema.startswith(SCHEMA_FAMILY):
+        raise UsageError(f"{path} is no report of this program", hint=_HINT)
+    findings = report.get("findings")
+    if not isinstance(findings, list):
+        raise UsageError(f"{path} names no list of findings", hint=_HINT)
+    return frozenset(_fingerprint(path, number, one) for number, one in enumerate(findings, 1))
+
+
+def _document(path: Path) -> Any:  # noqa: ANN401 - any JSON value
+    data = read_whole(path, _LARGEST, _HINT)
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"The baseline {path} is not JSON", hint=_HINT) from error
+
+
+def _fingerprint(path: Path, number: int, finding: object) -> str:
+    known = finding.get("fingerprint") if isinstance(finding, dict) else None
+    if not isinstance(known, str):
+        raise UsageError(f"{path}: finding {number} has no fingerprint", hint=_HINT)
+    return known

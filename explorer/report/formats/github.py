@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from explorer.printable import clipped
-from explorer.report.formats import words
-from explorer.report.formats.form import ReportFormat
+from explorer.report.formats import ReportFormat, words
 from explorer.report.messages import say
 from explorer.report.model import Report, Reported
 from explorer.secrets.rule import Severity

@@ -15,10 +15,8 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from explorer.printable import clipped
-from explorer.report.formats import words
-from explorer.report.formats.form import ReportFormat
-from explorer.report.instructions import instruction_text
-from explorer.report.locations import lasting_text
+from explorer.report.formats import ReportFormat, words
+from explorer.report.locations import instruction_text, lasting_text
 from explorer.report.model import Report, Reported
 from explorer.secrets.finding import LocationKind
 

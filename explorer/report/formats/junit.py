@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from explorer.printable import clipped
-from explorer.report.formats import words
-from explorer.report.formats.form import ReportFormat
+from explorer.report.formats import ReportFormat, words
 from explorer.report.model import Gate, Report, Status
 
 _PRODUCT = "layer-explorer"

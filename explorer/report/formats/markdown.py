@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from explorer.printable import clipped
-from explorer.report.formats import words
-from explorer.report.formats.form import ReportFormat
+from explorer.report.formats import ReportFormat, words
 from explorer.report.formats.markdown_text import cell, code, prose
 from explorer.report.locations import location_text
 from explorer.report.model import Report, Reported, Result, Status

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from explorer.layers import How
 from explorer.printable import LONGEST_LINE, clipped
 from explorer.report.grouping import by_secret
-from explorer.report.instructions import instruction_text
-from explorer.report.locations import location_text
+from explorer.report.locations import instruction_text, location_text
 from explorer.report.model import Gate, Report, Reported, Result, Suppression
 from explorer.report.units import Unit
 from explorer.secrets.finding import Finding

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from explorer.report.gates import numbers, paths, secrets
+from explorer.report.gates import numbers
+from explorer.report.gates.contents import PATHS, SECRETS
 from explorer.report.gates.row import GateRow
 
-GATES: tuple[GateRow[Any], ...] = (*secrets.GATES, *numbers.GATES, *paths.GATES)
+GATES: tuple[GateRow[Any], ...] = (SECRETS, *numbers.GATES, PATHS)
 """Every gate, in the order in which reports show them."""

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from importlib.resources import files
 
-from explorer.report.formats import words
-from explorer.report.formats.form import ReportFormat
+from explorer.report.formats import ReportFormat, words
 from explorer.report.formats.html.findings import findings, suppressed
 from explorer.report.formats.html.header import figures, gates, header, notices
 from explorer.report.formats.html.image import history, layers, waste

@@ -22,7 +22,7 @@ from explorer.report.formats.html.markup import (
     together,
 )
 from explorer.report.grouping import Group, grouped
-from explorer.report.instructions import instruction_text
+from explorer.report.locations import instruction_text
 from explorer.report.model import LayerFacts, Report, Reported
 from explorer.wording import counted, size_text
 

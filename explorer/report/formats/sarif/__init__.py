@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from explorer.printable import clipped
-from explorer.report.formats.form import ReportFormat
+from explorer.report.formats import ReportFormat
 from explorer.report.formats.sarif.driver import driver, message
 from explorer.report.formats.sarif.locations import bases, of_layer
 from explorer.report.formats.sarif.results import results

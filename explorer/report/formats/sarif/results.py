@@ -9,7 +9,7 @@ from explorer.printable import clipped
 from explorer.report.formats import words
 from explorer.report.formats.sarif import locations
 from explorer.report.formats.sarif.driver import LEVELS, message, rule_indexes
-from explorer.report.instructions import instruction_text
+from explorer.report.locations import instruction_text
 from explorer.report.model import Report, Reported, Suppression
 
 

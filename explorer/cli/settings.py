@@ -1,17 +1,31 @@
-"""`rules`: lists the rules that find secrets, and tries them on a file."""
+"""What the gate goes by: `config` lists its settings, `rules` the rules that find secrets."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
+from explorer.cli.gate_options import configured, gate_options
 from explorer.cli.options import debug_option, form_option
 from explorer.errors import ImageError
 from explorer.image.reference import STDIN
 from explorer.report.messages import say
 from explorer.report.output import write_lines
+
+
+@click.command("config")
+@gate_options
+@form_option
+@debug_option
+def show_configuration(given: Mapping[str, object], form: str) -> None:
+    """Print each setting of the gate, with the file, variable or option it comes from."""
+    from explorer.report.configuration import listing
+
+    lines = listing.setting_records if form == "json" else listing.setting_lines
+    write_lines(lines(configured(given)))
 
 
 @click.group("rules", invoke_without_command=True)
