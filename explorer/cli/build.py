@@ -63,7 +63,7 @@ def build_image(
 def _check(words: Sequence[str]) -> None:
     """Raise for wrong options or a wrong configuration of the gate, before a long build."""
     from explorer.cli.ci import gate
-    from explorer.cli.gate_options import configured, given_in
+    from explorer.cli.options import configured, given_in
 
     with gate.make_context(str(gate.name), [*words, "IMAGE"]) as checked:
         named = checked.params

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from explorer.cli.gate_options import configured, gate_options
-from explorer.cli.options import image_options
+from explorer.cli.options import configured, gate_options, image_options
 from explorer.cli.process import FAILED, INCOMPLETE, OK
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
 from explorer.image.sources.engine import DOCKER, PODMAN
@@ -73,7 +72,7 @@ def gate(
     """
     from explorer.cli.gating import gated
     from explorer.cli.opening import say_errors
-    from explorer.report.writing import check_destination
+    from explorer.report.files import check_destination
 
     output = None if output == _STANDARD_OUTPUT else output
     if output is not None:
@@ -100,8 +99,8 @@ def from_source(image: str, source: str | None) -> str:
 
 
 def _present(report: Report, form: ReportFormat, output: Path | None, *, verbose: bool) -> None:
+    from explorer.report.files import write_file
     from explorer.report.look import PLAIN, Look
-    from explorer.report.writing import write_file
 
     look = Look.of(sys.stdout) if output is None else PLAIN
     lines = form.styled(report, look, verbose) if form.styled else form.lines(report)

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from explorer.cli.gate_options import configured, gate_options
-from explorer.cli.options import debug_option, form_option
+from explorer.cli.options import configured, debug_option, form_option, gate_options
 from explorer.errors import ImageError
 from explorer.image.reference import STDIN
 from explorer.report.messages import say

@@ -24,8 +24,6 @@ from explorer.text.redaction import Redaction, masked
 _MANY = 8
 _MOST_THREADS = 8
 
-Errors = Sequence[tuple[int | None, str]]
-
 
 def build_report(
     analysis: Analysis,
@@ -33,7 +31,7 @@ def build_report(
     suppressor: Suppressor | None = None,
     *,
     reveal: bool = False,
-    errors: Errors = (),
+    errors: Sequence[tuple[int | None, str]] = (),
     redact_log: Callable[[Redaction], None] | None = None,
 ) -> Report:
     """Return the report of what was read, `errors` beside those that the analysis knows.

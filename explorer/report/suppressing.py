@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import UsageError
+from explorer.report.files import read_whole
 from explorer.report.formats.json_report import SCHEMA_FAMILY
 from explorer.report.globs import as_text, compiled
 from explorer.report.grouping import grouped
 from explorer.report.model import Reported, Suppression
 from explorer.report.policy import Ignore
-from explorer.report.reading import read_whole
 from explorer.secrets.finding import Location
 
 # A million wasted files are a report of a hundred megabytes.

@@ -11,7 +11,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from explorer.report.reading import read_text
+from explorer.report.files import read_text
 
 VARIABLE = "LAYER_EXPLORER_CONFIG"
 _NAME = ".layer-explorer.toml"

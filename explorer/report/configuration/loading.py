@@ -36,11 +36,12 @@ def load(
     tuples were not given. Its `ci-config` names dive's file.
     """
     start, notes = start.absolute(), list[str]()
+    dives = options.get(dive.OPTION)
     file = configuration_file(path, environment, start, notes)
     settings = {
         **{key.name: Setting(key.name, key.default, DEFAULT) for key in KEYS},
         IGNORE: Setting(IGNORE, (), DEFAULT),
-        **dive.read_dive(_dive_file(options), start, notes),
+        **dive.read_dive(Path(str(dives)) if dives else None, start, notes),
         **(read_document(file) if file else {}),
         **_environment(environment, start, notes),
         **_options(options, start),
@@ -48,11 +49,6 @@ def load(
     folder = file.parent if file else start
     settings[IGNORE] = _beside_gitleaks(settings[IGNORE], folder, start, notes)
     return Configuration(settings, tuple(notes))
-
-
-def _dive_file(options: Mapping[str, object]) -> Path | None:
-    named = options.get(dive.OPTION)
-    return Path(str(named)) if named else None
 
 
 def _environment(

@@ -11,7 +11,7 @@ from explorer.report.formats import ReportFormat, words
 from explorer.report.grouping import Group, by_file, by_secret, grouped
 from explorer.report.locations import file_text, location_text
 from explorer.report.look import PLAIN, Look, Style
-from explorer.report.model import Gate, Report, Reported, Result, Status, Suppression
+from explorer.report.model import Gate, Report, Reported, Result, Status
 from explorer.secrets.rule import Severity
 from explorer.wording import counted, size_text
 
@@ -176,9 +176,11 @@ class _Text:
             yield from self._listed("What to do", [words.ROTATE, _MOUNT, _ALARM])
 
     def _suppressed(self) -> Iterator[str]:
-        found = words.suppressed(self._report)
-        whys = (words.suppression_text(one.suppression or Suppression("")) for one in found)
-        lines = [f"{self._line(one)}  {why}" for one, why in zip(found, whys, strict=True)]
+        lines = [
+            f"{self._line(one)}  {words.suppression_text(one.suppression)}"
+            for one in self._report.findings
+            if one.suppression
+        ]
         return self._listed("Suppressed", lines)
 
     def _listed(self, title: str, texts: Sequence[str]) -> Iterator[str]:

@@ -141,7 +141,7 @@ def _marks(page: Page, one: Reported) -> Iterator[Markup]:
 
 def suppressed(page: Page) -> Iterator[Markup]:
     """Yield the findings that do not count, each with the reason."""
-    found = words.suppressed(page.report)
+    found = [one for one in page.report.findings if not one.counts]
     if not found:
         return
     content = [

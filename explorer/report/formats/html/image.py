@@ -70,12 +70,13 @@ def _tally(report: Report) -> _Tally:
 
 def _layer(page: Page, facts: LayerFacts, tally: _Tally) -> Markup:
     number = facts.layer.number
-    wasted = tally.wasted.get(number, 0)
+    made, wasted = facts.layer.instruction, tally.wasted.get(number, 0)
+    text = instruction_text(made.created_by if made else "", _LONGEST)
     marked = min(wasted / facts.size, 1.0) if facts.size else 0.0
     return element(
         "li",
         element("span", str(number), class_="index"),
-        element("p", _instruction(facts), class_="instruction"),
+        element("p", element("code", text), class_="instruction"),
         element("p", *_sizes(facts, wasted), class_="size"),
         bar(facts.size / (tally.largest or 1), marked),
         element("p", *_story(page, facts, tally), class_="told"),
@@ -85,11 +86,6 @@ def _layer(page: Page, facts: LayerFacts, tally: _Tally) -> Markup:
         else None,
         data_entry="",
     )
-
-
-def _instruction(facts: LayerFacts) -> Markup:
-    made = facts.layer.instruction
-    return element("code", instruction_text(made.created_by if made else "", _LONGEST))
 
 
 def _sizes(facts: LayerFacts, wasted: int) -> Iterator[str]:

@@ -14,8 +14,7 @@ from typing import Any
 from explorer.printable import clipped
 from explorer.report.formats import ReportFormat
 from explorer.report.formats.sarif.driver import driver, message
-from explorer.report.formats.sarif.locations import bases, of_layer
-from explorer.report.formats.sarif.results import results
+from explorer.report.formats.sarif.results import bases, of_layer, results
 from explorer.report.model import Gate, Report
 
 _ENCODE = json.JSONEncoder(indent=2).encode
@@ -75,23 +74,20 @@ def _invocation(report: Report, left_out: int) -> dict[str, Any]:
     """Return how the run went (sections 3.20 and 3.58): what could not be read, and warnings."""
     return {
         "executionSuccessful": not report.errors,
-        "toolExecutionNotifications": [*_damages(report), *_left_out(left_out)],
+        "toolExecutionNotifications": [*_missing(report, left_out)],
         "toolConfigurationNotifications": [
             {"level": "warning", "message": message(clipped(one))} for one in report.warnings
         ],
     }
 
 
-def _damages(report: Report) -> Iterator[dict[str, Any]]:
+def _missing(report: Report, left_out: int) -> Iterator[dict[str, Any]]:
     for layer, text in report.errors:
         damage: dict[str, Any] = {"level": "error", "message": message(clipped(text))}
         yield damage | ({"locations": [of_layer(layer)]} if layer else {})
-
-
-def _left_out(count: int) -> Iterator[dict[str, Any]]:
-    if count:
-        text = f"{count} more findings, none of them worse, do not fit into a SARIF log for GitHub"
-        yield {"level": "warning", "message": message(text)}
+    if left_out:
+        rest = "more findings, none of them worse, do not fit into a SARIF log for GitHub"
+        yield {"level": "warning", "message": message(f"{left_out} {rest}")}
 
 
 FORMAT = ReportFormat("sarif", "for code scanning pages: SARIF 2.1.0", lines)

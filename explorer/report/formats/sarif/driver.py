@@ -48,20 +48,18 @@ _ALARM = (
 
 def driver(report: Report, findings: Sequence[Reported]) -> dict[str, Any]:
     """Return the tool with the rules that found something, by their ids."""
+    by_rule = grouped(findings, lambda one: one.finding.match.rule_id)
     return {
         "name": "Layer Explorer",
         "semanticVersion": clipped(report.version),
-        "rules": [_rule(found) for _, found in sorted(_by_rule(findings).items())],
+        "rules": [_rule(found) for _, found in sorted(by_rule.items())],
     }
 
 
 def rule_indexes(findings: Sequence[Reported]) -> dict[str, int]:
     """Return the position of each rule in the driver's list."""
-    return {rule: index for index, rule in enumerate(sorted(_by_rule(findings)))}
-
-
-def _by_rule(findings: Sequence[Reported]) -> dict[str, list[Reported]]:
-    return grouped(findings, lambda one: one.finding.match.rule_id)
+    ids = {one.finding.match.rule_id for one in findings}
+    return {rule: index for index, rule in enumerate(sorted(ids))}
 
 
 def _rule(found: list[Reported]) -> dict[str, Any]:
@@ -84,7 +82,7 @@ def _rule(found: list[Reported]) -> dict[str, Any]:
 
 
 def _help(title: str, found: list[Reported]) -> dict[str, str]:
-    """Tell why it matters and how to build it right, for the instructions that leaked."""
+    """Say why it matters and how to build it right, for the instructions that leaked."""
     fixes = list(dict.fromkeys(clipped(one.finding.fix) for one in found))[:_MOST_FIXES]
     plain = "\n".join([f"{title}. {_WHY}", *fixes, _ALARM])
     listed = "\n".join(f"- {prose(fix.replace('`', ''))}" for fix in fixes)
