@@ -117,7 +117,7 @@ def _fingerprints(found: Sequence[Finding]) -> list[str]:
 
 
 def _rank(one: Reported) -> tuple[object, ...]:
-    """Return what sorts findings: the worst first, then by place, the same in every run."""
+    """Return what sorts findings: the worst first, then by location, the same in every run."""
     match, location = one.finding.match, one.finding.location
     return (
         -match.severity,

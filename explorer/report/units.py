@@ -154,8 +154,8 @@ class Unit:
     """A unit: `metavar` stands for a value in the help, `wanted` completes "It has to be …".
 
     `read` takes what a file, a variable or an option holds and raises ValueError for what it
-    can't read; `plain` returns what a listing has for the value. `text` writes a measured
-    number for people. A value that is `repeated` is a list, and has no variable.
+    can't read; `plain` returns what a listing has for the value, `text` writes a measured number
+    for people. A value that is `repeated` is a list, and has no variable.
     """
 
     metavar: str
