@@ -7,6 +7,7 @@ from typing import cast
 
 import click
 
+from explorer.cli.options import debug_option
 from explorer.image.sources.table import ENGINES
 
 _DASHES = "--"
@@ -33,7 +34,7 @@ class _TwoPrograms(click.Command):
 )
 @click.option("--ci", is_flag=True, help="Run the gate on the image, not the interface.")
 @click.option("--engine", type=click.Choice(_ENGINES), help="Which to build with.")
-@click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks.")
+@debug_option
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="")
 @click.pass_context
 def build_image(
@@ -47,33 +48,24 @@ def build_image(
     """
     from explorer.cli import building
 
-    ours, engines = _split(context, words)
+    given = context.meta.get(_REST)
+    ours, engines = ((), words) if given is None else (words, given)
     if ci:
         _check(ours)
     using = building.engine_to_use(engine)
     image = using.written(building.build(using.scheme, engines))
-    return _open(context, [*(["--ci"] if ci else []), *ours, image])
-
-
-def _split(context: click.Context, words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """Return the gate's words and the engine's; without `--` all are the engine's."""
-    if _REST in context.meta:
-        return words, context.meta[_REST]
-    return (), words
+    # The whole command line runs again, now on the image, so that it reads the gate's options.
+    program = cast("click.Group", context.find_root().command)
+    arguments = [*(["--ci"] if ci else []), *ours, image]
+    return int(program.main(arguments, "layer-explorer", standalone_mode=False) or 0)
 
 
 def _check(words: Sequence[str]) -> None:
     """Raise for wrong options or a wrong configuration of the gate, before a long build."""
     from explorer.cli.ci import gate
-    from explorer.cli.gate_options import configured, given_in
+    from explorer.cli.options import configured, given_in
 
     with gate.make_context(str(gate.name), [*words, "IMAGE"]) as checked:
         named = checked.params
         more = {"format": named["form"], "platform": named["platform"]}
         configured({**given_in(named), **more}, quiet=True)
-
-
-def _open(context: click.Context, arguments: list[str]) -> int:
-    """Run the whole command line again, now on the image, so that it reads the gate's options."""
-    program = cast("click.Group", context.find_root().command)
-    return int(program.main(arguments, "layer-explorer", standalone_mode=False) or 0)

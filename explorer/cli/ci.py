@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from explorer.cli.dive import SOURCES, from_source
-from explorer.cli.gate_options import configured, gate_options
-from explorer.cli.options import image_options
-from explorer.cli.statuses import FAILED, INCOMPLETE, OK
+from explorer.cli.options import configured, gate_options, image_options
+from explorer.cli.process import FAILED, INCOMPLETE, OK
+from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
+from explorer.image.sources.engine import DOCKER, PODMAN
+from explorer.image.sources.table import parse_reference
 from explorer.report.formats import NAMES, report_format
+from explorer.report.messages import say
+from explorer.report.output import abandon_output, write_lines
 
 if TYPE_CHECKING:
-    from explorer.report.formats.form import ReportFormat
+    from explorer.report.formats import ReportFormat
     from explorer.report.model import Report
 
+SOURCES = {one.scheme: one for one in (DOCKER, PODMAN, DOCKER_ARCHIVE)}
+"""The words that dive 0.13 knows, each the beginning of an IMAGE of ours."""
 _STANDARD_OUTPUT = Path("-")
+_STATUSES = {"pass": OK, "fail": FAILED, "error": INCOMPLETE}
 
 
 @click.command("--ci", hidden=True)
@@ -65,7 +71,8 @@ def gate(
     Status 0: every gate passed; 1: one failed; 2: wrong options; 3: not all could be read.
     """
     from explorer.cli.gating import gated
-    from explorer.report.writing import check_destination
+    from explorer.cli.opening import say_errors
+    from explorer.report.files import check_destination
 
     output = None if output == _STANDARD_OUTPUT else output
     if output is not None:
@@ -75,61 +82,41 @@ def gate(
     chosen = report_format(configuration.format)
     _present(report, chosen, output, verbose=verbose)
     # What is for people says it all by itself.
-    _say_what_is_wrong(report, quiet=quiet or (output is None and chosen.styled is not None))
+    say_errors(report.errors)
+    if not quiet and not (output is None and chosen.styled):
+        for warning in report.warnings:
+            say(warning)
     if output is not None and not quiet:
         _say_verdict(report, output)
-    return _status(report)
+    return _STATUSES[report.result.value]
 
 
-def _say_verdict(report: Report, output: Path) -> None:
-    """Say in the log of a job what its report says."""
-    from explorer.report.formats.telling import VERDICTS, verdict_sentence
-    from explorer.report.messages import say
-
-    verdict = f"{VERDICTS[report.result]}. {verdict_sentence(report)}"
-    say(f"{verdict} The report is in {output}")
+def from_source(image: str, source: str | None) -> str:
+    """Return IMAGE with `source` as its scheme, unless it has that scheme already."""
+    if source is None or parse_reference(image).scheme == source:
+        return image
+    return SOURCES[source].written(image)
 
 
 def _present(report: Report, form: ReportFormat, output: Path | None, *, verbose: bool) -> None:
-    from explorer.report import writing
+    from explorer.report.files import write_file
+    from explorer.report.look import PLAIN, Look
 
-    if form.styled:
-        from explorer.report.look import PLAIN, Look
-
-        look = Look.of(sys.stdout) if output is None else PLAIN
-        lines = form.styled(report, look, verbose)
-    else:
-        lines = form.lines(report)
+    look = Look.of(sys.stdout) if output is None else PLAIN
+    lines = form.styled(report, look, verbose) if form.styled else form.lines(report)
     if output is None:
-        _print(lines)
+        try:
+            write_lines(lines)
+        except BrokenPipeError:
+            # Whoever reads the first lines alone still gets the verdict.
+            abandon_output()
     else:
-        writing.write_file(output, lines)
+        write_file(output, lines)
     if form.publish:
         form.publish(report)
 
 
-def _print(lines: Iterable[str]) -> None:
-    from explorer.report.output import abandon_output, write_lines
+def _say_verdict(report: Report, output: Path) -> None:
+    from explorer.report.formats.words import VERDICTS, verdict_sentence
 
-    try:
-        write_lines(lines)
-    except BrokenPipeError:
-        # Whoever reads the first lines alone still gets the verdict.
-        abandon_output()
-
-
-def _say_what_is_wrong(report: Report, *, quiet: bool) -> None:
-    from explorer.report.messages import say
-
-    for layer, message in report.errors:
-        say(f"Layer {layer} is damaged: {message}" if layer else message)
-    for warning in () if quiet else report.warnings:
-        say(warning)
-
-
-def _status(report: Report) -> int:
-    from explorer.report.model import Result
-
-    if report.result is Result.ERROR:
-        return INCOMPLETE
-    return FAILED if report.result is Result.FAIL else OK
+    say(f"{VERDICTS[report.result]}. {verdict_sentence(report)} The report is in {output}")

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from explorer.cli.build import build_image
-from explorer.cli.cat import print_file
 from explorer.cli.ci import gate
-from explorer.cli.config import show_configuration
-from explorer.cli.demo import demo
-from explorer.cli.explore import explore
-from explorer.cli.extract import save_files
-from explorer.cli.faults import place_of, say_traceback
-from explorer.cli.ls import list_entries
-from explorer.cli.rules import rules
-from explorer.cli.signals import ignore_signals, interrupt_on_signals
-from explorer.cli.statuses import FAULT, INTERRUPTED, OK
-from explorer.cli.streams import complete_streams
-from explorer.cli.usage import usage_text
+from explorer.cli.contents import list_entries, print_file, save_files
+from explorer.cli.interface import demo, explore
+from explorer.cli.options import debug_option
+from explorer.cli.process import (
+    FAULT,
+    INTERRUPTED,
+    OK,
+    complete_streams,
+    ignore_signals,
+    interrupt_on_signals,
+)
+from explorer.cli.settings import rules, show_configuration
 from explorer.errors import CancelledError, ExplorerError, UsageError
 from explorer.image.request import STDIN
 from explorer.image.sources.table import SOURCES
@@ -30,6 +32,7 @@ from explorer.report.messages import begin_log, say
 from explorer.report.output import abandon_output
 
 _GATE = str(gate.name)
+_NAME = "layer-explorer"
 
 
 class _ImageOrCommand(click.Group):
@@ -65,23 +68,14 @@ are listed by `layer-explorer --ci --help`.
 @click.group(
     cls=_ImageOrCommand, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]}
 )
-@click.version_option(package_name="layer-explorer", prog_name="layer-explorer")
-@click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks.")
+@click.version_option(package_name=_NAME, prog_name=_NAME)
+@debug_option
 def command_line() -> None:
     """Look into every layer of a container image."""
 
 
-for _command in (
-    explore,
-    gate,
-    list_entries,
-    print_file,
-    save_files,
-    rules,
-    build_image,
-    show_configuration,
-    demo,
-):
+_CONTENTS = (list_entries, print_file, save_files)
+for _command in (explore, gate, *_CONTENTS, rules, build_image, show_configuration, demo):
     command_line.add_command(_command)
 
 
@@ -108,11 +102,11 @@ def run(arguments: list[str]) -> int:
     debug = "--debug" in arguments
     begin_log()
     try:
-        return int(command_line.main(arguments, "layer-explorer", standalone_mode=False) or OK)
+        return int(command_line.main(arguments, _NAME, standalone_mode=False) or OK)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.UsageError as error:
-        say(usage_text(error, gate=_is_gate(arguments)))
+        say(_usage_text(error, gate=_is_gate(arguments)))
         return UsageError.exit_status
     except (KeyboardInterrupt, CancelledError):
         ignore_signals()
@@ -120,19 +114,44 @@ def run(arguments: list[str]) -> int:
         return INTERRUPTED
     except ExplorerError as error:
         if debug:
-            say_traceback(error)
+            _say_traceback(error)
         say(str(error))
         return error.exit_status
     except Exception as error:
         # A reader that has left is no error, but for the gate, whose report must be complete.
         if isinstance(error, BrokenPipeError) and not _is_gate(arguments):
-            return _reader_gone()
+            abandon_output()
+            return OK
         if debug:
-            say_traceback(error)
-        say(f"An unforeseen error, {place_of(error)}. Please report it with the output of --debug")
+            _say_traceback(error)
+        say(f"An unforeseen error, {_origin(error)}. Please report it with the output of --debug")
         return FAULT
 
 
-def _reader_gone() -> int:
-    abandon_output()
-    return OK
+def _usage_text(error: click.UsageError, *, gate: bool) -> str:
+    """Return one line; `gate` says that the gate was meant, for errors that name no command."""
+    path = error.ctx.command_path if error.ctx else f"{_NAME} --ci" if gate else _NAME
+    # Nobody types `explore`: it is the command that a plain IMAGE stands for.
+    command = _NAME if path == f"{_NAME} explore" else path
+    message = error.format_message().rstrip(".")
+    end = "" if message.endswith("?") else "."
+    return f"{message}{end} `{command} --help` shows what there is"
+
+
+def _origin(error: BaseException) -> str:
+    """Return an error's type and where it happened: its text may quote an image, and a secret."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return type(error).__name__
+    last = frames[-1]
+    return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
+
+
+def _say_traceback(error: BaseException) -> None:
+    """Say which calls led to an error and to those behind it, each line for itself."""
+    cause = error.__cause__ or error.__context__
+    if cause is not None:
+        _say_traceback(cause)
+    for frame in traceback.extract_tb(error.__traceback__):
+        say(f"  {frame.filename}:{frame.lineno} in {frame.name}: {frame.line}")
+    say(f"{type(error).__name__}")

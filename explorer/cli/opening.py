@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from explorer.analysis import Analysis
-from explorer.cli.statuses import INCOMPLETE, OK
+from explorer.cli.process import INCOMPLETE, OK
 from explorer.image import Image
 from explorer.image.progress import Progress
 from explorer.image.sources import open_image
@@ -32,10 +32,15 @@ def say_others(image: Image) -> None:
         say(f"Other images in there: {', '.join(image.others)}. --image picks one")
 
 
+def say_errors(errors: Iterable[tuple[int | None, str]]) -> None:
+    """Print what could not be read, with the layer's number where it is in one."""
+    for layer, message in errors:
+        say(f"Layer {layer} is damaged: {message}" if layer else message)
+
+
 def say_damages(analysis: Analysis) -> int:
     """Print what could not be read; return the exit status that follows from it."""
-    for layer, message in analysis.damages:
-        say(f"Layer {layer} is damaged: {message}" if layer else message)
+    say_errors(analysis.damages)
     return INCOMPLETE if analysis.damages else OK
 
 

@@ -1,19 +1,50 @@
-"""The options that several commands share."""
+"""The options that several commands share: of an image, and of what the gate lets pass."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from explorer.errors import UsageError
+from explorer.report.configuration.keys import KEYS
+from explorer.report.units import FILE
+
+if TYPE_CHECKING:
+    from explorer.report.configuration.settings import Configuration
+
+_Returned = TypeVar("_Returned")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+_FILE = click.Path(path_type=Path)
+_OWN = [key for key in KEYS if key.help]
+_DIVES = [rule for key in _OWN if (rule := key.dive) and rule.help]
+_KEYS = {
+    **{key.name.replace("-", "_"): key.name for key in _OWN},
+    **{rule.name: rule.name for rule in _DIVES},
+    "config": "config",
+    "ci_config": "ci-config",
+}
+"""The names of the settings, by those of click's parameters."""
+
+
+debug_option = click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks.")
+
+form_option = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+
+mask_option = click.option("--mask", is_flag=True, help="Mask every secret on screen.")
+
+layer_option = click.option(
+    "--layer", type=click.IntRange(min=1), metavar="N", help="One layer, numbered from 1."
+)
 
 
 def image_options(command: _Command) -> _Command:
     """Add to a command IMAGE and the options that pick one of several images."""
     for decorate in (
-        click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks."),
+        debug_option,
         click.option("--image", "pick", metavar="TAG_OR_NUMBER", help="One of several images."),
         click.option("--platform", metavar="OS/ARCH", help="One of several platforms."),
         click.argument("image", metavar="IMAGE"),
@@ -22,8 +53,71 @@ def image_options(command: _Command) -> _Command:
     return command
 
 
-mask_option = click.option("--mask", is_flag=True, help="Mask every secret on screen.")
+def _options() -> Iterator[Callable[..., Any]]:
+    """Yield an option for each key, which has dive's name as well where the unit is the same."""
+    for key in _OWN:
+        rule = key.dive
+        shared = [f"--{rule.name}"] if rule and not rule.help else []
+        yield click.option(
+            *(key.flag, *shared, key.name.replace("-", "_")),
+            metavar=key.unit.metavar,
+            type=_FILE if key.unit is FILE else None,
+            multiple=key.unit.repeated,
+            help=key.help,
+        )
+        if rule and rule.help:
+            yield click.option(
+                f"--{rule.name}", rule.name, metavar=rule.unit.metavar, help=rule.help
+            )
+    named = (("config", "Instead of .layer-explorer.toml."), ("ci-config", "Instead of .dive-ci."))
+    for name, told in named:
+        yield click.option(f"--{name}", metavar="FILE", type=_FILE, help=told)
 
-layer_option = click.option(
-    "--layer", type=click.IntRange(min=1), metavar="N", help="One layer, numbered from 1."
-)
+
+def gate_options(command: Callable[..., _Returned]) -> Callable[..., _Returned]:
+    """Give a command the options of the gate, all in one argument `given` for `configured`.
+
+    `--format` and `--platform` are left to the command, as not all mean the same by them.
+    """
+
+    @functools.wraps(command)
+    def gathering(*arguments: Any, **named: Any) -> _Returned:  # noqa: ANN401 - click's own
+        own = {name: value for name, value in named.items() if name not in _KEYS}
+        return command(*arguments, given=given_in(named), **own)
+
+    for option in reversed([*_options()]):
+        option(gathering)
+    return gathering
+
+
+def given_in(parameters: Mapping[str, object]) -> dict[str, object]:
+    """Return what click's parameters of a command say to the gate, by the names of the keys."""
+    return {key: parameters[name] for name, key in _KEYS.items()}
+
+
+def configured(given: Mapping[str, object], *, quiet: bool = False) -> Configuration:
+    """Return what is in force, the command line over everything else; say what is to be noted.
+
+    A command adds options of its own by the names of their keys:
+    `configured({**given, "format": form, "platform": platform})`.
+    """
+    import os
+
+    from explorer.report.configuration.loading import load
+    from explorer.report.messages import say
+
+    named = given.get("config")
+    path = Path(str(named)) if named else None
+    configuration = load(path, os.environ, given, _working_directory())
+    for note in () if quiet else configuration.notes:
+        say(note)
+    return configuration
+
+
+def _working_directory() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise UsageError(
+            f"The working directory can't be read: {error.strerror}", hint="Change to another one"
+        ) from error

@@ -10,22 +10,19 @@ from dataclasses import replace
 from explorer import __version__
 from explorer.analysis import AnalysedLayer, Analysis
 from explorer.printable import printable
-from explorer.report.baseline import known_fingerprints
 from explorer.report.gates import GATES
+from explorer.report.gates.contents import SECRETS
 from explorer.report.gates.row import Evidence
-from explorer.report.gates.secrets import SECRETS
 from explorer.report.model import LayerFacts, Report, Reported
 from explorer.report.policy import Policy
 from explorer.report.redacting import data_of, redacted, texts_of
-from explorer.report.suppressing import Suppressor
+from explorer.report.suppressing import Suppressor, known_fingerprints
 from explorer.secrets.finding import Finding
 from explorer.text.redaction import Redaction, masked
 
 # Below this many, starting threads costs more than they save.
 _MANY = 8
 _MOST_THREADS = 8
-
-Errors = Sequence[tuple[int | None, str]]
 
 
 def build_report(
@@ -34,7 +31,7 @@ def build_report(
     suppressor: Suppressor | None = None,
     *,
     reveal: bool = False,
-    errors: Errors = (),
+    errors: Sequence[tuple[int | None, str]] = (),
     redact_log: Callable[[Redaction], None] | None = None,
 ) -> Report:
     """Return the report of what was read, `errors` beside those that the analysis knows.
@@ -120,7 +117,7 @@ def _fingerprints(found: Sequence[Finding]) -> list[str]:
 
 
 def _rank(one: Reported) -> tuple[object, ...]:
-    """Return what sorts findings: the worst first, then by place, the same in every run."""
+    """Return what sorts findings: the worst first, then by location, the same in every run."""
     match, location = one.finding.match, one.finding.location
     return (
         -match.severity,

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from explorer.report.files import read_text
 from explorer.report.globs import escaped
 from explorer.report.policy import Ignore
-from explorer.report.reading import read_text
 
 NAME = ".gitleaksignore"
 _LARGEST = 1_000_000

@@ -1,10 +1,7 @@
-"""Globs for paths: `*` stays in one directory, `**` does not.
+"""Globs for paths: `*` stays in one directory, `**` does not; time grows with the path alone.
 
-A glob without a slash is about names, wherever they are; one with a slash counts from
-the root. It matches in time that grows with the path alone, which may be hostile.
-
-The tree's filter has other globs (`explorer.text.search`): those find a part of a path, ignore
-case and know no sets, and Hyperscan runs them over bytes. A translation for both would be two.
+A glob without a slash is about names, wherever they are; one with a slash counts from the root.
+The tree's filter (`explorer.text.search`) has others, which find a part of a path in any case.
 """
 
 from __future__ import annotations

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from explorer.report.model import Reported
+
+_Member = TypeVar("_Member")
+_Key = TypeVar("_Key")
 
 Group: TypeAlias = Sequence[Reported]
 """Findings that belong together, the worst first: the places of a secret, what a file holds."""
 
 
+def grouped(
+    members: Iterable[_Member], key: Callable[[_Member], _Key]
+) -> dict[_Key, list[_Member]]:
+    """Return groups by their key, all in the order in which they come."""
+    groups: dict[_Key, list[_Member]] = {}
+    for one in members:
+        groups.setdefault(key(one), []).append(one)
+    return groups
+
+
 def by_secret(findings: Iterable[Reported]) -> list[Group]:
     """Return the findings by secret, in the order in which each comes first."""
-    return _together(findings, lambda one: one.secret)
+    return [*grouped(findings, lambda one: one.secret).values()]
 
 
 def by_file(findings: Iterable[Reported]) -> list[Group]:
     """Return the findings of one kind in one file together, in the order in which they come."""
-    return _together(findings, _file)
-
-
-def _together(findings: Iterable[Reported], key: Callable[[Reported], object]) -> list[Group]:
-    groups: dict[object, list[Reported]] = {}
-    for one in findings:
-        groups.setdefault(key(one), []).append(one)
-    return list(groups.values())
+    return [*grouped(findings, _file).values()]
 
 
 def _file(one: Reported) -> object:

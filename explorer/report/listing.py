@@ -11,7 +11,7 @@ from explorer.layers import Entry, Kind, LayerFates, Place
 from explorer.layers.modes import mode_text
 from explorer.layers.paths import normal
 from explorer.printable import printable
-from explorer.report.exact import exact_text, hidden_by
+from explorer.report.formats.json_report import exact_text, hidden_by
 from explorer.wording import size_text
 
 _encode = json.JSONEncoder(separators=(", ", ": ")).encode
@@ -33,7 +33,8 @@ def text_lines(analysis: Analysis, places: Iterable[Place]) -> Iterator[str]:
         size = size_text(_size(analysis, place, entry)) if entry.kind in _WITH_SIZE else "-"
         mode = mode_text(entry, marker=entry.kind.label)
         head = f"{place.layer:>{wide}}  {change:<9}  {mode:<10}  {owner:>9}  {size:>7}"
-        path, fate = _shown_path(fates, place.position, entry), _fate(fates, place.position)
+        path, hider = _path(fates, place.position, entry), fates.hider(place.position)
+        fate = f"  [hidden by layer {hider.layer}: {hider.how.label}]" if hider else ""
         yield f"{head}  {path}{fate}{_damage(entry)}"
 
 
@@ -72,17 +73,12 @@ def _size(analysis: Analysis, place: Place, entry: Entry) -> int:
     return analysis.entry(holder).size if holder else entry.size
 
 
-def _shown_path(fates: LayerFates, position: int, entry: Entry) -> str:
+def _path(fates: LayerFates, position: int, entry: Entry) -> str:
     path = printable(fates.path(position) or b".")
     if entry.link is None:
         return path
     arrow = "->" if entry.kind is Kind.SYMLINK else "=>"
     return f"{path} {arrow} {printable(entry.link)}"
-
-
-def _fate(fates: LayerFates, position: int) -> str:
-    hider = fates.hider(position)
-    return f"  [hidden by layer {hider.layer}: {hider.how.label}]" if hider else ""
 
 
 def _damage(entry: Entry) -> str:

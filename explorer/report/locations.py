@@ -1,12 +1,16 @@
-"""Where a finding stands, in words: printable, and each part of bounded length."""
+"""Where a finding stands and what made it, in words: printable, each part of bounded length."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
-from explorer.printable import clipped
+from explorer.image.authored import one_line
+from explorer.printable import LONGEST_LINE, clipped
 from explorer.secrets.finding import Location, LocationKind
 from explorer.secrets.why import OUTSIDE
+
+NO_INSTRUCTION = "(no instruction)"
 
 
 def location_text(location: Location, *, columns: bool = False) -> str:
@@ -45,3 +49,12 @@ def outside_text(location: Location) -> str:
     if location.kind is LocationKind.ENV:
         return f"ENV {name}" + (f", history {location.index}" if location.index else "")
     return f"{OUTSIDE.get(location.kind, location.kind.value)} {name}"
+
+
+@lru_cache(maxsize=256)
+def instruction_text(instruction: str, longest: int = LONGEST_LINE) -> str:
+    """Return an instruction in one printable line of at most `longest` characters.
+
+    Many findings share one instruction, which may be long.
+    """
+    return clipped(one_line(instruction), longest) or NO_INSTRUCTION

@@ -97,13 +97,11 @@ class LayerFacts:
 
 @dataclass(frozen=True, slots=True)
 class Report(Frozen):
-    """A whole run.
+    """A whole run; unless it `reveals` them, no secret is in any part of it.
 
-    `findings` come worst first, then by place; `errors` are what is missing, with the
-    layer's number where it is in one; `warnings` are for the person who runs it, such
-    as an entry of the ignore list that nothing needs. `fail_on` is the least severity of
-    a finding that fails the run, None for never. Unless it `reveals` them, no secret is in
-    any part of it: presenters only clip and escape.
+    `findings` come worst first, then by location; `errors` are what is missing, with the layer's
+    number where it is in one; `warnings` are for the person who runs it. `fail_on` is the least
+    severity of a finding that fails the run, None for never.
     """
 
     version: str
@@ -124,7 +122,7 @@ class Report(Frozen):
         return [one for one in self.findings if one.counts]
 
     def decides(self, one: Reported) -> bool:
-        """Tell whether a finding fails the run: it counts, and is bad enough."""
+        """Return whether a finding fails the run: it counts, and is bad enough."""
         return one.counts and self.fail_on is not None and one.severity >= self.fail_on
 
     @property
@@ -133,7 +131,7 @@ class Report(Frozen):
         return self.fail_on or Severity.HIGH
 
     def told_in_full(self, one: Reported) -> bool:
-        """Tell whether a finding is bad enough to be shown openly wherever there is a choice."""
+        """Return whether a finding is bad enough to be shown openly wherever there is a choice."""
         return one.counts and one.severity >= self.least_told
 
     @property

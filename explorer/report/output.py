@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import islice
 
 from explorer.errors import DestinationError
 
-_BATCH = 1 << 16
+_BATCH = 500
 
 
 def write_lines(lines: Iterable[str]) -> None:
     """Write lines in UTF-8, many at a time. Raises BrokenPipeError when nobody reads on."""
-    write_chunks(_batches(lines))
+    lines = iter(lines)
+    batches = iter(lambda: [*islice(lines, _BATCH)], [])
+    write_chunks("".join(f"{line}\n" for line in batch).encode() for batch in batches)
 
 
 def write_chunks(chunks: Iterable[bytes]) -> None:
@@ -45,16 +48,3 @@ def abandon_output() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
-
-
-def _batches(lines: Iterable[str]) -> Iterator[bytes]:
-    batch: list[str] = []
-    size = 0
-    for line in lines:
-        batch.append(line)
-        size += len(line)
-        if size >= _BATCH:
-            yield ("\n".join(batch) + "\n").encode()
-            batch, size = [], 0
-    if batch:
-        yield ("\n".join(batch) + "\n").encode()

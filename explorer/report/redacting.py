@@ -5,9 +5,10 @@ What is redacted here can't be given away by any presenter, whatever it shows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
+from itertools import islice
 from typing import Any, TypeAlias, TypeVar
 
 from explorer.image import Attestation, Layer
@@ -29,7 +30,7 @@ _OURS: Mapping[type, frozenset[str]] = {
     Suppression: frozenset({"by"}),
 }
 _NO_BYTES = MemoryBlob(b"")
-_BLOCK = 1 << 16
+_BLOCK = 500
 _PLAIN = (int, float, bool, type(None))
 
 
@@ -59,23 +60,12 @@ def data_of(text: _Text) -> bytes:
 def _redactions(texts: Iterable[_Text], redaction: Redaction) -> dict[_Text, _Text]:
     """Return what becomes of the texts that hold secrets; one look at many texts saves as many."""
     new: dict[_Text, _Text] = {}
-    for block in _blocks(texts):
+    texts = iter(texts)
+    while block := [*islice(texts, _BLOCK)]:
         if redaction.is_needed(b"\n".join(map(data_of, block))):
             for one in block:
                 new[one] = redaction.text(one) if isinstance(one, str) else redaction.data(one)
     return new
-
-
-def _blocks(texts: Iterable[_Text]) -> Iterator[list[_Text]]:
-    block: list[_Text] = []
-    size = 0
-    for one in texts:
-        block.append(one)
-        size += len(one)
-        if size >= _BLOCK:
-            yield block
-            block, size = [], 0
-    yield block
 
 
 def _changed(value: _Value, change: Callable[[_Text], _Text]) -> _Value:
@@ -89,7 +79,8 @@ def _changed(value: _Value, change: Callable[[_Text], _Text]) -> _Value:
         made = {_changed(key, change): _changed(one, change) for key, one in value.items()}
     elif isinstance(value, list | tuple):
         parts = tuple(_changed(one, change) for one in value)
-        made = value if _are_same(parts, value) else parts
+        is_same = all(one is other for one, other in zip(parts, value, strict=True))
+        made = value if is_same else parts
     elif is_dataclass(value) and not isinstance(value, type):
         made = _with_changes(_bare(value), change)
     return made  # type: ignore[no-any-return]
@@ -120,7 +111,3 @@ def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a class of records
     """Return the fields of a record that may hold texts of an image."""
     ours = _OURS.get(kind, frozenset())
     return tuple(one.name for one in fields(kind) if one.name not in ours)
-
-
-def _are_same(parts: Iterable[object], others: Iterable[object]) -> bool:
-    return all(one is other for one, other in zip(parts, others, strict=True))

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
+from explorer.errors import UsageError
+from explorer.report.files import read_whole
+from explorer.report.formats.json_report import SCHEMA_FAMILY
 from explorer.report.globs import as_text, compiled
+from explorer.report.grouping import grouped
 from explorer.report.model import Reported, Suppression
 from explorer.report.policy import Ignore
 from explorer.secrets.finding import Location
+
+# A million wasted files are a report of a hundred megabytes.
+_LARGEST = 250_000_000
+_HINT = "A baseline is what --ci --format json wrote earlier"
 
 
 class Suppressor:
@@ -31,7 +42,7 @@ class Suppressor:
         """Take the ignore list and the fingerprints that the baseline knows."""
         self._today = today or date.today()
         self._entries = [_IgnoreAtWork(number, one) for number, one in enumerate(ignores)]
-        self._by_key = _by_key(self._entries)
+        self._by_key = grouped(self._entries, lambda entry: entry.key)
         self._known = known
         self._inline_marks = inline_marks
 
@@ -131,18 +142,37 @@ class _IgnoreAtWork:
         return compiled([self.ignore.path], below=True) if self.ignore.path is not None else None
 
 
-def _by_key(entries: Iterable[_IgnoreAtWork]) -> Mapping[str | None, Sequence[_IgnoreAtWork]]:
-    known: dict[str | None, list[_IgnoreAtWork]] = {}
-    for entry in entries:
-        known.setdefault(entry.key, []).append(entry)
-    return known
-
-
 def _paths(location: Location) -> Sequence[str]:
     """Return what a glob may be about: the file, and the member of the archive that it is."""
     if location.path is None:
         return ()
     path = as_text(location.path)
-    if location.inner_path is None:
-        return (path,)
-    return (path, f"{path}!{as_text(location.inner_path)}")
+    inner = location.inner_path
+    return (path,) if inner is None else (path, f"{path}!{as_text(inner)}")
+
+
+def known_fingerprints(path: Path) -> frozenset[str]:
+    """Return the fingerprints of an earlier report's findings. Raises UsageError."""
+    report = _document(path)
+    schema = report.get("schema") if isinstance(report, dict) else None
+    if not isinstance(schema, str) or not schema.startswith(SCHEMA_FAMILY):
+        raise UsageError(f"{path} is no report of this program", hint=_HINT)
+    findings = report.get("findings")
+    if not isinstance(findings, list):
+        raise UsageError(f"{path} names no list of findings", hint=_HINT)
+    return frozenset(_fingerprint(path, number, one) for number, one in enumerate(findings, 1))
+
+
+def _document(path: Path) -> Any:  # noqa: ANN401 - any JSON value
+    data = read_whole(path, _LARGEST, _HINT)
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"The baseline {path} is not JSON", hint=_HINT) from error
+
+
+def _fingerprint(path: Path, number: int, finding: object) -> str:
+    known = finding.get("fingerprint") if isinstance(finding, dict) else None
+    if not isinstance(known, str):
+        raise UsageError(f"{path}: finding {number} has no fingerprint", hint=_HINT)
+    return known

@@ -1,17 +1,131 @@
-"""What settings and measures are in: how each is read, what it is called, how it reads."""
+"""What settings and measures are in: how each is read, what it is called, how it reads.
+
+A reader takes what TOML, a variable or an option holds and raises ValueError for what it can't
+read; whoever calls it knows where the value stands and what is wanted there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
 
-from explorer.report.configuration import values
-from explorer.report.configuration.values import Reader
+from explorer.errors import UsageError
+from explorer.report.globs import compiled
 from explorer.secrets.rule import Severity
-from explorer.wording import size_text
+from explorer.wording import parsed_size, size_text
 
-NEVER = "never"
-SEVERITIES = (*(one.label for one in reversed(Severity)), NEVER)
+Reader = Callable[[object], object]
+
+_OFF = frozenset({"", "off", "disabled", "none", "false"})
+_YES = frozenset({"true", "yes", "on", "1"})
+_NO = frozenset({"false", "no", "off", "0"})
+_MOST_DIGITS = 24
+_NEVER = "never"
+_SEVERITIES = (*(one.label for one in reversed(Severity)), _NEVER)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple):
+        raise ValueError
+    return tuple(_text(one) for one in value)
+
+
+def _globs(value: object) -> tuple[str, ...]:
+    globs = _texts(value)
+    try:
+        compiled(globs)
+    except UsageError as error:
+        raise ValueError from error
+    return globs
+
+
+def _path(value: object) -> Path:
+    return value if isinstance(value, Path) else Path(_text(value))
+
+
+def _flag(value: object) -> bool:
+    """Read true or false; a variable says it in a word."""
+    if isinstance(value, bool):
+        return value
+    return choice(_YES | _NO)(value) in _YES
+
+
+def choice(known: Collection[str]) -> Reader:
+    """Return a reader of one of the known words, in any case."""
+
+    def read(value: object) -> str:
+        word = _text(value).strip().lower()
+        if word not in known:
+            raise ValueError
+        return word
+
+    return read
+
+
+def optional(reader: Reader) -> Reader:
+    """Return a reader that takes `false` and words such as "off" for: not asked for."""
+
+    def read(value: object) -> object:
+        off = value is False or (isinstance(value, str) and value.strip().lower() in _OFF)
+        return None if off else reader(value)
+
+    return read
+
+
+def _share(value: object) -> float:
+    return _number(value, 1)
+
+
+def _ratio(value: object) -> float:
+    """Read a share, 0 to 1, as dive has it, and return it in percent."""
+    # In decimals: 0.07 is 7 %, and not 7.000000000000001 %.
+    return float(_decimal(_share(value)) * 100)
+
+
+def _percent(value: object) -> float:
+    """Read a percentage, 0 to 100: 10, "10" or "10 %"."""
+    return _number(value.strip().removesuffix("%") if isinstance(value, str) else value, 100)
+
+
+def _count(value: object) -> int:
+    """Read a whole number of at least 0."""
+    number = _decimal(value)
+    if number < 0 or number % 1:
+        raise ValueError
+    return int(number)
+
+
+def _size(value: object) -> int:
+    """Read a size in bytes: 20000000, "20 MB" (thousands, as dive has it), "1.5GiB" (1024s)."""
+    return parsed_size(value) if isinstance(value, str) else _count(value)
+
+
+def _number(value: object, highest: int) -> float:
+    number = _decimal(value)
+    if not 0 <= number <= highest:
+        raise ValueError
+    return float(number)
+
+
+def _decimal(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation as error:
+        raise ValueError from error
+    # An exponent of a million is a number with as many digits, and no limit of anything.
+    if not number.is_finite() or number.adjusted() > _MOST_DIGITS:
+        raise ValueError
+    return number
 
 
 def _number_text(number: float) -> str:
@@ -23,12 +137,12 @@ def _percent_text(number: float) -> str:
 
 
 def _severity(value: object) -> Severity | None:
-    word = values.choice(SEVERITIES)(value)
-    return None if word == NEVER else Severity[str(word).upper()]
+    word = choice(_SEVERITIES)(value)
+    return None if word == _NEVER else Severity[str(word).upper()]
 
 
 def _severity_text(value: object) -> object:
-    return value.label if isinstance(value, Severity) else NEVER
+    return value.label if isinstance(value, Severity) else _NEVER
 
 
 def _as_it_is(value: object) -> object:
@@ -40,8 +154,8 @@ class Unit:
     """A unit: `metavar` stands for a value in the help, `wanted` completes "It has to be …".
 
     `read` takes what a file, a variable or an option holds and raises ValueError for what it
-    can't read; `plain` returns what a listing has for the value. `text` writes a measured
-    number for people. A value that is `repeated` is a list, and has no variable.
+    can't read; `plain` returns what a listing has for the value, `text` writes a measured number
+    for people. A value that is `repeated` is a list, and has no variable.
     """
 
     metavar: str
@@ -52,14 +166,14 @@ class Unit:
     repeated: bool = False
 
 
-BYTES = Unit("SIZE", "bytes", values.size, text=size_text)
-COUNT = Unit("NUMBER", "a whole number", values.count)
-FILE = Unit("FILE", "the path of a file", values.path)
-FLAG = Unit("FLAG", "true or false", values.flag)
-GLOBS = Unit("GLOB", "a list of globs", values.globs, repeated=True)
-PERCENT = Unit("PERCENT", "a percentage from 0 to 100", values.percent, text=_percent_text)
-RATIO = Unit("SHARE", "a share from 0 to 1", values.ratio, text=_percent_text)
-SEVERITY = Unit("SEVERITY", f"one of {', '.join(SEVERITIES)}", _severity, _severity_text)
-SHARE = Unit("SHARE", "a share from 0 to 1", values.share)
-TIMES = Unit("TIMES", "a whole number", values.count)
-PLATFORM = Unit("OS/ARCH", "a platform, such as linux/arm64", values.text)
+BYTES = Unit("SIZE", "bytes", _size, text=size_text)
+COUNT = Unit("NUMBER", "a whole number", _count)
+FILE = Unit("FILE", "the path of a file", _path)
+FLAG = Unit("FLAG", "true or false", _flag)
+GLOBS = Unit("GLOB", "a list of globs", _globs, repeated=True)
+PERCENT = Unit("PERCENT", "a percentage from 0 to 100", _percent, text=_percent_text)
+RATIO = Unit("SHARE", "a share from 0 to 1", _ratio, text=_percent_text)
+SEVERITY = Unit("SEVERITY", f"one of {', '.join(_SEVERITIES)}", _severity, _severity_text)
+SHARE = Unit("SHARE", "a share from 0 to 1", _share)
+TIMES = Unit("TIMES", "a whole number", _count)
+PLATFORM = Unit("OS/ARCH", "a platform, such as linux/arm64", _text)

@@ -10,7 +10,7 @@ import json
 from explorer.image.configuration import paired, parse_configuration
 from explorer.image.model import Image, Instruction
 from explorer.image.sources.engine.outline import outline_of, parse_inspection
-from explorer.report.instructions import NO_INSTRUCTION, instruction_text
+from explorer.report.locations import NO_INSTRUCTION, instruction_text
 from explorer.secrets.finding import Location, LocationKind
 from explorer.secrets.fix import fix_for
 from explorer.secrets.shell import word

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cli.dive import from_source
+from explorer.cli.ci import from_source
 from tests.builders import TarBuilder, docker_archive
 from tests.cli.command import layer_explorer
 

@@ -6,8 +6,7 @@ from pkgutil import iter_modules
 import pytest
 
 from explorer.report import formats
-from explorer.report.formats import NAMES, report_format
-from explorer.report.formats.form import ReportFormat
+from explorer.report.formats import NAMES, ReportFormat, report_format
 from tests.cli.test_determinism import FORMATS
 from tests.report.golden import FOLDER
 from tests.report.reports import failed_report, sample_report
@@ -16,7 +15,7 @@ from tests.report.test_html import ASSETS
 DOCS = (Path(__file__).parents[2] / "docs/pipelines.md").read_text()
 FORMS = [report_format(name) for name in NAMES]
 # Modules beside the formats, for what several of them share.
-SHARED = {"form", "markdown_text", "telling"}
+SHARED = {"markdown_text", "words"}
 
 
 def test_every_module_is_a_format_of_the_table_or_known_to_be_shared() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from explorer.report.instructions import instruction_text
+from explorer.report.locations import instruction_text
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 
 from explorer.errors import UsageError
-from explorer.report import baseline as baseline_module
-from explorer.report.baseline import known_fingerprints
+from explorer.report import suppressing
 from explorer.report.building import build_report
 from explorer.report.formats import report_format
 from explorer.report.gitleaksignore import gitleaks_entries
 from explorer.report.model import Report, Result, Suppression
 from explorer.report.policy import Ignore, Policy
-from explorer.report.suppressing import Suppressor
+from explorer.report.suppressing import Suppressor, known_fingerprints
 from tests.builders import TarBuilder
 from tests.counting import Work, assert_twice_is_twice
 from tests.report.analyses import leaking, report_of, searched, token_line
@@ -214,6 +213,6 @@ def test_what_is_no_report_is_a_wrong_option(tmp_path: Path, content: bytes | No
 
 
 def test_a_baseline_without_end_is_a_wrong_option(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(baseline_module, "_LARGEST", 1000)
+    monkeypatch.setattr(suppressing, "_LARGEST", 1000)
     with pytest.raises(UsageError, match=r"/dev/zero is over 1 kB"):
         known_fingerprints(Path("/dev/zero"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from explorer.errors import DestinationError
-from explorer.report.writing import write_file
+from explorer.report.files import write_file
 
 
 def test_lines_end_in_a_line_feed_and_replace_what_was_there(tmp_path: Path) -> None:

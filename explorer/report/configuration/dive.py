@@ -37,15 +37,14 @@ def read_dive(named: Path | None, start: Path, notes: list[str]) -> dict[str, Se
         return {}
     given = _rules(path, notes)
     origin = NAME if named is None else str(path)
-    settings = [_setting(rule, given.get(rule.lower()), path, origin) for rule in RULES]
-    return {one.key: one for one in settings}
-
-
-def _setting(rule: str, value: object, path: Path, origin: str) -> Setting:
-    key = RULES[rule]
-    if value is None:
-        value, origin = key.default, f"{origin} (dive's default)"
-    return setting(key, value, origin, named=f"{path}: {rule}", folder=path.parent)
+    settings = {}
+    for rule, key in RULES.items():
+        value, source = given.get(rule.lower()), origin
+        if value is None:
+            value, source = key.default, f"{origin} (dive's default)"
+        where = f"{path}: {rule}"
+        settings[key.name] = setting(key, value, source, named=where, folder=path.parent)
+    return settings
 
 
 def _rules(path: Path, notes: list[str]) -> Mapping[str, object]:
@@ -68,5 +67,5 @@ def _parsed(path: Path) -> object:
         return yaml.safe_load(text)
     # ValueError is a date such as 2030-99-99, which YAML would turn into one.
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        told = " ".join(str(error).split()) or type(error).__name__
-        raise UsageError(f"{path}: not YAML: {told}") from error
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise UsageError(f"{path}: not YAML: {reason}") from error

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from explorer.errors import UsageError
 from explorer.report.configuration.files import read_configuration
-from explorer.report.configuration.ignores import read_ignores
 from explorer.report.configuration.keys import BY_NAME
 from explorer.report.configuration.settings import IGNORE, Setting, setting
-from explorer.secrets.schema import check_keys, tables
+from explorer.report.globs import compiled
+from explorer.report.policy import Ignore
+from explorer.secrets.schema import TomlTable, check_keys, tables
 
 # tomllib takes time by the square of a key's parts; ours have two at most.
 _DEEP = re.compile(r"(?<![\w\"'.-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){100}")
+_CONDITIONS = ("fingerprint", "rule", "path")
+_KEYS = (*_CONDITIONS, "reason", "until")
 
 
 def read_document(path: Path) -> dict[str, Setting]:
@@ -29,7 +33,9 @@ def read_document(path: Path) -> dict[str, Setting]:
         if name != IGNORE
     }
     if entries := tables(document, IGNORE, str(path)):
-        settings[IGNORE] = Setting(IGNORE, read_ignores(entries, path), str(path))
+        numbered = enumerate(entries, 1)
+        ignores = tuple(_ignore(TomlTable(one, f"{path}: ignore {n}")) for n, one in numbered)
+        settings[IGNORE] = Setting(IGNORE, ignores, str(path))
     return settings
 
 
@@ -42,3 +48,43 @@ def _parsed(path: Path) -> Mapping[str, Any]:
     # ValueError as well for a whole number of thousands of digits, which Python doesn't read.
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{path}: not TOML: {error}") from error
+
+
+def _ignore(table: TomlTable) -> Ignore:
+    check_keys(table.entry, _KEYS, table.where)
+    if not any(key in table.entry for key in _CONDITIONS):
+        hint = f"It needs one of {', '.join(_CONDITIONS)}"
+        raise UsageError(f"{table.where}: says not what it ignores", hint=hint)
+    if not table.has("reason"):
+        raise UsageError(f"{table.where}: has no reason", hint="Say why it may stay")
+    return Ignore(
+        fingerprint=_condition(table, "fingerprint"),
+        rule=_condition(table, "rule"),
+        path=_glob(table) if "path" in table.entry else None,
+        reason=table.text("reason"),
+        until=_until(table),
+        source=table.where,
+    )
+
+
+def _condition(table: TomlTable, key: str) -> str | None:
+    return table.text(key, required=True) if key in table.entry else None
+
+
+def _glob(table: TomlTable) -> str:
+    glob = table.text("path", required=True)
+    try:
+        compiled([glob], below=True)
+    except UsageError as error:
+        raise UsageError(f"{table.where}: {error.message}", hint=error.hint) from error
+    return glob
+
+
+def _until(table: TomlTable) -> date | None:
+    value = table.entry.get("until")
+    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+        return value
+    raise UsageError(
+        f"{table.where}: until is {str(value)!r}",
+        hint="It has to be a date without quotes, such as 2030-12-31",
+    )

@@ -1,4 +1,4 @@
-"""Reading of the files of a configuration, and whose they may be.
+"""The files of a configuration: where they are, what they hold, and whose they may be.
 
 A file that is found, not named, is used if whoever wrote it may decide over this run
 anyway: the user, root, or the owner of the working directory. Without that, anybody
@@ -8,12 +8,28 @@ could put one into /tmp and loosen the gate of whoever works below.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
-from explorer.report.reading import read_text
+from explorer.report.files import read_text
 
+VARIABLE = "LAYER_EXPLORER_CONFIG"
+_NAME = ".layer-explorer.toml"
 _ROOT = 0
 _LIMIT = 1_000_000
+
+
+def configuration_file(
+    named: Path | None, environment: Mapping[str, str], start: Path, notes: list[str]
+) -> Path | None:
+    """Return the file to read: the one that an option or a variable names, or found upwards.
+
+    What is passed over goes into the notes.
+    """
+    if by_name := named or environment.get(VARIABLE):
+        return start / by_name
+    paths = (folder / _NAME for folder in (start, *start.parents))
+    return next((path for path in paths if usable(path, start, notes, "--config")), None)
 
 
 def read_configuration(path: Path) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from explorer.report.configuration.values import Reader, optional
-from explorer.report.units import Unit
+from explorer.report.units import Reader, Unit, optional
 
 PREFIX = "LAYER_EXPLORER_"
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from explorer.limits import DEFAULTS
 from explorer.report import units
-from explorer.report.configuration import values
 from explorer.report.configuration.key import ConfigurationKey as Key
 from explorer.report.formats import NAMES
 from explorer.report.gates import GATES
-from explorer.report.units import Unit
 
-_FORMAT = Unit("FORMAT", f"one of {', '.join(NAMES)}", values.choice(NAMES))
+_FORMAT = units.Unit("FORMAT", f"one of {', '.join(NAMES)}", units.choice(NAMES))
 _BYTES = 'bytes, such as 4000000000 or "8 GB"'
 
 _BASELINE = "the path of an earlier JSON report"

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 from explorer.report.configuration import dive
-from explorer.report.configuration.discovery import configuration_file
 from explorer.report.configuration.document import read_document
-from explorer.report.configuration.environment import read_environment
-from explorer.report.configuration.ignores import beside_gitleaks
+from explorer.report.configuration.files import VARIABLE, configuration_file, usable
+from explorer.report.configuration.key import PREFIX
 from explorer.report.configuration.keys import KEYS
-from explorer.report.configuration.options import read_options
-from explorer.report.configuration.settings import DEFAULT, IGNORE, Configuration, Setting
+from explorer.report.configuration.settings import (
+    COMMAND_LINE,
+    DEFAULT,
+    IGNORE,
+    Configuration,
+    Setting,
+    setting,
+)
+from explorer.report.gitleaksignore import NAME, read_gitleaksignore
+from explorer.report.policy import Ignore
+
+_LIKENESS = 0.8
 
 
 def load(
@@ -25,24 +36,62 @@ def load(
     tuples were not given. Its `ci-config` names dive's file.
     """
     start, notes = start.absolute(), list[str]()
+    dives = options.get(dive.OPTION)
     file = configuration_file(path, environment, start, notes)
     settings = {
-        **_defaults(),
-        **dive.read_dive(_dive_file(options), start, notes),
+        **{key.name: Setting(key.name, key.default, DEFAULT) for key in KEYS},
+        IGNORE: Setting(IGNORE, (), DEFAULT),
+        **dive.read_dive(Path(str(dives)) if dives else None, start, notes),
         **(read_document(file) if file else {}),
-        **read_environment(environment, start, notes),
-        **read_options(options, start),
+        **_environment(environment, start, notes),
+        **_options(options, start),
     }
     folder = file.parent if file else start
-    settings[IGNORE] = beside_gitleaks(settings[IGNORE], folder, start, notes)
+    settings[IGNORE] = _beside_gitleaks(settings[IGNORE], folder, start, notes)
     return Configuration(settings, tuple(notes))
 
 
-def _defaults() -> dict[str, Setting]:
-    settings = {key.name: Setting(key.name, key.default, DEFAULT) for key in KEYS}
-    return {**settings, IGNORE: Setting(IGNORE, (), DEFAULT)}
+def _environment(
+    environment: Mapping[str, str], start: Path, notes: list[str]
+) -> dict[str, Setting]:
+    """Read the variables of all keys but lists; an empty one counts as not set."""
+    known = {key.variable: key for key in KEYS if not key.unit.repeated}
+    notes += _remarks(environment, [*known, VARIABLE])
+    return {
+        key.name: setting(key, value, variable, named=variable, folder=start)
+        for variable, key in known.items()
+        if (value := environment.get(variable))
+    }
 
 
-def _dive_file(options: Mapping[str, object]) -> Path | None:
-    named = options.get(dive.OPTION)
-    return Path(str(named)) if named else None
+def _remarks(environment: Mapping[str, str], known: list[str]) -> list[str]:
+    # No error: other programs may have variables of that prefix. Without the prefix, as it
+    # would make everything alike.
+    words = [variable.removeprefix(PREFIX) for variable in known]
+    remarks = []
+    for variable in sorted(environment):
+        word = variable.removeprefix(PREFIX)
+        if word != variable and word not in words:
+            near = difflib.get_close_matches(word, words, 1, _LIKENESS)
+            remarks += [f"{variable} sets nothing. Did you mean {PREFIX}{near[0]}?"] if near else []
+    return remarks
+
+
+def _options(options: Mapping[str, object], start: Path) -> dict[str, Setting]:
+    """Read what was given, by the names of our keys and of dive's rules; ours win."""
+    rules = [(rule, key, f"--{rule}") for rule, key in dive.RULES.items()]
+    return {
+        key.name: setting(key, options[name], COMMAND_LINE, named=flag, folder=start)
+        for name, key, flag in (*rules, *((key.name, key, key.flag) for key in KEYS))
+        if options.get(name) not in (None, ())
+    }
+
+
+def _beside_gitleaks(one: Setting, folder: Path, start: Path, notes: list[str]) -> Setting:
+    """Return the ignore list with what a `.gitleaksignore` in a folder adds to it, if any."""
+    path = folder / NAME
+    if not usable(path, start, notes):
+        return one
+    own = tuple(cast("Sequence[Ignore]", one.value))
+    origin = f"{one.origin}, {path}" if own else str(path)
+    return Setting(one.key, (*own, *read_gitleaksignore(path)), origin)

@@ -19,7 +19,7 @@ from explorer.report.policy import Ignore, Policy
 DEFAULT = "default"
 COMMAND_LINE = "command line"
 IGNORE = "ignore"
-_SHOWN = 60
+_LONGEST = 60
 # YAML's references make a few lines a value of billions of parts: its whole text has no end.
 _BRIEF = Repr()
 _BRIEF.maxstring = _BRIEF.maxother = 1000
@@ -34,9 +34,6 @@ class Setting:
     origin: str
 
 
-Settings = Mapping[str, Setting]
-
-
 def setting(
     key: ConfigurationKey, value: object, origin: str, *, named: str, folder: Path
 ) -> Setting:
@@ -45,19 +42,18 @@ def setting(
     Raises UsageError, which says what is wanted there.
     """
     try:
-        found = key.read(value)
+        read = key.read(value)
     except ValueError as error:
-        raise UsageError(
-            f"{named} is {_shown(value)}", hint=f"It has to be {key.requirement}"
-        ) from error
-    return Setting(key.name, folder / found if isinstance(found, Path) else found, origin)
+        hint = f"It has to be {key.requirement}"
+        raise UsageError(f"{named} is {_quoted(value)}", hint=hint) from error
+    return Setting(key.name, folder / read if isinstance(read, Path) else read, origin)
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration(Frozen):
     """Everything that is configured; `notes` are for the person who runs it."""
 
-    settings: Settings
+    settings: Mapping[str, Setting]
     notes: Sequence[str] = ()
 
     def value(self, key: str) -> object:
@@ -101,10 +97,10 @@ class Configuration(Frozen):
         )
 
 
-def _shown(value: object) -> str:
+def _quoted(value: object) -> str:
     """Return a value as it was written, more or less, in a length fit for a message."""
     try:
         text = _BRIEF.repr(value)
     except ValueError:  # a whole number of thousands of digits, which Python doesn't write
         return "a huge number"
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from explorer.report.formats.form import ReportFormat
+if TYPE_CHECKING:
+    from explorer.report.look import Look
+    from explorer.report.model import Report
 
 _MODULES: Mapping[str, str] = {
     "text": "text",
@@ -21,6 +25,21 @@ _MODULES: Mapping[str, str] = {
 
 NAMES = tuple(_MODULES)
 """The names that the command line knows, the default first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFormat:
+    """A format: its `name` on the command line, and what it is `about` in a line.
+
+    `lines` yields the lines of a report, `styled` those for people at a terminal: in a look, and
+    in full or not. `publish` does what is left to do after.
+    """
+
+    name: str
+    about: str
+    lines: Callable[[Report], Iterator[str]]
+    styled: Callable[[Report, Look, bool], Iterator[str]] | None = None
+    publish: Callable[[Report], None] | None = None
 
 
 def report_format(name: str) -> ReportFormat:

@@ -14,9 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from explorer.printable import clipped
-from explorer.report.formats import telling
-from explorer.report.formats.form import ReportFormat
-from explorer.report.locations import location_text
+from explorer.report.formats import ReportFormat, words
 from explorer.report.messages import say
 from explorer.report.model import Report, Reported
 from explorer.secrets.rule import Severity
@@ -61,13 +59,9 @@ def write_summary(report: Report) -> None:
         say(f"The job summary could not be written: {error}")
 
 
-# Annotations
-
-
 def _annotations(report: Report) -> Iterator[_Annotation]:
     for layer, message in report.errors:
-        where = f"Layer {layer}" if layer else "The image"
-        yield _Annotation("error", f"{where} is damaged", clipped(message), "damage")
+        yield _Annotation("error", f"{words.part(layer)} is damaged", clipped(message), "damage")
     for gate in report.failed:
         title = f"Gate failed: {clipped(gate.title)}"
         yield _Annotation("error", title, clipped(gate.reason or gate.title), "failed gate")
@@ -79,19 +73,16 @@ def _annotations(report: Report) -> Iterator[_Annotation]:
 
 
 def _verdict(report: Report) -> _Annotation:
-    sentences = (telling.verdict_sentence, telling.secrets_sentence, telling.suppressed_sentence)
-    told = " ".join(told for sentence in sentences if (told := sentence(report)))
-    title = f"{telling.VERDICTS[report.result]}: {clipped(report.image.reference)}"
-    return _Annotation("notice", title, told, "message")
+    sentences = (words.verdict_sentence, words.secrets_sentence, words.suppressed_sentence)
+    message = " ".join(filter(None, (sentence(report) for sentence in sentences)))
+    title = f"{words.VERDICTS[report.result]}: {clipped(report.image.reference)}"
+    return _Annotation("notice", title, message, "message")
 
 
 def _finding(one: Reported, report: Report) -> _Annotation:
     label = one.severity.label
-    finding = one.finding
-    where = location_text(finding.location, columns=True)
-    told = f"{telling.title(one)}: {where}, {telling.fate_text(finding)}"
-    message = f"{told}\n{telling.why(finding, report)}\n{clipped(finding.fix)}"
     title = f"{label.capitalize()}: {clipped(one.finding.match.title)}"
+    message = "\n".join(words.description(one, report))
     return _Annotation(_kind(one, report), title, message, f"{label} finding")
 
 
@@ -105,13 +96,10 @@ def _kind(one: Reported, report: Report) -> str:
 def _fitting(annotations: list[_Annotation]) -> list[_Annotation]:
     if len(annotations) <= _MOST:
         return annotations
-    shown, rest = annotations[: _MOST - 1], annotations[_MOST - 1 :]
+    first, rest = annotations[: _MOST - 1], annotations[_MOST - 1 :]
     counts = Counter(one.group for one in rest)
-    told = ", ".join(counted(count, group) for group, count in counts.items())
-    return [*shown, _Annotation(rest[0].kind, f"{len(rest)} more", told, "message")]
-
-
-# Workflow commands
+    message = ", ".join(counted(count, group) for group, count in counts.items())
+    return [*first, _Annotation(rest[0].kind, f"{len(rest)} more", message, "message")]
 
 
 def _command(one: _Annotation) -> str:
@@ -124,9 +112,6 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-# The job summary
 
 
 def _append(path: Path, lines: Iterable[str]) -> None:

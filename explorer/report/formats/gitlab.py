@@ -15,10 +15,8 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from explorer.printable import clipped
-from explorer.report.formats import telling
-from explorer.report.formats.form import ReportFormat
-from explorer.report.instructions import instruction_text
-from explorer.report.locations import lasting_text, location_text
+from explorer.report.formats import ReportFormat, words
+from explorer.report.locations import instruction_text, lasting_text
 from explorer.report.model import Report, Reported
 from explorer.secrets.finding import LocationKind
 
@@ -46,9 +44,6 @@ def lines(report: Report) -> Iterator[str]:
     yield from json.dumps(document, indent=2).split("\n")
 
 
-# The scan
-
-
 def _scan(report: Report) -> Json:
     """Describe the run. Its times are the image's: the same image gives the same bytes."""
     tool = _TOOL | {"version": clipped(report.version)}
@@ -66,8 +61,7 @@ def _scan(report: Report) -> Json:
 
 def _messages(report: Report) -> Iterator[Json]:
     for layer, message in report.errors:
-        where = f"Layer {layer}" if layer else "The image"
-        yield {"level": "fatal", "value": f"{where}: {clipped(message)}"}
+        yield {"level": "fatal", "value": f"{words.part(layer)}: {clipped(message)}"}
     for warning in report.warnings:
         yield {"level": "warn", "value": clipped(warning)}
     for gate in report.failed:
@@ -86,21 +80,16 @@ def _time(created: str | None) -> str:
         return _UNKNOWN_TIME
 
 
-# Vulnerabilities
-
-
 def _vulnerability(one: Reported, report: Report, ids: Counter[str]) -> Json:
-    finding = one.finding
-    where, title = location_text(finding.location, columns=True), telling.title(one)
-    fate, why = telling.fate_text(finding), telling.why(finding, report)
+    what, why, fix = words.description(one, report)
     ids[one.fingerprint] += 1
     count = ids[one.fingerprint]
     return {
         "id": one.fingerprint if count == 1 else f"{one.fingerprint}-{count}",
-        "name": f"{title} in {where}"[:_LONGEST_NAME],
-        "description": f"{title}: {where}, {fate}. {why}",
+        "name": words.name(one)[:_LONGEST_NAME],
+        "description": f"{what}. {why}",
         "severity": one.severity.label.capitalize(),
-        "solution": clipped(finding.fix)[:_LONGEST_SOLUTION],
+        "solution": fix[:_LONGEST_SOLUTION],
         "identifiers": _identifiers(one),
         "location": _location(one, report),
         "raw_source_code_extract": one.value,
@@ -137,8 +126,8 @@ def _details(one: Reported, report: Report) -> Json:
     told = {
         "Layer": str(location.layer or ""),
         "Instruction": instruction_text(instruction) if instruction else "",
-        "Fate": telling.fate_text(one.finding),
-        "Hidden by": f"layer {hider.layer}{telling.made(report, hider.layer)}" if hider else "",
+        "Fate": words.fate_text(one.finding),
+        "Hidden by": f"layer {hider.layer}{words.made(report, hider.layer)}" if hider else "",
         "Confidence": one.finding.match.confidence.label,
     }
     return {

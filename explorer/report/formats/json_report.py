@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from typing import Any
 
 from explorer.image import Instruction
+from explorer.layers import Hider
 from explorer.layers.waste import Waste, WastedFile
-from explorer.report.exact import exact_text, hidden_by
-from explorer.report.formats.form import ReportFormat
+from explorer.report.formats import ReportFormat
 from explorer.report.model import Gate, LayerFacts, Report, Reported, Suppression
 from explorer.secrets.finding import Location, LocationKind
 
@@ -47,6 +48,20 @@ def document(report: Report) -> dict[str, Any]:
         "errors": [{"layer": layer, "message": message} for layer, message in report.errors],
         "result": report.result.value,
     }
+
+
+def exact_text(key: str, data: bytes) -> dict[str, str]:
+    """Return a member for bytes of an image; exact bytes beside it where they are no UTF-8."""
+    try:
+        return {key: data.decode()}
+    except UnicodeDecodeError:
+        exact = base64.b64encode(data).decode()
+        return {key: data.decode("utf-8", "backslashreplace"), f"{key}_base64": exact}
+
+
+def hidden_by(hider: Hider | None) -> dict[str, Any] | None:
+    """Return who hides an entry, in the contract's words."""
+    return {"layer": hider.layer, "how": hider.how.label} if hider else None
 
 
 def _image(report: Report) -> dict[str, Any]:

@@ -13,10 +13,8 @@ from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from explorer.printable import clipped
-from explorer.report.formats import telling
-from explorer.report.formats.form import ReportFormat
-from explorer.report.locations import location_text
-from explorer.report.model import Gate, Report, Reported, Status
+from explorer.report.formats import ReportFormat, words
+from explorer.report.model import Gate, Report, Status
 
 _PRODUCT = "layer-explorer"
 _COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
@@ -33,31 +31,30 @@ def lines(report: Report) -> Iterator[str]:
 
 
 def _suites(report: Report) -> Iterator[Element]:
-    yield _suite(report, "image", _reading(report))
-    yield _suite(report, "gates", [_gate(one) for one in report.gates])
-    yield _suite(report, "secrets", _findings(report))
+    image = _suite("image", [_properties(report), *_reading(report)])
+    if report.warnings:
+        _fill(SubElement(image, "system-err"), map(clipped, report.warnings))
+    yield image
+    yield _suite("gates", map(_gate, report.gates))
+    yield _suite("secrets", _findings(report))
 
 
-def _suite(report: Report, name: str, cases: Iterable[Element]) -> Element:
+def _suite(name: str, parts: Iterable[Element]) -> Element:
     suite = Element("testsuite", name=f"{_PRODUCT}.{name}")
-    if name == "image":
-        suite.append(_properties(report))
-    suite.extend(_unique(cases))
-    if name == "image" and report.warnings:
-        _fill(SubElement(suite, "system-err"), map(clipped, report.warnings))
+    suite.extend(parts)
+    _tell_apart(suite.iter("testcase"))
     _count(suite, suite)
     return suite
 
 
-def _unique(cases: Iterable[Element]) -> Iterator[Element]:
-    """Yield the tests, numbered where a name comes again, since GitLab drops those."""
+def _tell_apart(cases: Iterable[Element]) -> None:
+    """Give a number to the tests whose name comes again, since GitLab drops those."""
     seen: Counter[str] = Counter()
     for case in cases:
         name = case.get("name", "")
         seen[name] += 1
         if seen[name] > 1:
             case.set("name", f"{name} ({seen[name]})")
-        yield case
 
 
 def _properties(report: Report) -> Element:
@@ -93,7 +90,7 @@ def _gate(gate: Gate) -> Element:
     case = _case("gates", clipped(gate.title))
     if gate.status is Status.FAIL:
         reason = clipped(gate.reason or f"{gate.title} is beyond its limit")
-        value, limit = telling.measured(gate)
+        value, limit = words.measured(gate)
         measured = clipped(f"measured {value}, limit {limit}")
         _outcome(case, "failure", clipped(gate.name), [reason, measured])
     elif gate.status is Status.SKIP:
@@ -103,48 +100,36 @@ def _gate(gate: Gate) -> Element:
 
 def _findings(report: Report) -> Iterator[Element]:
     for one in report.findings:
-        name = f"{telling.title(one)} in {location_text(one.finding.location, columns=True)}"
-        case = _case(f"secrets.{one.severity.label}", name)
-        _tell(case, one, report)
+        case = _case(f"secrets.{one.severity.label}", words.name(one))
+        rule = clipped(one.finding.match.rule_id)
+        text = [
+            *words.description(one, report),
+            f"severity {one.severity.label}, confidence {one.finding.match.confidence.label}",
+            f"rule {rule}, fingerprint {one.fingerprint}",
+        ]
+        if one.suppression:
+            why = words.suppression_text(one.suppression)
+            _outcome(case, "skipped", None, [f"Suppressed: {why}"])
+        elif report.decides(one):
+            _outcome(case, "failure", rule, text)
+        else:
+            _fill(SubElement(case, "system-out"), text)
         yield case
-
-
-def _tell(case: Element, one: Reported, report: Report) -> None:
-    if one.suppression:
-        _outcome(
-            case, "skipped", None, [f"Suppressed: {telling.suppression_text(one.suppression)}"]
-        )
-    elif report.decides(one):
-        _outcome(case, "failure", clipped(one.finding.match.rule_id), _told(one, report))
-    else:
-        _fill(SubElement(case, "system-out"), _told(one, report))
-
-
-def _told(one: Reported, report: Report) -> list[str]:
-    finding, rule = one.finding, clipped(one.finding.match.rule_id)
-    where = location_text(finding.location, columns=True)
-    return [
-        f"{telling.title(one)}: {where}, {telling.fate_text(finding)}",
-        telling.why(finding, report),
-        clipped(finding.fix),
-        f"severity {one.severity.label}, confidence {one.finding.match.confidence.label}",
-        f"rule {rule}, fingerprint {one.fingerprint}",
-    ]
 
 
 def _case(group: str, name: str) -> Element:
     return Element("testcase", classname=f"{_PRODUCT}.{group}", name=name)
 
 
-def _outcome(case: Element, tag: str, kind: str | None, told: list[str]) -> None:
-    element = SubElement(case, tag, message=told[0])
+def _outcome(case: Element, tag: str, kind: str | None, text: list[str]) -> None:
+    element = SubElement(case, tag, message=text[0])
     if kind is not None:
         element.set("type", kind)
-    _fill(element, told)
+    _fill(element, text)
 
 
-def _fill(element: Element, told: Iterable[str]) -> None:
-    element.text = "\n".join(told)
+def _fill(element: Element, text: Iterable[str]) -> None:
+    element.text = "\n".join(text)
 
 
 FORMAT = ReportFormat(

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import TypeVar
 
 from explorer.printable import clipped
-from explorer.report.formats.form import ReportFormat
-from explorer.report.formats.telling import (
-    ROTATE,
-    VERDICTS,
-    below,
-    fate_text,
-    measured,
-    secrets_sentence,
-    short_fix,
-    spread,
-    suppressed,
-    suppressed_sentence,
-    suppression_text,
-    verdict_sentence,
-    waste_sentence,
-)
-from explorer.report.grouping import Group, by_file, by_secret
+from explorer.report.formats import ReportFormat, words
+from explorer.report.grouping import Group, by_file, by_secret, grouped
 from explorer.report.locations import file_text, location_text
 from explorer.report.look import PLAIN, Look, Style
-from explorer.report.model import Gate, Report, Reported, Result, Status, Suppression
+from explorer.report.model import Gate, Report, Reported, Result, Status
 from explorer.secrets.rule import Severity
 from explorer.wording import counted, size_text
 
 _MOST = 30
 _MOST_IN_SHORT = 10
 _MOST_PLACES = 5
-_HOW_TO_SEE = "--verbose shows all"
 _INDENT = "  "
 _MOUNT = (
     "A secret mount leaves nothing behind: RUN --mount=type=secret,id=NAME with "
@@ -53,7 +37,11 @@ def lines(report: Report) -> Iterator[str]:
     return styled_lines(report, PLAIN)
 
 
-def styled_lines(report: Report, look: Look, *, verbose: bool = False) -> Iterator[str]:
+def styled_lines(
+    report: Report,
+    look: Look,
+    verbose: bool = False,  # noqa: FBT001, FBT002 - by position in the table of formats
+) -> Iterator[str]:
     """Yield the lines of a report; `verbose` leaves nothing out and tells the fingerprints."""
     return _Text(report, look, verbose=verbose).lines()
 
@@ -69,7 +57,7 @@ class _Text:
     def lines(self) -> Iterator[str]:
         """Yield all parts that have something to say."""
         yield from self._verdict()
-        yield from self._told("Errors", [self._error(*one) for one in self._report.errors])
+        yield from self._listed("Errors", [self._error(*one) for one in self._report.errors])
         yield from self._gates()
         secrets = by_secret(self._report.counting)
         for severity, groups in groupby(secrets, lambda group: group[0].severity):
@@ -77,20 +65,20 @@ class _Text:
         yield from self._what_to_do()
         yield from self._suppressed()
         warnings = [clipped(one) for one in self._report.warnings]
-        yield from self._told("Warnings", warnings)
+        yield from self._listed("Warnings", warnings)
 
     # The verdict
 
     def _verdict(self) -> Iterator[str]:
         report, look = self._report, self._look
-        verdict = look.paint(VERDICTS[report.result], _VERDICT_STYLES[report.result])
+        verdict = look.paint(words.VERDICTS[report.result], _VERDICT_STYLES[report.result])
         yield f"{verdict}: {clipped(report.image.reference)}"
         sentences = (
-            verdict_sentence(report),
-            secrets_sentence(report),
-            suppressed_sentence(report),
+            words.verdict_sentence(report),
+            words.secrets_sentence(report),
+            words.suppressed_sentence(report),
             self._image(),
-            waste_sentence(report),
+            words.waste_sentence(report),
         )
         for sentence in filter(None, sentences):
             yield from look.lines(sentence)
@@ -104,8 +92,7 @@ class _Text:
         return f"{', '.join([*named, counted(len(image.layers), 'layer'), size])}."
 
     def _error(self, layer: int | None, message: str) -> str:
-        told = clipped(message)
-        return f"Layer {layer}: {told}" if layer else told
+        return f"Layer {layer}: {clipped(message)}" if layer else clipped(message)
 
     def _gates(self) -> Iterator[str]:
         gates = self._report.gates if self._verbose else self._report.failed
@@ -123,41 +110,35 @@ class _Text:
         title = clipped(gate.title)
         if gate.reason:
             return f"{title}: {clipped(gate.reason)}"
-        value, limit = (clipped(one) for one in measured(gate))
+        value, limit = (clipped(one) for one in words.measured(gate))
         return f"{title}: {value}" + ("" if gate.limit is None else f", limit {limit}")
 
     # Findings
 
     def _severity(self, severity: Severity, groups: Sequence[Group]) -> Iterator[str]:
         style = Style.BAD if severity >= Severity.HIGH else Style.WORTH_A_LOOK
-        told = spread([one for group in groups for one in group])
-        title = f"{severity.label.capitalize()}: {told}"
+        secrets = words.spread([one for group in groups for one in group])
+        title = f"{severity.label.capitalize()}: {secrets}"
         yield ""
-        yield self._look.paint(title, style) + below(self._report, severity)
+        yield self._look.paint(title, style) + words.below(self._report, severity)
         in_full = self._verbose or severity >= self._report.least_told
-        yield from self._in_full(groups) if in_full else self._in_short(groups)
-
-    def _in_full(self, groups: Sequence[Group]) -> Iterator[str]:
-        shown = self._first(groups, _MOST)
-        for group in shown:
-            yield from self._secret(group)
-        yield from self._more(len(groups) - len(shown), _INDENT, "secret")
+        if in_full:
+            yield from self._first(groups, _MOST, self._secret, _INDENT, "secret")
+        else:
+            yield from self._in_short(groups)
 
     def _secret(self, group: Group) -> Iterator[str]:
         yield from self._look.lines(self._named(group[0]), _INDENT, Style.STRONG)
-        shown = self._first(group, _MOST_PLACES)
-        for one in shown:
-            yield from self._look.lines(self._where(one), _INDENT * 2)
-        yield from self._more(len(group) - len(shown), _INDENT * 2, "place")
+        yield from self._first(group, _MOST_PLACES, self._located, _INDENT * 2, "place")
         yield from self._fix(group[0])
+
+    def _located(self, one: Reported) -> Iterator[str]:
+        return self._look.lines(self._where(one), _INDENT * 2)
 
     def _in_short(self, groups: Sequence[Group]) -> Iterator[str]:
         """Yield a line for each file; where several have the same fix it is told once."""
         files = by_file([group[0] for group in groups])[:_MOST_IN_SHORT]
-        by_fix: dict[str, list[Group]] = {}
-        for file in files:
-            by_fix.setdefault(file[0].finding.fix, []).append(file)
-        for alike in by_fix.values():
+        for alike in grouped(files, lambda file: file[0].finding.fix).values():
             for file in alike:
                 yield from self._look.lines(self._file(file), _INDENT)
             yield from self._fix(alike[0][0])
@@ -169,7 +150,7 @@ class _Text:
             return self._line(one)
         title = clipped(one.finding.match.title)
         where = file_text(one.finding.location)
-        return f"{title}  {counted(len(found), 'secret')}  {where}  {fate_text(one.finding)}"
+        return f"{title}  {counted(len(found), 'secret')}  {where}  {words.fate_text(one.finding)}"
 
     def _named(self, one: Reported) -> str:
         match = one.finding.match
@@ -179,7 +160,7 @@ class _Text:
         return f"{self._title(one)}  {self._where(one)}"
 
     def _fix(self, one: Reported) -> Iterator[str]:
-        fix = short_fix(clipped(one.finding.fix))
+        fix = words.short_fix(clipped(one.finding.fix))
         yield from self._look.lines(f"Fix: {fix}", _INDENT * 2, Style.FAINT)
 
     def _title(self, one: Reported) -> str:
@@ -187,43 +168,50 @@ class _Text:
         return f"{title}  {one.value}" if one.value else title
 
     def _where(self, one: Reported) -> str:
-        where = f"{location_text(one.finding.location)}  {fate_text(one.finding)}"
+        where = f"{location_text(one.finding.location)}  {words.fate_text(one.finding)}"
         return f"{where}  {one.fingerprint}" if self._verbose else where
 
     def _what_to_do(self) -> Iterator[str]:
         if any(map(self._report.decides, self._report.counting)):
-            yield from self._told("What to do", [ROTATE, _MOUNT, _ALARM])
+            yield from self._listed("What to do", [words.ROTATE, _MOUNT, _ALARM])
 
     def _suppressed(self) -> Iterator[str]:
-        found = suppressed(self._report)
-        whys = (suppression_text(one.suppression or Suppression("")) for one in found)
-        told = [f"{self._line(one)}  {why}" for one, why in zip(found, whys, strict=True)]
-        return self._told("Suppressed", told)
+        lines = [
+            f"{self._line(one)}  {words.suppression_text(one.suppression)}"
+            for one in self._report.findings
+            if one.suppression
+        ]
+        return self._listed("Suppressed", lines)
 
-    def _told(self, title: str, told: Sequence[str]) -> Iterator[str]:
-        if not told:
-            return
-        yield ""
-        yield self._look.paint(title, Style.STRONG)
-        shown = self._first(told, _MOST)
-        for one in shown:
-            yield from self._look.lines(one, _INDENT)
-        yield from self._more(len(told) - len(shown), _INDENT)
+    def _listed(self, title: str, texts: Sequence[str]) -> Iterator[str]:
+        if texts:
+            yield ""
+            yield self._look.paint(title, Style.STRONG)
+            yield from self._first(texts, _MOST, self._item, _INDENT)
 
-    def _first(self, many: Sequence[_Many], most: int) -> Sequence[_Many]:
-        return many if self._verbose else many[:most]
+    def _item(self, text: str) -> Iterator[str]:
+        return self._look.lines(text, _INDENT)
 
-    def _more(self, number: int, indent: str, noun: str = "") -> Iterator[str]:
-        """Yield how many are left out, and how to see them."""
+    def _first(
+        self,
+        many: Sequence[_Many],
+        most: int,
+        lines_of: Callable[[_Many], Iterator[str]],
+        indent: str,
+        noun: str = "",
+    ) -> Iterator[str]:
+        """Yield the first of many, all of them if verbose, and how many are left out."""
+        first = many if self._verbose else many[:most]
+        for one in first:
+            yield from lines_of(one)
+        yield from self._more(len(many) - len(first), indent, noun)
+
+    def _more(self, number: int, indent: str, noun: str) -> Iterator[str]:
         if number:
-            told = counted(number, f"more {noun}") if noun else f"{number:,} more"
-            yield from self._look.lines(f"and {told}: {_HOW_TO_SEE}", indent)
-
-
-def _in_a_look(report: Report, look: Look, verbose: bool) -> Iterator[str]:  # noqa: FBT001
-    return styled_lines(report, look, verbose=verbose)
+            more = counted(number, f"more {noun}") if noun else f"{number:,} more"
+            yield from self._look.lines(f"and {more}: --verbose shows all", indent)
 
 
 FORMAT = ReportFormat(
-    "text", "for people, at a terminal and in the log of a job", lines, _in_a_look
+    "text", "for people, at a terminal and in the log of a job", lines, styled_lines
 )

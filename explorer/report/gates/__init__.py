@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from explorer.report.gates import paths, secrets, size, waste
+from explorer.report.gates import numbers
+from explorer.report.gates.contents import PATHS, SECRETS
 from explorer.report.gates.row import GateRow
 
-GATES: tuple[GateRow[Any], ...] = (
-    *secrets.GATES,
-    *waste.GATES,
-    *size.GATES,
-    *paths.GATES,
-)
-"""Every gate, a line for each module, in the order in which reports show them."""
+GATES: tuple[GateRow[Any], ...] = (SECRETS, *numbers.GATES, PATHS)
+"""Every gate, in the order in which reports show them."""

@@ -54,24 +54,8 @@ class GateRow(Generic[_Limit]):
         """Return what the gate says; without a limit it is skipped."""
         from explorer.report.model import Gate, Status
 
-        found = self.measure(evidence, limit)
-        held = Status.SKIP if found.limit is None else Status.PASS
-        status = Status.FAIL if found.breach else held
-        unit = self.key.unit
-        return Gate(self.name, self.title, status, found.value, found.limit, found.breach, unit)
-
-
-def number(
-    value_of: Callable[[Evidence], float],
-    breaks: Callable[[float, float], bool],
-    reads: Callable[[float, float], str],
-) -> Callable[[Evidence, float | None], Measure]:
-    """Return the measure of a number: when it breaks its limit, and how that reads."""
-
-    def measure(evidence: Evidence, limit: float | None) -> Measure:
-        value = value_of(evidence)
-        if limit is not None and breaks(value, limit):
-            return Measure(round(value, 6), limit, reads(value, limit))
-        return Measure(round(value, 6), limit)
-
-    return measure
+        measured = self.measure(evidence, limit)
+        held = Status.SKIP if measured.limit is None else Status.PASS
+        status = Status.FAIL if measured.breach else held
+        value, least, breach = measured.value, measured.limit, measured.breach
+        return Gate(self.name, self.title, status, value, least, breach, self.key.unit)

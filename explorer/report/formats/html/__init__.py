@@ -7,16 +7,11 @@ from collections.abc import Iterator
 from hashlib import sha256
 from importlib.resources import files
 
-from explorer.report.formats import telling
-from explorer.report.formats.form import ReportFormat
+from explorer.report.formats import ReportFormat, words
 from explorer.report.formats.html.findings import findings, suppressed
-from explorer.report.formats.html.gates import gates
-from explorer.report.formats.html.header import figures, header, notices
-from explorer.report.formats.html.history import history
-from explorer.report.formats.html.layers import layers
-from explorer.report.formats.html.markup import element
-from explorer.report.formats.html.pieces import Page
-from explorer.report.formats.html.waste import waste
+from explorer.report.formats.html.header import figures, gates, header, notices
+from explorer.report.formats.html.image import history, layers, waste
+from explorer.report.formats.html.markup import Page, element
 from explorer.report.model import Report
 
 _SECTIONS = (gates, findings, layers, waste, history, suppressed)
@@ -58,7 +53,7 @@ def _page(page: Page) -> Iterator[str]:
 
 
 def _head(page: Page, style: str, script: str) -> Iterator[str]:
-    verdict = telling.VERDICTS[page.report.result].lower()
+    verdict = words.VERDICTS[page.report.result].lower()
     yield "<!DOCTYPE html>"
     yield '<html lang="en">'
     yield "<head>"
@@ -75,14 +70,11 @@ def _head(page: Page, style: str, script: str) -> Iterator[str]:
 
 def _navigation(names: list[str]) -> Iterator[str]:
     yield '<nav aria-label="Contents">'
-    links = (element("a", _title(name), href=f"#{name}") for name in names)
+    titles = {"findings": "Secrets"}
+    links = (element("a", titles.get(name, name.capitalize()), href=f"#{name}") for name in names)
     yield element("ul", *(element("li", link) for link in links))
     yield _FILTER
     yield "</nav>"
-
-
-def _title(name: str) -> str:
-    return "Secrets" if name == "findings" else name.capitalize()
 
 
 def _foot(page: Page, script: str) -> Iterator[str]:
@@ -90,26 +82,22 @@ def _foot(page: Page, script: str) -> Iterator[str]:
     yield "<footer>"
     if warnings:
         yield element("details", element("summary", "Warnings"), element("ul", *warnings))
-    yield element("p", f"Made by layer-explorer {page.text(page.report.version)}. {_MASKED}")
+    version = page.text(page.report.version)
+    masked = "Of a masked secret no more is shown than what tells its kind."
+    yield element("p", f"Made by layer-explorer {version}. {masked}")
     yield "</footer>"
     yield f"<script>{script}</script>"
     yield "</body>"
     yield "</html>"
 
 
-_MASKED = "Of a masked secret no more is shown than what tells its kind."
-
-
 def _policy(style: str, script: str) -> str:
     """Return a policy that lets in the page's own style and script, and nothing from anywhere."""
+    hashes = [b64encode(sha256(one.encode()).digest()).decode() for one in (style, script)]
     return (
-        f"default-src 'none'; style-src '{_hashed(style)}'; script-src '{_hashed(script)}'; "
+        f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; "
         "base-uri 'none'; form-action 'none'"
     )
-
-
-def _hashed(text: str) -> str:
-    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
 
 
 def _packaged(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The findings, worst first, each with its place, its journey through the layers and its fix."""
+"""The findings, worst first, each with its location, its journey through the layers and its fix."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ from itertools import groupby
 from shlex import quote
 
 from explorer.printable import clipped
-from explorer.report.formats import telling
-from explorer.report.formats.html.markup import Markup, element, opening, together
-from explorer.report.formats.html.pieces import Page, badge, section
+from explorer.report.formats import words
+from explorer.report.formats.html.markup import (
+    Markup,
+    Page,
+    badge,
+    element,
+    opening,
+    section,
+    together,
+)
 from explorer.report.locations import location_text, outside_text, path_text
 from explorer.report.model import Reported
 from explorer.secrets.finding import Finding
@@ -31,23 +38,20 @@ def findings(page: Page) -> Iterator[Markup]:
     """Yield what counts, by severity; long lists are folded, and what fails nothing."""
     counting = page.report.counting
     content = _groups(page, counting) if counting else iter([element("p", _NOTHING)])
-    number = telling.severities(counting).total()
+    number = words.severities(counting).total()
     yield from section("findings", "Secrets", f"{number:,}", content)
 
 
 def _groups(page: Page, counting: Sequence[Reported]) -> Iterator[Markup]:
     if page.report.told_in_full(counting[0]):
-        yield element("div", element("p", _ADVICE), *_examples(), class_="advice")
+        examples = (element("pre", element("code", one)) for one in _EXAMPLES)
+        yield element("div", element("p", _ADVICE), *examples, class_="advice")
     shown = 0
     for severity, group in groupby(enumerate(counting, 1), key=lambda one: one[1].severity):
         members = list(group)
         unfolded = shown < _AT_ONCE and severity >= page.report.least_told
         yield from _group(page, severity, members, unfolded=unfolded)
         shown += len(members)
-
-
-def _examples() -> Iterator[Markup]:
-    yield from (element("pre", element("code", one)) for one in _EXAMPLES)
 
 
 def _group(
@@ -57,9 +61,9 @@ def _group(
     yield opening("details", class_="group", **({"open": ""} if unfolded else {}))
     hidden = sum(1 for _, one in members if not one.finding.visible)
     notes = [f"{hidden:,} hidden by a later layer"] if hidden else []
-    notes += [told.removeprefix(", ")] if (told := telling.below(page.report, severity)) else []
-    title = element("h3", badge(severity), telling.spread([one for _, one in members]))
-    yield element("summary", title, element("span", ", ".join(notes), class_="note"))
+    notes += [words.below(page.report, severity).removeprefix(", ")]
+    title = element("h3", badge(severity), words.spread([one for _, one in members]))
+    yield element("summary", title, element("span", ", ".join(filter(None, notes)), class_="note"))
     yield from (_card(page, number, one) for number, one in members[:_AT_ONCE])
     if more := members[_AT_ONCE:]:
         yield opening("details", class_="more")
@@ -70,13 +74,14 @@ def _group(
 
 
 def _card(page: Page, number: int, one: Reported) -> Markup:
-    finding = one.finding
+    finding, location = one.finding, one.finding.location
+    within = path_text(location, columns=True) if location.place else outside_text(location)
     return element(
         "article",
         element("h4", page.text(finding.match.title) or "Secret", _value(one)),
-        element("p", _where(finding), class_="where"),
+        element("p", element("code", within), class_="where"),
         element("ol", *_journey(page, finding), class_="journey"),
-        element("p", telling.why(finding, page.report)),
+        element("p", words.why(finding, page.report)),
         element("p", element("b", "Fix"), " ", *_fix(finding), class_="fix"),
         _proof(page, finding),
         element("p", *_marks(page, one), class_="marks"),
@@ -90,12 +95,6 @@ def _value(one: Reported) -> Markup:
     return element("code", one.value, class_="value") if one.value else Markup()
 
 
-def _where(finding: Finding) -> Markup:
-    location = finding.location
-    within = path_text(location, columns=True) if location.place else outside_text(location)
-    return element("code", within)
-
-
 def _journey(page: Page, finding: Finding) -> Iterator[Markup]:
     """Yield what happened to it, step by step: written, hidden, and what of it anybody can read."""
     place, hider = finding.location.place, finding.hider
@@ -107,14 +106,14 @@ def _journey(page: Page, finding: Finding) -> Iterator[Markup]:
     if hider is None:
         yield element("li", "in the final file system", class_="end")
         return
-    did = telling.hiding_text(finding).removesuffix(f"layer {hider.layer}")
+    did = words.hiding_text(finding).removesuffix(f"layer {hider.layer}")
     yield element("li", did, page.layer_link(hider.layer), class_="hidden")
     yield element("li", "still in the image", class_="end")
 
 
 def _fix(finding: Finding) -> Iterator[str]:
     """Yield the words of a fix; what stands between backticks is code."""
-    parts = telling.short_fix(clipped(finding.fix)).split("`")
+    parts = words.short_fix(clipped(finding.fix)).split("`")
     yield from (element("code", one) if n % 2 else one for n, one in enumerate(parts))
 
 
@@ -142,28 +141,23 @@ def _marks(page: Page, one: Reported) -> Iterator[Markup]:
 
 def suppressed(page: Page) -> Iterator[Markup]:
     """Yield the findings that do not count, each with the reason."""
-    found = telling.suppressed(page.report)
+    found = [one for one in page.report.findings if not one.counts]
     if not found:
         return
     content = [
-        element("p", telling.suppressed_sentence(page.report)),
-        element("ul", *(_known(page, one) for one in found), class_="known"),
+        element("p", words.suppressed_sentence(page.report)),
+        element("ul", *(_suppressed(page, one) for one in found), class_="known"),
     ]
     yield from section("suppressed", "Suppressed", f"{len(found):,}", content)
 
 
-def _known(page: Page, one: Reported) -> Markup:
-    title = element("b", page.text(one.finding.match.title))
-    place = element("code", location_text(one.finding.location))
-    fate = telling.hiding_text(one.finding)
-    told = together(badge(one.severity), title, _value(one), place, element("span", fate))
-    return element("li", told, element("p", _reason(page, one)), data_entry="")
-
-
-def _reason(page: Page, one: Reported) -> str:
-    """Return why a finding does not count: "On the ignore list until 2030-01-31: tests"."""
-    why = one.suppression
-    if why is None:
-        return ""
-    told = page.text(telling.suppression_text(why))
-    return told[:1].upper() + told[1:]
+def _suppressed(page: Page, one: Reported) -> Markup:
+    what = together(
+        badge(one.severity),
+        element("b", page.text(one.finding.match.title)),
+        _value(one),
+        element("code", location_text(one.finding.location)),
+        element("span", words.hiding_text(one.finding)),
+    )
+    why = page.text(words.suppression_text(one.suppression)) if one.suppression else ""
+    return element("li", what, element("p", why[:1].upper() + why[1:]), data_entry="")

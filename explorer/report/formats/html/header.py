@@ -1,19 +1,29 @@
-"""The top of the page: the verdict, what could not be read, the image, its figures."""
+"""The top of the page: the verdict, what could not be read, the image, its figures, the gates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explorer.report.formats import telling
-from explorer.report.formats.html.bars import strip
-from explorer.report.formats.html.layers import leaks_by_layer
-from explorer.report.formats.html.markup import Markup, element, opening, together
-from explorer.report.formats.html.pieces import Page, badge
-from explorer.report.model import Report, Result
+from explorer.report.formats import words
+from explorer.report.formats.html.image import leaks_by_layer
+from explorer.report.formats.html.markup import (
+    Markup,
+    Page,
+    badge,
+    element,
+    opening,
+    section,
+    strip,
+    table,
+    together,
+)
+from explorer.report.model import Gate, Report, Result, Status
 from explorer.wording import counted, size_text
 
 _MOST_ERRORS = 200
 _SIGNS = {Result.PASS: "✓", Result.FAIL: "✕", Result.ERROR: "!"}
+_GATE_SIGNS = {Status.PASS: "✓", Status.FAIL: "✕", Status.SKIP: "·"}
+_GATE_WORDS = {Status.PASS: "passed", Status.FAIL: "failed", Status.SKIP: "no limit"}
 _CAPTION = "The layers, base first, as wide as they are big."
 _MARK = " ▲ marks those that leak."
 _REVEALED = "This report shows secrets unmasked. Keep it as safe as the secrets themselves."
@@ -25,15 +35,17 @@ def header(page: Page) -> Iterator[Markup]:
     yield opening("header", class_=f"verdict {report.result.value}")
     yield element("p", "Layer Explorer", class_="product")
     sign = element("span", _SIGNS[report.result], class_="sign", aria_hidden="true")
-    yield element("h1", sign, telling.VERDICTS[report.result])
-    yield element("p", _lead(report), class_="lead")
+    yield element("h1", sign, words.VERDICTS[report.result])
+    lead = f"{words.verdict_sentence(report)} {words.secrets_sentence(report)}"
+    yield element("p", lead, class_="lead")
     yield element("p", page.code(report.image.reference), class_="reference")
-    yield element("dl", *(_fact(*one) for one in _facts(page)), class_="facts")
+    facts = (
+        element("div", element("dt", name), element("dd", value))
+        for name, value in _facts(page)
+        if value
+    )
+    yield element("dl", *facts, class_="facts")
     yield Markup("</header>")
-
-
-def _lead(report: Report) -> str:
-    return f"{telling.verdict_sentence(report)} {telling.secrets_sentence(report)}"
 
 
 def notices(page: Page) -> Iterator[Markup]:
@@ -70,8 +82,8 @@ def _picture(report: Report) -> Markup:
 def _label(leaking: list[bool]) -> str:
     """Return what the strip shows, for those who can't see it."""
     numbers = [str(number) for number, leaks in enumerate(leaking, 1) if leaks]
-    told = f"secrets in {telling.listed(numbers)}" if numbers else "no secrets in them"
-    return f"{counted(len(leaking), 'layer')} by size, {told}"
+    where = f"secrets in {words.listed(numbers)}" if numbers else "no secrets in them"
+    return f"{counted(len(leaking), 'layer')} by size, {where}"
 
 
 def _facts(page: Page) -> Iterator[tuple[str, str]]:
@@ -85,12 +97,6 @@ def _facts(page: Page) -> Iterator[tuple[str, str]]:
     yield "Image id", page.text(image.id or "")
 
 
-def _fact(name: str, value: str) -> Markup:
-    if not value:
-        return Markup()
-    return element("div", element("dt", name), element("dd", value))
-
-
 def _errors(page: Page) -> Iterator[Markup]:
     errors = page.report.errors
     for layer, message in errors[:_MOST_ERRORS]:
@@ -102,9 +108,9 @@ def _errors(page: Page) -> Iterator[Markup]:
 
 def _figures(report: Report) -> Iterator[Markup]:
     counting = report.counting
-    numbers = telling.severities(counting)
+    numbers = words.severities(counting)
     grades = [
-        badge(one, f"{numbers[one]:,} {one.label}") for one in telling.WORST_FIRST if numbers[one]
+        badge(one, f"{numbers[one]:,} {one.label}") for one in words.WORST_FIRST if numbers[one]
     ]
     hidden = sum(1 for one in counting if not one.finding.visible)
     waste = report.waste
@@ -118,3 +124,26 @@ def _figures(report: Report) -> Iterator[Markup]:
 def _figure(name: str, number: str, *more: str) -> Markup:
     detail = element("dd", *more, class_="detail") if more else Markup()
     return element("div", element("dt", name), element("dd", number, class_="number"), detail)
+
+
+def gates(page: Page) -> Iterator[Markup]:
+    """Yield a table of all gates, those that nobody asked for too."""
+    if not page.report.gates:
+        return
+    rows = (_gate(page, gate) for gate in page.report.gates)
+    content = table("Gate", "Verdict", "Value", "Limit", "", rows=rows, class_="gates")
+    yield from section("gates", "Gates", "", content)
+
+
+def _gate(page: Page, gate: Gate) -> Markup:
+    value, limit = words.measured(gate)
+    sign = element("span", _GATE_SIGNS[gate.status], class_="sign", aria_hidden="true")
+    return element(
+        "tr",
+        element("th", page.text(gate.title), scope="row"),
+        element("td", sign, " ", _GATE_WORDS[gate.status], class_="status"),
+        element("td", page.text(value), class_="number"),
+        element("td", page.text(limit), class_="number"),
+        element("td", page.text(gate.reason), class_="reason"),
+        class_=gate.status.value,
+    )

@@ -1,10 +1,20 @@
-"""HTML put together from elements: what is not markup already is escaped, so names stay names."""
+"""HTML put together from elements, and the pieces that all sections of the page use."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 
+from explorer.printable import clipped
+from explorer.report.model import Report
+from explorer.secrets.rule import Severity
+
 _VOID = frozenset({"br", "hr", "input", "link", "meta"})
+_LONGEST = 600
+_LEAST = 0.4
+_LEAST_LABELLED = 5.0
+_HEIGHT = "2.1rem"
 
 
 class Markup(str):
@@ -35,3 +45,94 @@ def _attribute(key: str, value: str | float | None) -> str:
     if value is None:
         return ""
     return f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the sections of the page need: a report, and its text clipped."""
+
+    report: Report
+
+    def text(self, text: str | bytes) -> str:
+        """Return foreign text in one line."""
+        return clipped(text, _LONGEST)
+
+    def code(self, text: str | bytes) -> Markup:
+        """Return foreign text as code."""
+        return element("code", self.text(text))
+
+    def layer_link(self, number: int, text: str = "") -> Markup:
+        """Return a link to a layer of the page, or its name where the page has no such layer."""
+        name = text or f"layer {number}"
+        if not 1 <= number <= len(self.report.layers):
+            return together(name)
+        return element("a", name, href=f"#layer-{number}")
+
+
+def section(name: str, title: str, count: str, content: Iterable[Markup]) -> Iterator[Markup]:
+    """Yield a section with a heading that the table of contents leads to."""
+    heading = f"{name}-title"
+    yield opening("section", id=name, aria_labelledby=heading)
+    counted = [element("span", count, class_="count")] if count else []
+    yield element("h2", title, *counted, id=heading)
+    yield from content
+    yield Markup("</section>")
+
+
+def badge(severity: Severity, text: str = "") -> Markup:
+    """Return a severity in its own colour and shape; the word says it without either."""
+    return element("span", text or severity.label, class_=f"badge {severity.label}")
+
+
+def table(*titles: str, rows: Iterable[Markup], class_: str) -> Iterator[Markup]:
+    """Yield a table with a heading for each column."""
+    yield Markup(f"{opening('div', class_='scroll')}{opening('table', class_=class_)}")
+    heads = together(*(element("th", title, scope="col") for title in titles))
+    yield element("thead", element("tr", heads))
+    yield Markup("<tbody>")
+    yield from rows
+    yield Markup("</tbody></table></div>")
+
+
+# Bars: their lengths are attributes, since the page's policy allows no inline styles.
+
+
+def bar(share: float, marked: float = 0.0) -> Markup:
+    """Return a bar that is `share` long (0 to 1), of which `marked` (of the bar) is hatched."""
+    width = max(100 * share, _LEAST)
+    whole = element("rect", class_="whole", width=_percent(width), height="100%")
+    part = element("rect", class_="part", width=_percent(width * marked), height="100%")
+    return element("svg", whole, part if marked else Markup(), class_="bar", aria_hidden="true")
+
+
+def strip(sizes: Sequence[int], leaking: Sequence[bool], label: str) -> Markup:
+    """Return all layers side by side, as wide as they are big; those that leak wear a mark."""
+    widths = _widths(sizes)
+    parts, x = [], 0.0
+    for number, (width, leaks) in enumerate(zip(widths, leaking, strict=True), 1):
+        parts.append(_segment(number, x, width, leaks=leaks))
+        x += width
+    return element("svg", *parts, class_="strip", role="img", aria_label=label)
+
+
+def _widths(sizes: Sequence[int]) -> list[float]:
+    """Return percents; what is too small to be seen gets as much as can be seen."""
+    total = sum(sizes) or 1
+    least = min(_LEAST * 2, 100 / max(len(sizes), 1))
+    widths = [max(100 * size / total, least) for size in sizes]
+    return [100 * width / sum(widths) for width in widths]
+
+
+def _segment(number: int, x: float, width: float, *, leaks: bool) -> Markup:
+    """Return one layer, its number where there is room, and a mark below it if it leaks."""
+    shade = "leaking" if leaks else f"shade-{number % 2}"
+    parts = [element("rect", class_=shade, x=_percent(x), width=_percent(width), height=_HEIGHT)]
+    if width >= _LEAST_LABELLED:
+        parts.append(element("text", str(number), x=_percent(x + 0.8), y="1.35rem"))
+    if leaks:
+        parts.append(element("text", "▲", class_="mark", x=_percent(x + width / 2), y="3rem"))
+    return together(*parts)
+
+
+def _percent(number: float) -> str:
+    return f"{number:.2f}%"

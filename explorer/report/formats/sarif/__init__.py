@@ -12,11 +12,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from explorer.printable import clipped
-from explorer.report.formats.form import ReportFormat
-from explorer.report.formats.sarif import locations
-from explorer.report.formats.sarif.driver import driver
-from explorer.report.formats.sarif.invocation import invocation
-from explorer.report.formats.sarif.results import results
+from explorer.report.formats import ReportFormat
+from explorer.report.formats.sarif.driver import driver, message
+from explorer.report.formats.sarif.results import bases, of_layer, results
 from explorer.report.model import Gate, Report
 
 _ENCODE = json.JSONEncoder(indent=2).encode
@@ -33,14 +31,14 @@ def lines(report: Report) -> Iterator[str]:
 
 
 def _run(report: Report) -> dict[str, Any]:
-    shown = report.findings[:MOST_RESULTS]
-    left_out = len(report.findings) - len(shown)
+    findings = report.findings[:MOST_RESULTS]
+    left_out = len(report.findings) - len(findings)
     return {
-        "tool": {"driver": driver(report, shown)},
-        "invocations": [invocation(report, left_out)],
-        "originalUriBaseIds": locations.bases(report.image),
+        "tool": {"driver": driver(report, findings)},
+        "invocations": [_invocation(report, left_out)],
+        "originalUriBaseIds": bases(report.image),
         "columnKind": "unicodeCodePoints",
-        "results": results(shown, report),
+        "results": results(findings, report),
         "properties": _properties(report),
     }
 
@@ -58,13 +56,38 @@ def _properties(report: Report) -> dict[str, Any]:
 
 
 def _gate(gate: Gate) -> dict[str, Any]:
-    told = {"name": clipped(gate.name), "status": gate.status.value}
-    told |= {"reason": clipped(gate.reason)} if gate.reason else {}
-    return told | {"value": _measure(gate.value), "limit": _measure(gate.limit)}
+    reason = {"reason": clipped(gate.reason)} if gate.reason else {}
+    return {
+        "name": clipped(gate.name),
+        "status": gate.status.value,
+        **reason,
+        "value": _measure(gate.value),
+        "limit": _measure(gate.limit),
+    }
 
 
 def _measure(value: float | str | None) -> float | str | None:
     return clipped(value) if isinstance(value, str) else value
+
+
+def _invocation(report: Report, left_out: int) -> dict[str, Any]:
+    """Return how the run went (sections 3.20 and 3.58): what could not be read, and warnings."""
+    return {
+        "executionSuccessful": not report.errors,
+        "toolExecutionNotifications": [*_missing(report, left_out)],
+        "toolConfigurationNotifications": [
+            {"level": "warning", "message": message(clipped(one))} for one in report.warnings
+        ],
+    }
+
+
+def _missing(report: Report, left_out: int) -> Iterator[dict[str, Any]]:
+    for layer, text in report.errors:
+        damage: dict[str, Any] = {"level": "error", "message": message(clipped(text))}
+        yield damage | ({"locations": [of_layer(layer)]} if layer else {})
+    if left_out:
+        rest = "more findings, none of them worse, do not fit into a SARIF log for GitHub"
+        yield {"level": "warning", "message": message(f"{left_out} {rest}")}
 
 
 FORMAT = ReportFormat("sarif", "for code scanning pages: SARIF 2.1.0", lines)

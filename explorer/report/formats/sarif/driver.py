@@ -1,4 +1,4 @@
-"""The tool and its rules (SARIF 2.1.0, sections 3.19 and 3.49).
+"""The tool and its rules (SARIF 2.1.0, sections 3.19 and 3.49), and its messages (3.11).
 
 GitHub shows a rule's descriptions, its help in Markdown, its tags and its `security-severity`,
 which is a score: 9 and more is critical, 7 high, 4 medium, less low.
@@ -6,12 +6,13 @@ which is a score: 9 and more is critical, 7 high, 4 medium, less low.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from explorer.printable import clipped
 from explorer.report.formats.markdown_text import prose
-from explorer.report.formats.sarif.message import message
+from explorer.report.grouping import grouped
 from explorer.report.model import Report, Reported
 from explorer.secrets.rule import Confidence, Severity
 
@@ -32,6 +33,8 @@ _PRECISIONS = {
     Confidence.LIKELY: "high",
     Confidence.POSSIBLE: "medium",
 }
+_PLACEHOLDER = re.compile(r"\{(\d+)\}")
+_BRACKETS = re.compile(r"([\\\[\]])")
 _MOST_FIXES = 5
 _WHY = (
     "A container image keeps every layer and every instruction. A file that a later layer removes "
@@ -45,23 +48,18 @@ _ALARM = (
 
 def driver(report: Report, findings: Sequence[Reported]) -> dict[str, Any]:
     """Return the tool with the rules that found something, by their ids."""
+    by_rule = grouped(findings, lambda one: one.finding.match.rule_id)
     return {
         "name": "Layer Explorer",
         "semanticVersion": clipped(report.version),
-        "rules": [_rule(found) for _, found in sorted(_by_rule(findings).items())],
+        "rules": [_rule(found) for _, found in sorted(by_rule.items())],
     }
 
 
 def rule_indexes(findings: Sequence[Reported]) -> dict[str, int]:
     """Return the position of each rule in the driver's list."""
-    return {rule: index for index, rule in enumerate(sorted(_by_rule(findings)))}
-
-
-def _by_rule(findings: Sequence[Reported]) -> dict[str, list[Reported]]:
-    found: dict[str, list[Reported]] = {}
-    for one in findings:
-        found.setdefault(one.finding.match.rule_id, []).append(one)
-    return found
+    ids = {one.finding.match.rule_id for one in findings}
+    return {rule: index for index, rule in enumerate(sorted(ids))}
 
 
 def _rule(found: list[Reported]) -> dict[str, Any]:
@@ -84,10 +82,21 @@ def _rule(found: list[Reported]) -> dict[str, Any]:
 
 
 def _help(title: str, found: list[Reported]) -> dict[str, str]:
-    """Tell why it matters and how to build it right, for the instructions that leaked."""
+    """Say why it matters and how to build it right, for the instructions that leaked."""
     fixes = list(dict.fromkeys(clipped(one.finding.fix) for one in found))[:_MOST_FIXES]
     plain = "\n".join([f"{title}. {_WHY}", *fixes, _ALARM])
     listed = "\n".join(f"- {prose(fix.replace('`', ''))}" for fix in fixes)
     head, alarm = prose(title), prose(_ALARM)
     markdown = f"# {head}\n\n{_WHY}\n\n## What to do\n\n{listed}\n\n## A false alarm\n\n{alarm}\n"
     return message(plain) | {"markdown": markdown}
+
+
+def message(text: str) -> dict[str, str]:
+    """Return a message that says just this text, whoever wrote a part of it.
+
+    Braces and brackets are escaped where they would mean something and stay as they are
+    elsewhere, since GitHub shows the escapes (sections 3.11.5 and 3.11.6).
+    """
+    if "](" in text:
+        text = _BRACKETS.sub(r"\\\1", text)
+    return {"text": _PLACEHOLDER.sub(r"{{\1}}", text)}

@@ -1,18 +1,33 @@
-"""Findings as results (SARIF 2.1.0, section 3.27)."""
+"""Findings as results (SARIF 2.1.0, section 3.27), and their locations.
+
+Each location is a file, since GitHub refuses a log with one that is not: "image/layer-2/app/.env"
+for an entry of layer 2, "image/configuration.json" for history, environment and labels. The
+folder keeps GitHub from taking it for a file of the repository; what it is below is the
+logical location's to say.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
+from explorer.image import Image
 from explorer.printable import clipped
-from explorer.report.formats import telling
-from explorer.report.formats.sarif import locations
-from explorer.report.formats.sarif.driver import LEVELS, rule_indexes
-from explorer.report.formats.sarif.message import message
-from explorer.report.instructions import instruction_text
-from explorer.report.locations import location_text
+from explorer.report.formats import words
+from explorer.report.formats.sarif.driver import LEVELS, message, rule_indexes
+from explorer.report.locations import instruction_text, lasting_text
 from explorer.report.model import Report, Reported, Suppression
+from explorer.secrets.finding import Location, LocationKind
+
+_BASE = "IMAGE"
+_KINDS = {
+    LocationKind.HISTORY: "instruction",
+    LocationKind.ENV: "variable",
+    LocationKind.LABEL: "property",
+    LocationKind.CONFIG: "property",
+    LocationKind.ATTESTATION: "property",
+}
 
 
 def results(findings: Sequence[Reported], report: Report) -> list[dict[str, Any]]:
@@ -27,8 +42,8 @@ def _result(one: Reported, report: Report) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": clipped(one.finding.match.rule_id),
         "level": LEVELS[one.severity],
-        "message": message(_told(one, report)),
-        "locations": [locations.located(one.finding.location)],
+        "message": message(_text(one, report)),
+        "locations": [located(one.finding.location)],
         "partialFingerprints": _fingerprints(one),
         # All results have it or none (section 3.27.23); an empty list says that it counts.
         "suppressions": [_suppression(one.suppression)] if one.suppression else [],
@@ -39,12 +54,10 @@ def _result(one: Reported, report: Report) -> dict[str, Any]:
     return result
 
 
-def _told(one: Reported, report: Report) -> str:
+def _text(one: Reported, report: Report) -> str:
     """Return what GitHub shows; in lists the first sentence alone."""
-    finding = one.finding
-    where, fate = location_text(finding.location, columns=True), telling.fate_text(finding)
-    what = f"{telling.title(one)} in {where}, {fate}"
-    return f"{what}. {telling.why(finding, report)} {clipped(finding.fix)}"
+    _, why, fix = words.description(one, report)
+    return f"{words.name(one)}, {words.fate_text(one.finding)}. {why} {fix}"
 
 
 def _fingerprints(one: Reported) -> dict[str, str]:
@@ -55,7 +68,7 @@ def _fingerprints(one: Reported) -> dict[str, str]:
 
 def _suppression(why: Suppression) -> dict[str, str]:
     kind = "inSource" if why.by == "inline" else "external"
-    return {"kind": kind, "status": "accepted", "justification": telling.suppression_text(why)}
+    return {"kind": kind, "status": "accepted", "justification": words.suppression_text(why)}
 
 
 def _properties(one: Reported) -> dict[str, Any]:
@@ -79,13 +92,71 @@ def _code_flow(one: Reported, report: Report) -> dict[str, Any]:
     """Return the way from the layer that wrote it to the layer that hid it (section 3.36)."""
     location, hider = one.finding.location, one.finding.hider
     wrote, hid = location.layer or 0, hider.layer if hider else 0
-    writing = f"Layer {wrote} wrote it{telling.made(report, wrote)}"
+    writing = f"Layer {wrote} wrote it{words.made(report, wrote)}"
     steps = [
-        _step(writing, locations.located(location)),
-        _step(telling.hiding_sentence(one, report), locations.in_layer(hid, location)),
+        _step(writing, located(location)),
+        _step(words.hiding_sentence(one, report), in_layer(hid, location)),
     ]
     return {"threadFlows": [{"locations": steps}]}
 
 
-def _step(told: str, location: dict[str, Any]) -> dict[str, Any]:
-    return {"location": location | {"message": message(told)}, "importance": "essential"}
+def _step(text: str, location: dict[str, Any]) -> dict[str, Any]:
+    return {"location": location | {"message": message(text)}, "importance": "essential"}
+
+
+def bases(image: Image) -> dict[str, Any]:
+    """Return what the URIs are relative to: the image, which has no URI (section 3.14.14)."""
+    text = f"The image {clipped(image.reference)}, with a folder for each layer"
+    return {_BASE: {"description": {"text": text}}}
+
+
+def located(location: Location) -> dict[str, Any]:
+    """Return where a finding stands."""
+    if location.place:
+        return in_layer(location.place.layer, location)
+    inside = "attestation" if location.kind is LocationKind.ATTESTATION else "configuration"
+    logical = {"fullyQualifiedName": lasting_text(location), "kind": _KINDS[location.kind]}
+    return _located(f"image/{inside}.json", logical, {"startLine": 1})
+
+
+def in_layer(layer: int, location: Location) -> dict[str, Any]:
+    """Return a file's place as another layer has it: where that layer writes or hides it."""
+    path, inner = _quoted(location.path or b""), location.inner_path
+    inside = "!" + _quoted(inner, more="!") if inner else ""
+    same = location.place is not None and location.place.layer == layer
+    region = _region(location) if same else {"startLine": 1}
+    return _located(f"image/layer-{layer}/{path}{inside}", _layer(layer), region)
+
+
+def of_layer(number: int) -> dict[str, Any]:
+    """Return a layer as a whole."""
+    return _located(f"image/layer-{number}/", _layer(number), {})
+
+
+def _located(uri: str, logical: dict[str, Any], region: dict[str, int]) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": uri, "uriBaseId": _BASE}}
+    if region:
+        physical["region"] = region
+    return {"physicalLocation": physical, "logicalLocations": [logical]}
+
+
+def _layer(number: int) -> dict[str, str]:
+    return {"name": f"layer {number}", "fullyQualifiedName": f"layer/{number}", "kind": "layer"}
+
+
+def _region(location: Location) -> dict[str, int]:
+    """Return line and column; the first line for a whole file, since GitHub wants one."""
+    region = {"startLine": location.line or 1}
+    # Ours counts bytes, SARIF characters: the same wherever the line is ASCII up to there.
+    if location.line and location.column:
+        region["startColumn"] = location.column
+    return region
+
+
+def _quoted(path: bytes, more: str = "") -> str:
+    """Encode a path byte by byte (RFC 3986, section 2.1), dot segments too: they are names here."""
+    segments = (
+        segment.replace(b".", b"%2E") if segment in (b".", b"..") else quote(segment, more).encode()
+        for segment in path.split(b"/")
+    )
+    return b"/".join(segments).decode()

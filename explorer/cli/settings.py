@@ -1,45 +1,60 @@
-"""`rules`: lists the rules that find secrets, and tries them on a file."""
+"""What the gate goes by: `config` lists its settings, `rules` the rules that find secrets."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
+from explorer.cli.options import configured, debug_option, form_option, gate_options
 from explorer.errors import ImageError
 from explorer.image.request import STDIN
+from explorer.report.messages import say
+from explorer.report.output import write_lines
+
+
+@click.command("config")
+@gate_options
+@form_option
+@debug_option
+def show_configuration(given: Mapping[str, object], form: str) -> None:
+    """Print each setting of the gate, with the file, variable or option it comes from."""
+    from explorer.report.configuration import listing
+
+    lines = listing.setting_records if form == "json" else listing.setting_lines
+    write_lines(lines(configured(given)))
 
 
 @click.group("rules", invoke_without_command=True)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks.")
+@form_option
+@debug_option
 @click.pass_context
 def rules(context: click.Context, form: str) -> None:
     """List the rules that find secrets; `rules test FILE` tries them."""
     if context.invoked_subcommand is not None:
         return
-    from explorer.report import output, rule_listing
+    from explorer.report import rule_listing
     from explorer.secrets import scanner
 
     lines = rule_listing.rule_records if form == "json" else rule_listing.rule_lines
-    output.write_lines(lines(scanner().rules))
+    write_lines(lines(scanner().rules))
 
 
 @rules.command("test")
 @click.argument("file")
 @click.option("--reveal", is_flag=True, help="Print whole secrets.")
-@click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks.")
+@debug_option
 def test_rules(file: str, *, reveal: bool) -> None:
     """Print what the rules find in FILE, or in standard input for -."""
-    from explorer.report import output, rule_listing
-    from explorer.report.messages import say
+    from explorer.report import rule_listing
     from explorer.secrets import scanner
     from explorer.secrets.searching import Task
 
     task = Task.whole(file.encode("utf-8", "surrogateescape"), _content(file))
     outcome = task.outcome(scanner().find)
-    output.write_lines(rule_listing.match_lines(file, outcome.matches, reveal=reveal))
+    write_lines(rule_listing.match_lines(file, outcome.matches, reveal=reveal))
     for note in outcome.notes:
         say(note)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from explorer.layers import How
 from explorer.printable import LONGEST_LINE, clipped
 from explorer.report.grouping import by_secret
-from explorer.report.instructions import instruction_text
+from explorer.report.locations import instruction_text, location_text
 from explorer.report.model import Gate, Report, Reported, Result, Suppression
 from explorer.report.units import Unit
 from explorer.secrets.finding import Finding
@@ -44,7 +44,9 @@ def listed(parts: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
 
-# The verdict
+def part(layer: int | None) -> str:
+    """Return what an error is about: "Layer 2", or the image as a whole."""
+    return f"Layer {layer}" if layer else "The image"
 
 
 def verdict_sentence(report: Report) -> str:
@@ -115,9 +117,6 @@ def waste_sentence(report: Report) -> str:
     )
 
 
-# Gates
-
-
 def measured(gate: Gate) -> tuple[str, str]:
     """Return a gate's value and its limit in its unit, exact where rounding hid a difference."""
     value, limit = _amount(gate.unit, gate.value), _amount(gate.unit, gate.limit)
@@ -134,9 +133,6 @@ def _amount(unit: Unit, number: float | str | None) -> str:
 
 def _exact(number: float | str | None) -> str:
     return f"{number:,}" if isinstance(number, int | float) else str(number)
-
-
-# What became of it
 
 
 def fate_text(finding: Finding) -> str:
@@ -178,12 +174,22 @@ def _instruction_of(report: Report, layer: int, longest: int = LONGEST_LINE) -> 
     return instruction_text(created_by, longest) if created_by else ""
 
 
-# What a finding is
-
-
 def title(one: Reported) -> str:
     """Return what a finding is, its secret as it may be shown: "GitHub token ghp_****"."""
     return " ".join(part for part in (clipped(one.finding.match.title), one.value) if part)
+
+
+def name(one: Reported) -> str:
+    """Return what a finding is and where: "GitHub token ghp_**** in layer 2, app/.env:3:5"."""
+    return f"{title(one)} in {location_text(one.finding.location, columns=True)}"
+
+
+def description(one: Reported, report: Report) -> tuple[str, str, str]:
+    """Return what a finding is with its location and fate, why it matters, and its fix."""
+    finding = one.finding
+    where = location_text(finding.location, columns=True)
+    what = f"{title(one)}: {where}, {fate_text(finding)}"
+    return what, why(finding, report), clipped(finding.fix)
 
 
 def short_fix(fix: str) -> str:
@@ -192,24 +198,11 @@ def short_fix(fix: str) -> str:
     return f"{first}." if first else fix
 
 
-# Suppression
-
-
-def suppressed(report: Report) -> list[Reported]:
-    """Return the findings that do not count, worst first."""
-    return [one for one in report.findings if not one.counts]
-
-
-def suppressed_by(by: str) -> str:
-    """Return what suppressed a finding, in words."""
-    return _SUPPRESSIONS.get(by, by)
-
-
 def suppression_text(why: Suppression) -> str:
     """Return why a finding does not count: "on the ignore list until 2030-01-31: tests"."""
     until = f" until {why.until.isoformat()}" if why.until else ""
     reason = f": {clipped(why.reason)}" if why.reason else ""
-    return f"{clipped(suppressed_by(why.by))}{until}{reason}"
+    return f"{clipped(_SUPPRESSIONS.get(why.by, why.by))}{until}{reason}"
 
 
 def suppressed_sentence(report: Report) -> str:
@@ -217,5 +210,5 @@ def suppressed_sentence(report: Report) -> str:
     whys = Counter(one.suppression.by for one in report.findings if one.suppression)
     if not whys:
         return ""
-    parts = [f"{number:,} {suppressed_by(by)}" for by, number in sorted(whys.items())]
+    parts = [f"{number:,} {_SUPPRESSIONS.get(by, by)}" for by, number in sorted(whys.items())]
     return f"{counted(sum(whys.values()), 'finding')} suppressed: {listed(parts)}."

@@ -1,4 +1,4 @@
-"""A report in a file: written whole or not at all, and never through a link."""
+"""Files of a run: those it heeds are read whole, its report is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,16 +9,40 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-from explorer.errors import DestinationError
+from explorer.errors import DestinationError, UsageError
+from explorer.wording import size_text
 
 _HINT = "Without --output the report goes to standard output"
 _DEVICES = (Path("/dev"), Path("/proc"))
 
 
+def read_whole(path: Path, most: int, hint: str = "") -> bytes:
+    """Return what stands in a file, or comes through a pipe: at most that many bytes.
+
+    Raises UsageError where it can't be read, or is larger, as a device without end is.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except OSError as error:
+        raise UsageError(f"{path} can't be read: {error.strerror}") from error
+    if len(data) > most:
+        raise UsageError(f"{path} is over {size_text(most)}", hint=hint)
+    return data
+
+
+def read_text(path: Path, most: int, hint: str = "") -> str:
+    """Do the same for text in UTF-8. Raises UsageError."""
+    try:
+        return read_whole(path, most, hint).decode()
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8", hint="Save it as UTF-8") from error
+
+
 def write_file(path: Path, lines: Iterable[str]) -> None:
     """Write lines to a file beside the named one, which then takes its place.
 
-    What stood there is replaced, a link as well: what it leads to stays as it is.
+    What stood there is replaced, a link as well: what that leads to stays as it is.
     Raises DestinationError.
     """
     partial = path.with_name(f".{path.name[:64]}.{secrets.token_hex(8)}")

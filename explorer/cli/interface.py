@@ -1,0 +1,67 @@
+"""The terminal interface: `layer-explorer IMAGE`, and `demo` with images of its own."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+import click
+
+from explorer.cli.options import debug_option, image_options, mask_option
+from explorer.errors import UsageError
+from explorer.image.request import STDIN
+
+_TERMINAL = "/dev/tty"
+_KEYS = 0
+
+
+@click.command(hidden=True)
+@image_options
+@mask_option
+def explore(image: str, platform: str | None, pick: str | None, *, mask: bool) -> None:
+    """Open the terminal interface (`layer-explorer IMAGE`)."""
+    piped = image == STDIN and not sys.stdin.isatty()
+    _require_terminal(piped=piped)
+    if piped:
+        _take_keys_from_terminal()
+    from explorer.tui.shell.starting import before_imports
+
+    before_imports()
+    from explorer.tui.shell.running import run_explorer
+
+    run_explorer(image, platform=platform, pick=pick, mask=mask)
+
+
+@click.command("demo")
+@mask_option
+@debug_option
+def demo(*, mask: bool) -> None:
+    """Show how secrets stay in images, with images to look into."""
+    _require_terminal()
+    from explorer.tui.shell.starting import before_imports
+
+    before_imports()
+    from explorer.tui.shell.running import run_demo
+
+    run_demo(mask=mask)
+
+
+def _require_terminal(*, piped: bool = False) -> None:
+    if not (piped or sys.stdin.isatty()) or not sys.stdout.isatty():
+        raise UsageError(
+            "The interface needs a terminal, and there is none here",
+            hint="For a headless run use --ci, or the commands ls, cat and extract",
+        )
+
+
+def _take_keys_from_terminal() -> None:
+    """Read keys from the terminal; `sys.stdin` stays the archive that is piped in."""
+    try:
+        terminal = os.open(_TERMINAL, os.O_RDWR | os.O_CLOEXEC)
+    except OSError as error:
+        raise UsageError(f"No keys can come from {_TERMINAL}: {error.strerror}") from error
+    archive = os.dup(_KEYS)
+    os.dup2(terminal, _KEYS)
+    os.close(terminal)
+    sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(archive)))
