@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
-from explorer.layers.index import LayerIndex
+from explorer.layers.index import Entry, Kind, LayerIndex
 
 
 class Change(IntEnum):
@@ -104,3 +104,24 @@ class LayerFates:
 
 
 _FIRST_MARKER = 7
+
+
+def same(one: Entry, content: Entry | None, other: Entry, other_content: Entry | None) -> bool:
+    """Return whether two entries of one path are the same but for their times.
+
+    `content` and `other_content` are the entries that have their bytes: for a hard link its
+    target, None where that is not in the image.
+    """
+    if one.owner != other.owner or one.xattrs != other.xattrs:
+        return False
+    if content is None or other_content is None:
+        return content is other_content and one.link == other.link
+    return _same_content(content, other_content)
+
+
+def _same_content(one: Entry, other: Entry) -> bool:
+    if one.kind != other.kind:
+        return False
+    if one.kind is Kind.FILE:
+        return (one.size, one.sha256, one.holes) == (other.size, other.sha256, other.holes)
+    return one.link == other.link and one.device == other.device

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import sha256
+from typing import Protocol
 
 from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError
 from explorer.layers.index import DIGEST_BYTES, Kind, LayerIndex
-from explorer.layers.listening import Listener
 from explorer.layers.paths import (
     OPAQUE_MARKER,
     WHITEOUT_PREFIX,
@@ -20,6 +20,24 @@ from explorer.layers.paths import (
 )
 from explorer.tar import Member, members
 from explorer.tar.members import Stream
+
+
+class Listener(Protocol):
+    """Receives every regular file once, in tar order; `position` counts entries from 0.
+
+    A content of up to 4 MiB comes whole. A larger one comes in parts, followed by `end` with its
+    digest (SHA-256, 32 bytes).
+    """
+
+    def whole(self, position: int, path: bytes, digest: bytes, content: memoryview) -> None:
+        """Take a whole content; its memory is reused after the call."""
+
+    def part(self, position: int, path: bytes, data: bytes) -> None:
+        """Take the next part of a large content."""
+
+    def end(self, position: int, path: bytes, digest: bytes) -> None:
+        """Take note that a large content has ended."""
+
 
 _CHUNK = 1 << 20
 _WHOLE = 1 << 22

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from explorer.layers.fates import LayerFates
+from explorer.layers.fates import LayerFates, same
 from explorer.layers.index import Entry, Kind
-from explorer.layers.sameness import same
 from explorer.layers.tree import (
     LAYER_BITS,
     Check,

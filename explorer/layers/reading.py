@@ -9,16 +9,15 @@ from typing import Any
 
 from explorer.allowance import Allowance
 from explorer.errors import DamageError
-from explorer.image.blob import Blob, BlobReader, FileBlob, MemoryBlob
+from explorer.image.blob import Blob, BlobReader, FileBlob, MemoryBlob, PartBlob
 from explorer.image.compression import Compression, GunzipReader, UnzstdReader, sniff
 from explorer.image.digest import DigestReader
 from explorer.image.model import Layer
 from explorer.image.progress import Progress, silent
 from explorer.image.spool import append, private_file
 from explorer.layers.checkpoints import CheckpointPool, Checkpoints, GzipBlob
-from explorer.layers.index import LayerIndex
-from explorer.layers.indexer import index_tar
-from explorer.layers.listening import Listener
+from explorer.layers.index import Entry, Kind, LayerIndex
+from explorer.layers.indexer import Listener, index_tar
 
 _BUFFER = 1 << 18
 
@@ -203,3 +202,32 @@ class _Teed(io.RawIOBase):
         count = self._stream.readinto(buffer) or 0
         append(self._file, memoryview(buffer)[:count])
         return count
+
+
+_WHOLE = 4 << 20
+_PART = 1 << 20
+
+
+def replay(read: ReadLayer, listener: Listener, progress: Progress = silent) -> None:
+    """Give a listener every content of a layer that has been read, in tar order.
+
+    Progress counts bytes of the uncompressed layer. Raises DamageError where the layer can't be
+    read any more, and what `progress` raises.
+    """
+    index, stage = read.index, f"layer {read.layer.number}"
+    for position, kind in enumerate(index.kinds):
+        if kind == Kind.FILE and index.sizes[position]:
+            progress(stage, index.offsets[position], read.size)
+            _replay_file(index.entry(position), read.contents, listener)
+
+
+def _replay_file(entry: Entry, layer: Blob, listener: Listener) -> None:
+    index, position = entry.index, entry.position
+    path, digest = index.paths[position], index.digest(position)
+    stored = PartBlob(layer, index.offsets[position], entry.stored_size)
+    if stored.size <= _WHOLE:
+        listener.whole(position, path, digest, memoryview(stored.read_at(0, stored.size)))
+        return
+    for start in range(0, stored.size, _PART):
+        listener.part(position, path, stored.read_at(start, _PART))
+    listener.end(position, path, digest)

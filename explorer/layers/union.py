@@ -7,11 +7,9 @@ since a cleared node is detached from its directory, and only a new entry attach
 
 from __future__ import annotations
 
-from explorer.layers.fates import Change, How, LayerFates, Place
+from explorer.layers.fates import Change, How, LayerFates, Place, same
 from explorer.layers.index import Entry, Kind, LayerIndex
-from explorer.layers.links import follow
-from explorer.layers.paths import is_ordinary, join, normal, parent, split
-from explorer.layers.sameness import same
+from explorer.layers.paths import follow, is_ordinary, join, normal, parent, split
 from explorer.limits import MOST_FOLLOWED
 
 _GONE, _DIRECTORY, _LINK, _OTHER = range(4)

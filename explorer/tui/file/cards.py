@@ -9,7 +9,7 @@ from textual.content import Content
 from explorer.analysis import Analysis
 from explorer.image import Instruction
 from explorer.layers import Change, Entry, Hider, Kind, Place
-from explorer.layers.modes import mode_text
+from explorer.layers.index import mode_text
 from explorer.printable import printable
 from explorer.secrets.finding import Finding
 from explorer.tui.drawing.text import how_text, plain, time_text
