@@ -9,7 +9,7 @@ from typing import Any
 
 from explorer.secrets.scanning import Scanner
 from explorer.secrets.searching.batches import SLOT_BYTES, Message, unpacked
-from explorer.secrets.searching.here import Here
+from explorer.secrets.searching.search import Here
 
 
 def serve(descriptor: int, slots: int) -> None:

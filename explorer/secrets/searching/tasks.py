@@ -13,9 +13,8 @@ from explorer.printable import printable
 from explorer.secrets.allowing import MARK, is_allowed
 from explorer.secrets.certificates import certificates
 from explorer.secrets.finding import ContentMatch
-from explorer.secrets.match import Match
+from explorer.secrets.match import Match, settle
 from explorer.secrets.nested import HEAD, Budget, Nested, Pool, is_nesting, unpack
-from explorer.secrets.overlaps import settle
 from explorer.text.windows import Positions, Window
 
 Find: TypeAlias = Callable[[bytes, str], list[Match]]

@@ -8,10 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from explorer.secrets.nested.format import Format
-from explorer.secrets.nested.formats.inflate import ZLIB, inflated
-from explorer.secrets.nested.piece import Part
-from explorer.secrets.nested.source import Source
+from explorer.secrets.nested.formats.streams import ZLIB, inflated
+from explorer.secrets.nested.source import Format, Part, Source
 from explorer.secrets.nested.tape import Tape
 
 # The longest kind, a space, the digits of a size, a NUL.

@@ -1,38 +1,43 @@
 """Git packs: every blob, commit and tag in them, deltas resolved, as `git show NAME` prints it.
 
-The first pass goes through the pack in order, yields what is stored whole and
-learns which deltas build on what; the second resolves them. Source: git's
-documentation, gitformat-pack(5).
+The first pass goes through the pack in order, yields what is stored whole and learns which deltas
+build on what; the second resolves them. Source: git's documentation, gitformat-pack(5).
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 
 from explorer.errors import DamageError
 from explorer.image.blob import Blob
-from explorer.secrets.nested.format import Format
+from explorer.secrets.nested.formats.git_deltas import apply
 from explorer.secrets.nested.formats.git_families import Families
-from explorer.secrets.nested.formats.git_names import name_of, part_of, start_of
 from explorer.secrets.nested.formats.git_records import (
     FIRST,
     KINDS,
     NAME,
     TREE,
-    CountingTape,
     Header,
     inflate_object,
+    name_of,
+    part_of,
     read_header,
+    start_of,
 )
-from explorer.secrets.nested.formats.git_resolving import Resolver
-from explorer.secrets.nested.formats.inflate import ZLIB, inflated
-from explorer.secrets.nested.piece import Part
-from explorer.secrets.nested.source import Source
-from explorer.secrets.nested.tape import Tape, blob_chunks
+from explorer.secrets.nested.formats.streams import ZLIB, inflated
+from explorer.secrets.nested.source import Format, Part, Source
+from explorer.secrets.nested.tape import CountingTape, Tape, blob_chunks
 
 _MOST_OBJECTS = 1 << 20
 _TOO_MANY = f"of a git pack no more than {_MOST_OBJECTS} objects were looked into"
+
+
+# Applying a delta takes about this many times as long as inflating it.
+_DELTA_WORK = 8
+_TOO_LARGE = "a git object is too large to resolve its deltas"
+_ORPHANS = "deltas of a git pack have no base in it"
 
 
 def parts(source: Source) -> Iterator[Part]:
@@ -41,22 +46,32 @@ def parts(source: Source) -> Iterator[Part]:
     if blob is None:
         source.miss("a git pack is too large to hold and was not looked into")
         return
-    families, largest = Families(), source.budget.held_bytes // 2
-    yield from _WholeObjects(source, blob, families, largest).parts()
-    yield from Resolver(source, blob, families, largest).deltas()
+    pack = _Pack(source, blob)
+    yield from pack.whole_objects()
+    yield from pack.deltas()
 
 
-class _WholeObjects:
-    """The first pass over a pack, in order; objects over `largest` bytes are not held."""
+@dataclass(slots=True)
+class _Base:
+    """An object that is needed until the last of its children is made."""
 
-    def __init__(self, source: Source, blob: Blob, families: Families, largest: int) -> None:
+    data: bytes
+    children: list[int]
+
+
+class _Pack:
+    """A pack that is being read; objects over half of what may be held are too large for deltas."""
+
+    def __init__(self, source: Source, blob: Blob) -> None:
         self._source = source
         self._budget = source.budget
         self._blob = blob
-        self._families = families
-        self._largest = largest
+        self._families = Families()
+        self._largest = source.budget.held_bytes // 2
 
-    def parts(self) -> Iterator[Part]:
+    # The first pass
+
+    def whole_objects(self) -> Iterator[Part]:
         """Yield what is no delta, and learn where everything is."""
         at, end = FIRST, self._blob.size - NAME
         try:
@@ -74,13 +89,12 @@ class _WholeObjects:
 
     def _object(self, header: Header) -> Generator[Part, None, int]:
         """Yield an object if it is to be shown; return the place behind it. Raises DamageError."""
-        kind = KINDS.get(header.kind)
-        shown = kind is not None and header.kind != TREE
+        kind = None if header.kind == TREE else KINDS.get(header.kind)
         if header.size > self._largest:
-            return (yield from self._long_object(header, kind if shown else None))
+            return (yield from self._long_object(header, kind))
         data, behind = inflate_object(self._blob, header)
         self._budget.spend(len(data))
-        if kind is not None and shown:
+        if kind is not None:
             yield part_of(kind, name_of(kind, data), data)
         return behind
 
@@ -98,6 +112,78 @@ class _WholeObjects:
             label = kind + b":" + name.hexdigest().encode()
             yield Part(label, Tape(self._source.metered(again)))
         return tape.position
+
+    # The second pass
+
+    def deltas(self) -> Iterator[Part]:
+        """Yield what the deltas make, family by family."""
+        self._families.settle()
+        for number, kind in enumerate(self._families.kinds):
+            if self._budget.exhausted:
+                return
+            if kind in KINDS and (kind != TREE or self._families.by_name):
+                yield from self._family(number, KINDS[kind])
+        if self._families.orphans and not self._budget.exhausted:
+            self._source.note(_ORPHANS)
+
+    def _family(self, root: int, kind: bytes) -> Iterator[Part]:
+        """Yield everything that descends from an object that is stored whole."""
+        bases = self._bases_from_root(root, kind)
+        held = sum(len(base.data) for base in bases)
+        while bases and not self._budget.exhausted:
+            base = bases[-1]
+            child = base.children.pop()
+            if not base.children:
+                bases.pop()
+                held -= len(base.data)
+            data = self._made(child, base.data)
+            if data is None:
+                continue
+            name = name_of(kind, data)
+            if kind != KINDS[TREE]:
+                yield part_of(kind, name, data)
+            children = self._families.children(child, name)
+            if children and held + len(data) <= self._budget.held_bytes:
+                bases.append(_Base(data, children))
+                held += len(data)
+            elif children:
+                self._source.miss(_TOO_LARGE)
+
+    def _bases_from_root(self, root: int, kind: bytes) -> list[_Base]:
+        """Return the root if anything builds on it."""
+        children = self._families.children(root, b"")
+        if not children and not self._families.by_name:
+            return []
+        data = self._data(root)
+        if data is None:
+            return []
+        if self._families.by_name:
+            children += self._families.children(-1, name_of(kind, data))
+        return [_Base(data, children)] if children else []
+
+    def _made(self, number: int, base: bytes) -> bytes | None:
+        """Return what a delta makes of its base; None, and a note, where that fails."""
+        delta = self._data(number)
+        if delta is None or not self._budget.spend(_DELTA_WORK * len(delta)):
+            return None
+        try:
+            data = apply(base, delta, self._largest)
+        except DamageError:
+            self._source.damaged()
+            return None
+        self._budget.spend(len(data))
+        return data
+
+    def _data(self, number: int) -> bytes | None:
+        """Return what is stored of an object; None, and a note, where that can't be had."""
+        try:
+            header = read_header(self._blob, self._families.starts[number])
+            if header.size <= self._largest:
+                return inflate_object(self._blob, header)[0]
+            self._source.miss(_TOO_LARGE)
+        except DamageError:
+            self._source.damaged()
+        return None
 
 
 FORMATS = (Format("git pack", parts, (b"PACK\0\0\0\x02", b"PACK\0\0\0\x03")),)

@@ -10,12 +10,9 @@ import re
 from collections.abc import Iterator
 
 from explorer.errors import DamageError
-from explorer.secrets.nested.format import Format
-from explorer.secrets.nested.formats.git_records import CountingTape
-from explorer.secrets.nested.formats.inflate import ZLIB, inflated
-from explorer.secrets.nested.piece import Part
-from explorer.secrets.nested.source import Source
-from explorer.secrets.nested.tape import Tape
+from explorer.secrets.nested.formats.streams import ZLIB, inflated
+from explorer.secrets.nested.source import Format, Part, Source
+from explorer.secrets.nested.tape import CountingTape, Tape
 
 # A stream's dictionary stands before it, as a rule in less than this many bytes.
 _DICTIONARY = 2048

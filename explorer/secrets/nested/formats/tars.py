@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explorer.errors import DamageError
-from explorer.secrets.nested.format import Format
-from explorer.secrets.nested.piece import Part
-from explorer.secrets.nested.source import Source
+from explorer.secrets.nested.source import Format, Part, Source
 from explorer.tar import members
 from explorer.tar.fields import BLOCK, checksum_holds
 

@@ -12,9 +12,15 @@ from functools import partial
 
 from explorer.errors import DamageError
 from explorer.image.blob import Blob
-from explorer.secrets.nested.format import Format
-from explorer.secrets.nested.formats.inflate import MEMORY_LIMIT, RAW, drawn, inflated
-from explorer.secrets.nested.formats.streams import bunzip2, unxz, unzstd
+from explorer.secrets.nested.formats.streams import (
+    MEMORY_LIMIT,
+    RAW,
+    bunzip2,
+    drawn,
+    inflated,
+    unxz,
+    unzstd,
+)
 from explorer.secrets.nested.formats.zip_records import (
     LOCAL,
     LOCAL_MAGIC,
@@ -23,8 +29,7 @@ from explorer.secrets.nested.formats.zip_records import (
     find_directory,
     read_local,
 )
-from explorer.secrets.nested.piece import Part
-from explorer.secrets.nested.source import Source
+from explorer.secrets.nested.source import Format, Part, Source
 from explorer.secrets.nested.tape import CHUNK, Tape, blob_chunks
 
 _DEFLATED = 8
