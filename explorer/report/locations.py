@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from explorer.printable import clipped
+from explorer.secrets.advice import OUTSIDE
 from explorer.secrets.finding import Location, LocationKind
-from explorer.secrets.why import OUTSIDE
 
 
 def location_text(location: Location, *, columns: bool = False) -> str:

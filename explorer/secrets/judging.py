@@ -6,12 +6,11 @@ import re
 
 from explorer.secrets import compact, notsecrets, placeholders
 from explorer.secrets.belongings import downgraded
-from explorer.secrets.candidate import Candidate
+from explorer.secrets.candidate import DROP, LIKELY, Candidate, doubted
 from explorer.secrets.checks import CHECKS, Verdict
-from explorer.secrets.checks.verdict import DROP, LIKELY, doubted
 from explorer.secrets.match import Match
+from explorer.secrets.notsecrets import published_example
 from explorer.secrets.precise import compiled
-from explorer.secrets.published import published_example
 from explorer.secrets.randomness import entropy, surprise
 from explorer.secrets.rule import Allowlist, Confidence, Rule, Severity
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from functools import cache
+from importlib.resources import files
 
 from explorer.secrets.candidate import Candidate
 
@@ -91,3 +94,17 @@ def inside_blob(candidate: Candidate) -> bool:
     return (before[-1:] in b"+/" and bool(_blob.fullmatch(before))) or (
         after[:1] in b"+/" and bool(_blob.fullmatch(after))
     )
+
+
+_HEX_DIGITS = 16
+
+
+def published_example(value: bytes) -> bool:
+    """Return whether a value is a published example."""
+    return hashlib.sha256(value).hexdigest()[:_HEX_DIGITS] in _digests()
+
+
+@cache
+def _digests() -> frozenset[str]:
+    text = (files("explorer.secrets") / "published_examples.txt").read_text("ascii")
+    return frozenset(text.split())

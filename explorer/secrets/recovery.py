@@ -17,9 +17,8 @@ from explorer.image.document import MAXIMUM_DOCUMENT
 from explorer.layers import LayerIndex
 from explorer.layers.reading import ReadLayer
 from explorer.printable import printable
-from explorer.secrets.access import access_to, first, member, part
+from explorer.secrets.access import Unpacking, access_to, first, member, part
 from explorer.secrets.finding import Finding, LocationKind
-from explorer.secrets.packing import Unpacking
 from explorer.secrets.shell import as_json, is_regular, strings_beginning, strings_named, word
 
 _NEVER_SAID = (LocationKind.CONFIG, LocationKind.ATTESTATION)

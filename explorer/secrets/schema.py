@@ -10,16 +10,7 @@ from typing import Any
 
 from explorer.errors import UsageError
 from explorer.frozen import Frozen
-from explorer.secrets.rule import DEFAULT_REACH, Rule
-
-__all__ = [
-    "DEFAULT_REACH",
-    "TomlTable",
-    "check_keys",
-    "check_names",
-    "tables",
-    "verify_expressions",
-]
+from explorer.secrets.rule import Rule
 
 DOCUMENT_KEYS = frozenset(
     {"title", "description", "minVersion", "extend", "rules", "services", "allowlist", "allowlists"}
@@ -123,13 +114,6 @@ def check_keys(entry: Mapping[str, Any], known: Collection[str], where: str) -> 
             near = difflib.get_close_matches(key, known, 1, 0.6)
             hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(known))}"
             raise UsageError(f"{where}: unknown key {key}", hint=hint)
-
-
-def check_names() -> Collection[str]:
-    """Return the names of the offline checks."""
-    from explorer.secrets.checks import CHECKS
-
-    return CHECKS.keys()
 
 
 def verify_expressions(rule: Rule, where: str) -> None:

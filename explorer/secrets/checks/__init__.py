@@ -9,34 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from explorer.secrets.candidate import Check, Verdict
 from explorer.secrets.checks import (
-    aws,
-    bech32,
+    checksums,
     encoded,
-    github,
-    jwt,
+    expiring,
     keys,
-    modes,
     passwords,
     private_key,
-    signed,
+    types,
 )
-from explorer.secrets.checks.verdict import Check, Verdict
 
 __all__ = ["CHECKS", "Check", "Verdict"]
 
 CHECKS: Mapping[str, Check] = {
-    "age": bech32.age_key,
+    "age": checksums.age_key,
     "atlassian": encoded.atlassian,
-    "aws-key-id": aws.key_id,
-    "aws-secret-key": aws.secret_key,
+    "aws-key-id": types.key_id,
+    "aws-secret-key": types.secret_key,
     "basic": encoded.basic,
-    "checksum": github.checksummed,
-    "github-fine-grained": github.fine_grained,
+    "checksum": checksums.checksummed,
+    "github-fine-grained": checksums.fine_grained,
     "hash": passwords.hashed,
     "jfrog": encoded.jfrog,
-    "jwt": jwt.token,
-    "mode": modes.payments,
+    "jwt": expiring.token,
+    "mode": types.payments,
     "password": passwords.password,
     "private-key": private_key.armoured,
     "putty-key": private_key.putty,
@@ -44,7 +41,7 @@ CHECKS: Mapping[str, Check] = {
     "random": keys.random_value,
     "secret": keys.secret_value,
     "service": keys.service,
-    "signed": signed.address,
-    "slack": modes.slack,
+    "signed": expiring.address,
+    "slack": types.slack,
     "url-password": passwords.url_password,
 }

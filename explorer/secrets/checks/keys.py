@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 from explorer.secrets import notsecrets, placeholders
-from explorer.secrets.candidate import Candidate
+from explorer.secrets.candidate import DROP, LIKELY, Candidate, Verdict, doubted
 from explorer.secrets.checks.assignments import (
     misnamed,
     noise,
     stands_for_another,
     unquoted_argument,
 )
-from explorer.secrets.checks.verdict import DROP, LIKELY, Verdict, doubted
 from explorer.secrets.compact import WORDS_OF_SECRETS
 from explorer.secrets.randomness import looks_random, surprise
 from explorer.secrets.rule import Severity

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from explorer.secrets import placeholders
-from explorer.secrets.candidate import Candidate
+from explorer.secrets.candidate import DROP, LIKELY, Candidate, Verdict, doubted
 from explorer.secrets.checks.assignments import (
     misnamed,
     noise,
@@ -13,7 +13,6 @@ from explorer.secrets.checks.assignments import (
     stands_for_another,
     unquoted_argument,
 )
-from explorer.secrets.checks.verdict import DROP, LIKELY, Verdict, doubted
 from explorer.secrets.randomness import looks_random, surprise
 from explorer.secrets.rule import Confidence, Severity
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explorer.secrets.decoders.base64_text import base64_texts
-from explorer.secrets.decoders.hexadecimal import hex_texts
 from explorer.secrets.decoders.hidden import Hidden
+from explorer.secrets.decoders.pairs import hex_texts, wide_texts
 from explorer.secrets.decoders.traces import BASE64, HEX, WIDE, traces
-from explorer.secrets.decoders.wide import wide_texts
 
 __all__ = ["Hidden", "hidden_in"]
 

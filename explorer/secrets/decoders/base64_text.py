@@ -12,8 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
-from explorer.secrets.decoders.hidden import Hidden, Origin
-from explorer.secrets.decoders.runs import class_of, readable, runs
+from explorer.secrets.decoders.hidden import Hidden, Origin, class_of, readable, runs
 from explorer.secrets.decoders.traces import traces
 
 _SHORTEST = 24
