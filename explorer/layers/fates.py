@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
-from explorer.layers.index import Entry, Kind, LayerIndex
+from explorer.layers.index import FIRST_MARKER, Entry, Kind, LayerIndex
 
 
 class Change(IntEnum):
@@ -92,7 +92,7 @@ class LayerFates:
 
     def is_file_system(self, position: int) -> bool:
         """Return whether an entry is a part of a file system: no marker and no AUFS bookkeeping."""
-        return self.index.kinds[position] < _FIRST_MARKER and position not in self.index.ignored
+        return self.index.kinds[position] < FIRST_MARKER and position not in self.index.ignored
 
     def visible(self, position: int) -> bool:
         """Return whether an entry is in the final file system."""
@@ -103,20 +103,28 @@ class LayerFates:
         return (position for position, layer in enumerate(self.hidden_by) if layer)
 
 
-_FIRST_MARKER = 7
+def same(layers: Sequence[LayerFates], place: Place, other_place: Place) -> bool:
+    """Return whether the entries at two places of one path are the same but for their times.
 
-
-def same(one: Entry, content: Entry | None, other: Entry, other_content: Entry | None) -> bool:
-    """Return whether two entries of one path are the same but for their times.
-
-    `content` and `other_content` are the entries that have their bytes: for a hard link its
-    target, None where that is not in the image.
+    Of a hard link the content counts, as far as its target is in the image.
     """
+    one, content = _with_content(layers, place)
+    other, other_content = _with_content(layers, other_place)
     if one.owner != other.owner or one.xattrs != other.xattrs:
         return False
     if content is None or other_content is None:
         return content is other_content and one.link == other.link
     return _same_content(content, other_content)
+
+
+def _with_content(layers: Sequence[LayerFates], place: Place) -> tuple[Entry, Entry | None]:
+    """Return an entry and the entry that has its content: for a hard link, its target."""
+    fates = layers[place.layer - 1]
+    entry = fates.index.entry(place.position)
+    if entry.kind is not Kind.HARDLINK:
+        return entry, entry
+    target = fates.targets.get(place.position)
+    return entry, layers[target.layer - 1].index.entry(target.position) if target else None
 
 
 def _same_content(one: Entry, other: Entry) -> bool:

@@ -39,6 +39,8 @@ class Kind(IntEnum):
 
 
 MARKERS = frozenset({Kind.WHITEOUT, Kind.OPAQUE})
+FIRST_MARKER = 7
+"""Kinds from this one on are those of markers; a plain number is quicker than the kind."""
 
 
 @dataclass(slots=True)
@@ -91,7 +93,7 @@ class LayerIndex:
         return (
             position
             for position, kind in enumerate(self.kinds)
-            if kind >= Kind.WHITEOUT and position not in self.ignored
+            if kind >= FIRST_MARKER and position not in self.ignored
         )
 
 

@@ -21,6 +21,22 @@ from explorer.layers.paths import (
 from explorer.tar import Member, members
 from explorer.tar.members import Stream
 
+CHUNK = 1 << 20
+WHOLE = 1 << 22
+# Measured: about what an entry and its fate take in memory, without its name.
+_ENTRY_BYTES = 260
+_ODD_STARTS = (b"", b".")
+_NO_DIGEST = bytes(DIGEST_BYTES)
+_KINDS = {
+    b"1": Kind.HARDLINK,
+    b"2": Kind.SYMLINK,
+    b"3": Kind.CHAR,
+    b"4": Kind.BLOCK,
+    b"5": Kind.DIR,
+    b"6": Kind.FIFO,
+}
+_DEVICES = (Kind.CHAR, Kind.BLOCK)
+
 
 class Listener(Protocol):
     """Receives every regular file once, in tar order; `position` counts entries from 0.
@@ -37,23 +53,6 @@ class Listener(Protocol):
 
     def end(self, position: int, path: bytes, digest: bytes) -> None:
         """Take note that a large content has ended."""
-
-
-_CHUNK = 1 << 20
-_WHOLE = 1 << 22
-# Measured: about what an entry and its fate take in memory, without its name.
-_ENTRY_BYTES = 260
-_ODD_STARTS = (b"", b".")
-_NO_DIGEST = bytes(DIGEST_BYTES)
-_KINDS = {
-    b"1": Kind.HARDLINK,
-    b"2": Kind.SYMLINK,
-    b"3": Kind.CHAR,
-    b"4": Kind.BLOCK,
-    b"5": Kind.DIR,
-    b"6": Kind.FIFO,
-}
-_DEVICES = (Kind.CHAR, Kind.BLOCK)
 
 
 def index_tar(
@@ -74,7 +73,7 @@ def index_tar(
         report = _Report(index, progress or (lambda _count: None), keep or Allowance().keep)
         _read_members(index, stream, report, listener)
         report(len(index))
-        while stream.read(_CHUNK):
+        while stream.read(CHUNK):
             pass
     except DamageError as error:
         index.damage = error.message
@@ -147,7 +146,7 @@ def _read_content(
     stream: Stream, position: int, path: bytes, size: int, listener: Listener | None
 ) -> tuple[bytes, int]:
     """Read a content and its padding; return its digest and the number of its bytes there are."""
-    if size > _WHOLE:
+    if size > WHOLE:
         return _read_in_chunks(stream, position, path, size, listener)
     content = memoryview(stream.read(size + 511 & -512))[:size]
     digest = sha256(content).digest()
@@ -161,7 +160,7 @@ def _read_in_chunks(
 ) -> tuple[bytes, int]:
     """Do the same with a content too large for memory."""
     digest, left = sha256(), size
-    while left > 0 and (chunk := stream.read(min(left, _CHUNK))):
+    while left > 0 and (chunk := stream.read(min(left, CHUNK))):
         digest.update(chunk)
         if listener:
             listener.part(position, path, chunk)

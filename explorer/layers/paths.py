@@ -15,6 +15,9 @@ OPAQUE_MARKER = b".wh..wh..opq"
 # Linux takes no longer path (PATH_MAX), and a path of n bytes has at most n / 2 names.
 LONGEST_DIRECTORY = 4096
 DEEPEST_DIRECTORY = LONGEST_DIRECTORY // 2
+# Linux follows no more (path_resolution(7)).
+MAXIMUM_LINKS = 40
+_MAXIMUM_STEPS = 4096
 
 
 def normal(name: bytes) -> bytes:
@@ -68,11 +71,6 @@ def is_bookkeeping(path: bytes) -> bool:
         return True
     name = base(path)
     return name.startswith(BOOKKEEPING_PREFIX) and name != OPAQUE_MARKER
-
-
-# Linux follows no more (path_resolution(7)).
-MAXIMUM_LINKS = 40
-_MAXIMUM_STEPS = 4096
 
 
 def follow(path: bytes, target_of: Callable[[bytes], bytes | None]) -> bytes:

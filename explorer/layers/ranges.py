@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from explorer.layers.fates import LayerFates, same
-from explorer.layers.index import Entry, Kind
+from explorer.layers.index import Kind
 from explorer.layers.tree import (
     LAYER_BITS,
     Check,
@@ -69,20 +69,7 @@ def _below(
 def _sign(layers: Sequence[LayerFates], below: int | None, place: int) -> Sign:
     if below is None:
         return Sign.ADDED
-    entry, content = _entries(layers, place)
-    old, old_content = _entries(layers, below)
-    return Sign.UNCHANGED if same(entry, content, old, old_content) else Sign.MODIFIED
-
-
-def _entries(layers: Sequence[LayerFates], packed: int) -> tuple[Entry, Entry | None]:
-    """Return an entry and the entry that has its content: for a hard link, its target."""
-    place = unpacked(packed)
-    fates = layers[place.layer - 1]
-    entry = fates.index.entry(place.position)
-    if entry.kind is not Kind.HARDLINK:
-        return entry, entry
-    target = fates.targets.get(place.position)
-    return entry, layers[target.layer - 1].index.entry(target.position) if target else None
+    return Sign.UNCHANGED if same(layers, unpacked(place), unpacked(below)) else Sign.MODIFIED
 
 
 def everything_tree(layers: Sequence[LayerFates], check: Check = go_on) -> Tree:

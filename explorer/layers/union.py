@@ -8,7 +8,7 @@ since a cleared node is detached from its directory, and only a new entry attach
 from __future__ import annotations
 
 from explorer.layers.fates import Change, How, LayerFates, Place, same
-from explorer.layers.index import Entry, Kind, LayerIndex
+from explorer.layers.index import Kind, LayerIndex
 from explorer.layers.paths import follow, is_ordinary, join, normal, parent, split
 from explorer.limits import MOST_FOLLOWED
 
@@ -87,12 +87,10 @@ class Union:
         if real != path:
             fates.resolved[position] = real
         node = self._nodes.get(real)
-        removes = self._has_children(node) if opaque else self._stands(node)
+        stands = node is not None and self._states[node] != _GONE
+        removes = self._has_children(node) if opaque else stands
         fates.changes[position] = Change.REMOVED if removes else Change.NONE
         return node, How.OPAQUE if opaque else How.WHITEOUT
-
-    def _stands(self, node: int | None) -> bool:
-        return node is not None and self._states[node] != _GONE
 
     def _has_children(self, node: int | None) -> bool:
         """Return whether anything is in a directory; children that are gone are detached."""
@@ -191,22 +189,15 @@ class Union:
         if kind == Kind.HARDLINK:
             self._link(fates, position)
         node = self._node_at(real)
-        fates.changes[position] = self._change(fates, position, node)
+        fates.changes[position] = self._change(position, node)
         self._put(node, self._base + position, _STATES.get(Kind(kind), _OTHER))
 
-    def _change(self, fates: LayerFates, position: int, node: int) -> Change:
+    def _change(self, position: int, node: int) -> Change:
         top = self._tops[node]
         below = top if _NOBODY < top < self._base else self._below.get(node, _NOBODY)
         if below == _NOBODY:
             return Change.ADDED
-        entry, old = fates.index.entry(position), self._place_of(below)
-        old_fates = self.fates[old.layer - 1]
-        unchanged = same(
-            entry,
-            self._content(fates, position),
-            old_fates.index.entry(old.position),
-            self._content(old_fates, old.position),
-        )
+        unchanged = same(self.fates, self._place_of(self._base + position), self._place_of(below))
         return Change.UNCHANGED if unchanged else Change.MODIFIED
 
     def _put(self, node: int, entry: int, state: int) -> None:
@@ -338,7 +329,7 @@ class Union:
         for position in sorted(self._chained):
             self._follow_chain(fates, position)
             node = self._nodes[fates.path(position)]
-            fates.changes[position] = self._change(fates, position, node)
+            fates.changes[position] = self._change(position, node)
 
     @staticmethod
     def _last_files(fates: LayerFates, wanted: set[bytes]) -> dict[bytes, int]:
@@ -370,13 +361,6 @@ class Union:
         if kind == Kind.HARDLINK:
             return fates.targets.get(place.position)
         return None if kind == Kind.DIR else place
-
-    def _content(self, fates: LayerFates, position: int) -> Entry | None:
-        """Return the entry that has an entry's content: for a hard link, its target."""
-        if fates.index.kinds[position] != Kind.HARDLINK:
-            return fates.index.entry(position)
-        target = fates.targets.get(position)
-        return self.fates[target.layer - 1].index.entry(target.position) if target else None
 
     @staticmethod
     def _place_of(entry: int) -> Place:
