@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 from explorer.layers.index import FIRST_MARKER, Entry, Kind, LayerIndex
 
+LAYER_BITS = 32
+POSITION = (1 << LAYER_BITS) - 1
+
 
 class Change(IntEnum):
     """What an entry does to the layers below its own."""
@@ -47,6 +50,16 @@ class Place(NamedTuple):
 
     layer: int
     position: int
+
+
+def packed(place: Place) -> int:
+    """Return a place as one number, as trees and unions keep it."""
+    return place.layer << LAYER_BITS | place.position
+
+
+def unpacked(entry: int) -> Place:
+    """Return the place that such a number stands for."""
+    return Place(entry >> LAYER_BITS, entry & POSITION)
 
 
 class Hider(NamedTuple):

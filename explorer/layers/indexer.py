@@ -36,6 +36,7 @@ _KINDS = {
     b"6": Kind.FIFO,
 }
 _DEVICES = (Kind.CHAR, Kind.BLOCK)
+_CUT_SHORT = "the layer is cut short inside the file at byte {}"
 
 
 class Listener(Protocol):
@@ -124,7 +125,11 @@ def _read_members(
             digest, there = _read_content(stream, count, path, size, listener)
             digests += digest
             if there < size:
-                index.missing, size, cut = size - there, there, _cut_short(offset)
+                index.missing, size, cut = (
+                    size - there,
+                    there,
+                    DamageError(_CUT_SHORT.format(offset)),
+                )
         if odd or xattrs or sparse or kind > 3 or not path:
             path, kind = _keep_rare_fields(index, count, member, path, kind)
         elif path != name and name[-1:] != b"/":
@@ -169,10 +174,6 @@ def _read_in_chunks(
     if listener:
         listener.end(position, path, digest.digest())
     return digest.digest(), size - left
-
-
-def _cut_short(offset: int) -> DamageError:
-    return DamageError(f"the layer is cut short inside the file at byte {offset}")
 
 
 def _keep_rare_fields(

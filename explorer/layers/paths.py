@@ -67,10 +67,8 @@ def join(directory: bytes, name: bytes) -> bytes:
 
 def is_bookkeeping(path: bytes) -> bool:
     """Return whether a path is one that AUFS keeps for itself: no file and no whiteout."""
-    if path.startswith(BOOKKEEPING_PREFIX) and path != OPAQUE_MARKER:
-        return True
-    name = base(path)
-    return name.startswith(BOOKKEEPING_PREFIX) and name != OPAQUE_MARKER
+    names = (path, base(path))
+    return any(one.startswith(BOOKKEEPING_PREFIX) and one != OPAQUE_MARKER for one in names)
 
 
 def follow(path: bytes, target_of: Callable[[bytes], bytes | None]) -> bytes:

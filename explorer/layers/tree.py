@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TypeAlias
 
-from explorer.layers.fates import LayerFates, Place
+from explorer.layers.fates import LAYER_BITS, POSITION, LayerFates, Place, unpacked
 from explorer.layers.index import FIRST_MARKER, Kind
 from explorer.layers.ordering import preorder
 from explorer.layers.paths import DEEPEST_DIRECTORY, LONGEST_DIRECTORY
 
 NOWHERE = -1
-LAYER_BITS = 32
-_POSITION = (1 << LAYER_BITS) - 1
 _STEP = 1 << 14
 
 Check: TypeAlias = Callable[[], None]
@@ -140,16 +138,6 @@ class Tree:
             start = self.ends[start]
 
 
-def packed(place: Place) -> int:
-    """Return a place as one number, as in `Tree.places`."""
-    return place.layer << LAYER_BITS | place.position
-
-
-def unpacked(entry: int) -> Place:
-    """Return the place that a number in `Tree.places` stands for."""
-    return Place(entry >> LAYER_BITS, entry & _POSITION)
-
-
 def layer_tree(fates: LayerFates, number: int, check: Check = go_on) -> Tree:
     """Build the tree of what one layer holds, with its markers at the paths they remove."""
     kinds, base = fates.index.kinds, number << LAYER_BITS
@@ -194,7 +182,7 @@ def written_entries(fates: LayerFates) -> Iterator[tuple[bytes, int]]:
 def folders(layers: Sequence[LayerFates], first: int = 1) -> IsFolder:
     """Return the test for directories among the entries of layers numbered from `first` on."""
     kinds = [fates.index.kinds for fates in layers]
-    return lambda place: kinds[(place >> LAYER_BITS) - first][place & _POSITION] == Kind.DIR
+    return lambda place: kinds[(place >> LAYER_BITS) - first][place & POSITION] == Kind.DIR
 
 
 def build(

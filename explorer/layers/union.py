@@ -7,15 +7,22 @@ since a cleared node is detached from its directory, and only a new entry attach
 
 from __future__ import annotations
 
-from explorer.layers.fates import Change, How, LayerFates, Place, same
+from explorer.layers.fates import (
+    LAYER_BITS,
+    POSITION,
+    Change,
+    How,
+    LayerFates,
+    Place,
+    same,
+    unpacked,
+)
 from explorer.layers.index import Kind, LayerIndex
 from explorer.layers.paths import follow, is_ordinary, join, normal, parent, split
 from explorer.limits import MOST_FOLLOWED
 
 _GONE, _DIRECTORY, _LINK, _OTHER = range(4)
 _STATES = {Kind.DIR: _DIRECTORY, Kind.SYMLINK: _LINK}
-_LAYER = 32
-_POSITION = (1 << _LAYER) - 1
 _NOBODY = -1
 _ROOT = 0
 # The most bytes of memory for directories that no entry lists: names may be a bomb.
@@ -66,7 +73,7 @@ class Union:
     @property
     def _base(self) -> int:
         """The lowest entry number of the layer being applied."""
-        return len(self.fates) << _LAYER
+        return len(self.fates) << LAYER_BITS
 
     # Markers
 
@@ -146,10 +153,10 @@ class Union:
             self._below[node] = next(entry for entry in reversed(entries) if entry < base)
 
     def _set_fate(self, entry: int, how: How) -> None:
-        fates = self.fates[(entry >> _LAYER) - 1]
+        fates = self.fates[(entry >> LAYER_BITS) - 1]
         # First how, then by whom: another thread may look in between.
-        fates.hows[entry & _POSITION] = how
-        fates.hidden_by[entry & _POSITION] = len(self.fates)
+        fates.hows[entry & POSITION] = how
+        fates.hidden_by[entry & POSITION] = len(self.fates)
 
     # Entries
 
@@ -197,7 +204,7 @@ class Union:
         below = top if _NOBODY < top < self._base else self._below.get(node, _NOBODY)
         if below == _NOBODY:
             return Change.ADDED
-        unchanged = same(self.fates, self._place_of(self._base + position), self._place_of(below))
+        unchanged = same(self.fates, unpacked(self._base + position), unpacked(below))
         return Change.UNCHANGED if unchanged else Change.MODIFIED
 
     def _put(self, node: int, entry: int, state: int) -> None:
@@ -295,7 +302,7 @@ class Union:
         node = self._nodes.get(path)
         if node is None or self._states[node] != _LINK:
             return None
-        layer, position = self._place_of(self._tops[node])
+        layer, position = unpacked(self._tops[node])
         return self.fates[layer - 1].index.links.get(position)
 
     # Hard links
@@ -355,13 +362,9 @@ class Union:
     def _content_place(self, entry: int) -> Place | None:
         if entry == _NOBODY:
             return None
-        place = self._place_of(entry)
+        place = unpacked(entry)
         fates = self.fates[place.layer - 1]
         kind = fates.index.kinds[place.position]
         if kind == Kind.HARDLINK:
             return fates.targets.get(place.position)
         return None if kind == Kind.DIR else place
-
-    @staticmethod
-    def _place_of(entry: int) -> Place:
-        return Place(entry >> _LAYER, entry & _POSITION)
