@@ -15,6 +15,16 @@ _FLAGS = {
     Compression.GZIP: "-xzOf",
     Compression.ZSTD: "--zstd -xOf",
 }
+_ZIPS = (b".zip", b".jar", b".war", b".ear", b".whl", b".apk", b".nupkg", b".docx", b".xlsx")
+_STREAMS = {b".gz": "gzip -dc", b".zst": "zstd -dc", b".xz": "xz -dc", b".bz2": "bzip2 -dc"}
+_TARS = {
+    **dict.fromkeys((b".tar.gz", b".tgz"), "-xzOf"),
+    **dict.fromkeys((b".tar.xz", b".txz"), "-xJOf"),
+    **dict.fromkeys((b".tar.bz2", b".tbz2", b".tbz"), "-xjOf"),
+    **dict.fromkeys((b".tar.zst", b".tzst"), "--zstd -xOf"),
+    b".tar": "-xOf",
+}
+_PATTERNS = b"*?[\\"
 
 
 def access_to(image: Image) -> Access | None:
@@ -61,18 +71,6 @@ def tar(flags: str, archive: str, member: bytes, nth: int = 0) -> str:
     if member.startswith(b"-"):
         options.append("--")
     return " ".join([*options, word(member)])
-
-
-_ZIPS = (b".zip", b".jar", b".war", b".ear", b".whl", b".apk", b".nupkg", b".docx", b".xlsx")
-_STREAMS = {b".gz": "gzip -dc", b".zst": "zstd -dc", b".xz": "xz -dc", b".bz2": "bzip2 -dc"}
-_TARS = {
-    **dict.fromkeys((b".tar.gz", b".tgz"), "-xzOf"),
-    **dict.fromkeys((b".tar.xz", b".txz"), "-xJOf"),
-    **dict.fromkeys((b".tar.bz2", b".tbz2", b".tbz"), "-xjOf"),
-    **dict.fromkeys((b".tar.zst", b".tzst"), "--zstd -xOf"),
-    b".tar": "-xOf",
-}
-_PATTERNS = b"*?[\\"
 
 
 @dataclass

@@ -22,6 +22,13 @@ _HIDINGS = {
     How.DUPLICATE: "lists the path again",
 }
 _PUBLIC = "whoever can pull the image can read it"
+_ROTATE = "Rotate it first if the image was ever pushed"
+_MOUNT = (
+    "RUN --mount=type=secret,id=NAME reads it from /run/secrets/NAME in that one instruction, "
+    "with `docker build --secret id=NAME,src=FILE`"
+)
+_SHELL = re.compile(r"^(?:/bin/sh -c\s+)?(?:#\(nop\)\s*)?")
+_ARGUMENTS = re.compile(r"^(?:RUN )?\|\d+ ")
 
 
 def why(finding: Finding, hiding_instruction: str = "") -> str:
@@ -44,15 +51,6 @@ def _outside(kind: LocationKind) -> str:
     if kind is LocationKind.ENV:
         return f"The configuration keeps it, every container has it, and {_PUBLIC}."
     return f"It is a part of the image outside its layers: {_PUBLIC}."
-
-
-_ROTATE = "Rotate it first if the image was ever pushed"
-_MOUNT = (
-    "RUN --mount=type=secret,id=NAME reads it from /run/secrets/NAME in that one instruction, "
-    "with `docker build --secret id=NAME,src=FILE`"
-)
-_SHELL = re.compile(r"^(?:/bin/sh -c\s+)?(?:#\(nop\)\s*)?")
-_ARGUMENTS = re.compile(r"^(?:RUN )?\|\d+ ")
 
 
 def fix_for(location: Location) -> str:

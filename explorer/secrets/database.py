@@ -12,7 +12,6 @@ import stat
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import BinaryIO
 
 import hyperscan
 
@@ -123,7 +122,8 @@ class Cache:
         try:
             if not _private(self._folder.lstat()):
                 return None
-            with _open_kept(self._path(key)) as file:
+            flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)
+            with os.fdopen(os.open(self._path(key), flags), "rb") as file:
                 content = file.read() if _private(os.fstat(file.fileno())) else b""
         except OSError:
             return None
@@ -137,7 +137,8 @@ class Cache:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not _private(self._folder.lstat()):
                 return
-            with _open_new(partial) as file:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+            with os.fdopen(os.open(partial, flags, 0o600), "wb") as file:
                 file.write(_MAGIC + hashlib.sha256(blob).digest() + blob)
             partial.replace(target)
         except OSError:
@@ -168,11 +169,3 @@ def _private(status: os.stat_result) -> bool:
     """Return whether only the user can write there: it is theirs, and no link."""
     own = not hasattr(os, "getuid") or status.st_uid == os.getuid()
     return own and not stat.S_ISLNK(status.st_mode) and not status.st_mode & 0o022
-
-
-def _open_kept(path: Path) -> BinaryIO:
-    return os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb")
-
-
-def _open_new(path: Path) -> BinaryIO:
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import UsageError
-from explorer.secrets import compact, dialect, schema
+from explorer.secrets import dialect, schema
 from explorer.secrets.checks import CHECKS
 from explorer.secrets.rule import DEFAULT_REACH, Allowlist, Rule, Severity
 from explorer.secrets.schema import TomlTable
@@ -109,7 +109,7 @@ def _service_rule(table: TomlTable, name: str, *, common: bool) -> Rule:
     return Rule(
         id=f"{name.replace('_', '-')}-{table.text('id', required=True)}",
         title=f"Key of {words.title() if words.islower() else words}",
-        regex=compact.named([name], table.text("token") or compact.ANY_SHAPE, common=common),
+        regex=dialect.named([name], table.text("token") or dialect.ANY_SHAPE, common=common),
         reach=_NAMED_REACH,
         secret_group=1,
         severity=_severity(table, "high"),
@@ -126,10 +126,10 @@ def _expression(table: TomlTable) -> tuple[str, str, bool]:
         table.refuse("names", "token", because="regex")
         return dialect.to_python(table.text("regex")), "", False
     if names:
-        shape = token or compact.ANY_SHAPE
-        return compact.named(names, shape, common=table.flag("common")), "", True
+        shape = token or dialect.ANY_SHAPE
+        return dialect.named(names, shape, common=table.flag("common")), "", True
     if token:
-        return compact.marked(token), compact.marked_trigger(token), False
+        return dialect.marked(token), dialect.marked_trigger(token), False
     if not table.text("path"):
         raise UsageError(f"{table.where}: has no regex, no token, no names and no path")
     return "", "", False

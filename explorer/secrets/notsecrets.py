@@ -96,15 +96,17 @@ def inside_blob(candidate: Candidate) -> bool:
     )
 
 
-_HEX_DIGITS = 16
-
-
 def published_example(value: bytes) -> bool:
-    """Return whether a value is a published example."""
-    return hashlib.sha256(value).hexdigest()[:_HEX_DIGITS] in _digests()
+    """Return whether a provider or a standard publishes a value as an example.
+
+    Such are the keys of the emulators of Azure Storage and Cosmos DB and of Stripe's documentation,
+    the tokens of RFC 5849, 6749 and 7617, and the tag of cache folders.
+    """
+    return hashlib.sha256(value).hexdigest()[:16] in _digests()
 
 
 @cache
 def _digests() -> frozenset[str]:
+    """Return the first 8 bytes of each SHA-256, so that no token is in a file of the project."""
     text = (files("explorer.secrets") / "published_examples.txt").read_text("ascii")
     return frozenset(text.split())

@@ -17,6 +17,16 @@ from explorer.secrets.rule import Rule
 
 # How far a look-behind may reach in front of a stretch, in bytes.
 _BEHIND = 256
+_IGNORES_CASE = "(?i)"
+_ESCAPE_OR_CAPITAL = re.compile(r"\\x[0-9A-Fa-f]{2}|\\.|[A-Z]", re.DOTALL)
+# What lower-casing would change: flags, the names of groups, and escapes for capital letters.
+_ODD = re.compile(r"\(\?(?:[a-z]*[-A-Zi]|\()|\\x[45]|\\[01][0-7]{2}")
+# A range such as [Y-b] can't be lower-cased by its ends; the usual ranges can.
+_CLASS = re.compile(r"\\.|\[\^?\]?(?P<inside>(?:\\.|[^\\\]])*)\]", re.DOTALL)
+_RANGE = re.compile(r"(?:\\x..|\\.|[^\\])-(?:\\x..|\\.|[^\\])", re.DOTALL)
+_USUAL_RANGE = re.compile(
+    r"[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|[!-,]-~|\\x[0-3].-\\x(?:[0-389a-f].|7[b-f])"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -70,18 +80,6 @@ def _secret_group(match: re.Match[bytes], wanted: int) -> int:
     return next((group for group in range(1, match.re.groups + 1) if match[group]), 0)
 
 
-_IGNORES_CASE = "(?i)"
-_ESCAPE_OR_CAPITAL = re.compile(r"\\x[0-9A-Fa-f]{2}|\\.|[A-Z]", re.DOTALL)
-# What lower-casing would change: flags, the names of groups, and escapes for capital letters.
-_ODD = re.compile(r"\(\?(?:[a-z]*[-A-Zi]|\()|\\x[45]|\\[01][0-7]{2}")
-# A range such as [Y-b] can't be lower-cased by its ends; the usual ranges can.
-_CLASS = re.compile(r"\\.|\[\^?\]?(?P<inside>(?:\\.|[^\\\]])*)\]", re.DOTALL)
-_RANGE = re.compile(r"(?:\\x..|\\.|[^\\])-(?:\\x..|\\.|[^\\])", re.DOTALL)
-_USUAL_RANGE = re.compile(
-    r"[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|[!-,]-~|\\x[0-3].-\\x(?:[0-389a-f].|7[b-f])"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class ByteExpression:
     """A compiled expression over bytes; with `folded` they must be in lower case."""
@@ -100,12 +98,9 @@ def expression(source: str) -> ByteExpression:
 
 
 def _has_odd_range(source: str) -> bool:
-    ranges = (one[0] for found in _CLASS.finditer(source) for one in _ranges(found))
+    insides = (found["inside"] or "" for found in _CLASS.finditer(source))
+    ranges = (one[0] for inside in insides for one in _RANGE.finditer(inside))
     return not all(_USUAL_RANGE.fullmatch(one) for one in ranges)
-
-
-def _ranges(found: re.Match[str]) -> Iterator[re.Match[str]]:
-    return _RANGE.finditer(found["inside"] or "")
 
 
 def _lower(found: re.Match[str]) -> str:

@@ -10,15 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from explorer.secrets.candidate import Check, Verdict
-from explorer.secrets.checks import (
-    checksums,
-    encoded,
-    expiring,
-    keys,
-    passwords,
-    private_key,
-    types,
-)
+from explorer.secrets.checks import checksums, encoded, expiring, private_key, types, values
 
 __all__ = ["CHECKS", "Check", "Verdict"]
 
@@ -30,18 +22,18 @@ CHECKS: Mapping[str, Check] = {
     "basic": encoded.basic,
     "checksum": checksums.checksummed,
     "github-fine-grained": checksums.fine_grained,
-    "hash": passwords.hashed,
+    "hash": values.hashed,
     "jfrog": encoded.jfrog,
     "jwt": expiring.token,
     "mode": types.payments,
-    "password": passwords.password,
+    "password": values.password,
     "private-key": private_key.armoured,
     "putty-key": private_key.putty,
     "pypi": encoded.pypi,
-    "random": keys.random_value,
-    "secret": keys.secret_value,
-    "service": keys.service,
+    "random": values.random_value,
+    "secret": values.secret_value,
+    "service": values.service,
     "signed": expiring.address,
     "slack": types.slack,
-    "url-password": passwords.url_password,
+    "url-password": values.url_password,
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
+from explorer.errors import DamageError
 from explorer.image.blob import Blob
 
 CHUNK = 1 << 18
@@ -118,3 +120,9 @@ def blob_chunks(blob: Blob, start: int = 0, size: int | None = None) -> Iterator
     while data := blob.read_at(start, CHUNK if end is None else min(CHUNK, end - start)):
         start += len(data)
         yield data
+
+
+def undamaged(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the chunks that come before damage, and end there without an error."""
+    with suppress(DamageError):
+        yield from chunks

@@ -10,8 +10,7 @@ from explorer.secrets.nested.budget import Budget
 from explorer.secrets.nested.formats import (
     ar,
     cpio,
-    git_loose,
-    git_packs,
+    git,
     pdf,
     sqlite,
     streams,
@@ -29,12 +28,11 @@ FORMATS: tuple[Format, ...] = (
     *streams.FORMATS,
     *cpio.FORMATS,
     *ar.FORMATS,
-    *git_packs.FORMATS,
     *sqlite.FORMATS,
     *pdf.FORMATS,
     *unsupported.FORMATS,
     *tars.FORMATS,
-    *git_loose.FORMATS,
+    *git.FORMATS,
 )
 """Every format, a line for each module. Magics are tried first, then the other recognisers."""
 

@@ -24,10 +24,8 @@ def parts(source: Source) -> Iterator[Part]:
 
 def is_tar(head: bytes, path: bytes = b"") -> bool:
     """Return whether it is a tar: ustar has a magic, older ones a checksum, and count by name."""
-    return head[257:262] == b"ustar" or (path.endswith(b".tar") and _is_old(head))
-
-
-def _is_old(head: bytes) -> bool:
+    if head[257:262] == b"ustar" or not path.endswith(b".tar"):
+        return head[257:262] == b"ustar"
     return len(head) >= BLOCK and head[0] != 0 and checksum_holds(head[:BLOCK])
 
 

@@ -1,19 +1,20 @@
-"""Git packs: every blob, commit and tag in them, deltas resolved, as `git show NAME` prints it.
+"""Git's objects, in packs and loose: every blob, commit and tag, as `git show NAME` prints it.
 
-The first pass goes through the pack in order, yields what is stored whole and learns which deltas
-build on what; the second resolves them. Source: git's documentation, gitformat-pack(5).
+The first pass goes through a pack in order, yields what is stored whole and learns which deltas
+build on what; the second resolves them. A loose object below `objects/` is zlib around a header
+and the content. Sources: git's documentation, gitformat-pack(5), gitformat-loose(5).
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from explorer.errors import DamageError
 from explorer.image.blob import Blob
-from explorer.secrets.nested.formats.git_deltas import apply
-from explorer.secrets.nested.formats.git_families import Families
+from explorer.secrets.nested.formats.git_deltas import Families, apply
 from explorer.secrets.nested.formats.git_records import (
     FIRST,
     KINDS,
@@ -38,6 +39,11 @@ _TOO_MANY = f"of a git pack no more than {_MOST_OBJECTS} objects were looked int
 _DELTA_WORK = 8
 _TOO_LARGE = "a git object is too large to resolve its deltas"
 _ORPHANS = "deltas of a git pack have no base in it"
+# The longest kind, a space, the digits of a size, a NUL.
+_LONGEST_LOOSE_HEADER = 32
+_SHOWN = (b"blob", b"commit", b"tag")
+_ZLIB_METHOD = b"\x78"
+_path = re.compile(rb"(?:\A|/)objects/[0-9a-f]{2}/(?:[0-9a-f]{38}|[0-9a-f]{62})\Z")
 
 
 def parts(source: Source) -> Iterator[Part]:
@@ -186,4 +192,23 @@ class _Pack:
         return None
 
 
-FORMATS = (Format("git pack", parts, (b"PACK\0\0\0\x02", b"PACK\0\0\0\x03")),)
+def loose_object(source: Source) -> Iterator[Part]:
+    """Yield the object as `blob:NAME`, so that `git show NAME` prints it; no trees."""
+    tape = Tape(source.metered(inflated(source.tape(), ZLIB)))
+    header, ended, _ = tape.peek(_LONGEST_LOOSE_HEADER).partition(b"\0")
+    kind, space, size = header.partition(b" ")
+    if not (ended and space and size.isdigit()):
+        source.damaged()
+    elif kind in _SHOWN:
+        tape.skip(len(header) + 1)
+        yield Part(kind + b":" + b"".join(source.path.split(b"/")[-2:]), tape)
+
+
+def _is_loose(head: bytes, path: bytes) -> bool:
+    return head[:1] == _ZLIB_METHOD and bool(_path.search(path))
+
+
+FORMATS = (
+    Format("git pack", parts, (b"PACK\0\0\0\x02", b"PACK\0\0\0\x03")),
+    Format("loose git object", loose_object, recognises=_is_loose),
+)
