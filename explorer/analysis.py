@@ -18,8 +18,7 @@ from explorer.image.progress import Progress, silent
 from explorer.layers import Change, Entry, Hider, Kind, LayerFates, Place, Union
 from explorer.layers.checkpoints import CheckpointPool
 from explorer.layers.contents import content_of
-from explorer.layers.reading import ReadLayer, read_layer
-from explorer.layers.replaying import replay
+from explorer.layers.reading import ReadLayer, read_layer, replay
 from explorer.layers.waste import Waste, measure
 from explorer.limits import Limits
 from explorer.secrets.finding import Finding
@@ -28,7 +27,7 @@ from explorer.secrets.match import Match
 # The search is imported where it begins: what only opens an image has no need of it, and the
 # interface shows its first screen before it.
 if TYPE_CHECKING:
-    from explorer.secrets.results import Results
+    from explorer.secrets.findings import Results
     from explorer.secrets.searching import LayerSearch, Search
 
 _NOT_FOLLOWED = "Following links stopped at the limit: what hides what may be told wrongly"
@@ -251,12 +250,12 @@ class Analysis:
 
     @cached_property
     def _texts(self) -> Results:
-        from explorer.secrets.results import Results, text_results
+        from explorer.secrets.findings import Results, text_results
 
         return text_results(self.image, self._search.find) if self._search else Results()
 
     def _summed_up(self) -> Results:
-        from explorer.secrets.results import results
+        from explorer.secrets.findings import results
 
         if self._search is None:
             return self._texts

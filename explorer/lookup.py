@@ -9,8 +9,7 @@ from itertools import chain
 from explorer.analysis import Analysis
 from explorer.errors import ContentError
 from explorer.layers import Kind, Place
-from explorer.layers.links import MAXIMUM_LINKS, follow
-from explorer.layers.paths import base, join, normal, parent
+from explorer.layers.paths import MAXIMUM_LINKS, base, follow, join, normal, parent
 from explorer.printable import printable
 
 _ESCAPE = re.compile(rb"\\x([0-9a-f]{2})")

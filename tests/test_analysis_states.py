@@ -17,7 +17,7 @@ from explorer.analysis import Analysis
 from explorer.errors import DamageError
 from explorer.image import Attestation, Image
 from explorer.limits import Limits
-from explorer.secrets.searching.here import Here
+from explorer.secrets.searching.search import Here
 from explorer.secrets.searching.starting import new_search
 from explorer.secrets.searching.tasks import Outcome
 from sample_images.tokens import github_token, npm_token

@@ -11,7 +11,7 @@ from explorer.report.building import build_report, suppressor_for
 from explorer.report.configuration.settings import Configuration
 from explorer.report.messages import redact_log
 from explorer.report.model import Report
-from explorer.secrets.own_rules import scanner_with
+from explorer.secrets.builtin import scanner_with
 from explorer.secrets.searching.starting import new_search
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
-from explorer.layers.index import LayerIndex
+from explorer.layers.index import FIRST_MARKER, Entry, Kind, LayerIndex
+
+LAYER_BITS = 32
+POSITION = (1 << LAYER_BITS) - 1
 
 
 class Change(IntEnum):
@@ -47,6 +50,16 @@ class Place(NamedTuple):
 
     layer: int
     position: int
+
+
+def packed(place: Place) -> int:
+    """Return a place as one number, as trees and unions keep it."""
+    return place.layer << LAYER_BITS | place.position
+
+
+def unpacked(entry: int) -> Place:
+    """Return the place that such a number stands for."""
+    return Place(entry >> LAYER_BITS, entry & POSITION)
 
 
 class Hider(NamedTuple):
@@ -92,7 +105,7 @@ class LayerFates:
 
     def is_file_system(self, position: int) -> bool:
         """Return whether an entry is a part of a file system: no marker and no AUFS bookkeeping."""
-        return self.index.kinds[position] < _FIRST_MARKER and position not in self.index.ignored
+        return self.index.kinds[position] < FIRST_MARKER and position not in self.index.ignored
 
     def visible(self, position: int) -> bool:
         """Return whether an entry is in the final file system."""
@@ -103,4 +116,33 @@ class LayerFates:
         return (position for position, layer in enumerate(self.hidden_by) if layer)
 
 
-_FIRST_MARKER = 7
+def same(layers: Sequence[LayerFates], place: Place, other_place: Place) -> bool:
+    """Return whether the entries at two places of one path are the same but for their times.
+
+    Of a hard link the content counts, as far as its target is in the image.
+    """
+    one, content = _with_content(layers, place)
+    other, other_content = _with_content(layers, other_place)
+    if one.owner != other.owner or one.xattrs != other.xattrs:
+        return False
+    if content is None or other_content is None:
+        return content is other_content and one.link == other.link
+    return _same_content(content, other_content)
+
+
+def _with_content(layers: Sequence[LayerFates], place: Place) -> tuple[Entry, Entry | None]:
+    """Return an entry and the entry that has its content: for a hard link, its target."""
+    fates = layers[place.layer - 1]
+    entry = fates.index.entry(place.position)
+    if entry.kind is not Kind.HARDLINK:
+        return entry, entry
+    target = fates.targets.get(place.position)
+    return entry, layers[target.layer - 1].index.entry(target.position) if target else None
+
+
+def _same_content(one: Entry, other: Entry) -> bool:
+    if one.kind != other.kind:
+        return False
+    if one.kind is Kind.FILE:
+        return (one.size, one.sha256, one.holes) == (other.size, other.sha256, other.holes)
+    return one.link == other.link and one.device == other.device

@@ -7,6 +7,7 @@ position.
 
 from __future__ import annotations
 
+import stat
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -38,6 +39,8 @@ class Kind(IntEnum):
 
 
 MARKERS = frozenset({Kind.WHITEOUT, Kind.OPAQUE})
+FIRST_MARKER = 7
+"""Kinds from this one on are those of markers; a plain number is quicker than the kind."""
 
 
 @dataclass(slots=True)
@@ -90,7 +93,7 @@ class LayerIndex:
         return (
             position
             for position, kind in enumerate(self.kinds)
-            if kind >= Kind.WHITEOUT and position not in self.ignored
+            if kind >= FIRST_MARKER and position not in self.ignored
         )
 
 
@@ -166,3 +169,20 @@ class Entry:
     def sha256(self) -> str | None:
         """The digest of the stored content in hexadecimal; None without content."""
         return self.index.digest(self.position).hex() if self.stored_size else None
+
+
+_KIND_BITS = {
+    Kind.FILE: stat.S_IFREG,
+    Kind.HARDLINK: stat.S_IFREG,
+    Kind.DIR: stat.S_IFDIR,
+    Kind.SYMLINK: stat.S_IFLNK,
+    Kind.CHAR: stat.S_IFCHR,
+    Kind.BLOCK: stat.S_IFBLK,
+    Kind.FIFO: stat.S_IFIFO,
+}
+
+
+def mode_text(entry: Entry, marker: str = "-" * 10) -> str:
+    """Return ten characters such as "-rw-r--r--"; `marker` for an entry that is a marker."""
+    bits = _KIND_BITS.get(entry.kind)
+    return marker if bits is None else stat.filemode(bits | (entry.owner.mode & 0o7777))

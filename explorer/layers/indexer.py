@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import sha256
+from typing import Protocol
 
 from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError
 from explorer.layers.index import DIGEST_BYTES, Kind, LayerIndex
-from explorer.layers.listening import Listener
 from explorer.layers.paths import (
     OPAQUE_MARKER,
     WHITEOUT_PREFIX,
@@ -21,8 +21,8 @@ from explorer.layers.paths import (
 from explorer.tar import Member, members
 from explorer.tar.members import Stream
 
-_CHUNK = 1 << 20
-_WHOLE = 1 << 22
+CHUNK = 1 << 20
+WHOLE = 1 << 22
 # Measured: about what an entry and its fate take in memory, without its name.
 _ENTRY_BYTES = 260
 _ODD_STARTS = (b"", b".")
@@ -36,6 +36,24 @@ _KINDS = {
     b"6": Kind.FIFO,
 }
 _DEVICES = (Kind.CHAR, Kind.BLOCK)
+_CUT_SHORT = "the layer is cut short inside the file at byte {}"
+
+
+class Listener(Protocol):
+    """Receives every regular file once, in tar order; `position` counts entries from 0.
+
+    A content of up to 4 MiB comes whole. A larger one comes in parts, followed by `end` with its
+    digest (SHA-256, 32 bytes).
+    """
+
+    def whole(self, position: int, path: bytes, digest: bytes, content: memoryview) -> None:
+        """Take a whole content; its memory is reused after the call."""
+
+    def part(self, position: int, path: bytes, data: bytes) -> None:
+        """Take the next part of a large content."""
+
+    def end(self, position: int, path: bytes, digest: bytes) -> None:
+        """Take note that a large content has ended."""
 
 
 def index_tar(
@@ -56,7 +74,7 @@ def index_tar(
         report = _Report(index, progress or (lambda _count: None), keep or Allowance().keep)
         _read_members(index, stream, report, listener)
         report(len(index))
-        while stream.read(_CHUNK):
+        while stream.read(CHUNK):
             pass
     except DamageError as error:
         index.damage = error.message
@@ -107,7 +125,11 @@ def _read_members(
             digest, there = _read_content(stream, count, path, size, listener)
             digests += digest
             if there < size:
-                index.missing, size, cut = size - there, there, _cut_short(offset)
+                index.missing, size, cut = (
+                    size - there,
+                    there,
+                    DamageError(_CUT_SHORT.format(offset)),
+                )
         if odd or xattrs or sparse or kind > 3 or not path:
             path, kind = _keep_rare_fields(index, count, member, path, kind)
         elif path != name and name[-1:] != b"/":
@@ -129,7 +151,7 @@ def _read_content(
     stream: Stream, position: int, path: bytes, size: int, listener: Listener | None
 ) -> tuple[bytes, int]:
     """Read a content and its padding; return its digest and the number of its bytes there are."""
-    if size > _WHOLE:
+    if size > WHOLE:
         return _read_in_chunks(stream, position, path, size, listener)
     content = memoryview(stream.read(size + 511 & -512))[:size]
     digest = sha256(content).digest()
@@ -143,7 +165,7 @@ def _read_in_chunks(
 ) -> tuple[bytes, int]:
     """Do the same with a content too large for memory."""
     digest, left = sha256(), size
-    while left > 0 and (chunk := stream.read(min(left, _CHUNK))):
+    while left > 0 and (chunk := stream.read(min(left, CHUNK))):
         digest.update(chunk)
         if listener:
             listener.part(position, path, chunk)
@@ -152,10 +174,6 @@ def _read_in_chunks(
     if listener:
         listener.end(position, path, digest.digest())
     return digest.digest(), size - left
-
-
-def _cut_short(offset: int) -> DamageError:
-    return DamageError(f"the layer is cut short inside the file at byte {offset}")
 
 
 def _keep_rare_fields(

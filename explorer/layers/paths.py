@@ -1,10 +1,12 @@
-"""From names in a tar to paths in a layer, one form for each path; and the names of markers.
+"""From names in a tar to paths in a layer: one form for each path, links followed, and markers.
 
 Paths are bytes without a leading or trailing slash; the root is b"". Source: OCI image
 specification, layer, "Whiteouts" and "Opaque Whiteout".
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 WHITEOUT_PREFIX = b".wh."
 BOOKKEEPING_PREFIX = b".wh..wh."
@@ -13,6 +15,9 @@ OPAQUE_MARKER = b".wh..wh..opq"
 # Linux takes no longer path (PATH_MAX), and a path of n bytes has at most n / 2 names.
 LONGEST_DIRECTORY = 4096
 DEEPEST_DIRECTORY = LONGEST_DIRECTORY // 2
+# Linux follows no more (path_resolution(7)).
+MAXIMUM_LINKS = 40
+_MAXIMUM_STEPS = 4096
 
 
 def normal(name: bytes) -> bytes:
@@ -62,7 +67,35 @@ def join(directory: bytes, name: bytes) -> bytes:
 
 def is_bookkeeping(path: bytes) -> bool:
     """Return whether a path is one that AUFS keeps for itself: no file and no whiteout."""
-    if path.startswith(BOOKKEEPING_PREFIX) and path != OPAQUE_MARKER:
-        return True
-    name = base(path)
-    return name.startswith(BOOKKEEPING_PREFIX) and name != OPAQUE_MARKER
+    names = (path, base(path))
+    return any(one.startswith(BOOKKEEPING_PREFIX) and one != OPAQUE_MARKER for one in names)
+
+
+def follow(path: bytes, target_of: Callable[[bytes], bytes | None]) -> bytes:
+    """Return the real path of a directory; `target_of` returns a link's target, None for others.
+
+    A path through more than 40 links, such as a cycle, or through more names than a file system
+    follows, is returned as it is.
+    """
+    pending = [(name, False) for name in reversed(path.split(b"/"))]
+    current, links, steps = b"", 0, 0
+    while pending:
+        steps += 1
+        name, in_target = pending.pop()
+        if in_target and name == b"..":
+            current = parent(current)
+            continue
+        step = join(current, name)
+        target = target_of(step)
+        if target is None:
+            current = step
+            continue
+        links += 1
+        if links > MAXIMUM_LINKS or steps > _MAXIMUM_STEPS or len(target) > LONGEST_DIRECTORY:
+            return path
+        if target.startswith(b"/"):
+            current = b""
+        pending += reversed(
+            [(part, True) for part in target.split(b"/") if part not in (b"", b".")]
+        )
+    return current if is_ordinary(current) else path

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 
-from explorer.layers.fates import LayerFates
-from explorer.layers.index import Entry, Kind
-from explorer.layers.sameness import same
+from explorer.layers.fates import LAYER_BITS, POSITION, LayerFates, same, unpacked
+from explorer.layers.index import Kind
 from explorer.layers.tree import (
-    LAYER_BITS,
     Check,
     Sign,
     Tree,
@@ -16,7 +15,6 @@ from explorer.layers.tree import (
     folders,
     go_on,
     standing_entries,
-    unpacked,
     written_entries,
 )
 
@@ -70,20 +68,7 @@ def _below(
 def _sign(layers: Sequence[LayerFates], below: int | None, place: int) -> Sign:
     if below is None:
         return Sign.ADDED
-    entry, content = _entries(layers, place)
-    old, old_content = _entries(layers, below)
-    return Sign.UNCHANGED if same(entry, content, old, old_content) else Sign.MODIFIED
-
-
-def _entries(layers: Sequence[LayerFates], packed: int) -> tuple[Entry, Entry | None]:
-    """Return an entry and the entry that has its content: for a hard link, its target."""
-    place = unpacked(packed)
-    fates = layers[place.layer - 1]
-    entry = fates.index.entry(place.position)
-    if entry.kind is not Kind.HARDLINK:
-        return entry, entry
-    target = fates.targets.get(place.position)
-    return entry, layers[target.layer - 1].index.entry(target.position) if target else None
+    return Sign.UNCHANGED if same(layers, unpacked(place), unpacked(below)) else Sign.MODIFIED
 
 
 def everything_tree(layers: Sequence[LayerFates], check: Check = go_on) -> Tree:
@@ -98,26 +83,15 @@ def everything_tree(layers: Sequence[LayerFates], check: Check = go_on) -> Tree:
     for number, fates in enumerate(layers, 1):
         check()
         base, kinds = number << LAYER_BITS, fates.index.kinds
-        for position in _positions(fates):
+        markers = ((fates.path(position), position) for position in fates.index.markers)
+        for path, position in chain(markers, written_entries(fates)):
             if kinds[position] == Kind.DIR:
-                listed[fates.path(position)] = base + position
+                listed[path] = base + position
             else:
-                paths.append(fates.path(position))
+                paths.append(path)
                 places.append(base + position)
     paths += listed
     places += listed.values()
-    return build(paths, places, _changes(layers, places), check, folders(layers))
-
-
-def _positions(fates: LayerFates) -> Iterator[int]:
-    """Yield the positions of a layer's markers, then of all else that is no bookkeeping."""
-    yield from fates.index.markers
-    for position, kind in enumerate(fates.index.kinds):
-        if kind < Kind.WHITEOUT and position not in fates.index.ignored:
-            yield position
-
-
-def _changes(layers: Sequence[LayerFates], places: Sequence[int]) -> bytearray:
     changes = [fates.changes for fates in layers]
-    position = (1 << LAYER_BITS) - 1
-    return bytearray([changes[(one >> LAYER_BITS) - 1][one & position] for one in places])
+    signs = bytearray([changes[(one >> LAYER_BITS) - 1][one & POSITION] for one in places])
+    return build(paths, places, signs, check, folders(layers))

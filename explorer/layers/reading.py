@@ -5,20 +5,20 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, BinaryIO
 
 from explorer.allowance import Allowance
 from explorer.errors import DamageError
-from explorer.image.blob import Blob, BlobReader, FileBlob, MemoryBlob
+from explorer.image.blob import Blob, BlobReader, FileBlob, MemoryBlob, PartBlob
 from explorer.image.compression import Compression, GunzipReader, UnzstdReader, sniff
 from explorer.image.digest import DigestReader
 from explorer.image.model import Layer
 from explorer.image.progress import Progress, silent
 from explorer.image.spool import append, private_file
 from explorer.layers.checkpoints import CheckpointPool, Checkpoints, GzipBlob
-from explorer.layers.index import LayerIndex
-from explorer.layers.indexer import index_tar
-from explorer.layers.listening import Listener
+from explorer.layers.index import Entry, Kind, LayerIndex
+from explorer.layers.indexer import CHUNK, WHOLE, Listener, index_tar
 
 _BUFFER = 1 << 18
 
@@ -61,11 +61,15 @@ def read_layer(
         return _unreadable(layer, error.message)
     allowance, stage = allowance or Allowance(), f"layer {layer.number}"
 
-    def count(done: int) -> None:
+    done = 0
+
+    def count(data: memoryview) -> None:
+        nonlocal done
+        done += len(data)
         allowance.read(layer.blob, done)
         progress(stage, done, layer.blob.size)
 
-    source = _Counted(BlobReader(layer.blob), count)
+    source = _Tapped(BlobReader(layer.blob), count)
     pass_ = _Pass(layer, source, compression, allowance, keep=keep_contents, pool=pool)
     index = index_tar(pass_.stream, listener=listener, keep=allowance.keep)
     return pass_.finish(index)
@@ -92,7 +96,7 @@ class _Pass:
         self._layer = layer
         self._compression = compression
         self._checkpoints = Checkpoints(pool or CheckpointPool())
-        self._spool: FileBlob | None = None
+        self._spool: BinaryIO | None = None
         if compression is Compression.NONE:
             # Stored and uncompressed bytes are the same, so one digest is enough.
             self._stored = self._plain = DigestReader(source, layer.diff_id or layer.digest)
@@ -107,11 +111,10 @@ class _Pass:
             observe = self._checkpoints.observe if keep else None
             return GunzipReader(self._stored, observe)
         plain = UnzstdReader(self._stored)
-        return _Teed(plain, self._begin_spool()) if keep else plain
-
-    def _begin_spool(self) -> FileBlob:
-        self._spool = FileBlob(private_file(), 0, 0)
-        return self._spool
+        if not keep:
+            return plain
+        self._spool = private_file()
+        return _Tapped(plain, partial(append, self._spool))
 
     def finish(self, index: LayerIndex) -> ReadLayer:
         """Check the digests and return the layer as read."""
@@ -130,7 +133,7 @@ class _Pass:
         if self._compression is Compression.GZIP:
             return GzipBlob(self._layer.blob, self._checkpoints, size)
         if self._spool is not None:
-            return FileBlob(self._spool.file, 0, size)
+            return FileBlob(self._spool, 0, size)
         return self._layer.blob
 
     def _wrong_digest(self) -> str | None:
@@ -169,37 +172,43 @@ class _Ending(io.RawIOBase):
         return count
 
 
-class _Counted(io.RawIOBase):
-    """A stream that calls `count` with the bytes read so far."""
+class _Tapped(io.RawIOBase):
+    """A stream that hands what is read from it to a `tap` as well."""
 
-    def __init__(self, stream: io.RawIOBase, count: Callable[[int], None]) -> None:
+    def __init__(self, stream: io.RawIOBase, tap: Callable[[memoryview], None]) -> None:
         super().__init__()
         self._stream = stream
-        self._count = count
-        self._done = 0
+        self._tap = tap
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401
         count = self._stream.readinto(buffer) or 0
-        self._done += count
-        self._count(self._done)
+        self._tap(memoryview(buffer)[:count])
         return count
 
 
-class _Teed(io.RawIOBase):
-    """A stream whose bytes are copied to a spool as they are read."""
+def replay(read: ReadLayer, listener: Listener, progress: Progress = silent) -> None:
+    """Give a listener every content of a layer that has been read, in tar order.
 
-    def __init__(self, stream: io.RawIOBase, spool: FileBlob) -> None:
-        super().__init__()
-        self._stream = stream
-        self._file = spool.file
+    Progress counts bytes of the uncompressed layer. Raises DamageError where the layer can't be
+    read any more, and what `progress` raises.
+    """
+    index, stage = read.index, f"layer {read.layer.number}"
+    for position, kind in enumerate(index.kinds):
+        if kind == Kind.FILE and index.sizes[position]:
+            progress(stage, index.offsets[position], read.size)
+            _replay_file(index.entry(position), read.contents, listener)
 
-    def readable(self) -> bool:
-        return True
 
-    def readinto(self, buffer: Any) -> int:  # noqa: ANN401
-        count = self._stream.readinto(buffer) or 0
-        append(self._file, memoryview(buffer)[:count])
-        return count
+def _replay_file(entry: Entry, layer: Blob, listener: Listener) -> None:
+    index, position = entry.index, entry.position
+    path, digest = index.paths[position], index.digest(position)
+    stored = PartBlob(layer, index.offsets[position], entry.stored_size)
+    if stored.size <= WHOLE:
+        listener.whole(position, path, digest, memoryview(stored.read_at(0, stored.size)))
+        return
+    for start in range(0, stored.size, CHUNK):
+        listener.part(position, path, stored.read_at(start, CHUNK))
+    listener.end(position, path, digest)

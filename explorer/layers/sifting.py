@@ -25,14 +25,7 @@ def sifted(tree: Tree, kept: bytearray, check: Check = go_on) -> Tree:
     # How many nodes are kept before each is its number in the new tree.
     rank = array("i", accumulate(kept, initial=0))
     check()
-    return Tree(
-        names=[tree.names[node] for node in nodes],
-        parents=array("i", [_renumbered(rank, tree.parents[node]) for node in nodes]),
-        depths=array("i", [tree.depths[node] for node in nodes]),
-        ends=array("i", [rank[tree.ends[node]] for node in nodes]),
-        places=array("q", [tree.places[node] for node in nodes]),
-        signs=bytearray(compress(tree.signs, kept)),
-    )
+    return _renumbered(tree, nodes, rank, [rank[tree.ends[node]] for node in nodes])
 
 
 def _keep_ways(tree: Tree, kept: bytearray) -> None:
@@ -45,8 +38,19 @@ def _keep_ways(tree: Tree, kept: bytearray) -> None:
             above = parents[above]
 
 
-def _renumbered(numbers: Sequence[int], node: int) -> int:
-    return node if node == NOWHERE else numbers[node]
+def _renumbered(
+    tree: Tree, nodes: Sequence[int], numbers: Sequence[int], ends: Sequence[int]
+) -> Tree:
+    """Return the tree of some nodes; `numbers` gives the new number of each by its old one."""
+    parents = map(tree.parents.__getitem__, nodes)
+    return Tree(
+        names=[tree.names[node] for node in nodes],
+        parents=array("i", [NOWHERE if one == NOWHERE else numbers[one] for one in parents]),
+        depths=array("i", [tree.depths[node] for node in nodes]),
+        ends=array("i", ends),
+        places=array("q", [tree.places[node] for node in nodes]),
+        signs=bytearray([tree.signs[node] for node in nodes]),
+    )
 
 
 def matching(tree: Tree, matches: Callable[[bytes], bool], check: Check = go_on) -> bytearray:
@@ -72,7 +76,11 @@ def arranged(tree: Tree, weight: Callable[[int], int], check: Check = go_on) -> 
         if tree.has_children(node):
             check()
             waiting += _siblings(tree, node + 1, tree.ends[node], weight)
-    return _reordered(tree, order)
+    numbers = array("i", bytes(4 * len(tree)))
+    for number, node in enumerate(order):
+        numbers[node] = number
+    ends = [numbers[node] + tree.ends[node] - node for node in order]
+    return _renumbered(tree, order, numbers, ends)
 
 
 def _siblings(tree: Tree, start: int, end: int, weight: Callable[[int], int]) -> Iterator[int]:
@@ -83,17 +91,3 @@ def _siblings(tree: Tree, start: int, end: int, weight: Callable[[int], int]) ->
         start = tree.ends[start]
     found.sort(key=weight, reverse=True)
     return reversed(found)
-
-
-def _reordered(tree: Tree, order: Sequence[int]) -> Tree:
-    numbers = array("i", bytes(4 * len(tree)))
-    for number, node in enumerate(order):
-        numbers[node] = number
-    return Tree(
-        names=[tree.names[node] for node in order],
-        parents=array("i", [_renumbered(numbers, tree.parents[node]) for node in order]),
-        depths=array("i", [tree.depths[node] for node in order]),
-        ends=array("i", [numbers[node] + tree.ends[node] - node for node in order]),
-        places=array("q", [tree.places[node] for node in order]),
-        signs=bytearray([tree.signs[node] for node in order]),
-    )

@@ -11,12 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from explorer.layers.fates import LayerFates
+from explorer.layers.fates import LAYER_BITS, POSITION, LayerFates, unpacked
 from explorer.layers.index import Kind
-from explorer.layers.tree import LAYER_BITS, Tree, unpacked
+from explorer.layers.tree import Tree
 from explorer.layers.waste import kept_by_links
-
-_POSITION = (1 << LAYER_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +59,9 @@ def total(tree: Tree, layers: Sequence[LayerFates]) -> Totals:
     sizes = [fates.index.sizes for fates in layers]
     hiders = [fates.hidden_by for fates in layers]
     places = tree.places
-    own = (sizes[(one >> LAYER_BITS) - 1][one & _POSITION] if one >= 0 else 0 for one in places)
+    own = (sizes[(one >> LAYER_BITS) - 1][one & POSITION] if one >= 0 else 0 for one in places)
     hidden = (
-        hiders[(one >> LAYER_BITS) - 1][one & _POSITION] > 0 if one >= 0 else 0 for one in places
+        hiders[(one >> LAYER_BITS) - 1][one & POSITION] > 0 if one >= 0 else 0 for one in places
     )
     return Totals(array("q", accumulate(own, initial=0)), array("i", accumulate(hidden, initial=0)))
 

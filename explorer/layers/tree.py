@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TypeAlias
 
-from explorer.layers.fates import LayerFates, Place
-from explorer.layers.index import Kind
+from explorer.layers.fates import LAYER_BITS, POSITION, LayerFates, Place, unpacked
+from explorer.layers.index import FIRST_MARKER, Kind
 from explorer.layers.ordering import preorder
 from explorer.layers.paths import DEEPEST_DIRECTORY, LONGEST_DIRECTORY
 
 NOWHERE = -1
-LAYER_BITS = 32
-_POSITION = (1 << LAYER_BITS) - 1
-_FIRST_MARKER = 7
 _STEP = 1 << 14
 
 Check: TypeAlias = Callable[[], None]
@@ -81,8 +78,7 @@ class Tree:
 
     def is_last(self, node: int) -> bool:
         """Return whether a node is the last one in its directory."""
-        parent = self.parents[node]
-        return self.ends[node] == (len(self) if parent == NOWHERE else self.ends[parent])
+        return self.ends[node] == self._end_of_siblings(node)
 
     def ancestors(self, node: int) -> Iterator[int]:
         """Yield the directories above a node, the nearest first."""
@@ -119,9 +115,12 @@ class Tree:
 
     def versions(self, node: int) -> Iterator[int]:
         """Yield all nodes at the path of a node; the tree of everything may have several."""
+        start = self.parents[node] + 1
+        return self._siblings(self.names[node], start, self._end_of_siblings(node))
+
+    def _end_of_siblings(self, node: int) -> int:
         parent = self.parents[node]
-        end = len(self) if parent == NOWHERE else self.ends[parent]
-        return self._siblings(self.names[node], parent + 1, end)
+        return len(self) if parent == NOWHERE else self.ends[parent]
 
     def _child(self, name: bytes, start: int, end: int) -> int:
         """Return the node of a name between two nodes: the one with children, else the last."""
@@ -139,21 +138,11 @@ class Tree:
             start = self.ends[start]
 
 
-def packed(place: Place) -> int:
-    """Return a place as one number, as in `Tree.places`."""
-    return place.layer << LAYER_BITS | place.position
-
-
-def unpacked(entry: int) -> Place:
-    """Return the place that a number in `Tree.places` stands for."""
-    return Place(entry >> LAYER_BITS, entry & _POSITION)
-
-
 def layer_tree(fates: LayerFates, number: int, check: Check = go_on) -> Tree:
     """Build the tree of what one layer holds, with its markers at the paths they remove."""
     kinds, base = fates.index.kinds, number << LAYER_BITS
     # Markers first: of the nodes at one path the last one gets the children.
-    order = sorted(range(len(kinds)), key=lambda position: kinds[position] < _FIRST_MARKER)
+    order = sorted(range(len(kinds)), key=lambda position: kinds[position] < FIRST_MARKER)
     signs = bytearray([fates.changes[position] for position in order])
     check()
     places = [base + position for position in order]
@@ -186,14 +175,14 @@ def written_entries(fates: LayerFates) -> Iterator[tuple[bytes, int]]:
     """Yield path and position of all that a layer writes, without markers and bookkeeping."""
     index, resolved, ignored = fates.index, fates.resolved, fates.index.ignored
     for position, (path, kind) in enumerate(zip(index.paths, index.kinds, strict=True)):
-        if kind < _FIRST_MARKER and position not in ignored:
+        if kind < FIRST_MARKER and position not in ignored:
             yield resolved.get(position, path), position
 
 
 def folders(layers: Sequence[LayerFates], first: int = 1) -> IsFolder:
     """Return the test for directories among the entries of layers numbered from `first` on."""
     kinds = [fates.index.kinds for fates in layers]
-    return lambda place: kinds[(place >> LAYER_BITS) - first][place & _POSITION] == Kind.DIR
+    return lambda place: kinds[(place >> LAYER_BITS) - first][place & POSITION] == Kind.DIR
 
 
 def build(

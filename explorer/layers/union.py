@@ -7,17 +7,22 @@ since a cleared node is detached from its directory, and only a new entry attach
 
 from __future__ import annotations
 
-from explorer.layers.fates import Change, How, LayerFates, Place
-from explorer.layers.index import Entry, Kind, LayerIndex
-from explorer.layers.links import follow
-from explorer.layers.paths import is_ordinary, join, normal, parent, split
-from explorer.layers.sameness import same
+from explorer.layers.fates import (
+    LAYER_BITS,
+    POSITION,
+    Change,
+    How,
+    LayerFates,
+    Place,
+    same,
+    unpacked,
+)
+from explorer.layers.index import Kind, LayerIndex
+from explorer.layers.paths import follow, is_ordinary, join, normal, parent, split
 from explorer.limits import MOST_FOLLOWED
 
 _GONE, _DIRECTORY, _LINK, _OTHER = range(4)
 _STATES = {Kind.DIR: _DIRECTORY, Kind.SYMLINK: _LINK}
-_LAYER = 32
-_POSITION = (1 << _LAYER) - 1
 _NOBODY = -1
 _ROOT = 0
 # The most bytes of memory for directories that no entry lists: names may be a bomb.
@@ -68,7 +73,7 @@ class Union:
     @property
     def _base(self) -> int:
         """The lowest entry number of the layer being applied."""
-        return len(self.fates) << _LAYER
+        return len(self.fates) << LAYER_BITS
 
     # Markers
 
@@ -89,12 +94,10 @@ class Union:
         if real != path:
             fates.resolved[position] = real
         node = self._nodes.get(real)
-        removes = self._has_children(node) if opaque else self._stands(node)
+        stands = node is not None and self._states[node] != _GONE
+        removes = self._has_children(node) if opaque else stands
         fates.changes[position] = Change.REMOVED if removes else Change.NONE
         return node, How.OPAQUE if opaque else How.WHITEOUT
-
-    def _stands(self, node: int | None) -> bool:
-        return node is not None and self._states[node] != _GONE
 
     def _has_children(self, node: int | None) -> bool:
         """Return whether anything is in a directory; children that are gone are detached."""
@@ -150,10 +153,10 @@ class Union:
             self._below[node] = next(entry for entry in reversed(entries) if entry < base)
 
     def _set_fate(self, entry: int, how: How) -> None:
-        fates = self.fates[(entry >> _LAYER) - 1]
+        fates = self.fates[(entry >> LAYER_BITS) - 1]
         # First how, then by whom: another thread may look in between.
-        fates.hows[entry & _POSITION] = how
-        fates.hidden_by[entry & _POSITION] = len(self.fates)
+        fates.hows[entry & POSITION] = how
+        fates.hidden_by[entry & POSITION] = len(self.fates)
 
     # Entries
 
@@ -193,22 +196,15 @@ class Union:
         if kind == Kind.HARDLINK:
             self._link(fates, position)
         node = self._node_at(real)
-        fates.changes[position] = self._change(fates, position, node)
+        fates.changes[position] = self._change(position, node)
         self._put(node, self._base + position, _STATES.get(Kind(kind), _OTHER))
 
-    def _change(self, fates: LayerFates, position: int, node: int) -> Change:
+    def _change(self, position: int, node: int) -> Change:
         top = self._tops[node]
         below = top if _NOBODY < top < self._base else self._below.get(node, _NOBODY)
         if below == _NOBODY:
             return Change.ADDED
-        entry, old = fates.index.entry(position), self._place_of(below)
-        old_fates = self.fates[old.layer - 1]
-        unchanged = same(
-            entry,
-            self._content(fates, position),
-            old_fates.index.entry(old.position),
-            self._content(old_fates, old.position),
-        )
+        unchanged = same(self.fates, unpacked(self._base + position), unpacked(below))
         return Change.UNCHANGED if unchanged else Change.MODIFIED
 
     def _put(self, node: int, entry: int, state: int) -> None:
@@ -306,7 +302,7 @@ class Union:
         node = self._nodes.get(path)
         if node is None or self._states[node] != _LINK:
             return None
-        layer, position = self._place_of(self._tops[node])
+        layer, position = unpacked(self._tops[node])
         return self.fates[layer - 1].index.links.get(position)
 
     # Hard links
@@ -340,7 +336,7 @@ class Union:
         for position in sorted(self._chained):
             self._follow_chain(fates, position)
             node = self._nodes[fates.path(position)]
-            fates.changes[position] = self._change(fates, position, node)
+            fates.changes[position] = self._change(position, node)
 
     @staticmethod
     def _last_files(fates: LayerFates, wanted: set[bytes]) -> dict[bytes, int]:
@@ -366,20 +362,9 @@ class Union:
     def _content_place(self, entry: int) -> Place | None:
         if entry == _NOBODY:
             return None
-        place = self._place_of(entry)
+        place = unpacked(entry)
         fates = self.fates[place.layer - 1]
         kind = fates.index.kinds[place.position]
         if kind == Kind.HARDLINK:
             return fates.targets.get(place.position)
         return None if kind == Kind.DIR else place
-
-    def _content(self, fates: LayerFates, position: int) -> Entry | None:
-        """Return the entry that has an entry's content: for a hard link, its target."""
-        if fates.index.kinds[position] != Kind.HARDLINK:
-            return fates.index.entry(position)
-        target = fates.targets.get(position)
-        return self.fates[target.layer - 1].index.entry(target.position) if target else None
-
-    @staticmethod
-    def _place_of(entry: int) -> Place:
-        return Place(entry >> _LAYER, entry & _POSITION)

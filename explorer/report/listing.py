@@ -8,7 +8,7 @@ from typing import Any
 
 from explorer.analysis import Analysis
 from explorer.layers import Entry, Kind, LayerFates, Place
-from explorer.layers.modes import mode_text
+from explorer.layers.index import mode_text
 from explorer.layers.paths import normal
 from explorer.printable import printable
 from explorer.report.formats.json_report import exact_text, hidden_by

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from explorer.image.authored import one_line
 from explorer.printable import LONGEST_LINE, clipped
+from explorer.secrets.advice import OUTSIDE
 from explorer.secrets.finding import Location, LocationKind
-from explorer.secrets.why import OUTSIDE
 
 NO_INSTRUCTION = "(no instruction)"
 

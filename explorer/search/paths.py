@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from heapq import nsmallest
 from itertools import accumulate, islice
 
-from explorer.layers.fates import LayerFates, Place
-from explorer.layers.tree import LAYER_BITS, Check, go_on, unpacked, written_entries
+from explorer.layers.fates import LAYER_BITS, LayerFates, Place, unpacked
+from explorer.layers.tree import Check, go_on, written_entries
 from explorer.limits import LONGEST_PATTERN
 from explorer.text.automaton import ByteAutomaton
 from explorer.text.cases import has_capital

@@ -1,4 +1,4 @@
-"""The scanner with the built-in rules, made once, when it is first needed."""
+"""The scanner with the built-in rules, made once, when it is first needed, or with a user's own."""
 
 from __future__ import annotations
 
@@ -34,3 +34,18 @@ def cache_dir() -> Path:
     from platformdirs import user_cache_dir
 
     return Path(user_cache_dir("layer-explorer"))
+
+
+def scanner_with(path: Path | None) -> Scanner:
+    """Return a scanner with the rules of a file as well, which replace built-in ones of their id.
+
+    Raises UsageError.
+    """
+    if path is None:
+        return scanner()
+    from explorer.secrets.loading import load_rules
+    from explorer.secrets.scanning import Scanner
+
+    own = {rule.id: rule for rule in load_rules(path)}
+    kept = (rule for rule in scanner().rules if rule.id not in own)
+    return Scanner([*kept, *own.values()], cache_dir())

@@ -1,9 +1,13 @@
-"""What a rule's regular expression matched, not judged yet."""
+"""What a rule's regular expression matched, and what an offline check says of it."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from explorer.frozen import Frozen
+from explorer.secrets.rule import Confidence, Severity
 
 _LINE_LIMIT, _NAME_LIMIT = 1024, 32
 _name_end = re.compile(rb"[\w.-]*\Z")
@@ -57,3 +61,33 @@ class Candidate:
     def after(self, size: int) -> bytes:
         """Return at most that many bytes behind the secret."""
         return self.data[self.end : self.end + size]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict(Frozen):
+    """How sure a check is, whether the candidate is dropped, and details that it found.
+
+    `severity` replaces the rule's, None keeps it.
+    """
+
+    confidence: Confidence = Confidence.LIKELY
+    drop: bool = False
+    details: Mapping[str, str] = field(default_factory=dict)
+    severity: Severity | None = None
+
+
+Check = Callable[[Candidate], Verdict]
+"""Judges a candidate without any connection; it raises nothing, whatever the bytes."""
+
+DROP = Verdict(drop=True)
+LIKELY = Verdict()
+
+
+def verified(**details: str) -> Verdict:
+    """Return the verdict on a candidate that is proved genuine."""
+    return Verdict(Confidence.VERIFIED, details=details)
+
+
+def doubted(reason: str, **details: str) -> Verdict:
+    """Return the verdict on a candidate that fails where a real secret would not."""
+    return Verdict(Confidence.POSSIBLE, details={**details, "doubt": reason}, severity=Severity.LOW)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from explorer.secrets.checks import der
-from explorer.secrets.checks.public_key import public_key_name
+from explorer.secrets.checks.der import public_key_name
 
 _PEM = re.compile(rb"-----BEGIN (?:TRUSTED )?CERTIFICATE-----([A-Za-z0-9+/=\s]{64,32768})-----END")
 _MARK = b"CERTIFICATE-----"

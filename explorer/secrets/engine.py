@@ -43,8 +43,8 @@ class RuleEngine:
         self._value = len(rules)
         if named:
             marked.append((self._value, Rule("value", "What may be a value", regex=_VALUE)))
-        self._marked = Automaton(marked, cache_dir)
-        self._named = Automaton(named, cache_dir)
+        self._marked = RuleAutomaton(marked, cache_dir)
+        self._named = RuleAutomaton(named, cache_dir)
 
     def runs(self, data: bytes) -> Runs:
         """Return where matches of each rule end; ends at most 64 bytes apart are one stretch."""
@@ -55,7 +55,7 @@ class RuleEngine:
         return found
 
 
-class Automaton:
+class RuleAutomaton:
     """Numbered rules as Hyperscan compiled them; it does one scan at a time."""
 
     def __init__(self, rules: Sequence[tuple[int, Rule]], cache_dir: Path | None) -> None:

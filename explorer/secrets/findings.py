@@ -1,19 +1,33 @@
-"""Puts findings together: the hits of contents with the entries that hold them, and the texts."""
+"""Puts findings together: matches in contents with the entries that hold them, and in texts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import TypeAlias
 
 from explorer.image import Image, Layer
 from explorer.layers import Kind, LayerFates, Place
-from explorer.secrets.checks import public_key
+from explorer.secrets.advice import fix_for
+from explorer.secrets.checks.der import PUBLIC_KEY
 from explorer.secrets.finding import ContentMatch, Finding, Location, LocationKind
-from explorer.secrets.fix import fix_for
 from explorer.secrets.match import Match
-from explorer.secrets.searching import Find
-from explorer.secrets.texts import texts_of
+from explorer.secrets.searching import Find, Search
+from explorer.secrets.texts import texts_of, unread_attestations
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Findings, those in texts first; what was `unread` though it could hold secrets; remarks.
+
+    What was unread is a file, or None for what is no file, and a sentence.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    unread: tuple[tuple[bytes | None, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
 
 MatchesAt: TypeAlias = Callable[[bytes, bytes], Sequence[ContentMatch]]
 """Returns what stands in a content, given the path it has here and its digest."""
@@ -43,56 +57,62 @@ def layer_findings(
                 line=one.line,
                 column=one.column,
             )
-            yield replace(_finding(one.match, where, one.secret, fates), allowed=one.allowed)
+            hider = fates.hider(position)
+            yield Finding(one.match, where, one.secret, fix_for(where), hider, one.allowed)
     for position, match in names.items():
-        yield _finding(match, at(LocationKind.PATH, position), b"", fates)
+        where = at(LocationKind.PATH, position)
+        yield Finding(match, where, b"", fix_for(where), fates.hider(position))
 
 
 def certified(finding: Finding, certificates: Mapping[str, str]) -> Finding:
     """Return the finding of a private key with the certificate that fits it, if there is one."""
     details = finding.match.details
-    if (fitting := certificates.get(details.get(public_key.DETAIL, ""))) is None:
+    if (fitting := certificates.get(details.get(PUBLIC_KEY, ""))) is None:
         return finding
     details = {**details, "certificate": fitting}
     return replace(finding, match=replace(finding.match, details=details))
 
 
-def text_findings(image: Image, find: Find) -> list[Finding]:
-    """Return the findings in the history, the configuration and the attestations.
-
-    A variable that an instruction set is one finding, with the instruction beside the variable.
-    """
+def text_results(image: Image, find: Find) -> Results:
+    """Search the texts outside the layers, which never change: once for an image is enough."""
     found = []
     for text in texts_of(image):
         for match in find(text.data, ""):
             if match.end:
-                location = text.located(match.start)
-                secret = text.data[match.start : match.end]
-                found.append(_finding(match, location, secret, None))
-    return _without_echoes(found)
+                where, secret = text.located(match.start), text.data[match.start : match.end]
+                found.append(Finding(match, where, secret, fix_for(where)))
+    unread = ((None, text) for text in unread_attestations(image))
+    return Results(tuple(_without_echoes(found)), tuple(unread))
 
 
-def _without_echoes(findings: Sequence[Finding]) -> list[Finding]:
-    """Leave out what the history repeats of the environment."""
-    set_by = {
-        (one.location.index, one.secret)
-        for one in findings
-        if one.location.kind is LocationKind.ENV
-    }
-    return [
-        one
-        for one in findings
-        if one.location.kind is not LocationKind.HISTORY
-        or (one.location.index, one.secret) not in set_by
-    ]
+def _without_echoes(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Leave out what the history repeats of a variable, which names the instruction as well."""
+    variables = (one for one in findings if one.location.kind is LocationKind.ENV)
+    set_by = {(one.location.index, one.secret) for one in variables}
+    for one in findings:
+        is_history = one.location.kind is LocationKind.HISTORY
+        if not (is_history and (one.location.index, one.secret) in set_by):
+            yield one
 
 
-def _finding(match: Match, location: Location, secret: bytes, fates: LayerFates | None) -> Finding:
-    place = location.place
-    return Finding(
-        match=match,
-        location=location,
-        secret=secret,
-        fix=fix_for(location),
-        hider=fates.hider(place.position) if fates and place else None,
+def results(
+    search: Search,
+    texts: Results,
+    layers: Iterable[tuple[Layer, LayerFates, Mapping[int, Match]]],
+    most: int,
+) -> Results:
+    """Sum up a search, with no more than so many findings: that some are left out is `unread`.
+
+    Of each layer that is read come its fates so far, and the matches of names by position.
+    """
+    in_layers = chain.from_iterable(layer_findings(*one, search.matches_at) for one in layers)
+    # One more than is kept shows that there are more.
+    found = [*islice(chain(texts.findings, in_layers), most + 1)]
+    limit = f"Only the first {most} findings are told (max-findings)"
+    left_out = [(None, limit)] if len(found) > most else []
+    unread = sorted(set(search.unread))
+    return Results(
+        tuple(certified(one, search.certificates) for one in found[:most]),
+        (*texts.unread, *left_out, *unread),
+        tuple(sorted(set(search.notes) - {text for _, text in unread})),
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from explorer.secrets import compact, notsecrets, placeholders
+from explorer.secrets import notsecrets, placeholders
 from explorer.secrets.belongings import downgraded
-from explorer.secrets.candidate import Candidate
+from explorer.secrets.candidate import DROP, LIKELY, Candidate, doubted
 from explorer.secrets.checks import CHECKS, Verdict
-from explorer.secrets.checks.verdict import DROP, LIKELY, doubted
+from explorer.secrets.dialect import WORDS_OF_SECRETS
 from explorer.secrets.match import Match
+from explorer.secrets.notsecrets import published_example
 from explorer.secrets.precise import compiled
-from explorer.secrets.published import published_example
 from explorer.secrets.randomness import entropy, surprise
 from explorer.secrets.rule import Allowlist, Confidence, Rule, Severity
 
@@ -21,7 +21,7 @@ _EXPECTED_OF_TOKENS = 4.3
 _WITHOUT_MARK = frozenset(
     {"basic", "hash", "password", "random", "secret", "signed", "url-password"}
 )
-_secret_word = re.compile(compact.WORDS_OF_SECRETS.encode(), re.IGNORECASE)
+_secret_word = re.compile(WORDS_OF_SECRETS.encode(), re.IGNORECASE)
 # Names of openssl's arguments, which the rule for the service Hex must not match.
 _of_openssl = re.compile(rb"\bhex(?:key|pass|salt|secret|seed|info)\b")
 _assigned = re.compile(
@@ -31,21 +31,14 @@ _assigned = re.compile(
 
 def judge(rule: Rule, candidate: Candidate) -> Match | None:
     """Return a candidate as a match, or None if it is no secret."""
-    if not candidate.secret or _below(rule, candidate) or allowed(rule, candidate):
+    if not candidate.secret or (rule.entropy and entropy(candidate.secret) < rule.entropy):
+        return None
+    if allowed(rule, candidate):
         return None
     verdict = _verdict(rule, candidate)
     if verdict.drop:
         return None
-    return downgraded(_match(rule, candidate, verdict), candidate, marked=_marked(rule))
-
-
-def _marked(rule: Rule) -> bool:
-    """Return whether what a rule matches shows by a mark of its own which service it is for."""
-    return not (rule.generic or rule.named or rule.check in _WITHOUT_MARK)
-
-
-def _match(rule: Rule, candidate: Candidate, verdict: Verdict) -> Match:
-    return Match(
+    match = Match(
         rule_id=rule.id,
         title=rule.title,
         start=candidate.start,
@@ -55,10 +48,8 @@ def _match(rule: Rule, candidate: Candidate, verdict: Verdict) -> Match:
         generic=rule.generic,
         details=verdict.details,
     )
-
-
-def _below(rule: Rule, candidate: Candidate) -> bool:
-    return bool(rule.entropy) and entropy(candidate.secret) < rule.entropy
+    marked = not (rule.generic or rule.named or rule.check in _WITHOUT_MARK)
+    return downgraded(match, candidate, marked=marked)
 
 
 def _verdict(rule: Rule, candidate: Candidate) -> Verdict:

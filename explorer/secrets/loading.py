@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import UsageError
-from explorer.secrets import compact, dialect, schema
-from explorer.secrets.rule import Allowlist, Rule, Severity
+from explorer.secrets import dialect, schema
+from explorer.secrets.checks import CHECKS
+from explorer.secrets.rule import DEFAULT_REACH, Allowlist, Rule, Severity
 from explorer.secrets.schema import TomlTable
-from explorer.secrets.services import service_rules
 from explorer.wording import size_text
 
 _NAMED_REACH = 320
@@ -64,7 +64,10 @@ def read_rules(text: str, name: str) -> Iterator[Rule]:
     for position, entry in enumerate(schema.tables(document, "services", name), 1):
         where = f"{name}: services {entry.get('id') or f'number {position}'}"
         schema.check_keys(entry, schema.SERVICES_KEYS, where)
-        yield from service_rules(TomlTable(entry, where))
+        table = TomlTable(entry, where)
+        for key in ("names", "common"):
+            for one in table.texts(key):
+                yield _service_rule(table, one, common=key == "common")
 
 
 def _parse(text: str, name: str) -> dict[str, Any]:
@@ -77,18 +80,19 @@ def _parse(text: str, name: str) -> dict[str, Any]:
 
 def _rule(table: TomlTable, everywhere: Sequence[Allowlist]) -> Rule:
     regex, trigger, named = _expression(table)
+    generic, specific = table.flag("generic"), named or table.has("token")
     return Rule(
         id=table.text("id", required=True),
         title=table.text("title") or table.text("description") or table.text("id"),
         regex=regex,
         trigger=table.text("trigger") or trigger,
-        reach=table.number("reach", _NAMED_REACH if named else schema.DEFAULT_REACH),
+        reach=table.number("reach", _NAMED_REACH if named else DEFAULT_REACH),
         lead=table.number("lead", 0),
         secret_group=table.number("secretGroup", 1 if table.has("token") or named else 0),
-        severity=_severity(table, named=named),
-        generic=table.flag("generic"),
+        severity=_severity(table, "medium" if generic or not specific else "high"),
+        generic=generic,
         named=named or table.flag("named"),
-        check=table.choice("check", schema.check_names(), ""),
+        check=table.choice("check", CHECKS, ""),
         entropy=table.decimal("entropy"),
         path=dialect.to_python(table.text("path")),
         keywords=tuple(word.lower() for word in table.texts("keywords")),
@@ -99,6 +103,22 @@ def _rule(table: TomlTable, everywhere: Sequence[Allowlist]) -> Rule:
     )
 
 
+def _service_rule(table: TomlTable, name: str, *, common: bool) -> Rule:
+    """Return the rule for one of many services whose credentials have the same shape."""
+    words = name.replace("_", " ")
+    return Rule(
+        id=f"{name.replace('_', '-')}-{table.text('id', required=True)}",
+        title=f"Key of {words.title() if words.islower() else words}",
+        regex=dialect.named([name], table.text("token") or dialect.ANY_SHAPE, common=common),
+        reach=_NAMED_REACH,
+        secret_group=1,
+        severity=_severity(table, "high"),
+        named=True,
+        check=table.choice("check", CHECKS, ""),
+        examples=(f"{name.upper()}_API_KEY={table.text('value', required=True)}",),
+    )
+
+
 def _expression(table: TomlTable) -> tuple[str, str, bool]:
     """Return a rule's regex, its trigger, and whether only a name makes its value a secret."""
     names, token = table.texts("names"), table.text("token")
@@ -106,18 +126,16 @@ def _expression(table: TomlTable) -> tuple[str, str, bool]:
         table.refuse("names", "token", because="regex")
         return dialect.to_python(table.text("regex")), "", False
     if names:
-        shape = token or compact.ANY_SHAPE
-        return compact.named(names, shape, common=table.flag("common")), "", True
+        shape = token or dialect.ANY_SHAPE
+        return dialect.named(names, shape, common=table.flag("common")), "", True
     if token:
-        return compact.marked(token), compact.marked_trigger(token), False
+        return dialect.marked(token), dialect.marked_trigger(token), False
     if not table.text("path"):
         raise UsageError(f"{table.where}: has no regex, no token, no names and no path")
     return "", "", False
 
 
-def _severity(table: TomlTable, *, named: bool) -> Severity:
-    marked = table.has("token") and not named
-    default = "medium" if table.flag("generic") or not (named or marked) else "high"
+def _severity(table: TomlTable, default: str) -> Severity:
     label = table.choice("severity", [one.label for one in Severity], default)
     return Severity[label.upper()]
 

@@ -1,9 +1,11 @@
-"""Where a rule matched, and what is known about the secret there."""
+"""Where a rule matched, what is known about the secret there, and the best of several matches."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from explorer.frozen import Frozen
 from explorer.secrets.rule import Confidence, Severity
@@ -31,3 +33,29 @@ class Match(Frozen):
     def rank(self) -> tuple[bool, int, int, int]:
         """The order of overlapping matches, the greatest wins: specific, sure, severe, long."""
         return (not self.generic, self.confidence, self.severity, self.end - self.start)
+
+
+Item = TypeVar("Item")
+
+
+def settle(items: Iterable[Item], match_of: Callable[[Item], Match]) -> list[Item]:
+    """Return the items whose matches overlap no better one, in the order of their offsets.
+
+    The best rank wins, then what begins first, then the first rule by its id, so that the result
+    is the same wherever the data is cut into windows.
+    """
+    spans: list[tuple[int, int]] = []
+    kept: list[tuple[int, int, Item]] = []
+    named = sorted(((match_of(item), item) for item in items), key=lambda one: one[0].rule_id)
+    for match, item in sorted(named, key=lambda one: (one[0].rank, -one[0].start), reverse=True):
+        if not _taken(spans, match.start, match.end):
+            insort(spans, (match.start, match.end))
+            kept.append((match.start, match.end, item))
+    return [item for _, _, item in sorted(kept, key=lambda one: one[:2])]
+
+
+def _taken(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    position = bisect_left(spans, (start, end))
+    behind = position < len(spans) and spans[position][0] < max(end, start + 1)
+    before = position > 0 and spans[position - 1][1] > start
+    return behind or before

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from functools import cache
+from importlib.resources import files
 
 from explorer.secrets.candidate import Candidate
 
@@ -91,3 +94,19 @@ def inside_blob(candidate: Candidate) -> bool:
     return (before[-1:] in b"+/" and bool(_blob.fullmatch(before))) or (
         after[:1] in b"+/" and bool(_blob.fullmatch(after))
     )
+
+
+def published_example(value: bytes) -> bool:
+    """Return whether a provider or a standard publishes a value as an example.
+
+    Such are the keys of the emulators of Azure Storage and Cosmos DB and of Stripe's documentation,
+    the tokens of RFC 5849, 6749 and 7617, and the tag of cache folders.
+    """
+    return hashlib.sha256(value).hexdigest()[:16] in _digests()
+
+
+@cache
+def _digests() -> frozenset[str]:
+    """Return the first 8 bytes of each SHA-256, so that no token is in a file of the project."""
+    text = (files("explorer.secrets") / "published_examples.txt").read_text("ascii")
+    return frozenset(text.split())

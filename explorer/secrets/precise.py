@@ -1,18 +1,32 @@
-"""The second look: `re` finds where exactly a rule matches, near where Hyperscan says it does."""
+"""The second look: `re` finds where exactly a rule matches, near where Hyperscan says it does.
+
+Only where case matters does `re` skip quickly to where a match may begin: so expressions that
+ignore case match lower-cased bytes, which makes them several times quicker.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
 from explorer.secrets.candidate import Candidate
-from explorer.secrets.folding import expression
 from explorer.secrets.rule import Rule
 
 # How far a look-behind may reach in front of a stretch, in bytes.
 _BEHIND = 256
+_IGNORES_CASE = "(?i)"
+_ESCAPE_OR_CAPITAL = re.compile(r"\\x[0-9A-Fa-f]{2}|\\.|[A-Z]", re.DOTALL)
+# What lower-casing would change: flags, the names of groups, and escapes for capital letters.
+_ODD = re.compile(r"\(\?(?:[a-z]*[-A-Zi]|\()|\\x[45]|\\[01][0-7]{2}")
+# A range such as [Y-b] can't be lower-cased by its ends; the usual ranges can.
+_CLASS = re.compile(r"\\.|\[\^?\]?(?P<inside>(?:\\.|[^\\\]])*)\]", re.DOTALL)
+_RANGE = re.compile(r"(?:\\x..|\\.|[^\\])-(?:\\x..|\\.|[^\\])", re.DOTALL)
+_USUAL_RANGE = re.compile(
+    r"[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|[!-,]-~|\\x[0-3].-\\x(?:[0-389a-f].|7[b-f])"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -64,3 +78,30 @@ def _secret_group(match: re.Match[bytes], wanted: int) -> int:
     if wanted:
         return wanted if match[wanted] is not None else 0
     return next((group for group in range(1, match.re.groups + 1) if match[group]), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ByteExpression:
+    """A compiled expression over bytes; with `folded` they must be in lower case."""
+
+    pattern: re.Pattern[bytes]
+    folded: bool
+
+
+@lru_cache(maxsize=4096)
+def expression(source: str) -> ByteExpression:
+    """Return an expression compiled, for lower-cased bytes where that matches the same."""
+    rest = source.removeprefix(_IGNORES_CASE)
+    if rest == source or _ODD.search(rest) or _has_odd_range(rest):
+        return ByteExpression(re.compile(source.encode()), folded=False)
+    return ByteExpression(re.compile(_ESCAPE_OR_CAPITAL.sub(_lower, rest).encode()), folded=True)
+
+
+def _has_odd_range(source: str) -> bool:
+    insides = (found["inside"] or "" for found in _CLASS.finditer(source))
+    ranges = (one[0] for inside in insides for one in _RANGE.finditer(inside))
+    return not all(_USUAL_RANGE.fullmatch(one) for one in ranges)
+
+
+def _lower(found: re.Match[str]) -> str:
+    return found[0] if found[0].startswith("\\") else found[0].lower()

@@ -17,9 +17,8 @@ from explorer.image.sources.source import Access
 from explorer.layers import LayerIndex
 from explorer.layers.reading import ReadLayer
 from explorer.printable import printable
-from explorer.secrets.access import access_to, first, member, part
+from explorer.secrets.access import Unpacking, access_to, first, member, part
 from explorer.secrets.finding import Finding, LocationKind
-from explorer.secrets.packing import Unpacking
 from explorer.secrets.shell import as_json, is_regular, strings_beginning, strings_named, word
 
 _NEVER_SAID = (LocationKind.CONFIG, LocationKind.ATTESTATION)
@@ -61,12 +60,9 @@ def _of_file(access: Access, finding: Finding, read: ReadLayer) -> Recovery:
     if location.inner_path:
         unpacking.open(entry.tar_name, location.inner_path)
     last = unpacking.pipe if unpacking.left else unpacking.pipe + _lines(finding)
-    return Recovery((*first(access), *unpacking.commands, last), _remark(access, unpacking.left))
-
-
-def _remark(access: Access, left: bytes) -> str:
-    inside = f"Inside it stands {printable(left)}." if left else ""
-    return " ".join(filter(None, (access.remark, inside)))
+    inside = f"Inside it stands {printable(unpacking.left)}." if unpacking.left else ""
+    remark = " ".join(filter(None, (access.remark, inside)))
+    return Recovery((*first(access), *unpacking.commands, last), remark)
 
 
 def _occurrence(index: LayerIndex, position: int, name: bytes) -> int:

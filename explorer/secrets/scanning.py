@@ -13,8 +13,7 @@ from pathlib import Path
 from explorer.secrets.decoders import Hidden, hidden_in
 from explorer.secrets.engine import RuleEngine
 from explorer.secrets.judging import judge
-from explorer.secrets.match import Match
-from explorer.secrets.overlaps import settle
+from explorer.secrets.match import Match, settle
 from explorer.secrets.precise import candidates, compiled
 from explorer.secrets.rule import REACH, Confidence, Rule
 

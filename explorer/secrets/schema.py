@@ -10,16 +10,7 @@ from typing import Any
 
 from explorer.errors import UsageError
 from explorer.frozen import Frozen
-from explorer.secrets.rule import DEFAULT_REACH, Rule
-
-__all__ = [
-    "DEFAULT_REACH",
-    "TomlTable",
-    "check_keys",
-    "check_names",
-    "tables",
-    "verify_expressions",
-]
+from explorer.secrets.rule import Rule
 
 DOCUMENT_KEYS = frozenset(
     {"title", "description", "minVersion", "extend", "rules", "services", "allowlist", "allowlists"}
@@ -57,36 +48,32 @@ class TomlTable(Frozen):
     def text(self, key: str, *, required: bool = False) -> str:
         """Return a string, empty when it is missing and not required."""
         value = self.entry.get(key, "")
-        if not isinstance(value, str) or (required and not value):
-            raise UsageError(f"{self.where}: {key} must be a string")
-        return value
+        self._demand(key, "a string", isinstance(value, str) and bool(value or not required))
+        return str(value)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of strings."""
         value = self.entry.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            raise UsageError(f"{self.where}: {key} must be a list of strings")
+        are_texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
+        self._demand(key, "a list of strings", are_texts)
         return tuple(value)
 
     def flag(self, key: str) -> bool:
         """Return a boolean, false when it is missing."""
         value = self.entry.get(key, False)
-        if not isinstance(value, bool):
-            raise UsageError(f"{self.where}: {key} must be true or false")
-        return value
+        self._demand(key, "true or false", isinstance(value, bool))
+        return bool(value)
 
     def number(self, key: str, default: int) -> int:
         """Return a whole number of at least 0."""
         value = self.entry.get(key, default)
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise UsageError(f"{self.where}: {key} must be a whole number of at least 0")
-        return value
+        self._demand(key, "a whole number of at least 0", type(value) is int and value >= 0)
+        return int(value)
 
     def decimal(self, key: str) -> float:
         """Return a number, 0 when it is missing."""
         value = self.entry.get(key, 0)
-        if not isinstance(value, int | float) or isinstance(value, bool):
-            raise UsageError(f"{self.where}: {key} must be a number")
+        self._demand(key, "a number", type(value) in (int, float))
         try:
             return float(value)
         except OverflowError as error:
@@ -100,6 +87,10 @@ class TomlTable(Frozen):
                 f"{self.where}: {key} is {value!r}", hint=f"It is one of {', '.join(sorted(known))}"
             )
         return value
+
+    def _demand(self, key: str, what: str, is_right: bool) -> None:  # noqa: FBT001
+        if not is_right:
+            raise UsageError(f"{self.where}: {key} must be {what}")
 
     def refuse(self, *keys: str, because: str) -> None:
         """Raise UsageError if one of the keys is there, which `because` rules out."""
@@ -123,13 +114,6 @@ def check_keys(entry: Mapping[str, Any], known: Collection[str], where: str) -> 
             near = difflib.get_close_matches(key, known, 1, 0.6)
             hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(known))}"
             raise UsageError(f"{where}: unknown key {key}", hint=hint)
-
-
-def check_names() -> Collection[str]:
-    """Return the names of the offline checks."""
-    from explorer.secrets.checks import CHECKS
-
-    return CHECKS.keys()
 
 
 def verify_expressions(rule: Rule, where: str) -> None:

@@ -6,8 +6,7 @@ import binascii
 
 from explorer.secrets.decoders import Hidden, hidden_in
 from explorer.secrets.decoders.base64_text import base64_texts
-from explorer.secrets.decoders.hexadecimal import hex_texts
-from explorer.secrets.decoders.wide import wide_texts
+from explorer.secrets.decoders.pairs import hex_texts, wide_texts
 from fuzz.target import Target
 
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")

@@ -7,7 +7,7 @@ import warnings
 from contextlib import suppress
 
 from explorer.secrets.dialect import to_python
-from explorer.secrets.folding import expression
+from explorer.secrets.precise import expression
 from fuzz.target import Target
 
 # Short enough for the worst expression there is.

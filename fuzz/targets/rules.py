@@ -5,8 +5,8 @@ from __future__ import annotations
 import warnings
 
 from explorer.errors import UsageError
-from explorer.secrets.folding import expression
 from explorer.secrets.loading import read_rules
+from explorer.secrets.precise import expression
 from explorer.secrets.schema import verify_expressions
 from fuzz.laws import only
 from fuzz.target import Target

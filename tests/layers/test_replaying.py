@@ -9,8 +9,7 @@ import zstandard
 
 from explorer.image import Layer
 from explorer.image.blob import MemoryBlob
-from explorer.layers.reading import read_layer
-from explorer.layers.replaying import replay
+from explorer.layers.reading import read_layer, replay
 from tests.builders import TarBuilder, sha256
 
 NOISE = random.Random(3).randbytes(9 << 20)

@@ -21,8 +21,8 @@ from explorer.report.model import Gate, LayerFacts, Report, Reported, Status, Su
 from explorer.report.redacting import redacted
 from explorer.report.units import BYTES, PERCENT
 from explorer.secrets import Confidence, Match, Severity
+from explorer.secrets.advice import fix_for
 from explorer.secrets.finding import Finding, Location, LocationKind
-from explorer.secrets.fix import fix_for
 from explorer.text.redaction import Redaction, masked
 from sample_images import tokens
 

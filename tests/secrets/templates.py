@@ -12,8 +12,7 @@ import re
 import string
 import uuid
 
-from explorer.secrets.checks import bech32
-from explorer.secrets.checks.base62 import checksum
+from explorer.secrets.checks.checksums import bech32_checksum, checksum
 
 _field = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 _ALPHABETS = {
@@ -84,7 +83,7 @@ class Filler:
         figures = [self._random.randrange(32) for _ in range(52)]
         body = "".join("qpzry9x8gf2tvdw0s3jn54khce6mua7l"[figure] for figure in figures)
         prefix = "age-secret-key-"
-        return f"{prefix}1{body}{bech32.checksum(prefix, figures)}".upper()
+        return f"{prefix}1{body}{bech32_checksum(prefix, figures)}".upper()
 
     def _jwt(self, _argument: str) -> str:
         parts = (b'{"alg":"HS256","typ":"JWT"}', b'{"sub":"42","exp":4102444800}')

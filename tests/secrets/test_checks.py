@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from explorer.secrets.candidate import Candidate
-from explorer.secrets.checks import CHECKS, Verdict, aws, bech32
-from explorer.secrets.checks.base62 import checksum, encode
+from explorer.secrets.checks import CHECKS, Verdict
+from explorer.secrets.checks.checksums import bech32_checksum, checksum, encode
+from explorer.secrets.checks.types import account_of
 from explorer.secrets.rule import Confidence, Severity
 from tests.secrets.templates import fill
 
@@ -57,11 +58,11 @@ def key_id_of(account: int, prefix: bytes = b"AKIA") -> bytes:
 
 def test_an_access_key_id_tells_its_account() -> None:
     key_id = key_id_of(581039954779)
-    assert aws.account_of(key_id) == "581039954779"
+    assert account_of(key_id) == "581039954779"
     verdict = check("aws-key-id", key_id)
     assert verdict.details == {"kind": "long-term access key", "account": "581039954779"}
     assert check("aws-key-id", key_id_of(7, b"ASIA")).details["kind"] == "temporary access key"
-    assert aws.account_of(b"AKIA1") is None
+    assert account_of(b"AKIA1") is None
 
 
 def test_a_secret_access_key_is_random() -> None:
@@ -209,7 +210,7 @@ def test_keys_of_age_end_with_a_checksum() -> None:
     assert check("age", good[:-1] + (b"Q" if good[-1:] != b"Q" else b"P")).drop
     assert check("age", b"AGE-SECRET-KEY-1O").drop
     # BIP 173's own example of a valid string: its prefix is "a", its body is empty.
-    assert bech32.checksum("a", []) == "2uel5l"
+    assert bech32_checksum("a", []) == "2uel5l"
 
 
 def test_data_center_and_reference_tokens_decode() -> None:

@@ -17,7 +17,7 @@ from explorer.layers import Place
 from explorer.report.listing import json_lines, text_lines
 from explorer.secrets.builtin import scanner
 from explorer.secrets.searching import Search
-from explorer.secrets.searching.here import Here
+from explorer.secrets.searching.search import Here
 from sample_images.tokens import github_token
 from tests.builders import TarBuilder
 

@@ -11,7 +11,7 @@ import pytest
 from explorer.secrets import Confidence, Match, Severity, find_secrets
 from explorer.secrets.builtin import scanner
 from explorer.secrets.decoders import hidden_in
-from explorer.secrets.overlaps import settle
+from explorer.secrets.match import settle
 from tests.secrets.templates import fill
 from tests.waiting import LIMIT
 

@@ -4,8 +4,8 @@ from hashlib import scrypt
 
 import pytest
 
-from explorer.secrets import fingerprint as module
-from explorer.secrets.fingerprint import fingerprint
+from explorer.secrets import finding as module
+from explorer.secrets.finding import fingerprint
 
 
 @pytest.mark.parametrize("size", [0, 6, 39, 40, 41, 5000])

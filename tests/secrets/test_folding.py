@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.secrets.folding import expression
+from explorer.secrets.precise import expression
 from tests.secrets.test_rules import RULES
 
 FOLDED = [rule for rule in RULES if rule.regex and expression(rule.regex).folded]

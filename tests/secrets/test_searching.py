@@ -19,7 +19,7 @@ from explorer.secrets.finding import Finding
 from explorer.secrets.searching import Search
 from explorer.secrets.searching.batches import SLOT_BYTES
 from explorer.secrets.searching.beside import Beside
-from explorer.secrets.searching.here import Here
+from explorer.secrets.searching.search import Here
 from explorer.secrets.searching.starting import new_search
 from explorer.secrets.searching.tasks import Task
 from sample_images.tokens import github_token

@@ -22,7 +22,7 @@ from explorer.secrets.finding import ContentMatch
 from explorer.secrets.nested import Budget, unpack
 from explorer.secrets.rule import REACH
 from explorer.secrets.searching import LayerSearch, Search
-from explorer.secrets.searching.here import Here
+from explorer.secrets.searching.search import Here
 from explorer.secrets.searching.tasks import Task, one_each
 from explorer.text.windows import windows
 from tests.builders import tar_bytes

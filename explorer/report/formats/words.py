@@ -12,9 +12,9 @@ from explorer.report.grouping import by_secret
 from explorer.report.locations import instruction_text, location_text
 from explorer.report.model import Gate, Report, Reported, Result, Suppression
 from explorer.report.units import Unit
+from explorer.secrets.advice import why as told_why
 from explorer.secrets.finding import Finding
 from explorer.secrets.rule import Severity
-from explorer.secrets.why import why as told_why
 from explorer.wording import counted, size_text
 
 VERDICTS = {Result.PASS: "Passed", Result.FAIL: "Failed", Result.ERROR: "Not read whole"}

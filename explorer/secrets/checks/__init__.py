@@ -9,42 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from explorer.secrets.checks import (
-    aws,
-    bech32,
-    encoded,
-    github,
-    jwt,
-    keys,
-    modes,
-    passwords,
-    private_key,
-    signed,
-)
-from explorer.secrets.checks.verdict import Check, Verdict
+from explorer.secrets.candidate import Check, Verdict
+from explorer.secrets.checks import checksums, encoded, expiring, private_key, types, values
 
 __all__ = ["CHECKS", "Check", "Verdict"]
 
 CHECKS: Mapping[str, Check] = {
-    "age": bech32.age_key,
+    "age": checksums.age_key,
     "atlassian": encoded.atlassian,
-    "aws-key-id": aws.key_id,
-    "aws-secret-key": aws.secret_key,
+    "aws-key-id": types.key_id,
+    "aws-secret-key": types.secret_key,
     "basic": encoded.basic,
-    "checksum": github.checksummed,
-    "github-fine-grained": github.fine_grained,
-    "hash": passwords.hashed,
+    "checksum": checksums.checksummed,
+    "github-fine-grained": checksums.fine_grained,
+    "hash": values.hashed,
     "jfrog": encoded.jfrog,
-    "jwt": jwt.token,
-    "mode": modes.payments,
-    "password": passwords.password,
+    "jwt": expiring.token,
+    "mode": types.payments,
+    "password": values.password,
     "private-key": private_key.armoured,
     "putty-key": private_key.putty,
     "pypi": encoded.pypi,
-    "random": keys.random_value,
-    "secret": keys.secret_value,
-    "service": keys.service,
-    "signed": signed.address,
-    "slack": modes.slack,
-    "url-password": passwords.url_password,
+    "random": values.random_value,
+    "secret": values.secret_value,
+    "service": values.service,
+    "signed": expiring.address,
+    "slack": types.slack,
+    "url-password": values.url_password,
 }

@@ -1,13 +1,17 @@
-"""The part of ASN.1's distinguished encoding (DER) that keys and certificates need.
+"""The part of DER (ASN.1) that keys and certificates need, and a name for their public keys.
 
 Source: ITU-T X.690.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 SEQUENCE, INTEGER, OCTETS, OBJECT = 0x30, 0x02, 0x04, 0x06
+
+PUBLIC_KEY = "public_key"
+"""The key of a public key's name among the details of a match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +48,8 @@ def _length(data: bytes, position: int) -> tuple[int, int]:
         raise ValueError("a length is wrong")
     start = position + 1 + count
     return start, int.from_bytes(data[position + 1 : start], "big")
+
+
+def public_key_name(material: bytes) -> str:
+    """Return the name, 32 hexadecimal digits, for a modulus (RSA) or a point (EC), big-endian."""
+    return hashlib.sha256(material.lstrip(b"\0")).hexdigest()[:32]

@@ -7,8 +7,7 @@ import binascii
 import re
 
 from explorer.secrets import placeholders
-from explorer.secrets.candidate import Candidate
-from explorer.secrets.checks.verdict import DROP, LIKELY, Verdict, doubted, verified
+from explorer.secrets.candidate import DROP, LIKELY, Candidate, Verdict, doubted, verified
 
 _reference = re.compile(rb"reftkn:\d{2}:\d{10}:[A-Za-z0-9]{20,40}")
 _location = re.compile(rb"[a-z0-9.-]{4,64}")

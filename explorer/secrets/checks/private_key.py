@@ -9,10 +9,9 @@ import base64
 import binascii
 import re
 
-from explorer.secrets.candidate import Candidate
+from explorer.secrets.candidate import DROP, Candidate, Verdict, doubted
 from explorer.secrets.checks import der
-from explorer.secrets.checks.public_key import DETAIL, public_key_name
-from explorer.secrets.checks.verdict import DROP, Verdict, doubted
+from explorer.secrets.checks.der import PUBLIC_KEY, public_key_name
 from explorer.secrets.rule import Confidence, Severity
 
 _label = re.compile(rb"-----BEGIN ([A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?)")
@@ -92,7 +91,7 @@ def _describe(label: bytes, data: bytes) -> dict[str, str]:
 
 def _rsa(parts: list[der.Element]) -> dict[str, str]:
     modulus = parts[1].content
-    return {"type": "RSA", "bits": str(_bits(modulus)), DETAIL: public_key_name(modulus)}
+    return {"type": "RSA", "bits": str(_bits(modulus)), PUBLIC_KEY: public_key_name(modulus)}
 
 
 def _point(parts: list[der.Element]) -> dict[str, str]:
@@ -101,7 +100,7 @@ def _point(parts: list[der.Element]) -> dict[str, str]:
     if held is None:
         return {}
     (bits,) = der.elements(held, 1)
-    return {DETAIL: public_key_name(bits.content[1:])}
+    return {PUBLIC_KEY: public_key_name(bits.content[1:])}
 
 
 def _pkcs8(parts: list[der.Element]) -> dict[str, str]:

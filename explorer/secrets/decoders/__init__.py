@@ -9,20 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explorer.secrets.decoders.base64_text import base64_texts
-from explorer.secrets.decoders.hexadecimal import hex_texts
 from explorer.secrets.decoders.hidden import Hidden
-from explorer.secrets.decoders.traces import BASE64, HEX, WIDE, traces
-from explorer.secrets.decoders.wide import wide_texts
+from explorer.secrets.decoders.pairs import hex_texts, wide_texts
+from explorer.secrets.decoders.traces import BASE64, HEX, WIDE, may_hold
 
 __all__ = ["Hidden", "hidden_in"]
 
 
 def hidden_in(data: bytes) -> Iterator[Hidden]:
     """Yield whatever text stands encoded in some bytes, one level deep."""
-    there = traces().of(data)
-    if WIDE in there:
-        yield from wide_texts(data)
-    if BASE64 in there:
-        yield from base64_texts(data)
-    if HEX in there:
-        yield from hex_texts(data)
+    for encoding, texts in ((WIDE, wide_texts), (BASE64, base64_texts), (HEX, hex_texts)):
+        if may_hold(data, encoding):
+            yield from texts(data)

@@ -12,9 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
-from explorer.secrets.decoders.hidden import Hidden, Origin
-from explorer.secrets.decoders.runs import class_of, readable, runs
-from explorer.secrets.decoders.traces import traces
+from explorer.secrets.decoders.hidden import Hidden, Origin, class_of, readable, runs
+from explorer.secrets.decoders.traces import BASE64, may_hold
 
 _SHORTEST = 24
 _SHORTEST_TEXT = _SHORTEST // 4 * 3
@@ -38,7 +37,7 @@ def base64_texts(data: bytes) -> Iterator[Hidden]:
             for low, high in texts:
                 origin = letters.origin(phase, low)
                 # As the look at all of the data: whatever it passes must not depend on the rest.
-                if traces().has_base64(data[slice(*origin(0, high - low))]):
+                if may_hold(data[slice(*origin(0, high - low))], BASE64):
                     yield Hidden(decoded[low:high], "base64", origin)
             if texts and sum(high - low for low, high in texts) >= len(decoded) - 6:
                 break  # it is all text: the other phases have nothing to add

@@ -1,13 +1,16 @@
-"""Text that was found decoded, and how its offsets lead back to the bytes that encode it."""
+"""Text that was found decoded, and the runs of bytes of one class that hold it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 Origin: TypeAlias = Callable[[int, int], tuple[int, int]]
 """Gives the offsets, in bytes, between which data[start:end] stands encoded."""
+
+READABLE = bytes([9, 10, 13, *range(32, 127)])
+"""The bytes of ordinary text in ASCII."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +20,30 @@ class Hidden:
     data: bytes
     encoding: str
     origin: Origin
+
+
+def class_of(members: bytes) -> bytes:
+    """Return the table that turns the members to `x` and every other byte to a blank."""
+    return bytes(ord("x") if byte in members else ord(" ") for byte in range(256))
+
+
+def runs(data: bytes, table: bytes, shortest: int) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each run of the table's members that has at least `shortest` bytes."""
+    classes, wanted = data.translate(table), b"x" * shortest
+    start = classes.find(wanted)
+    while start >= 0:
+        end = classes.find(b" ", start)
+        end = end if end >= 0 else len(classes)
+        yield start, end
+        start = classes.find(wanted, end)
+
+
+def readable(decoded: bytes, shortest: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of decoded bytes that are text.
+
+    What is no text is left alone: it would be a picture, a digest or a key.
+    """
+    return runs(decoded, _TEXT, shortest)
+
+
+_TEXT = class_of(READABLE)

@@ -5,8 +5,7 @@ says what was left out.
 """
 
 from explorer.secrets.nested.budget import Budget, Pool
-from explorer.secrets.nested.piece import Nested
 from explorer.secrets.nested.source import HEAD
-from explorer.secrets.nested.walk import is_nesting, unpack
+from explorer.secrets.nested.walk import Nested, is_nesting, unpack
 
 __all__ = ["HEAD", "Budget", "Nested", "Pool", "is_nesting", "unpack"]

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from explorer.layers.tree import go_on
 from explorer.limits import DEFAULTS
 from explorer.printable import printable
 
 # Small files may expand to this much whatever the ratio says, in bytes.
 _FREE = 64 << 20
 _LONGEST_PLACE = 200
-
-
-def _never() -> None:
-    """Cancel nothing."""
 
 
 @dataclass(slots=True)
@@ -48,7 +45,7 @@ class Budget:
     piece_bytes: int = 16 << 20
     ratio: int = 250
     pool: Pool = field(default_factory=Pool)
-    cancelled: Callable[[], None] = _never
+    cancelled: Callable[[], None] = go_on
     exhausted: bool = field(default=False, init=False)
     _spent: int = field(default=0, init=False)
     _allowed: int = field(default=0, init=False)

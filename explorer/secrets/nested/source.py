@@ -1,15 +1,14 @@
-"""An archive that is being read: its bytes in order or at random, its place, its budget."""
+"""A format of archives, an archive that is being read, and the parts that come out of it."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from explorer.errors import DamageError
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.secrets.nested.budget import Budget
-from explorer.secrets.nested.piece import Part
 from explorer.secrets.nested.tape import Tape, blob_chunks
 
 HEAD = 512
@@ -18,6 +17,40 @@ _WINDOW = 1 << 18
 _WINDOWS = 16
 # Streams of nothing take time as well: what one of them counts, in bytes.
 _EMPTY = 1 << 10
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A member while it is read: its name in the archive, and its bytes, once.
+
+    `whole` is the same bytes for whoever reads at random, where they are at hand.
+    """
+
+    name: bytes
+    tape: Tape
+    whole: Blob | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of files that hold others; each module of `formats` declares its own.
+
+    A file is of the format if it begins with one of the `magics`, or where `recognises` says
+    so of its first 512 bytes and its path. `parts` yields what is inside.
+
+    `single` is a compressed stream, `transparent` an archive that shares a level
+    with the stream around it; `raw` has bytes worth a look that no part shows, and
+    `uncertain` may be no archive at all.
+    """
+
+    name: str
+    parts: Callable[[Source], Iterator[Part]]
+    magics: tuple[bytes, ...] = ()
+    recognises: Callable[[bytes, bytes], bool] | None = None
+    single: bool = False
+    transparent: bool = False
+    raw: bool = False
+    uncertain: bool = False
 
 
 class Source:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
+from explorer.errors import DamageError
 from explorer.image.blob import Blob
 
 CHUNK = 1 << 18
@@ -94,9 +96,33 @@ class TapePart(Tape):
             yield data
 
 
+class CountingTape(Tape):
+    """A tape over a blob that knows the place it stands at."""
+
+    def __init__(self, blob: Blob, start: int) -> None:
+        self._given = start
+        super().__init__(self._counted(blob_chunks(blob, start)))
+
+    def _counted(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        for chunk in chunks:
+            self._given += len(chunk)
+            yield chunk
+
+    @property
+    def position(self) -> int:
+        """The place of the next byte."""
+        return self._given - (len(self._buffer) - self._at)
+
+
 def blob_chunks(blob: Blob, start: int = 0, size: int | None = None) -> Iterator[bytes]:
     """Yield a blob's bytes from `start`, at most `size` of them. Raises DamageError."""
     end = None if size is None else start + size
     while data := blob.read_at(start, CHUNK if end is None else min(CHUNK, end - start)):
         start += len(data)
         yield data
+
+
+def undamaged(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the chunks that come before damage, and end there without an error."""
+    with suppress(DamageError):
+        yield from chunks

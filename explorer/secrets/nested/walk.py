@@ -3,16 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from explorer.image.blob import Blob
 from explorer.secrets.nested.budget import Budget
-from explorer.secrets.nested.format import Format
-from explorer.secrets.nested.piece import Nested
-from explorer.secrets.nested.recognition import recognise
-from explorer.secrets.nested.source import HEAD, Source
+from explorer.secrets.nested.formats import (
+    ar,
+    cpio,
+    git,
+    pdf,
+    sqlite,
+    streams,
+    tars,
+    unsupported,
+    zips,
+)
+from explorer.secrets.nested.source import HEAD, Format, Source
 from explorer.secrets.nested.tape import CHUNK
 from explorer.secrets.rule import REACH
-from explorer.text.windows import windows
+from explorer.text.windows import Window, windows
+
+FORMATS: tuple[Format, ...] = (
+    *zips.FORMATS,
+    *streams.FORMATS,
+    *cpio.FORMATS,
+    *ar.FORMATS,
+    *sqlite.FORMATS,
+    *pdf.FORMATS,
+    *unsupported.FORMATS,
+    *tars.FORMATS,
+    *git.FORMATS,
+)
+"""Every format, a line for each module. Magics are tried first, then the other recognisers."""
+
+_BY_TWO_BYTES: dict[bytes, list[tuple[bytes, Format]]] = {}
+for _format in FORMATS:
+    for _magic in _format.magics:
+        _BY_TWO_BYTES.setdefault(_magic[:2], []).append((_magic, _format))
+_OTHERWISE = [(one.recognises, one) for one in FORMATS if one.recognises]
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A window of what was inside a file; `inner_path` names the member, `!` between levels.
+
+    A member over the budget's `piece_bytes` comes in several windows, one after the other.
+    """
+
+    inner_path: bytes
+    window: Window
+
+
+def recognise(head: bytes, path: bytes) -> Format | None:
+    """Return what a file with these first 512 bytes is, None for anything that holds nothing."""
+    for magic, found in _BY_TWO_BYTES.get(head[:2], ()):
+        if head.startswith(magic):
+            return found
+    return next((one for recognises, one in _OTHERWISE if recognises(head, path)), None)
 
 
 def is_nesting(head: bytes, path: bytes) -> bool:

@@ -1,27 +1,26 @@
-"""Batches of tasks for another process: their bytes are in shared memory, the rest in a message.
+"""Batches of tasks for another process, and the process that does them.
 
-A pipe moves about 400 MB/s, which the search would wait for; memory that both processes map costs
-one copy.
+A pipe moves about 400 MB/s, which the search would wait for; so the bytes of a batch are in memory
+that both processes map, and only the rest is in a message.
 """
 
 from __future__ import annotations
 
 import mmap
 import os
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from multiprocessing.connection import Connection
+from typing import Any
 
 from explorer.image.spool import private_file
+from explorer.secrets.scanning import Scanner
+from explorer.secrets.searching.search import Here
 from explorer.secrets.searching.tasks import Task
 
 SLOT_BYTES = 8 << 20
 """The most bytes of a batch; the largest task has 4 MiB."""
 
 _TASKS = 4_096
-
-Message: TypeAlias = tuple[bytes, Task, int, int]
-"""A task's key, the task without its bytes, and the offsets where those begin and end."""
 
 
 def shared_memory(slots: int) -> int:
@@ -37,11 +36,14 @@ def shared_memory(slots: int) -> int:
 
 @dataclass(slots=True)
 class Batch:
-    """Tasks whose bytes are in one slot of the shared memory, numbered from 0."""
+    """Tasks whose bytes are in one slot of the shared memory, numbered from 0.
+
+    A message is a task's key, the task without its bytes, and the offsets of those in the memory.
+    """
 
     memory: mmap.mmap
     slot: int
-    messages: list[Message] = field(default_factory=list)
+    messages: list[tuple[bytes, Task, int, int]] = field(default_factory=list)
     _used: int = 0
 
     def has_room(self, task: Task) -> bool:
@@ -57,11 +59,31 @@ class Batch:
         self.messages.append((key, _with_data(task, b""), begin, end))
 
 
-def unpacked(memory: mmap.mmap, messages: Iterable[Message]) -> Iterator[tuple[bytes, Task]]:
-    """Yield the keys and tasks of a batch, with copies of their bytes."""
-    for key, task, begin, end in messages:
-        yield key, _with_data(task, memory[begin:end])
-
-
 def _with_data(task: Task, data: bytes) -> Task:
     return replace(task, window=replace(task.window, data=data))
+
+
+def serve(descriptor: int, slots: int) -> None:
+    """Do the requests on standard input until it ends, since then the parent has gone."""
+    memory = mmap.mmap(descriptor, slots * SLOT_BYTES, access=mmap.ACCESS_READ)
+    requests, replies = Connection(0, writable=False), Connection(1, readable=False)
+    try:
+        rules, cache_dir, limits = requests.recv()
+        here = Here(Scanner(rules, cache_dir).find, limits)
+        while True:
+            replies.send(_answer(here, memory, requests.recv()))
+    except (EOFError, BrokenPipeError):
+        return
+    except Exception as error:
+        # The parent reports it, as what this process prints is not seen.
+        replies.send(f"{type(error).__name__}: {error}")
+
+
+def _answer(here: Here, memory: mmap.mmap, request: Any) -> object:  # noqa: ANN401
+    """Return the outcomes for the request None; otherwise do a batch and return its slot."""
+    if request is None:
+        return here.outcomes()
+    slot, messages = request
+    for key, task, begin, end in messages:
+        here.submit(key, _with_data(task, memory[begin:end]))
+    return slot

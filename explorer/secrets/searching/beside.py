@@ -20,9 +20,10 @@ from explorer.secrets.searching.tasks import Outcome, Task
 # A batch for each process, and one more each, so that none waits for the next.
 _BATCHES = 2
 _REPORT = "Please report it; what was not searched is not known to be clean"
+_ENDED = "There may be too little memory; what was not searched is not known to be clean"
 _START = (
     "import sys; sys.path[:] = sys.argv[3:]; "
-    "from explorer.secrets.searching.child import serve; serve(*map(int, sys.argv[1:3]))"
+    "from explorer.secrets.searching.batches import serve; serve(*map(int, sys.argv[1:3]))"
 )
 
 
@@ -128,7 +129,8 @@ class Child:
         try:
             reply = self.replies.recv()
         except (EOFError, OSError) as error:
-            raise self._ended() from error
+            what = f"ended unexpectedly (status {self.process.wait()})"
+            raise SearchError(f"A process that searches for secrets {what}", hint=_ENDED) from error
         if isinstance(reply, str):
             raise SearchError(f"The search for secrets failed: {reply}", hint=_REPORT)
         return reply
@@ -139,13 +141,6 @@ class Child:
         self.replies.close()
         self.process.kill()
         self.process.wait()
-
-    def _ended(self) -> SearchError:
-        status = self.process.wait()
-        return SearchError(
-            f"A process that searches for secrets ended unexpectedly (status {status})",
-            hint="There may be too little memory; what was not searched is not known to be clean",
-        )
 
 
 def _own(pipe: Any) -> int:  # noqa: ANN401

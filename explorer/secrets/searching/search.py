@@ -8,7 +8,7 @@ from typing import Protocol, TypeAlias
 
 from explorer.image.blob import Blob
 from explorer.layers.index import DIGEST_BYTES
-from explorer.limits import DEFAULTS
+from explorer.limits import DEFAULTS, Limits
 from explorer.secrets.belongings import belonging_of
 from explorer.secrets.finding import ContentMatch
 from explorer.secrets.match import Match
@@ -121,3 +121,32 @@ class Search:
         for name, where in outcome.certificates.items():
             # Of several always the first by name, whichever process is done first.
             self.certificates[name] = min(where, self.certificates.get(name, where))
+
+
+@dataclass(slots=True)
+class Here:
+    """A `Searcher` that does each task when it is submitted."""
+
+    find: Find
+    limits: Limits = DEFAULTS
+    _pool: Pool = field(init=False)
+    _left: int = field(init=False)
+    _done: list[tuple[bytes, Outcome]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._pool, self._left = Pool(self.limits.unpacked), self.limits.findings
+
+    def submit(self, key: bytes, task: Task) -> None:
+        """Do the task."""
+        outcome = task.outcome(self.find, self._pool)
+        self._left -= outcome.keep(self._left, task.path, self.limits.findings)
+        if outcome != Outcome():
+            self._done.append((key, outcome))
+
+    def outcomes(self) -> Iterable[tuple[bytes, Outcome]]:
+        """Return the outcomes since the last call, without empty ones."""
+        done, self._done = self._done, []
+        return done
+
+    def close(self) -> None:
+        """Do nothing, as nothing is to be closed."""

@@ -9,8 +9,7 @@ from explorer.secrets.builtin import cache_dir, scanner
 from explorer.secrets.nested import Pool
 from explorer.secrets.scanning import Scanner
 from explorer.secrets.searching.beside import Beside
-from explorer.secrets.searching.here import Here
-from explorer.secrets.searching.search import Search, Searcher
+from explorer.secrets.searching.search import Here, Search, Searcher
 from explorer.secrets.searching.tasks import as_text
 
 # A process first starts Python and loads the rules; a smaller image, in bytes, is done by then.

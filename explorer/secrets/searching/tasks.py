@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -10,13 +11,16 @@ from typing import TypeAlias
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.limits import DEFAULTS
 from explorer.printable import printable
-from explorer.secrets.allowing import MARK, is_allowed
 from explorer.secrets.certificates import certificates
 from explorer.secrets.finding import ContentMatch
-from explorer.secrets.match import Match
+from explorer.secrets.match import Match, settle
 from explorer.secrets.nested import HEAD, Budget, Nested, Pool, is_nesting, unpack
-from explorer.secrets.overlaps import settle
 from explorer.text.windows import Positions, Window
+
+_MARK = b"layer-explorer:allow"
+# In generated files one line holds everything, so a mark counts only this near, in bytes.
+_NEAR = 1 << 10
+_mark = re.compile(rb"layer-explorer:allow(?![\w-])(?:[ \t]+(\w[\w.-]*(?:,[ \t]*\w[\w.-]*)*))?")
 
 Find: TypeAlias = Callable[[bytes, str], list[Match]]
 """Returns the matches in some bytes; some rules look at the path."""
@@ -123,7 +127,7 @@ def _matches(
 ) -> Iterator[ContentMatch]:
     """Yield the matches that a window owns, with their offsets in the whole content."""
     data, positions = window.data, Positions(window)
-    is_marked = MARK in data
+    is_marked = _MARK in data
     for match in find(data, path):
         if match.end and window.owns(match.start):
             start, end = match.start, match.end
@@ -136,3 +140,15 @@ def _matches(
 def as_text(path: bytes) -> str:
     """Return a path as text; bytes that are no UTF-8 become surrogates, which can be undone."""
     return path.decode("utf-8", "surrogateescape")
+
+
+def is_allowed(data: bytes, start: int, end: int, rule_id: str) -> bool:
+    """Return whether a mark for this rule is on the lines of data[start:end].
+
+    Without rule ids behind it, a mark is for all; a reason may follow in brackets or behind a sign.
+    """
+    begin = data.rfind(b"\n", max(start - _NEAR, 0), start) + 1 or max(start - _NEAR, 0)
+    behind = data.find(b"\n", end, end + _NEAR)
+    line = data[begin : behind if behind >= 0 else end + _NEAR]
+    named = [mark[1] for mark in _mark.finditer(line)]
+    return any(ids is None or rule_id.encode() in re.split(rb"[ \t,]+", ids) for ids in named)

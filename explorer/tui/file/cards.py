@@ -11,7 +11,7 @@ from textual.content import Content
 from explorer.analysis import Analysis
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.layers import Change, Entry, How, Kind, Place
-from explorer.layers.modes import mode_text
+from explorer.layers.index import mode_text
 from explorer.printable import printable
 from explorer.secrets.finding import Finding
 from explorer.secrets.texts import texts_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from explorer.analysis import Analysis
 from explorer.layers import Change, Entry, Kind, Place
-from explorer.layers.modes import mode_text
+from explorer.layers.index import mode_text
 from explorer.printable import printable
 from explorer.tui.drawing.sheets import Group, Pair
 from explorer.tui.drawing.text import how_text, time_text

@@ -10,7 +10,7 @@ from explorer.differences import BytesDifference, Check, DiffLine, Hunk, TextDif
 from explorer.errors import ContentError
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.layers import Change, Entry, Kind, Place
-from explorer.layers.modes import mode_text
+from explorer.layers.index import mode_text
 from explorer.printable import printable
 from explorer.tui.drawing.sheets import Group, Layout, Pair, SheetLine, group_lines, text_lines
 from explorer.tui.drawing.spans import Span

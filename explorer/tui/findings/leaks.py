@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from explorer.analysis import Analysis
 from explorer.printable import printable
+from explorer.secrets.advice import OUTSIDE
+from explorer.secrets.advice import why as told_why
 from explorer.secrets.finding import Finding, Location, LocationKind, Secret
 from explorer.secrets.rule import Severity
-from explorer.secrets.why import OUTSIDE
-from explorer.secrets.why import why as told_why
 from explorer.text.redaction import masked
 from explorer.tui.drawing.text import how_text
 from explorer.tui.findings.findings import Findings

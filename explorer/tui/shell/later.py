@@ -13,7 +13,7 @@ _LATER = (
     "explorer.image.sources",
     "explorer.preview",
     "explorer.secrets.searching.starting",
-    "explorer.secrets.results",
+    "explorer.secrets.findings",
     "explorer.tui.file.preview_sheets",
     "explorer.tui.image.screen",
     "explorer.tui.find.path_screen",

@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from explorer.layers import Entry, Kind, Place
-from explorer.layers.modes import mode_text
+from explorer.layers.index import mode_text
 from explorer.layers.tree import Sign
 from explorer.printable import printable
 from explorer.tui.drawing.text import shortened, time_text

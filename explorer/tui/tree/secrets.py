@@ -6,7 +6,8 @@ from array import array
 from bisect import bisect_left
 
 from explorer.layers import Place
-from explorer.layers.tree import Tree, packed
+from explorer.layers.fates import packed
+from explorer.layers.tree import Tree
 from explorer.secrets.rule import Severity
 from explorer.tui.findings.findings import Findings
 

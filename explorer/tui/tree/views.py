@@ -10,10 +10,11 @@ from itertools import islice
 
 from explorer.analysis import Analysis
 from explorer.layers import LayerFates, Place
+from explorer.layers.fates import packed
 from explorer.layers.ranges import everything_tree, range_tree
 from explorer.layers.sifting import arranged, sifted
 from explorer.layers.totals import Totals, total, wasted
-from explorer.layers.tree import Tree, file_system_tree, go_on, layer_tree, packed
+from explorer.layers.tree import Tree, file_system_tree, go_on, layer_tree
 from explorer.printable import printable
 from explorer.tui.findings.findings import Findings
 from explorer.tui.tree.choice import Choice, Order, kept_nodes

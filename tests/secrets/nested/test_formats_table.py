@@ -9,8 +9,8 @@ from types import ModuleType
 import pytest
 
 from explorer.secrets.nested import formats
-from explorer.secrets.nested.format import Format
-from explorer.secrets.nested.recognition import FORMATS, recognise
+from explorer.secrets.nested.source import Format
+from explorer.secrets.nested.walk import FORMATS, recognise
 from tests.secrets.nested.specimens import SPECIMENS
 
 MODULES = [

@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from explorer.errors import DamageError
-from explorer.secrets.nested.format import Format
-from explorer.secrets.nested.piece import Part
-from explorer.secrets.nested.source import Source
+from explorer.secrets.nested.source import Format, Part, Source
 
 MAGIC = b"!<arch>\n"
 _HEADER = 60

@@ -1,17 +1,18 @@
-"""cpio archives of the SVR4 forms: the payload of RPM packages, and initial RAM file systems.
+"""cpio archives of the SVR4 forms, and RPM packages, which hold a compressed one.
 
-Sources: cpio(5) of FreeBSD, "New ASCII Format" and "New CRC Format"; the Linux
-kernel's documentation, "initramfs buffer format".
+Sources: cpio(5) of FreeBSD, "New ASCII Format" and "New CRC Format"; the Linux kernel's
+documentation, "initramfs buffer format"; RPM's own manual, "RPM V4 Package Format": lead,
+signature, header, payload.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from string import hexdigits
+from struct import Struct
 
-from explorer.secrets.nested.format import Format
 from explorer.secrets.nested.formats.streams import decompressed
-from explorer.secrets.nested.piece import Part
-from explorer.secrets.nested.source import Source
+from explorer.secrets.nested.source import Format, Part, Source
 from explorer.secrets.nested.tape import Tape
 
 _MAGICS = (b"070701", b"070702")
@@ -21,6 +22,11 @@ _NAME_SIZE = slice(94, 102)
 _LONGEST_NAME = 1 << 16
 _TRAILER = b"TRAILER!!!"
 _ALIGNMENT = 4
+_RPM_LEAD = 96
+_RPM_HEADER = b"\x8e\xad\xe8\x01"
+# Magic, reserved bytes, entries of the index, bytes of the data behind it.
+_INTRODUCTION = Struct(">4s4xII")
+_INDEX_ENTRY = 16
 
 
 def parts(source: Source) -> Iterator[Part]:
@@ -55,11 +61,7 @@ def _archive(source: Source, tape: Tape) -> Iterator[Part]:
 
 def _number(digits: bytes) -> int:
     """Decode eight hexadecimal digits; -1 for anything else."""
-    return int(digits, 16) if digits.isalnum() and _all_hex(digits) else -1
-
-
-def _all_hex(digits: bytes) -> bool:
-    return not digits.strip(b"0123456789abcdefABCDEF")
+    return int(digits, 16) if digits and not digits.strip(hexdigits.encode()) else -1
 
 
 def _skip_zeros(tape: Tape) -> None:
@@ -70,4 +72,32 @@ def _skip_zeros(tape: Tape) -> None:
             return
 
 
-FORMATS = (Format("cpio", parts, _MAGICS, transparent=True),)
+def payload(source: Source) -> Iterator[Part]:
+    """Yield the members of a package's archive."""
+    tape = source.tape()
+    tape.skip(_RPM_LEAD)
+    signature = _skip_header(tape)
+    tape.skip(-signature % 8)
+    header = _skip_header(tape) if signature else 0
+    archive = decompressed(source, tape) if header else None
+    if archive is None:
+        source.damaged()
+    else:
+        yield from archives(source, archive)
+
+
+def _skip_header(tape: Tape) -> int:
+    """Pass over a header; return its bytes, 0 where none stands."""
+    introduction = tape.read(_INTRODUCTION.size)
+    if not introduction.startswith(_RPM_HEADER) or len(introduction) < _INTRODUCTION.size:
+        return 0
+    _, entries, size = _INTRODUCTION.unpack(introduction)
+    length: int = entries * _INDEX_ENTRY + size
+    tape.skip(length)
+    return _INTRODUCTION.size + length
+
+
+FORMATS = (
+    Format("cpio", parts, _MAGICS, transparent=True),
+    Format("rpm", payload, (b"\xed\xab\xee\xdb",)),
+)

@@ -1,17 +1,18 @@
-"""The objects of a git pack, one behind the other: their headers and their deflated data.
+"""Git's objects and what it calls them: their headers and their deflated data in a pack.
 
 Source: git's documentation, gitformat-pack(5), "pack-*.pack files have the following format".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
 from typing import NamedTuple
 
 from explorer.errors import DamageError
 from explorer.image.blob import Blob
-from explorer.secrets.nested.formats.inflate import ZLIB, inflate_errors, inflated, inflater
-from explorer.secrets.nested.tape import Tape, blob_chunks
+from explorer.secrets.nested.formats.streams import ZLIB, inflate_errors, inflated, inflater
+from explorer.secrets.nested.source import Part
+from explorer.secrets.nested.tape import CountingTape, Tape
 
 COMMIT, TREE, BLOB, TAG, OFFSET_DELTA, NAME_DELTA = 1, 2, 3, 4, 6, 7
 KINDS = {COMMIT: b"commit", TREE: b"tree", BLOB: b"blob", TAG: b"tag"}
@@ -102,19 +103,18 @@ def _inflate_slowly(blob: Blob, header: Header) -> tuple[bytes, int]:
     return b"".join(pieces), tape.position
 
 
-class CountingTape(Tape):
-    """A tape over a blob that knows the place it stands at."""
+def start_of(kind: bytes, size: int) -> bytes:
+    """Return what stands in front of an object's content where its name is computed."""
+    return b"%s %d\0" % (kind, size)
 
-    def __init__(self, blob: Blob, start: int) -> None:
-        self._given = start
-        super().__init__(self._counted(blob_chunks(blob, start)))
 
-    def _counted(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
-        for chunk in chunks:
-            self._given += len(chunk)
-            yield chunk
+def name_of(kind: bytes, data: bytes) -> bytes:
+    """Return an object's name, 20 bytes: SHA-1 over its kind, its size and its content."""
+    digest = hashlib.sha1(start_of(kind, len(data)), usedforsecurity=False)
+    digest.update(data)
+    return digest.digest()
 
-    @property
-    def position(self) -> int:
-        """The place of the next byte."""
-        return self._given - (len(self._buffer) - self._at)
+
+def part_of(kind: bytes, name: bytes, data: bytes) -> Part:
+    """Return an object as a part that is called as `git show` wants it."""
+    return Part(kind + b":" + name.hex().encode(), Tape((data,)))

@@ -1,7 +1,8 @@
-"""SQLite in memory and only read: how a database of an image is opened without any risk.
+"""SQLite databases: the values of every table, those on overflow pages put together.
 
-No view, trigger, virtual table or expression of a hostile schema runs. Sources: sqlite.org,
-"Defense Against The Dark Arts" and "Database File Format", section 1.3.3.
+What was deleted and not yet overwritten is found in the file's raw bytes. The database is opened
+in memory and only read: no view, trigger, virtual table or expression of a hostile schema runs.
+Sources: sqlite.org, "Database File Format", sections 1.3 and 2.6; "Defense Against The Dark Arts".
 """
 
 from __future__ import annotations
@@ -10,17 +11,90 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from explorer.secrets.nested.formats import streams
+from explorer.secrets.nested.source import Format, Part, Source
+from explorer.secrets.nested.tape import Tape
+
 if TYPE_CHECKING:
     import sqlite3
 
 MAGIC = b"SQLite format 3\0"
-STEP = 10_000
-"""After how many steps of SQLite's virtual machine it is asked whether to stop."""
-
 TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
 """Selects the names of the tables that have rows of their own."""
 
+# A value this long is a part of its own; shorter ones are gathered into parts of this size.
+_LONG = 1 << 20
+# Steps of SQLite's virtual machine: a row takes three for each of its bytes at most.
+_STEPS_FREE = 1 << 20
+_STEPS_A_BYTE = 8
+# After so many it is asked whether to stop.
+_STEP = 10_000
 _LONGEST_STATEMENT = 1_000_000
+_PACKED = (b"PK\x03\x04", *streams.MAGICS)
+
+
+def parts(source: Source) -> Iterator[Part]:
+    """Yield each column as `TABLE!COLUMN`, a line `COLUMN=VALUE` for each text or blob."""
+    held = source.held()
+    if held is None:
+        source.miss("a database is too large to open; its raw bytes are all that was searched")
+        return
+    stops = _meter(source, held.size)
+    try:
+        with opened(held.data, source.budget.held_bytes, stops) as connection:
+            for (table,) in connection.execute(TABLES).fetchall():
+                yield from _readable_values(connection, source, table)
+    except reading_errors():
+        source.damaged()
+
+
+def _meter(source: Source, size: int) -> Callable[[], bool]:
+    """Return what says when to stop, so that a cycle of pages comes to an end."""
+    steps = (_STEPS_FREE + _STEPS_A_BYTE * size) // _STEP
+
+    def stops() -> bool:
+        nonlocal steps
+        steps -= 1
+        return steps < 0 or source.budget.exhausted
+
+    return stops
+
+
+def _readable_values(
+    connection: sqlite3.Connection, source: Source, table: bytes
+) -> Iterator[Part]:
+    """Yield the values of a table as far as it can be read."""
+    try:
+        yield from _values(connection, source, table)
+    except reading_errors():
+        source.damaged(table)
+
+
+def _values(connection: sqlite3.Connection, source: Source, table: bytes) -> Iterator[Part]:
+    """Yield the values of a table, gathered by column; a long or packed one by itself."""
+    names = columns(connection, table)
+    gathered = [bytearray() for _ in names]
+    listed = ", ".join(map(quoted, names))
+    for row in connection.execute(f"SELECT {listed} FROM {quoted(table)}"):  # noqa: S608
+        for number, value in enumerate(row):
+            if not isinstance(value, bytes):
+                continue
+            if not source.budget.spend(len(value)):
+                return
+            if len(value) >= _LONG or value.startswith(_PACKED):
+                yield _part(table, names[number], value)
+                continue
+            gathered[number] += b"%s=%s\n" % (names[number], value)
+            if len(gathered[number]) >= _LONG:
+                yield _part(table, names[number], bytes(gathered[number]))
+                gathered[number].clear()
+    for column, lines in zip(names, gathered, strict=True):
+        if lines:
+            yield _part(table, column, bytes(lines))
+
+
+def _part(table: bytes, column: bytes, data: bytes) -> Part:
+    return Part(table + b"!" + column, Tape((data,)))
 
 
 @contextmanager
@@ -38,7 +112,7 @@ def opened(data: bytes, longest: int, stops: Callable[[], bool]) -> Iterator[sql
         connection.execute("PRAGMA mmap_size = 0")
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
         connection.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, _LONGEST_STATEMENT)
-        connection.set_progress_handler(stops, STEP)
+        connection.set_progress_handler(stops, _STEP)
         connection.text_factory = bytes
         # In memory there is no write-ahead log, whatever the header says (section 1.3.3).
         connection.deserialize(data[:18] + b"\x01\x01" + data[20:])
@@ -72,3 +146,6 @@ def _authorize(action: int, first: str | None, second: str | None, *_: str | Non
     reads = action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ)
     describes = action == sqlite3.SQLITE_PRAGMA and first == "table_info" and bool(second)
     return sqlite3.SQLITE_OK if reads or describes else sqlite3.SQLITE_DENY
+
+
+FORMATS = (Format("SQLite", parts, (MAGIC,), raw=True),)

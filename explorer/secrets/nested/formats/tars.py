@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explorer.errors import DamageError
-from explorer.secrets.nested.format import Format
-from explorer.secrets.nested.piece import Part
-from explorer.secrets.nested.source import Source
+from explorer.secrets.nested.source import Format, Part, Source
 from explorer.tar import members
 from explorer.tar.fields import BLOCK, checksum_holds
 
@@ -26,10 +24,8 @@ def parts(source: Source) -> Iterator[Part]:
 
 def is_tar(head: bytes, path: bytes = b"") -> bool:
     """Return whether it is a tar: ustar has a magic, older ones a checksum, and count by name."""
-    return head[257:262] == b"ustar" or (path.endswith(b".tar") and _is_old(head))
-
-
-def _is_old(head: bytes) -> bool:
+    if head[257:262] == b"ustar" or not path.endswith(b".tar"):
+        return head[257:262] == b"ustar"
     return len(head) >= BLOCK and head[0] != 0 and checksum_holds(head[:BLOCK])
 
 

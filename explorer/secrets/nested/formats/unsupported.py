@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explorer.secrets.nested.format import Format
-from explorer.secrets.nested.piece import Part
-from explorer.secrets.nested.source import Source
+from explorer.secrets.nested.source import Format, Part, Source
 
 # The magics that file(1) knows these formats by.
 NAMES: dict[bytes, str] = {

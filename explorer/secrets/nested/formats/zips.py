@@ -8,13 +8,18 @@ PKWARE's APPNOTE.TXT 6.3.10, sections 4.3 and 4.4.5 (methods), 5.8 (LZMA).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 
 from explorer.errors import DamageError
 from explorer.image.blob import Blob
-from explorer.secrets.nested.format import Format
-from explorer.secrets.nested.formats.inflate import MEMORY_LIMIT, RAW, drawn, inflated
-from explorer.secrets.nested.formats.streams import bunzip2, unxz, unzstd
+from explorer.secrets.nested.formats.streams import (
+    MEMORY_LIMIT,
+    RAW,
+    bunzip2,
+    drawn,
+    inflated,
+    unxz,
+    unzstd,
+)
 from explorer.secrets.nested.formats.zip_records import (
     LOCAL,
     LOCAL_MAGIC,
@@ -23,9 +28,8 @@ from explorer.secrets.nested.formats.zip_records import (
     find_directory,
     read_local,
 )
-from explorer.secrets.nested.piece import Part
-from explorer.secrets.nested.source import Source
-from explorer.secrets.nested.tape import CHUNK, Tape, blob_chunks
+from explorer.secrets.nested.source import Format, Part, Source
+from explorer.secrets.nested.tape import CHUNK, Tape, blob_chunks, undamaged
 
 _DEFLATED = 8
 # The central directory, or the end of an archive without members.
@@ -73,16 +77,9 @@ def _member(source: Source, blob: Blob, member: ZipMember) -> Iterator[Part]:
         return
     *_, name, extra = LOCAL.unpack(header)
     start = member.offset + LOCAL.size + name + extra
-    chunks = blob_chunks(blob, start, member.compressed)
-    yield from _decoded(source, member, Tape(_quietly(chunks)))
-
-
-def _quietly(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """End where the bytes do; what reads them notices that some are missing."""
-    try:
-        yield from chunks
-    except DamageError:
-        return
+    # What reads the bytes notices that some are missing.
+    chunks = undamaged(blob_chunks(blob, start, member.compressed))
+    yield from _decoded(source, member, Tape(chunks))
 
 
 def _decoded(source: Source, member: ZipMember, stored: Tape) -> Iterator[Part]:
@@ -143,19 +140,13 @@ def _unlzma(tape: Tape, member: ZipMember) -> Iterator[bytes]:
     return drawn(tape, stream, lzma.LZMAError)
 
 
-def _plainly(
-    decode: Callable[[Tape], Iterator[bytes]], tape: Tape, _: ZipMember
-) -> Iterator[bytes]:
-    return decode(tape)
-
-
 _DECODERS: dict[int, Callable[[Tape, ZipMember], Iterator[bytes]]] = {
     0: _stored,
-    _DEFLATED: partial(_plainly, partial(inflated, window_bits=RAW)),
-    12: partial(_plainly, bunzip2),
+    _DEFLATED: lambda tape, _: inflated(tape, RAW),
+    12: lambda tape, _: bunzip2(tape),
     14: _unlzma,
-    93: partial(_plainly, unzstd),
-    95: partial(_plainly, unxz),
+    93: lambda tape, _: unzstd(tape),
+    95: lambda tape, _: unxz(tape),
 }
 
 

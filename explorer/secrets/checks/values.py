@@ -1,11 +1,11 @@
-"""Passwords beside a name or in a URL: strong ones, and weak ones that a person chose."""
+"""Values that only a name or an address beside them makes secrets: passwords, keys and tokens."""
 
 from __future__ import annotations
 
 import re
 
-from explorer.secrets import placeholders
-from explorer.secrets.candidate import Candidate
+from explorer.secrets import notsecrets, placeholders
+from explorer.secrets.candidate import DROP, LIKELY, Candidate, Verdict, doubted
 from explorer.secrets.checks.assignments import (
     misnamed,
     noise,
@@ -13,7 +13,7 @@ from explorer.secrets.checks.assignments import (
     stands_for_another,
     unquoted_argument,
 )
-from explorer.secrets.checks.verdict import DROP, LIKELY, Verdict, doubted
+from explorer.secrets.dialect import WORDS_OF_SECRETS
 from explorer.secrets.randomness import looks_random, surprise
 from explorer.secrets.rule import Confidence, Severity
 
@@ -43,6 +43,21 @@ _SHORTEST, _LONGEST = 4, 128
 _TEXT, _SHORTEST_HASH = 10, 13
 # Surprise in bits a pair, above which even letters alone look random.
 _EXPECTED_OF_LETTERS = 5.5
+_short_hex = re.compile(rb"[0-9a-fA-F]{1,19}")
+_usual_key = re.compile(rb"[0-9a-f]{32,128}|[0-9A-F]{32,128}|[A-Za-z0-9_-]{32,64}")
+_secret_word = re.compile(WORDS_OF_SECRETS.encode(), re.IGNORECASE)
+_client_id = re.compile(
+    rb"(?i)(?:client|app|application|consumer|access|key)[_. -]?id[\"'\\]{0,3}\s*[:=]\W*$"
+)
+_constant = re.compile(rb"[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]{1,12})+")
+# A signature (HMAC) in hexadecimal: with it one can only repeat that one message.
+_signature = re.compile(rb"(?i)signature[\"'`\]\s]{0,4}[:=(,]")
+_digest = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128}")
+_SHORTEST_KEY = 16
+_FEWEST_FIGURES, _FEWEST_CHARACTERS = 3, 6
+# Surprise in bits a pair: examples in documentation have more than the first, names of constants
+# less than the second.
+_EXPECTED_OF_KEYS, _EXPECTED_OF_CONSTANTS = 3.5, 4.6
 
 
 def password(candidate: Candidate) -> Verdict:
@@ -112,3 +127,51 @@ def url_password(candidate: Candidate) -> Verdict:
     if placeholders.empty_word(value) or placeholders.monotonous(value):
         return _WEAK
     return LIKELY
+
+
+def random_value(candidate: Candidate) -> Verdict:
+    """Keep a value that looks random."""
+    return LIKELY if looks_random(candidate.secret) else DROP
+
+
+def secret_value(candidate: Candidate) -> Verdict:
+    """Judge a value that is named as a key or a token: keep what looks random, doubt the rest."""
+    if noise(candidate) or stands_for_another(candidate):
+        return DROP
+    if misnamed(candidate) or unquoted_argument(candidate):
+        return DROP
+    if _signature.search(candidate.lead) and _digest.fullmatch(candidate.secret):
+        return doubted("what was signed, and no key")
+    return _graded_key(candidate, None)
+
+
+def service(candidate: Candidate) -> Verdict:
+    """Grade a value beside a service's name; the usual shapes of keys are of high severity."""
+    if _client_id.search(candidate.lead):
+        return doubted("an identifier") if looks_random(candidate.secret) else DROP
+    if stands_for_another(candidate) or misnamed(candidate):
+        return DROP
+    return _graded_key(candidate, Severity.HIGH)
+
+
+def _graded_key(candidate: Candidate, usual: Severity | None) -> Verdict:
+    """Grade a value by its looks; `usual` is the severity of the usual shapes of keys."""
+    value = candidate.secret
+    if not looks_random(value) or placeholders.monotonous(value):
+        return doubted("it repeats or counts") if _like_a_key(value) else DROP
+    if placeholders.edited(value) and not placeholders.counts(value):
+        return DROP
+    if len(value) < _SHORTEST_KEY or _short_hex.fullmatch(value):
+        return doubted("as short as an identifier")
+    if usual and notsecrets.is_uuid(value) and not _secret_word.search(candidate.lead):
+        return doubted("an identifier")
+    return Verdict(severity=usual if _usual_key.fullmatch(value) else None)
+
+
+def _like_a_key(value: bytes) -> bool:
+    """Return whether a value that is not random looks like a key, as in documentation."""
+    figures = sum(48 <= one <= 57 for one in value)
+    if not (_FEWEST_FIGURES <= figures < len(value) and len(value) >= _SHORTEST_KEY):
+        return False
+    expected = _EXPECTED_OF_CONSTANTS if _constant.fullmatch(value) else _EXPECTED_OF_KEYS
+    return len(set(value)) >= _FEWEST_CHARACTERS and surprise(value) > expected

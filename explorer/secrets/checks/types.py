@@ -1,0 +1,81 @@
+"""Keys and tokens whose prefix names their type, their mode or the account they belong to.
+
+Sources: IAM's User Guide, "IAM identifiers" (the prefixes; the account's number is in the first six
+bytes of what follows, as base 32); Slack's documentation, "Token types".
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from explorer.secrets.candidate import DROP, LIKELY, Candidate, Verdict, doubted
+from explorer.secrets.randomness import looks_random
+from explorer.secrets.rule import Severity
+
+_AWS = {
+    b"AKIA": "long-term access key",
+    b"ASIA": "temporary access key",
+    b"ABIA": "bearer token of a service",
+    b"ACCA": "context-specific credential",
+}
+_SLACK = {
+    b"xoxb": "bot token",
+    b"xoxp": "user token",
+    b"xoxa": "workspace token",
+    b"xoxs": "session token",
+    b"xoxr": "refresh token",
+    b"xoxe": "rotated token",
+    b"xoxc": "client token",
+    b"xoxd": "session cookie",
+    b"xapp": "app-level token",
+}
+_ACCOUNT_MASK = 0x7FFFFFFFFF80
+_ACCOUNTS = 10**12
+_secret_key = re.compile(rb"[A-Za-z0-9+/]{40}")
+
+
+def account_of(key_id: bytes) -> str | None:
+    """Return the twelve-digit account number in a key id, or None if there is none."""
+    try:
+        decoded = base64.b32decode(key_id[4:])
+    except (binascii.Error, ValueError):
+        return None
+    number = (int.from_bytes(decoded[:6], "big") & _ACCOUNT_MASK) >> 7
+    return f"{number:012d}" if number < _ACCOUNTS else None
+
+
+def key_id(candidate: Candidate) -> Verdict:
+    """Note the type and the account of a key id; one without an account number is doubted."""
+    secret = candidate.secret
+    kind = _AWS.get(secret[:4], "identifier")
+    account = account_of(secret)
+    if account is None:
+        return doubted("no account number in it", kind=kind)
+    return Verdict(details={"kind": kind, "account": account})
+
+
+def secret_key(candidate: Candidate) -> Verdict:
+    """Keep a secret access key, 40 random characters of base 64; drop paths and digests."""
+    secret = candidate.secret
+    if not _secret_key.fullmatch(secret) or not looks_random(secret):
+        return DROP
+    # A resource's path may have 40 characters as well, but no capital letter.
+    return LIKELY if re.search(rb"[A-Z]", secret) else DROP
+
+
+def payments(candidate: Candidate) -> Verdict:
+    """Grade a key by its mode: live is critical, test is medium."""
+    secret = candidate.secret.lower()
+    if b"live" in secret or b"prod" in secret:
+        return Verdict(details={"mode": "live"}, severity=Severity.CRITICAL)
+    if b"test" in secret or b"sandbox" in secret:
+        return Verdict(details={"mode": "test"}, severity=Severity.MEDIUM)
+    return LIKELY
+
+
+def slack(candidate: Candidate) -> Verdict:
+    """Note the type of a Slack token by its prefix."""
+    kind = _SLACK.get(candidate.secret[:4])
+    return Verdict(details={"kind": kind}) if kind else LIKELY

@@ -1,0 +1,157 @@
+"""The texts of an image that are no files: history, configuration, attestations.
+
+Sources: OCI image specification, config, "Properties"; SLSA provenance v0.2,
+"invocation.parameters"; BuildKit, "Provenance attestation": at mode=max it holds build arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from explorer.errors import DamageError, FormatError
+from explorer.image import Image
+from explorer.image.blob import read_blob
+from explorer.image.document import MAXIMUM_DOCUMENT, parse
+from explorer.image.model import Attestation
+from explorer.secrets.finding import Location, LocationKind
+
+_ELSEWHERE = ("history", "rootfs")
+_RUNTIME = ("config", "container_config")
+# Characters; who set a variable is a comfort, and not worth minutes.
+_MOST_LOOKED_AT = 1 << 26
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Bytes to search, and where they stand."""
+
+    data: bytes
+    location: Location
+
+    @classmethod
+    def of(cls, text: str, kind: LocationKind, name: str | None = None) -> Text:
+        """Return a text of the image; JSON may hold halves of surrogate pairs."""
+        return cls(text.encode("utf-8", "surrogatepass"), Location(kind, name=name))
+
+    def located(self, offset: int) -> Location:
+        """Return the location of what begins at an offset, line and column counted from 1."""
+        line = self.data.count(b"\n", 0, offset) + 1
+        column = offset - self.data.rfind(b"\n", 0, offset)
+        return replace(self.location, line=line, column=column)
+
+
+def texts_of(image: Image) -> Iterator[Text]:
+    """Yield the texts of the history, the configuration and the attestations, in this order.
+
+    A value comes as NAME=VALUE, so that a rule sees what it is for; the annotations of the
+    manifest come behind those of the configuration itself.
+    """
+    yield from _history(image)
+    for key, value in image.config.items():
+        if key in _RUNTIME and isinstance(value, Mapping):
+            yield from _runtime(image, value)
+        elif key not in _ELSEWHERE:
+            yield from _fields(key, value)
+    yield from _fields("annotations", image.annotations)
+    for one, data in _attestations(image):
+        if isinstance(data, bytes):
+            yield from _statement(one.predicate_type, data)
+
+
+def unread_attestations(image: Image) -> Iterator[str]:
+    """Yield a sentence for each statement whose bytes can't be read."""
+    for _, data in _attestations(image):
+        if isinstance(data, DamageError):
+            yield f"An attestation was not searched: {data.message}"
+
+
+def _history(image: Image) -> Iterator[Text]:
+    """Yield each instruction as the image keeps it, and its comment."""
+    for one in image.instructions:
+        for text in filter(None, (one.created_by, one.comment)):
+            yield _set_by(Text.of(text, LocationKind.HISTORY), one.number, one.created_by or None)
+
+
+def _set_by(text: Text, index: int | None, instruction: str | None) -> Text:
+    return replace(text, location=replace(text.location, index=index, instruction=instruction))
+
+
+def _runtime(image: Image, config: Mapping[str, Any]) -> Iterator[Text]:
+    for key, value in config.items():
+        if key == "Env" and isinstance(value, list):
+            yield from _environment(image, value)
+        elif key == "Labels" and isinstance(value, Mapping):
+            for name, text in value.items():
+                if isinstance(text, str):
+                    yield Text.of(f"{name}={text}", LocationKind.LABEL, name)
+        else:
+            yield from _fields(f"config.{key}", value)
+
+
+def _environment(image: Image, variables: list[Any]) -> Iterator[Text]:
+    """Yield the variables, each with the last instruction that set it to its value.
+
+    The instructions are looked through as far as that is little work.
+    """
+    setters = [one for one in reversed(image.instructions) if "ENV" in one.created_by]
+    left = _MOST_LOOKED_AT
+    for variable in variables:
+        if not isinstance(variable, str):
+            continue
+        name, _, value = variable.partition("=")
+        text = Text.of(variable, LocationKind.ENV, name)
+        for one in setters:
+            left -= len(one.created_by)
+            if left < 0:
+                break
+            if name in one.created_by and value in one.created_by:
+                text = _set_by(text, one.number, one.created_by)
+                break
+        yield text
+
+
+def _fields(key: str, value: Any) -> Iterator[Text]:  # noqa: ANN401 - any JSON value
+    for name, text in named_values(value, key):
+        yield Text.of(text, LocationKind.CONFIG, name)
+
+
+def _attestations(image: Image) -> Iterator[tuple[Attestation, bytes | DamageError]]:
+    for one in image.attestations:
+        try:
+            yield one, read_blob(one.blob, MAXIMUM_DOCUMENT)
+        except DamageError as error:
+            yield one, error
+
+
+def _statement(predicate_type: str | None, data: bytes) -> Iterator[Text]:
+    """Yield each value of a statement; one that can't be parsed, as raw bytes."""
+    try:
+        values = list(named_values(parse(data, "attestation")))
+    except FormatError:
+        yield Text(data, Location(LocationKind.ATTESTATION, name=predicate_type))
+        return
+    for name, text in values:
+        key = name.rpartition(".")[2].removeprefix("build-arg:")
+        yield Text.of(f"{key}={text}", LocationKind.ATTESTATION, name)
+
+
+def named_values(value: Any, name: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any JSON value
+    """Yield (dotted name, text) for every text in a JSON value; a list of texts is one text.
+
+    Documents are no deeper than `document.parse` lets them be; a name is cut where it is
+    longer than anybody reads.
+    """
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from named_values(inner, (f"{name}.{key}" if name else key)[:_LONGEST_NAME])
+    elif isinstance(value, list):
+        if value and all(isinstance(one, str) for one in value):
+            yield name, " ".join(value)
+        else:
+            for number, inner in enumerate(value):
+                yield from named_values(inner, f"{name}[{number}]"[:_LONGEST_NAME])
