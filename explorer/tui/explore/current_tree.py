@@ -15,8 +15,7 @@ from explorer.tui.explore.image_state import ImageState
 from explorer.tui.explore.messages import TotalsRenewed, TreeBuilt, TreeRefused
 from explorer.tui.findings.findings import Findings
 from explorer.tui.layers.list import LayerList
-from explorer.tui.shell.jobs import Jobs
-from explorer.tui.shell.threads import Check
+from explorer.tui.shell.jobs import Check, Jobs
 from explorer.tui.tree.arrangement import Arrangement
 from explorer.tui.tree.choice import Choice
 from explorer.tui.tree.layer_tree import LayerTree

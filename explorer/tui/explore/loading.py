@@ -14,8 +14,8 @@ from explorer.image.progress import Progress
 from explorer.tui.explore import messages
 from explorer.tui.findings.findings import Findings
 from explorer.tui.layers.rows import LayerState
+from explorer.tui.shell.jobs import Check
 from explorer.tui.shell.later import import_the_rest
-from explorer.tui.shell.threads import Check
 
 OpenSource: TypeAlias = Callable[[Progress], Image]
 FindOutline: TypeAlias = Callable[[], Outline | None]

@@ -13,14 +13,6 @@ from explorer.tui.findings.findings import Findings
 from explorer.tui.layers.rows import LayerState
 from explorer.tui.tree.views import BuiltTree
 
-
-@dataclass
-class Failed(Message):
-    """The image can't be opened, or something unforeseen happened."""
-
-    error: Exception
-
-
 # While the image is opened, read and searched
 
 

@@ -117,10 +117,6 @@ class ExploreScreen(SelectingScreen[None]):
         else:
             self.layer_list.go_to(lambda row: row.number == number)
 
-    @on(messages.Failed)
-    def _fail(self, event: messages.Failed) -> None:
-        self.app.post_message(event)
-
     @on(messages.TreeBuilt)
     def _show_tree(self, event: messages.TreeBuilt) -> None:
         if self._tree.show(event.built):

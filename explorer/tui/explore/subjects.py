@@ -13,7 +13,7 @@ from explorer.tui.file.cards import entry_card, findings_of, implied_card
 from explorer.tui.file.text_cards import text_card
 from explorer.tui.layers.cards import layer_card
 from explorer.tui.layers.rows import LayerRow, LayerState
-from explorer.tui.shell.threads import Check
+from explorer.tui.shell.jobs import Check
 
 
 class Subject(Protocol):

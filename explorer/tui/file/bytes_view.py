@@ -23,8 +23,7 @@ from explorer.tui.file.pages import Fetched
 from explorer.tui.file.plain_rows import PlainRows
 from explorer.tui.file.rows import RowLayout
 from explorer.tui.file.text_source import TextSource
-from explorer.tui.shell.jobs import Jobs
-from explorer.tui.shell.threads import Check
+from explorer.tui.shell.jobs import Check, Jobs
 
 _INTERVAL = 0.1
 _WHEEL = 3

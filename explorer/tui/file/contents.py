@@ -13,7 +13,7 @@ from explorer.errors import CancelledError, ExplorerError
 from explorer.printable import printable
 from explorer.tui.drawing.text import clipped
 from explorer.tui.file.card import Card
-from explorer.tui.shell.threads import Check
+from explorer.tui.shell.jobs import Check
 from explorer.wording import size_text
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from explorer.tui.file.hexdump import HexRow, hex_rows, offset_width, row_width
 from explorer.tui.file.marks import Mark
 from explorer.tui.file.pages import Pages
 from explorer.tui.file.rows import LineRange, LineRows
-from explorer.tui.shell.threads import Check
+from explorer.tui.shell.jobs import Check
 
 if TYPE_CHECKING:
     from explorer.tui.file.bytes_view import BytesView

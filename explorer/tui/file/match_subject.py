@@ -10,7 +10,7 @@ from explorer.tui.explore.image_state import ImageState
 from explorer.tui.explore.subjects import EntrySubject
 from explorer.tui.file.card import Card
 from explorer.tui.file.marks import Mark, Marks
-from explorer.tui.shell.threads import Check
+from explorer.tui.shell.jobs import Check
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from textual.geometry import Offset, Size
 
 from explorer.tui.file.marks import Mark
 from explorer.tui.file.pages import Fetched, Pages
-from explorer.tui.shell.threads import Check
+from explorer.tui.shell.jobs import Check
 
 if TYPE_CHECKING:
     from explorer.tui.file.bytes_view import BytesView

@@ -11,7 +11,7 @@ from explorer.tui.file.languages import Language
 from explorer.tui.file.lines import Line, LineIndex
 from explorer.tui.file.marks import Mark, Marks
 from explorer.tui.file.overlays import Highlights
-from explorer.tui.shell.threads import Check
+from explorer.tui.shell.jobs import Check
 
 _NEXT_LOOK = 0.005
 

@@ -19,9 +19,8 @@ from explorer.printable import printable
 from explorer.tui.drawing.rows import Rows
 from explorer.tui.drawing.sheets import Layout
 from explorer.tui.file.versions import Origin, Version, compared, versions_of
-from explorer.tui.shell.jobs import Jobs
+from explorer.tui.shell.jobs import Check, Jobs
 from explorer.tui.shell.keys import bindings
-from explorer.tui.shell.threads import Check
 
 _MARKED = "●"
 _CHANGES = {"+": "added", "~": "modified", "-": "removed"}

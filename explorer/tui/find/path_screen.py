@@ -20,9 +20,8 @@ from explorer.limits import LONGEST_PATTERN
 from explorer.search.paths import Catalogue
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.find.entry_list import EntryList
-from explorer.tui.shell.jobs import Jobs
+from explorer.tui.shell.jobs import Check, Jobs
 from explorer.tui.shell.keys import bindings
-from explorer.tui.shell.threads import Check
 
 _HINT = "Some letters of a path, in their order"
 

@@ -21,10 +21,9 @@ from explorer.text.search import Pattern
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.find.content_search import ContentSearch
 from explorer.tui.find.hit_list import HitList
-from explorer.tui.shell.jobs import Jobs
+from explorer.tui.shell.jobs import Check, Jobs
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
-from explorer.tui.shell.threads import Check
 
 _NOTHING = "No file of any layer has it"
 

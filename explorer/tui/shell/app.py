@@ -20,19 +20,18 @@ from explorer.errors import CancelledError
 from explorer.printable import printable
 from explorer.tui.drawing.paints import component_classes
 from explorer.tui.explore.loading import FindOutline, OpenSource
-from explorer.tui.explore.messages import Failed
 from explorer.tui.explore.screen import ExploreScreen
 from explorer.tui.image.variants import Explored, OpenVariant, VariantWanted
 from explorer.tui.shell.commands import Commands, Palette
 from explorer.tui.shell.help import HelpScreen
 from explorer.tui.shell.interruptions import on_interruption
+from explorer.tui.shell.jobs import Failed, yield_soon
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.masks import Mask
 from explorer.tui.shell.screenshots import save_picture
 from explorer.tui.shell.settings import Settings
 from explorer.tui.shell.starting import keep_what_is_there
 from explorer.tui.shell.themes import THEMES
-from explorer.tui.shell.threads import yield_soon
 
 _USUAL = Settings()
 
