@@ -110,7 +110,7 @@ def unreadable(error: ExplorerError) -> Content:
 def _prepared(card: Card, check: Check) -> Contents:
     if card.blob is None or card.blob.size <= 0:
         return Contents(card)
-    # By now they are imported: see `later`.
+    # By now they are imported: see `starting`.
     from explorer.preview import preview
     from explorer.tui.file.preview_sheets import printed
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 
 from explorer.layers import Place
 from explorer.secrets.finding import Finding
-from explorer.tui.explore.image_state import ImageState
-from explorer.tui.explore.subjects import EntrySubject
+from explorer.tui.explore.subjects import EntrySubject, ImageState
 from explorer.tui.file.card import Card
 from explorer.tui.file.marks import Mark, Marks
 from explorer.tui.shell.jobs import Check

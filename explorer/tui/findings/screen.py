@@ -93,11 +93,11 @@ class FindingsScreen(SelectingScreen[Finding | None]):
         return super().check_action(action, parameters)
 
     @on(FindingList.Highlighted)
-    def _show_secret(self, event: FindingList.Highlighted) -> None:
-        worst = event.secret.worst
-        self.box.border_title = plain(worst.match.title)
-        self.about.update(secret_card(event.secret, self._analysis, self._findings))
-        self.box.scroll_home(animate=False)
+    def _show_secret(self) -> None:
+        if (secret := self.rows.current) is not None:
+            self.box.border_title = plain(secret.worst.match.title)
+            self.about.update(secret_card(secret, self._analysis, self._findings))
+            self.box.scroll_home(animate=False)
 
     @on(FindingList.Entered)
     def action_show(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from explorer.analysis import AnalysedLayer, Counts
+from explorer.analysis import AnalysedLayer, Analysis, Counts
 from explorer.image import Instruction
 from explorer.tui.layers.instructions import short
 from explorer.wording import size_text
@@ -54,3 +54,8 @@ def layer_rows(instructions: Sequence[Instruction], layers: int) -> list[LayerRo
     made = {one.layer for one in instructions}
     rows = [LayerRow(one, one.layer) for one in instructions]
     return rows + [LayerRow(None, number) for number in range(1, layers + 1) if number not in made]
+
+
+def damage_lines(analysis: Analysis) -> list[str]:
+    """Return what is damaged or missing, each with its layer where it is of one."""
+    return [f"layer {n}: {text}" if n else text for n, text in analysis.damages]

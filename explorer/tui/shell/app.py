@@ -19,9 +19,14 @@ from textual.worker import WorkerFailed
 from explorer.errors import CancelledError
 from explorer.printable import printable
 from explorer.tui.drawing.paints import component_classes
-from explorer.tui.explore.loading import FindOutline, OpenSource
 from explorer.tui.explore.screen import ExploreScreen
-from explorer.tui.image.variants import Explored, OpenVariant, VariantWanted
+from explorer.tui.image.variants import (
+    Explored,
+    FindOutline,
+    OpenSource,
+    OpenVariant,
+    VariantWanted,
+)
 from explorer.tui.shell.commands import Commands, Palette
 from explorer.tui.shell.help import HelpScreen
 from explorer.tui.shell.interruptions import on_interruption

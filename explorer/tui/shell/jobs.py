@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from threading import Event, Thread
-from typing import TypeAlias, TypeVar
+from typing import ParamSpec, TypeAlias, TypeVar
 
 from textual.message import Message
 from textual.widget import Widget
@@ -21,6 +21,7 @@ from textual.worker import WorkType
 from explorer.errors import CancelledError
 
 Result = TypeVar("Result")
+Given = ParamSpec("Given")
 Check: TypeAlias = Callable[[], None]
 """Raises CancelledError as soon as nobody waits any more; long work calls it in every step."""
 
@@ -43,7 +44,7 @@ class Jobs:
 
     def start(self, job: Job, group: str) -> None:
         """Run a job in a thread; what it returns is posted to the owner, what it raises as well."""
-        self.run(job, group, self._post)
+        self.run(job, group, self._report)
 
     def run(
         self, job: Callable[[Check], Result], group: str, then: Callable[[Result], object]
@@ -53,11 +54,15 @@ class Jobs:
         # Without a description Textual would take the job's repr: that of a whole analysis.
         self._owner.run_worker(working, group=group, description=group, exclusive=True)
 
+    def post(self, act: Callable[Given, object], *args: Given.args, **kwargs: Given.kwargs) -> None:
+        """Have something called between two messages, in the order of posts, from any thread."""
+        self._owner.call_later(act, *args, **kwargs)
+
     def cancel(self, group: str) -> None:
         """Let nobody wait for what runs in a group."""
         self._owner.workers.cancel_group(self._owner, group)
 
-    def _post(self, message: Message | None) -> None:
+    def _report(self, message: Message | None) -> None:
         if message is not None:
             self._owner.post_message(message)
 
@@ -69,7 +74,7 @@ class Jobs:
         except Exception as error:
             self._owner.post_message(Failed(error))
         else:
-            self._owner.call_later(then, result)
+            self.post(then, result)
 
 
 def yield_soon() -> None:

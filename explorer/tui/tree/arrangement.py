@@ -2,16 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeVar
 
 from explorer.tui.findings.findings import MARK
 from explorer.tui.tree.choice import Choice
-from explorer.tui.tree.columns import Columns
 
 Value = TypeVar("Value", bound=Enum)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns; what a layer does to an entry shows always."""
+
+    mode: bool = False
+    owner: bool = False
+    time: bool = False
+    size: bool = True
+
+    @classmethod
+    def of(cls, names: Collection[str]) -> Columns:
+        """Return the columns of some names."""
+        return cls(*(name in names for name in ("mode", "owner", "time", "size")))
+
+    @property
+    def next(self) -> Columns:
+        """The next of some usual choices, from few columns to many."""
+        at = _USUAL.index(self) if self in _USUAL else -1
+        return _USUAL[(at + 1) % len(_USUAL)]
+
+    def toggled(self, name: str) -> Columns:
+        """Return these columns with or without one of them."""
+        return replace(self, **{name: not getattr(self, name)})
+
+
+_USUAL = (
+    Columns(),
+    Columns(mode=True, owner=True),
+    Columns(mode=True, owner=True, time=True),
+    Columns(size=False),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from explorer.layers.modes import mode_text
 from explorer.layers.tree import Sign
 from explorer.printable import printable
 from explorer.tui.drawing.text import shortened, time_text
-from explorer.tui.tree.columns import Columns
+from explorer.tui.tree.arrangement import Columns
 from explorer.tui.tree.row_tags import Tag, best_fit, row_tags
 from explorer.tui.tree.views import BuiltTree, View
 from explorer.wording import size_text
