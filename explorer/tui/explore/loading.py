@@ -15,7 +15,7 @@ from explorer.tui.layers.rows import LayerState, damage_lines
 from explorer.tui.shell.jobs import Check
 
 if TYPE_CHECKING:
-    from explorer.tui.explore.reading import Reading
+    from explorer.tui.explore.reading import ImageReading
 
 _INTERVAL = 0.1
 _FULL_INTERVAL = 1.0
@@ -39,7 +39,7 @@ class Reporter:
             self._report(stage, done, total)
 
 
-def open_image(open_source: OpenSource, reading: Reading, check: Check) -> Image:
+def open_image(open_source: OpenSource, reading: ImageReading, check: Check) -> Image:
     """Open an image. Raises ImageError, CancelledError."""
 
     def report(stage: str, done: int, total: int | None) -> None:
@@ -50,7 +50,7 @@ def open_image(open_source: OpenSource, reading: Reading, check: Check) -> Image
     return image
 
 
-def read_layers(image: Image, reading: Reading, check: Check, *, names_first: bool) -> None:
+def read_layers(image: Image, reading: ImageReading, check: Check, *, names_first: bool) -> None:
     """Read all layers of an image, then search them, and report now and then what is known.
 
     The trees can be looked at as soon as they are read, however long the search takes;
@@ -61,23 +61,23 @@ def read_layers(image: Image, reading: Reading, check: Check, *, names_first: bo
 
     analysis = Analysis(image, search=new_search(image.stored_size), search_last=True)
     reading.jobs.post(reading.take_analysis, analysis)
-    work = _LayerWork(analysis, reading, check)
-    work.post_findings()
-    for layer in analysis.read_layers(work.progress):
-        work.follow(layer, with_names=names_first)
-    work.post_all()
+    steps = _LayerSteps(analysis, reading, check)
+    steps.post_findings()
+    for layer in analysis.read_layers(steps.progress):
+        steps.follow(layer, with_names=names_first)
+    steps.post_all()
     if (end := base_end(image)) is not None:
         reading.jobs.post(reading.layers.mark_base, end.layer)
-    work.begin_search()
-    for layer in analysis.search_layers(work.progress):
-        work.follow(layer, with_names=not names_first)
-    work.post_findings()
+    steps.begin_search()
+    for layer in analysis.search_layers(steps.progress):
+        steps.follow(layer, with_names=not names_first)
+    steps.post_findings()
 
 
-class _LayerWork:
+class _LayerSteps:
     """Posts what is known of the layers so far, no more often than anybody can look."""
 
-    def __init__(self, analysis: Analysis, reading: Reading, check: Check) -> None:
+    def __init__(self, analysis: Analysis, reading: ImageReading, check: Check) -> None:
         self._analysis = analysis
         self._reading = reading
         self._check = check

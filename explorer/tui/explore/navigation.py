@@ -10,7 +10,7 @@ from explorer.layers import Place
 from explorer.secrets.finding import Finding
 from explorer.tui.explore.current_tree import CurrentTree
 from explorer.tui.explore.subjects import EntrySubject, RowSubject, TextSubject, ViewedSubject
-from explorer.tui.explore.trail import Spot, Trail
+from explorer.tui.explore.trail import Standpoint, Trail
 from explorer.tui.file.file_view import FileView
 from explorer.tui.file.match_subject import MatchSubject
 from explorer.tui.findings.findings import Findings
@@ -67,11 +67,11 @@ class Navigation:
     # Back and forward
 
     @property
-    def _spot(self) -> Spot:
+    def _spot(self) -> Standpoint:
         """Where the user stands."""
         current, tree = self._current, self._tree
         row, is_in_list = self._layers.cursor, self._layers.has_focus
-        return Spot(row, current.view, current.first, tree.path, tree.place, is_in_list)
+        return Standpoint(row, current.view, current.first, tree.path, tree.place, is_in_list)
 
     def return_to(self, direction: int) -> bool:
         """Go back to where the last jump began, or forward again; return whether there is a way."""

@@ -24,7 +24,7 @@ from explorer.wording import size_text
 
 
 @dataclass(eq=False)
-class Reading:
+class ImageReading:
     """Starts the jobs that read an image; shows what they post.
 
     `state` is what is known by now; `when_searched` is called when that is all of it.

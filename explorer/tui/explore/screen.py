@@ -16,7 +16,7 @@ from explorer.tui.explore.current_tree import CurrentTree
 from explorer.tui.explore.image_header import ImageHeader, Summary
 from explorer.tui.explore.navigation import Navigation
 from explorer.tui.explore.pane_sizes import PaneSizes
-from explorer.tui.explore.reading import Reading
+from explorer.tui.explore.reading import ImageReading
 from explorer.tui.explore.screens_above import ScreensAbove
 from explorer.tui.explore.subjects import EntrySubject, ImageState, RowSubject, ViewedSubject
 from explorer.tui.file.file_view import FileView
@@ -78,7 +78,7 @@ class ExploreScreen(SelectingScreen[None]):
         self._subject = ViewedSubject(file, self._state)
         self._navigation = Navigation(layers, tree, file, self._tree, self._subject)
         self._above = ScreensAbove(self, self._explored, self._navigation, self._state)
-        self._reading = Reading(
+        self._reading = ImageReading(
             self._explored,
             self._mask,
             jobs,
