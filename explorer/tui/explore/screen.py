@@ -27,7 +27,7 @@ from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.masks import Mask
 from explorer.tui.shell.settings import Settings
-from explorer.tui.tree.arrangement import Columns, next_order
+from explorer.tui.tree.arrangement import Columns, with_next
 from explorer.tui.tree.arranging import ArrangeScreen
 from explorer.tui.tree.filter_line import FilterLine
 from explorer.tui.tree.layer_tree import LayerTree
@@ -224,7 +224,7 @@ class ExploreScreen(SelectingScreen[None]):
 
     def action_order(self) -> None:
         """Show siblings in the next order."""
-        self._tree.choose(next_order(self._tree.choice))
+        self._tree.choose(with_next(self._tree.choice, "order"))
 
     def action_arrange(self) -> None:
         """Open the menu of what the tree shows, and how."""

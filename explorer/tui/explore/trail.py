@@ -46,7 +46,9 @@ class Trail:
         return _step(self._ahead, self._behind, spot)
 
 
-def _step(spots: list[Standpoint], others: list[Standpoint], current: Standpoint) -> Standpoint | None:
+def _step(
+    spots: list[Standpoint], others: list[Standpoint], current: Standpoint
+) -> Standpoint | None:
     """Take the next spot that is another one, and leave the current one on the other side."""
     while spots and spots[-1] == current:
         spots.pop()
