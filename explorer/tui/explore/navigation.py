@@ -67,7 +67,7 @@ class Navigation:
     # Back and forward
 
     @property
-    def _spot(self) -> Standpoint:
+    def _standpoint(self) -> Standpoint:
         """Where the user stands."""
         current, tree = self._current, self._tree
         row, is_in_list = self._layers.cursor, self._layers.has_focus
@@ -76,7 +76,7 @@ class Navigation:
     def return_to(self, direction: int) -> bool:
         """Go back to where the last jump began, or forward again; return whether there is a way."""
         step = self._trail.back if direction < 0 else self._trail.forward
-        if (spot := step(self._spot)) is None:
+        if (spot := step(self._standpoint)) is None:
             return False
         self._layers.cursor = spot.row
         self._current.switch(spot.view, spot.first)
@@ -88,7 +88,7 @@ class Navigation:
 
     def to_hidden(self, direction: int) -> bool:
         """Go to the next hidden entry, here or in another layer; return whether there is one."""
-        spot, self._aim = self._spot, None
+        spot, self._aim = self._standpoint, None
         is_found = self._find_hidden(direction)
         if is_found:
             self._trail.leave(spot)
@@ -133,7 +133,7 @@ class Navigation:
 
     def to_finding(self, finding: Finding, *, focus: bool = False) -> None:
         """Go to a finding, and give the viewer the focus if that is asked for."""
-        self._trail.leave(self._spot)
+        self._trail.leave(self._standpoint)
         self._current.await_tree(None)
         self._aim, location = None, finding.location
         if location.place and location.path is not None:
@@ -153,17 +153,11 @@ class Navigation:
 
     # Entries
 
-    def to_entry(self, place: Place, path: bytes) -> None:
-        """Go to an entry."""
-        self._trail.leave(self._spot)
+    def to_entry(self, place: Place, path: bytes, match: MatchSubject | None = None) -> None:
+        """Go to an entry, and into its contents where a match there is gone to."""
+        self._trail.leave(self._standpoint)
         self._aim = None
-        self._to_entry(Target(place, path))
-
-    def to_match(self, subject: MatchSubject) -> None:
-        """Go to a place in the contents of a file."""
-        self._trail.leave(self._spot)
-        self._aim = None
-        self._to_entry(Target(subject.place, subject.path, match=subject, focus=True))
+        self._to_entry(Target(place, path, match=match, focus=match is not None))
 
     def match_in(self, entry: EntrySubject) -> MatchSubject | None:
         """Return the match that was gone to while its entry is the current one."""

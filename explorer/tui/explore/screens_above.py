@@ -85,8 +85,8 @@ class ScreensAbove:
             if hit is not None:
                 self._screen.minimize()
                 mark = Mark(hit.start, hit.end, hit.line - 1, hit.column - 1)
-                subject = MatchSubject(hit.place, analysis.path(hit.place), mark)
-                self._navigation.to_match(subject)
+                path = analysis.path(hit.place)
+                self._navigation.to_entry(hit.place, path, MatchSubject(hit.place, path, mark))
 
         self._search_screen = SearchScreen(
             self._search, lambda place: why_masked(place, self._state().findings)

@@ -18,7 +18,7 @@ from explorer.tui.file.information import information
 from explorer.tui.file.marks import Marks
 from explorer.tui.file.versions import Origin
 from explorer.tui.findings.findings import Findings
-from explorer.tui.layers.instructions import short
+from explorer.tui.layers.rows import short
 from explorer.wording import size_text
 
 _MOST_LISTED = 200

@@ -19,8 +19,7 @@ from explorer.tui.drawing.text import plain
 from explorer.tui.findings.cards import script, secret_card
 from explorer.tui.findings.findings import MARK, Findings
 from explorer.tui.findings.leaks import secrets_text
-from explorer.tui.findings.list import FindingList
-from explorer.tui.findings.sieve import Sieve
+from explorer.tui.findings.list import FindingList, Sieve
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
 

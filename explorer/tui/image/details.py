@@ -17,8 +17,7 @@ from explorer.printable import printable
 from explorer.tui.drawing.bars import bar, bar_line, legend_line
 from explorer.tui.drawing.sheets import Group, Layout, Pair, SheetLine, group_lines, text_lines
 from explorer.tui.drawing.text import clipped, shortened
-from explorer.tui.layers.instructions import short
-from explorer.tui.layers.rows import damage_lines
+from explorer.tui.layers.rows import damage_lines, short
 from explorer.wording import counted, size_text
 
 _LONGEST = 2000

@@ -17,8 +17,7 @@ from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.spans import Span, overlaid
 from explorer.tui.findings.findings import MARK, Findings
 from explorer.tui.layers.count_columns import CountColumns
-from explorer.tui.layers.instructions import secret_spans
-from explorer.tui.layers.rows import LayerRow, LayerState
+from explorer.tui.layers.rows import LayerRow, LayerState, secret_spans
 from explorer.tui.shell.keys import bindings
 
 _ONE_LINE = 66

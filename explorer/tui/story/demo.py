@@ -10,8 +10,7 @@ from explorer.tui.explore.screen import ExploreScreen
 from explorer.tui.shell.app import ExplorerApp
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.settings import Settings
-from explorer.tui.story.chapters import explored
-from explorer.tui.story.screen import ChapterList, StoryScreen
+from explorer.tui.story.screen import ChapterList, StoryScreen, explored
 
 
 class DemoApp(ExplorerApp):
