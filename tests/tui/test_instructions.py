@@ -2,7 +2,7 @@
 
 import pytest
 
-from explorer.tui.layers.instructions import full, short
+from explorer.tui.layers.rows import full, short
 
 
 @pytest.mark.parametrize(

@@ -14,15 +14,13 @@ from textual.message import Message
 from textual.widgets import Static
 
 from explorer.errors import ImageError
-from explorer.tui.explore.messages import Failed
-from explorer.tui.shell.jobs import Job, Jobs
-from explorer.tui.shell.threads import Check
+from explorer.tui.shell.jobs import Check, Failed, Job, Jobs
 from tests.tui.screens import settle
 
 PACKAGE = Path(__file__).parents[2] / "explorer"
-HOMES = {"shell/jobs.py", "shell/threads.py"}
+HOMES = {"shell/jobs.py"}
 BEGINNINGS = {
-    *("run_worker", "work", "in_thread", "Thread", "Timer", "ThreadPoolExecutor", "to_thread"),
+    *("run_worker", "work", "_in_thread", "Thread", "Timer", "ThreadPoolExecutor", "to_thread"),
     *("run_in_executor", "create_task", "ensure_future", "call_from_thread"),
 }
 
@@ -113,6 +111,16 @@ async def test_what_a_job_returns_is_posted() -> None:
         (lambda _: Done(1), "a"), (lambda _: None, "b"), (lambda _: Done(2), "c")
     )
     assert heard == Heard(done=[1, 2])
+
+
+async def test_what_a_job_returns_is_handed_to_a_function_where_one_is_given() -> None:
+    owner, results = Owner(), list[int]()
+    async with App[None]().run_test() as pilot:
+        await pilot.app.mount(owner)
+        owner.jobs.run(lambda _: 3, "a", results.append)
+        await settle(pilot)
+    assert results == [3]
+    assert owner.heard == Heard()
 
 
 async def test_what_a_job_raises_is_posted() -> None:

@@ -7,9 +7,8 @@ import sys
 from textual.app import App, ComposeResult
 from textual.widget import Widget
 
-from explorer.tui.shell.jobs import Jobs
+from explorer.tui.shell.jobs import Check, Jobs
 from explorer.tui.shell.starting import keep_what_is_there
-from explorer.tui.shell.threads import Check
 from tests.waiting import LIMIT, within
 
 NOT_NEEDED = (

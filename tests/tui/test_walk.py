@@ -32,12 +32,10 @@ from explorer.tui.shell.help import HelpScreen
 from explorer.tui.shell.keys import KEYS
 from explorer.tui.shell.running import opener
 from explorer.tui.shell.settings import Settings
-from explorer.tui.story.chapter_list import ChapterList
 from explorer.tui.story.demo import DemoApp
-from explorer.tui.story.screen import StoryScreen
-from explorer.tui.tree.arranging import ArrangeScreen
+from explorer.tui.story.screen import ChapterList, StoryScreen
+from explorer.tui.tree.arranging import ArrangeScreen, SettingList
 from explorer.tui.tree.layer_tree import LayerTree
-from explorer.tui.tree.setting_list import SettingList
 from sample_images.catalogue import ARCHIVES
 from tests.builders import DockerArchive, TarBuilder
 from tests.tui.walking import IDS, LEAVING, Walk, focus, stroll, walking

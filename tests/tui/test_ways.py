@@ -6,9 +6,8 @@ from textual.widgets import Input
 
 from explorer.layers import Place
 from explorer.search.contents import Extent
-from explorer.tui.find.content_search import ContentSearch
 from explorer.tui.find.path_screen import PathScreen
-from explorer.tui.find.screen import SearchScreen
+from explorer.tui.find.screen import ContentSearch, SearchScreen
 from explorer.tui.tree.views import View
 from tests.builders import TarBuilder
 from tests.images import analysis_of

@@ -11,14 +11,13 @@ from textual.content import Content
 
 from explorer.analysis import Analysis
 from explorer.errors import UsageError
-from explorer.tui.explore.image_state import ImageState
-from explorer.tui.explore.messages import TotalsRenewed, TreeBuilt, TreeRefused
+from explorer.tui.explore.subjects import ImageState
 from explorer.tui.findings.findings import Findings
 from explorer.tui.layers.list import LayerList
-from explorer.tui.shell.jobs import Jobs
-from explorer.tui.shell.threads import Check
+from explorer.tui.shell.jobs import Check, Jobs
 from explorer.tui.tree.arrangement import Arrangement
 from explorer.tui.tree.choice import Choice
+from explorer.tui.tree.filter_line import FilterLine
 from explorer.tui.tree.layer_tree import LayerTree
 from explorer.tui.tree.views import BuiltTree, TreeRequest, View, build_tree, renewed
 
@@ -32,12 +31,20 @@ class CurrentTree:
     """Builds the tree of the selected layer, and renews its totals, never two at a time."""
 
     def __init__(
-        self, layers: LayerList, tree: LayerTree, jobs: Jobs, state: Callable[[], ImageState]
+        self,
+        layers: LayerList,
+        tree: LayerTree,
+        filter_line: FilterLine,
+        jobs: Jobs,
+        state: Callable[[], ImageState],
     ) -> None:
         self._layers = layers
         self._tree = tree
+        self._filter_line = filter_line
         self._jobs = jobs
         self._state = state
+        # What to do once the tree that is asked for is there.
+        self._pending: Callable[[], object] | None = None
         self._is_renewing = False
         self._is_stale = False
         self._began = self._next_growth = 0.0
@@ -112,7 +119,7 @@ class CurrentTree:
             return
         self._began, self._next_growth = time.monotonic(), inf
         job = partial(_built, state.analysis, state.findings, request, before)
-        self._jobs.start(job, "tree")
+        self._jobs.run(job, "tree", self._show)
 
     def _reason(self, layer: int | None) -> str:
         """Return why there is no tree."""
@@ -120,14 +127,37 @@ class CurrentTree:
             return f"Layer {layer} is still to be read"
         return "This instruction wrote no layer" if self._layers.current else "Opening the image…"
 
-    def show(self, built: BuiltTree) -> bool:
-        """Show a tree unless another one is asked for by now; return whether it shows."""
+    def _show(self, built: BuiltTree | UsageError) -> None:
+        """Show a tree unless another one is asked for by now, or say why it can't be built."""
+        if isinstance(built, UsageError):
+            self.await_tree(None)
+            self._filter_line.say(built.message, wrong=True)
+            return
         now, request = time.monotonic(), self.request
         self._next_growth = now + max(_INTERVAL, _SHARE * (now - self._began))
-        is_asked_for = request is not None and built.request.is_like(request)
-        if is_asked_for:
+        if request is not None and built.request.is_like(request):
             self._tree.show(built)
-        return is_asked_for
+            self._filter_line.show(request.choice.expression)
+            self._arrive()
+
+    # Waiting for it
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether something is to be done once the tree that is asked for shows."""
+        return self._pending is not None
+
+    def await_tree(self, act: Callable[[], object] | None) -> None:
+        """Do something, and nothing else, as soon as the tree that is asked for shows."""
+        self._pending, self._tree.is_awaited = act, act is not None
+        if self.is_shown:
+            self._arrive()
+
+    def _arrive(self) -> None:
+        pending, self._pending = self._pending, None
+        self._tree.is_awaited = False
+        if pending is not None:
+            pending()
 
     # Keeping it up to date
 
@@ -162,10 +192,9 @@ class CurrentTree:
             return
         self._is_renewing, self._is_stale = True, False
         findings = self._state().findings
-        self._jobs.start(lambda _: TotalsRenewed(renewed(shown, findings)), "totals")
+        self._jobs.run(lambda _: renewed(shown, findings), "totals", self._show_totals)
 
-    def show_renewed(self, renewed_tree: BuiltTree) -> None:
-        """Show what was renewed, unless another tree has come since."""
+    def _show_totals(self, renewed_tree: BuiltTree) -> None:
         self._is_renewing = False
         shown = self._tree.shown
         if shown is not None and shown.tree is renewed_tree.tree:
@@ -180,13 +209,13 @@ def _built(
     request: TreeRequest,
     before: BuiltTree | None,
     check: Check,
-) -> TreeBuilt | TreeRefused:
+) -> BuiltTree | UsageError:
     """Build a tree; while somebody types, for a large one wait whether he goes on."""
     if before is not None and before.request.choice.expression != request.choice.expression:
         if len(before.whole) > _QUICK:
             time.sleep(_DEBOUNCE)
         check()
     try:
-        return TreeBuilt(build_tree(analysis, findings, request, before, check))
+        return build_tree(analysis, findings, request, before, check)
     except UsageError as error:
-        return TreeRefused(error.message)
+        return error

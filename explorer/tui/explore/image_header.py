@@ -12,15 +12,7 @@ from textual.widget import Widget
 from explorer.frozen import Frozen
 from explorer.image import Image, Outline
 from explorer.printable import printable
-from explorer.tui.drawing.text import percent, shortened
-from explorer.tui.explore.messages import (
-    AllRead,
-    FindingsChanged,
-    ImageOpened,
-    LayersRead,
-    OutlineFound,
-    Progressed,
-)
+from explorer.tui.drawing.text import shortened
 from explorer.tui.findings.findings import MARK, Findings
 from explorer.tui.findings.leaks import secrets_text
 from explorer.wording import counted, size_text
@@ -49,31 +41,15 @@ class Summary(Frozen):
     damages: tuple[str, ...] = ()
     state: str = ""
 
-    @classmethod
-    def of_outline(cls, outline: Outline, state: str) -> Summary:
-        """Sum up what an engine says at once."""
-        layers = sum(1 for one in outline.instructions if not one.empty)
-        platform = str(outline.platform) if outline.platform else None
-        return cls(
-            _name(outline.reference, outline.tags),
-            outline.source,
-            outline.id,
-            platform,
-            layers,
-            outline.size,
-            state=state,
-        )
-
-    @classmethod
-    def of_image(cls, image: Image) -> Summary:
-        """Sum up an image whose layers are still to be read."""
-        return cls(
-            _name(image.reference, image.tags),
-            image.source,
-            image.id,
-            str(image.platform) if image.platform else None,
-            len(image.layers),
-            damages=tuple(image.damages),
+    def of(self, image: Image | Outline, layers: int) -> Summary:
+        """Return the summary with what an image says of itself, or an engine of it."""
+        return replace(
+            self,
+            name=_name(image.reference, image.tags),
+            source=image.source,
+            id=image.id,
+            platform=str(image.platform) if image.platform else None,
+            layers=layers,
         )
 
 
@@ -87,55 +63,9 @@ class ImageHeader(Widget):
     """Draws the summary: names to the left, the state to the right of the figures."""
 
     summary: reactive[Summary] = reactive(Summary(""))
-    is_masked: reactive[bool] = reactive(default=False)
-    _is_open = False
 
-    # What jobs report, on its way to the screen
-
-    def on_outline_found(self, event: OutlineFound) -> None:
-        """Sum up what an engine says, until the image itself is open."""
-        if not self._is_open:
-            self.summary = Summary.of_outline(event.outline, self.summary.state)
-
-    def on_image_opened(self, event: ImageOpened) -> None:
-        """Sum up the image."""
-        self._is_open = True
-        self.summary = Summary.of_image(event.image)
-
-    def on_progressed(self, event: Progressed) -> None:
-        """Say how far the work is."""
-        if event.layer is None:
-            of = f" of {size_text(event.total)}" if event.total and event.total > 0 else ""
-            self._say(f"{event.stage}: {size_text(event.done)}{of}")
-        else:
-            share, doing = percent(event.done, event.total), _doing(event)
-            self._say(f"{doing} layer {event.layer} of {self.summary.layers} · {share}")
-
-    def on_layers_read(self, event: LayersRead) -> None:
-        """Say which layer comes next, before its first bytes have come."""
-        if event.done < (self.summary.layers or 0):
-            self._say(f"reading layer {event.done + 1} of {self.summary.layers}")
-
-    def on_findings_changed(self, event: FindingsChanged) -> None:
-        """Count the secrets."""
-        self.summary = replace(self.summary, secrets=event.findings)
-
-    def on_all_read(self, event: AllRead) -> None:
-        """Say what all layers come to."""
-        self.summary = replace(
-            self.summary,
-            state="searching for secrets",
-            size=event.size,
-            hidden=event.hidden,
-            wasted=event.wasted,
-            damages=event.damages,
-        )
-
-    def on_all_searched(self) -> None:
-        """Say no more of any work."""
-        self._say("")
-
-    def _say(self, state: str) -> None:
+    def say(self, state: str) -> None:
+        """Say what is being done; nothing where nothing is."""
         self.summary = replace(self.summary, state=state)
 
     # Drawing
@@ -147,7 +77,7 @@ class ImageHeader(Widget):
 
     def _names(self) -> Content:
         summary = self.summary
-        parts = [_MASKED] if self.is_masked else []
+        parts = [_MASKED] if summary.secrets.masked else []
         parts += [Content.styled(printable(summary.name[:_LONGEST_NAME]), "bold $text-primary")]
         facts = (summary.id and summary.id[:_ID], summary.platform, summary.source)
         for fact in filter(None, facts):
@@ -203,10 +133,6 @@ class ImageHeader(Widget):
         if summary.state:
             parts.append(Content.styled(printable(summary.state), "$text-accent"))
         return Content("  ").join(parts)
-
-
-def _doing(event: Progressed) -> str:
-    return "searching" if event.is_search else "reading"
 
 
 def _width(facts: Sequence[Content]) -> int:

@@ -1,25 +1,21 @@
-"""What happens off the event loop while an image opens: the outline, the image, its layers."""
+"""What happens off the event loop while an image opens: the image itself, then its layers."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TypeAlias
-
-from textual.message import Message
+from typing import TYPE_CHECKING
 
 from explorer.analysis import AnalysedLayer, Analysis
-from explorer.image import Image, Outline
-from explorer.image.progress import Progress
-from explorer.tui.explore import messages
+from explorer.image import Image
+from explorer.tui.drawing.text import percent
 from explorer.tui.findings.findings import Findings
-from explorer.tui.layers.rows import LayerState
-from explorer.tui.shell.later import import_the_rest
-from explorer.tui.shell.threads import Check
+from explorer.tui.image.variants import OpenSource
+from explorer.tui.layers.rows import LayerState, damage_lines
+from explorer.tui.shell.jobs import Check
 
-OpenSource: TypeAlias = Callable[[Progress], Image]
-FindOutline: TypeAlias = Callable[[], Outline | None]
-Post: TypeAlias = Callable[[Message], object]
+if TYPE_CHECKING:
+    from explorer.tui.explore.reading import ImageReading
 
 _INTERVAL = 0.1
 _FULL_INTERVAL = 1.0
@@ -27,109 +23,96 @@ _SHARE = 10
 
 
 class Reporter:
-    """A progress that posts messages ten times a second and stops work nobody waits for."""
+    """A progress that reports ten times a second and stops work nobody waits for."""
 
-    def __init__(
-        self, post: Post, check: Check, layer: int | None = None, *, is_search: bool = False
-    ) -> None:
-        self._post = post
-        self.check = check
-        self.layer = layer
-        self._is_search = is_search
+    def __init__(self, report: Callable[[str, int, int | None], object], check: Check) -> None:
+        self._report = report
+        self._check = check
         self._next = 0.0
 
     def __call__(self, stage: str, done: int, total: int | None = None) -> None:
         """Take note of `done` of `total` bytes. Raises CancelledError."""
-        self.check()
+        self._check()
         now = time.monotonic()
         if now >= self._next:
             self._next = now + _INTERVAL
-            self._post(messages.Progressed(stage, done, total, self.layer, self._is_search))
+            self._report(stage, done, total)
 
 
-def import_rest(_check: Check) -> messages.Imported:
-    """Import what was put off until the first screen is there."""
-    import_the_rest()
-    return messages.Imported()
-
-
-def find_outline(find: FindOutline, _check: Check) -> messages.OutlineFound | None:
-    """Return what an engine says at once, if it says anything."""
-    outline = find()
-    return messages.OutlineFound(outline) if outline is not None else None
-
-
-def open_image(open_source: OpenSource, post: Post, check: Check) -> messages.ImageOpened:
+def open_image(open_source: OpenSource, reading: ImageReading, check: Check) -> Image:
     """Open an image. Raises ImageError, CancelledError."""
-    image = open_source(Reporter(post, check))
+
+    def report(stage: str, done: int, total: int | None) -> None:
+        reading.jobs.post(reading.show_opening, stage, done, total)
+
+    image = open_source(Reporter(report, check))
     check()
-    return messages.ImageOpened(image)
+    return image
 
 
-def read_layers(
-    image: Image, post: Post, check: Check, *, names_first: bool
-) -> messages.AllSearched:
-    """Read all layers of an image, then search them, and post now and then what is known.
+def read_layers(image: Image, reading: ImageReading, check: Check, *, names_first: bool) -> None:
+    """Read all layers of an image, then search them, and report now and then what is known.
 
     The trees can be looked at as soon as they are read, however long the search takes;
     with `names_first` the secrets in their names are known by then.
     """
-    analysis = _begin_analysis(image)
-    post(messages.AnalysisBegun(analysis))
-    posts = _AnalysisPosts(analysis, post)
-    posts.post_findings()
-    reporter = Reporter(post, check, 1)
-
-    def progress(stage: str, done: int, total: int | None = None) -> None:
-        # What was not due when a layer ended must not wait until a long one after it has.
-        posts.post_due()
-        reporter(stage, done, total)
-
-    for layer in analysis.read_layers(progress):
-        posts.follow(layer, reporter, with_names=names_first)
-    posts.post_all()
-    _post_base(image, post)
-    reporter = Reporter(post, check, 1, is_search=True)
-    for layer in analysis.search_layers(reporter):
-        posts.follow(layer, reporter, with_names=not names_first)
-    posts.post_findings()
-    return messages.AllSearched()
-
-
-def _begin_analysis(image: Image) -> Analysis:
-    from explorer.analysis import Analysis
+    from explorer.image.base import base_end
     from explorer.secrets.searching.starting import new_search
 
-    return Analysis(image, search=new_search(image.stored_size), search_last=True)
-
-
-def _post_base(image: Image, post: Post) -> None:
-    from explorer.image.base import base_end
-
+    analysis = Analysis(image, search=new_search(image.stored_size), search_last=True)
+    reading.jobs.post(reading.take_analysis, analysis)
+    steps = _LayerSteps(analysis, reading, check)
+    steps.post_findings()
+    for layer in analysis.read_layers(steps.progress):
+        steps.follow(layer, with_names=names_first)
+    steps.post_all()
     if (end := base_end(image)) is not None:
-        post(messages.BaseFound(end.layer))
+        reading.jobs.post(reading.layers.mark_base, end.layer)
+    steps.begin_search()
+    for layer in analysis.search_layers(steps.progress):
+        steps.follow(layer, with_names=not names_first)
+    steps.post_findings()
 
 
-class _AnalysisPosts:
-    """Posts what is known of the layers read so far, no more often than anybody can look."""
+class _LayerSteps:
+    """Posts what is known of the layers so far, no more often than anybody can look."""
 
-    def __init__(self, analysis: Analysis, post: Post) -> None:
+    def __init__(self, analysis: Analysis, reading: ImageReading, check: Check) -> None:
         self._analysis = analysis
-        self._post = post
+        self._reading = reading
+        self._check = check
+        self._reporter = Reporter(self._report, check)
+        self._layer, self._is_search = 1, False
         self._read = self._searched = 0
         self._next_findings = self._next_layers = 0.0
         self._next_all = time.monotonic() + _FULL_INTERVAL
 
-    def follow(self, layer: AnalysedLayer, reporter: Reporter, *, with_names: bool) -> None:
+    def begin_search(self) -> None:
+        """Begin with the first layer again, and report its first step."""
+        self._reporter = Reporter(self._report, self._check)
+        self._layer, self._is_search = 1, True
+
+    def progress(self, stage: str, done: int, total: int | None = None) -> None:
+        """Report how far the current layer is. Raises CancelledError."""
+        if not self._is_search:
+            # What was not due when a layer ended must not wait until a long one after it has.
+            self._post_due()
+        self._reporter(stage, done, total)
+
+    def _report(self, _stage: str, done: int, total: int | None) -> None:
+        show, share = self._reading.show_progress, percent(done, total)
+        self._reading.jobs.post(show, self._layer, share, is_search=self._is_search)
+
+    def follow(self, layer: AnalysedLayer, *, with_names: bool) -> None:
         """Go on to the next layer. Raises CancelledError."""
-        reporter.layer = layer.number + 1
+        self._layer = layer.number + 1
         if with_names:
             secrets = self._analysis.secrets_in_names(layer.number)
-            self._post(messages.NamesSearched(tuple(secrets)))
-        self.post_due()
-        reporter.check()
+            self._reading.jobs.post(self._reading.mask.learn, tuple(secrets))
+        self._post_due()
+        self._check()
 
-    def post_due(self) -> None:
+    def _post_due(self) -> None:
         """Post what is new and due: findings before the layers that have them."""
         now, count = time.monotonic(), len(self._analysis.layers)
         if self._searched < self._analysis.searched and now >= self._next_findings:
@@ -145,7 +128,7 @@ class _AnalysisPosts:
         """Post the findings; collecting them may take a small share of the time at most."""
         start = time.monotonic()
         self._searched = self._analysis.searched
-        self._post(messages.FindingsChanged(Findings.of(self._analysis)))
+        self._reading.jobs.post(self._reading.show_findings, Findings.of(self._analysis))
         now = time.monotonic()
         self._next_findings = now + max(_INTERVAL, _SHARE * (now - start))
 
@@ -154,15 +137,17 @@ class _AnalysisPosts:
         self._read = 0
         self.post_findings()
         states = self._post_layers().values()
-        damages = (f"layer {n}: {text}" if n else text for n, text in self._analysis.damages)
-        size = sum(state.size or 0 for state in states)
-        hidden = sum(state.counts.hidden for state in states if state.counts)
-        wasted = self._analysis.waste.wasted_bytes
-        self._post(messages.AllRead(size, hidden, wasted, tuple(damages)))
+        self._reading.jobs.post(
+            self._reading.show_all_read,
+            size=sum(state.size or 0 for state in states),
+            hidden=sum(state.counts.hidden for state in states if state.counts),
+            wasted=self._analysis.waste.wasted_bytes,
+            damages=tuple(damage_lines(self._analysis)),
+        )
 
     def _post_layers(self) -> dict[int, LayerState]:
         layers = self._analysis.layers
         states = {one.number: LayerState.of(one) for one in layers[self._read :]}
         self._read = len(layers)
-        self._post(messages.LayersRead(states, len(layers)))
+        self._reading.jobs.post(self._reading.show_layers, states, len(layers))
         return states

@@ -9,9 +9,14 @@ from functools import partial
 from explorer.layers import Place
 from explorer.secrets.finding import Finding
 from explorer.tui.explore.current_tree import CurrentTree
-from explorer.tui.explore.subjects import EntrySubject, MatchSubject, RowSubject, TextSubject
-from explorer.tui.explore.trail import Spot, Trail
-from explorer.tui.explore.viewed_subject import ViewedSubject
+from explorer.tui.explore.subjects import (
+    EntrySubject,
+    MatchSubject,
+    RowSubject,
+    TextSubject,
+    ViewedSubject,
+)
+from explorer.tui.explore.trail import Standpoint, Trail
 from explorer.tui.file.file_view import FileView
 from explorer.tui.findings.findings import Findings
 from explorer.tui.findings.stops import Position, Stops
@@ -48,56 +53,35 @@ class Navigation:
         self._file = file
         self._current = current
         self._subject = subject
-        # What to do once the tree is there, and whether the user wants to be in the file then.
-        self._pending: Callable[[], None] | None = None
+        # Whether the user wants to be in the file once the tree is there.
         self._enters = False
         self._aim: Finding | None = None
         self._match: MatchSubject | None = None
         self._stops: Stops | None = None
         self._trail = Trail()
 
-    def arrive(self) -> None:
-        """Go on to what was asked for before its tree was there."""
-        pending, self._pending = self._pending, None
-        self._tree.is_awaited = False
-        if pending is not None:
-            pending()
-
-    def give_up(self) -> None:
-        """Forget what was asked for: its tree can't be built."""
-        self._pending, self._tree.is_awaited = None, False
-
     def enter_on_arrival(self) -> bool:
         """Enter the file of what is on its way; return whether anything is."""
-        self._enters = self._pending is not None
+        self._enters = self._current.is_awaited
         return self._enters
 
-    def _once_shown(self, act: Callable[[], None]) -> None:
-        """Do something as soon as the tree that is asked for shows."""
-        self._pending, self._enters = act, False
-        self._tree.is_awaited = True
-        if self._current.is_shown:
-            self.arrive()
+    def _once_shown(self, act: Callable[[], object]) -> None:
+        self._enters = False
+        self._current.await_tree(act)
 
     # Back and forward
 
     @property
-    def _spot(self) -> Spot:
+    def _standpoint(self) -> Standpoint:
         """Where the user stands."""
         current, tree = self._current, self._tree
         row, is_in_list = self._layers.cursor, self._layers.has_focus
-        return Spot(row, current.view, current.first, tree.path, tree.place, is_in_list)
+        return Standpoint(row, current.view, current.first, tree.path, tree.place, is_in_list)
 
-    def back(self) -> bool:
-        """Go back to where the last jump began; return whether there is a way."""
-        return self._return_to(self._trail.back(self._spot))
-
-    def forward(self) -> bool:
-        """Go forward again; return whether there is a way."""
-        return self._return_to(self._trail.forward(self._spot))
-
-    def _return_to(self, spot: Spot | None) -> bool:
-        if spot is None:
+    def return_to(self, direction: int) -> bool:
+        """Go back to where the last jump began, or forward again; return whether there is a way."""
+        step = self._trail.back if direction < 0 else self._trail.forward
+        if (spot := step(self._standpoint)) is None:
             return False
         self._layers.cursor = spot.row
         self._current.switch(spot.view, spot.first)
@@ -109,7 +93,7 @@ class Navigation:
 
     def to_hidden(self, direction: int) -> bool:
         """Go to the next hidden entry, here or in another layer; return whether there is one."""
-        spot, self._aim = self._spot, None
+        spot, self._aim = self._standpoint, None
         is_found = self._find_hidden(direction)
         if is_found:
             self._trail.leave(spot)
@@ -117,11 +101,11 @@ class Navigation:
 
     def _find_hidden(self, direction: int) -> bool:
         if not self._current.is_shown:
-            self._pending = partial(self._to_edge, direction)
+            self._once_shown(partial(self._to_edge, direction))
         elif self._tree.go_to_hidden(direction, from_edge=self._layers.has_focus):
             self._tree.focus()
         elif self._current.view is View.CHANGES and self._layers.step_to_hidden(direction):
-            self._pending = partial(self._to_edge, direction)
+            self._once_shown(partial(self._to_edge, direction))
         else:
             return False
         return True
@@ -154,8 +138,9 @@ class Navigation:
 
     def to_finding(self, finding: Finding, *, focus: bool = False) -> None:
         """Go to a finding, and give the viewer the focus if that is asked for."""
-        self._trail.leave(self._spot)
-        self._pending, self._aim, location = None, None, finding.location
+        self._trail.leave(self._standpoint)
+        self._current.await_tree(None)
+        self._aim, location = None, finding.location
         if location.place and location.path is not None:
             self._aim = finding
             self._to_entry(Target(location.place, location.path, finding, focus=focus))
@@ -173,17 +158,11 @@ class Navigation:
 
     # Entries
 
-    def to_entry(self, place: Place, path: bytes) -> None:
-        """Go to an entry."""
-        self._trail.leave(self._spot)
+    def to_entry(self, place: Place, path: bytes, match: MatchSubject | None = None) -> None:
+        """Go to an entry, and into its contents where a match there is gone to."""
+        self._trail.leave(self._standpoint)
         self._aim = None
-        self._to_entry(Target(place, path))
-
-    def to_match(self, subject: MatchSubject) -> None:
-        """Go to a place in the contents of a file."""
-        self._trail.leave(self._spot)
-        self._aim = None
-        self._to_entry(Target(subject.place, subject.path, match=subject, focus=True))
+        self._to_entry(Target(place, path, match=match, focus=match is not None))
 
     def match_in(self, entry: EntrySubject) -> MatchSubject | None:
         """Return the match that was gone to while its entry is the current one."""

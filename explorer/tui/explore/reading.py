@@ -1,143 +1,138 @@
-"""How an image is opened, read and searched, and which panes hear of what."""
+"""How an image is opened, read and searched, and which panes show what of it when."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial, singledispatchmethod
+from functools import partial
 
-from explorer.tui.drawing.text import percent
+from explorer.analysis import Analysis
+from explorer.image import Image, Outline
 from explorer.tui.explore.current_tree import CurrentTree
 from explorer.tui.explore.image_header import ImageHeader
-from explorer.tui.explore.image_state import ImageState
-from explorer.tui.explore.loading import find_outline, import_rest, open_image, read_layers
-from explorer.tui.explore.messages import (
-    AllRead,
-    AllSearched,
-    AnalysisBegun,
-    BaseFound,
-    FindingsChanged,
-    ImageOpened,
-    Imported,
-    LayersRead,
-    NamesSearched,
-    OutlineFound,
-    Progressed,
-    ReadingMessage,
-)
+from explorer.tui.explore.loading import open_image, read_layers
 from explorer.tui.explore.screens_above import ScreensAbove
-from explorer.tui.explore.viewed_subject import ViewedSubject
+from explorer.tui.explore.subjects import ImageState, ViewedSubject
 from explorer.tui.findings.findings import Findings
 from explorer.tui.image.variants import Explored
 from explorer.tui.layers.list import LayerList
 from explorer.tui.layers.rows import LayerState, layer_rows
-from explorer.tui.shell.jobs import Job, Jobs
+from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.masks import Mask
-from explorer.tui.shell.starting import keep_what_is_there
+from explorer.tui.shell.starting import import_the_rest, keep_what_is_there
+from explorer.wording import size_text
 
 
 @dataclass(eq=False)
-class Reading:
-    """Starts the jobs that read an image, and shows what they report once the header has.
+class ImageReading:
+    """Starts the jobs that read an image; shows what they post.
 
-    `state` is what is known by now.
+    `state` is what is known by now; `when_searched` is called when that is all of it.
     """
 
     explored: Explored
     mask: Mask
+    jobs: Jobs
     header: ImageHeader
     layers: LayerList
     tree: CurrentTree
     subject: ViewedSubject
     above: ScreensAbove
+    when_searched: Callable[[], object]
     state: ImageState = field(default_factory=ImageState)
+    _is_open = False
 
     def begin(self) -> None:
-        """Begin with what has to be imported; all else follows from message to message."""
-        self._start(import_rest, "imports")
+        """Begin with what has to be imported; all else follows from step to step."""
+        self.jobs.run(lambda _: import_the_rest(), "imports", self._open)
 
-    def _start(self, job: Job, group: str) -> None:
-        Jobs(self.header).start(job, group)
+    def _open(self, _: None) -> None:
+        if find := self.explored.outline:
+            self.jobs.run(lambda _: find(), "outline", self._show_outline)
+        job = partial(open_image, self.explored.open_source, self)
+        self.jobs.run(job, "open", self._read)
+
+    def _show_outline(self, outline: Outline | None) -> None:
+        """Show what an engine says at once, if anything, until the image itself is open."""
+        if outline is None or self._is_open:
+            return
+        rows, sizes = layer_rows(outline.instructions, 0), outline.sizes
+        numbered = ((row.layer, sizes.get(row.number)) for row in rows)
+        self.layers.show(rows, {n: LayerState(size=size) for n, size in numbered if n})
+        count = sum(not one.empty for one in outline.instructions)
+        self.header.summary = replace(self.header.summary.of(outline, count), size=outline.size)
+
+    def _read(self, image: Image) -> None:
+        self._is_open = True
+        self.layers.show(layer_rows(image.instructions, len(image.layers)), {})
+        summary = self.header.summary.of(image, len(image.layers))
+        self.header.summary = replace(summary, damages=tuple(image.damages), size=None, state="")
+        job = partial(read_layers, image, self, names_first=self.mask.on)
+        self.jobs.run(job, "reading", self._end)
+
+    def _end(self, _: None) -> None:
+        keep_what_is_there()
+        self.header.say("")
+        self.when_searched()
 
     def remask(self) -> None:
         """Show all anew, readable or not."""
-        self._show_findings(self.state.findings)
-
-    def _show_findings(self, findings: Findings) -> None:
-        findings = replace(findings, masked=self.mask.on)
+        findings = replace(self.state.findings, masked=self.mask.on)
         self.state = replace(self.state, findings=findings)
         self.layers.show_findings(findings)
-        self.header.is_masked = self.mask.on
+        self.header.summary = replace(self.header.summary, secrets=findings)
         self.above.redraw_hits()
         self.subject.renew()
 
     # What the jobs report
 
-    @singledispatchmethod
-    def take(self, event: ReadingMessage) -> None:
-        """Take note of a step, and show what it has brought."""
-        raise NotImplementedError(type(event))
+    def show_opening(self, stage: str, done: int, total: int | None) -> None:
+        """Say how many bytes of a step of opening are done."""
+        of = f" of {size_text(total)}" if total and total > 0 else ""
+        self.header.say(f"{stage}: {size_text(done)}{of}")
 
-    @take.register
-    def _(self, event: Imported) -> None:  # noqa: ARG002
-        if find := self.explored.outline:
-            self._start(partial(find_outline, find), "outline")
-        source, post = self.explored.open_source, self.header.post_message
-        self._start(partial(open_image, source, post), "open")
+    def show_progress(self, layer: int, share: str, *, is_search: bool) -> None:
+        """Say how far a layer is read or searched."""
+        doing = "searching" if is_search else "reading"
+        self.header.say(f"{doing} layer {layer} of {self.header.summary.layers} · {share}")
+        if not is_search:
+            self.layers.show_states({layer: LayerState(reading=f"reading {share}")})
 
-    @take.register
-    def _(self, event: OutlineFound) -> None:
-        if self.state.analysis is None:
-            rows, sizes = layer_rows(event.outline.instructions, 0), event.outline.sizes
-            known = ((row.layer, sizes.get(row.number)) for row in rows)
-            self.layers.show(rows, {n: LayerState(size=size) for n, size in known if n})
+    def take_analysis(self, analysis: Analysis) -> None:
+        """Take note of the analysis that the layers are being read into."""
+        self.state = replace(self.state, analysis=analysis)
 
-    @take.register
-    def _(self, event: ImageOpened) -> None:
-        image = event.image
-        self.layers.show(layer_rows(image.instructions, len(image.layers)), {})
-        job = partial(read_layers, image, self.header.post_message, names_first=self.mask.on)
-        self._start(job, "reading")
-
-    @take.register
-    def _(self, event: AnalysisBegun) -> None:
-        self.state = replace(self.state, analysis=event.analysis)
-
-    @take.register
-    def _(self, event: Progressed) -> None:
-        if event.layer is not None and not event.is_search:
-            reading = f"reading {percent(event.done, event.total)}"
-            self.layers.show_states({event.layer: LayerState(reading=reading)})
-
-    @take.register
-    def _(self, event: LayersRead) -> None:
-        self.state = self.state.with_layers(event.states)
-        self.layers.show_states(event.states)
-        if self.state.analysis and event.done < len(self.state.analysis.image.layers):
-            self.layers.show_states({event.done + 1: LayerState(reading="reading")})
+    def show_layers(self, states: Mapping[int, LayerState], done: int) -> None:
+        """Show some layers, `done` of which are read by now, and which one comes next."""
+        self.state = self.state.with_layers(states)
+        self.layers.show_states(states)
+        if done < (self.header.summary.layers or 0):
+            self.header.say(f"reading layer {done + 1} of {self.header.summary.layers}")
+            self.layers.show_states({done + 1: LayerState(reading="reading")})
         self.tree.follow_reading()
         self.subject.renew()
 
-    @take.register
-    def _(self, event: FindingsChanged) -> None:
-        worst = [one.worst for one in event.findings.secrets]
+    def show_findings(self, findings: Findings) -> None:
+        """Show what the search has found so far."""
+        worst = [one.worst for one in findings.secrets]
         self.mask.learn(part for one in worst for part in (one.secret, one.match.decoded))
-        self._show_findings(event.findings)
+        self.state = replace(self.state, findings=findings)
+        self.remask()
         self.tree.renew()
         self.above.show_findings()
 
-    @take.register
-    def _(self, event: NamesSearched) -> None:
-        self.mask.learn(event.secrets)
-
-    @take.register
-    def _(self, event: BaseFound) -> None:
-        self.layers.mark_base(event.layer)
-
-    @take.register
-    def _(self, event: AllRead) -> None:  # noqa: ARG002
+    def show_all_read(
+        self, *, size: int, hidden: int, wasted: int, damages: tuple[str, ...]
+    ) -> None:
+        """Say what all layers come to: how much they store, hide and waste, and what is missing."""
         keep_what_is_there()
+        self.header.summary = replace(
+            self.header.summary,
+            state="searching for secrets",
+            size=size,
+            hidden=hidden,
+            wasted=wasted,
+            damages=damages,
+        )
         self.tree.finish()
-
-    @take.register
-    def _(self, event: AllSearched) -> None:  # noqa: ARG002
-        keep_what_is_there()
+        self.subject.renew()

@@ -12,16 +12,13 @@ from textual.getters import query_one
 from textual.widgets import Static
 
 from explorer.tui.drawing.selecting import SelectingScreen
-from explorer.tui.explore import messages
 from explorer.tui.explore.current_tree import CurrentTree
 from explorer.tui.explore.image_header import ImageHeader, Summary
-from explorer.tui.explore.image_state import ImageState
 from explorer.tui.explore.navigation import Navigation
 from explorer.tui.explore.pane_sizes import PaneSizes
-from explorer.tui.explore.reading import Reading
+from explorer.tui.explore.reading import ImageReading
 from explorer.tui.explore.screens_above import ScreensAbove
-from explorer.tui.explore.subjects import EntrySubject, RowSubject
-from explorer.tui.explore.viewed_subject import ViewedSubject
+from explorer.tui.explore.subjects import EntrySubject, ImageState, RowSubject, ViewedSubject
 from explorer.tui.file.file_view import FileView
 from explorer.tui.image.variants import Explored
 from explorer.tui.layers.list import LayerList
@@ -30,8 +27,8 @@ from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.masks import Mask
 from explorer.tui.shell.settings import Settings
-from explorer.tui.tree.arrangement import next_order
-from explorer.tui.tree.columns import Columns
+from explorer.tui.tree.arrangement import Columns, with_next
+from explorer.tui.tree.arranging import ArrangeScreen
 from explorer.tui.tree.filter_line import FilterLine
 from explorer.tui.tree.layer_tree import LayerTree
 from explorer.tui.tree.views import View
@@ -76,13 +73,22 @@ class ExploreScreen(SelectingScreen[None]):
 
     def on_mount(self) -> None:
         """Begin to open the image."""
-        layers, tree, file = self.layer_list, self.layer_tree, self.file_view
-        self._tree = CurrentTree(layers, tree, Jobs(self), self._state)
+        layers, tree, file, jobs = self.layer_list, self.layer_tree, self.file_view, Jobs(self)
+        self._tree = CurrentTree(layers, tree, self.filter_line, jobs, self._state)
         self._subject = ViewedSubject(file, self._state)
         self._navigation = Navigation(layers, tree, file, self._tree, self._subject)
-        self._above = ScreensAbove(self, self._explored, self._tree, self._navigation, self._state)
-        shows = self.header, layers, self._tree, self._subject, self._above
-        self._reading = Reading(self._explored, self._mask, *shows)
+        self._above = ScreensAbove(self, self._explored, self._navigation, self._state)
+        self._reading = ImageReading(
+            self._explored,
+            self._mask,
+            jobs,
+            self.header,
+            layers,
+            self._tree,
+            self._subject,
+            self._above,
+            self._begin_story,
+        )
         self.header.summary = Summary(self._explored.name, state="opening")
         self._tree.view = self._settings.view
         if (names := self._settings.columns) is not None:
@@ -101,13 +107,6 @@ class ExploreScreen(SelectingScreen[None]):
         """Show all anew, readable or not."""
         self._reading.remask()
 
-    # What jobs report
-
-    @on(messages.ReadingMessage)
-    def _follow_reading(self, event: messages.ReadingMessage) -> None:
-        self._reading.take(event)
-
-    @on(messages.AllSearched)
     def _begin_story(self) -> None:
         """Go where the story is, now that all of the image is known."""
         if (number := self._explored.shows) is None:
@@ -116,26 +115,6 @@ class ExploreScreen(SelectingScreen[None]):
             self._navigation.to_finding(finding)
         else:
             self.layer_list.go_to(lambda row: row.number == number)
-
-    @on(messages.Failed)
-    def _fail(self, event: messages.Failed) -> None:
-        self.app.post_message(event)
-
-    @on(messages.TreeBuilt)
-    def _show_tree(self, event: messages.TreeBuilt) -> None:
-        if self._tree.show(event.built):
-            self.filter_line.show(event.built.request.choice.expression)
-            self._navigation.arrive()
-
-    @on(messages.TreeRefused)
-    def _refuse_tree(self, event: messages.TreeRefused) -> None:
-        self._navigation.give_up()
-        self.filter_line.say(event.reason, wrong=True)
-
-    @on(messages.TotalsRenewed)
-    def _show_totals(self, event: messages.TotalsRenewed) -> None:
-        self._tree.show_renewed(event.built)
-        self._subject.renew()
 
     # What the panes report
 
@@ -245,11 +224,11 @@ class ExploreScreen(SelectingScreen[None]):
 
     def action_order(self) -> None:
         """Show siblings in the next order."""
-        self._tree.choose(next_order(self._tree.choice))
+        self._tree.choose(with_next(self._tree.choice, "order"))
 
     def action_arrange(self) -> None:
         """Open the menu of what the tree shows, and how."""
-        self._above.arrange()
+        self.app.push_screen(ArrangeScreen(self._tree.arrangement, self._tree.arrange))
 
     # Going somewhere
 
@@ -267,15 +246,10 @@ class ExploreScreen(SelectingScreen[None]):
         if not self._navigation.to_secret(direction, self._state().findings):
             self._say("No more secrets that way")
 
-    def action_back(self) -> None:
-        """Go back to before the last jump."""
-        if not self._navigation.back():
-            self._say("Nothing to go back to")
-
-    def action_forward(self) -> None:
-        """Go forward again."""
-        if not self._navigation.forward():
-            self._say("Nothing to go forward to")
+    def action_return(self, direction: int) -> None:
+        """Go back to before the last jump, or forward again."""
+        if not self._navigation.return_to(direction):
+            self._say(f"Nothing to go {'back' if direction < 0 else 'forward'} to")
 
     def action_find_path(self) -> None:
         """Find a path of any layer by a few of its letters."""

@@ -10,38 +10,32 @@ from textual.screen import Screen
 from explorer.analysis import Analysis
 from explorer.layers import Place
 from explorer.secrets.finding import Finding
-from explorer.tui.explore.current_tree import CurrentTree
-from explorer.tui.explore.image_state import ImageState
 from explorer.tui.explore.navigation import Navigation
-from explorer.tui.explore.subjects import MatchSubject
+from explorer.tui.explore.subjects import ImageState, MatchSubject
 from explorer.tui.file.marks import Mark
 from explorer.tui.image.variants import Explored, Variant, VariantWanted
 from explorer.tui.shell.masks import why_masked
-from explorer.tui.tree.arranging import ArrangeScreen
 
-# Screens that may never be seen are imported later, all by one thread: see `later`.
+# Screens that may never be seen are imported later, all by one thread: see `starting`.
 if TYPE_CHECKING:
     from explorer.search.contents import Hit
-    from explorer.tui.find.content_search import ContentSearch
     from explorer.tui.find.path_screen import PathFinder
-    from explorer.tui.find.screen import SearchScreen
+    from explorer.tui.find.screen import ContentSearch, SearchScreen
     from explorer.tui.findings.screen import FindingsScreen
 
 
 class ScreensAbove:
-    """Opens the screens above another one, and takes it where they lead."""
+    """Opens the screens above another one, and goes where they lead."""
 
     def __init__(
         self,
         screen: Screen[Any],
         explored: Explored,
-        tree: CurrentTree,
         navigation: Navigation,
         state: Callable[[], ImageState],
     ) -> None:
         self._screen = screen
         self._explored = explored
-        self._tree = tree
         self._navigation = navigation
         self._state = state
         self._finder: PathFinder | None = None
@@ -49,66 +43,54 @@ class ScreensAbove:
         self._search_screen: SearchScreen | None = None
         self._findings_screen: FindingsScreen | None = None
 
-    def arrange(self) -> None:
-        """Open the menu of the tree."""
-        self._screen.app.push_screen(ArrangeScreen(self._tree.arrangement, self._tree.arrange))
-
-    # An analysis is there once the image is open, something in it once a layer is read
-
-    def _analysis(self) -> Analysis | None:
-        """Return the analysis, or say that there is none yet."""
-        if (analysis := self._state().analysis) is None:
-            self._screen.notify("The image is not open yet", markup=False, timeout=3)
-        return analysis
-
-    def _layers_read(self) -> Analysis | None:
-        """Return the analysis once a layer is read, or say that none is."""
+    def _analysis(self, reason: str, *, with_layers: bool = False) -> Analysis | None:
+        """Return the analysis, once it has layers if need be, or say why there is none yet."""
         analysis = self._state().analysis
-        if analysis is not None and analysis.layers:
+        if analysis is not None and (analysis.layers or not with_layers):
             return analysis
-        self._screen.notify("No layer is read yet", markup=False, timeout=3)
+        self._screen.notify(reason, markup=False, timeout=3)
         return None
 
     # Paths
 
     def find_path(self) -> None:
         """Let a path be typed, and go to the entry that is chosen."""
-        if (analysis := self._layers_read()) is None:
+        if (analysis := self._analysis("No layer is read yet", with_layers=True)) is None:
             return
         from explorer.tui.find.path_screen import PathFinder, PathScreen
 
         if self._finder is None or self._finder.analysis is not analysis:
             self._finder = PathFinder(analysis)
-        self._screen.app.push_screen(PathScreen(self._finder), self._go_to_entry)
 
-    def _go_to_entry(self, place: Place | None) -> None:
-        if place is not None and self._finder is not None:
-            self._screen.minimize()
-            self._navigation.to_entry(place, self._finder.analysis.path(place))
+        def go(place: Place | None) -> None:
+            if place is not None:
+                self._screen.minimize()
+                self._navigation.to_entry(place, analysis.path(place))
+
+        self._screen.app.push_screen(PathScreen(self._finder), go)
 
     # Contents
 
     def search_contents(self) -> None:
         """Search in the contents of all layers, and go to the match that is chosen."""
-        if (analysis := self._layers_read()) is None:
+        if (analysis := self._analysis("No layer is read yet", with_layers=True)) is None:
             return
-        from explorer.tui.find.content_search import ContentSearch
-        from explorer.tui.find.screen import SearchScreen
+        from explorer.tui.find.screen import ContentSearch, SearchScreen
 
         if self._search is None or self._search.analysis is not analysis:
             self._search = ContentSearch(analysis)
-        self._search_screen = SearchScreen(self._search, self._why_masked)
-        self._screen.app.push_screen(self._search_screen, self._go_to_hit)
 
-    def _why_masked(self, place: Place) -> str:
-        return why_masked(place, self._state().findings)
+        def go(hit: Hit | None) -> None:
+            if hit is not None:
+                self._screen.minimize()
+                mark = Mark(hit.start, hit.end, hit.line - 1, hit.column - 1)
+                path = analysis.path(hit.place)
+                self._navigation.to_entry(hit.place, path, MatchSubject(hit.place, path, mark))
 
-    def _go_to_hit(self, hit: Hit | None) -> None:
-        if hit is not None and self._search is not None:
-            self._screen.minimize()
-            path = self._search.analysis.path(hit.place)
-            mark = Mark(hit.start, hit.end, hit.line - 1, hit.column - 1)
-            self._navigation.to_match(MatchSubject(hit.place, path, mark))
+        self._search_screen = SearchScreen(
+            self._search, lambda place: why_masked(place, self._state().findings)
+        )
+        self._screen.app.push_screen(self._search_screen, go)
 
     def redraw_hits(self) -> None:
         """Let a search that is open show what may be read by now, and mask what may not."""
@@ -120,17 +102,17 @@ class ScreensAbove:
 
     def list_findings(self, aim: Finding | None) -> None:
         """List all findings from `aim` on, and go to the one that is chosen."""
-        if (analysis := self._analysis()) is None:
+        if (analysis := self._analysis("The image is not open yet")) is None:
             return
         from explorer.tui.findings.screen import FindingsScreen
 
-        self._findings_screen = FindingsScreen(analysis, self._state().findings, aim)
-        self._screen.app.push_screen(self._findings_screen, self._go_to_finding)
+        def go(finding: Finding | None) -> None:
+            if finding is not None:
+                self._screen.minimize()
+                self._navigation.to_finding(finding, focus=True)
 
-    def _go_to_finding(self, finding: Finding | None) -> None:
-        if finding is not None:
-            self._screen.minimize()
-            self._navigation.to_finding(finding, focus=True)
+        self._findings_screen = FindingsScreen(analysis, self._state().findings, aim)
+        self._screen.app.push_screen(self._findings_screen, go)
 
     def show_findings(self) -> None:
         """Let a list of findings that is open show what is new."""
@@ -142,16 +124,16 @@ class ScreensAbove:
 
     def show_details(self) -> None:
         """Show what there is to know of the image itself, and open the variant that is chosen."""
-        if (analysis := self._analysis()) is None:
+        if (analysis := self._analysis("The image is not open yet")) is None:
             return
         from explorer.tui.image.screen import DetailsScreen
+
+        def go(variant: Variant | None) -> None:
+            if variant is not None:
+                self._screen.app.post_message(VariantWanted(variant))
 
         findings = self._state().findings
         hidden = findings.masked and not findings.is_searched(None)
         can_switch = self._explored.open_variant is not None
         details = DetailsScreen(analysis, hidden=hidden, can_switch=can_switch)
-        self._screen.app.push_screen(details, self._open)
-
-    def _open(self, variant: Variant | None) -> None:
-        if variant is not None:
-            self._screen.app.post_message(VariantWanted(variant))
+        self._screen.app.push_screen(details, go)

@@ -1,18 +1,49 @@
-"""What the viewer can be about: a row of the layers, an entry, a text; each makes its card."""
+"""What the viewer shows: a row of the layers, an entry, a text, from what is known by now."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Protocol
 
+from explorer.analysis import Analysis
 from explorer.layers import Place
 from explorer.secrets.finding import Finding
-from explorer.tui.explore.image_state import ImageState
 from explorer.tui.file.cards import Card, entry_card, findings_of, implied_card, text_card
+from explorer.tui.file.file_view import FileView
 from explorer.tui.file.marks import Mark, Marks
+from explorer.tui.findings.findings import Findings
 from explorer.tui.layers.cards import layer_card
 from explorer.tui.layers.rows import LayerRow, LayerState
-from explorer.tui.shell.threads import Check
+from explorer.tui.shell.jobs import Check
+from explorer.tui.shell.masks import masked_card
+
+
+@dataclass(frozen=True, slots=True)
+class ImageState:
+    """The analysis that is under way, its findings, and the state of each layer that is read."""
+
+    analysis: Analysis | None = None
+    findings: Findings = field(default_factory=Findings)
+    layers: MappingProxyType[int, LayerState] = field(default_factory=lambda: MappingProxyType({}))
+
+    def with_layers(self, states: Mapping[int, LayerState]) -> ImageState:
+        """Return the state once more is known of some layers."""
+        return replace(self, layers=MappingProxyType({**self.layers, **states}))
+
+    def finding_for(self, instruction: int) -> Finding | None:
+        """Return the first finding that an instruction brought about; where it has none, any."""
+        found = [one for secret in self.findings.secrets for one in secret.findings]
+        own = (one for one in found if self._instruction_of(one) == instruction)
+        return next(own, found[0] if found else None)
+
+    def _instruction_of(self, finding: Finding) -> int | None:
+        layer = finding.location.layer
+        if layer is None or self.analysis is None:
+            return finding.location.index
+        instruction = self.analysis.image.layers[layer - 1].instruction
+        return instruction.number if instruction else None
 
 
 class Subject(Protocol):
@@ -106,3 +137,46 @@ class TextSubject:
 
 def _overlap(one: Mark, other: Mark) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+class ViewedSubject:
+    """Shows one subject at a time. `aim` is the finding that was jumped to, while it shows."""
+
+    def __init__(self, view: FileView, state: Callable[[], ImageState]) -> None:
+        self._view = view
+        self._state = state
+        self._subject: Subject | None = None
+        self._stamp: object = None
+        self.aim: Finding | None = None
+
+    @property
+    def is_row(self) -> bool:
+        """Whether an instruction or a layer shows."""
+        return isinstance(self._subject, RowSubject)
+
+    def show(self, subject: Subject) -> None:
+        """Show a subject."""
+        if subject != self._subject:
+            self.aim = None
+        state, aim = self._state(), self.aim
+        self._subject, self._stamp = subject, _stamp(subject, state)
+        self._view.show(lambda check: masked_card(subject.card(state, aim, check), state.findings))
+
+    def jump(self, subject: Subject, aim: Finding | None, *, focus: bool) -> None:
+        """Show a subject with what it is about in sight, and the viewer in use if asked to."""
+        self._subject, self.aim = subject, aim
+        self._view.seek(focus=focus)
+        self.show(subject)
+
+    def renew(self) -> None:
+        """Show the same subject anew if what is known of it has changed."""
+        subject = self._subject
+        if subject is not None and _stamp(subject, self._state()) != self._stamp:
+            self.show(subject)
+
+
+def _stamp(subject: Subject, state: ImageState) -> object:
+    """Return what a card depends on; what is masked shows more as the search goes on."""
+    findings = state.findings
+    masking = (findings.read, findings.layers) if findings.masked else None
+    return masking, subject.stamp(state)

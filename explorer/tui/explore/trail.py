@@ -11,7 +11,7 @@ _MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Standpoint:
     """Where the user stands: a row of the layers, a view, and a path of the tree in it.
 
     `is_in_list` where the list of layers is in use; `first` begins a range of layers.
@@ -29,24 +29,26 @@ class Trail:
     """The spots behind and ahead. Where a jump ends shows when the user goes on from there."""
 
     def __init__(self) -> None:
-        self._behind: list[Spot] = []
-        self._ahead: list[Spot] = []
+        self._behind: list[Standpoint] = []
+        self._ahead: list[Standpoint] = []
 
-    def leave(self, spot: Spot) -> None:
+    def leave(self, spot: Standpoint) -> None:
         """Take note of a spot that a jump leaves: there is no way forward any more."""
         self._ahead.clear()
         _put(self._behind, spot)
 
-    def back(self, spot: Spot) -> Spot | None:
+    def back(self, spot: Standpoint) -> Standpoint | None:
         """Return the spot before this one."""
         return _step(self._behind, self._ahead, spot)
 
-    def forward(self, spot: Spot) -> Spot | None:
+    def forward(self, spot: Standpoint) -> Standpoint | None:
         """Return the spot that was left by going back."""
         return _step(self._ahead, self._behind, spot)
 
 
-def _step(spots: list[Spot], others: list[Spot], current: Spot) -> Spot | None:
+def _step(
+    spots: list[Standpoint], others: list[Standpoint], current: Standpoint
+) -> Standpoint | None:
     """Take the next spot that is another one, and leave the current one on the other side."""
     while spots and spots[-1] == current:
         spots.pop()
@@ -56,7 +58,7 @@ def _step(spots: list[Spot], others: list[Spot], current: Spot) -> Spot | None:
     return spots.pop()
 
 
-def _put(spots: list[Spot], spot: Spot) -> None:
+def _put(spots: list[Standpoint], spot: Standpoint) -> None:
     if not spots or spots[-1] != spot:
         spots.append(spot)
     del spots[:-_MOST]

@@ -23,8 +23,7 @@ from explorer.tui.file.marks import Mark, Marks, Overlay
 from explorer.tui.file.plain_rows import PlainRows
 from explorer.tui.file.rows import Fetched
 from explorer.tui.file.text_source import Language, TextSource
-from explorer.tui.shell.jobs import Jobs
-from explorer.tui.shell.threads import Check
+from explorer.tui.shell.jobs import Check, Jobs
 
 _RowLayout: TypeAlias = PlainRows | FoldedRows | HexRows
 _INTERVAL = 0.1

@@ -21,8 +21,8 @@ from explorer.tui.file.information import information
 from explorer.tui.file.marks import Marks
 from explorer.tui.findings.findings import MARK, Findings, identity
 from explorer.tui.findings.leaks import listed, location_title, told, why
-from explorer.tui.layers.instructions import short
-from explorer.tui.shell.threads import Check
+from explorer.tui.layers.rows import short
+from explorer.tui.shell.jobs import Check
 from explorer.wording import counted, size_text
 
 LONGEST_TEXT = 500

@@ -13,7 +13,7 @@ from explorer.errors import CancelledError, ExplorerError
 from explorer.printable import printable
 from explorer.tui.drawing.text import clipped
 from explorer.tui.file.cards import Card
-from explorer.tui.shell.threads import Check
+from explorer.tui.shell.jobs import Check
 from explorer.wording import size_text
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def unreadable(error: ExplorerError) -> Content:
 def _prepared(card: Card, check: Check) -> Contents:
     if card.blob is None or card.blob.size <= 0:
         return Contents(card)
-    # By now they are imported: see `later`.
+    # By now they are imported: see `starting`.
     from explorer.preview import preview
     from explorer.tui.file.preview_sheets import printed
 

@@ -23,9 +23,8 @@ from explorer.layers.paths import base
 from explorer.printable import printable
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.file.cards import Origin
-from explorer.tui.shell.jobs import Jobs
+from explorer.tui.shell.jobs import Check, Jobs
 from explorer.tui.shell.keys import bindings
-from explorer.tui.shell.threads import Check
 from explorer.wording import counted, size_text
 
 _ODD = re.compile(r"[^A-Za-z0-9._+@-]")

@@ -19,8 +19,7 @@ from explorer.tui.file.bytes_view import BytesView
 from explorer.tui.file.cards import Card
 from explorer.tui.file.external import LIMIT, editor_command, pager_command, run, shown_form
 from explorer.tui.file.extracting import ExtractScreen
-from explorer.tui.shell.jobs import Jobs
-from explorer.tui.shell.threads import Check
+from explorer.tui.shell.jobs import Check, Jobs
 from explorer.wording import counted, size_text
 
 _CommandOf: TypeAlias = Callable[[Mapping[str, str]], list[str]]

@@ -24,9 +24,8 @@ from explorer.printable import printable
 from explorer.search.file import Matches
 from explorer.text.search import Pattern, Stretch
 from explorer.tui.file.marks import Overlay
-from explorer.tui.shell.jobs import Jobs
+from explorer.tui.shell.jobs import Check, Jobs
 from explorer.tui.shell.keys import bindings
-from explorer.tui.shell.threads import Check
 from explorer.wording import counted
 
 _INTERVAL = 0.1

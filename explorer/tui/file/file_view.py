@@ -21,7 +21,6 @@ from textual.widgets import Static
 from explorer.errors import ExplorerError
 from explorer.layers import Place
 from explorer.tui.drawing.sheet_view import SheetView
-from explorer.tui.explore.messages import Failed
 from explorer.tui.file.bytes_view import BytesView
 from explorer.tui.file.cards import Card
 from explorer.tui.file.contents import Contents, Form, contents_of, unreadable
@@ -29,9 +28,8 @@ from explorer.tui.file.file_actions import FileActions
 from explorer.tui.file.file_search import FileSearch
 from explorer.tui.file.forms import Forms
 from explorer.tui.file.version_list import VersionList
-from explorer.tui.shell.jobs import Jobs
+from explorer.tui.shell.jobs import Check, Failed, Jobs
 from explorer.tui.shell.keys import bindings
-from explorer.tui.shell.threads import Check
 
 
 class FileView(Vertical):

@@ -15,7 +15,7 @@ from explorer.tui.drawing.readable import part_of
 from explorer.tui.drawing.spans import Span, overlaid
 from explorer.tui.file.marks import Mark, Marks
 from explorer.tui.file.rows import LineRange, LineRows, Pages
-from explorer.tui.shell.threads import Check
+from explorer.tui.shell.jobs import Check
 
 if TYPE_CHECKING:
     from explorer.tui.file.bytes_view import BytesView

@@ -10,7 +10,7 @@ from explorer.layers.index import mode_text
 from explorer.printable import printable
 from explorer.tui.drawing.sheets import Group, Pair
 from explorer.tui.drawing.text import how_text, time_text
-from explorer.tui.layers.instructions import short
+from explorer.tui.layers.rows import short
 from explorer.wording import size_text
 
 _LONGEST = 4000

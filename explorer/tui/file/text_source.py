@@ -10,7 +10,7 @@ from explorer.image.blob import Blob
 from explorer.tui.file.highlighting import ColouredLine, coloured
 from explorer.tui.file.lines import LineIndex
 from explorer.tui.file.marks import Mark, Marks
-from explorer.tui.shell.threads import Check
+from explorer.tui.shell.jobs import Check
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer

@@ -21,9 +21,8 @@ from explorer.tui.drawing.rows import Rows
 from explorer.tui.drawing.sheets import Layout
 from explorer.tui.file.cards import Origin
 from explorer.tui.file.versions import Version, compared, versions_of
-from explorer.tui.shell.jobs import Jobs
+from explorer.tui.shell.jobs import Check, Jobs
 from explorer.tui.shell.keys import bindings
-from explorer.tui.shell.threads import Check
 
 _MARKED = "●"
 _CHANGES = {"+": "added", "~": "modified", "-": "removed"}

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from rich.segment import Segment
-from textual.content import Content
 from textual.message import Message
 
 from explorer.analysis import Analysis
 from explorer.layers import Place
 from explorer.printable import printable
 from explorer.search.contents import Hit
-from explorer.tui.drawing.rows import Rows
+from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.spans import Span
 from explorer.tui.shell.keys import bindings
 
@@ -21,14 +20,11 @@ _INDENT = 4
 _BEFORE = 24
 
 
-class HitList(Rows):
+class HitList(Listing[Hit]):
     """Two lines for each match: where it is, and its text with the match standing out."""
 
     BINDINGS = bindings("Matches")
     row_height = 2
-
-    class Entered(Message):
-        """The user wants to see the match where it stands."""
 
     class Left(Message):
         """The user wants to change what is searched for."""
@@ -44,27 +40,10 @@ class HitList(Rows):
         super().__init__(id=id)
         self._analysis = analysis
         self._why_masked = why_masked
-        self.hits: Sequence[Hit] = ()
-
-    def show(self, hits: Sequence[Hit], note: str = "") -> None:
-        """Show the hits that there are by now; the cursor stays."""
-        self.hits = hits
-        self.empty = Content(note)
-        self.renew()
-        self.cursor = self.validate_cursor(self.cursor)
-
-    @property
-    def current(self) -> Hit | None:
-        """The match under the cursor."""
-        return self.hits[self.cursor] if self.hits else None
-
-    def row_count(self) -> int:
-        """Return the number of matches."""
-        return len(self.hits)
 
     def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:
         """Draw one of the two lines."""
-        hit = self.hits[row]
+        hit = self.rows[row]
         if line == 0:
             yield from self._where(hit, width)
         else:
@@ -87,10 +66,6 @@ class HitList(Rows):
         yield self.piece(path, "name")
         yield self.piece(f"  {line}", "attribute")
         yield self.piece(fate, "hidden")
-
-    def action_enter(self) -> None:
-        """Ask to see the match where it stands."""
-        self.post_message(self.Entered())
 
     def action_leave_pane(self) -> None:
         """Ask to go back to what is typed."""

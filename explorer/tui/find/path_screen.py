@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from functools import partial
 
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
-from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from explorer.analysis import Analysis
 from explorer.layers import Place
 from explorer.limits import LONGEST_PATTERN
+from explorer.printable import printable
 from explorer.search.paths import Catalogue
+from explorer.text.cases import folded, has_capital
+from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.selecting import SelectingScreen
-from explorer.tui.find.entry_list import EntryList
-from explorer.tui.shell.jobs import Jobs
+from explorer.tui.drawing.spans import Span
+from explorer.tui.drawing.text import how_tag
+from explorer.tui.shell.jobs import Check, Jobs
 from explorer.tui.shell.keys import bindings
-from explorer.tui.shell.threads import Check
 
 _HINT = "Some letters of a path, in their order"
-
-
-@dataclass
-class Matched(Message):
-    """The best matches so far."""
-
-    query: str
-    entries: Sequence[Place]
-    is_all: bool
+_LONGEST = 4000
 
 
 class PathFinder:
@@ -51,6 +47,53 @@ class PathFinder:
         return known
 
 
+class EntryList(Listing[Place]):
+    """A row for each entry; the letters that were looked for stand out."""
+
+    def __init__(self, analysis: Analysis, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._analysis = analysis
+        self._letters = ""
+
+    def show(self, places: Sequence[Place], query: str, note: str) -> None:
+        """Show other entries, the best first; `note` says why there are none."""
+        self._letters = "".join(query.split())
+        self.put(places, note)
+        self.cursor = 0
+
+    def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:  # noqa: ARG002
+        """Draw an entry: of a long path its end."""
+        place = self.rows[row]
+        head = f"L{place.layer:<{len(str(len(self._analysis.layers)))}} "
+        hider = self._analysis.hider(place)
+        fate = f" ⊘{hider.layer} {how_tag(hider.how)}" if hider else ""
+        room = max(1, width - len(head) - len(fate))
+        path = printable(b"/" + self._analysis.path(place)[-_LONGEST:])
+        if cell_len(path) > room:
+            path = "…" + path[-(room - 1) :]
+        yield self.piece(head, "faint")
+        yield from self.pieces(set_cell_size(path, room), letter_spans(path, self._letters))
+        if fate:
+            yield Segment(" ")
+            yield self.piece(fate[1:], "hidden")
+
+
+def letter_spans(path: str, letters: str) -> list[Span]:
+    """Return where letters stand in a path, at its end if they can: together, or one by one."""
+    if not has_capital(letters):
+        path, letters = folded(path), folded(letters)
+    together = path.rfind(letters) if letters else -1
+    if together >= 0:
+        return [Span(together, together + len(letters), "match")]
+    spans, end = [], len(path)
+    for letter in reversed(letters):
+        end = path.rfind(letter, 0, end)
+        if end < 0:
+            return []
+        spans.append(Span(end, end + 1, "match"))
+    return spans[::-1]
+
+
 class PathScreen(ModalScreen[Place | None], SelectingScreen[Place | None]):
     """Returns the entry that the user wants to go to."""
 
@@ -65,6 +108,7 @@ class PathScreen(ModalScreen[Place | None], SelectingScreen[Place | None]):
         super().__init__()
         self._finder = finder
         self._query = ""
+        self._jobs = Jobs(self)
 
     def compose(self) -> ComposeResult:
         """Lay out what is typed above what it finds."""
@@ -78,7 +122,6 @@ class PathScreen(ModalScreen[Place | None], SelectingScreen[Place | None]):
         """Begin with nothing; the catalogue is made while the user types."""
         self.box.border_title = Content("Go to a path, in any layer")
         self.box.border_subtitle = Content("enter goes there, escape closes")
-        self._jobs = Jobs(self)
         self.rows.can_focus = False
         self._find("")
         self.query_input.focus()
@@ -89,22 +132,25 @@ class PathScreen(ModalScreen[Place | None], SelectingScreen[Place | None]):
 
     def _find(self, query: str) -> None:
         self._query = query
-        post, finder = self.post_message, self._finder
+        jobs, finder = self._jobs, self._finder
 
-        def find(check: Check) -> Matched:
+        def find(check: Check) -> Sequence[Place]:
             catalogue = finder.catalogue(check)
-            entries = catalogue.find(
-                query, lambda best: post(Matched(query, best, is_all=False)), check
+            return catalogue.find(
+                query, lambda best: jobs.post(self._show_best, query, best), check
             )
-            return Matched(query, entries, is_all=True)
 
-        self._jobs.start(find, "find")
+        jobs.run(find, "find", partial(self._show, query))
 
-    @on(Matched)
-    def _show(self, event: Matched) -> None:
-        if event.query == self._query and (event.is_all or event.entries):
-            note = "No path has these letters in this order" if event.query.strip() else ""
-            self.rows.show(event.entries, event.query, note)
+    def _show_best(self, query: str, best: Sequence[Place]) -> None:
+        """Show the best so far, unless there are none yet."""
+        if best:
+            self._show(query, best)
+
+    def _show(self, query: str, entries: Sequence[Place]) -> None:
+        if query == self._query:
+            note = "No path has these letters in this order" if query.strip() else ""
+            self.rows.show(entries, query, note)
 
     def action_step(self, by: int) -> None:
         """Move the cursor of the list while the line has the focus."""

@@ -1,49 +1,95 @@
-"""The screen that searches the contents of all layers: what is typed, and what is found."""
+"""The search through the contents of all layers: how it stands, and the screen that shows it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.getters import query_one
-from textual.message import Message
 from textual.widgets import Input, Static
 
+from explorer.analysis import Analysis
 from explorer.errors import UsageError
 from explorer.layers import Place
-from explorer.limits import LONGEST_PATTERN
+from explorer.limits import LONGEST_PATTERN, MOST_LISTED
 from explorer.printable import printable
-from explorer.search.contents import Hit
+from explorer.search.contents import Extent, Hit, search_contents
 from explorer.text.search import Pattern
 from explorer.tui.drawing.selecting import SelectingScreen
-from explorer.tui.find.content_search import ContentSearch
+from explorer.tui.drawing.text import percent
 from explorer.tui.find.hit_list import HitList
-from explorer.tui.shell.jobs import Jobs
+from explorer.tui.shell.jobs import Check, Jobs
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
-from explorer.tui.shell.threads import Check
+from explorer.wording import counted
 
+_INTERVAL = 0.1
 _NOTHING = "No file of any layer has it"
 
 
-class Progressed(Message):
-    """More was found, or searched."""
+@dataclass
+class ContentSearch:
+    """What was searched for, and what was found so far; it outlives the screen that shows it."""
 
-    def can_replace(self, message: Message) -> bool:
-        """Let one message stand for several."""
-        return isinstance(message, Progressed)
+    analysis: Analysis
+    expression: Pattern = field(default_factory=Pattern)
+    hits: list[Hit] = field(default_factory=list)
+    extent: Extent = field(default_factory=lambda: Extent(0, 0))
+    state: str = "new"
+    cursor: int = 0
 
+    def begin(self, expression: Pattern) -> Callable[[Callable[[], object], Check], None]:
+        """Forget what was found before, and return what searches, in a thread.
 
-class Ended(Message):
-    """The search is over; `reason` says what is wrong with the expression, if anything is."""
+        It calls the first function ten times a second as more is known.
+        """
+        self.expression, self.hits, self.cursor = expression, [], 0
+        self.extent, self.state = Extent(0, 0), "searching"
+        # An earlier search may still be on its way: each one keeps to its own list.
+        return partial(self._run, expression, self.hits)
 
-    def __init__(self, expression: Pattern, reason: str = "") -> None:
-        super().__init__()
-        self.expression = expression
-        self.reason = reason
+    def _run(
+        self, expression: Pattern, hits: list[Hit], report: Callable[[], object], check: Check
+    ) -> None:
+        reported = 0.0
+
+        def take(new: Sequence[Hit], extent: Extent) -> None:
+            nonlocal reported
+            if self.hits is not hits:
+                return
+            hits.extend(new)
+            self.extent = extent
+            if time.monotonic() - reported > _INTERVAL:
+                reported = time.monotonic()
+                report()
+
+        search_contents(self.analysis, expression, take, check)
+
+    @property
+    def text(self) -> str:
+        """How it stands, in words."""
+        if self.state == "new":
+            return ""
+        files = len({hit.place for hit in self.hits})
+        parts = [f"{counted(self.extent.count, 'match', 'matches')} in {counted(files, 'file')}"]
+        if self.state == "searching":
+            parts.append(percent(self.extent.done, self.extent.total))
+        elif self.state == "stopped" or len(self.hits) >= MOST_LISTED:
+            parts.append(f"stopped at {percent(self.extent.done, self.extent.total)}")
+        for number, text in (
+            (self.extent.cut, "with more than is listed"),
+            (self.extent.damaged, "read in part"),
+            (self.extent.unread, "can't be read"),
+        ):
+            if number:
+                parts.append(f"{counted(number, 'file')} {text}")
+        return " · ".join(parts)
 
 
 class SearchScreen(SelectingScreen[Hit | None]):
@@ -62,6 +108,7 @@ class SearchScreen(SelectingScreen[Hit | None]):
         self._why_masked = why_masked
         self._search = search
         self._is_regex = search.expression.is_expression
+        self._jobs = Jobs(self)
 
     def compose(self) -> ComposeResult:
         """Lay out what is typed above what is found."""
@@ -79,7 +126,6 @@ class SearchScreen(SelectingScreen[Hit | None]):
 
     def on_mount(self) -> None:
         """Show what an earlier search has found; one that was left begins anew."""
-        self._jobs = Jobs(self)
         self.rows.border_title = Content("Contents of all layers")
         self._show_mode()
         self._show()
@@ -93,38 +139,36 @@ class SearchScreen(SelectingScreen[Hit | None]):
     def _begin(self, event: Input.Submitted) -> None:
         if not event.value:
             return
-        post = self.post_message
         expression = Pattern(event.value, self._is_regex)
         search = self._search.begin(expression)
 
-        def run(check: Check) -> Ended:
+        def run(check: Check) -> str:
             try:
-                search(lambda: post(Progressed()), check)
+                search(lambda: self._jobs.post(self._show), check)
             except UsageError as error:
-                return Ended(expression, error.message)
-            return Ended(expression)
+                return error.message
+            return ""
 
-        self._jobs.start(run, "search")
+        self._jobs.run(run, "search", partial(self._end, expression))
         self._show()
 
-    @on(Progressed)
     def _show(self) -> None:
         is_new = self._search.state in ("new", "searching")
-        had_none = not self.rows.hits
-        self.rows.show([*self._search.hits], "" if is_new else _NOTHING)
+        had_none = not self.rows.rows
+        self.rows.put([*self._search.hits], "" if is_new else _NOTHING)
         self.rows.border_subtitle = Content(self._search.text)
         if had_none and self._search.hits:
             self.rows.focus()
 
-    @on(Ended)
-    def _end(self, event: Ended) -> None:
-        if event.expression is not self._search.expression:
+    def _end(self, expression: Pattern, reason: str) -> None:
+        """Show that the search is over, or what is wrong with the expression."""
+        if expression is not self._search.expression:
             return
         self._search.state = "done"
         self._show()
-        if event.reason:
+        if reason:
             self._search.state = "new"
-            self.rows.show((), f"This can't be searched for: {printable(event.reason)}")
+            self.rows.put((), f"This can't be searched for: {printable(reason)}")
             self.rows.border_subtitle = Content("")
 
     def action_regex(self) -> None:
@@ -134,7 +178,6 @@ class SearchScreen(SelectingScreen[Hit | None]):
 
     @on(HitList.Left)
     def _edit(self) -> None:
-        """Go back to what is typed."""
         self.text_input.focus()
 
     def action_list(self) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from textual.content import Content
 
 from explorer.analysis import Analysis
 from explorer.printable import printable
 from explorer.secrets.finding import Finding, Secret
+from explorer.secrets.recovery import recovery
 from explorer.tui.drawing.text import how_text
 from explorer.tui.findings.findings import Findings
 from explorer.tui.findings.leaks import instruction_text, location_text, masked_text, why
-from explorer.tui.findings.recoveries import recovery_lines
 
 _MOST_LOCATIONS = 50
+_MOST_RECOVERED = 3
+_PROMPT = "$ "
 _HEADING = "$text-primary bold"
 
 
@@ -24,7 +27,7 @@ def secret_card(secret: Secret, analysis: Analysis, findings: Findings) -> Conte
     parts = [_head(worst)]
     parts.append(_titled("Why it leaks", [Content(why(worst, analysis, findings))]))
     parts.append(_titled("Where it stands", [*_locations(secret, analysis, findings)]))
-    if commands := recovery_lines(secret, analysis):
+    if commands := _recovery_lines(secret, analysis):
         parts.append(_titled("How anyone gets it back", commands))
     parts.append(_titled("How to build it right", [Content(worst.fix)]))
     parts.append(Content.styled(f"fingerprint {worst.fingerprint}", "$text-muted"))
@@ -57,3 +60,55 @@ def _fate(finding: Finding) -> Content:
         return Content("")
     text = f"  ⊘ {how_text(finding.hider.how)} by layer {finding.hider.layer}"
     return Content.styled(text, "$text-error bold")
+
+
+# How anyone gets it back
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A command, or a remark between commands."""
+
+    text: str
+    is_remark: bool = False
+
+    def __str__(self) -> str:
+        return f"# {self.text}" if self.is_remark else self.text
+
+
+def script(secret: Secret, analysis: Analysis) -> list[str]:
+    """Return commands for the worst locations, a comment before each; none where there are none."""
+    return [str(line) for line in _lines(secret, analysis)]
+
+
+def _recovery_lines(secret: Secret, analysis: Analysis) -> list[Content]:
+    """Return the same for the screen, the commands behind a prompt."""
+    return [_prompted(line) for line in _lines(secret, analysis)]
+
+
+def _lines(secret: Secret, analysis: Analysis) -> list[_Line]:
+    lines: list[_Line] = []
+    for finding in secret.findings[:_MOST_RECOVERED]:
+        # A command need not come twice: an image is saved once.
+        new = _of_finding(finding, analysis)
+        lines += [line for line in new if line.is_remark or line not in lines]
+    if lines and (more := len(secret.findings) - _MOST_RECOVERED) > 0:
+        lines.append(_Line(f"and in {more:,} more", is_remark=True))
+    return lines
+
+
+def _of_finding(finding: Finding, analysis: Analysis) -> Iterator[_Line]:
+    layer = finding.location.layer
+    read = analysis.layers[layer - 1].read if layer else None
+    recovered = recovery(analysis.image, finding, read)
+    if recovered.commands:
+        yield _Line(location_text(finding), is_remark=True)
+        yield from map(_Line, recovered.commands)
+    if recovered.remark:
+        yield _Line(recovered.remark, is_remark=True)
+
+
+def _prompted(line: _Line) -> Content:
+    if line.is_remark:
+        return Content.styled(str(line), "$text-muted")
+    return Content.assemble((_PROMPT, "$text-muted"), (line.text, "bold"))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from explorer.analysis import Analysis
 from explorer.frozen import Frozen
 from explorer.layers import Place
 from explorer.secrets.finding import Finding, Secret, grouped
 from explorer.secrets.rule import Severity
+
+_Name = TypeVar("_Name")
+_Value = TypeVar("_Value")
 
 MARK = "!"
 """What stands before every number of secrets, whatever the colours are."""
@@ -37,18 +41,23 @@ class Findings(Frozen):
     @classmethod
     def of(cls, analysis: Analysis) -> Findings:
         """Take what an analysis has found so far; it goes over all layers, so not often."""
-        found = analysis.findings
-        secrets = _secrets(found)
-        numbers = _numbers(secrets)
+        every = analysis.findings
+        secrets = _secrets(every)
+        by_place = _gathered((one.location.place, one) for one in every)
+        by_instruction = _gathered((one.location.index, one) for one in every)
+        numbered = ((n, one) for n, secret in enumerate(secrets) for one in secret.findings)
+        numbers = _gathered((one.location.place, n) for n, one in numbered)
+        in_layers = _gathered((place.layer, n) for place, own in numbers.items() for n in own)
         return cls(
             secrets=secrets,
             read=analysis.searched,
             layers=len(analysis.image.layers),
             is_whole=not analysis.damages,
-            by_place=_by_place(found),
-            by_instruction=_by_instruction(found),
-            by_layer=_by_layer(numbers),
-            numbers=numbers,
+            by_place={place: tuple(sorted(own, key=_start)) for place, own in by_place.items()},
+            # What the history holds, and variables that instructions set.
+            by_instruction={index: tuple(own) for index, own in by_instruction.items()},
+            by_layer={layer: len({*own}) for layer, own in in_layers.items()},
+            numbers={place: tuple(dict.fromkeys(own)) for place, own in numbers.items()},
         )
 
     @property
@@ -82,14 +91,19 @@ def identity(finding: Finding) -> tuple[object, ...]:
     return (*where, match.rule_id, match.start)
 
 
-def _secrets(found: Iterable[Finding]) -> tuple[Secret, ...]:
+def _gathered(pairs: Iterable[tuple[_Name | None, _Value]]) -> dict[_Name, list[_Value]]:
+    """Return the values of each name in their order; what has no name is left out."""
+    gathered: dict[_Name, list[_Value]] = {}
+    for name, value in pairs:
+        if name is not None:
+            gathered.setdefault(name, []).append(value)
+    return gathered
+
+
+def _secrets(findings: Sequence[Finding]) -> tuple[Secret, ...]:
     """Group by secret; a file that is a secret by its name is one of its own for each path."""
-    every = list(found)
-    named: dict[bytes | None, list[Finding]] = {}
-    for one in every:
-        if not one.secret:
-            named.setdefault(one.location.path, []).append(one)
-    secrets = grouped(one for one in every if one.secret)
+    named = _gathered((one.location.path or b"", one) for one in findings if not one.secret)
+    secrets = grouped(one for one in findings if one.secret)
     secrets += [secret for group in named.values() for secret in grouped(group)]
     return tuple(sorted(secrets, key=_badness))
 
@@ -99,38 +113,5 @@ def _badness(secret: Secret) -> tuple[int, int]:
     return -match.severity, -match.confidence
 
 
-def _by_place(found: Iterable[Finding]) -> dict[Place, tuple[Finding, ...]]:
-    places: dict[Place, list[Finding]] = {}
-    for one in found:
-        if one.location.place:
-            places.setdefault(one.location.place, []).append(one)
-    return {place: tuple(sorted(group, key=_start)) for place, group in places.items()}
-
-
 def _start(finding: Finding) -> tuple[bytes, int]:
     return finding.location.inner_path or b"", finding.match.start
-
-
-def _by_instruction(found: Iterable[Finding]) -> dict[int, tuple[Finding, ...]]:
-    """Return the findings of instructions: what the history holds, and variables they set."""
-    instructions: dict[int, list[Finding]] = {}
-    for one in found:
-        if one.location.index is not None:
-            instructions.setdefault(one.location.index, []).append(one)
-    return {index: tuple(group) for index, group in instructions.items()}
-
-
-def _numbers(secrets: tuple[Secret, ...]) -> dict[Place, tuple[int, ...]]:
-    numbers: dict[Place, dict[int, None]] = {}
-    for number, secret in enumerate(secrets):
-        for one in secret.findings:
-            if one.location.place:
-                numbers.setdefault(one.location.place, {})[number] = None
-    return {place: tuple(known) for place, known in numbers.items()}
-
-
-def _by_layer(numbers: Mapping[Place, tuple[int, ...]]) -> dict[int, int]:
-    layers: dict[int, set[int]] = {}
-    for place, known in numbers.items():
-        layers.setdefault(place.layer, set()).update(known)
-    return {layer: len(known) for layer, known in layers.items()}

@@ -13,7 +13,7 @@ from explorer.secrets.rule import Severity
 from explorer.text.redaction import masked
 from explorer.tui.drawing.text import how_text
 from explorer.tui.findings.findings import Findings
-from explorer.tui.layers.instructions import secret_spans, short
+from explorer.tui.layers.rows import secret_spans, short
 from explorer.wording import counted
 
 _LONGEST = 1000

@@ -1,23 +1,88 @@
-"""The list of secrets: how bad, what, its masked value, where it stands and what became of it."""
+"""The list of secrets: which of them it shows, where each stands and what became of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from textual.content import Content
-from textual.message import Message
 
 from explorer.printable import printable
 from explorer.secrets.finding import Secret
-from explorer.tui.drawing.rows import Rows
+from explorer.secrets.rule import Severity
+from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.text import clipped, shortened
 from explorer.tui.findings.findings import Findings
 from explorer.tui.findings.leaks import fate_text, location_text, masked_text
-from explorer.tui.findings.sieve import Sieve
 from explorer.wording import counted
+
+
+class Fate(Enum):
+    """Whether a secret stands in the final file system; the values are words for the screen."""
+
+    ANY = ""
+    HIDDEN = "hidden only"
+    VISIBLE = "visible only"
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """Lets secrets pass that have all the words, are as bad as `least` or worse, and fare so."""
+
+    words: str = ""
+    least: Severity | None = None
+    fate: Fate = Fate.ANY
+
+    def kept(self, secrets: Iterable[Secret]) -> list[Secret]:
+        """Return the secrets that pass, in the same order."""
+        return [one for one in secrets if self.passes(one)]
+
+    def passes(self, secret: Secret) -> bool:
+        """Return whether a secret passes."""
+        if self.least is not None and secret.worst.match.severity < self.least:
+            return False
+        if self.fate is not Fate.ANY and _is_hidden(secret) != (self.fate is Fate.HIDDEN):
+            return False
+        words = self.words.lower().split()
+        return not words or all(word in _words_of(secret) for word in words)
+
+    def next_least(self) -> Sieve:
+        """Return the sieve with the next severity: all, critical, high and worse, and so on."""
+        steps = [None, *sorted(Severity, reverse=True)[:-1]]
+        return replace(self, least=steps[(steps.index(self.least) + 1) % len(steps)])
+
+    def next_fate(self) -> Sieve:
+        """Return the sieve with the next fate."""
+        fates = list(Fate)
+        return replace(self, fate=fates[(fates.index(self.fate) + 1) % len(fates)])
+
+    @property
+    def text(self) -> str:
+        """What the sieve asks for, in words; empty where it asks for nothing."""
+        return ", ".join(self._parts())
+
+    def _parts(self) -> Iterator[str]:
+        if self.least is not None:
+            worst = self.least is max(Severity)
+            yield f"{self.least.label} only" if worst else f"{self.least.label} and worse"
+        if self.fate is not Fate.ANY:
+            yield self.fate.value
+        if self.words.strip():
+            yield f"“{printable(self.words.strip())}”"
+
+
+def _is_hidden(secret: Secret) -> bool:
+    return not any(one.visible for one in secret.findings)
+
+
+def _words_of(secret: Secret) -> str:
+    """Return what the screen says of a secret, in lower case; its value is no part of that."""
+    match = secret.worst.match
+    locations = (location_text(one) for one in secret.findings)
+    return " ".join((match.title, match.rule_id, match.severity.label, *locations)).lower()
+
 
 _ALL = Sieve()
 _ONE_LINE = 110
@@ -27,21 +92,11 @@ _SHORTEST_TITLE = 24
 _SHORTEST_LOCATION = 16
 
 
-class FindingList(Rows):
+class FindingList(Listing[Secret]):
     """A row for each secret: one line where there is room, two lines where there is not."""
-
-    @dataclass
-    class Highlighted(Message):
-        """The cursor stands on another secret, or more is known of it."""
-
-        secret: Secret
-
-    class Entered(Message):
-        """The user wants to see the secret where it stands."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
-        self._secrets: list[Secret] = []
         self._longest_title = 0
         self._longest_fate = 0
         self._longest_location = 0
@@ -51,43 +106,20 @@ class FindingList(Rows):
     def show(self, findings: Findings, sieve: Sieve = _ALL) -> None:
         """Show the findings that pass; the cursor stays on its secret."""
         current = self.current
-        self._secrets = sieve.kept(findings.secrets)
         titles = (one.worst.match.title for one in findings.secrets)
         self._longest_title = max(map(len, titles), default=0)
         self._longest_fate = max(map(len, map(fate_text, findings.secrets)), default=0)
         locations = (location_text(one.worst) for one in findings.secrets)
         self._longest_location = max(map(cell_len, locations), default=0)
-        self.empty = Content(_nothing(findings, sieve))
-        self.renew()
-        self.cursor = self.validate_cursor(self.cursor)
+        self.put(sieve.kept(findings.secrets), _nothing(findings, sieve))
         if current is not None:
             self.go_to(current.worst.secret)
         self.cursor_moved()
 
     def go_to(self, value: bytes) -> None:
         """Put the cursor on a secret by its value, if it is listed."""
-        found = (at for at, one in enumerate(self._secrets) if one.worst.secret == value)
+        found = (at for at, one in enumerate(self.rows) if one.worst.secret == value)
         self.cursor = next(found, self.cursor)
-
-    @property
-    def current(self) -> Secret | None:
-        """The secret under the cursor."""
-        return self._secrets[self.cursor] if self.row_count() else None
-
-    def cursor_moved(self) -> None:
-        """Report which secret is current."""
-        if self.current is not None:
-            self.post_message(self.Highlighted(self.current))
-
-    def action_enter(self) -> None:
-        """Ask to see the secret where it stands."""
-        self.post_message(self.Entered())
-
-    # Lines
-
-    def row_count(self) -> int:
-        """Return the number of secrets."""
-        return len(self._secrets)
 
     def renew(self) -> None:
         """Take note of other rows, or of another width."""
@@ -103,7 +135,7 @@ class FindingList(Rows):
 
     def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:
         """Draw one of the lines of a row."""
-        secret = self._secrets[row]
+        secret = self.rows[row]
         if self.row_height == 1:
             title = min(self._longest_title, max(_SHORTEST_TITLE, width // 4))
             yield from self._what(secret, title)

@@ -9,24 +9,50 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Static
+from textual.message import Message
+from textual.widgets import Input, Static
 
 from explorer.analysis import Analysis
 from explorer.secrets.finding import Finding
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.text import plain
-from explorer.tui.findings.cards import secret_card
-from explorer.tui.findings.filter_input import FilterInput
+from explorer.tui.findings.cards import script, secret_card
 from explorer.tui.findings.findings import MARK, Findings
 from explorer.tui.findings.leaks import secrets_text
-from explorer.tui.findings.list import FindingList
-from explorer.tui.findings.recoveries import script
-from explorer.tui.findings.sieve import Sieve
+from explorer.tui.findings.list import FindingList, Sieve
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
 
 _OF_A_SECRET = ("show", "copy_commands", "copy_fingerprint")
 _OF_ALL = ("filter", "severity", "fate")
+
+
+class FilterInput(Input):
+    """Shows while it is in use, or has something in it."""
+
+    BINDINGS = bindings("Filter")
+
+    class Left(Message):
+        """The user wants the list back."""
+
+    def on_mount(self) -> None:
+        """Begin out of sight."""
+        self.display = False
+
+    def begin(self) -> None:
+        """Come into sight and take what is typed."""
+        self.display = True
+        self.focus()
+
+    def action_accept(self) -> None:
+        """Keep the filter and give the list the keys."""
+        self.display = bool(self.value)
+        self.post_message(self.Left())
+
+    def action_drop(self) -> None:
+        """Forget the filter."""
+        self.value = ""
+        self.action_accept()
 
 
 class FindingsScreen(SelectingScreen[Finding | None]):
@@ -93,11 +119,11 @@ class FindingsScreen(SelectingScreen[Finding | None]):
         return super().check_action(action, parameters)
 
     @on(FindingList.Highlighted)
-    def _show_secret(self, event: FindingList.Highlighted) -> None:
-        worst = event.secret.worst
-        self.box.border_title = plain(worst.match.title)
-        self.about.update(secret_card(event.secret, self._analysis, self._findings))
-        self.box.scroll_home(animate=False)
+    def _show_secret(self) -> None:
+        if (secret := self.rows.current) is not None:
+            self.box.border_title = plain(secret.worst.match.title)
+            self.about.update(secret_card(secret, self._analysis, self._findings))
+            self.box.scroll_home(animate=False)
 
     @on(FindingList.Entered)
     def action_show(self) -> None:
@@ -147,5 +173,5 @@ class FindingsScreen(SelectingScreen[Finding | None]):
     def _copy(self, text: str, what: str) -> None:
         if text:
             self.app.copy_to_clipboard(text + ("\n" if "\n" in text else ""))
-        told = f"{what} went to the clipboard" if text else "There is nothing to copy here"
-        self.notify(told, markup=False, timeout=3)
+        said = f"{what} went to the clipboard" if text else "There is nothing to copy here"
+        self.notify(said, markup=False, timeout=3)

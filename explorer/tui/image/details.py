@@ -17,7 +17,7 @@ from explorer.printable import printable
 from explorer.tui.drawing.bars import bar, bar_line, legend_line
 from explorer.tui.drawing.sheets import Group, Layout, Pair, SheetLine, group_lines, text_lines
 from explorer.tui.drawing.text import clipped, shortened
-from explorer.tui.layers.instructions import short
+from explorer.tui.layers.rows import damage_lines, short
 from explorer.wording import counted, size_text
 
 _LONGEST = 2000
@@ -83,7 +83,7 @@ def details_of(analysis: Analysis) -> Details:
             )
             for one in analysis.layers
         ],
-        damages=[f"layer {n}: {text}" if n else text for n, text in analysis.damages],
+        damages=damage_lines(analysis),
         notes=analysis.notes,
         unread=[_unread(path, text) for path, text in analysis.unread],
         base_end=base_end(analysis.image),

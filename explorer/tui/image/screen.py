@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.getters import query_one
-from textual.message import Message
 
 from explorer.analysis import Analysis
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.sheet_view import SheetView
 from explorer.tui.drawing.sheets import Layout, SheetLine
-from explorer.tui.explore.messages import Failed
 from explorer.tui.image.details import Details, details_layout, details_of
 from explorer.tui.image.variants import Variant, next_image, next_platform
 from explorer.tui.shell.jobs import Jobs
@@ -22,13 +17,6 @@ from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
 
 _NEXT = {"platform": next_platform, "image": next_image}
-
-
-@dataclass
-class Summed(Message):
-    """The image is summed up."""
-
-    details: Details
 
 
 class DetailsScreen(SelectingScreen[Variant | None]):
@@ -60,15 +48,10 @@ class DetailsScreen(SelectingScreen[Variant | None]):
             return
         self.sheet.show(_note("Summing up…"))
         analysis = self._analysis
-        Jobs(self).start(lambda _: Summed(details_of(analysis)), "details")
+        Jobs(self).run(lambda _: details_of(analysis), "details", self._show)
 
-    @on(Summed)
-    def _show(self, event: Summed) -> None:
-        self.sheet.show(details_layout(event.details))
-
-    @on(Failed)
-    def _fail(self, event: Failed) -> None:
-        self.app.post_message(event)
+    def _show(self, details: Details) -> None:
+        self.sheet.show(details_layout(details))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer another platform or another image only where there is one."""

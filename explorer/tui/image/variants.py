@@ -8,8 +8,11 @@ from typing import TypeAlias
 
 from textual.message import Message
 
-from explorer.image import Image
-from explorer.tui.explore.loading import FindOutline, OpenSource
+from explorer.image import Image, Outline
+from explorer.image.progress import Progress
+
+OpenSource: TypeAlias = Callable[[Progress], Image]
+FindOutline: TypeAlias = Callable[[], Outline | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ from explorer.tui.drawing.text import plain
 from explorer.tui.file.cards import LEAK_STYLE, LONGEST_TEXT, Card, aimed, secrets_fact
 from explorer.tui.file.marks import Marks
 from explorer.tui.findings.findings import MARK, Findings
-from explorer.tui.layers.instructions import full
-from explorer.tui.layers.rows import LayerRow, LayerState
+from explorer.tui.layers.rows import LayerRow, LayerState, full
 from explorer.wording import counted
 
 _FRACTION = re.compile(r"\.\d+")

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.content import Content
-from textual.message import Message
 from textual.strip import Strip
 
 from explorer.analysis import Counts
 from explorer.printable import printable
-from explorer.tui.drawing.rows import Rows
+from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.spans import Span, overlaid
 from explorer.tui.findings.findings import MARK, Findings
 from explorer.tui.layers.count_columns import CountColumns
-from explorer.tui.layers.instructions import secret_spans
-from explorer.tui.layers.rows import LayerRow, LayerState
+from explorer.tui.layers.rows import LayerRow, LayerState, secret_spans
 from explorer.tui.shell.keys import bindings
 
 _ONE_LINE = 66
@@ -32,25 +29,15 @@ _UNKNOWN = LayerState()
 _BASE_MARKS = ("  ◂ base image ends here", "  ◂ base ends", "  ◂ base")
 
 
-class LayerList(Rows):
+class LayerList(Listing[LayerRow]):
     """A row for each instruction: one line where there is room, two lines where there is not."""
 
     BINDINGS = bindings("Layers")
-
-    @dataclass
-    class Highlighted(Message):
-        """The cursor stands on another row."""
-
-        row: LayerRow
-
-    class Entered(Message):
-        """The user wants to look into the layer."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
         self.border_title = Content("Layers")
         self.empty = Content("Opening the image…")
-        self.rows: Sequence[LayerRow] = ()
         self._states: dict[int, LayerState] = {}
         self._findings = Findings()
         self._base = 0
@@ -62,12 +49,9 @@ class LayerList(Rows):
 
     def show(self, rows: Sequence[LayerRow], states: Mapping[int, LayerState]) -> None:
         """Show other rows; the cursor stays where it was."""
-        self.rows = rows
         self._states = dict(states)
-        self.empty = Content("The image has no layers")
         self._number_width = max(2, len(str(sum(1 for row in rows if row.layer))))
-        self.renew()
-        self.cursor = self.validate_cursor(self.cursor)
+        self.put(rows, "The image has no layers")
         self.cursor_moved()
 
     def show_states(self, states: Mapping[int, LayerState]) -> None:
@@ -88,11 +72,6 @@ class LayerList(Rows):
     def go_to(self, fits: Callable[[LayerRow], bool]) -> None:
         """Put the cursor on the first row that fits."""
         self.cursor = next((at for at, row in enumerate(self.rows) if fits(row)), self.cursor)
-
-    @property
-    def current(self) -> LayerRow | None:
-        """The row under the cursor."""
-        return self.rows[self.cursor] if self.rows else None
 
     def step(self, by: int) -> None:
         """Move to the next row, up or down, that has a layer."""
@@ -115,20 +94,7 @@ class LayerList(Rows):
             row += by
         return False
 
-    def cursor_moved(self) -> None:
-        """Report which row is current."""
-        if self.current:
-            self.post_message(self.Highlighted(self.current))
-
-    def action_enter(self) -> None:
-        """Ask for the tree of the current layer."""
-        self.post_message(self.Entered())
-
     # Lines
-
-    def row_count(self) -> int:
-        """Return the number of rows."""
-        return len(self.rows)
 
     @property
     def _is_wide(self) -> bool:

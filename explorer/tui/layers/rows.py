@@ -1,14 +1,43 @@
-"""What the list of layers lists: instructions in order, and what is known of their layers."""
+"""What the list of layers lists: instructions as their authors wrote them, and their layers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from explorer.analysis import AnalysedLayer, Counts
+from explorer.analysis import AnalysedLayer, Analysis, Counts
 from explorer.image import Instruction
-from explorer.tui.layers.instructions import short
+from explorer.image.authored import authored, one_line
+from explorer.printable import printable
+from explorer.secrets.finding import Finding
+from explorer.tui.drawing.spans import Span
+from explorer.tui.file.marks import MARKED, occurrences
 from explorer.wording import size_text
+
+_LONGEST_SHORT = 4000
+
+
+def short(created_by: str) -> str:
+    """Return one printable line: `RUN …`, `COPY …`; values of build arguments stay in sight."""
+    return printable(one_line(created_by[:_LONGEST_SHORT])) or "(no instruction)"
+
+
+def secret_spans(text: str, findings: Iterable[Finding]) -> list[Span]:
+    """Return where the secrets of findings stand in an instruction's short form."""
+    shown = text.encode()
+    secrets = [printable(b" ".join(one.secret.split())).encode() for one in findings]
+    return [
+        Span(len(shown[:start].decode()), len(shown[:end].decode()), MARKED)
+        for start, end in occurrences(shown, secrets)
+    ]
+
+
+def full(created_by: str) -> str:
+    """Return the whole instruction, a line for each command of a shell line."""
+    text = authored(created_by, after_values=" \\\n    ")
+    if text.startswith("RUN "):
+        text = " && \\\n    ".join(part.strip() for part in text.split("&&"))
+    return text or "(no instruction)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +83,8 @@ def layer_rows(instructions: Sequence[Instruction], layers: int) -> list[LayerRo
     made = {one.layer for one in instructions}
     rows = [LayerRow(one, one.layer) for one in instructions]
     return rows + [LayerRow(None, number) for number in range(1, layers + 1) if number not in made]
+
+
+def damage_lines(analysis: Analysis) -> list[str]:
+    """Return what is damaged or missing, each with its layer where it is of one."""
+    return [f"layer {n}: {text}" if n else text for n, text in analysis.damages]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -19,22 +21,26 @@ from textual.worker import WorkerFailed
 from explorer.errors import CancelledError
 from explorer.printable import printable
 from explorer.tui.drawing.painted import component_classes
-from explorer.tui.explore.loading import FindOutline, OpenSource
-from explorer.tui.explore.messages import Failed
 from explorer.tui.explore.screen import ExploreScreen
-from explorer.tui.image.variants import Explored, OpenVariant, VariantWanted
+from explorer.tui.image.variants import (
+    Explored,
+    FindOutline,
+    OpenSource,
+    OpenVariant,
+    VariantWanted,
+)
 from explorer.tui.shell.commands import Commands, Palette
 from explorer.tui.shell.help import HelpScreen
-from explorer.tui.shell.interruptions import on_interruption
+from explorer.tui.shell.jobs import Failed, yield_soon
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.masks import Mask
 from explorer.tui.shell.screenshots import save_picture
 from explorer.tui.shell.settings import Settings
 from explorer.tui.shell.starting import keep_what_is_there
 from explorer.tui.shell.themes import THEMES
-from explorer.tui.shell.threads import yield_soon
 
 _USUAL = Settings()
+_INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _FOLDER = Path(__file__).parent
 
@@ -79,9 +85,13 @@ class ExplorerApp(App[None]):
         self.set_keymap(dict(settings.keymap))
 
     def on_load(self) -> None:
-        """Take signals before the terminal is taken."""
-        if not self.is_headless:
-            on_interruption(self._interrupt)
+        """Let signals end the interface, unless they are ignored, before the terminal is taken."""
+        if self.is_headless:
+            return
+        # An exception raised wherever a signal comes would leave the terminal as it is by then.
+        for number in _INTERRUPTIONS:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                asyncio.get_running_loop().add_signal_handler(number, self._interrupt)
 
     def _interrupt(self) -> None:
         self.failure = CancelledError("Interrupted")
@@ -125,8 +135,8 @@ class ExplorerApp(App[None]):
         try:
             saved = save_picture(self.export_screenshot(title=self.TITLE), Path(), now)
         except OSError as error:
-            told = f"The picture can't be saved: {error.strerror}"
-            self.notify(told, severity="error", markup=False)
+            text = f"The picture can't be saved: {error.strerror}"
+            self.notify(text, severity="error", markup=False)
         else:
             self.notify(f"Saved as {printable(saved.name)}", markup=False)
 
@@ -144,8 +154,8 @@ class ExplorerApp(App[None]):
                 screen.remask()
             for widget in screen.walk_children(Widget, with_self=True):
                 widget.refresh()
-        told = "Secrets are masked" if self.mask.on else "Secrets can be read"
-        self.notify(told, markup=False, timeout=3)
+        text = "Secrets are masked" if self.mask.on else "Secrets can be read"
+        self.notify(text, markup=False, timeout=3)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy what may be shown: masked where the screen is."""

@@ -7,8 +7,7 @@ from dataclasses import replace
 from explorer.image import Image, Outline
 from explorer.image.progress import Progress
 from explorer.image.request import STDIN
-from explorer.tui.explore.loading import OpenSource
-from explorer.tui.image.variants import Variant
+from explorer.tui.image.variants import OpenSource, Variant
 from explorer.tui.shell.app import ExplorerApp
 from explorer.tui.shell.settings import read_settings
 
@@ -44,7 +43,7 @@ def opener(reference: str, variant: Variant) -> OpenSource:
     """Return what opens a variant of an image."""
 
     def open_source(progress: Progress) -> Image:
-        # By now it is imported: see `later`.
+        # By now it is imported: see `starting`.
         from explorer.image.sources import open_image
 
         platform, pick = variant.platform, variant.pick

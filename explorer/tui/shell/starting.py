@@ -1,9 +1,10 @@
-"""What has to be settled before Textual is imported, and what follows when much has come."""
+"""What comes before Textual is imported, and what may wait for the first screen."""
 
 from __future__ import annotations
 
 import gc
 import os
+from importlib import import_module
 
 _ESCAPE_DELAY = "25"
 """Milliseconds in which the rest of a key's sequence follows its escape, as Textual reads it."""
@@ -23,3 +24,28 @@ def keep_what_is_there() -> None:
     """Collect garbage from now on, but not in what is there: it would stall several frames."""
     gc.freeze()
     gc.enable()
+
+
+_LATER = (
+    "explorer.image.base",
+    "explorer.image.sources",
+    "explorer.preview",
+    "explorer.secrets.searching.starting",
+    "explorer.secrets.findings",
+    "explorer.tui.file.preview_sheets",
+    "explorer.tui.image.screen",
+    "explorer.tui.find.path_screen",
+    "explorer.tui.findings.screen",
+    "explorer.tui.find.screen",
+    "pygments.lexers",
+)
+
+
+def import_the_rest() -> None:
+    """Import what the first screen does not need, in one thread, before any other needs it.
+
+    Threads that import the same modules in different orders can wait for each other; Python
+    then hands out a module that is half there.
+    """
+    for name in _LATER:
+        import_module(name)

@@ -10,8 +10,7 @@ from explorer.tui.explore.screen import ExploreScreen
 from explorer.tui.shell.app import ExplorerApp
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.settings import Settings
-from explorer.tui.story.chapters import explored
-from explorer.tui.story.screen import StoryScreen
+from explorer.tui.story.screen import ChapterList, StoryScreen, explored
 
 
 class DemoApp(ExplorerApp):
@@ -29,9 +28,9 @@ class DemoApp(ExplorerApp):
         """Return the story."""
         return self._story
 
-    @on(StoryScreen.Opened)
+    @on(ChapterList.Entered)
     def _open(self) -> None:
-        self.push_screen(self._screen_of(explored(self._story.rows.current)))
+        self.push_screen(self._screen_of(explored(chapters()[self._story.rows.cursor])))
 
     def action_chapter(self, by: int) -> None:
         """Go to the next chapter: in the story, or from image to image."""
@@ -40,8 +39,8 @@ class DemoApp(ExplorerApp):
         before = self._story.rows.cursor
         self._story.rows.cursor += by
         if self._story.rows.cursor == before:
-            told = "This was the last chapter" if by > 0 else "This is the first chapter"
-            self.notify(told, markup=False, timeout=3)
+            text = "This was the last chapter" if by > 0 else "This is the first chapter"
+            self.notify(text, markup=False, timeout=3)
         if is_exploring:
             self._open()
 

@@ -1,19 +1,91 @@
-"""The screen of the demonstration: its chapters, and the one under the cursor told in words."""
+"""The demonstration's chapters: each as a sheet, as something to explore, and the screen of all."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from rich.segment import Segment
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 from textual.getters import query_one
-from textual.message import Message
 
+from explorer.demo.story import Chapter, chapters
+from explorer.image import Image
+from explorer.image.progress import Progress
+from explorer.image.sources import open_image
+from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.sheet_view import SheetView
+from explorer.tui.drawing.sheets import Layout, SheetLine, text_lines
+from explorer.tui.drawing.spans import Span
+from explorer.tui.image.variants import Explored
 from explorer.tui.shell.key_hints import KeyHints
-from explorer.tui.story.chapter_list import ChapterList
-from explorer.tui.story.chapters import chapter_layout
+from explorer.tui.shell.keys import bindings
+
+_WIDEST = 96
+_INDENT = "  "
+
+
+def explored(chapter: Chapter) -> Explored:
+    """Return the image of a chapter, and what to look at in it."""
+
+    def open_source(progress: Progress) -> Image:
+        # One of them has several platforms: the story is told on any machine.
+        return open_image(str(chapter.archive), platform="linux/amd64", progress=progress)
+
+    return Explored(chapter.image, open_source, shows=chapter.shows, hint=chapter.hint)
+
+
+def chapter_layout(chapter: Chapter) -> Layout:
+    """Return the sheet of a chapter."""
+
+    def layout(width: int) -> list[SheetLine]:
+        return [*_lines(chapter, min(width, _WIDEST))]
+
+    return layout
+
+
+def _lines(chapter: Chapter, width: int) -> Iterator[SheetLine]:
+    yield SheetLine.painted("What was built", "heading")
+    yield from (_instruction(line) for line in chapter.dockerfile.splitlines())
+    for title, text in (
+        ("What the author believed", chapter.believed),
+        ("What is really there", chapter.really),
+        ("How to build it right", chapter.right),
+    ):
+        yield SheetLine("")
+        yield SheetLine.painted(title, "heading")
+        yield from text_lines(text, width)
+
+
+def _instruction(line: str) -> SheetLine:
+    word = line.partition(" ")[0]
+    start = len(_INDENT)
+    spans = (Span(start, start + len(word), "keyword"),) if word.isupper() else ()
+    return SheetLine(_INDENT + line, spans)
+
+
+class ChapterList(Listing[Chapter]):
+    """Two lines for each chapter: its title, and the image it is about."""
+
+    BINDINGS = bindings("Chapters")
+    row_height = 2
+
+    def on_mount(self) -> None:
+        """Show all chapters."""
+        self.put(chapters())
+        self.cursor_moved()
+
+    def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:  # noqa: ARG002
+        """Draw one of the two lines of a row."""
+        chapter = self.rows[row]
+        if line == 0:
+            yield self.piece(f"{row + 1:>2}  ", "strong")
+            yield self.piece(chapter.title, "name")
+        else:
+            yield self.piece(f"    {chapter.image}", "faint")
 
 
 class StoryScreen(SelectingScreen[None]):
@@ -21,9 +93,6 @@ class StoryScreen(SelectingScreen[None]):
 
     CSS_PATH = "screen.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal")]  # noqa: RUF012 - typed by Screen
-
-    class Opened(Message):
-        """The user wants to look into the image of the current chapter."""
 
     rows = query_one("#chapters", ChapterList)
     sheet = query_one("#chapter", SheetView)
@@ -41,11 +110,8 @@ class StoryScreen(SelectingScreen[None]):
         self.rows.focus()
 
     @on(ChapterList.Highlighted)
-    def _show(self, event: ChapterList.Highlighted) -> None:
-        self.sheet.border_title = Content(event.chapter.title)
+    def _show(self) -> None:
+        chapter = self.rows.rows[self.rows.cursor]
+        self.sheet.border_title = Content(chapter.title)
         self.sheet.border_subtitle = Content("enter opens the image")
-        self.sheet.show(chapter_layout(event.chapter))
-
-    @on(ChapterList.Entered)
-    def _open(self) -> None:
-        self.post_message(self.Opened())
+        self.sheet.show(chapter_layout(chapter))

@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TypeVar
 
 from explorer.tui.findings.findings import MARK
 from explorer.tui.tree.choice import Choice
-from explorer.tui.tree.columns import Columns
 
-Value = TypeVar("Value", bound=Enum)
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns; what a layer does to an entry shows always."""
+
+    mode: bool = False
+    owner: bool = False
+    time: bool = False
+    size: bool = True
+
+    @classmethod
+    def of(cls, names: Collection[str]) -> Columns:
+        """Return the columns of some names."""
+        return cls(*(name in names for name in ("mode", "owner", "time", "size")))
+
+    @property
+    def next(self) -> Columns:
+        """The next of some usual choices, from few columns to many."""
+        at = _USUAL.index(self) if self in _USUAL else -1
+        return _USUAL[(at + 1) % len(_USUAL)]
+
+    def toggled(self, name: str) -> Columns:
+        """Return these columns with or without one of them."""
+        return replace(self, **{name: not getattr(self, name)})
+
+
+_USUAL = (
+    Columns(),
+    Columns(mode=True, owner=True),
+    Columns(mode=True, owner=True, time=True),
+    Columns(size=False),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +65,9 @@ def settings() -> Iterator[Setting]:
     """Yield all settings in the order in which they are listed."""
     for kind, sign in (("added", "+"), ("modified", "~"), ("removed", "-"), ("unchanged", "=")):
         yield _kind(kind, f"{sign} {kind}")
-    yield Setting("Show", "⊘ hidden", _hidden, lambda one: _choose(one, hidden=True))
-    yield Setting("Show", f"{MARK} with secrets", _secrets, lambda one: _choose(one, hidden=False))
-    yield Setting("Order", "siblings by", lambda one: one.choice.order.value, _reorder)
+    yield _cycle("Show", "⊘ hidden", "hidden")
+    yield _cycle("Show", f"{MARK} with secrets", "secrets")
+    yield _cycle("Order", "siblings by", "order")
     for name in ("size", "mode", "owner", "time"):
         yield _column(name)
 
@@ -54,28 +83,16 @@ def _kind(kind: str, label: str) -> Setting:
     return Setting("Show", label, text, next_)
 
 
-def _hidden(one: Arrangement) -> str:
-    return str(one.choice.hidden.value)
+def _cycle(group: str, label: str, field: str) -> Setting:
+    """Return what goes through the values of an enumeration, in a field of the choice."""
 
+    def text(one: Arrangement) -> str:
+        return str(getattr(one.choice, field).value)
 
-def _secrets(one: Arrangement) -> str:
-    return str(one.choice.secrets.value)
+    def next_(one: Arrangement) -> Arrangement:
+        return replace(one, choice=with_next(one.choice, field))
 
-
-def _choose(one: Arrangement, *, hidden: bool) -> Arrangement:
-    choice = one.choice
-    if hidden:
-        return replace(one, choice=replace(choice, hidden=_behind(choice.hidden)))
-    return replace(one, choice=replace(choice, secrets=_behind(choice.secrets)))
-
-
-def _reorder(one: Arrangement) -> Arrangement:
-    return replace(one, choice=next_order(one.choice))
-
-
-def next_order(choice: Choice) -> Choice:
-    """Return the choice with the next order."""
-    return replace(choice, order=_behind(choice.order))
+    return Setting(group, label, text, next_)
 
 
 def _column(name: str) -> Setting:
@@ -88,7 +105,8 @@ def _column(name: str) -> Setting:
     return Setting("Columns", name, text, next_)
 
 
-def _behind(value: Value) -> Value:
-    """Return the next value of an enumeration, behind the last the first."""
-    values: list[Value] = [*type(value)]
-    return values[(values.index(value) + 1) % len(values)]
+def with_next(choice: Choice, field: str) -> Choice:
+    """Return the choice with the next value of a field's enumeration, behind the last the first."""
+    value: Enum = getattr(choice, field)
+    values = [*type(value)]
+    return replace(choice, **{field: values[(values.index(value) + 1) % len(values)]})

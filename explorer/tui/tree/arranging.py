@@ -2,17 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
+from rich.segment import Segment
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.message import Message
 from textual.screen import ModalScreen
 
+from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.shell.keys import bindings
-from explorer.tui.tree.arrangement import Arrangement
-from explorer.tui.tree.setting_list import SettingList
+from explorer.tui.tree.arrangement import Arrangement, Setting, settings
+
+_GROUP = 9
+_LABEL = 18
+
+
+class SettingList(Listing[Setting]):
+    """A row for each setting; the name of a group stands before its first."""
+
+    BINDINGS = bindings("Arrange")
+
+    @dataclass
+    class Changed(Message):
+        """Something is set otherwise."""
+
+        arrangement: Arrangement
+
+    def __init__(self, arrangement: Arrangement, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.arrangement = arrangement
+
+    def on_mount(self) -> None:
+        """Show the settings."""
+        self.put([*settings()])
+
+    def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:  # noqa: ARG002
+        """Draw a setting."""
+        setting = self.rows[row]
+        is_first = row == 0 or self.rows[row - 1].group != setting.group
+        yield self.piece(f"{setting.group if is_first else '':<{_GROUP}}", "faint")
+        yield self.piece(f"{setting.label:<{_LABEL}}", "name")
+        yield self.piece(setting.text(self.arrangement), "strong")
+
+    def action_enter(self) -> None:
+        """Change the setting under the cursor."""
+        self.arrangement = self.rows[self.cursor].next(self.arrangement)
+        self.renew()
+        self.post_message(self.Changed(self.arrangement))
 
 
 class ArrangeScreen(ModalScreen[None], SelectingScreen[None]):

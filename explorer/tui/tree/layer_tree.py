@@ -14,7 +14,7 @@ from explorer.layers import Place
 from explorer.printable import printable
 from explorer.tui.drawing.rows import Rows
 from explorer.tui.shell.keys import bindings
-from explorer.tui.tree.columns import Columns
+from explorer.tui.tree.arrangement import Columns
 from explorer.tui.tree.folding import Folding
 from explorer.tui.tree.row import FOLD, TreeRow
 from explorer.tui.tree.views import BuiltTree
