@@ -42,7 +42,7 @@ DOCUMENTS = {
     "explorer.image.model.Image": {"config"},
     "explorer.image.configuration.Configuration": {"fields"},
     "explorer.image.sources.docker_archive.opening.SavedImage": {"sources"},
-    "explorer.secrets.schema.Table": {"entry"},
+    "explorer.secrets.schema.TomlTable": {"entry"},
 }
 """Documents as they were parsed: read-only themselves, plain lists and dictionaries inside."""
 

@@ -43,59 +43,6 @@ HELP_TEXTS = frozenset({"cli/main.py: command_line"})
 
 # -- What does not hold yet: each line goes with the change that makes it true. When all are gone,
 # -- so are these two names and their uses.
-UNMENDED_NAMES = frozenset(
-    {
-        "Candidate",  # image/sources/contents.py, secrets/candidate.py
-        "Entry",  # layers/index.py; docker_archive.py, zip_records.py
-        "Facts",  # image/sources/engine/outline.py, preview/model.py, report/gates.py
-        "Found",  # image/sources/engine/__init__.py, tui/explore/messages.py
-        "Key",  # report/configuration/keys.py, tui/shell/keys.py
-        "Kind",  # layers/index.py, secrets/nested/kinds.py
-        "Member",  # preview/archives.py, tar/members.py
-        "Place",  # layers/fates.py, secrets/belongings.py
-        "Setting",  # report/configuration/settings.py, tui/tree/arrangement.py
-        "Shown",  # report/shown.py, tui/tree/views.py
-    }
-)
-UNMENDED = frozenset(
-    {
-        "image/sources/engine/__init__.py: Found",
-        "image/sources/engine/outline.py: Facts",
-        "image/sources/engine/outline.py: parse_facts",
-        "preview/model.py: Facts",
-        "report/configuration/loading.py: load",
-        "report/formats/telling.py: telling",
-        "report/gates.py: Facts",
-        "report/model.py: Gate",
-        "report/model.py: LayerFacts",
-        "report/model.py: Report.least_told",
-        "report/model.py: Report.told_in_full",
-        "report/shown.py: Shown",
-        "report/shown.py: shown",
-        "secrets/nested/budget.py: Budget",
-        "tui/explore/loading.py: tell_outline",
-        "tui/explore/messages.py: Found",
-        "tui/explore/over.py: Over",
-        "tui/explore/over.py: Over.tell_findings",
-        "tui/explore/over.py: over",
-        "tui/explore/screen.py: ExploreScreen.action_way",
-        "tui/explore/subjects.py: Known",
-        "tui/explore/ways.py: Way",
-        "tui/explore/ways.py: Ways",
-        "tui/explore/ways.py: Ways.tell_findings",
-        "tui/explore/ways.py: ways",
-        "tui/file/file_search.py: FileSearch.Told",
-        "tui/file/file_search.py: FileSearch.on_file_search_told",
-        "tui/find/content_search.py: ContentSearch.told",
-        "tui/findings/leaks.py: told",
-        "tui/layers/layer_list.py: LayerList.tell",
-        "tui/layers/layer_list.py: LayerList.tell_base",
-        "tui/layers/layer_list.py: LayerList.tell_findings",
-        "tui/tree/filter_line.py: FilterLine.tell",
-        "tui/tree/folding.py: Folding.open_ways",
-        "tui/tree/views.py: Shown",
-    }
-)
 
 Definition: TypeAlias = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -158,7 +105,7 @@ def _sentences(docstring: str) -> int:
 
 def test_no_two_classes_share_a_name() -> None:
     shared = {name: where for name, where in _modules_of_classes().items() if len(where) > 1}
-    assert {name: shared[name] for name in shared.keys() - SHARED.keys() - UNMENDED_NAMES} == {}
+    assert {name: shared[name] for name in shared.keys() - SHARED.keys()} == {}
 
 
 def test_a_name_that_classes_may_share_is_still_shared() -> None:
@@ -169,7 +116,7 @@ def test_the_words_of_the_whole_program_are_defined_once() -> None:
     modules = _modules_of_classes()
     assert {name for name, home in HOMES.items() if home not in modules[name]} == set()
     several = {name for name in (*HOMES, *ONCE) if len(modules[name]) > 1}
-    assert several - UNMENDED_NAMES == set()
+    assert several == set()
 
 
 def test_no_name_says_nothing() -> None:
@@ -179,14 +126,14 @@ def test_no_name_says_nothing() -> None:
         if NOWHERE & {*_words(one.name)}
         or (isinstance(one.node, ast.ClassDef | ast.Module) and one.name.lower() in EMPTY)
     }
-    assert sorted(empty - UNMENDED) == []
+    assert sorted(empty) == []
 
 
 def test_whatever_is_public_is_explained_in_a_few_sentences() -> None:
     offenders = [
         f"{one}: {count} sentences"
         for one in public()
-        if not one.module.endswith("__init__.py") and str(one) not in HELP_TEXTS | UNMENDED
+        if not one.module.endswith("__init__.py") and str(one) not in HELP_TEXTS
         if not 0 < (count := _sentences(ast.get_docstring(one.node) or "")) <= MOST_SENTENCES
     ]
     assert offenders == []

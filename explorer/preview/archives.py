@@ -19,7 +19,7 @@ from explorer.secrets.nested.budget import Budget
 from explorer.secrets.nested.formats import ar, streams
 from explorer.secrets.nested.formats.ar import Skipping
 from explorer.secrets.nested.formats.zip_records import central_members, find_directory
-from explorer.secrets.nested.source import Source
+from explorer.secrets.nested.source import Container
 from explorer.secrets.nested.tape import Tape
 from explorer.tar import members
 from explorer.tar.fields import BLOCK, Typeflag, checksum_holds
@@ -38,7 +38,7 @@ _KINDS = {
 }
 
 
-class Member(NamedTuple):
+class ArchiveMember(NamedTuple):
     """One member of an archive."""
 
     name: bytes
@@ -70,7 +70,7 @@ def _compressed(blob: Blob, path: bytes, head: bytes, check: Check) -> Preview |
         return None
     budget = Budget(total_bytes=_MOST_INFLATED, cancelled=check)
     budget.begin(path, blob.size)
-    source = Source.outermost(blob, path, budget)
+    source = Container.outermost(blob, path, budget)
     tape = streams.decompressed(source, source.tape())
     if tape is None:
         return None
@@ -91,7 +91,7 @@ def _stream(tape: Tape, stored: int) -> Preview:
     return Preview("Compressed file", (Properties("Compressed file", (*pairs, ("Begins", first))),))
 
 
-def _listing(kind: str, found: Iterator[Member], check: Check) -> Preview:
+def _listing(kind: str, found: Iterator[ArchiveMember], check: Check) -> Preview:
     rows, note, total = [], "", 0
     try:
         for one in islice(found, MOST_ROWS):
@@ -110,13 +110,13 @@ def _listing(kind: str, found: Iterator[Member], check: Check) -> Preview:
 # Zip
 
 
-def _zip_members(blob: Blob) -> Iterator[Member]:
+def _zip_members(blob: Blob) -> Iterator[ArchiveMember]:
     directory = find_directory(blob)
     if directory is None:
         raise DamageError("it has no central directory")
     for one in central_members(blob, directory):
         about = "encrypted" if one.encrypted else ""
-        yield Member(one.name, one.size, _dos_time(one.date, one.time), about)
+        yield ArchiveMember(one.name, one.size, _dos_time(one.date, one.time), about)
 
 
 def _dos_time(date: int, time: int) -> str:
@@ -128,13 +128,13 @@ def _dos_time(date: int, time: int) -> str:
 # Tar
 
 
-def _tar_members(stream: Skipping) -> Iterator[Member]:
+def _tar_members(stream: Skipping) -> Iterator[ArchiveMember]:
     for one in members(stream):
         size = max(0, one.size)
         about = _KINDS.get(one.typeflag, "")
         if one.link:
             about += f" to {text_of(one.link)}"
-        yield Member(one.name, size, _time(one.mtime), about)
+        yield ArchiveMember(one.name, size, _time(one.mtime), about)
         stream.skip(size + -size % BLOCK)
 
 
@@ -148,7 +148,7 @@ def _time(seconds: int) -> str:
 # ar
 
 
-def _ar_members(stream: Skipping) -> Iterator[Member]:
+def _ar_members(stream: Skipping) -> Iterator[ArchiveMember]:
     for one in ar.members(stream):
-        yield Member(one.name, one.size, "" if one.time is None else _time(one.time))
+        yield ArchiveMember(one.name, one.size, "" if one.time is None else _time(one.time))
         stream.skip(one.size + one.padding)

@@ -13,7 +13,7 @@ from explorer.printable import printable
 from explorer.report.gates import GATES
 from explorer.report.gates.contents import SECRETS
 from explorer.report.gates.row import Evidence
-from explorer.report.model import LayerFacts, Report, Reported
+from explorer.report.model import Report, Reported, ReportedLayer
 from explorer.report.policy import Policy
 from explorer.report.redacting import data_of, redacted, texts_of
 from explorer.report.suppressing import Suppressor, known_fingerprints
@@ -132,10 +132,10 @@ def _rank(one: Reported) -> tuple[object, ...]:
     )
 
 
-def _facts(one: AnalysedLayer) -> LayerFacts:
+def _facts(one: AnalysedLayer) -> ReportedLayer:
     read = one.read
     stored = read.stored_size if read.stored_size != read.size else None
-    return LayerFacts(read.layer, read.size, stored, one.counts, read.damage)
+    return ReportedLayer(read.layer, read.size, stored, one.counts, read.damage)
 
 
 def _evidence(analysis: Analysis, findings: Sequence[Reported]) -> Evidence:

@@ -34,10 +34,10 @@ class Result(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One gate: what was measured against which limit. `reason` says in a sentence why it failed.
+    """One gate: what was measured against which limit, both numbers of its `unit` or text.
 
     `name` is a word for programs (`secrets`, `efficiency`, `wasted-bytes`, …), `title`
-    one for people. `value` and `limit` are numbers of that `unit`, or text.
+    one for people. `reason` says in a sentence why it failed.
     """
 
     name: str
@@ -85,7 +85,7 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
-class LayerFacts:
+class ReportedLayer:
     """One layer: its sizes in bytes, uncompressed and as stored if that differs, its entries."""
 
     layer: Layer
@@ -107,7 +107,7 @@ class Report(Frozen):
     version: str
     image: Image
     size: int
-    layers: Sequence[LayerFacts]
+    layers: Sequence[ReportedLayer]
     findings: Sequence[Reported]
     waste: Waste
     gates: Sequence[Gate]
@@ -126,13 +126,13 @@ class Report(Frozen):
         return one.counts and self.fail_on is not None and one.severity >= self.fail_on
 
     @property
-    def least_told(self) -> Severity:
+    def least_in_full(self) -> Severity:
         """The least severity that is told of in full; without a limit that of the default."""
         return self.fail_on or Severity.HIGH
 
-    def told_in_full(self, one: Reported) -> bool:
+    def is_in_full(self, one: Reported) -> bool:
         """Return whether a finding is bad enough to be shown openly wherever there is a choice."""
-        return one.counts and one.severity >= self.least_told
+        return one.counts and one.severity >= self.least_in_full
 
     @property
     def failed(self) -> list[Gate]:

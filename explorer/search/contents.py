@@ -11,7 +11,7 @@ from explorer.image.blob import Blob
 from explorer.layers import Kind, Place
 from explorer.layers.tree import Check
 from explorer.limits import MOST_LISTED, MOST_LISTED_IN_FILE
-from explorer.search.file import WINDOW, Stream
+from explorer.search.file import WINDOW, SearchedFile
 from explorer.text.search import Pattern, Searcher, Stretch
 from explorer.text.windows import Positions, Window
 
@@ -112,7 +112,7 @@ class FileHits:
     def search(self, blob: Blob, searcher: Searcher, check: Check, size: int = WINDOW) -> None:
         """Search the file in windows of `size` bytes. Raises DamageError if nothing can be read."""
         self._is_binary = b"\0" in blob.read_at(0, _HEAD)
-        stream = Stream(blob, searcher, before=_AROUND, size=size)
+        stream = SearchedFile(blob, searcher, before=_AROUND, size=size)
         for window, hits in stream.hits():
             check()
             self._list(window, hits)

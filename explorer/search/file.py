@@ -18,7 +18,7 @@ WINDOW = 1 << 18
 
 
 @dataclass
-class Stream:
+class SearchedFile:
     """One file, searched as far as it can be read and anybody wants to know.
 
     A window owns `size` bytes, and shows `before` bytes in front of those. `damage` says why
@@ -76,7 +76,7 @@ class Matches:
 
     def __init__(self, blob: Blob, pattern: Pattern, start: int = 0, *, size: int = WINDOW) -> None:
         """Prepare a search that begins at an offset. Raises UsageError."""
-        self._stream = Stream(blob, pattern.searcher(), size=size)
+        self._stream = SearchedFile(blob, pattern.searcher(), size=size)
         self._start = start
         # Those in front of the line where the search begins, and those behind.
         self._hits: tuple[list[Stretch], list[Stretch]] = [], []

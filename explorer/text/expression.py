@@ -2,7 +2,7 @@ r"""Regular expressions as people type them, read and written anew for bytes.
 
 It knows what Hyperscan knows: sets, groups, alternatives, repeats, `^`, `$`, `\b`, and the flags
 i, m and s; not what looks around or refers back. A letter beyond ASCII that is typed, alone or as
-a member of a set, is taken whole and with its cases. Everything else goes by single bytes: `.`,
+a member of a set, is taken whole and with its cases; everything else goes by single bytes: `.`,
 `\w` and its like, which know ASCII's letters alone, and sets that leave something out.
 """
 
@@ -17,7 +17,7 @@ from itertools import chain
 from explorer.errors import UsageError
 from explorer.text import sources
 from explorer.text.cases import variants
-from explorer.text.sources import LINE_END, LINE_START, Source, same
+from explorer.text.sources import LINE_END, LINE_START, Mirrored, same
 
 _MOST_GROUPS = 100
 _WIDEST_RANGE = 1 << 16
@@ -43,7 +43,7 @@ _ANCHORS = {"^": LINE_START, r"\A": LINE_START, "$": LINE_END, r"\z": LINE_END, 
 _ANCHORS |= {r"\b": same(rb"\b"), r"\B": same(rb"\B")}
 
 
-def expression(text: str, *, ignores_case: bool, in_lines: bool) -> Source:
+def expression(text: str, *, ignores_case: bool, in_lines: bool) -> Mirrored:
     """Read an expression; `in_lines` says that nothing in it matches a line's end.
 
     Raises UsageError.
@@ -53,7 +53,7 @@ def expression(text: str, *, ignores_case: bool, in_lines: bool) -> Source:
     return _Parser(text, ignores_case=ignores_case, in_lines=in_lines).whole()
 
 
-def literal(text: str, *, ignores_case: bool, in_lines: bool = False) -> Source:
+def literal(text: str, *, ignores_case: bool, in_lines: bool = False) -> Mirrored:
     """Return what matches a text itself. Raises UsageError."""
     return _Parser(re.escape(text), ignores_case=ignores_case, in_lines=in_lines).whole()
 
@@ -67,7 +67,7 @@ class _Parser:
         self._ignores_case = ignores_case
         self._never = "\n" if in_lines else ""
 
-    def whole(self) -> Source:
+    def whole(self) -> Mirrored:
         """Take all there is."""
         source = self._alternatives()
         if self._at < len(self._text):
@@ -79,7 +79,7 @@ class _Parser:
             self._at = taken.end()
         return taken
 
-    def _alternatives(self) -> Source:
+    def _alternatives(self) -> Mirrored:
         outside = self._ignores_case
         branches = [self._sequence()]
         while self._take(r"\|"):
@@ -87,8 +87,8 @@ class _Parser:
         self._ignores_case = outside
         return sources.either(branches)
 
-    def _sequence(self) -> Source:
-        parts: list[Source] = []
+    def _sequence(self) -> Mirrored:
+        parts: list[Mirrored] = []
         while self._at < len(self._text) and self._text[self._at] not in "|)":
             if sign := self._take(r"[*+?]|\{(?=\d+(?:,\d*)?\})"):
                 raise UsageError(f"there is nothing that {sign[0]} repeats")
@@ -98,7 +98,7 @@ class _Parser:
             parts.append(sources.repeated(part, times[1]) if times else part)
         return sources.joined(parts)
 
-    def _one(self) -> Source:
+    def _one(self) -> Mirrored:
         if anchor := self._take(r"[$^]|\\[AzZbB]"):
             return _ANCHORS[anchor[0]]
         if members := self._take(rf"\.|{_CLASS}"):
@@ -107,7 +107,7 @@ class _Parser:
             return self._set()
         return self._group() if self._take(r"\(") else self._any_of(self._character())
 
-    def _any_of(self, typed: Iterable[str], classes: Iterable[str] = ()) -> Source:
+    def _any_of(self, typed: Iterable[str], classes: Iterable[str] = ()) -> Mirrored:
         """Return what matches a character; classes are what they are, whatever case is typed."""
         if kept := self._cased(typed).union(classes).difference(self._never):
             return sources.any_of(sorted(map(_encoded, kept)))
@@ -116,7 +116,7 @@ class _Parser:
     def _cased(self, typed: Iterable[str]) -> set[str]:
         return {*chain.from_iterable(map(variants, typed))} if self._ignores_case else {*typed}
 
-    def _group(self) -> Source:
+    def _group(self) -> Mirrored:
         head = self._take(_GROUP)
         if not head and (unknown := self._take(r"\?(?s:.?)")):
             raise UsageError(f"({unknown[0]} isn't known")
@@ -144,7 +144,7 @@ class _Parser:
         self._at += 1
         return self._text[self._at - 1]
 
-    def _set(self) -> Source:
+    def _set(self) -> Mirrored:
         is_negated, is_first = self._take(r"\^"), True
         typed, classes = set[str](), set[str]()
         while is_first or not self._take(r"\]"):

@@ -1,8 +1,8 @@
 """Secrets taken out of what goes out: one policy for reports, log, interface and pictures.
 
 A secret of four bytes or more is redacted wherever it stands, in the middle of a word as well,
-in every form that `readings` knows. No rule takes a shorter value for a password, and fewer
-letters stand in most words by chance. Of a secret with several lines each line is one itself.
+in every form that `readings` knows; of a secret with several lines each line is one itself.
+No rule takes a shorter value for a password, and fewer letters stand in most words by chance.
 """
 
 from __future__ import annotations

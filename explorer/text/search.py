@@ -1,9 +1,9 @@
 """What a user searches for, and where it stands: the one answer that every search gives.
 
 A hit lies within a line, is the leftmost that reaches into no other, of those the longest, and
-has LONGEST_HIT bytes at most. Hyperscan does the looking, so that time grows with the bytes alone,
-whatever was typed. It says where matches end; HS_FLAG_SOM_LEFTMOST, which says where they begin,
-makes its release 5.4.12 crash on expressions as plain as "x+y": their mirror image says it here.
+has LONGEST_HIT bytes at most. Hyperscan says where matches end, in time that grows with the bytes
+alone, whatever was typed; where they begin, the mirror image of the expression says, since
+HS_FLAG_SOM_LEFTMOST makes release 5.4.12 crash on expressions as plain as "x+y".
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from explorer.limits import LONGEST_HIT, LONGEST_PATTERN
 from explorer.text.automaton import ByteAutomaton
 from explorer.text.cases import has_capital
 from explorer.text.expression import expression, literal
-from explorer.text.sources import Source, joined, same
+from explorer.text.sources import Mirrored, joined, same
 from explorer.text.windows import Reach, Window
 
 _LINES = hyperscan.HS_FLAG_MULTILINE
@@ -75,7 +75,7 @@ class Pattern:
         """Return what finds it in contents, the same one again. Raises UsageError."""
         return _searcher(self)
 
-    def source(self, *, in_lines: bool = True) -> Source:
+    def source(self, *, in_lines: bool = True) -> Mirrored:
         """Return it as an expression, within lines or for paths. Raises UsageError."""
         if len(self.text) > LONGEST_PATTERN:
             raise UsageError(f"longer than {LONGEST_PATTERN} characters")
@@ -84,7 +84,7 @@ class Pattern:
         read = expression if self.is_expression else literal
         return read(self.text, ignores_case=self.ignores_case, in_lines=in_lines)
 
-    def _glob(self) -> Source:
+    def _glob(self) -> Mirrored:
         """Return a glob: it stands for whole names, wherever they are, and all below them."""
         parts = [
             _WILD.get(part) or literal(part, ignores_case=self.ignores_case)
@@ -99,7 +99,7 @@ class Searcher:
     """Finds a pattern in the windows of a stream: hits of `longest` bytes at most."""
 
     def __init__(
-        self, source: Source, longest: int = LONGEST_HIT, *, is_text: bool = False
+        self, source: Mirrored, longest: int = LONGEST_HIT, *, is_text: bool = False
     ) -> None:
         """Compile what finds where matches end, where they begin, and how long they are."""
         self._longest = longest

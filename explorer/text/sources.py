@@ -17,7 +17,7 @@ _LARGEST, _COUNTED = 2000, 16
 _LINE_START = re.compile(rb"(?<!\[)\^")
 
 
-class Source(NamedTuple):
+class Mirrored(NamedTuple):
     """One expression: `ahead` as it is read, `back` for the bytes in reverse order.
 
     `size` counts sets of bytes, as often as they are repeated at most.
@@ -34,34 +34,34 @@ class Source(NamedTuple):
         return _LINE_START.sub(rb"[^\\x00-\\xff]", self.ahead)
 
 
-def same(text: bytes) -> Source:
+def same(text: bytes) -> Mirrored:
     """Return an expression that is its own mirror image."""
-    return Source(text, text, 1)
+    return Mirrored(text, text, 1)
 
 
-LINE_START = Source(b"^", b"$")
-LINE_END = Source(b"$", b"^")
+LINE_START = Mirrored(b"^", b"$")
+LINE_END = Mirrored(b"$", b"^")
 
 
-def joined(parts: Sequence[Source]) -> Source:
+def joined(parts: Sequence[Mirrored]) -> Mirrored:
     """Return what matches one part behind the other."""
-    return Source(
+    return Mirrored(
         b"".join(one.ahead for one in parts),
         b"".join(one.back for one in reversed(parts)),
         sum(one.size for one in parts),
     )
 
 
-def either(branches: Sequence[Source]) -> Source:
+def either(branches: Sequence[Mirrored]) -> Mirrored:
     """Return what matches any of some branches, as a group."""
-    return Source(
+    return Mirrored(
         _group(one.ahead for one in branches),
         _group(one.back for one in branches),
         sum(one.size for one in branches),
     )
 
 
-def repeated(part: Source, times: str) -> Source:
+def repeated(part: Mirrored, times: str) -> Mirrored:
     """Return a group or a set with a quantifier such as "+" or "{2,3}".
 
     Raises UsageError if that takes too long to compile.
@@ -71,10 +71,10 @@ def repeated(part: Source, times: str) -> Source:
     size = part.size * most if part.size > 1 else 1 + most // _COUNTED
     if size > _LARGEST:
         raise UsageError("its repeats are too many")
-    return Source(part.ahead + suffix, part.back + suffix, size)
+    return Mirrored(part.ahead + suffix, part.back + suffix, size)
 
 
-def any_of(members: Iterable[bytes]) -> Source:
+def any_of(members: Iterable[bytes]) -> Mirrored:
     """Return what matches one of some characters, each as its bytes."""
     lasts: defaultdict[bytes, list[int]] = defaultdict(list)
     for one in members:
@@ -89,8 +89,8 @@ def exactly(data: bytes) -> bytes:
     return b"".join(b"\\x%02x" % byte for byte in data)
 
 
-def _behind(lead: bytes, last: bytes) -> Source:
-    return Source(exactly(lead) + last, last + exactly(lead[::-1]), len(lead) + 1)
+def _behind(lead: bytes, last: bytes) -> Mirrored:
+    return Mirrored(exactly(lead) + last, last + exactly(lead[::-1]), len(lead) + 1)
 
 
 def _group(branches: Iterable[bytes]) -> bytes:

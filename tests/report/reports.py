@@ -17,7 +17,7 @@ from explorer.layers import Hider, How, Place
 from explorer.layers.waste import Waste, WastedFile
 from explorer.printable import printable
 from explorer.report.building import numbered
-from explorer.report.model import Gate, LayerFacts, Report, Reported, Status, Suppression
+from explorer.report.model import Gate, Report, Reported, ReportedLayer, Status, Suppression
 from explorer.report.redacting import redacted
 from explorer.report.units import BYTES, PERCENT
 from explorer.secrets import Confidence, Match, Severity
@@ -99,7 +99,7 @@ def clean_report() -> Report:
         Gate("efficiency", "Efficiency", Status.PASS, 1.0, 0.9),
         Gate("layers", "Number of layers", Status.SKIP),
     ]
-    facts = [LayerFacts(image.layers[0], 5_300_000, None, Counts(410, 410, 0, 0, 0, 0))]
+    facts = [ReportedLayer(image.layers[0], 5_300_000, None, Counts(410, 410, 0, 0, 0, 0))]
     return Report(VERSION, image, 5_300_000, facts, [], Waste(5_000_000, []), gates)
 
 
@@ -119,7 +119,9 @@ def hostile_report(text: str = HOSTILE, own: str | None = None) -> Report:
         version=VERSION,
         image=image,
         size=1,
-        layers=[LayerFacts(one, 1, None, Counts(1, 1, 0, 0, 0, 0), text) for one in image.layers],
+        layers=[
+            ReportedLayer(one, 1, None, Counts(1, 1, 0, 0, 0, 0), text) for one in image.layers
+        ],
         findings=numbered(_hostile_findings(image, text, own)),
         waste=Waste(10, [WastedFile(_bytes(text), 5, 1, 2)]),
         gates=gates,
@@ -321,9 +323,9 @@ def _layer(instruction: Instruction) -> Layer:
     )
 
 
-def _facts(image: Image) -> list[LayerFacts]:
+def _facts(image: Image) -> list[ReportedLayer]:
     return [
-        LayerFacts(layer, size, size // 3, counts, _CUT if layer.number == len(_SIZES) else None)
+        ReportedLayer(layer, size, size // 3, counts, _CUT if layer.number == len(_SIZES) else None)
         for layer, size, counts in zip(image.layers, _SIZES, _COUNTS, strict=True)
     ]
 

@@ -37,7 +37,7 @@ _MAXIMUM_DEPTH = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate(Frozen):
+class ManifestChoice(Frozen):
     """A manifest that may be chosen, with the annotations of all that leads to it."""
 
     descriptor: Descriptor
@@ -49,7 +49,7 @@ class Candidate(Frozen):
 class Contents(Frozen):
     """All that some descriptors lead to; `absent` are manifests whose blobs are not there."""
 
-    candidates: Sequence[Candidate]
+    candidates: Sequence[ManifestChoice]
     attestations: Sequence[Descriptor]
     absent: Sequence[Descriptor]
     unfit: Sequence[str]
@@ -85,7 +85,7 @@ class _Walk:
     def __init__(self, store: BlobStore) -> None:
         self._store = store
         self._entered: set[str] = set()
-        self.candidates: list[Candidate] = []
+        self.candidates: list[ManifestChoice] = []
         self.attestations: list[Descriptor] = []
         self.absent: list[Descriptor] = []
         self.unfit: list[str] = []
@@ -101,7 +101,7 @@ class _Walk:
 
     def _enter(self, descriptor: Descriptor, annotations: Mapping[str, str], depth: int) -> None:
         if descriptor.platform and descriptor.media_type in MANIFEST_TYPES:
-            self.candidates.append(Candidate(descriptor, descriptor.platform, annotations))
+            self.candidates.append(ManifestChoice(descriptor, descriptor.platform, annotations))
             return
         try:
             # The digest is checked again, and remarked on, once this manifest is the chosen one.
@@ -129,7 +129,7 @@ class _Walk:
             self.unfit.append(f"An artifact of type {kind} is no image")
         else:
             platform = descriptor.platform or self._platform_of(manifest)
-            self.candidates.append(Candidate(descriptor, platform, annotations))
+            self.candidates.append(ManifestChoice(descriptor, platform, annotations))
 
     def _platform_of(self, manifest: Manifest) -> Platform | None:
         blob = stored(self._store, manifest.config)

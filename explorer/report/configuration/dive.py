@@ -15,7 +15,7 @@ from pathlib import Path
 from explorer.errors import UsageError
 from explorer.report.configuration.files import read_configuration, usable
 from explorer.report.configuration.keys import KEYS
-from explorer.report.configuration.settings import Setting, setting
+from explorer.report.configuration.settings import GateSetting, setting
 
 NAME = ".dive-ci"
 OPTION = "ci-config"
@@ -30,7 +30,7 @@ RULES = {
 """dive's names of its rules, each with our key for it, as dive reads it and with its default."""
 
 
-def read_dive(named: Path | None, start: Path, notes: list[str]) -> dict[str, Setting]:
+def read_dive(named: Path | None, start: Path, notes: list[str]) -> dict[str, GateSetting]:
     """Read the file that is named, or the one in the working directory. Raises UsageError."""
     path = start / (named or NAME)
     if named is None and not usable(path, start, notes, f"--{OPTION}"):

@@ -12,7 +12,7 @@ from typing import Any
 from explorer.errors import UsageError
 from explorer.report.configuration.files import read_configuration
 from explorer.report.configuration.keys import BY_NAME
-from explorer.report.configuration.settings import IGNORE, Setting, setting
+from explorer.report.configuration.settings import IGNORE, GateSetting, setting
 from explorer.report.globs import compiled
 from explorer.report.policy import Ignore
 from explorer.secrets.schema import TomlTable, check_keys, tables
@@ -23,7 +23,7 @@ _CONDITIONS = ("fingerprint", "rule", "path")
 _KEYS = (*_CONDITIONS, "reason", "until")
 
 
-def read_document(path: Path) -> dict[str, Setting]:
+def read_document(path: Path) -> dict[str, GateSetting]:
     """Read a file; unknown keys and wrong types are UsageErrors that name file and key."""
     document = _parsed(path)
     check_keys(document, [*BY_NAME, IGNORE], str(path))
@@ -35,7 +35,7 @@ def read_document(path: Path) -> dict[str, Setting]:
     if entries := tables(document, IGNORE, str(path)):
         numbered = enumerate(entries, 1)
         ignores = tuple(_ignore(TomlTable(one, f"{path}: ignore {n}")) for n, one in numbered)
-        settings[IGNORE] = Setting(IGNORE, ignores, str(path))
+        settings[IGNORE] = GateSetting(IGNORE, ignores, str(path))
     return settings
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from explorer.printable import printable
 from explorer.report.configuration.keys import BY_NAME
-from explorer.report.configuration.settings import Configuration, Setting
+from explorer.report.configuration.settings import Configuration, GateSetting
 from explorer.report.policy import Ignore
 from explorer.wording import counted
 
@@ -33,12 +33,12 @@ def setting_records(configuration: Configuration) -> Iterator[str]:
     yield json.dumps(document, indent=2)
 
 
-def _value(one: Setting) -> object:
+def _value(one: GateSetting) -> object:
     key = BY_NAME.get(one.key)
     return _plain(key.unit.plain(one.value) if key else one.value)
 
 
-def _text(one: Setting) -> str:
+def _text(one: GateSetting) -> str:
     value = _value(one)
     if one.key not in BY_NAME:
         return counted(len(value), "entry", "entries") if isinstance(value, list) and value else "-"

@@ -17,7 +17,7 @@ from explorer.report.configuration.settings import (
     DEFAULT,
     IGNORE,
     Configuration,
-    Setting,
+    GateSetting,
     setting,
 )
 from explorer.report.gitleaksignore import NAME, read_gitleaksignore
@@ -31,16 +31,16 @@ def load(
 ) -> Configuration:
     """Read what is configured for a run in the folder `start`. Raises UsageError.
 
-    `path` is the file that the command line names, if it names one. `options` holds, by
-    our keys or by dive's names of its rules, what else was given there; None and empty
-    tuples were not given. Its `ci-config` names dive's file.
+    `path` is the file that the command line names, if it names one; `options` holds, by our keys or
+    by dive's names of its rules, what else was given there, and `ci-config` names dive's file.
+    None and empty tuples count as not given.
     """
     start, notes = start.absolute(), list[str]()
     dives = options.get(dive.OPTION)
     file = configuration_file(path, environment, start, notes)
     settings = {
-        **{key.name: Setting(key.name, key.default, DEFAULT) for key in KEYS},
-        IGNORE: Setting(IGNORE, (), DEFAULT),
+        **{key.name: GateSetting(key.name, key.default, DEFAULT) for key in KEYS},
+        IGNORE: GateSetting(IGNORE, (), DEFAULT),
         **dive.read_dive(Path(str(dives)) if dives else None, start, notes),
         **(read_document(file) if file else {}),
         **_environment(environment, start, notes),
@@ -53,7 +53,7 @@ def load(
 
 def _environment(
     environment: Mapping[str, str], start: Path, notes: list[str]
-) -> dict[str, Setting]:
+) -> dict[str, GateSetting]:
     """Read the variables of all keys but lists; an empty one counts as not set."""
     known = {key.variable: key for key in KEYS if not key.unit.repeated}
     notes += _remarks(environment, [*known, VARIABLE])
@@ -77,7 +77,7 @@ def _remarks(environment: Mapping[str, str], known: list[str]) -> list[str]:
     return remarks
 
 
-def _options(options: Mapping[str, object], start: Path) -> dict[str, Setting]:
+def _options(options: Mapping[str, object], start: Path) -> dict[str, GateSetting]:
     """Read what was given, by the names of our keys and of dive's rules; ours win."""
     rules = [(rule, key, f"--{rule}") for rule, key in dive.RULES.items()]
     return {
@@ -87,11 +87,11 @@ def _options(options: Mapping[str, object], start: Path) -> dict[str, Setting]:
     }
 
 
-def _beside_gitleaks(one: Setting, folder: Path, start: Path, notes: list[str]) -> Setting:
+def _beside_gitleaks(one: GateSetting, folder: Path, start: Path, notes: list[str]) -> GateSetting:
     """Return the ignore list with what a `.gitleaksignore` in a folder adds to it, if any."""
     path = folder / NAME
     if not usable(path, start, notes):
         return one
     own = tuple(cast("Sequence[Ignore]", one.value))
     origin = f"{one.origin}, {path}" if own else str(path)
-    return Setting(one.key, (*own, *read_gitleaksignore(path)), origin)
+    return GateSetting(one.key, (*own, *read_gitleaksignore(path)), origin)

@@ -26,7 +26,7 @@ _BRIEF.maxstring = _BRIEF.maxother = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class GateSetting:
     """One key's value, None where it is not set, and where that comes from."""
 
     key: str
@@ -36,7 +36,7 @@ class Setting:
 
 def setting(
     key: ConfigurationKey, value: object, origin: str, *, named: str, folder: Path
-) -> Setting:
+) -> GateSetting:
     """Read a value that stands where `named` says; its relative path starts at a folder.
 
     Raises UsageError, which says what is wanted there.
@@ -46,14 +46,14 @@ def setting(
     except ValueError as error:
         hint = f"It has to be {key.requirement}"
         raise UsageError(f"{named} is {_quoted(value)}", hint=hint) from error
-    return Setting(key.name, folder / read if isinstance(read, Path) else read, origin)
+    return GateSetting(key.name, folder / read if isinstance(read, Path) else read, origin)
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration(Frozen):
     """Everything that is configured; `notes` are for the person who runs it."""
 
-    settings: Mapping[str, Setting]
+    settings: Mapping[str, GateSetting]
     notes: Sequence[str] = ()
 
     def value(self, key: str) -> object:

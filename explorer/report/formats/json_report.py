@@ -11,7 +11,7 @@ from explorer.image import Instruction
 from explorer.layers import Hider
 from explorer.layers.waste import Waste, WastedFile
 from explorer.report.formats import ReportFormat
-from explorer.report.model import Gate, LayerFacts, Report, Reported, Suppression
+from explorer.report.model import Gate, Report, Reported, ReportedLayer, Suppression
 from explorer.secrets.finding import Location, LocationKind
 
 SCHEMA_FAMILY = "layer-explorer/report/"
@@ -78,7 +78,7 @@ def _image(report: Report) -> dict[str, Any]:
     }
 
 
-def _layer(facts: LayerFacts) -> dict[str, Any]:
+def _layer(facts: ReportedLayer) -> dict[str, Any]:
     layer, counts = facts.layer, facts.counts
     made = layer.instruction
     return {

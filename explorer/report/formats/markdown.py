@@ -86,7 +86,7 @@ def _findings(report: Report, room: int) -> Iterator[str]:
     items = list(zip(counting, _fitting(map(_item, counting), room), strict=False))
     yield "### Secrets"
     yield _FIRST
-    openly = sum(1 for one, _ in items[:_OPEN] if one.severity >= report.least_told)
+    openly = sum(1 for one, _ in items[:_OPEN] if one.severity >= report.least_in_full)
     yield from _grouped(items[:openly])
     if more := items[openly:]:
         noun = "more place" if report.decides(counting[0]) else "place"

@@ -121,7 +121,7 @@ class _Text:
         title = f"{severity.label.capitalize()}: {secrets}"
         yield ""
         yield self._look.paint(title, style) + words.below(self._report, severity)
-        in_full = self._verbose or severity >= self._report.least_told
+        in_full = self._verbose or severity >= self._report.least_in_full
         if in_full:
             yield from self._first(groups, _MOST, self._secret, _INDENT, "secret")
         else:

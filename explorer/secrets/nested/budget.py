@@ -31,11 +31,11 @@ class Pool:
 class Budget:
     """The limits for one file, or for several that share it; sizes are in bytes.
 
-    `depth` counts levels of archives, `total_bytes` and `members` what comes out
-    of all levels together. `held_bytes` is the most that is held of an archive to
-    read it at random, `piece_bytes` what a window of a long member owns.
-    A file may expand `ratio` times, and to 64 MiB in any case; all files of an image
-    share a `pool`. `cancelled` is called again and again and may raise CancelledError.
+    `depth` counts levels of archives, `total_bytes` and `members` what comes out of all levels
+    together, `held_bytes` is the most that is held of an archive to read it at random, and
+    `piece_bytes` what a window of a long member owns. A file may expand `ratio` times, and to
+    64 MiB in any case; all files of an image share a `pool`; `cancelled`, which is called again
+    and again, may raise CancelledError.
     """
 
     depth: int = 5

@@ -36,15 +36,13 @@ class Format:
     """A format of files that hold others; each module of `formats` declares its own.
 
     A file is of the format if it begins with one of the `magics`, or where `recognises` says
-    so of its first 512 bytes and its path. `parts` yields what is inside.
-
-    `single` is a compressed stream, `transparent` an archive that shares a level
-    with the stream around it; `raw` has bytes worth a look that no part shows, and
-    `uncertain` may be no archive at all.
+    so of its first 512 bytes and its path; `parts` yields what is inside. `single` is a compressed
+    stream, `transparent` an archive that shares a level with the stream around it; `raw` has bytes
+    worth a look that no part shows, and `uncertain` may be no archive at all.
     """
 
     name: str
-    parts: Callable[[Source], Iterator[Part]]
+    parts: Callable[[Container], Iterator[Part]]
     magics: tuple[bytes, ...] = ()
     recognises: Callable[[bytes, bytes], bool] | None = None
     single: bool = False
@@ -53,7 +51,7 @@ class Format:
     uncertain: bool = False
 
 
-class Source:
+class Container:
     """One file or member that holds others.
 
     `path` is its own name, which may end in a telling suffix, `inner_path` its
@@ -70,19 +68,19 @@ class Source:
         self.head = part.tape.peek(HEAD)
 
     @classmethod
-    def outermost(cls, content: Blob, path: bytes, budget: Budget) -> Source:
+    def outermost(cls, content: Blob, path: bytes, budget: Budget) -> Container:
         """Take a file of a layer, whose size may be unknown."""
         whole = content if isinstance(content, MemoryBlob) else WindowBlob(content)
         part = Part(path, Tape(_readable(whole, path, budget)), whole if whole.size >= 0 else None)
         return cls(part, b"", path, budget)
 
-    def child(self, part: Part, *, inside: bool = True) -> Source:
+    def child(self, part: Part, *, inside: bool = True) -> Container:
         """Return a member as a source; not `inside` where it takes the place of this one."""
         name = part.name or b"unnamed"
         if not inside:
-            return Source(part, self.inner_path, self.place, self.budget)
+            return Container(part, self.inner_path, self.place, self.budget)
         inner_path = self.inner_path + b"!" + name if self.inner_path else name
-        return Source(part, inner_path, self.place + b"!" + name, self.budget)
+        return Container(part, inner_path, self.place + b"!" + name, self.budget)
 
     def tape(self) -> Tape:
         """Return the bytes in order: from the first one while they can be read again."""

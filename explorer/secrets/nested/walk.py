@@ -18,7 +18,7 @@ from explorer.secrets.nested.formats import (
     unsupported,
     zips,
 )
-from explorer.secrets.nested.source import HEAD, Format, Source
+from explorer.secrets.nested.source import HEAD, Container, Format
 from explorer.secrets.nested.tape import CHUNK
 from explorer.secrets.rule import REACH
 from explorer.text.windows import Window, windows
@@ -76,13 +76,13 @@ def unpack(content: Blob, path: bytes, budget: Budget) -> Iterator[Nested]:
     Bad content ends up in the budget's notes. Raises only what its `cancelled` raises.
     """
     budget.begin(path, content.size)
-    source = Source.outermost(content, path, budget)
+    source = Container.outermost(content, path, budget)
     found = recognise(source.head, path)
     if found is not None and not budget.exhausted:
         yield from _members(source, found, 1)
 
 
-def _members(source: Source, form: Format, depth: int) -> Iterator[Nested]:
+def _members(source: Container, form: Format, depth: int) -> Iterator[Nested]:
     """Yield what an archive at that depth holds."""
     for part in form.parts(source):
         if not source.budget.admit():
@@ -97,7 +97,7 @@ def _members(source: Source, form: Format, depth: int) -> Iterator[Nested]:
         part.tape.drain()
 
 
-def _inside(source: Source, form: Format | None, depth: int) -> Iterator[Nested]:
+def _inside(source: Container, form: Format | None, depth: int) -> Iterator[Nested]:
     """Yield a member itself, or what it holds where it is an archive, or both."""
     if form is None:
         yield from _leaf(source)
@@ -115,7 +115,7 @@ def _inside(source: Source, form: Format | None, depth: int) -> Iterator[Nested]
         yield from _members(source, form, depth + 1)
 
 
-def _leaf(source: Source) -> Iterator[Nested]:
+def _leaf(source: Container) -> Iterator[Nested]:
     tape, size = source.tape(), source.budget.piece_bytes
     pieces = iter(lambda: tape.chunk(min(size, CHUNK)), b"")
     for window in windows(pieces, size, REACH):

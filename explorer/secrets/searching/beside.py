@@ -28,7 +28,7 @@ _START = (
 
 
 class Beside:
-    """Hands tasks to other processes (a `Searcher`); they end when this process does.
+    """Hands tasks to other processes (an `Execution`); they end when this process does.
 
     Raises SearchError where one of them ends too early.
     """

@@ -19,7 +19,7 @@ FindByName: TypeAlias = Callable[[bytes], Match | None]
 """Returns the match of a file that is a secret by its path."""
 
 
-class Searcher(Protocol):
+class Execution(Protocol):
     """Does tasks, in this process or in others, and returns each outcome with its task's key."""
 
     def submit(self, key: bytes, task: Task) -> None:
@@ -44,7 +44,7 @@ class Search:
 
     find: Find
     by_name: FindByName
-    searcher: Searcher
+    searcher: Execution
     notes: list[str] = field(default_factory=list)
     certificates: dict[str, str] = field(default_factory=dict)
     unread: list[tuple[bytes, str]] = field(default_factory=list)
@@ -125,7 +125,7 @@ class Search:
 
 @dataclass(slots=True)
 class Here:
-    """A `Searcher` that does each task when it is submitted."""
+    """An `Execution` that does each task when it is submitted."""
 
     find: Find
     limits: Limits = DEFAULTS

@@ -9,7 +9,7 @@ from explorer.secrets.builtin import cache_dir, scanner
 from explorer.secrets.nested import Pool
 from explorer.secrets.scanning import Scanner
 from explorer.secrets.searching.beside import Beside
-from explorer.secrets.searching.search import Here, Search, Searcher
+from explorer.secrets.searching.search import Execution, Here, Search
 from explorer.secrets.searching.tasks import as_text
 
 # A process first starts Python and loads the rules; a smaller image, in bytes, is done by then.
@@ -32,7 +32,7 @@ def new_search(size: int = 0, rules: Scanner | None = None, limits: Limits | Non
     )
 
 
-def _searcher(rules: Scanner, size: int, limits: Limits) -> Searcher:
+def _searcher(rules: Scanner, size: int, limits: Limits) -> Execution:
     processors = _processors()
     if size < _PAYS or processors < 2:
         return Here(rules.find, limits)

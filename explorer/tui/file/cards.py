@@ -20,7 +20,7 @@ from explorer.tui.drawing.text import how_text, plain, time_text
 from explorer.tui.file.information import information
 from explorer.tui.file.marks import Marks
 from explorer.tui.findings.findings import MARK, Findings, identity
-from explorer.tui.findings.leaks import listed, location_title, told, why
+from explorer.tui.findings.leaks import described, listed, location_title, why
 from explorer.tui.layers.rows import short
 from explorer.tui.shell.jobs import Check
 from explorer.wording import counted, size_text
@@ -82,7 +82,7 @@ def secrets_fact(findings: Sequence[Finding], what: str = "") -> Iterator[Conten
 
 def aimed(findings: Sequence[Finding], aim: Finding | None) -> str:
     """Return what the secret is that was jumped to, if it is one of these."""
-    return told(aim) if aim and identity(aim) in map(identity, findings) else ""
+    return described(aim) if aim and identity(aim) in map(identity, findings) else ""
 
 
 def text_card(analysis: Analysis, finding: Finding, findings: Findings) -> Card:

@@ -44,7 +44,7 @@ BYTES = (Form.TEXT, Form.HEX)
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class OpenedCard:
     """A card, the first bytes of what it is about, and a preview of that if there is one."""
 
     card: Card = Card("", ())  # noqa: RUF009 - it is immutable
@@ -89,7 +89,7 @@ class Contents:
         return Content(text)
 
 
-def contents_of(make: Callable[[Check], Card], check: Check) -> Contents:
+def contents_of(make: Callable[[Check], Card], check: Check) -> OpenedCard:
     """Make a card in a thread, and read what decides how to show it. Raises CancelledError.
 
     Of what can't be read the contents say why.
@@ -99,7 +99,7 @@ def contents_of(make: Callable[[Check], Card], check: Check) -> Contents:
     except CancelledError:
         raise
     except ExplorerError as error:
-        return Contents(Card("", (), note=unreadable(error)))
+        return OpenedCard(Card("", (), note=unreadable(error)))
 
 
 def unreadable(error: ExplorerError) -> Content:
@@ -107,9 +107,9 @@ def unreadable(error: ExplorerError) -> Content:
     return Content.assemble(("This can't be read: ", "$text-error bold"), printable(error.message))
 
 
-def _prepared(card: Card, check: Check) -> Contents:
+def _prepared(card: Card, check: Check) -> OpenedCard:
     if card.blob is None or card.blob.size <= 0:
-        return Contents(card)
+        return OpenedCard(card)
     # By now they are imported: see `starting`.
     from explorer.preview import preview
     from explorer.tui.file.preview_sheets import printed
@@ -117,6 +117,6 @@ def _prepared(card: Card, check: Check) -> Contents:
     head = card.blob.read_at(0, _HEAD)
     # What a preview decodes is no part of any known secret, so no mask would hide it.
     if card.origin is None or card.marks.masked:
-        return Contents(card, head)
+        return OpenedCard(card, head)
     found = preview(card.blob, card.origin.path, head, check)
-    return Contents(card, head, printed(found) if found else None)
+    return OpenedCard(card, head, printed(found) if found else None)

@@ -23,7 +23,7 @@ from explorer.layers import Place
 from explorer.tui.drawing.sheet_view import SheetView
 from explorer.tui.file.bytes_view import BytesView
 from explorer.tui.file.cards import Card
-from explorer.tui.file.contents import Contents, Form, contents_of, unreadable
+from explorer.tui.file.contents import Form, OpenedCard, contents_of, unreadable
 from explorer.tui.file.file_actions import FileActions
 from explorer.tui.file.file_search import FileSearch
 from explorer.tui.file.forms import Forms
@@ -104,7 +104,7 @@ class FileView(Vertical):
         """Let the next card open at its current mark, and take the focus if that is asked for."""
         self._is_seeking, self._wants_focus = True, focus
 
-    def _show_card(self, turn: int, contents: Contents) -> None:
+    def _show_card(self, turn: int, contents: OpenedCard) -> None:
         if turn != self._turn:
             return
         before, had_focus = self._card, self.has_focus_within

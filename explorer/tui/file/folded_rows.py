@@ -13,7 +13,7 @@ from explorer.tui.drawing.readable import character_at
 from explorer.tui.file.highlighting import ColouredLine, coloured
 from explorer.tui.file.lines import piece_length
 from explorer.tui.file.marks import Mark
-from explorer.tui.file.pieces import Part, PieceRange, Pieces, Spot, Top, parts
+from explorer.tui.file.pieces import PieceRange, Pieces, RowPart, Spot, Top, parts
 from explorer.tui.file.rows import Fetched, Pages, TextRow
 from explorer.tui.file.text_source import TextSource
 
@@ -35,7 +35,7 @@ class FoldedRows:
         self._pages: Pages[PieceRange, ColouredLine] = Pages(view.jobs, self._read)
         self._pieces = Pieces(width=self._width)
         self._top = Top(view.scroll_offset.y)
-        self._sight: tuple[object, list[Part]] = (None, [])
+        self._sight: tuple[object, list[RowPart]] = (None, [])
 
     @property
     def count(self) -> int:
@@ -48,7 +48,7 @@ class FoldedRows:
         room = self._view.room
         return Size(room.width, self.count + max(0, room.height - 1))
 
-    def _part_at(self, y: int) -> Part | None:
+    def _part_at(self, y: int) -> RowPart | None:
         in_sight = self._in_sight()
         return in_sight[y] if 0 <= y < len(in_sight) else None
 
@@ -143,7 +143,7 @@ class FoldedRows:
 
     # Rows
 
-    def _in_sight(self) -> list[Part]:
+    def _in_sight(self) -> list[RowPart]:
         """Return the rows in sight, as far as their pieces were read."""
         key, height = (self._pieces, self._top, self._view.room), self._view.room.height
         if self._sight[0] != key:
@@ -192,7 +192,7 @@ class FoldedRows:
             self._stand(self._top_at(part.piece, before))
             self.step(-(self._view.room.height // 3))
 
-    def _part_with(self, mark: Mark) -> Part | None:
+    def _part_with(self, mark: Mark) -> RowPart | None:
         at = self._pieces.index(mark.line, mark.column)
         if at is None:
             return None

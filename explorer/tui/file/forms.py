@@ -11,7 +11,7 @@ from explorer.tui.drawing.readable import Readable
 from explorer.tui.drawing.sheets import Layout, pairs_layout
 from explorer.tui.drawing.text import shortened
 from explorer.tui.file.bytes_view import BytesView
-from explorer.tui.file.contents import BYTES, Contents, Form
+from explorer.tui.file.contents import BYTES, Form, OpenedCard
 from explorer.tui.file.text_source import Language
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Forms:
     def __init__(self, pane: FileView) -> None:
         self._pane = pane
         self._loaded: set[Form] = set()
-        self.contents = Contents()
+        self.contents = OpenedCard()
         self.current = self.main = Form.NOTE
 
     # Which form

@@ -52,7 +52,7 @@ class Spot(NamedTuple):
         return cls(column >> _BITS, column & ((1 << _BITS) - 1))
 
 
-class Part(NamedTuple):
+class RowPart(NamedTuple):
     """A part of a piece that takes a row: from `start` to `end` in characters."""
 
     piece: ColouredLine
@@ -101,9 +101,9 @@ class Pieces:
 
     # Rows, in a view of some width
 
-    def rows(self, first: int, skip: int, most: int, width: int) -> list[Part]:
+    def rows(self, first: int, skip: int, most: int, width: int) -> list[RowPart]:
         """Return rows from a piece on, so many of them skipped."""
-        found: list[Part] = []
+        found: list[RowPart] = []
         for one in self.every[first:]:
             if len(found) >= skip + most:
                 break
@@ -126,10 +126,10 @@ class Pieces:
         return self.every[at], max(0, row)
 
 
-def parts(piece: ColouredLine, width: int) -> list[Part]:
+def parts(piece: ColouredLine, width: int) -> list[RowPart]:
     """Return the rows that a piece takes in a view of some width."""
     cuts = [*_cuts(piece.text, width), len(piece.text)]
-    return [Part(piece, start, end) for start, end in pairwise(cuts)]
+    return [RowPart(piece, start, end) for start, end in pairwise(cuts)]
 
 
 def _cuts(text: str, width: int) -> list[int]:

@@ -95,7 +95,7 @@ def why(finding: Finding, analysis: Analysis, findings: Findings) -> str:
 def listed(findings: Sequence[Finding]) -> str:
     """Return what secrets one thing holds, in a line: "critical in lines 6, 7; high in line 4"."""
     if len(findings) == 1:
-        return told(findings[0])
+        return described(findings[0])
     by_severity: dict[Severity, dict[str, None]] = {}
     for one in findings:
         by_severity.setdefault(one.match.severity, {})[_line(one.location)] = None
@@ -103,7 +103,7 @@ def listed(findings: Sequence[Finding]) -> str:
     return "; ".join(f"{severity.label}{_in_lines([*lines])}" for severity, lines in worst_first)
 
 
-def told(finding: Finding) -> str:
+def described(finding: Finding) -> str:
     """Return what one secret is and in which line: "GitHub token (critical, line 8)"."""
     match, line = finding.match, _line(finding.location)
     where = f", line {line}" if line else ""

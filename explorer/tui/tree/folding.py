@@ -62,10 +62,10 @@ class Folding:
 
     def reveal(self, node: int) -> int:
         """Open what is above a node and return its row."""
-        self.open_ways([node])
+        self.open_parents([node])
         return self.row_of(node)
 
-    def open_ways(self, nodes: Iterable[int]) -> None:
+    def open_parents(self, nodes: Iterable[int]) -> None:
         """Open all directories above some nodes."""
         for node in nodes:
             for above in self.tree.ancestors(node):

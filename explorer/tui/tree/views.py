@@ -235,5 +235,5 @@ def _folding(tree: Tree, totals: Totals, secrets: TreeSecrets, *, is_choice: boo
     ways = with_secrets if len(with_secrets) <= _MANY else []
     if totals.hidden[-1] <= _MANY:
         ways += islice(totals.hidden_nodes(), _MANY)
-    folding.open_ways(ways)
+    folding.open_parents(ways)
     return folding

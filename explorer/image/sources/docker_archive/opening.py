@@ -22,7 +22,7 @@ from explorer.image.sources.archive import Archive
 from explorer.image.sources.assembly import assemble, read_configuration
 from explorer.image.sources.choice import choose, choose_platform, others
 from explorer.image.sources.contents import (
-    Candidate,
+    ManifestChoice,
     read_attestations,
     read_contents,
     read_index,
@@ -158,7 +158,7 @@ def _completed(image: Image, archive: Archive, request: Request) -> Image:
     return image
 
 
-def _manifest(store: ArchiveStore, candidate: Candidate) -> Manifest | None:
+def _manifest(store: ArchiveStore, candidate: ManifestChoice) -> Manifest | None:
     try:
         return read_manifest(store, candidate.descriptor, Remarks())
     except FormatError:

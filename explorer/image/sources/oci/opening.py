@@ -18,8 +18,8 @@ from explorer.image.sources.archive import Archive
 from explorer.image.sources.assembly import assemble, read_configuration
 from explorer.image.sources.choice import choose, choose_platform, fits, others
 from explorer.image.sources.contents import (
-    Candidate,
     Contents,
+    ManifestChoice,
     read_attestations,
     read_contents,
     read_index,
@@ -133,7 +133,7 @@ def _joined(images: Iterable[Sequence[Descriptor]]) -> list[NamedImage]:
     ]
 
 
-def choose_candidate(contents: Contents, request: Request) -> Candidate:
+def choose_candidate(contents: Contents, request: Request) -> ManifestChoice:
     """Return the manifest of the wanted platform. Raises ImageError."""
     asked, candidates = request.platform, contents.candidates
     for absent in contents.absent:
@@ -150,7 +150,7 @@ def platforms_of(contents: Contents) -> tuple[Platform, ...]:
     return tuple(dict.fromkeys(one.platform for one in contents.candidates if one.platform))
 
 
-def _has(candidates: Sequence[Candidate], asked: Platform) -> bool:
+def _has(candidates: Sequence[ManifestChoice], asked: Platform) -> bool:
     return any(fits(asked, one.platform) for one in candidates)
 
 
@@ -162,7 +162,9 @@ def _reason(contents: Contents) -> str:
     return ""
 
 
-def _open_candidate(store: BlobStore, candidate: Candidate, request: Request, source: str) -> Image:
+def _open_candidate(
+    store: BlobStore, candidate: ManifestChoice, request: Request, source: str
+) -> Image:
     remarks, descriptor = request.remarks, candidate.descriptor
     manifest = read_manifest(store, descriptor, remarks)
     configuration, identity = read_configuration(

@@ -43,13 +43,13 @@ def findings(page: Page) -> Iterator[Markup]:
 
 
 def _groups(page: Page, counting: Sequence[Reported]) -> Iterator[Markup]:
-    if page.report.told_in_full(counting[0]):
+    if page.report.is_in_full(counting[0]):
         examples = (element("pre", element("code", one)) for one in _EXAMPLES)
         yield element("div", element("p", _ADVICE), *examples, class_="advice")
     shown = 0
     for severity, group in groupby(enumerate(counting, 1), key=lambda one: one[1].severity):
         members = list(group)
-        unfolded = shown < _AT_ONCE and severity >= page.report.least_told
+        unfolded = shown < _AT_ONCE and severity >= page.report.least_in_full
         yield from _group(page, severity, members, unfolded=unfolded)
         shown += len(members)
 

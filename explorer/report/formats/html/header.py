@@ -72,7 +72,7 @@ def figures(page: Page) -> Iterator[Markup]:
 def _picture(report: Report) -> Markup:
     leaks = leaks_by_layer(report)
     leaking = [
-        any(map(report.told_in_full, leaks.get(one.layer.number, ()))) for one in report.layers
+        any(map(report.is_in_full, leaks.get(one.layer.number, ()))) for one in report.layers
     ]
     caption = _CAPTION + (_MARK if any(leaking) else "")
     sizes = [one.size for one in report.layers]

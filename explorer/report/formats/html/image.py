@@ -23,7 +23,7 @@ from explorer.report.formats.html.markup import (
 )
 from explorer.report.grouping import Group, grouped
 from explorer.report.locations import instruction_text
-from explorer.report.model import LayerFacts, Report, Reported
+from explorer.report.model import Report, Reported, ReportedLayer
 from explorer.wording import counted, size_text
 
 _LONGEST = 240
@@ -68,7 +68,7 @@ def _tally(report: Report) -> _Tally:
     return _Tally(largest, wasted, leaks_by_layer(report), hides)
 
 
-def _layer(page: Page, facts: LayerFacts, tally: _Tally) -> Markup:
+def _layer(page: Page, facts: ReportedLayer, tally: _Tally) -> Markup:
     number = facts.layer.number
     made, wasted = facts.layer.instruction, tally.wasted.get(number, 0)
     text = instruction_text(made.created_by if made else "", _LONGEST)
@@ -81,14 +81,12 @@ def _layer(page: Page, facts: LayerFacts, tally: _Tally) -> Markup:
         bar(facts.size / (tally.largest or 1), marked),
         element("p", *_story(page, facts, tally), class_="told"),
         id=f"layer-{number}",
-        class_="leaking"
-        if any(map(page.report.told_in_full, tally.leaks.get(number, ())))
-        else None,
+        class_="leaking" if any(map(page.report.is_in_full, tally.leaks.get(number, ()))) else None,
         data_entry="",
     )
 
 
-def _sizes(facts: LayerFacts, wasted: int) -> Iterator[str]:
+def _sizes(facts: ReportedLayer, wasted: int) -> Iterator[str]:
     yield element("b", size_text(facts.size))
     if facts.compressed_size is not None:
         yield f" ({size_text(facts.compressed_size)} compressed)"
@@ -96,7 +94,7 @@ def _sizes(facts: LayerFacts, wasted: int) -> Iterator[str]:
         yield f", {size_text(wasted)} wasted"
 
 
-def _story(page: Page, facts: LayerFacts, tally: _Tally) -> Iterator[Markup]:
+def _story(page: Page, facts: ReportedLayer, tally: _Tally) -> Iterator[Markup]:
     """Yield what the layer leaks and hides, then what it does to the files below."""
     number = facts.layer.number
     if facts.error:
@@ -113,7 +111,7 @@ def _written(one: Reported) -> int:
     return one.finding.location.layer or 0
 
 
-def _changes(facts: LayerFacts) -> Iterator[str]:
+def _changes(facts: ReportedLayer) -> Iterator[str]:
     counts = facts.counts
     numbers = {
         "added": counts.added,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from explorer.errors import DamageError
-from explorer.secrets.nested.source import Format, Part, Source
+from explorer.secrets.nested.source import Container, Format, Part
 
 MAGIC = b"!<arch>\n"
 _HEADER = 60
@@ -63,7 +63,7 @@ def members(stream: Skipping) -> Iterator[ArMember]:
             yield ArMember(name, size - taken, padding, time)
 
 
-def parts(source: Source) -> Iterator[Part]:
+def parts(source: Container) -> Iterator[Part]:
     """Yield the content of every member."""
     tape = source.tape()
     try:

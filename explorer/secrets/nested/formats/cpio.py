@@ -12,7 +12,7 @@ from string import hexdigits
 from struct import Struct
 
 from explorer.secrets.nested.formats.streams import decompressed
-from explorer.secrets.nested.source import Format, Part, Source
+from explorer.secrets.nested.source import Container, Format, Part
 from explorer.secrets.nested.tape import Tape
 
 _MAGICS = (b"070701", b"070702")
@@ -29,12 +29,12 @@ _INTRODUCTION = Struct(">4s4xII")
 _INDEX_ENTRY = 16
 
 
-def parts(source: Source) -> Iterator[Part]:
+def parts(source: Container) -> Iterator[Part]:
     """Yield every member with content, of all archives that follow one another."""
     yield from archives(source, source.tape())
 
 
-def archives(source: Source, tape: Tape) -> Iterator[Part]:
+def archives(source: Container, tape: Tape) -> Iterator[Part]:
     """Yield the members of archives, the last of which may be compressed as a whole."""
     while tape.peek(6) in _MAGICS:
         yield from _archive(source, tape)
@@ -44,7 +44,7 @@ def archives(source: Source, tape: Tape) -> Iterator[Part]:
         yield from archives(source, inner)
 
 
-def _archive(source: Source, tape: Tape) -> Iterator[Part]:
+def _archive(source: Container, tape: Tape) -> Iterator[Part]:
     while len(header := tape.read(_HEADER)) == _HEADER:
         size, length = _number(header[_FILE_SIZE]), _number(header[_NAME_SIZE])
         if header[:6] not in _MAGICS or size < 0 or not 0 <= length <= _LONGEST_NAME:
@@ -72,7 +72,7 @@ def _skip_zeros(tape: Tape) -> None:
             return
 
 
-def payload(source: Source) -> Iterator[Part]:
+def payload(source: Container) -> Iterator[Part]:
     """Yield the members of a package's archive."""
     tape = source.tape()
     tape.skip(_RPM_LEAD)

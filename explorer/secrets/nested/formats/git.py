@@ -28,7 +28,7 @@ from explorer.secrets.nested.formats.git_records import (
     start_of,
 )
 from explorer.secrets.nested.formats.streams import ZLIB, inflated
-from explorer.secrets.nested.source import Format, Part, Source
+from explorer.secrets.nested.source import Container, Format, Part
 from explorer.secrets.nested.tape import CountingTape, Tape, blob_chunks
 
 _MOST_OBJECTS = 1 << 20
@@ -46,7 +46,7 @@ _ZLIB_METHOD = b"\x78"
 _path = re.compile(rb"(?:\A|/)objects/[0-9a-f]{2}/(?:[0-9a-f]{38}|[0-9a-f]{62})\Z")
 
 
-def parts(source: Source) -> Iterator[Part]:
+def parts(source: Container) -> Iterator[Part]:
     """Yield each blob, commit and tag under its name, such as `blob:` and 40 hexadecimal digits."""
     blob = source.held() or source.blob()
     if blob is None:
@@ -68,7 +68,7 @@ class _Base:
 class _Pack:
     """A pack that is being read; objects over half of what may be held are too large for deltas."""
 
-    def __init__(self, source: Source, blob: Blob) -> None:
+    def __init__(self, source: Container, blob: Blob) -> None:
         self._source = source
         self._budget = source.budget
         self._blob = blob
@@ -192,7 +192,7 @@ class _Pack:
         return None
 
 
-def loose_object(source: Source) -> Iterator[Part]:
+def loose_object(source: Container) -> Iterator[Part]:
     """Yield the object as `blob:NAME`, so that `git show NAME` prints it; no trees."""
     tape = Tape(source.metered(inflated(source.tape(), ZLIB)))
     header, ended, _ = tape.peek(_LONGEST_LOOSE_HEADER).partition(b"\0")

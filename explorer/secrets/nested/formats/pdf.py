@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from explorer.secrets.nested.formats.streams import ZLIB, inflated
-from explorer.secrets.nested.source import Format, Part, Source
+from explorer.secrets.nested.source import Container, Format, Part
 from explorer.secrets.nested.tape import CountingTape, Tape, undamaged
 
 # A stream's dictionary stands before it, as a rule in less than this many bytes.
@@ -22,7 +22,7 @@ _deflated = re.compile(rb"/(?:FlateDecode|Fl)\b")
 _encrypted = re.compile(rb"/Encrypt\b")
 
 
-def parts(source: Source) -> Iterator[Part]:
+def parts(source: Container) -> Iterator[Part]:
     """Yield each deflated stream as `object:NUMBER`; streams of other filters stay as they are."""
     held = source.held()
     if held is None:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from explorer.secrets.nested.formats import streams
-from explorer.secrets.nested.source import Format, Part, Source
+from explorer.secrets.nested.source import Container, Format, Part
 from explorer.secrets.nested.tape import Tape
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _LONGEST_STATEMENT = 1_000_000
 _PACKED = (b"PK\x03\x04", *streams.MAGICS)
 
 
-def parts(source: Source) -> Iterator[Part]:
+def parts(source: Container) -> Iterator[Part]:
     """Yield each column as `TABLE!COLUMN`, a line `COLUMN=VALUE` for each text or blob."""
     held = source.held()
     if held is None:
@@ -48,7 +48,7 @@ def parts(source: Source) -> Iterator[Part]:
         source.damaged()
 
 
-def _meter(source: Source, size: int) -> Callable[[], bool]:
+def _meter(source: Container, size: int) -> Callable[[], bool]:
     """Return what says when to stop, so that a cycle of pages comes to an end."""
     steps = (_STEPS_FREE + _STEPS_A_BYTE * size) // _STEP
 
@@ -61,7 +61,7 @@ def _meter(source: Source, size: int) -> Callable[[], bool]:
 
 
 def _readable_values(
-    connection: sqlite3.Connection, source: Source, table: bytes
+    connection: sqlite3.Connection, source: Container, table: bytes
 ) -> Iterator[Part]:
     """Yield the values of a table as far as it can be read."""
     try:
@@ -70,7 +70,7 @@ def _readable_values(
         source.damaged(table)
 
 
-def _values(connection: sqlite3.Connection, source: Source, table: bytes) -> Iterator[Part]:
+def _values(connection: sqlite3.Connection, source: Container, table: bytes) -> Iterator[Part]:
     """Yield the values of a table, gathered by column; a long or packed one by itself."""
     names = columns(connection, table)
     gathered = [bytearray() for _ in names]

@@ -11,7 +11,7 @@ from typing import Any, Protocol, cast
 
 from explorer.errors import DamageError
 from explorer.image.compression import before_damage
-from explorer.secrets.nested.source import Format, Part, Source
+from explorer.secrets.nested.source import Container, Format, Part
 from explorer.secrets.nested.tape import CHUNK, Tape
 
 RAW, ZLIB, GZIP = -15, 15, 31
@@ -94,14 +94,14 @@ _SUFFIXES = {
 }
 
 
-def parts(source: Source) -> Iterator[Part]:
+def parts(source: Container) -> Iterator[Part]:
     """Yield the one thing that is compressed, named as the file without its suffix."""
     tape = decompressed(source, source.tape())
     if tape is not None:
         yield Part(_stem(source.path), tape)
 
 
-def decompressed(source: Source, tape: Tape) -> Tape | None:
+def decompressed(source: Container, tape: Tape) -> Tape | None:
     """Return a tape of what comes out of this one; None where it is not compressed."""
     head = tape.peek(10)
     decode = next((one for magic, one in _DECODERS.items() if head.startswith(magic)), None)

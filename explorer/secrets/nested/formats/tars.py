@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explorer.errors import DamageError
-from explorer.secrets.nested.source import Format, Part, Source
+from explorer.secrets.nested.source import Container, Format, Part
 from explorer.tar import members
 from explorer.tar.fields import BLOCK, checksum_holds
 
 
-def parts(source: Source) -> Iterator[Part]:
+def parts(source: Container) -> Iterator[Part]:
     """Yield every member with content; of a sparse file the stored bytes, without the holes."""
     tape = source.tape()
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explorer.secrets.nested.source import Format, Part, Source
+from explorer.secrets.nested.source import Container, Format, Part
 
 # The magics that file(1) knows these formats by.
 NAMES: dict[bytes, str] = {
@@ -21,7 +21,7 @@ NAMES: dict[bytes, str] = {
 }
 
 
-def parts(source: Source) -> Iterator[Part]:
+def parts(source: Container) -> Iterator[Part]:
     """Yield nothing and note what the source is."""
     for magic, name in NAMES.items():
         if source.head.startswith(magic):

@@ -28,7 +28,7 @@ from explorer.secrets.nested.formats.zip_records import (
     find_directory,
     read_local,
 )
-from explorer.secrets.nested.source import Format, Part, Source
+from explorer.secrets.nested.source import Container, Format, Part
 from explorer.secrets.nested.tape import CHUNK, Tape, blob_chunks, undamaged
 
 _DEFLATED = 8
@@ -41,7 +41,7 @@ UNSUPPORTED = "it is compressed with a method that is not supported"
 _OVERLAPPING = "it shares its bytes with another member and was read once"
 
 
-def parts(source: Source) -> Iterator[Part]:
+def parts(source: Container) -> Iterator[Part]:
     """Yield every member with content; nothing where no archive stands behind a program."""
     blob = source.blob()
     try:
@@ -56,7 +56,7 @@ def parts(source: Source) -> Iterator[Part]:
         yield from _from_local_headers(source)
 
 
-def _distinct(source: Source, found: Iterator[ZipMember]) -> Iterator[ZipMember]:
+def _distinct(source: Container, found: Iterator[ZipMember]) -> Iterator[ZipMember]:
     """Yield members that have content, each place in the archive once. Raises DamageError."""
     seen: set[int] = set()
     for member in found:
@@ -67,7 +67,7 @@ def _distinct(source: Source, found: Iterator[ZipMember]) -> Iterator[ZipMember]
             yield member
 
 
-def _member(source: Source, blob: Blob, member: ZipMember) -> Iterator[Part]:
+def _member(source: Container, blob: Blob, member: ZipMember) -> Iterator[Part]:
     try:
         header = blob.read_at(max(member.offset, 0), LOCAL.size)
     except DamageError:
@@ -82,7 +82,7 @@ def _member(source: Source, blob: Blob, member: ZipMember) -> Iterator[Part]:
     yield from _decoded(source, member, Tape(chunks))
 
 
-def _decoded(source: Source, member: ZipMember, stored: Tape) -> Iterator[Part]:
+def _decoded(source: Container, member: ZipMember, stored: Tape) -> Iterator[Part]:
     """Yield the one part that a member's stored bytes decode to."""
     decode = _DECODERS.get(member.method)
     if member.encrypted:
@@ -94,7 +94,7 @@ def _decoded(source: Source, member: ZipMember, stored: Tape) -> Iterator[Part]:
         yield Part(member.name, Tape(source.metered(chunks, member.name)))
 
 
-def _from_local_headers(source: Source) -> Iterator[Part]:
+def _from_local_headers(source: Container) -> Iterator[Part]:
     """Yield members one after the other, without help from a central directory."""
     tape = source.tape()
     tape.skip(max(tape.peek(16).find(LOCAL_MAGIC), 0))
