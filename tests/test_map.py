@@ -7,8 +7,6 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[1]
 PACKAGE = CHECKOUT / "explorer"
-TO_COME = {"explorer/text/"}
-"""Parts that the map has a row for before they are there."""
 
 
 def parts() -> set[str]:
@@ -23,7 +21,21 @@ def test_the_map_names_every_part_and_no_other() -> None:
     )
     named = [name for row in rows for name in re.findall(r"`(.*?)`", row)]
     assert len(named) == len(set(named))
-    assert set(named) - TO_COME == parts() - TO_COME
+    assert set(named) == parts()
+
+
+def test_the_map_names_every_package_inside_them() -> None:
+    inside = {
+        one.parent.relative_to(PACKAGE).as_posix() + "/"
+        for one in PACKAGE.glob("*/*/**/__init__.py")
+    }
+    rows = re.findall(
+        r"^\| (`(?:image|secrets|report|tui)/.*) \|$",
+        (CHECKOUT / "CONTRIBUTING.md").read_text(),
+        re.MULTILINE,
+    )
+    named = [name for row in rows for name in re.findall(r"`([\w/]+/)`", row)]
+    assert sorted(named) == sorted(inside)
 
 
 def test_records_of_decisions_are_numbered_without_a_gap() -> None:
