@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeVar, cast
 
 from explorer.frozen import Frozen
@@ -57,8 +56,9 @@ class Policy(Frozen):
 
     def __post_init__(self) -> None:
         limits = {gate.name: gate.key.default for gate in GATES} | dict(self.limits)
-        object.__setattr__(self, "limits", MappingProxyType(limits))
-        object.__setattr__(self, "ignores", tuple(self.ignores))
+        several = {name: tuple(one) for name, one in limits.items() if isinstance(one, list)}
+        object.__setattr__(self, "limits", limits | several)
+        Frozen.__post_init__(self)
 
     def limit(self, gate: GateRow[_Limit]) -> _Limit | None:
         """Return the limit of a gate, None where nobody asks for it: then it says `skip`."""
