@@ -11,7 +11,7 @@ from explorer.printable import printable
 
 # Small files may expand to this much whatever the ratio says, in bytes.
 _FREE = 64 << 20
-_LONGEST_PLACE = 200
+_LONGEST_WHERE = 200
 
 
 @dataclass(slots=True)
@@ -64,19 +64,19 @@ class Budget:
         """Those notes that tell of content nobody has looked at: damage, and limits met."""
         return [self._line(problem) for problem in self._problems if problem in self._unread]
 
-    def miss(self, problem: str, place: bytes) -> None:
+    def miss(self, problem: str, where: bytes) -> None:
         """Remember that something which could hold secrets was not looked at."""
         self._unread.add(problem)
-        self.note(problem, place)
+        self.note(problem, where)
 
-    def note(self, problem: str, place: bytes) -> None:
+    def note(self, problem: str, where: bytes) -> None:
         """Remember that something was left out; a problem that comes again is counted."""
         self.cancelled()
         known = self._problems.get(problem)
         if known:
             self._problems[problem] = (known[0], known[1] + 1)
         else:
-            self._problems[problem] = (printable(place[-_LONGEST_PLACE:]), 1)
+            self._problems[problem] = (printable(where[-_LONGEST_WHERE:]), 1)
 
     def begin(self, path: bytes, size: int) -> None:
         """Start on a file of so many bytes; -1 where nobody knows."""
@@ -111,5 +111,5 @@ class Budget:
         self.exhausted = True
 
     def _line(self, problem: str) -> str:
-        place, count = self._problems[problem]
-        return f"{place}{f' and {count - 1} more' if count > 1 else ''}: {problem}"
+        where, count = self._problems[problem]
+        return f"{where}{f' and {count - 1} more' if count > 1 else ''}: {problem}"

@@ -55,13 +55,13 @@ class Container:
     """One file or member that holds others.
 
     `path` is its own name, which may end in a telling suffix, `inner_path` its
-    place inside the outermost file (empty for that file), `place` both for notes.
+    location inside the outermost file (empty for that file), `where` both for notes.
     """
 
-    def __init__(self, part: Part, inner_path: bytes, place: bytes, budget: Budget) -> None:
+    def __init__(self, part: Part, inner_path: bytes, where: bytes, budget: Budget) -> None:
         self.path = part.name
         self.inner_path = inner_path
-        self.place = place
+        self.where = where
         self.budget = budget
         self._tape = part.tape
         self._whole = part.whole
@@ -75,17 +75,17 @@ class Container:
         return cls(part, b"", path, budget)
 
     def child(self, part: Part, *, inside: bool = True) -> Container:
-        """Return a member as a source; not `inside` where it takes the place of this one."""
+        """Return a member as a container; not `inside` where it takes the place of this one."""
         name = part.name or b"unnamed"
         if not inside:
-            return Container(part, self.inner_path, self.place, self.budget)
+            return Container(part, self.inner_path, self.where, self.budget)
         inner_path = self.inner_path + b"!" + name if self.inner_path else name
-        return Container(part, inner_path, self.place + b"!" + name, self.budget)
+        return Container(part, inner_path, self.where + b"!" + name, self.budget)
 
     def tape(self) -> Tape:
         """Return the bytes in order: from the first one while they can be read again."""
         if self._whole is not None:
-            self._tape = Tape(_readable(self._whole, self.place, self.budget))
+            self._tape = Tape(_readable(self._whole, self.where, self.budget))
         return self._tape
 
     def blob(self) -> Blob | None:
@@ -108,17 +108,17 @@ class Container:
 
     def note(self, problem: str, member: bytes = b"") -> None:
         """Remember what is left out of this source, or of a member of it."""
-        self.budget.note(problem, self.place + b"!" + member if member else self.place)
+        self.budget.note(problem, self.where + b"!" + member if member else self.where)
 
     def miss(self, problem: str) -> None:
         """Remember what of this source was not looked at, though it could hold secrets."""
-        self.budget.miss(problem, self.place)
+        self.budget.miss(problem, self.where)
 
     def damaged(self, member: bytes = b"") -> None:
         """Note damage, unless reading stopped because a limit was met."""
         if not self.budget.exhausted:
-            place = self.place + b"!" + member if member else self.place
-            self.budget.miss(DAMAGED, place)
+            where = self.where + b"!" + member if member else self.where
+            self.budget.miss(DAMAGED, where)
 
     def metered(self, chunks: Iterable[bytes], member: bytes = b"") -> Iterator[bytes]:
         """Yield what a decompressor gives, as far as the budget and the data go."""
@@ -141,11 +141,11 @@ class Container:
         tape.skip(padding)
 
 
-def _readable(blob: Blob, place: bytes, budget: Budget) -> Iterator[bytes]:
+def _readable(blob: Blob, where: bytes, budget: Budget) -> Iterator[bytes]:
     try:
         yield from blob_chunks(blob)
     except DamageError:
-        budget.miss(DAMAGED, place)
+        budget.miss(DAMAGED, where)
 
 
 @dataclass(slots=True)

@@ -97,7 +97,7 @@ class TapePart(Tape):
 
 
 class CountingTape(Tape):
-    """A tape over a blob that knows the place it stands at."""
+    """A tape over a blob that knows the offset it stands at."""
 
     def __init__(self, blob: Blob, start: int) -> None:
         self._given = start
@@ -110,7 +110,7 @@ class CountingTape(Tape):
 
     @property
     def position(self) -> int:
-        """The place of the next byte."""
+        """The offset of the next byte."""
         return self._given - (len(self._buffer) - self._at)
 
 

@@ -94,7 +94,7 @@ class _Pack:
             self._source.damaged()
 
     def _object(self, header: Header) -> Generator[Part, None, int]:
-        """Yield an object if it is to be shown; return the place behind it. Raises DamageError."""
+        """Yield an object if it is to be shown; return the offset behind it. Raises DamageError."""
         kind = None if header.kind == TREE else KINDS.get(header.kind)
         if header.size > self._largest:
             return (yield from self._long_object(header, kind))

@@ -57,7 +57,7 @@ def _copy(delta: bytes, at: int, operation: int) -> tuple[int, int, int]:
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """Decode a size of seven bits a byte, lowest first; return it and the place behind it."""
+    """Decode a size of seven bits a byte, lowest first; return it and the offset behind it."""
     value = shift = 0
     while shift < _LONGEST_VARINT:
         byte = data[at]
@@ -94,7 +94,7 @@ class Families:
         self._parents.append(parent)
 
     def _at(self, start: int) -> int:
-        """Return the number of the object at a place: always an earlier one, so no cycle."""
+        """Return the number of the object at an offset: always an earlier one, so no cycle."""
         found = bisect_left(self.starts, start)
         known = found < len(self.starts) and self.starts[found] == start
         return found if known else _NOTHING
@@ -115,7 +115,7 @@ class Families:
         return weights
 
     def children(self, number: int, name: bytes) -> list[int]:
-        """Return what builds on an object, by its place or its name, most descendants first.
+        """Return what builds on an object, by its offset or its name, most descendants first.
 
         Those that know it by its name are given out once.
         """

@@ -25,9 +25,9 @@ _MORE = 0x80
 
 
 class Header(NamedTuple):
-    """What stands in front of an object's data: `size` in bytes inflated, `data` its place.
+    """What stands in front of an object's data: `size` in bytes inflated, `data` its offset.
 
-    `base` is the place of a delta's base, 0 where `base_name` tells it instead.
+    `base` is the offset of a delta's base, 0 where `base_name` says it instead.
     """
 
     kind: int
@@ -38,7 +38,7 @@ class Header(NamedTuple):
 
 
 def read_header(blob: Blob, start: int) -> Header:
-    """Read the header of the object at a place. Raises DamageError."""
+    """Read the header of the object at an offset. Raises DamageError."""
     head = blob.read_at(start, _LONGEST_HEADER)
     try:
         return _header(head, start)
@@ -73,7 +73,7 @@ def _distance(head: bytes, at: int) -> tuple[int, int]:
 
 
 def inflate_object(blob: Blob, header: Header) -> tuple[bytes, int]:
-    """Return an object's data and the place behind it. Raises DamageError.
+    """Return an object's data and the offset behind it. Raises DamageError.
 
     For objects that fit in memory; most are inflated in one step.
     """

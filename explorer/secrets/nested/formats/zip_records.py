@@ -84,15 +84,15 @@ def find_directory(blob: Blob) -> Directory | None:
 def _directory_64(blob: Blob, end: int) -> tuple[int, int, int] | None:
     """Return size, offset and end of a directory as the Zip64 records give them."""
     # The record stands right before its locator, wherever the locator says it does.
-    place = end - _LOCATOR_64.size - _END_64.size
-    if place < 0:
+    where = end - _LOCATOR_64.size - _END_64.size
+    if where < 0:
         return None
     locator = blob.read_at(end - _LOCATOR_64.size, _LOCATOR_64.size)
-    record = blob.read_at(place, _END_64.size)
+    record = blob.read_at(where, _END_64.size)
     if not locator.startswith(_LOCATOR_64_MAGIC) or not record.startswith(_END_64_MAGIC):
         return None
     *_, size, offset = _END_64.unpack(record)
-    return size, offset, place
+    return size, offset, where
 
 
 def central_members(blob: Blob, directory: Directory) -> Iterator[ZipMember]:
