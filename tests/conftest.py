@@ -38,6 +38,15 @@ def pytest_configure(config: pytest.Config) -> None:
     find_secrets(b"api_key = '0123456789abcdef0123456789abcdef'")
 
 
+# What takes minutes in one worker begins first, so that the others work beside it to the end.
+LONGEST = "test_walk.py"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the longest file of tests first."""
+    items.sort(key=lambda item: item.path.name != LONGEST)
+
+
 def need(*binaries: str, root: bool = False) -> None:
     """Skip what can't run on this machine; where engines are required, fail instead."""
     missing = [name for name in binaries if shutil.which(name) is None]
