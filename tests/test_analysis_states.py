@@ -131,7 +131,7 @@ def test_there_is_something_to_say(mode: str) -> None:
             ((None, "An attestation was not searched: it is not there any more"),),
             (
                 (None, "An attestation was not searched: it is not there any more"),
-                (None, "Only the first 4 findings are told (max-findings)"),
+                (None, "Only the worst 4 findings are told (max-findings)"),
                 (b"a.gz", "a.gz: it is damaged or cut short; what was there was read"),
             ),
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import takewhile
 from typing import TypeAlias
 
 from explorer.image import Image, Layer
@@ -15,6 +15,7 @@ from explorer.secrets.finding import ContentMatch, Finding, Location, LocationKi
 from explorer.secrets.match import Match
 from explorer.secrets.searching import Find, Search
 from explorer.secrets.texts import texts_of, unread_attestations
+from explorer.secrets.worst import Worst, weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,16 @@ MatchesAt: TypeAlias = Callable[[bytes, bytes], Sequence[ContentMatch]]
 
 
 def layer_findings(
-    layer: Layer, fates: LayerFates, names: Mapping[int, Match], matches_at: MatchesAt
+    layer: Layer,
+    fates: LayerFates,
+    names: Mapping[int, Match],
+    matches_at: MatchesAt,
+    worst: Worst,
 ) -> Iterator[Finding]:
     """Yield the findings in the files of a layer, in tar order, each with its fate so far.
 
-    Behind them come the files that are secrets by their `names`, by position.
+    Behind them come the files that are secrets by their `names`, by position; all of them only as
+    far as `worst` takes them.
     """
     index = fates.index
     instruction = layer.instruction.created_by if layer.instruction else None
@@ -50,7 +56,10 @@ def layer_findings(
     for position, kind in enumerate(index.kinds):
         if kind != Kind.FILE:
             continue
-        for one in matches_at(index.paths[position], index.digest(position)):
+        matches = matches_at(index.paths[position], index.digest(position))
+        # Those that matter most are first: behind one that is not taken, none is.
+        taken = takewhile(lambda one: worst.takes(weight(one)), matches)
+        for one in sorted(taken, key=lambda one: (one.inner_path or b"", one.match.start)):
             where = replace(
                 at(LocationKind.FILE, position),
                 inner_path=one.inner_path,
@@ -60,8 +69,9 @@ def layer_findings(
             hider = fates.hider(position)
             yield Finding(one.match, where, one.secret, fix_for(where), hider, one.allowed)
     for position, match in names.items():
-        where = at(LocationKind.PATH, position)
-        yield Finding(match, where, b"", fix_for(where), fates.hider(position))
+        if worst.takes(match.severity):
+            where = at(LocationKind.PATH, position)
+            yield Finding(match, where, b"", fix_for(where), fates.hider(position))
 
 
 def certified(finding: Finding, certificates: Mapping[str, str]) -> Finding:
@@ -101,18 +111,20 @@ def results(
     layers: Iterable[tuple[Layer, LayerFates, Mapping[int, Match]]],
     most: int,
 ) -> Results:
-    """Sum up a search, with no more than so many findings: that some are left out is `unread`.
+    """Sum up a search, with the worst `most` findings: that others are left out is `unread`.
 
     Of each layer that is read come its fates so far, and the matches of names by position.
     """
-    in_layers = chain.from_iterable(layer_findings(*one, search.matches_at) for one in layers)
-    # One more than is kept shows that there are more.
-    found = [*islice(chain(texts.findings, in_layers), most + 1)]
-    limit = f"Only the first {most} findings are told (max-findings)"
-    left_out = [(None, limit)] if len(found) > most else []
+    worst = Worst(most)
+    found = [one for one in texts.findings if worst.takes(weight(one))]
+    for layer in layers:
+        found += layer_findings(*layer, search.matches_at, worst)
+    kept = worst.of(found)
+    limit = f"Only the worst {most} findings are told (max-findings)"
+    left_out = [(None, limit)] if worst.is_full else []
     unread = sorted(set(search.unread))
     return Results(
-        tuple(certified(one, search.certificates) for one in found[:most]),
+        tuple(certified(one, search.certificates) for one in kept),
         (*texts.unread, *left_out, *unread),
         tuple(sorted(set(search.notes) - {text for _, text in unread})),
     )

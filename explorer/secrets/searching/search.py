@@ -14,6 +14,7 @@ from explorer.secrets.finding import ContentMatch
 from explorer.secrets.match import Match
 from explorer.secrets.nested import Pool
 from explorer.secrets.searching.tasks import Find, Outcome, Task, as_text, one_each, packed
+from explorer.secrets.worst import Worst, worst_first
 
 FindByName: TypeAlias = Callable[[bytes], Match | None]
 """Returns the match of a file that is a secret by its path."""
@@ -39,7 +40,8 @@ class Search:
     A match means less in a package's file than in the user's own (`belongings`), so a content that
     is in both is searched for each. `certificates` are paths by the name of the public key;
     `notes` say what was left out, `unread` those about content that was not searched, for damage
-    or a limit, each with its file; `most_matches` are kept; `pool` is what archives may unpack to.
+    or a limit, each with its file; the `worst` matches are kept; `pool` is what archives may unpack
+    to.
     """
 
     find: Find
@@ -48,9 +50,8 @@ class Search:
     notes: list[str] = field(default_factory=list)
     certificates: dict[str, str] = field(default_factory=dict)
     unread: list[tuple[bytes, str]] = field(default_factory=list)
-    most_matches: int = DEFAULTS.findings
+    worst: Worst = field(default_factory=lambda: Worst(DEFAULTS.findings))
     pool: Pool = field(default_factory=Pool)
-    _kept: int = 0
     _first: dict[bytes, bytes] = field(default_factory=dict)
     _searched: set[bytes] = field(default_factory=set)
     _matches: dict[bytes, tuple[ContentMatch, ...]] = field(default_factory=dict)
@@ -69,7 +70,7 @@ class Search:
         return key
 
     def matches_at(self, path: bytes, digest: bytes) -> Sequence[ContentMatch]:
-        """Return the matches in a content, judged as at this path."""
+        """Return the matches in a content, judged as at this path, those that matter most first."""
         if digest not in self._holding:
             return ()
         return self._matches.get(self._key(path, digest), ())
@@ -111,10 +112,9 @@ class Search:
 
     def _keep(self, key: bytes, outcome: Outcome) -> None:
         path = self._first.get(key[:DIGEST_BYTES], b"")
-        left = self.most_matches - self._kept
-        self._kept += outcome.keep(left, path, self.most_matches)
+        outcome.keep(self.worst, path)
         if outcome.matches:
-            self._matches[key] = self._matches.get(key, ()) + tuple(outcome.matches)
+            self._matches[key] = worst_first((*self._matches.get(key, ()), *outcome.matches))
             self._holding.add(key[:DIGEST_BYTES])
         self.notes += outcome.notes
         self.unread += outcome.unread
@@ -130,16 +130,16 @@ class Here:
     find: Find
     limits: Limits = DEFAULTS
     _pool: Pool = field(init=False)
-    _left: int = field(init=False)
+    _worst: Worst = field(init=False)
     _done: list[tuple[bytes, Outcome]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._pool, self._left = Pool(self.limits.unpacked), self.limits.findings
+        self._pool, self._worst = Pool(self.limits.unpacked), Worst(self.limits.findings)
 
     def submit(self, key: bytes, task: Task) -> None:
         """Do the task."""
         outcome = task.outcome(self.find, self._pool)
-        self._left -= outcome.keep(self._left, task.path, self.limits.findings)
+        outcome.keep(self._worst, task.path)
         if outcome != Outcome():
             self._done.append((key, outcome))
 

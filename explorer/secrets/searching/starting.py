@@ -11,6 +11,7 @@ from explorer.secrets.scanning import Scanner
 from explorer.secrets.searching.beside import Beside
 from explorer.secrets.searching.search import Execution, Here, Search
 from explorer.secrets.searching.tasks import as_text
+from explorer.secrets.worst import Worst
 
 # A process first starts Python and loads the rules; a smaller image, in bytes, is done by then.
 _PAYS = 64 << 20
@@ -27,7 +28,7 @@ def new_search(size: int = 0, rules: Scanner | None = None, limits: Limits | Non
         rules.find,
         lambda path: rules.named(as_text(path)),
         _searcher(rules, size, limits),
-        most_matches=limits.findings,
+        worst=Worst(limits.findings),
         pool=Pool(limits.unpacked),
     )
 

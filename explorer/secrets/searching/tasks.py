@@ -9,12 +9,12 @@ from itertools import groupby
 from typing import TypeAlias
 
 from explorer.image.blob import Blob, MemoryBlob
-from explorer.limits import DEFAULTS
 from explorer.printable import printable
 from explorer.secrets.certificates import certificates
 from explorer.secrets.finding import ContentMatch
 from explorer.secrets.match import Match, settle
 from explorer.secrets.nested import HEAD, Budget, Nested, Pool, is_nesting, unpack
+from explorer.secrets.worst import Worst, weight
 from explorer.text.windows import Positions, Window
 
 _MARK = b"layer-explorer:allow"
@@ -46,16 +46,13 @@ class Outcome:
         self.certificates |= other.certificates
         self.unread += other.unread
 
-    def keep(self, most: int, path: bytes, limit: int = DEFAULTS.findings) -> int:
-        """Keep the first `most` matches, with a note if there are more; return how many are kept.
-
-        `limit` is the number that the note names.
-        """
-        if len(self.matches) > max(most, 0):
-            del self.matches[max(most, 0) :]
-            note = f"the search kept the first {limit} secrets (max-findings)"
+    def keep(self, worst: Worst, path: bytes) -> None:
+        """Keep the matches that are among the worst so far; that others are left out is unread."""
+        kept = [one for one in self.matches if worst.takes(weight(one))]
+        if len(kept) < len(self.matches):
+            note = f"the search kept the worst {worst.most} secrets (max-findings)"
             self.unread.append((path, f"{printable(path)}: {note}"))
-        return len(self.matches)
+        self.matches = kept
 
 
 @dataclass(frozen=True, slots=True)
