@@ -111,12 +111,15 @@ def steps(value: bytes, distance: int = 1) -> float:
     """Return the share (0 to 1) of characters that repeat or follow the one `distance` before."""
     lowered = value.lower()
     pairs = zip(lowered, lowered[distance:], strict=False)
-    return sum(_step(first, second) for first, second in pairs) / (len(value) or 1)
+    return sum(map(_FOLLOWING.__contains__, pairs)) / (len(value) or 1)
 
 
-def _step(first: int, second: int) -> bool:
-    """Return whether a character repeats or follows another, in the alphabet or on a keyboard."""
-    if abs(first - second) <= 1 or {first, second} == {ord("0"), ord("9")}:
-        return True
-    pair = bytes((first, second))
-    return pair in _KEYBOARD or pair[::-1] in _KEYBOARD
+def _following() -> Iterator[tuple[int, int]]:
+    """Yield the characters that repeat or follow one another, in the alphabet or on a keyboard."""
+    near = ((first, first + step) for first in range(256) for step in (0, 1))
+    for first, second in (*near, *pairwise(_KEYBOARD), *pairwise(b"90")):
+        yield first, second
+        yield second, first
+
+
+_FOLLOWING = frozenset(_following())
