@@ -1,28 +1,92 @@
-"""Counts what reading an image takes of its limits; taking more raises DamageError."""
+"""What one image may take of this machine, counted before it is taken, by all processes together.
+
+Work is counted in steps of about ten nanoseconds. Whoever does what an image can make it do again
+charges for it first, for attempts that fail as well.
+"""
 
 from __future__ import annotations
 
+import time
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from explorer.errors import DamageError
+from explorer.errors import LimitError
 from explorer.limits import DEFAULTS, Limits
 from explorer.wording import size_text
 
 Charge: TypeAlias = Callable[[int], None]
-"""Called with the bytes of memory about to be taken; raises DamageError if they are too many."""
+"""Called with what is about to be taken, in bytes or steps; raises LimitError if it is too much."""
+
+MOST_PROCESSES = 16
+LEDGER_BYTES = 8 * (2 + 2 * MOST_PROCESSES)
+"""The bytes of a ledger: the steps granted, the deadline, and of each process two counts."""
+
+STEPS_A_STORED_BYTE = 200
+"""The steps that each stored byte adds to the work an image may cost."""
+
+_GRANTED, _DEADLINE, _WORK, _UNPACKED = 0, 1, slice(2, None, 2), slice(3, None, 2)
+# Steps that are counted before the other processes are asked: about a millisecond.
+_GRAIN = 100_000
+# Measured: what an entry costs until it is judged, for each byte that its index takes.
+_STEPS_A_KEPT_BYTE = 5
+# What is inflated is read by the walk through the tar, and by SHA-256.
+_INFLATED_BYTES_A_STEP = 4
+_SECONDS, _STORED_BYTES_A_SECOND = 600, 100 * 10**6 // 60
+_WORK_SPENT = "reading stopped at the limit of work for one image (max-work)"
+_TIME_SPENT = "reading stopped at the limit of time (time-limit)"
+
+
+def uncharged(_count: int) -> None:
+    """Charge nothing: for what no image has chosen."""
+
+
+def new_ledger() -> memoryview:
+    """Return a ledger for one process alone."""
+    return memoryview(array("Q", bytes(LEDGER_BYTES)))
 
 
 @dataclass(slots=True)
 class Allowance:
-    """The bytes that all layers of one image may inflate to and take of memory together."""
+    """What the layers, files and texts of one image may take, all together.
+
+    Each process counts in its own `row` of a `ledger`, and looks at the sums of all; the one that
+    reads the image has the first row, and grants more with each byte of it.
+    """
 
     limits: Limits = DEFAULTS
+    ledger: memoryview = field(default_factory=new_ledger)
+    row: int = 0
+    _pending: int = 0
     _stored: dict[object, int] = field(default_factory=dict)
     _given: int = 0
     _inflated: int = 0
     _kept: int = 0
+    _begun: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        if self.row == 0:
+            self._grant()
+
+    def share(self, ledger: memoryview) -> None:
+        """Count from now on in a ledger that other processes have as well."""
+        ledger[:] = self.ledger
+        self.ledger = ledger
+
+    def charge(self, steps: int) -> None:
+        """Count work, in steps. Raises LimitError past the limit of work or of time."""
+        self._pending += steps
+        if self._pending >= _GRAIN:
+            ledger = self.ledger
+            ledger[2 + 2 * self.row] += self._pending
+            self._pending = 0
+            if sum(ledger[_WORK]) > ledger[_GRANTED]:
+                self._pending = _GRAIN  # so that whoever goes on is asked again
+                raise LimitError(_WORK_SPENT)
+            if time.monotonic() * 1000 > ledger[_DEADLINE]:
+                self._pending = _GRAIN
+                raise LimitError(_TIME_SPENT)
 
     def read(self, blob: object, done: int) -> None:
         """Note how many bytes of a blob were read so far; a blob of several layers counts once."""
@@ -30,23 +94,38 @@ class Allowance:
         if more > 0:
             self._stored[blob] = done
             self._given += more
+            self._grant()
 
     def inflate(self, count: int) -> None:
-        """Count uncompressed bytes of layers. Raises DamageError over the limit."""
+        """Count uncompressed bytes of layers. Raises LimitError over the limit."""
+        self.charge(count // _INFLATED_BYTES_A_STEP)
         self._inflated += count
         limits = self.limits
         if self._inflated > max(limits.inflated, limits.expansion * self._given):
-            raise DamageError(
+            raise LimitError(
                 f"reading stopped at the limit: the layers have more than "
                 f"{size_text(limits.inflated)} (max-inflated), {limits.expansion} times what "
                 "is stored of them (max-expansion)"
             )
 
     def keep(self, count: int) -> None:
-        """Count bytes of memory that the index takes. Raises DamageError over the limit."""
+        """Count bytes of memory that the index takes. Raises LimitError over the limit."""
         self._kept += count
         if self._kept > self.limits.index:
-            raise DamageError(
+            raise LimitError(
                 f"reading stopped at the limit: what is known of the entries takes more than "
                 f"{size_text(self.limits.index)} of memory (max-index)"
             )
+        self.charge(_STEPS_A_KEPT_BYTE * count)
+
+    def unpack(self, count: int) -> None:
+        """Count bytes that came out of archives in files. Raises LimitError over the limit."""
+        self.ledger[3 + 2 * self.row] += count
+        if sum(self.ledger[_UNPACKED]) > self.limits.unpacked:
+            limit = size_text(self.limits.unpacked)
+            raise LimitError(f"unpacking stopped at the limit of {limit} for all (max-unpacked)")
+
+    def _grant(self) -> None:
+        seconds = self.limits.seconds or _SECONDS + self._given / _STORED_BYTES_A_SECOND
+        self.ledger[_GRANTED] = self.limits.work + STEPS_A_STORED_BYTE * self._given
+        self.ledger[_DEADLINE] = int(1000 * (self._begun + seconds))

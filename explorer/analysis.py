@@ -10,14 +10,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from explorer.allowance import Allowance
-from explorer.errors import ContentError
+from explorer.errors import ContentError, LimitError
 from explorer.frozen import Frozen
 from explorer.image import Image, Layer
 from explorer.image.blob import Blob
 from explorer.image.progress import Progress, silent
 from explorer.layers import Change, Entry, Hider, Kind, LayerFates, Place, Union
 from explorer.layers.checkpoints import CheckpointPool
-from explorer.layers.contents import content_of
+from explorer.layers.contents import ChargedBlob, content_of
 from explorer.layers.reading import ReadLayer, read_layer, replay
 from explorer.layers.waste import Waste, measure
 from explorer.limits import Limits
@@ -133,7 +133,7 @@ class Analysis:
         self._search = search
         self._search_last = search_last
         self._searched = 0
-        self._allowance = Allowance(image.limits)
+        self._allowance = search.allowance if search else Allowance(image.limits)
         self._checkpoints = CheckpointPool()
         self._answers: dict[Callable[[], object], Any] = {}
 
@@ -185,7 +185,7 @@ class Analysis:
         )
         with self._changing():
             if searched:
-                searched.finish(lambda position: _content(read, position))
+                searched.finish(lambda position: self._charged(read, position))
             names = searched.names if searched else {}
             self._layers.append(AnalysedLayer(read, self._union.apply(read.index), names))
         return self._layers[-1]
@@ -194,13 +194,20 @@ class Analysis:
         self, search: Search, analysed: AnalysedLayer, progress: Progress
     ) -> AnalysedLayer:
         searched, read = _layer_search(search), analysed.read
-        replay(read, searched, progress)
+        try:
+            replay(read, searched, progress)
+        except LimitError as error:
+            search.unread.append((None, f"layer {analysed.number}: {error.message}"))
         with self._changing():
-            searched.finish(lambda position: _content(read, position))
+            searched.finish(lambda position: self._charged(read, position))
             named = replace(analysed, names=searched.names)
             self._layers[analysed.number - 1] = named
             self._searched = analysed.number
         return named
+
+    def _charged(self, read: ReadLayer, position: int) -> Blob:
+        content = content_of(read.index.entry(position), read.contents)
+        return ChargedBlob(content, self._allowance.charge, read.steps_a_jump)
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
@@ -342,7 +349,3 @@ def _layer_search(search: Search) -> LayerSearch:
     from explorer.secrets.searching import LayerSearch
 
     return LayerSearch(search)
-
-
-def _content(read: ReadLayer, position: int) -> Blob:
-    return content_of(read.index.entry(position), read.contents)

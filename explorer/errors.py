@@ -56,6 +56,13 @@ class DamageError(ImageError):
     """
 
 
+class LimitError(ImageError):
+    """The image has used up what it may take: the rest of it is not read.
+
+    Code that catches this names what is not read, and begins nothing else for the image.
+    """
+
+
 class ContentError(ImageError):
     """A path has no content: it is not in the image, or is no file."""
 

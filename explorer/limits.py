@@ -11,9 +11,6 @@ from dataclasses import dataclass, fields
 from explorer.errors import UsageError
 from explorer.wording import parsed_size
 
-PREFIX = "max-"
-VARIABLE_PREFIX = "LAYER_EXPLORER_MAX_"
-
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -26,12 +23,19 @@ class Limits:
     index: int = 384 << 20
     """Bytes of memory for the index of all layers: names, links, attributes, sparse maps."""
     unpacked: int = 16 << 30
-    """Bytes that the archives inside an image's files may unpack to, in each searching process."""
+    """Bytes that the archives inside an image's files may unpack to, all together."""
     findings: int = 10_000
     """How many matches the search keeps."""
+    work: int = 3_000_000_000
+    """Steps of work, each about ten nanoseconds; every stored byte of the image adds to them."""
+    seconds: int = 0
+    """Seconds for all of it; 0: ten minutes, and one minute more for each 100 MB stored."""
 
 
 DEFAULTS = Limits()
+
+OPTIONS = {one.name: f"max-{one.name}" for one in fields(Limits)} | {"seconds": "time-limit"}
+"""The name of the option, without dashes, for each limit."""
 
 LARGEST_TABLE = 64 << 20
 """Bytes of memory for the table of contents of the archive that an image comes in."""
@@ -80,15 +84,15 @@ MOST_LISTED_IN_FILE = 200
 
 
 def limits_from(environment: Mapping[str, str]) -> Limits:
-    """Return the limits that the variables LAYER_EXPLORER_MAX_… set. Raises UsageError.
+    """Return the limits that the variables set, such as LAYER_EXPLORER_MAX_WORK. Raises UsageError.
 
     A value is a number, or a size such as "8 GB" or "500 MiB"; an empty one counts as not set.
     """
     given = {}
-    for field in fields(Limits):
-        variable = VARIABLE_PREFIX + field.name.upper()
+    for name, option in OPTIONS.items():
+        variable = f"LAYER_EXPLORER_{option.replace('-', '_').upper()}"
         if text := environment.get(variable):
-            given[field.name] = _read(variable, text)
+            given[name] = _read(variable, text)
     return Limits(**given)
 
 

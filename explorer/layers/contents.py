@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from explorer.allowance import Charge
 from explorer.image.blob import Blob, CutBlob, PartBlob
 from explorer.layers.index import Entry
 from explorer.tar.pax import SparseMap
@@ -59,6 +60,28 @@ class SparseBlob:
                 if len(data) < high - low:
                     return bytes(window[: low - offset + len(data)])
         return bytes(window)
+
+
+@dataclass(slots=True)
+class ChargedBlob:
+    """A file's bytes for a reader whom the image may make jump about: each jump is charged."""
+
+    blob: Blob
+    charge: Charge
+    steps_a_jump: int
+    _next: int = 0
+
+    @property
+    def size(self) -> int:
+        """The bytes there are."""
+        return self.blob.size
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes from `offset`. Raises DamageError and LimitError."""
+        if offset != self._next:
+            self.charge(self.steps_a_jump)
+        self._next = offset + size
+        return self.blob.read_at(offset, size)
 
 
 def stretches(content: Blob) -> Sequence[tuple[int, int]]:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from explorer.allowance import Allowance, Charge
-from explorer.errors import DamageError
+from explorer.errors import DamageError, LimitError
 from explorer.layers.index import DIGEST_BYTES, Kind, LayerIndex
 from explorer.layers.paths import (
     OPAQUE_MARKER,
@@ -67,7 +67,7 @@ def index_tar(
     Damage does not raise: the index holds what could be read, and its `damage` says what is
     wrong. `progress` is called with the number of entries and may raise CancelledError;
     `listener` gets the content of every file; `keep` is called with the bytes of memory that the
-    index takes, and raises DamageError where they are too many.
+    index takes, and raises LimitError where they are too many.
     """
     index = LayerIndex()
     try:
@@ -76,7 +76,7 @@ def index_tar(
         report(len(index))
         while stream.read(CHUNK):
             pass
-    except DamageError as error:
+    except (DamageError, LimitError) as error:
         index.damage = error.message
         del index.digests[len(index) * DIGEST_BYTES :]  # that of an entry left unfinished
     return index

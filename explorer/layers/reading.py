@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from explorer.allowance import Allowance
-from explorer.errors import DamageError
+from explorer.errors import DamageError, LimitError
 from explorer.image.blob import Blob, BlobReader, FileBlob, MemoryBlob, PartBlob
 from explorer.image.compression import Compression, GunzipReader, UnzstdReader, sniff
 from explorer.image.digest import DigestReader
@@ -21,6 +21,9 @@ from explorer.layers.index import Entry, Kind, LayerIndex
 from explorer.layers.indexer import CHUNK, WHOLE, Listener, index_tar
 
 _BUFFER = 1 << 18
+# Measured: a layer of nothing, and compressed bytes that are all headers, of blocks or members.
+_STEPS_A_LAYER, _STEPS_A_COMPRESSED_BYTE = 200_000, 70
+_STEPS_TO_INFLATE, _STEPS_TO_SEEK = 500_000, 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,11 @@ class ReadLayer:
     stored_size: int
     damage: str | None
 
+    @property
+    def steps_a_jump(self) -> int:
+        """The work of reading at another place than behind the last: up to what is inflated."""
+        return _STEPS_TO_INFLATE if self.compression is Compression.GZIP else _STEPS_TO_SEEK
+
 
 def read_layer(
     layer: Layer,
@@ -55,18 +63,20 @@ def read_layer(
     can't be read later; `listener` gets the contents as they go by;
     `allowance` is what is left of the image's limits, and past them reading ends as at damage.
     """
-    try:
-        compression = sniff(layer.blob.read_at(0, 512))
-    except DamageError as error:
-        return _unreadable(layer, error.message)
     allowance, stage = allowance or Allowance(), f"layer {layer.number}"
+    try:
+        allowance.charge(_STEPS_A_LAYER)
+        compression = sniff(layer.blob.read_at(0, 512))
+    except (DamageError, LimitError) as error:
+        return _unreadable(layer, error.message)
 
-    done = 0
+    done, price = 0, 0 if compression is Compression.NONE else _STEPS_A_COMPRESSED_BYTE
 
     def count(data: memoryview) -> None:
         nonlocal done
         done += len(data)
         allowance.read(layer.blob, done)
+        allowance.charge(price * len(data))
         progress(stage, done, layer.blob.size)
 
     source = _Tapped(BlobReader(layer.blob), count)
@@ -167,7 +177,7 @@ class _Ending(io.RawIOBase):
         try:
             count = self._stream.readinto(buffer) or 0
             self._allowance.inflate(count)
-        except DamageError as error:
+        except (DamageError, LimitError) as error:
             self.damage, count = error.message, 0
         return count
 

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import NamedTuple
 
-from explorer.errors import DamageError
+from explorer.allowance import uncharged
+from explorer.errors import DamageError, LimitError
 from explorer.image.blob import Blob, BlobReader
 from explorer.preview.model import MOST_ROWS, Check, Preview, Properties, Table, text_of
 from explorer.secrets.nested.budget import Budget
@@ -100,7 +101,7 @@ def _listing(kind: str, found: Iterator[ArchiveMember], check: Check) -> Preview
             rows.append((size_text(one.size), one.time, text_of(one.name), one.about))
         if next(found, None) is not None:
             note = f"the first {counted(MOST_ROWS, 'member')}; there are more"
-    except DamageError as error:
+    except (DamageError, LimitError) as error:
         note = f"it is damaged: {error.message}"
     heading = f"{kind}: {counted(len(rows), 'member')}, {size_text(total)}"
     columns = ("size", "written", "name", "")
@@ -114,7 +115,7 @@ def _zip_members(blob: Blob) -> Iterator[ArchiveMember]:
     directory = find_directory(blob)
     if directory is None:
         raise DamageError("it has no central directory")
-    for one in central_members(blob, directory):
+    for one in central_members(blob, directory, uncharged):
         about = "encrypted" if one.encrypted else ""
         yield ArchiveMember(one.name, one.size, _dos_time(one.date, one.time), about)
 

@@ -53,7 +53,7 @@ def _meter(check: Check) -> Callable[[], bool]:
 
 def _described(data: bytes, stops: Callable[[], bool]) -> Preview:
     try:
-        with sqlite.opened(data, _LARGEST, stops) as connection:
+        with sqlite.opened(data, stops) as connection:
             names = connection.execute(f"{sqlite.TABLES} LIMIT {_MOST_TABLES + 1}").fetchall()
             tables = [*_tables(connection, [name for (name,) in names[:_MOST_TABLES]])]
     except _ERRORS as error:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from explorer.allowance import Charge, uncharged
 from explorer.secrets.rule import Rule
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ Handler: TypeAlias = Callable[[int, int, int, int, object], None]
 """What Hyperscan calls for a match: rule, start (always 0), end, flags, context."""
 
 _NEAR = 64
+# Measured: what a scan takes, how many bytes it does in a step, and each match that is noted.
+_STEPS_A_SCAN, _BYTES_A_STEP, _STEPS_A_MATCH, _NOTED = 500, 2, 60, 64
 # How far from a value its name and its end may be, in bytes.
 _REACH = 256
 # A value begins behind a sign, a quote or a space, and has a digit among its first 25 characters:
@@ -46,12 +49,17 @@ class RuleEngine:
         self._marked = RuleAutomaton(marked, cache_dir)
         self._named = RuleAutomaton(named, cache_dir)
 
-    def runs(self, data: bytes) -> Runs:
-        """Return where matches of each rule end; ends at most 64 bytes apart are one stretch."""
+    def runs(self, data: bytes, charge: Charge = uncharged) -> Runs:
+        """Return where matches of each rule end; ends at most 64 bytes apart are one stretch.
+
+        Raises what `charge` raises.
+        """
         found: Runs = {}
-        self._marked.scan(data, _noting(found, 0))
+        charge(_STEPS_A_SCAN + len(data) // _BYTES_A_STEP)
+        self._marked.scan(data, _noting(found, 0, charge))
         for low, high in _surroundings(found.pop(self._value, []), len(data)):
-            self._named.scan(data[low:high], _noting(found, low))
+            charge(_STEPS_A_SCAN + (high - low) // _BYTES_A_STEP)
+            self._named.scan(data[low:high], _noting(found, low, charge))
         return found
 
 
@@ -80,10 +88,15 @@ class RuleAutomaton:
         return load_database(self._rules, self._cache_dir)
 
 
-def _noting(found: Runs, offset: int) -> Handler:
+def _noting(found: Runs, offset: int, charge: Charge) -> Handler:
     """Return a handler that adds to `found` the matches in data that begins at an offset."""
+    count = 0
 
     def note(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
+        nonlocal count
+        count += 1
+        if not count % _NOTED:
+            charge(_NOTED * _STEPS_A_MATCH)
         end += offset
         runs = found.get(number)
         if runs is None:

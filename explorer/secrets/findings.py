@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TypeAlias
 
+from explorer.errors import LimitError
 from explorer.image import Image, Layer
 from explorer.layers import Kind, LayerFates, Place
 from explorer.secrets.advice import fix_for
@@ -85,14 +86,16 @@ def certified(finding: Finding, certificates: Mapping[str, str]) -> Finding:
 
 def text_results(image: Image, find: Find) -> Results:
     """Search the texts outside the layers, which never change: once for an image is enough."""
-    found = []
-    for text in texts_of(image):
-        for match in find(text.data, ""):
-            if match.end:
-                where, secret = text.located(match.start), text.data[match.start : match.end]
-                found.append(Finding(match, where, secret, fix_for(where)))
-    unread = ((None, text) for text in unread_attestations(image))
-    return Results(tuple(_without_echoes(found)), tuple(unread))
+    found, unread = [], [*unread_attestations(image)]
+    try:
+        for text in texts_of(image):
+            for match in find(text.data, ""):
+                if match.end:
+                    where, secret = text.located(match.start), text.data[match.start : match.end]
+                    found.append(Finding(match, where, secret, fix_for(where)))
+    except LimitError as error:
+        unread.append(f"History and configuration were not all searched: {error.message}")
+    return Results(tuple(_without_echoes(found)), tuple((None, text) for text in unread))
 
 
 def _without_echoes(findings: Sequence[Finding]) -> Iterator[Finding]:

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
+from explorer.allowance import Charge, uncharged
 from explorer.secrets.candidate import Candidate
 from explorer.secrets.rule import Rule
 
+# Measured: what a look takes at worst, and what it takes to judge what it finds.
+_STEPS_A_LOOK, _STEPS_A_BYTE, _STEPS_A_CANDIDATE = 200, 5, 4_000
 # How far a look-behind may reach in front of a stretch, in bytes.
 _BEHIND = 256
 _IGNORES_CASE = "(?i)"
@@ -36,19 +39,30 @@ def compiled(source: str) -> re.Pattern[bytes]:
 
 
 def candidates(
-    rule: Rule, data: bytes, runs: Iterable[list[int]], path: str = ""
+    rule: Rule,
+    data: bytes,
+    runs: Iterable[list[int]],
+    path: str = "",
+    charge: Charge = uncharged,
 ) -> Iterator[Candidate]:
-    """Yield what the rule's expression matches near `runs`, where its matches end, in order."""
+    """Yield what the rule's expression matches near `runs`, where its matches end, in order.
+
+    Each look, and each candidate that will be judged, is charged first; that raises LimitError.
+    """
     stretches = _stretches(rule, runs, len(data))
-    matches = chain.from_iterable(_look(rule, data, low, high) for low, high in stretches)
+    matches = chain.from_iterable(_look(rule, data, low, high, charge) for low, high in stretches)
     for base, match in matches:
+        charge(_STEPS_A_CANDIDATE)
         secret = match.span(_secret_group(match, rule.secret_group))
         start, end, *secret_span = (base + offset for offset in (*match.span(), *secret))
         yield Candidate(data, path, start, end, *secret_span)
 
 
-def _look(rule: Rule, data: bytes, low: int, high: int) -> Iterator[tuple[int, re.Match[bytes]]]:
+def _look(
+    rule: Rule, data: bytes, low: int, high: int, charge: Charge
+) -> Iterator[tuple[int, re.Match[bytes]]]:
     """Yield the matches in a stretch, each with the offset in `data` that its own start from."""
+    charge(_STEPS_A_LOOK + _STEPS_A_BYTE * (high - low))
     look = expression(rule.regex)
     if not look.folded:
         yield from ((0, match) for match in look.pattern.finditer(data, low, high))

@@ -10,6 +10,7 @@ from functools import cache
 from itertools import accumulate, chain
 from pathlib import Path
 
+from explorer.allowance import Charge, uncharged
 from explorer.secrets.decoders import Hidden, hidden_in
 from explorer.secrets.engine import RuleEngine
 from explorer.secrets.judging import judge
@@ -37,25 +38,26 @@ class Scanner:
         self._about_names = [rule for rule in self.rules if rule.path and not rule.regex]
         self._secret_path = _any_of(rule.path for rule in self._about_names)
 
-    def scan(self, data: bytes, path: str = "") -> list[Match]:
+    def scan(self, data: bytes, path: str = "", charge: Charge = uncharged) -> list[Match]:
         """Return the secrets in some bytes, in order and without overlaps.
 
-        If there are none, the path itself may be a match: see `named`.
+        If there are none, the path itself may be a match: see `named`. Work is charged before it
+        is done, which raises LimitError.
         """
-        found = _one_each(self._matches(data, path))
+        found = _one_each(self._matches(data, path, charge))
         by_name = None if found else self.named(path)
         return [by_name] if by_name else found
 
-    def find(self, data: bytes, path: str = "") -> list[Match]:
-        """Return the secrets in some bytes, in order, encoded ones as well.
+    def find(self, data: bytes, path: str = "", charge: Charge = uncharged) -> list[Match]:
+        """Return the secrets in some bytes, in order, encoded ones as well. Raises LimitError.
 
         The offsets of an encoded secret are those of its encoded form; its details name the
         encoding.
         """
-        matches, pieces = self.scan(data, path), list(hidden_in(data))
-        for position in self.firing([piece.data for piece in pieces]):
+        matches, pieces = self.scan(data, path, charge), [*hidden_in(data, charge)]
+        for position in self.firing([piece.data for piece in pieces], charge):
             hidden = pieces[position]
-            matches += [_placed(match, hidden) for match in self.scan(hidden.data)]
+            matches += [_placed(match, hidden) for match in self.scan(hidden.data, "", charge)]
         return _one_each(matches) if pieces else matches
 
     def named(self, path: str) -> Match | None:
@@ -68,26 +70,26 @@ class Scanner:
             return None
         return Match(rule.id, rule.title, 0, 0, rule.severity, Confidence.POSSIBLE, rule.generic)
 
-    def firing(self, pieces: Sequence[bytes]) -> list[int]:
+    def firing(self, pieces: Sequence[bytes], charge: Charge = uncharged) -> list[int]:
         """Return the indices of the pieces in which a scan may find anything.
 
         They are scanned all at once, which is many times quicker than one after the other.
         """
         ends = list(accumulate(len(piece) + len(_SEAM) for piece in pieces))
-        runs = self._engine.runs(_SEAM.join(pieces)) if pieces else {}
+        runs = self._engine.runs(_SEAM.join(pieces), charge) if pieces else {}
         stretches = chain.from_iterable(runs.values())
         fired = (
             range(bisect_left(ends, one), bisect_left(ends, two) + 1) for one, two in stretches
         )
         return sorted(set(chain.from_iterable(fired)))
 
-    def _matches(self, data: bytes, path: str) -> Iterator[Match]:
+    def _matches(self, data: bytes, path: str, charge: Charge) -> Iterator[Match]:
         lowered = cache(data.lower)
-        for number, runs in self._engine.runs(data).items():
+        for number, runs in self._engine.runs(data, charge).items():
             rule = self.rules[number]
             if rule.path and not _concerns(rule, path):
                 continue
-            for candidate in candidates(rule, data, runs, path):
+            for candidate in candidates(rule, data, runs, path, charge):
                 match = judge(rule, candidate)
                 if match is not None and _keyed(rule, lowered, match.start):
                     yield match

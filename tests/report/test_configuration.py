@@ -82,10 +82,12 @@ def test_a_file_sets_every_key(folder: Path) -> None:
         max-index = "1 GiB"
         max-unpacked = 5
         max-findings = 6
+        max-work = 7
+        time-limit = 8
         """,
     )
     configuration = loaded(folder)
-    assert configuration.limits == Limits(8 * 10**9, 1000, 1 << 30, 5, 6)
+    assert configuration.limits == Limits(8 * 10**9, 1000, 1 << 30, 5, 6, 7, 8)
     limits = {
         "secrets": None,
         "efficiency": 0.9,

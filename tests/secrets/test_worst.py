@@ -10,6 +10,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.allowance import Allowance
 from explorer.analysis import Analysis
 from explorer.image import Image
 from explorer.limits import Limits
@@ -41,7 +42,7 @@ def by_name(path: bytes) -> Match | None:
 
 def analysed(source: Image, most: int) -> Analysis:
     limits = Limits(findings=most)
-    search = Search(find, by_name, Here(find, limits), worst=Worst(most))
+    search = Search(find, by_name, Here(find, Allowance(limits)), worst=Worst(most))
     analysis = Analysis(replace(source, limits=limits), search=search)
     for _ in analysis.read_layers():
         pass

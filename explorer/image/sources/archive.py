@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from explorer.allowance import Allowance, Charge
-from explorer.errors import DamageError, FormatError
+from explorer.errors import DamageError, FormatError, LimitError
 from explorer.frozen import Frozen
 from explorer.image.blob import Blob, BlobReader, CutBlob, FileBlob, MissingBlob
 from explorer.image.compression import Compression, inflating, sniff
@@ -98,7 +98,7 @@ def read_archive(
     contents: dict[str, Member] = {}
     try:
         _walk(plain, contents, progress, allowance.keep)
-    except DamageError as error:
+    except (DamageError, LimitError) as error:
         damage = damage or error.message
     if not contents:
         reason = f": {damage}" if damage else ": it has no members"
@@ -139,7 +139,7 @@ def _spooled(
             append(spool, chunk)
             size += len(chunk)
             progress("inflating", source.position, blob.size)
-    except DamageError as error:
+    except (DamageError, LimitError) as error:
         damage = error.message
     return FileBlob(spool, 0, size), damage
 

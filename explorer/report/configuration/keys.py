@@ -19,6 +19,8 @@ _INFLATED = "What the layers may inflate to in any case."
 _TIMES = "What they may inflate to, in times of what is stored."
 _INDEX = "The memory for what is known of all entries."
 _UNPACKED = "What the archives in files may unpack to."
+_WORK = "Work for one image, in steps of about ten nanoseconds."
+_SECONDS = "Seconds for all; 0: ten minutes and one more for each 100 MB."
 
 KEYS: tuple[Key, ...] = (
     *(gate.key for gate in GATES),
@@ -29,7 +31,9 @@ KEYS: tuple[Key, ...] = (
     Key("max-expansion", units.TIMES, DEFAULTS.expansion, help=_TIMES),
     Key("max-index", units.BYTES, DEFAULTS.index, _BYTES, help=_INDEX),
     Key("max-unpacked", units.BYTES, DEFAULTS.unpacked, _BYTES, help=_UNPACKED),
+    Key("max-work", units.COUNT, DEFAULTS.work, help=_WORK),
     Key("max-findings", units.COUNT, DEFAULTS.findings, help="How many findings are told."),
+    Key("time-limit", units.COUNT, DEFAULTS.seconds, "seconds", help=_SECONDS),
     Key("format", _FORMAT, "text"),
     Key("platform", units.PLATFORM),
     Key("inline-marks", units.FLAG, default=True),

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from reprlib import Repr
 from typing import cast
 
 from explorer.errors import UsageError
 from explorer.frozen import Frozen
-from explorer.limits import PREFIX as LIMIT_PREFIX
-from explorer.limits import Limits
+from explorer.limits import OPTIONS, Limits
 from explorer.report.configuration.key import ConfigurationKey
 from explorer.report.gates import GATES
 from explorer.report.policy import Ignore, Policy
@@ -83,7 +82,7 @@ class Configuration(Frozen):
     @property
     def limits(self) -> Limits:
         """How far an image may go before the rest of it counts as not read."""
-        given = {one.name: self.value(f"{LIMIT_PREFIX}{one.name}") for one in fields(Limits)}
+        given = {name: self.value(option) for name, option in OPTIONS.items()}
         return Limits(**cast("dict[str, int]", given))
 
     @property

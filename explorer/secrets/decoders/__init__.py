@@ -8,16 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from explorer.allowance import Charge, uncharged
 from explorer.secrets.decoders.base64_text import base64_texts
 from explorer.secrets.decoders.hidden import Hidden
 from explorer.secrets.decoders.pairs import hex_texts, wide_texts
 from explorer.secrets.decoders.traces import BASE64, HEX, WIDE, may_hold
 
+# Measured: a look at all of the data, decoding it, and each text that comes out of it.
+_STEPS_A_LOOK, _BYTES_A_STEP, _STEPS_A_BYTE, _STEPS_A_TEXT = 200, 3, 2, 500
+
 __all__ = ["Hidden", "hidden_in"]
 
 
-def hidden_in(data: bytes) -> Iterator[Hidden]:
-    """Yield whatever text stands encoded in some bytes, one level deep."""
+def hidden_in(data: bytes, charge: Charge = uncharged) -> Iterator[Hidden]:
+    """Yield whatever text stands encoded in some bytes, one level deep.
+
+    Work is charged before it is done, which raises LimitError.
+    """
     for encoding, texts in ((WIDE, wide_texts), (BASE64, base64_texts), (HEX, hex_texts)):
+        charge(_STEPS_A_LOOK + len(data) // _BYTES_A_STEP)
         if may_hold(data, encoding):
-            yield from texts(data)
+            charge(_STEPS_A_BYTE * len(data))
+            for hidden in texts(data):
+                charge(_STEPS_A_TEXT)
+                yield hidden

@@ -4,8 +4,8 @@ Nothing is written to disk; time and memory are bounded by a `Budget`, which als
 says what was left out.
 """
 
-from explorer.secrets.nested.budget import Budget, Pool
+from explorer.secrets.nested.budget import Budget
 from explorer.secrets.nested.source import HEAD
 from explorer.secrets.nested.walk import Nested, is_nesting, unpack
 
-__all__ = ["HEAD", "Budget", "Nested", "Pool", "is_nesting", "unpack"]
+__all__ = ["HEAD", "Budget", "Nested", "is_nesting", "unpack"]

@@ -5,26 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from explorer.allowance import Allowance
 from explorer.layers.tree import go_on
-from explorer.limits import DEFAULTS
 from explorer.printable import printable
 
 # Small files may expand to this much whatever the ratio says, in bytes.
 _FREE = 64 << 20
 _LONGEST_WHERE = 200
-
-
-@dataclass(slots=True)
-class Pool:
-    """The bytes that the files of a whole image may unpack to, as many archives are a bomb too."""
-
-    total_bytes: int = DEFAULTS.unpacked
-    _spent: int = 0
-
-    def take(self, count: int) -> bool:
-        """Count bytes; say whether there may be more."""
-        self._spent += count
-        return self._spent <= self.total_bytes
+# Measured: what a member takes whatever it holds, and what a byte takes that is made.
+_STEPS_A_MEMBER, _MADE_BYTES_A_STEP = 5_000, 2
 
 
 @dataclass(slots=True)
@@ -34,8 +23,8 @@ class Budget:
     `depth` counts levels of archives, `total_bytes` and `members` what comes out of all levels
     together, `held_bytes` is the most that is held of an archive to read it at random, and
     `piece_bytes` what a window of a long member owns. A file may expand `ratio` times, and to
-    64 MiB in any case; all files of an image share a `pool`; `cancelled`, which is called again
-    and again, may raise CancelledError.
+    64 MiB in any case; all files of an image share its `allowance`; `cancelled`, which is called
+    again and again, may raise CancelledError.
     """
 
     depth: int = 5
@@ -44,7 +33,7 @@ class Budget:
     held_bytes: int = 64 << 20
     piece_bytes: int = 16 << 20
     ratio: int = 250
-    pool: Pool = field(default_factory=Pool)
+    allowance: Allowance = field(default_factory=Allowance)
     cancelled: Callable[[], None] = go_on
     exhausted: bool = field(default=False, init=False)
     _spent: int = field(default=0, init=False)
@@ -78,6 +67,10 @@ class Budget:
         else:
             self._problems[problem] = (printable(where[-_LONGEST_WHERE:]), 1)
 
+    def charge(self, steps: int) -> None:
+        """Count work of any other kind, in steps. Raises LimitError."""
+        self.allowance.charge(steps)
+
     def begin(self, path: bytes, size: int) -> None:
         """Start on a file of so many bytes; -1 where nobody knows."""
         self._path = path
@@ -85,21 +78,21 @@ class Budget:
         self.exhausted = self._spent >= self.total_bytes or self._admitted >= self.members
 
     def spend(self, count: int) -> bool:
-        """Count bytes that came out of an archive; say whether more may come."""
+        """Count bytes that come out of an archive; return whether more may. Raises LimitError."""
         self.cancelled()
+        self.charge(count // _MADE_BYTES_A_STEP)
         self._spent += count
-        if not self.pool.take(count):
-            limit = self.pool.total_bytes
-            self._stop(f"unpacking stopped at the limit of {limit} bytes for all (max-unpacked)")
-        elif self._spent > self.total_bytes:
+        self.allowance.unpack(count)
+        if self._spent > self.total_bytes:
             self._stop(f"unpacking stopped at the limit of {self.total_bytes} bytes")
         elif self._spent > self._allowed:
             self._stop(f"unpacking stopped: it expands more than {self.ratio} times")
         return not self.exhausted
 
     def admit(self) -> bool:
-        """Count a member; say whether it may be looked at."""
+        """Count a member; return whether it may be looked at. Raises LimitError."""
         self.cancelled()
+        self.charge(_STEPS_A_MEMBER)
         if self._admitted >= self.members:
             self._stop(f"unpacking stopped at the limit of {self.members} members")
         self._admitted += 1

@@ -17,6 +17,8 @@ _WINDOW = 1 << 18
 _WINDOWS = 16
 # Streams of nothing take time as well: what one of them counts, in bytes.
 _EMPTY = 1 << 10
+# Measured: what beginning to decompress takes, and a name, for each of its bytes.
+_STEPS_A_STREAM, _STEPS_A_NAME_BYTE = 10_000, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,13 @@ class Container:
     def outermost(cls, content: Blob, path: bytes, budget: Budget) -> Container:
         """Take a file of a layer, whose size may be unknown."""
         whole = content if isinstance(content, MemoryBlob) else WindowBlob(content)
-        part = Part(path, Tape(_readable(whole, path, budget)), whole if whole.size >= 0 else None)
-        return cls(part, b"", path, budget)
+        tape = Tape(_readable(whole, path, budget), budget.charge)
+        return cls(Part(path, tape, whole if whole.size >= 0 else None), b"", path, budget)
 
     def child(self, part: Part, *, inside: bool = True) -> Container:
         """Return a member as a container; not `inside` where it takes the place of this one."""
         name = part.name or b"unnamed"
+        self.budget.charge(_STEPS_A_NAME_BYTE * (len(self.where) + len(name)))
         if not inside:
             return Container(part, self.inner_path, self.where, self.budget)
         inner_path = self.inner_path + b"!" + name if self.inner_path else name
@@ -85,7 +88,7 @@ class Container:
     def tape(self) -> Tape:
         """Return the bytes in order: from the first one while they can be read again."""
         if self._whole is not None:
-            self._tape = Tape(_readable(self._whole, self.where, self.budget))
+            self._tape = Tape(_readable(self._whole, self.where, self.budget), self.budget.charge)
         return self._tape
 
     def blob(self) -> Blob | None:
@@ -120,8 +123,12 @@ class Container:
             where = self.where + b"!" + member if member else self.where
             self.budget.miss(DAMAGED, where)
 
-    def metered(self, chunks: Iterable[bytes], member: bytes = b"") -> Iterator[bytes]:
-        """Yield what a decompressor gives, as far as the budget and the data go."""
+    def metered(self, chunks: Iterable[bytes], member: bytes = b"") -> Tape:
+        """Return what a decompressor gives, as far as the budget and the data go."""
+        return Tape(self._metered(chunks, member), self.budget.charge)
+
+    def _metered(self, chunks: Iterable[bytes], member: bytes) -> Iterator[bytes]:
+        self.budget.charge(_STEPS_A_STREAM)
         try:
             for chunk in chunks:
                 goes_on = self.budget.spend(len(chunk) or _EMPTY)

@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
+from explorer.allowance import Charge
 from explorer.errors import DamageError
 from explorer.image.blob import Blob
 
 CHUNK = 1 << 18
+# Measured: what it takes to read a header and make sense of it, and to take the next chunk.
+_STEPS_A_READ, _STEPS_A_CHUNK, _BYTES_A_STEP = 300, 200, 2
 
 
 class Tape:
-    """A stream over chunks of any length; it ends with them and raises nothing itself."""
+    """A stream over chunks of any length, each charged for; it ends with them.
 
-    def __init__(self, chunks: Iterable[bytes]) -> None:
+    Raises nothing itself but LimitError.
+    """
+
+    def __init__(self, chunks: Iterable[bytes], charge: Charge) -> None:
+        self.charge = charge
         self._chunks = iter(chunks)
         self._buffer = b""
         self._at = 0
 
     def read(self, size: int) -> bytes:
         """Return `size` bytes; fewer at the end alone."""
+        self.charge(_STEPS_A_READ)
         at, end = self._at, self._at + size
         if end > len(self._buffer):
             return self._gather(size)
@@ -31,10 +39,13 @@ class Tape:
         """Return the next bytes, at least one and at most `size`; none at the end."""
         if self._at >= len(self._buffer) and not self._refill():
             return b""
-        return self.read(min(size, len(self._buffer) - self._at))
+        at = self._at
+        self._at = min(at + size, len(self._buffer))
+        return self._buffer[at : self._at]
 
     def peek(self, size: int) -> bytes:
         """Return the next `size` bytes, which stay unread; fewer at the end alone."""
+        self.charge(_STEPS_A_READ)
         if self._at + size > len(self._buffer):
             self.unread(self._gather(size))
         return self._buffer[self._at : self._at + size]
@@ -54,6 +65,13 @@ class Tape:
         while left > 0 and (data := self.chunk(left)):
             left -= len(data)
         return size - left
+
+    def skip_zeros(self) -> None:
+        """Pass over zero bytes."""
+        while data := self.chunk():
+            if rest := data.lstrip(b"\0"):
+                self.back(len(rest))
+                return
 
     def drain(self) -> None:
         """Pass over all that is left."""
@@ -76,6 +94,7 @@ class Tape:
 
     def _refill(self) -> bool:
         for data in self._chunks:
+            self.charge(_STEPS_A_CHUNK + len(data) // _BYTES_A_STEP)
             if data:
                 self._buffer, self._at = data, 0
                 return True
@@ -87,7 +106,7 @@ class TapePart(Tape):
     """The next bytes of a tape; `missing` counts those that have not been read from it."""
 
     def __init__(self, whole: Tape, size: int) -> None:
-        super().__init__(self._slices(whole))
+        super().__init__(self._slices(whole), whole.charge)
         self.missing = max(size, 0)
 
     def _slices(self, whole: Tape) -> Iterator[bytes]:
@@ -99,9 +118,9 @@ class TapePart(Tape):
 class CountingTape(Tape):
     """A tape over a blob that knows the offset it stands at."""
 
-    def __init__(self, blob: Blob, start: int) -> None:
+    def __init__(self, blob: Blob, start: int, charge: Charge) -> None:
         self._given = start
-        super().__init__(self._counted(blob_chunks(blob, start)))
+        super().__init__(self._counted(blob_chunks(blob, start)), charge)
 
     def _counted(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
         for chunk in chunks:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import mmap
 import os
 from dataclasses import dataclass, field, replace
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
+from explorer.allowance import LEDGER_BYTES, Allowance
 from explorer.image.spool import private_file
 from explorer.secrets.scanning import Scanner
 from explorer.secrets.searching.search import Here
@@ -24,14 +26,19 @@ _TASKS = 4_096
 
 
 def shared_memory(slots: int) -> int:
-    """Return the descriptor of unnamed memory that other processes can map as well."""
+    """Return the descriptor of unnamed memory for slots and a ledger, which others can map too."""
     if hasattr(os, "memfd_create"):
         descriptor = os.memfd_create("layer-explorer")
     else:
         with private_file() as file:
             descriptor = os.dup(file.fileno())
-    os.truncate(descriptor, slots * SLOT_BYTES)
+    os.truncate(descriptor, slots * SLOT_BYTES + LEDGER_BYTES)
     return descriptor
+
+
+def ledger_in(memory: mmap.mmap) -> memoryview:
+    """Return the ledger of the image's allowance, which stands behind the slots."""
+    return memoryview(memory)[-LEDGER_BYTES:].cast("Q")
 
 
 @dataclass(slots=True)
@@ -65,11 +72,13 @@ def _with_data(task: Task, data: bytes) -> Task:
 
 def serve(descriptor: int, slots: int) -> None:
     """Do the requests on standard input until it ends, since then the parent has gone."""
-    memory = mmap.mmap(descriptor, slots * SLOT_BYTES, access=mmap.ACCESS_READ)
+    memory = mmap.mmap(descriptor, slots * SLOT_BYTES + LEDGER_BYTES)
     requests, replies = Connection(0, writable=False), Connection(1, readable=False)
     try:
-        rules, cache_dir, limits = requests.recv()
-        here = Here(Scanner(rules, cache_dir).find, limits)
+        rules, cache_dir, limits, row = requests.recv()
+        allowance = Allowance(limits, ledger_in(memory), row)
+        find = partial(Scanner(rules, cache_dir).find, charge=allowance.charge)
+        here = Here(find, allowance)
         while True:
             replies.send(_answer(here, memory, requests.recv()))
     except (EOFError, BrokenPipeError):

@@ -11,10 +11,10 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
+from explorer.allowance import LEDGER_BYTES, Allowance
 from explorer.errors import SearchError
-from explorer.limits import DEFAULTS, Limits
 from explorer.secrets.rule import Rule
-from explorer.secrets.searching.batches import SLOT_BYTES, Batch, shared_memory
+from explorer.secrets.searching.batches import SLOT_BYTES, Batch, ledger_in, shared_memory
 from explorer.secrets.searching.tasks import Outcome, Task
 
 # A batch for each process, and one more each, so that none waits for the next.
@@ -38,21 +38,22 @@ class Beside:
         rules: Sequence[Rule],
         cache_dir: Path | None,
         count: int,
-        limits: Limits = DEFAULTS,
+        allowance: Allowance | None = None,
     ) -> None:
         """Start so many processes, which take a moment to load the rules.
 
-        Each of them keeps to the limits by itself.
+        All of them count in the ledger of the image's allowance.
         """
-        slots = count * _BATCHES
+        slots, allowance = count * _BATCHES, allowance or Allowance()
         descriptor = shared_memory(slots)
-        self._memory = mmap.mmap(descriptor, slots * SLOT_BYTES)
+        self._memory = mmap.mmap(descriptor, slots * SLOT_BYTES + LEDGER_BYTES)
+        allowance.share(ledger_in(self._memory))
         self._children = [Child(descriptor, slots) for _ in range(count)]
         os.close(descriptor)
         self._free = list(range(1, slots))
         self._batch = Batch(self._memory, 0)
-        for child in self._children:
-            child.send((rules, cache_dir, limits))
+        for row, child in enumerate(self._children, 1):
+            child.send((rules, cache_dir, allowance.limits, row))
 
     def submit(self, key: bytes, task: Task) -> None:
         """Add a task to the batch; a full one goes to the process that has the least to do."""

@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
+from explorer.allowance import Allowance
 from explorer.image.blob import Blob
 from explorer.layers.index import DIGEST_BYTES
-from explorer.limits import DEFAULTS, Limits
+from explorer.limits import DEFAULTS
 from explorer.secrets.belongings import belonging_of
 from explorer.secrets.finding import ContentMatch
 from explorer.secrets.match import Match
-from explorer.secrets.nested import Pool
 from explorer.secrets.searching.tasks import Find, Outcome, Task, as_text, one_each, packed
 from explorer.secrets.worst import Worst, worst_first
+
+# Measured: what a task costs whatever its size.
+_STEPS_A_TASK = 5_000
 
 FindByName: TypeAlias = Callable[[bytes], Match | None]
 """Returns the match of a file that is a secret by its path."""
@@ -40,8 +43,8 @@ class Search:
     A match means less in a package's file than in the user's own (`belongings`), so a content that
     is in both is searched for each. `certificates` are paths by the name of the public key;
     `notes` say what was left out, `unread` those about content that was not searched, for damage
-    or a limit, each with its file; the `worst` matches are kept; `pool` is what archives may unpack
-    to.
+    or a limit, each with its file; the `worst` matches are kept; `allowance` is what the image may
+    take.
     """
 
     find: Find
@@ -49,9 +52,9 @@ class Search:
     searcher: Execution
     notes: list[str] = field(default_factory=list)
     certificates: dict[str, str] = field(default_factory=dict)
-    unread: list[tuple[bytes, str]] = field(default_factory=list)
+    unread: list[tuple[bytes | None, str]] = field(default_factory=list)
     worst: Worst = field(default_factory=lambda: Worst(DEFAULTS.findings))
-    pool: Pool = field(default_factory=Pool)
+    allowance: Allowance = field(default_factory=Allowance)
     _first: dict[bytes, bytes] = field(default_factory=dict)
     _searched: set[bytes] = field(default_factory=set)
     _matches: dict[bytes, tuple[ContentMatch, ...]] = field(default_factory=dict)
@@ -76,7 +79,11 @@ class Search:
         return self._matches.get(self._key(path, digest), ())
 
     def submit(self, key: bytes, task: Task) -> None:
-        """Have a task done; its outcome is kept under the key when `settle` has returned."""
+        """Have a task done; its outcome is kept under the key when `settle` has returned.
+
+        Raises LimitError.
+        """
+        self.allowance.charge(_STEPS_A_TASK)
         self.searcher.submit(key, task)
 
     def settle(self, keys: Mapping[bytes, bytes | None]) -> None:
@@ -97,7 +104,7 @@ class Search:
 
     def search_packed(self, path: bytes, key: bytes, content: Blob) -> None:
         """Search the members packed in a content whose own bytes have been searched."""
-        self._keep(key, packed(path, content, self.find, self.pool))
+        self._keep(key, packed(path, content, self.find, self.allowance))
 
     def close(self) -> None:
         """Close the searcher; what was found stays."""
@@ -128,17 +135,16 @@ class Here:
     """An `Execution` that does each task when it is submitted."""
 
     find: Find
-    limits: Limits = DEFAULTS
-    _pool: Pool = field(init=False)
+    allowance: Allowance = field(default_factory=Allowance)
     _worst: Worst = field(init=False)
     _done: list[tuple[bytes, Outcome]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._pool, self._worst = Pool(self.limits.unpacked), Worst(self.limits.findings)
+        self._worst = Worst(self.allowance.limits.findings)
 
     def submit(self, key: bytes, task: Task) -> None:
         """Do the task."""
-        outcome = task.outcome(self.find, self._pool)
+        outcome = task.outcome(self.find, self.allowance)
         outcome.keep(self._worst, task.path)
         if outcome != Outcome():
             self._done.append((key, outcome))

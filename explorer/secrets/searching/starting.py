@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
+from explorer.allowance import Allowance
 from explorer.limits import Limits, limits_from
 from explorer.secrets.builtin import cache_dir, scanner
-from explorer.secrets.nested import Pool
 from explorer.secrets.scanning import Scanner
 from explorer.secrets.searching.beside import Beside
 from explorer.secrets.searching.search import Execution, Here, Search
@@ -23,21 +24,21 @@ def new_search(size: int = 0, rules: Scanner | None = None, limits: Limits | Non
 
     Without `limits` those of the environment hold, and UsageError is raised for wrong ones.
     """
-    rules, limits = rules or scanner(), limits or limits_from(os.environ)
+    rules, allowance = rules or scanner(), Allowance(limits or limits_from(os.environ))
     return Search(
-        rules.find,
+        partial(rules.find, charge=allowance.charge),
         lambda path: rules.named(as_text(path)),
-        _searcher(rules, size, limits),
-        worst=Worst(limits.findings),
-        pool=Pool(limits.unpacked),
+        _searcher(rules, size, allowance),
+        worst=Worst(allowance.limits.findings),
+        allowance=allowance,
     )
 
 
-def _searcher(rules: Scanner, size: int, limits: Limits) -> Execution:
+def _searcher(rules: Scanner, size: int, allowance: Allowance) -> Execution:
     processors = _processors()
     if size < _PAYS or processors < 2:
-        return Here(rules.find, limits)
-    return Beside(rules.rules, cache_dir(), min(processors, _MOST), limits)
+        return Here(partial(rules.find, charge=allowance.charge), allowance)
+    return Beside(rules.rules, cache_dir(), min(processors, _MOST), allowance)
 
 
 def _processors() -> int:

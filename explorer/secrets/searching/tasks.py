@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TypeAlias
 
+from explorer.allowance import Allowance
+from explorer.errors import LimitError
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.printable import printable
 from explorer.secrets.certificates import certificates
 from explorer.secrets.finding import ContentMatch
 from explorer.secrets.match import Match, settle
-from explorer.secrets.nested import HEAD, Budget, Nested, Pool, is_nesting, unpack
+from explorer.secrets.nested import HEAD, Budget, Nested, is_nesting, unpack
 from explorer.secrets.worst import Worst, weight
 from explorer.text.windows import Positions, Window
 
@@ -23,7 +25,7 @@ _NEAR = 1 << 10
 _mark = re.compile(rb"layer-explorer:allow(?![\w-])(?:[ \t]+(\w[\w.-]*(?:,[ \t]*\w[\w.-]*)*))?")
 
 Find: TypeAlias = Callable[[bytes, str], list[Match]]
-"""Returns the matches in some bytes; some rules look at the path."""
+"""Returns the matches in some bytes; some rules look at the path. Raises LimitError."""
 
 
 @dataclass(slots=True)
@@ -46,6 +48,10 @@ class Outcome:
         self.certificates |= other.certificates
         self.unread += other.unread
 
+    def cut(self, path: bytes, error: LimitError) -> None:
+        """Note that the rest of a file is unread, since the image has used up its allowance."""
+        self.unread.append((path, f"{printable(path)}: {error.message}"))
+
     def keep(self, worst: Worst, path: bytes) -> None:
         """Keep the matches that are among the worst so far; that others are left out is unread."""
         kept = [one for one in self.matches if worst.takes(weight(one))]
@@ -67,32 +73,38 @@ class Task:
         """Return the task for a content that is in memory."""
         return cls(path, Window.whole(data))
 
-    def outcome(self, find: Find, pool: Pool | None = None) -> Outcome:
+    def outcome(self, find: Find, allowance: Allowance | None = None) -> Outcome:
         """Search the bytes, and if it is a whole content, the members packed in it.
 
-        `pool` is what archives may still unpack to.
+        What was not searched, since the image has used up its allowance, is unread.
         """
-        data = self.window.data
-        outcome = Outcome(
-            list(_matches(self.window, find, as_text(self.path))),
-            certificates=_certificates(self.path, data),
-        )
+        data, outcome = self.window.data, Outcome()
+        try:
+            outcome.matches += _matches(self.window, find, as_text(self.path))
+            outcome.certificates = _certificates(self.path, data)
+        except LimitError as error:
+            outcome.cut(self.path, error)
         if self.window.is_whole and is_nesting(data[:HEAD], self.path):
-            outcome.add(packed(self.path, MemoryBlob(data), find, pool))
+            outcome.add(packed(self.path, MemoryBlob(data), find, allowance))
         return outcome
 
 
-def packed(path: bytes, content: Blob, find: Find, pool: Pool | None = None) -> Outcome:
+def packed(path: bytes, content: Blob, find: Find, allowance: Allowance | None = None) -> Outcome:
     """Search the members packed in a content, but not its own bytes."""
-    outcome, budget = Outcome(), Budget(pool=pool or Pool())
-    for _, windows in groupby(unpack(content, path, budget), _member_number()):
-        found: list[ContentMatch] = []
-        for piece in windows:
-            inner = piece.inner_path
-            where = as_text(path + b"/" + inner.replace(b"!", b"/"))
-            found += _matches(piece.window, find, where, inner)
-            outcome.certificates |= _certificates(path + b"!" + inner, piece.window.data)
+    outcome, budget = Outcome(), Budget(allowance=allowance or Allowance())
+    found: list[ContentMatch] = []
+    try:
+        for _, windows in groupby(unpack(content, path, budget), _member_number()):
+            for piece in windows:
+                inner = piece.inner_path
+                where = as_text(path + b"/" + inner.replace(b"!", b"/"))
+                found += _matches(piece.window, find, where, inner)
+                outcome.certificates |= _certificates(path + b"!" + inner, piece.window.data)
+            outcome.matches += one_each(found)
+            found.clear()
+    except LimitError as error:
         outcome.matches += one_each(found)
+        outcome.cut(path, error)
     outcome.notes += budget.notes
     outcome.unread += ((path, note) for note in budget.unread)
     return outcome

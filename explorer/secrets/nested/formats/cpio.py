@@ -38,7 +38,7 @@ def archives(source: Container, tape: Tape) -> Iterator[Part]:
     """Yield the members of archives, the last of which may be compressed as a whole."""
     while tape.peek(6) in _MAGICS:
         yield from _archive(source, tape)
-        _skip_zeros(tape)
+        tape.skip_zeros()
     inner = decompressed(source, tape)
     if inner is not None and inner.peek(6) in _MAGICS:
         yield from archives(source, inner)
@@ -62,14 +62,6 @@ def _archive(source: Container, tape: Tape) -> Iterator[Part]:
 def _number(digits: bytes) -> int:
     """Decode eight hexadecimal digits; -1 for anything else."""
     return int(digits, 16) if digits and not digits.strip(hexdigits.encode()) else -1
-
-
-def _skip_zeros(tape: Tape) -> None:
-    while data := tape.chunk():
-        rest = data.lstrip(b"\0")
-        if rest:
-            tape.back(len(rest))
-            return
 
 
 def payload(source: Container) -> Iterator[Part]:

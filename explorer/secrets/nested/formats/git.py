@@ -23,7 +23,6 @@ from explorer.secrets.nested.formats.git_records import (
     Header,
     inflate_object,
     name_of,
-    part_of,
     read_header,
     start_of,
 )
@@ -39,6 +38,8 @@ _TOO_MANY = f"of a git pack no more than {_MOST_OBJECTS} objects were looked int
 _DELTA_WORK = 8
 _TOO_LARGE = "a git object is too large to resolve its deltas"
 _ORPHANS = "deltas of a git pack have no base in it"
+# Measured: what an object takes whatever its size.
+_STEPS_AN_OBJECT = 3_000
 # The longest kind, a space, the digits of a size, a NUL.
 _LONGEST_LOOSE_HEADER = 32
 _SHOWN = (b"blob", b"commit", b"tag")
@@ -98,15 +99,24 @@ class _Pack:
         kind = None if header.kind == TREE else KINDS.get(header.kind)
         if header.size > self._largest:
             return (yield from self._long_object(header, kind))
-        data, behind = inflate_object(self._blob, header)
-        self._budget.spend(len(data))
+        data, behind = self._inflated(header)
         if kind is not None:
-            yield part_of(kind, name_of(kind, data), data)
+            yield self._part(kind, name_of(kind, data), data)
         return behind
+
+    def _inflated(self, header: Header) -> tuple[bytes, int]:
+        """Return an object's data and the offset behind it. Raises DamageError and LimitError."""
+        self._budget.charge(_STEPS_AN_OBJECT)
+        self._budget.spend(header.size)
+        return inflate_object(self._blob, header, self._budget.charge)
+
+    def _part(self, kind: bytes, name: bytes, data: bytes) -> Part:
+        """Return an object as a part that is called as `git show` wants it."""
+        return Part(kind + b":" + name.hex().encode(), Tape((data,), self._budget.charge))
 
     def _long_object(self, header: Header, kind: bytes | None) -> Generator[Part, None, int]:
         """Do the same for one that is not held: inflate it for its name, then for its content."""
-        tape = CountingTape(self._blob, header.data)
+        tape = CountingTape(self._blob, header.data, self._budget.charge)
         name, size = hashlib.sha1(start_of(kind or b"", header.size), usedforsecurity=False), 0
         for piece in inflated(tape, ZLIB):
             name.update(piece)
@@ -114,9 +124,9 @@ class _Pack:
             if size > header.size or not self._budget.spend(len(piece)):
                 raise DamageError("an object has another size than its header says")
         if kind is not None:
-            again = inflated(Tape(blob_chunks(self._blob, header.data)), ZLIB)
+            again = inflated(Tape(blob_chunks(self._blob, header.data), self._budget.charge), ZLIB)
             label = kind + b":" + name.hexdigest().encode()
-            yield Part(label, Tape(self._source.metered(again)))
+            yield Part(label, self._source.metered(again))
         return tape.position
 
     # The second pass
@@ -147,7 +157,7 @@ class _Pack:
                 continue
             name = name_of(kind, data)
             if kind != KINDS[TREE]:
-                yield part_of(kind, name, data)
+                yield self._part(kind, name, data)
             children = self._families.children(child, name)
             if children and held + len(data) <= self._budget.held_bytes:
                 bases.append(_Base(data, children))
@@ -173,19 +183,17 @@ class _Pack:
         if delta is None or not self._budget.spend(_DELTA_WORK * len(delta)):
             return None
         try:
-            data = apply(base, delta, self._largest)
+            return apply(base, delta, self._largest, self._budget.spend)
         except DamageError:
             self._source.damaged()
             return None
-        self._budget.spend(len(data))
-        return data
 
     def _data(self, number: int) -> bytes | None:
         """Return what is stored of an object; None, and a note, where that can't be had."""
         try:
             header = read_header(self._blob, self._families.starts[number])
             if header.size <= self._largest:
-                return inflate_object(self._blob, header)[0]
+                return self._inflated(header)[0]
             self._source.miss(_TOO_LARGE)
         except DamageError:
             self._source.damaged()
@@ -194,7 +202,7 @@ class _Pack:
 
 def loose_object(source: Container) -> Iterator[Part]:
     """Yield the object as `blob:NAME`, so that `git show NAME` prints it; no trees."""
-    tape = Tape(source.metered(inflated(source.tape(), ZLIB)))
+    tape = source.metered(inflated(source.tape(), ZLIB))
     header, ended, _ = tape.peek(_LONGEST_LOOSE_HEADER).partition(b"\0")
     kind, space, size = header.partition(b" ")
     if not (ended and space and size.isdigit()):

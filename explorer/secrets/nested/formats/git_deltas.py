@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 
 from explorer.errors import DamageError
 from explorer.secrets.nested.formats.git_records import NAME_DELTA, OFFSET_DELTA, Header
@@ -18,19 +19,23 @@ _LONGEST_VARINT = 63
 _NOTHING = -1
 
 
-def apply(base: bytes, delta: bytes, limit: int) -> bytes:
-    """Return the object a delta makes of its base. Raises DamageError, also over `limit` bytes."""
+def apply(base: bytes, delta: bytes, limit: int, spend: Callable[[int], object]) -> bytes:
+    """Return the object a delta makes of its base. Raises DamageError, also over `limit` bytes.
+
+    `spend` is called first, with the bytes that it makes; what that raises is raised.
+    """
     try:
-        return _apply(base, delta, limit)
+        return _apply(base, delta, limit, spend)
     except IndexError:
         raise DamageError("a delta is cut short") from None
 
 
-def _apply(base: bytes, delta: bytes, limit: int) -> bytes:
+def _apply(base: bytes, delta: bytes, limit: int, spend: Callable[[int], object]) -> bytes:
     base_size, at = _varint(delta, 0)
     size, at = _varint(delta, at)
     if base_size != len(base) or size > limit:
         raise DamageError("a delta does not fit its base, or makes too much of it")
+    spend(size)
     view, made, end = memoryview(base), bytearray(), len(delta)
     while at < end and len(made) <= size:
         operation = delta[at]

@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 from typing import NamedTuple
 
+from explorer.allowance import Charge
 from explorer.errors import DamageError
 from explorer.image.blob import Blob
 from explorer.secrets.nested.formats.streams import ZLIB, inflate_errors, inflated, inflater
-from explorer.secrets.nested.source import Part
-from explorer.secrets.nested.tape import CountingTape, Tape
+from explorer.secrets.nested.tape import CountingTape
 
 COMMIT, TREE, BLOB, TAG, OFFSET_DELTA, NAME_DELTA = 1, 2, 3, 4, 6, 7
 KINDS = {COMMIT: b"commit", TREE: b"tree", BLOB: b"blob", TAG: b"tag"}
@@ -72,8 +72,8 @@ def _distance(head: bytes, at: int) -> tuple[int, int]:
     return value, at + 1
 
 
-def inflate_object(blob: Blob, header: Header) -> tuple[bytes, int]:
-    """Return an object's data and the offset behind it. Raises DamageError.
+def inflate_object(blob: Blob, header: Header, charge: Charge) -> tuple[bytes, int]:
+    """Return an object's data and the offset behind it. Raises DamageError and LimitError.
 
     For objects that fit in memory; most are inflated in one step.
     """
@@ -86,12 +86,12 @@ def inflate_object(blob: Blob, header: Header) -> tuple[bytes, int]:
         raise DamageError("an object is damaged") from error
     if stream.eof and len(output) == header.size:
         return output, header.data + len(stored) - len(stream.unused_data)
-    return _inflate_slowly(blob, header)
+    return _inflate_slowly(blob, header, charge)
 
 
-def _inflate_slowly(blob: Blob, header: Header) -> tuple[bytes, int]:
+def _inflate_slowly(blob: Blob, header: Header, charge: Charge) -> tuple[bytes, int]:
     """Do the same for data that is larger compressed than zlib would make it."""
-    tape = CountingTape(blob, header.data)
+    tape = CountingTape(blob, header.data, charge)
     pieces, size = [], 0
     for piece in inflated(tape, ZLIB):
         pieces.append(piece)
@@ -113,8 +113,3 @@ def name_of(kind: bytes, data: bytes) -> bytes:
     digest = hashlib.sha1(start_of(kind, len(data)), usedforsecurity=False)
     digest.update(data)
     return digest.digest()
-
-
-def part_of(kind: bytes, name: bytes, data: bytes) -> Part:
-    """Return an object as a part that is called as `git show` wants it."""
-    return Part(kind + b":" + name.hex().encode(), Tape((data,)))

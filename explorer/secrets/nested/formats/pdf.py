@@ -11,10 +11,12 @@ from collections.abc import Iterator
 
 from explorer.secrets.nested.formats.streams import ZLIB, inflated
 from explorer.secrets.nested.source import Container, Format, Part
-from explorer.secrets.nested.tape import CountingTape, Tape, undamaged
+from explorer.secrets.nested.tape import CountingTape, undamaged
 
 # A stream's dictionary stands before it, as a rule in less than this many bytes.
 _DICTIONARY = 2048
+# Measured: what it takes to read a dictionary and to find that nothing is deflated behind it.
+_STEPS_A_STREAM = 5_000
 _TRAILER = 2048
 _begin = re.compile(rb"(?<!end)stream\r?\n")
 _object = re.compile(rb"(\d{1,10}) \d{1,5} obj\b")
@@ -34,13 +36,14 @@ def parts(source: Container) -> Iterator[Part]:
     at = 0
     while found := _begin.search(held.data, at):
         at = found.end()
+        source.budget.charge(_STEPS_A_STREAM)
         before = held.data[max(found.start() - _DICTIONARY, 0) : found.start()]
         number = _number_of(before)
         if number is None:
             continue
-        tape = CountingTape(held, at)
+        tape = CountingTape(held, at, source.budget.charge)
         # Checksums and ends are often wrong, and viewers don't mind.
-        content = Tape(source.metered(undamaged(inflated(tape, ZLIB))))
+        content = source.metered(undamaged(inflated(tape, ZLIB)))
         yield Part(b"object:" + number, content)
         # Behind what was read, whether it made sense or not: so no byte is read twice.
         content.drain()

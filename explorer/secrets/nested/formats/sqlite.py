@@ -8,9 +8,11 @@ Sources: sqlite.org, "Database File Format", sections 1.3 and 2.6; "Defense Agai
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from explorer.allowance import Charge
+from explorer.errors import LimitError
 from explorer.secrets.nested.formats import streams
 from explorer.secrets.nested.source import Container, Format, Part
 from explorer.secrets.nested.tape import Tape
@@ -29,6 +31,8 @@ _STEPS_FREE = 1 << 20
 _STEPS_A_BYTE = 8
 # After so many it is asked whether to stop.
 _STEP = 10_000
+# Measured: the work in each of them, in a table whatever it holds, and in copying a value.
+_WORK_A_STEP, _STEPS_A_TABLE, _VALUE_BYTES_A_STEP = 10, 30_000, 4
 _LONGEST_STATEMENT = 1_000_000
 _PACKED = (b"PK\x03\x04", *streams.MAGICS)
 
@@ -41,9 +45,9 @@ def parts(source: Container) -> Iterator[Part]:
         return
     stops = _meter(source, held.size)
     try:
-        with opened(held.data, source.budget.held_bytes, stops) as connection:
+        with opened(held.data, stops) as connection:
             for (table,) in connection.execute(TABLES).fetchall():
-                yield from _readable_values(connection, source, table)
+                yield from _readable_values(connection, source, table, held.size)
     except reading_errors():
         source.damaged()
 
@@ -55,15 +59,21 @@ def _meter(source: Container, size: int) -> Callable[[], bool]:
     def stops() -> bool:
         nonlocal steps
         steps -= 1
-        return steps < 0 or source.budget.exhausted
+        # What is raised here is lost; the next who charges is told again.
+        with suppress(LimitError):
+            source.budget.charge(_STEP * _WORK_A_STEP)
+            return steps < 0 or source.budget.exhausted
+        return True
 
     return stops
 
 
 def _readable_values(
-    connection: sqlite3.Connection, source: Container, table: bytes
+    connection: sqlite3.Connection, source: Container, table: bytes, size: int
 ) -> Iterator[Part]:
-    """Yield the values of a table as far as it can be read."""
+    """Yield the values of a table as far as it can be read. Raises LimitError."""
+    # A value may be as long as the whole database, and break off at its end.
+    source.budget.charge(_STEPS_A_TABLE + size // _VALUE_BYTES_A_STEP)
     try:
         yield from _values(connection, source, table)
     except reading_errors():
@@ -72,6 +82,7 @@ def _readable_values(
 
 def _values(connection: sqlite3.Connection, source: Container, table: bytes) -> Iterator[Part]:
     """Yield the values of a table, gathered by column; a long or packed one by itself."""
+    charge = source.budget.charge
     names = columns(connection, table)
     gathered = [bytearray() for _ in names]
     listed = ", ".join(map(quoted, names))
@@ -82,24 +93,24 @@ def _values(connection: sqlite3.Connection, source: Container, table: bytes) -> 
             if not source.budget.spend(len(value)):
                 return
             if len(value) >= _LONG or value.startswith(_PACKED):
-                yield _part(table, names[number], value)
+                yield _part(table, names[number], value, charge)
                 continue
             gathered[number] += b"%s=%s\n" % (names[number], value)
             if len(gathered[number]) >= _LONG:
-                yield _part(table, names[number], bytes(gathered[number]))
+                yield _part(table, names[number], bytes(gathered[number]), charge)
                 gathered[number].clear()
     for column, lines in zip(names, gathered, strict=True):
         if lines:
-            yield _part(table, column, bytes(lines))
+            yield _part(table, column, bytes(lines), charge)
 
 
-def _part(table: bytes, column: bytes, data: bytes) -> Part:
-    return Part(table + b"!" + column, Tape((data,)))
+def _part(table: bytes, column: bytes, data: bytes, charge: Charge) -> Part:
+    return Part(table + b"!" + column, Tape((data,), charge))
 
 
 @contextmanager
-def opened(data: bytes, longest: int, stops: Callable[[], bool]) -> Iterator[sqlite3.Connection]:
-    """Open a database whose texts come as bytes; a value has at most `longest` bytes.
+def opened(data: bytes, stops: Callable[[], bool]) -> Iterator[sqlite3.Connection]:
+    """Open a database whose texts come as bytes; no value is longer than all of it.
 
     Raises what `reading_errors` returns.
     """
@@ -110,7 +121,7 @@ def opened(data: bytes, longest: int, stops: Callable[[], bool]) -> Iterator[sql
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")
         connection.execute("PRAGMA mmap_size = 0")
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, len(data))
         connection.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, _LONGEST_STATEMENT)
         connection.set_progress_handler(stops, _STEP)
         connection.text_factory = bytes

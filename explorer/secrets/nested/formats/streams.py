@@ -22,6 +22,8 @@ MEMORY_LIMIT = 1 << 27
 
 # What stands behind the end of a stream is copied by the decompressors, so this is small.
 _INPUT = 1 << 14
+# Measured: what beginning a stream takes, and a byte of zstd where all blocks are empty.
+_STEPS_A_STREAM, _STEPS_A_BLOCK_BYTE = 10_000, 70
 
 
 class Decompressor(Protocol):
@@ -105,7 +107,7 @@ def decompressed(source: Container, tape: Tape) -> Tape | None:
     """Return a tape of what comes out of this one; None where it is not compressed."""
     head = tape.peek(10)
     decode = next((one for magic, one in _DECODERS.items() if head.startswith(magic)), None)
-    return None if decode is None else Tape(source.metered(decode(tape)))
+    return None if decode is None else source.metered(decode(tape))
 
 
 def gunzipped(tape: Tape) -> Iterator[bytes]:
@@ -135,21 +137,29 @@ def unzstd(tape: Tape) -> Iterator[bytes]:
     """Yield what zstd frames hold; windows over 128 MiB are refused. Raises DamageError."""
     from explorer.image.compression import UnzstdReader
 
-    read = UnzstdReader(tape).read
+    read = UnzstdReader(_Blocks(tape)).read
     while data := read(CHUNK):
         yield data
 
 
+class _Blocks:
+    """A tape of zstd, whose blocks are followed one by one, so that each byte of it costs more."""
+
+    def __init__(self, tape: Tape) -> None:
+        self._tape = tape
+
+    def read(self, size: int, /) -> bytes:
+        data = self._tape.read(size)
+        self._tape.charge(_STEPS_A_BLOCK_BYTE * len(data))
+        return data
+
+
 def _one_after_the_other(tape: Tape, begin: Callable[[], Iterator[bytes]]) -> Iterator[bytes]:
     while tape.peek(1):
+        tape.charge(_STEPS_A_STREAM)
         yield from begin()
-        _skip_padding(tape)
-
-
-def _skip_padding(tape: Tape) -> None:
-    """Pass over zero bytes, which may stand between xz streams and behind gzip members."""
-    while tape.peek(4) == bytes(4):
-        tape.skip(4)
+        # Zeros may stand between xz streams and behind gzip members.
+        tape.skip_zeros()
 
 
 def _stem(path: bytes) -> bytes:

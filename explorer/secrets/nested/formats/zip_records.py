@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import NamedTuple
 
+from explorer.allowance import Charge
 from explorer.errors import DamageError
 from explorer.image.blob import Blob, PartBlob
 from explorer.secrets.nested.tape import Tape, blob_chunks
@@ -95,9 +96,9 @@ def _directory_64(blob: Blob, end: int) -> tuple[int, int, int] | None:
     return size, offset, where
 
 
-def central_members(blob: Blob, directory: Directory) -> Iterator[ZipMember]:
+def central_members(blob: Blob, directory: Directory, charge: Charge) -> Iterator[ZipMember]:
     """Yield the members the central directory names. Raises DamageError where it makes no sense."""
-    tape = Tape(blob_chunks(PartBlob(blob, directory.offset, directory.size)))
+    tape = Tape(blob_chunks(PartBlob(blob, directory.offset, directory.size)), charge)
     while (header := tape.read(_CENTRAL.size)) and not header.startswith(_SIGNATURE_MAGIC):
         if len(header) < _CENTRAL.size or not header.startswith(_CENTRAL_MAGIC):
             raise DamageError("the central directory is damaged")

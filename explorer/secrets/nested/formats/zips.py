@@ -47,7 +47,7 @@ def parts(source: Container) -> Iterator[Part]:
     try:
         directory = None if blob is None else find_directory(blob)
         if blob is not None and directory is not None:
-            for member in _distinct(source, central_members(blob, directory)):
+            for member in _distinct(source, central_members(blob, directory, source.budget.charge)):
                 yield from _member(source, blob, member)
             return
     except DamageError:
@@ -79,7 +79,7 @@ def _member(source: Container, blob: Blob, member: ZipMember) -> Iterator[Part]:
     start = member.offset + LOCAL.size + name + extra
     # What reads the bytes notices that some are missing.
     chunks = undamaged(blob_chunks(blob, start, member.compressed))
-    yield from _decoded(source, member, Tape(chunks))
+    yield from _decoded(source, member, Tape(chunks, source.budget.charge))
 
 
 def _decoded(source: Container, member: ZipMember, stored: Tape) -> Iterator[Part]:
@@ -91,7 +91,7 @@ def _decoded(source: Container, member: ZipMember, stored: Tape) -> Iterator[Par
         source.note(UNSUPPORTED, member.name)
     else:
         chunks = decode(stored, member)
-        yield Part(member.name, Tape(source.metered(chunks, member.name)))
+        yield Part(member.name, source.metered(chunks, member.name))
 
 
 def _from_local_headers(source: Container) -> Iterator[Part]:
