@@ -17,7 +17,7 @@ from explorer.secrets.candidate import Candidate
 from explorer.secrets.rule import Rule
 
 # Measured: what a look takes at worst, and what it takes to judge what it finds.
-_STEPS_A_LOOK, _STEPS_A_BYTE, _STEPS_A_CANDIDATE = 200, 5, 4_000
+_STEPS_A_LOOK, _STEPS_A_BYTE, _STEPS_A_CANDIDATE = 2_000, 20, 15_000
 # How far a look-behind may reach in front of a stretch, in bytes.
 _BEHIND = 256
 _IGNORES_CASE = "(?i)"

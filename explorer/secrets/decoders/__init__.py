@@ -14,8 +14,8 @@ from explorer.secrets.decoders.hidden import Hidden
 from explorer.secrets.decoders.pairs import hex_texts, wide_texts
 from explorer.secrets.decoders.traces import BASE64, HEX, WIDE, may_hold
 
-# Measured: a look at all of the data, decoding it, and each text that comes out of it.
-_STEPS_A_LOOK, _BYTES_A_STEP, _STEPS_A_BYTE, _STEPS_A_TEXT = 200, 3, 2, 500
+# Measured: a look at all of the data, decoding a byte of it, and each text that comes out.
+_STEPS_A_LOOK, _BYTES_A_STEP, _STEPS_A_BYTE, _STEPS_A_TEXT = 200, 3, 4, 500
 
 __all__ = ["Hidden", "hidden_in"]
 
@@ -30,5 +30,5 @@ def hidden_in(data: bytes, charge: Charge = uncharged) -> Iterator[Hidden]:
         if may_hold(data, encoding):
             charge(_STEPS_A_BYTE * len(data))
             for hidden in texts(data):
-                charge(_STEPS_A_TEXT)
+                charge(_STEPS_A_TEXT + _STEPS_A_BYTE * len(hidden.data))
                 yield hidden
