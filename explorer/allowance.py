@@ -23,14 +23,14 @@ MOST_PROCESSES = 16
 LEDGER_BYTES = 8 * (2 + 2 * MOST_PROCESSES)
 """The bytes of a ledger: the steps granted, the deadline, and of each process two counts."""
 
-STEPS_A_STORED_BYTE = 200
+STEPS_A_STORED_BYTE = 300
 """The steps that each stored byte adds to the work an image may cost."""
 
 _GRANTED, _DEADLINE, _WORK, _UNPACKED = 0, 1, slice(2, None, 2), slice(3, None, 2)
 # Steps that are counted before the other processes are asked: about a millisecond.
 _GRAIN = 100_000
 # Measured: what an entry costs until it is judged, for each byte that its index takes.
-_STEPS_A_KEPT_BYTE = 5
+_STEPS_A_KEPT_BYTE = 3
 # What is inflated is read by the walk through the tar, and by SHA-256.
 _INFLATED_BYTES_A_STEP = 4
 _SECONDS, _STORED_BYTES_A_SECOND = 600, 100 * 10**6 // 60

@@ -13,11 +13,12 @@ from explorer.limits import DEFAULTS
 from explorer.secrets.belongings import belonging_of
 from explorer.secrets.finding import ContentMatch
 from explorer.secrets.match import Match
+from explorer.secrets.searching.contents import CONTENT_BYTES, Contents
 from explorer.secrets.searching.tasks import Find, Outcome, Task, as_text, one_each, packed
 from explorer.secrets.worst import Worst, worst_first
 
 # Measured: what a task costs whatever its size.
-_STEPS_A_TASK = 5_000
+_STEPS_A_TASK = 2_000
 
 FindByName: TypeAlias = Callable[[bytes], Match | None]
 """Returns the match of a file that is a secret by its path."""
@@ -55,21 +56,24 @@ class Search:
     unread: list[tuple[bytes | None, str]] = field(default_factory=list)
     worst: Worst = field(default_factory=lambda: Worst(DEFAULTS.findings))
     allowance: Allowance = field(default_factory=Allowance)
-    _first: dict[bytes, bytes] = field(default_factory=dict)
-    _searched: set[bytes] = field(default_factory=set)
+    _contents: Contents = field(default_factory=Contents)
+    _elsewhere: set[bytes] = field(default_factory=set)
     _matches: dict[bytes, tuple[ContentMatch, ...]] = field(default_factory=dict)
     _holding: set[bytes] = field(default_factory=set)
 
     def new_key(self, path: bytes, digest: bytes) -> bytes | None:
         """Return the key for a content that is to be searched, and take it as searched from now on.
 
-        None for one that was searched already where a match means the same.
+        None for one that was searched already where a match means the same. Raises LimitError.
         """
-        self._first.setdefault(digest, path)
+        if digest not in self._contents:
+            self.allowance.keep(CONTENT_BYTES)
+            self._contents.add(digest, path)
+            return digest
         key = self._key(path, digest)
-        if key in self._searched:
+        if key == digest or key in self._elsewhere:
             return None
-        self._searched.add(key)
+        self._elsewhere.add(key)
         return key
 
     def matches_at(self, path: bytes, digest: bytes) -> Sequence[ContentMatch]:
@@ -112,13 +116,13 @@ class Search:
 
     def _key(self, path: bytes, digest: bytes) -> bytes:
         """Return the digest, with the belonging's name where it is not that of the first path."""
-        first = self._first.get(digest, path)
+        first = self._contents.path(digest) or path
         if first == path or (own := belonging_of(as_text(path))) is belonging_of(as_text(first)):
             return digest
         return digest + own.name.encode()
 
     def _keep(self, key: bytes, outcome: Outcome) -> None:
-        path = self._first.get(key[:DIGEST_BYTES], b"")
+        path = self._contents.path(key[:DIGEST_BYTES]) or b""
         outcome.keep(self.worst, path)
         if outcome.matches:
             self._matches[key] = worst_first((*self._matches.get(key, ()), *outcome.matches))
