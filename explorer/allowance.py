@@ -63,9 +63,10 @@ class Allowance:
     _given: int = 0
     _inflated: int = 0
     _kept: int = 0
-    _begun: float = field(default_factory=time.monotonic)
+    _begun: float = 0.0
 
     def __post_init__(self) -> None:
+        self._begun = time.monotonic()
         if self.row == 0:
             self._grant()
 

@@ -21,8 +21,8 @@ class Budget:
     """The limits for one file, or for several that share it; sizes are in bytes.
 
     `depth` counts levels of archives, `total_bytes` and `members` what comes out of all levels
-    together, `held_bytes` is the most that is held of an archive to read it at random, and
-    `piece_bytes` what a window of a long member owns. A file may expand `ratio` times, and to
+    together, `held_bytes` is the most that is held of archives in one another to read them at
+    random, and `piece_bytes` what a window of a long member owns. A file may expand `ratio` times, and to
     64 MiB in any case; all files of an image share its `allowance`; `cancelled`, which is called
     again and again, may raise CancelledError.
     """
@@ -31,11 +31,12 @@ class Budget:
     total_bytes: int = 1 << 30
     members: int = 200_000
     held_bytes: int = 64 << 20
-    piece_bytes: int = 16 << 20
+    piece_bytes: int = 4 << 20
     ratio: int = 250
     allowance: Allowance = field(default_factory=Allowance)
     cancelled: Callable[[], None] = go_on
     exhausted: bool = field(default=False, init=False)
+    _held: int = field(default=0, init=False)
     _spent: int = field(default=0, init=False)
     _allowed: int = field(default=0, init=False)
     _admitted: int = field(default=0, init=False)
@@ -88,6 +89,15 @@ class Budget:
         elif self._spent > self._allowed:
             self._stop(f"unpacking stopped: it expands more than {self.ratio} times")
         return not self.exhausted
+
+    @property
+    def room(self) -> int:
+        """How many more bytes of archives may be held."""
+        return self.held_bytes - self._held
+
+    def hold(self, count: int) -> None:
+        """Count bytes that are held from now on, or with a negative number no longer."""
+        self._held += count
 
     def admit(self) -> bool:
         """Count a member; return whether it may be looked at. Raises LimitError."""

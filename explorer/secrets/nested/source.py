@@ -67,6 +67,7 @@ class Container:
         self.budget = budget
         self._tape = part.tape
         self._whole = part.whole
+        self._held = 0
         self.head = part.tape.peek(HEAD)
 
     @classmethod
@@ -99,7 +100,7 @@ class Container:
         """Return the bytes in memory; None where they are more than the budget lets be held."""
         if isinstance(self._whole, MemoryBlob):
             return self._whole
-        limit = self.budget.held_bytes
+        limit = self.budget.room
         if self._whole is not None and self._whole.size > limit:
             return None
         data = self._tape.read(limit + 1)
@@ -107,7 +108,14 @@ class Container:
             self._tape.unread(data)
             return None
         self._whole = MemoryBlob(data)
+        self._held = len(data)
+        self.budget.hold(self._held)
         return self._whole
+
+    def release(self) -> None:
+        """Let go of what is held, once nothing more of it is asked for."""
+        self.budget.hold(-self._held)
+        self._held = 0
 
     def note(self, problem: str, member: bytes = b"") -> None:
         """Remember what is left out of this source, or of a member of it."""

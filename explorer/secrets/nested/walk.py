@@ -84,17 +84,20 @@ def unpack(content: Blob, path: bytes, budget: Budget) -> Iterator[Nested]:
 
 def _members(source: Container, form: Format, depth: int) -> Iterator[Nested]:
     """Yield what an archive at that depth holds."""
-    for part in form.parts(source):
-        if not source.budget.admit():
-            return
-        head = part.tape.peek(HEAD)
-        inner = recognise(head, part.name)
-        # A compressed tar is one archive, as tar(1) takes it.
-        if form.single and inner is not None and inner.transparent:
-            yield from _members(source.child(part, inside=False), inner, depth)
-        else:
-            yield from _inside(source.child(part), inner, depth)
-        part.tape.drain()
+    try:
+        for part in form.parts(source):
+            if not source.budget.admit():
+                return
+            head = part.tape.peek(HEAD)
+            inner = recognise(head, part.name)
+            # A compressed tar is one archive, as tar(1) takes it.
+            if form.single and inner is not None and inner.transparent:
+                yield from _members(source.child(part, inside=False), inner, depth)
+            else:
+                yield from _inside(source.child(part), inner, depth)
+            part.tape.drain()
+    finally:
+        source.release()
 
 
 def _inside(source: Container, form: Format | None, depth: int) -> Iterator[Nested]:

@@ -17,8 +17,8 @@ from explorer.secrets.nested.tape import CHUNK, Tape
 RAW, ZLIB, GZIP = -15, 15, 31
 """The window bits that tell zlib which wrapper to expect."""
 
-MEMORY_LIMIT = 1 << 27
-"""The most memory in bytes that xz and lzma may ask for; `xz -9` asks for half of it."""
+MEMORY_LIMIT = 80 << 20
+"""The most memory in bytes that xz and lzma may ask for; `xz -9` asks for 65 MiB."""
 
 # What stands behind the end of a stream is copied by the decompressors, so this is small.
 _INPUT = 1 << 14
