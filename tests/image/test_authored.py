@@ -15,11 +15,10 @@ NOP = re.compile(rf"^(?:RUN )?{SHELL}#\(nop\)\s*")
 ARGUMENTS = re.compile(rf"^(?:RUN )?\|\d+ (?P<values>.*?) ?(?={SHELL})", re.DOTALL)
 RUN = re.compile(rf"^(?:RUN )?{SHELL}")
 MOUNTS = re.compile(r"^(?:--mount=\S+ )+")
-PARTS = st.sampled_from(
-    ["RUN ", "|1 ", "|", "12 ", " ", "\n", "/bin/", "/bin/sh", "bash", "sh", "push", "ba"]
-    + [" -c ", "-c", " -", " -o", " -ec", " -cX", " -o pipefail", " pipefail", " -é", " -sh"]
-    + ["#(nop)", "CMD x", "--mount=a ", "--mount=b", "A=b ", "x", "é", " # buildkit"]
-)
+BUILDERS = ["RUN ", "|1 ", "|", "12 ", " ", "\n", "/bin/", "/bin/sh", "bash", "sh", "push", "ba"]
+OPTIONS = [" -c ", "-c", " -", " -o", " -ec", " -cX", " -o pipefail", " pipefail", " -é", " -sh"]
+WORDS = ["#(nop)", "CMD x", "--mount=a ", "--mount=b", "A=b ", "x", "é", " # buildkit"]
+PARTS = st.sampled_from([*BUILDERS, *OPTIONS, *WORDS])
 WORST = [
     "|1 " + "{}",
     "RUN /bin/sh{}",

@@ -8,7 +8,7 @@ logical location's to say.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -30,12 +30,11 @@ _KINDS = {
 }
 
 
-def results(findings: Sequence[Reported], report: Report) -> list[dict[str, Any]]:
-    """Return a result for each finding, suppressed ones too: SARIF has a word for those."""
+def results(findings: Sequence[Reported], report: Report) -> Iterator[dict[str, Any]]:
+    """Yield a result for each finding, suppressed ones too: SARIF has a word for those."""
     indexes = rule_indexes(findings)
-    return [
-        _result(one, report) | {"ruleIndex": indexes[one.finding.match.rule_id]} for one in findings
-    ]
+    for one in findings:
+        yield _result(one, report) | {"ruleIndex": indexes[one.finding.match.rule_id]}
 
 
 def _result(one: Reported, report: Report) -> dict[str, Any]:
