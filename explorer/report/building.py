@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cache
 
 from explorer import __version__
 from explorer.analysis import AnalysedLayer, Analysis
@@ -85,7 +86,8 @@ def _unread(analysis: Analysis, suppressor: Suppressor) -> tuple[list[str], list
 
 
 def _reported(found: Sequence[Finding], *, reveal: bool) -> list[Reported]:
-    shown = printable if reveal else masked
+    # Many findings may be of one secret, and a secret may be long.
+    shown = cache(printable if reveal else masked)
     reported = [
         Reported(one, name, shown(one.secret) if one.secret else "")
         for one, name in zip(found, _fingerprints(found), strict=True)
@@ -123,7 +125,7 @@ def _rank(one: Reported) -> tuple[object, ...]:
         -match.severity,
         -match.confidence,
         location.layer or 0,
-        location.identity,
+        location.parts,
         location.index or 0,
         location.line or 0,
         location.column or 0,

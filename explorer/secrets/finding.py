@@ -67,13 +67,15 @@ class Location:
     @property
     def identity(self) -> bytes:
         """The parts that stay the same when the image is rebuilt, joined by NUL."""
-        parts = (self.kind.value.encode(), self.path, self.inner_path, _bytes(self.name))
-        return b"\0".join(part or b"" for part in parts)
+        kind, path, inner_path, name = self.parts
+        # A label's name is any text of JSON, which may have lone surrogates.
+        last = name.encode("utf-8", "surrogatepass")
+        return b"\0".join((kind.encode(), path, inner_path, last))
 
-
-def _bytes(name: str | None) -> bytes:
-    # A label's name is any text of JSON, which may have lone surrogates.
-    return (name or "").encode("utf-8", "surrogatepass")
+    @property
+    def parts(self) -> tuple[str, bytes, bytes, str]:
+        """The same parts each by itself: to compare them copies nothing, however long they are."""
+        return self.kind.value, self.path or b"", self.inner_path or b"", self.name or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +136,14 @@ def grouped(findings: Iterable[Finding]) -> list[Secret]:
 
     A file that is a secret by its name has no bytes to compare, so it is a group of its own.
     """
-    by_secret: dict[bytes, list[Finding]] = {}
+    by_secret: dict[object, list[Finding]] = {}
     for one in findings:
-        by_secret.setdefault(one.secret or one.location.identity, []).append(one)
+        by_secret.setdefault(one.secret or one.location.parts, []).append(one)
     secrets = [Secret(tuple(sorted(group, key=_weight))) for group in by_secret.values()]
     return sorted(secrets, key=lambda one: _weight(one.worst))
 
 
-def _weight(finding: Finding) -> tuple[int, int, int, bytes]:
+def _weight(finding: Finding) -> tuple[object, ...]:
     match = finding.match
     layer = finding.location.layer or 0
-    return (-match.severity, -match.confidence, layer, finding.location.identity)
+    return (-match.severity, -match.confidence, layer, finding.location.parts)

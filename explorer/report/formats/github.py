@@ -37,11 +37,37 @@ class _Annotation(NamedTuple):
     group: str
 
 
+class _Kind:
+    """The annotations of a kind: the first ones, and how many others there are of each group."""
+
+    def __init__(self) -> None:
+        self._first: list[_Annotation] = []
+        self._others: Counter[str] = Counter()
+
+    def add(self, one: _Annotation) -> None:
+        """Take note of the next one."""
+        if len(self._first) < _MOST:
+            self._first.append(one)
+        else:
+            self._others[one.group] += 1
+
+    def fitting(self) -> list[_Annotation]:
+        """Return as many as there is room for; the last one sums up the rest."""
+        if not self._others:
+            return self._first
+        *first, last = self._first
+        counts = Counter({last.group: 1}) + self._others
+        message = ", ".join(counted(count, group) for group, count in counts.items())
+        return [*first, _Annotation(last.kind, f"{counts.total()} more", message, "message")]
+
+
 def lines(report: Report) -> Iterator[str]:
     """Yield workflow commands, worst first, at most ten of a kind: the tenth sums up the rest."""
-    annotations = list(_annotations(report))
-    for kind in _KINDS:
-        yield from map(_command, _fitting([one for one in annotations if one.kind == kind]))
+    kinds = {kind: _Kind() for kind in _KINDS}
+    for one in _annotations(report):
+        kinds[one.kind].add(one)
+    for kind in kinds.values():
+        yield from map(_command, kind.fitting())
 
 
 def write_summary(report: Report) -> None:
@@ -91,15 +117,6 @@ def _kind(one: Reported, report: Report) -> str:
     if report.decides(one):
         return "error"
     return "notice" if one.severity is Severity.LOW else "warning"
-
-
-def _fitting(annotations: list[_Annotation]) -> list[_Annotation]:
-    if len(annotations) <= _MOST:
-        return annotations
-    first, rest = annotations[: _MOST - 1], annotations[_MOST - 1 :]
-    counts = Counter(one.group for one in rest)
-    message = ", ".join(counted(count, group) for group, count in counts.items())
-    return [*first, _Annotation(rest[0].kind, f"{len(rest)} more", message, "message")]
 
 
 def _command(one: _Annotation) -> str:

@@ -11,6 +11,7 @@ from explorer.layers import Hider
 from explorer.layers.waste import Waste, WastedFile
 from explorer.report.formats import ReportFormat
 from explorer.report.formats.json_lines import json_lines
+from explorer.report.locations import shortened, shortened_path
 from explorer.report.model import Gate, Report, Reported, ReportedLayer, Suppression
 from explorer.secrets.finding import Location, LocationKind
 
@@ -111,7 +112,7 @@ def _finding(one: Reported) -> dict[str, Any]:
         "visible": finding.visible,
         "hidden_by": hidden_by(finding.hider),
         "match": one.value,
-        "details": dict(match.details),
+        "details": {name: shortened(text) for name, text in match.details.items()},
         "fix": finding.fix,
         "suppressed": _suppression(one.suppression),
     }
@@ -125,14 +126,15 @@ def _location(location: Location) -> dict[str, Any]:
         record |= _bytes("path", location.path)
     record |= _bytes("inner_path", location.inner_path)
     record |= {"line": location.line, "column": location.column}
-    record["instruction"] = location.instruction
+    # What is cut here stands whole in the layers, the history and the listing.
+    record["instruction"] = location.instruction and shortened(location.instruction)
     if location.name is not None:
-        record["field"] = location.name
+        record["field"] = shortened(location.name)
     return record
 
 
 def _bytes(key: str, data: bytes | None) -> dict[str, Any]:
-    return {key: None} if data is None else exact_text(key, data)
+    return {key: None} if data is None else exact_text(key, shortened_path(data))
 
 
 def _suppression(why: Suppression | None) -> dict[str, Any] | None:
