@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from operator import attrgetter
 from typing import TypeAlias
 
 from explorer.image import Image, Layer
@@ -16,6 +17,8 @@ from explorer.secrets.match import Match
 from explorer.secrets.searching import Find, Search
 from explorer.secrets.texts import texts_of, unread_attestations
 from explorer.secrets.worst import Worst, weight
+
+_start = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +90,10 @@ def text_results(image: Image, find: Find) -> Results:
     """Search the texts outside the layers, which never change: once for an image is enough."""
     found = []
     for text in texts_of(image):
-        for match in find(text.data, ""):
-            if match.end:
-                where, secret = text.located(match.start), text.data[match.start : match.end]
-                found.append(Finding(match, where, secret, fix_for(where)))
+        matches = sorted((one for one in find(text.data, "") if one.end), key=_start)
+        for match, where in zip(matches, text.located(map(_start, matches)), strict=True):
+            secret = text.data[match.start : match.end]
+            found.append(Finding(match, where, secret, fix_for(where)))
     unread = ((None, text) for text in unread_attestations(image))
     return Results(tuple(_without_echoes(found)), tuple(unread))
 
