@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -13,6 +14,10 @@ import explorer
 # Twice as much, and something for what is done but once.
 _TWICE = 2.2
 _ONCE = 1.1
+# Four times as much in seconds, of which sixteen would be a square; less is not worth a word.
+_FOUR_TIMES = 9
+_MANY_TRIES = 3
+_WORTH_A_WORD = 0.02
 _PROGRAM = str(Path(explorer.__file__).parent)
 
 Work = Callable[[], object]
@@ -49,3 +54,21 @@ def assert_size_makes_no_difference(prepared: Callable[[int], Work], size: int) 
     """Fail where twice the size is more work at all."""
     once, twice = lines_run(prepared(size)), lines_run(prepared(2 * size))
     assert 0 < twice <= _ONCE * once, f"{once} lines for {size}, {twice} for twice that"
+
+
+def assert_no_square(prepared: Callable[[int], Work], size: int) -> None:
+    """Fail where four times the size is far more than four times the processor time.
+
+    For what lines don't show: the work of expressions, comparisons and copies.
+    """
+    four = _seconds(prepared(4 * size))
+    if four > _WORTH_A_WORD:
+        once = min(_seconds(prepared(size)) for _ in range(_MANY_TRIES))
+        four = min(four, *(_seconds(prepared(4 * size)) for _ in range(_MANY_TRIES)))
+        assert four <= _FOUR_TIMES * once, f"{once} s for {size}, {four} s for four times that"
+
+
+def _seconds(work: Work) -> float:
+    start = time.thread_time()
+    work()
+    return time.thread_time() - start
