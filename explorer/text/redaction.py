@@ -172,8 +172,9 @@ class Parts:
 
     def __init__(self, secrets: Iterable[bytes]) -> None:
         """Take secrets as the image has them, and what they decode to."""
-        lines = {line for secret in secrets for line in _lines_of(secret)}
-        self._step = 1 + sum(map(len, lines)) // _MOST
+        secrets = {*secrets}
+        self._step = 1 + sum(map(len, secrets)) // _MOST
+        lines = (line for secret in secrets for line in _lines_of(secret))
         self._parts = {part for line in lines for part in _pieces(line, PART, self._step)}
         self._sizes = sorted({len(part) for part in self._parts}, reverse=True)
 
