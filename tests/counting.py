@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -72,3 +73,15 @@ def _seconds(work: Work) -> float:
     start = time.thread_time()
     work()
     return time.thread_time() - start
+
+
+def peak_memory(work: Work) -> int:
+    """Return how many bytes more a call takes at its worst than there were before."""
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        tracemalloc.reset_peak()
+        work()
+        return tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()

@@ -10,13 +10,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.sax.saxutils import escape
 
 from explorer.printable import clipped
 from explorer.report.formats import ReportFormat, words
 from explorer.report.model import Gate, Report, Status
 
 _PRODUCT = "layer-explorer"
+_Part: TypeAlias = Element | str
+"""A part of a suite, or a line of one that is written already."""
 _COUNTED = {
     "tests": "testcase",
     "failures": "failure",
@@ -36,7 +40,7 @@ def lines(report: Report) -> Iterator[str]:
     yield "</testsuites>"
 
 
-def _suites(report: Report) -> Mapping[str, Callable[[], Iterator[Element]]]:
+def _suites(report: Report) -> Mapping[str, Callable[[], Iterator[_Part]]]:
     """Return the suites: what makes the parts of each, once to count and once to write them."""
     return {
         "image": lambda: _image(report),
@@ -45,18 +49,20 @@ def _suites(report: Report) -> Mapping[str, Callable[[], Iterator[Element]]]:
     }
 
 
-def _image(report: Report) -> Iterator[Element]:
+def _image(report: Report) -> Iterator[_Part]:
     yield _properties(report)
     yield from _reading(report)
-    if report.warnings:
-        warnings = Element("system-err")
-        _fill(warnings, map(clipped, report.warnings))
-        yield warnings
+    # There may be many: each is a line of its own.
+    for number, warning in enumerate(report.warnings, 1):
+        head = "    <system-err>" if number == 1 else ""
+        tail = "</system-err>" if number == len(report.warnings) else ""
+        yield f"{head}{escape(clipped(warning))}{tail}"
 
 
-def _numbers(parts: Iterable[Element]) -> Counter[str]:
+def _numbers(parts: Iterable[_Part]) -> Counter[str]:
     """Return how many tests there are, and how many of them ended in what way."""
-    cases = (one for one in parts if one.tag == "testcase")
+    elements = (one for one in parts if isinstance(one, Element))
+    cases = (one for one in elements if one.tag == "testcase")
     return Counter(tag for one in cases for tag in (one.tag, *(inner.tag for inner in one)))
 
 
@@ -67,21 +73,29 @@ def _opening(tag: str, name: str, numbers: Counter[str], *, is_empty: bool = Fal
     return tostring(element, encoding="unicode").replace(" />", " />" if is_empty else ">")
 
 
-def _suite(name: str, parts: Iterable[Element], numbers: Counter[str]) -> Iterator[str]:
-    """Yield a suite; tests whose name comes again get a number, since GitLab drops those."""
-    # Names may be long: of each its hash is kept.
+def _tell_apart(case: Element, seen: Counter[int]) -> None:
+    """Give a number to a test whose name comes again, since GitLab drops those."""
+    if name := case.get("name"):
+        # Names may be long: of each its hash is kept.
+        seen[hash(name)] += 1
+        if (number := seen[hash(name)]) > 1:
+            case.set("name", f"{name} ({number})")
+
+
+def _suite(name: str, parts: Iterable[_Part], numbers: Counter[str]) -> Iterator[str]:
+    """Yield the lines of a suite."""
     seen: Counter[int] = Counter()
     is_empty = True
     for one in parts:
         if is_empty:
             yield f"  {_opening('testsuite', name, numbers)}"
         is_empty = False
-        case = one.get("name", "")
-        seen[hash(case)] += 1
-        if case and seen[hash(case)] > 1:
-            one.set("name", f"{case} ({seen[hash(case)]})")
-        indent(one, level=2)
-        yield from f"    {tostring(one, encoding='unicode')}".rstrip().split("\n")
+        if isinstance(one, str):
+            yield one
+        else:
+            _tell_apart(one, seen)
+            indent(one, level=2)
+            yield from f"    {tostring(one, encoding='unicode')}".rstrip().split("\n")
     empty = _opening("testsuite", name, numbers, is_empty=True)
     yield f"  {empty}" if is_empty else "  </testsuite>"
 
