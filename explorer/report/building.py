@@ -16,7 +16,7 @@ from explorer.report.gates.contents import SECRETS
 from explorer.report.gates.row import Evidence
 from explorer.report.model import Report, Reported, ReportedLayer
 from explorer.report.policy import Policy
-from explorer.report.redacting import data_of, redacted, texts_of
+from explorer.report.redacting import blocks_of, redacted, texts_of
 from explorer.report.suppressing import Suppressor, known_fingerprints
 from explorer.secrets.finding import Finding
 from explorer.text.redaction import Redaction, masked
@@ -155,5 +155,5 @@ def _secrets(report: Report, analysis: Analysis, found: Sequence[Finding]) -> se
     searched = replace(report.image, layers=(), instructions=(), config={})
     locations = [replace(one.location, instruction=None) for one in found]
     named = texts_of((searched, locations, report.waste, report.errors, report.warnings))
-    held = analysis.secrets_in(b"\n".join(map(data_of, named)))
+    held = [one for _, lines in blocks_of(named) for one in analysis.secrets_in(lines)]
     return {*held, *(one.secret for one in found), *(one.match.decoded for one in found)}
