@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,7 @@ from types import FrameType
 from typing import Any
 
 import explorer
+from tests.waiting import processor_seconds
 
 # Twice as much, and something for what is done but once.
 _TWICE = 2.2
@@ -62,17 +62,11 @@ def assert_no_square(prepared: Callable[[int], Work], size: int) -> None:
 
     For what lines don't show: the work of expressions, comparisons and copies.
     """
-    four = _seconds(prepared(4 * size))
+    four = processor_seconds(prepared(4 * size))
     if four > _WORTH_A_WORD:
-        once = min(_seconds(prepared(size)) for _ in range(_MANY_TRIES))
-        four = min(four, *(_seconds(prepared(4 * size)) for _ in range(_MANY_TRIES)))
+        once = min(processor_seconds(prepared(size)) for _ in range(_MANY_TRIES))
+        four = min(four, *(processor_seconds(prepared(4 * size)) for _ in range(_MANY_TRIES)))
         assert four <= _FOUR_TIMES * once, f"{once} s for {size}, {four} s for four times that"
-
-
-def _seconds(work: Work) -> float:
-    start = time.thread_time()
-    work()
-    return time.thread_time() - start
 
 
 def peak_memory(work: Work) -> int:

@@ -14,6 +14,8 @@ from explorer.secrets.match import Match
 _DIGEST_BYTES = 16
 _COST = 1 << 11
 _BLOCK = 8
+# Bytes; no system has a longer path.
+_LONGEST_PART = 4096
 
 
 def fingerprint(rule: str, place: bytes, secret: bytes) -> str:
@@ -67,15 +69,20 @@ class Location:
     @property
     def identity(self) -> bytes:
         """The parts that stay the same when the image is rebuilt, joined by NUL."""
-        kind, path, inner_path, name = self.parts
-        # A label's name is any text of JSON, which may have lone surrogates.
-        last = name.encode("utf-8", "surrogatepass")
-        return b"\0".join((kind.encode(), path, inner_path, last))
+        return b"\0".join(map(_brief, self.parts))
 
     @property
     def parts(self) -> tuple[str, bytes, bytes, str]:
         """The same parts each by itself: to compare them copies nothing, however long they are."""
         return self.kind.value, self.path or b"", self.inner_path or b"", self.name or ""
+
+
+@lru_cache(maxsize=256)
+def _brief(part: str | bytes) -> bytes:
+    """Return a part of a location, of one that is too long its digest: many findings share it."""
+    # A label's name is any text of JSON, which may have lone surrogates.
+    data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+    return data if len(data) <= _LONGEST_PART else blake2b(data).digest()
 
 
 @dataclass(frozen=True, slots=True)

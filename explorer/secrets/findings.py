@@ -88,14 +88,20 @@ def certified(finding: Finding, certificates: Mapping[str, str]) -> Finding:
 
 def text_results(image: Image, find: Find) -> Results:
     """Search the texts outside the layers, which never change: once for an image is enough."""
-    found = []
+    found, worst = [], Worst(image.limits.findings)
     for text in texts_of(image):
         matches = sorted((one for one in find(text.data, "") if one.end), key=_start)
         for match, where in zip(matches, text.located(map(_start, matches)), strict=True):
-            secret = text.data[match.start : match.end]
-            found.append(Finding(match, where, secret, fix_for(where)))
+            if worst.takes(match.severity):
+                secret = text.data[match.start : match.end]
+                found.append(Finding(match, where, secret, fix_for(where)))
     unread = ((None, text) for text in unread_attestations(image))
-    return Results(tuple(_without_echoes(found)), tuple(unread))
+    return Results(tuple(_without_echoes(found)), (*unread, *_left_out(worst)))
+
+
+def _left_out(worst: Worst) -> Iterator[tuple[bytes | None, str]]:
+    if worst.is_full:
+        yield None, f"Only the worst {worst.most} findings are told (max-findings)"
 
 
 def _without_echoes(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -123,11 +129,9 @@ def results(
     for layer in layers:
         found += layer_findings(*layer, search.matches_at, worst)
     kept = worst.of(found)
-    limit = f"Only the worst {most} findings are told (max-findings)"
-    left_out = [(None, limit)] if worst.is_full else []
     unread = sorted(set(search.unread))
     return Results(
         tuple(certified(one, search.certificates) for one in kept),
-        (*texts.unread, *left_out, *unread),
+        (*dict.fromkeys((*texts.unread, *_left_out(worst))), *unread),
         tuple(sorted(set(search.notes) - {text for _, text in unread})),
     )
