@@ -11,8 +11,7 @@ import re
 
 _RUN = "RUN "
 _NOP = "#(nop)"
-_SHELL = "sh"
-_BEFORE_SHELL = ("ba", "/bin/", " ")
+_SHELL = re.compile(r"(?:/bin/)?(?:ba)?sh")
 _COUNT = re.compile(r"\|\d++ ")
 _OPTION = re.compile(r" -(?P<letters>\w++)(?: pipefail)?+")
 _WITH_COMMAND = re.compile(r"[a-z]*c")
@@ -30,31 +29,17 @@ def authored(created_by: str, after_values: str = " ") -> str:
     """
     text = created_by.strip().removesuffix(_BUILDKIT).rstrip()
     start = len(_RUN) if text.startswith(_RUN) else 0
-    if count := _COUNT.match(text, start):
-        end, command = _first_shell(text, count.end())
-        values = text[count.end() : end] + after_values
-    else:
-        command, values = _command(text, _shell_end(text, start)), ""
-    if not command:
+    count = _COUNT.match(text, start)
+    start = count.end() if count else start
+    shell, command = _first_shell(text, start)
+    if not command or (not count and shell != start):
         return text
-    if not values and text.startswith(_NOP, command):
+    if not count and text.startswith(_NOP, command):
         return text[command + len(_NOP) :].strip()
+    values = text[start:shell].removesuffix(" ") + after_values if count else ""
     mounts = _MOUNTS.match(text, command)
     rest = mounts.end() if mounts else command
     return f"{_RUN}{text[command:rest]}{values}{text[rest:]}".strip()
-
-
-def _shell_end(text: str, start: int) -> int:
-    """Return where the name of a shell ends that begins at a position; 0 if none does."""
-    at = start
-    for part in ("/bin/", "ba"):
-        at += len(part) if text.startswith(part, at) else 0
-    return at + len(_SHELL) if text.startswith(_SHELL, at) else 0
-
-
-def _command(text: str, at: int) -> int:
-    """Return where the command begins behind a shell's options; 0 if they announce none."""
-    return _behind_options(text, at)[0] if at else 0
 
 
 def _behind_options(text: str, at: int) -> tuple[int, int]:
@@ -68,19 +53,15 @@ def _behind_options(text: str, at: int) -> tuple[int, int]:
     return command, at
 
 
-def _first_shell(text: str, start: int) -> tuple[int, int]:
-    """Return where what stands before the first shell with a command ends, and that command.
+def _first_shell(text: str, at: int) -> tuple[int, int]:
+    """Return where the first shell with a command stands, and that command, which is 0 for none.
 
     A shell among the options of one without a command has none either.
     """
-    at = text.find(_SHELL, start)
-    while at >= 0:
-        command, behind = _behind_options(text, at + len(_SHELL))
+    while shell := _SHELL.search(text, at):
+        command, at = _behind_options(text, shell.end())
         if command:
-            for part in _BEFORE_SHELL:
-                at -= len(part) if text.endswith(part, start, at) else 0
-            return at, command
-        at = text.find(_SHELL, behind)
+            return shell.start(), command
     return 0, 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from explorer.image.authored import authored
 from explorer.layers import How
 from explorer.secrets.finding import Finding, Location, LocationKind
 
@@ -28,8 +29,7 @@ _MOUNT = (
     "RUN --mount=type=secret,id=NAME reads it from /run/secrets/NAME in that one instruction, "
     "with `docker build --secret id=NAME,src=FILE`"
 )
-_SHELL = re.compile(r"^(?:/bin/sh -c\s+)?(?:#\(nop\)\s*)?")
-_WORD = re.compile(r"\s*+\S{1,20}")
+_LONGEST_VERB = 20
 _ARGUMENTS = re.compile(r"^(?:RUN )?\|\d+ ")
 
 
@@ -116,6 +116,5 @@ def _for_file(instruction: str) -> str:
 
 def _verb(instruction: str) -> str:
     """Return the Dockerfile's keyword for an instruction of the history, of any builder."""
-    start = _SHELL.match(instruction)
-    verb = _WORD.match(instruction, start.end() if start else 0)
-    return verb[0].strip().upper() if verb else ""
+    words = authored(instruction)[:_LONGEST_VERB].split(None, 1)
+    return words[0].upper() if words else ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,37 +38,10 @@ class _Annotation(NamedTuple):
     group: str
 
 
-class _Kind:
-    """The annotations of a kind: the first ones, and how many others there are of each group."""
-
-    def __init__(self) -> None:
-        self._first: list[_Annotation] = []
-        self._others: Counter[str] = Counter()
-
-    def add(self, one: _Annotation) -> None:
-        """Take note of the next one."""
-        if len(self._first) < _MOST:
-            self._first.append(one)
-        else:
-            self._others[one.group] += 1
-
-    def fitting(self) -> list[_Annotation]:
-        """Return as many as there is room for; the last one sums up the rest."""
-        if not self._others:
-            return self._first
-        *first, last = self._first
-        counts = Counter({last.group: 1}) + self._others
-        message = ", ".join(counted(count, group) for group, count in counts.items())
-        return [*first, _Annotation(last.kind, f"{counts.total()} more", message, "message")]
-
-
 def lines(report: Report) -> Iterator[str]:
     """Yield workflow commands, worst first, at most ten of a kind: the tenth sums up the rest."""
-    kinds = {kind: _Kind() for kind in _KINDS}
-    for one in _annotations(report):
-        kinds[one.kind].add(one)
-    for kind in kinds.values():
-        yield from map(_command, kind.fitting())
+    for kind in _KINDS:
+        yield from map(_command, _fitting(one for one in _annotations(report) if one.kind == kind))
 
 
 def write_summary(report: Report) -> None:
@@ -117,6 +91,15 @@ def _kind(one: Reported, report: Report) -> str:
     if report.decides(one):
         return "error"
     return "notice" if one.severity is Severity.LOW else "warning"
+
+
+def _fitting(annotations: Iterator[_Annotation]) -> list[_Annotation]:
+    first = [*islice(annotations, _MOST)]
+    counts = Counter(one.group for one in chain(first[_MOST - 1 :], annotations))
+    if (more := counts.total()) <= 1:
+        return first
+    message = ", ".join(counted(count, group) for group, count in counts.items())
+    return [*first[:-1], _Annotation(first[-1].kind, f"{more} more", message, "message")]
 
 
 def _command(one: _Annotation) -> str:

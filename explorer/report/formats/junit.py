@@ -21,12 +21,7 @@ from explorer.report.model import Gate, Report, Status
 _PRODUCT = "layer-explorer"
 _Part: TypeAlias = Element | str
 """A part of a suite, or a line of one that is written already."""
-_COUNTED = {
-    "tests": "testcase",
-    "failures": "failure",
-    "errors": "error",
-    "skipped": "skipped",
-}
+_COUNTED = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
 
 
 def lines(report: Report) -> Iterator[str]:
@@ -66,11 +61,9 @@ def _numbers(parts: Iterable[_Part]) -> Counter[str]:
     return Counter(tag for one in cases for tag in (one.tag, *(inner.tag for inner in one)))
 
 
-def _opening(tag: str, name: str, numbers: Counter[str], *, is_empty: bool = False) -> str:
-    element = Element(tag, name=name)
-    for attribute, counted in _COUNTED.items():
-        element.set(attribute, str(numbers[counted]))
-    return tostring(element, encoding="unicode").replace(" />", " />" if is_empty else ">")
+def _opening(tag: str, name: str, numbers: Counter[str]) -> str:
+    counted = "".join(f' {one}="{numbers[what]}"' for one, what in _COUNTED.items())
+    return f'<{tag} name="{name}"{counted}>'
 
 
 def _tell_apart(case: Element, seen: Counter[int]) -> None:
@@ -85,19 +78,15 @@ def _tell_apart(case: Element, seen: Counter[int]) -> None:
 def _suite(name: str, parts: Iterable[_Part], numbers: Counter[str]) -> Iterator[str]:
     """Yield the lines of a suite."""
     seen: Counter[int] = Counter()
-    is_empty = True
+    yield f"  {_opening('testsuite', name, numbers)}"
     for one in parts:
-        if is_empty:
-            yield f"  {_opening('testsuite', name, numbers)}"
-        is_empty = False
         if isinstance(one, str):
             yield one
         else:
             _tell_apart(one, seen)
             indent(one, level=2)
             yield from f"    {tostring(one, encoding='unicode')}".rstrip().split("\n")
-    empty = _opening("testsuite", name, numbers, is_empty=True)
-    yield f"  {empty}" if is_empty else "  </testsuite>"
+    yield "  </testsuite>"
 
 
 def _properties(report: Report) -> Element:
