@@ -6,26 +6,20 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-_encode = json.JSONEncoder(indent=2).encode
+_encode = json.JSONEncoder().encode
 
 
 def json_lines(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
     """Yield the lines of a document, ASCII alone, as `json.dumps(value, indent=2)` has them.
 
-    An iterator is a list that is written item by item; it may be a value of an object or an item
-    of another iterator, and objects that hold one are written member by member.
+    An iterator, wherever it stands, is a list that is written item by item.
     """
-    if isinstance(value, Iterator):
-        yield from _nested("[]", (("", one) for one in value))
-    elif isinstance(value, dict) and any(map(_is_streamed, value.values())):
+    if isinstance(value, dict):
         yield from _nested("{}", ((f"{_encode(key)}: ", one) for key, one in value.items()))
+    elif isinstance(value, list | Iterator):
+        yield from _nested("[]", (("", one) for one in value))
     else:
-        yield from _encode(value).split("\n")
-
-
-def _is_streamed(value: object) -> bool:
-    members = value.values() if isinstance(value, dict) else ()
-    return isinstance(value, Iterator) or any(map(_is_streamed, members))
+        yield _encode(value)
 
 
 def _nested(brackets: str, members: Iterator[tuple[str, Any]]) -> Iterator[str]:

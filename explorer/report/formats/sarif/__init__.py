@@ -26,7 +26,7 @@ def lines(report: Report) -> Iterator[str]:
 
     There is no `$schema`: it may be left out (section 3.13.3), and readers go by `version`.
     """
-    return json_lines({"version": "2.1.0", "runs": iter([_run(report)])})
+    return json_lines({"version": "2.1.0", "runs": [_run(report)]})
 
 
 def _run(report: Report) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def _run(report: Report) -> dict[str, Any]:
     left_out = len(report.findings) - len(findings)
     return {
         "tool": {"driver": driver(report, findings)},
-        "invocations": iter([_invocation(report, left_out)]),
+        "invocations": [_invocation(report, left_out)],
         "originalUriBaseIds": bases(report.image),
         "columnKind": "unicodeCodePoints",
         "results": results(findings, report),
