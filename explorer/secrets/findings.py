@@ -91,7 +91,7 @@ def text_results(image: Image, find: Find) -> Results:
     found, worst = [], Worst(image.limits.findings)
     for text in texts_of(image):
         matches = sorted((one for one in find(text.data, "") if one.end), key=_start)
-        for match, where in zip(matches, text.located(map(_start, matches)), strict=True):
+        for match, where in zip(matches, text.locations(map(_start, matches)), strict=True):
             if worst.takes(match.severity):
                 secret = text.data[match.start : match.end]
                 found.append(Finding(match, where, secret, fix_for(where)))

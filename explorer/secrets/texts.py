@@ -38,7 +38,7 @@ class Text:
         """Return a text of the image; JSON may hold halves of surrogate pairs."""
         return cls(text.encode("utf-8", "surrogatepass"), Location(kind, name=name))
 
-    def located(self, offsets: Iterable[int]) -> Iterator[Location]:
+    def locations(self, offsets: Iterable[int]) -> Iterator[Location]:
         """Yield the location of what begins at each offset, line and column counted from 1.
 
         The offsets come in order, so that the text is gone through once.

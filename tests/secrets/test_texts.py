@@ -30,7 +30,7 @@ def test_lines_and_columns_are_those_of_the_text_before(data: str, offsets: list
     known = sorted(min(one, len(data)) for one in offsets)
     text = Text.of(data, LocationKind.LABEL)
     before = [data[:one] for one in known]
-    assert [*text.located(known)] == [
+    assert [*text.locations(known)] == [
         Location(
             LocationKind.LABEL,
             line=one.count("\n") + 1,
@@ -43,7 +43,7 @@ def test_lines_and_columns_are_those_of_the_text_before(data: str, offsets: list
 def test_a_text_of_many_secrets_is_gone_through_once() -> None:
     def prepared(many: int) -> Work:
         text = Text.of("x" * 1000 * many, LocationKind.LABEL)
-        return lambda: [*text.located(range(0, 1000 * many, 100))]
+        return lambda: [*text.locations(range(0, 1000 * many, 100))]
 
     assert_no_square(prepared, 500)
 
