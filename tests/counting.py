@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import sys
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import explorer
+from tests.waiting import processor_seconds
 
 # Twice as much, and something for what is done but once.
 _TWICE = 2.2
 _ONCE = 1.1
+# Four times as much in seconds, of which sixteen would be a square; less is not worth a word.
+_FOUR_TIMES = 9
+_MANY_TRIES = 3
+_WORTH_A_WORD = 0.02
 _PROGRAM = str(Path(explorer.__file__).parent)
 
 Work = Callable[[], object]
@@ -49,3 +55,27 @@ def assert_size_makes_no_difference(prepared: Callable[[int], Work], size: int) 
     """Fail where twice the size is more work at all."""
     once, twice = lines_run(prepared(size)), lines_run(prepared(2 * size))
     assert 0 < twice <= _ONCE * once, f"{once} lines for {size}, {twice} for twice that"
+
+
+def assert_no_square(prepared: Callable[[int], Work], size: int) -> None:
+    """Fail where four times the size is far more than four times the processor time.
+
+    For what lines don't show: the work of expressions, comparisons and copies.
+    """
+    four = processor_seconds(prepared(4 * size))
+    if four > _WORTH_A_WORD:
+        once = min(processor_seconds(prepared(size)) for _ in range(_MANY_TRIES))
+        four = min(four, *(processor_seconds(prepared(4 * size)) for _ in range(_MANY_TRIES)))
+        assert four <= _FOUR_TIMES * once, f"{once} s for {size}, {four} s for four times that"
+
+
+def peak_memory(work: Work) -> int:
+    """Return how many bytes more a call takes at its worst than there were before."""
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        tracemalloc.reset_peak()
+        work()
+        return tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()

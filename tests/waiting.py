@@ -69,3 +69,10 @@ async def within(
 
 def _never(what: str, limit: float, seen: Callable[[], object]) -> AssertionError:
     return AssertionError(f"waited {limit:.0f} seconds for {what}, in vain\n{seen()}".rstrip())
+
+
+def processor_seconds(work: Callable[[], object]) -> float:
+    """Return how long the processor is at a call, whatever else it does meanwhile."""
+    start = time.thread_time()
+    work()
+    return time.thread_time() - start

@@ -111,7 +111,7 @@ def _by_history(image: Image) -> BaseEnd | None:
 
 def _guesses(instructions: Sequence[Instruction]) -> Iterator[BaseEnd]:
     """Yield where a base likely ends, the best reason first."""
-    for last, gap in _gaps(instructions):
+    for last, gap in [*_gaps(instructions)][-1:]:
         yield _end(
             instructions, last, f"by its history: CMD ends it, what follows is {_span(gap)} younger"
         )

@@ -59,12 +59,13 @@ def _sources(predicate: Document) -> Iterator[tuple[str, list[object]]]:
     metadata = inside(predicate, "metadata", _METADATA) or inside(
         predicate, "runDetails", "metadata", "buildkit_metadata"
     )
-    layers = inside(metadata, "layers")
+    layers = dict(inside(metadata, "layers"))
     for step in _steps(predicate)[:_MOST_STEPS]:
         fields = inside(step)
         name = _image_name(inside(fields, "op", "Op"))
-        # There is one chain of layers for each platform, and for each use of the image.
-        for chain in _listed(layers.get(f"{fields.get('id')}:0")) if name else ():
+        # There is one chain of layers for each platform, and for each use of the image; no two
+        # steps have the same.
+        for chain in _listed(layers.pop(f"{fields.get('id')}:0", None)) if name else ():
             yield name, [inside(layer).get("digest") for layer in _listed(chain)]
 
 

@@ -37,18 +37,21 @@ def parse_platform(text: str) -> Platform:
 
 @dataclass(slots=True)
 class Remarks:
-    """Gathered on the way: `notes` on what is strange, `damages` on what is missing or wrong."""
+    """Gathered on the way: `notes` on what is strange, `damages` on what is missing or wrong.
 
-    notes: list[str] = field(default_factory=list)
-    damages: list[str] = field(default_factory=list)
+    Each stands once, in the order in which they came.
+    """
+
+    notes: dict[str, None] = field(default_factory=dict)
+    damages: dict[str, None] = field(default_factory=dict)
 
     def note(self, text: str) -> None:
         """Keep what is strange and does no harm, once."""
-        _keep(self.notes, text)
+        self.notes.setdefault(printable(text))
 
     def damage(self, text: str) -> None:
         """Keep what is missing or wrong, once."""
-        _keep(self.damages, text)
+        self.damages.setdefault(printable(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,3 @@ class Request:
     def target(self) -> str:
         """The path or the name, fit for a message."""
         return printable(self.reference.target)
-
-
-def _keep(remarks: list[str], text: str) -> None:
-    if (shown := printable(text)) not in remarks:
-        remarks.append(shown)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cache
 
 from explorer import __version__
 from explorer.analysis import AnalysedLayer, Analysis
@@ -15,7 +16,7 @@ from explorer.report.gates.contents import SECRETS
 from explorer.report.gates.row import Evidence
 from explorer.report.model import Report, Reported, ReportedLayer
 from explorer.report.policy import Policy
-from explorer.report.redacting import data_of, redacted, texts_of
+from explorer.report.redacting import blocks_of, redacted, texts_of
 from explorer.report.suppressing import Suppressor, known_fingerprints
 from explorer.secrets.finding import Finding
 from explorer.text.redaction import Redaction, masked
@@ -85,7 +86,8 @@ def _unread(analysis: Analysis, suppressor: Suppressor) -> tuple[list[str], list
 
 
 def _reported(found: Sequence[Finding], *, reveal: bool) -> list[Reported]:
-    shown = printable if reveal else masked
+    # Many findings may be of one secret, and a secret may be long.
+    shown = cache(printable if reveal else masked)
     reported = [
         Reported(one, name, shown(one.secret) if one.secret else "")
         for one, name in zip(found, _fingerprints(found), strict=True)
@@ -123,7 +125,7 @@ def _rank(one: Reported) -> tuple[object, ...]:
         -match.severity,
         -match.confidence,
         location.layer or 0,
-        location.identity,
+        location.parts,
         location.index or 0,
         location.line or 0,
         location.column or 0,
@@ -153,5 +155,5 @@ def _secrets(report: Report, analysis: Analysis, found: Sequence[Finding]) -> se
     searched = replace(report.image, layers=(), instructions=(), config={})
     locations = [replace(one.location, instruction=None) for one in found]
     named = texts_of((searched, locations, report.waste, report.errors, report.warnings))
-    held = analysis.secrets_in(b"\n".join(map(data_of, named)))
+    held = [one for _, lines in blocks_of(named) for one in analysis.secrets_in(lines)]
     return {*held, *(one.secret for one in found), *(one.match.decoded for one in found)}

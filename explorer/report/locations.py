@@ -11,6 +11,10 @@ from explorer.secrets.advice import OUTSIDE
 from explorer.secrets.finding import Location, LocationKind
 
 NO_INSTRUCTION = "(no instruction)"
+_LONGEST_PATH = 4096
+"""Bytes; of a longer path no system makes a file."""
+_CUT = "…"
+_INSIDE_CHARACTER = bytes(range(0x80, 0xC0))
 
 
 def location_text(location: Location, *, columns: bool = False) -> str:
@@ -49,6 +53,18 @@ def outside_text(location: Location) -> str:
     if location.kind is LocationKind.ENV:
         return f"ENV {name}" + (f", history {location.index}" if location.index else "")
     return f"{OUTSIDE.get(location.kind, location.kind.value)} {name}"
+
+
+def shortened(text: str) -> str:
+    """Return a text of an image as it is, in which many findings may stand, its end cut off."""
+    return text if len(text) <= LONGEST_LINE else text[: LONGEST_LINE - 1] + _CUT
+
+
+def shortened_path(path: bytes, longest: int = _LONGEST_PATH) -> bytes:
+    """Return a path of at most so many bytes, behind which an ellipsis stands for what is cut."""
+    if len(path) <= longest:
+        return path
+    return path[:longest].rstrip(_INSIDE_CHARACTER)[:-1] + _CUT.encode()
 
 
 @lru_cache(maxsize=256)

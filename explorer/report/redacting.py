@@ -5,7 +5,7 @@ What is redacted here can't be given away by any presenter, whatever it shows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from itertools import islice
@@ -52,17 +52,23 @@ def texts_of(value: object) -> list[_Text]:
     return [*texts]
 
 
-def data_of(text: _Text) -> bytes:
+def blocks_of(texts: Iterable[_Text]) -> Iterator[tuple[Sequence[_Text], bytes]]:
+    """Yield many texts at a time, and their lines: one look at them all saves as many."""
+    texts = iter(texts)
+    while block := [*islice(texts, _BLOCK)]:
+        yield block, b"\n".join(map(_data_of, block))
+
+
+def _data_of(text: _Text) -> bytes:
     """Return a text's bytes; JSON may hold halves of surrogate pairs."""
     return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
 
 
 def _redactions(texts: Iterable[_Text], redaction: Redaction) -> dict[_Text, _Text]:
-    """Return what becomes of the texts that hold secrets; one look at many texts saves as many."""
+    """Return what becomes of the texts that hold secrets."""
     new: dict[_Text, _Text] = {}
-    texts = iter(texts)
-    while block := [*islice(texts, _BLOCK)]:
-        if redaction.is_needed(b"\n".join(map(data_of, block))):
+    for block, lines in blocks_of(texts):
+        if redaction.is_needed(lines):
             for one in block:
                 new[one] = redaction.text(one) if isinstance(one, str) else redaction.data(one)
     return new

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from explorer.image.authored import authored
 from explorer.layers import How
 from explorer.secrets.finding import Finding, Location, LocationKind
 
@@ -27,7 +29,7 @@ _MOUNT = (
     "RUN --mount=type=secret,id=NAME reads it from /run/secrets/NAME in that one instruction, "
     "with `docker build --secret id=NAME,src=FILE`"
 )
-_SHELL = re.compile(r"^(?:/bin/sh -c\s+)?(?:#\(nop\)\s*)?")
+_LONGEST_VERB = 20
 _ARGUMENTS = re.compile(r"^(?:RUN )?\|\d+ ")
 
 
@@ -55,16 +57,15 @@ def _outside(kind: LocationKind) -> str:
 
 def fix_for(location: Location) -> str:
     """Return two or three sentences: what to do now, and how to build without leaking."""
-    return f"{_ROTATE}. {_advice(location)}."
+    return f"{_ROTATE}. {_advice(location.kind, location.instruction or '')}."
 
 
-def _advice(location: Location) -> str:
-    if location.kind in _BY_KIND:
-        return _BY_KIND[location.kind]
-    instruction = location.instruction or ""
-    if location.kind is LocationKind.HISTORY:
-        return _for_history(instruction)
-    return _for_file(instruction)
+# Many findings in a row are of one instruction, which may be long.
+@lru_cache(maxsize=16)
+def _advice(kind: LocationKind, instruction: str) -> str:
+    if kind in _BY_KIND:
+        return _BY_KIND[kind]
+    return _for_history(instruction) if kind is LocationKind.HISTORY else _for_file(instruction)
 
 
 _BY_KIND = {
@@ -115,5 +116,5 @@ def _for_file(instruction: str) -> str:
 
 def _verb(instruction: str) -> str:
     """Return the Dockerfile's keyword for an instruction of the history, of any builder."""
-    words = _SHELL.sub("", instruction, count=1).split(None, 1)
+    words = authored(instruction)[:_LONGEST_VERB].split(None, 1)
     return words[0].upper() if words else ""

@@ -10,7 +10,7 @@ from explorer.frozen import Frozen
 from explorer.secrets.rule import Confidence, Severity
 
 _LINE_LIMIT, _NAME_LIMIT = 1024, 32
-_name_end = re.compile(rb"[\w.-]*\Z")
+_name_end = re.compile(rb"(?<![\w.-])[\w.-]*\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from explorer.secrets.match import Match
 _DIGEST_BYTES = 16
 _COST = 1 << 11
 _BLOCK = 8
+# Bytes; no system has a longer path.
+_LONGEST_PART = 4096
 
 
 def fingerprint(rule: str, place: bytes, secret: bytes) -> str:
@@ -67,13 +69,20 @@ class Location:
     @property
     def identity(self) -> bytes:
         """The parts that stay the same when the image is rebuilt, joined by NUL."""
-        parts = (self.kind.value.encode(), self.path, self.inner_path, _bytes(self.name))
-        return b"\0".join(part or b"" for part in parts)
+        return b"\0".join(map(_brief, self.parts))
+
+    @property
+    def parts(self) -> tuple[str, bytes, bytes, str]:
+        """The same parts each by itself: to compare them copies nothing, however long they are."""
+        return self.kind.value, self.path or b"", self.inner_path or b"", self.name or ""
 
 
-def _bytes(name: str | None) -> bytes:
+@lru_cache(maxsize=256)
+def _brief(part: str | bytes) -> bytes:
+    """Return a part of a location, of one that is too long its digest: many findings share it."""
     # A label's name is any text of JSON, which may have lone surrogates.
-    return (name or "").encode("utf-8", "surrogatepass")
+    data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+    return data if len(data) <= _LONGEST_PART else blake2b(data).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +143,14 @@ def grouped(findings: Iterable[Finding]) -> list[Secret]:
 
     A file that is a secret by its name has no bytes to compare, so it is a group of its own.
     """
-    by_secret: dict[bytes, list[Finding]] = {}
+    by_secret: dict[object, list[Finding]] = {}
     for one in findings:
-        by_secret.setdefault(one.secret or one.location.identity, []).append(one)
+        by_secret.setdefault(one.secret or one.location.parts, []).append(one)
     secrets = [Secret(tuple(sorted(group, key=_weight))) for group in by_secret.values()]
     return sorted(secrets, key=lambda one: _weight(one.worst))
 
 
-def _weight(finding: Finding) -> tuple[int, int, int, bytes]:
+def _weight(finding: Finding) -> tuple[object, ...]:
     match = finding.match
     layer = finding.location.layer or 0
-    return (-match.severity, -match.confidence, layer, finding.location.identity)
+    return (-match.severity, -match.confidence, layer, finding.location.parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from operator import attrgetter
 from typing import TypeAlias
 
 from explorer.errors import LimitError
@@ -17,6 +18,8 @@ from explorer.secrets.match import Match
 from explorer.secrets.searching import Find, Search
 from explorer.secrets.texts import texts_of, unread_attestations
 from explorer.secrets.worst import Worst, weight
+
+_start = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +89,24 @@ def certified(finding: Finding, certificates: Mapping[str, str]) -> Finding:
 
 def text_results(image: Image, find: Find) -> Results:
     """Search the texts outside the layers, which never change: once for an image is enough."""
-    found, unread = [], [*unread_attestations(image)]
+    found, worst = [], Worst(image.limits.findings)
+    unread = [*unread_attestations(image)]
     try:
         for text in texts_of(image):
-            for match in find(text.data, ""):
-                if match.end:
-                    where, secret = text.located(match.start), text.data[match.start : match.end]
+            matches = sorted((one for one in find(text.data, "") if one.end), key=_start)
+            for match, where in zip(matches, text.locations(map(_start, matches)), strict=True):
+                if worst.takes(match.severity):
+                    secret = text.data[match.start : match.end]
                     found.append(Finding(match, where, secret, fix_for(where)))
     except LimitError as error:
         unread.append(f"History and configuration were not all searched: {error.message}")
-    return Results(tuple(_without_echoes(found)), tuple((None, text) for text in unread))
+    named = ((None, text) for text in unread)
+    return Results(tuple(_without_echoes(found)), (*named, *_left_out(worst)))
+
+
+def _left_out(worst: Worst) -> Iterator[tuple[bytes | None, str]]:
+    if worst.is_full:
+        yield None, f"Only the worst {worst.most} findings are told (max-findings)"
 
 
 def _without_echoes(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -123,11 +134,9 @@ def results(
     for layer in layers:
         found += layer_findings(*layer, search.matches_at, worst)
     kept = worst.of(found)
-    limit = f"Only the worst {most} findings are told (max-findings)"
-    left_out = [(None, limit)] if worst.is_full else []
     unread = sorted(set(search.unread))
     return Results(
         tuple(certified(one, search.certificates) for one in kept),
-        (*texts.unread, *left_out, *unread),
+        (*dict.fromkeys((*texts.unread, *_left_out(worst))), *unread),
         tuple(sorted(set(search.notes) - {text for _, text in unread})),
     )

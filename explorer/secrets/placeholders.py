@@ -34,7 +34,7 @@ _REFERENCE = re.compile(
 _CODE = re.compile(
     rb"""(?x)
     ^[A-Za-z_$][\w$]*(?:(?:\.|->|::)[A-Za-z_$][\w$]*){1,8}(?:\(\)?.*|\[.*)?$
-    | ^[A-Za-z_$][\w$]*\s*[(\[] | ^[({\[]{1,2} | [)\]}]{2,}$ | ^\\?$
+    | ^[A-Za-z_$][\w$]*\s*[(\[] | ^[({\[]{1,2} | (?<![)\]}])[)\]}]{2,}$ | ^\\?$
     | ^(?:self|this|new|await|return|lambda|function|def|await|async)\b
     | ^[A-Za-z_]\w{0,60}:$ | ^[a-z_]{1,60}=$
     | ^[A-Z]\w{0,40}(?:\|(?:[A-Z]\w{0,40}|string|number|bytes|null|undefined)){1,8}$

@@ -6,8 +6,9 @@ Sources: OCI image specification, config, "Properties"; SLSA provenance v0.2,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from typing import Any
 
 from explorer.errors import DamageError, FormatError
@@ -21,6 +22,7 @@ _ELSEWHERE = ("history", "rootfs")
 _RUNTIME = ("config", "container_config")
 # Characters; who set a variable is a comfort, and not worth minutes.
 _MOST_LOOKED_AT = 1 << 26
+_CHEAP = 32
 _LONGEST_NAME = 200
 
 
@@ -36,11 +38,17 @@ class Text:
         """Return a text of the image; JSON may hold halves of surrogate pairs."""
         return cls(text.encode("utf-8", "surrogatepass"), Location(kind, name=name))
 
-    def located(self, offset: int) -> Location:
-        """Return the location of what begins at an offset, line and column counted from 1."""
-        line = self.data.count(b"\n", 0, offset) + 1
-        column = offset - self.data.rfind(b"\n", 0, offset)
-        return replace(self.location, line=line, column=column)
+    def locations(self, offsets: Iterable[int]) -> Iterator[Location]:
+        """Yield the location of what begins at each offset, line and column counted from 1.
+
+        The offsets come in order, so that the text is gone through once.
+        """
+        line, feed, at = 1, -1, 0
+        for offset in offsets:
+            line += self.data.count(b"\n", at, offset)
+            feed = max(feed, self.data.rfind(b"\n", at, offset))
+            at = offset
+            yield replace(self.location, line=line, column=offset - feed)
 
 
 def texts_of(image: Image) -> Iterator[Text]:
@@ -103,8 +111,10 @@ def _environment(image: Image, variables: list[Any]) -> Iterator[Text]:
             continue
         name, _, value = variable.partition("=")
         text = Text.of(variable, LocationKind.ENV, name)
+        # In the worst case a short text is compared with each letter of a longer one.
+        dearness = 1 + len(variable) // _CHEAP
         for one in setters:
-            left -= len(one.created_by)
+            left -= len(one.created_by) * dearness
             if left < 0:
                 break
             if name in one.created_by and value in one.created_by:
@@ -119,11 +129,18 @@ def _fields(key: str, value: Any) -> Iterator[Text]:  # noqa: ANN401 - any JSON 
 
 
 def _attestations(image: Image) -> Iterator[tuple[Attestation, bytes | DamageError]]:
+    """Yield the statements with their bytes; of those with the same bytes the first alone."""
+    known = set[bytes]()
     for one in image.attestations:
         try:
-            yield one, read_blob(one.blob, MAXIMUM_DOCUMENT)
+            data = read_blob(one.blob, MAXIMUM_DOCUMENT)
         except DamageError as error:
             yield one, error
+            continue
+        digest = blake2b(data).digest()
+        if digest not in known:
+            known.add(digest)
+            yield one, data
 
 
 def _statement(predicate_type: str | None, data: bytes) -> Iterator[Text]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import html
 import re
+from array import array
 from binascii import a2b_base64, unhexlify
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import accumulate
 from typing import NamedTuple
 
 _UNIT = re.compile(
@@ -84,14 +84,18 @@ def as_it_stands(text: bytes) -> Reading:
 def unescaped(plain: Reading) -> Reading:
     """Return a reading without its escapes and quotes; the very same one where it has none."""
     text = plain.data
-    # Where the stretches begin: one of plain text, the escape behind it, and so on in turns.
-    parts, stands = list[bytes](), [0]
+    # Where the stretches begin, here and in the reading: one of plain text, the escape behind it,
+    # and so on in turns. There may be millions.
+    stands, read, inner = _offsets(text), _offsets(text), bytearray()
     for unit in _UNIT.finditer(text):
-        parts += (text[stands[-1] : unit.start()], _value(unit[0]))
-        stands += unit.span()
-    if not parts:
+        inner += text[stands[-1] : unit.start()]
+        read.append(len(inner))
+        inner += _value(unit[0])
+        read.append(len(inner))
+        stands.extend(unit.span())
+    if len(stands) == 1:
         return plain
-    read = [0, *accumulate(map(len, parts))]
+    inner += text[stands[-1] :]
 
     def origin(start: int, end: int) -> tuple[int, int]:
         first, last = bisect_right(read, start) - 1, bisect_right(read, end - 1) - 1
@@ -99,7 +103,12 @@ def unescaped(plain: Reading) -> Reading:
         high = stands[last + 1] if last % 2 else stands[last] + end - read[last]
         return plain.origin(low, high)
 
-    return Reading(b"".join([*parts, text[stands[-1] :]]), origin)
+    return Reading(bytes(inner), origin)
+
+
+def _offsets(text: bytes, offsets: Iterable[int] = (0,)) -> array[int]:
+    """Return offsets in a text in as few bytes as they need."""
+    return array("I" if len(text) < 1 << 32 else "Q", offsets)
 
 
 def _value(unit: bytes) -> bytes:
@@ -134,8 +143,9 @@ def _decoded(plain: Reading, encoding: _Encoding) -> Iterator[Reading]:
     kept = plain.data.translate(table, skipped)
 
     @cache
-    def positions() -> list[int]:
-        return [at for at, byte in enumerate(plain.data) if byte not in skipped]
+    def positions() -> array[int]:
+        kept = (at for at, byte in enumerate(plain.data) if byte not in skipped)
+        return _offsets(plain.data, kept)
 
     for phase in range(letters):
 

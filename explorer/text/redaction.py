@@ -34,7 +34,7 @@ _LONGEST_SEAM = 200
 _LABEL = re.compile(rb"-----BEGIN ([A-Z0-9 ]{3,40})-----")
 _ARMOUR = rb"-----[A-Z0-9 ]{3,60}-----"
 _BREAK = rb"(?:[\s\"'+,]|\\+[nrt]|%0[AaDd]|\xe2\x90[\x89\x8a\x8d])"
-_LINES = re.compile(rb"[\r\n]+|(?:\\+[rn])+|" + _ARMOUR)
+_LINES = re.compile(rb"[\r\n]+|(?<!\\)(?:\\+[rn])+|" + _ARMOUR)
 _SEAM = re.compile(rb"(?:%b|%b)*" % (_BREAK, _ARMOUR))
 _BEFORE = re.compile(rb"-----BEGIN [A-Z0-9 ]{3,40}-----%b*\Z" % _BREAK)
 _BEHIND = re.compile(rb"%b*-----END [A-Z0-9 ]{3,40}-----" % _BREAK)
@@ -172,8 +172,9 @@ class Parts:
 
     def __init__(self, secrets: Iterable[bytes]) -> None:
         """Take secrets as the image has them, and what they decode to."""
-        lines = {line for secret in secrets for line in _lines_of(secret)}
-        self._step = 1 + sum(map(len, lines)) // _MOST
+        secrets = {*secrets}
+        self._step = 1 + sum(map(len, secrets)) // _MOST
+        lines = (line for secret in secrets for line in _lines_of(secret))
         self._parts = {part for line in lines for part in _pieces(line, PART, self._step)}
         self._sizes = sorted({len(part) for part in self._parts}, reverse=True)
 

@@ -81,7 +81,7 @@ def _look_at(image: Image) -> None:
     assert all(is_safe(remark) for remark in remarks)
     assert [layer.number for layer in image.layers] == list(range(1, len(image.layers) + 1))
     for text in texts_of(image):
-        assert text.located(len(text.data)).line
+        assert next(text.locations([len(text.data)])).line
     assert len(Analysis(image).complete().layers) == len(image.layers)
     assert image.stored_size >= 0
 

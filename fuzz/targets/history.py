@@ -52,7 +52,7 @@ def _is_searched(lines: list[str], instructions: list[Instruction]) -> None:
     texts = list(texts_of(Image("fuzz", "memory", [], instructions, config=config)))
     of_history = [text for text in texts if text.location.kind is LocationKind.HISTORY]
     assert [text.location.instruction for text in of_history] == [one for one in lines if one]
-    assert all(text.located(0).column == 1 for text in of_history)
+    assert all(next(text.locations([0])).column == 1 for text in of_history)
 
 
 def _is_shown(line: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import sys
+from functools import partial
 
 import pytest
 from hypothesis import assume, given
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 
 from explorer.text import automaton, redaction
 from explorer.text.readings import readings
-from explorer.text.redaction import Redaction, masked
+from explorer.text.redaction import Parts, Redaction, masked
 from sample_images.tokens import letters, private_key
+from tests.counting import peak_memory
 from tests.text.forms import digests, forms, planted
 
 KEY = private_key("redaction/KEY")
@@ -155,3 +157,27 @@ def test_one_letter_again_and_again_is_linear() -> None:
     secrets = [b"a" * size for size in range(4, 80)]
     assert work(secrets, "ab" * 8000) < 2.2 * work(secrets, "ab" * 4000)
     assert work(secrets, "a" * 8000) < 2.2 * work(secrets, "a" * 4000)
+
+
+@pytest.mark.parametrize("unit", ["\\n", "'a", "%41", "&amp;", "QUJD ", "\u00e9", "%2541"])
+def test_a_text_is_read_in_a_few_times_its_memory(unit: str) -> None:
+    known = Redaction([letters("redaction/memory", 40).encode()])
+    for size in (20_000, 40_000, 80_000):
+        text = unit * size
+        assert peak_memory(partial(known.text, text)) < 20 * len(text) + (1 << 20)
+
+
+@pytest.mark.parametrize("length", [40, 1_000, 14_000])
+def test_secrets_are_known_in_a_few_times_their_memory(length: int) -> None:
+    for total in (1 << 18, 1 << 19, 1 << 20):
+        many = max(total // length, 1)
+        secrets = [lines(f"redaction/{number}", length) for number in range(many)]
+        size = sum(map(len, secrets))
+        assert peak_memory(partial(Redaction, secrets)) < 24 * size
+        assert peak_memory(partial(Parts, secrets)) < 200 * size
+
+
+def lines(seed: str, length: int) -> bytes:
+    """Return a secret with so many letters, in lines as those of a key."""
+    text = letters(seed, length)
+    return "\n".join(text[at : at + 64] for at in range(0, length, 64)).encode()

@@ -1,15 +1,22 @@
 """Stretches of bytes pointed out in lines and rows, whatever stands around them."""
 
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.image.blob import MemoryBlob
+from explorer.secrets.finding import Finding, Location, LocationKind
+from explorer.secrets.match import Match
+from explorer.secrets.rule import Confidence, Severity
 from explorer.tui.drawing.spans import Span, overlaid
 from explorer.tui.file.hex_rows import hex_rows
 from explorer.tui.file.highlighting import coloured
 from explorer.tui.file.lines import LONG, LineIndex
 from explorer.tui.file.marks import Mark, Marks, occurrences
 from explorer.tui.file.text_source import Language
+from sample_images.tokens import letters
+from tests.counting import Work, assert_no_square, assert_twice_is_twice
 
 SECRET = b"SECRET-VALUE"
 AROUND = st.binary(max_size=40) | st.text(max_size=40).map(lambda text: text.encode("utf-8"))
@@ -79,6 +86,31 @@ def test_what_lies_above_covers_what_lies_below(
             painted[at] = span.paint
     expected = {at: one.paint for one in [*low, *high] for at in range(one.start, one.end)}
     assert painted == expected
+
+
+@given(st.text("ab", max_size=60), st.sets(st.text("ab", min_size=4, max_size=8), max_size=6))
+def test_of_many_secrets_all_is_found_that_is_found_of_few(text: str, secrets: set[str]) -> None:
+    few = [one.encode() for one in secrets]
+    many = [*few, *(f"never {number}".encode() for number in range(20))]
+    found, more = (
+        {at for start, end in occurrences(text.encode(), known) for at in range(start, end)}
+        for known in (few, many)
+    )
+    assert found <= more
+
+
+def test_many_secrets_in_a_long_text_are_found_in_one_go() -> None:
+    def prepared(many: int) -> Work:
+        secrets = [letters(f"marks/{number}", 40).encode() for number in range(many)]
+        return lambda: Marks.of_text(b"\n".join(secrets), leaked(secrets), None)
+
+    assert_twice_is_twice(prepared, 200)
+    assert_no_square(prepared, 2_000)
+
+
+def leaked(secrets: Sequence[bytes]) -> list[Finding]:
+    match = Match("rule", "Title", 0, 1, Severity.HIGH, Confidence.LIKELY)
+    return [Finding(match, Location(LocationKind.HISTORY), one, "fix") for one in secrets]
 
 
 def test_occurrences_are_all_found_and_short_ones_left_alone() -> None:

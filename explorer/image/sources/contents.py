@@ -6,9 +6,10 @@ hold build arguments in clear.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain
+from typing import TypeAlias
 
 from explorer.errors import FormatError
 from explorer.frozen import Frozen
@@ -36,13 +37,24 @@ from explorer.image.sources.store import BlobStore, read_checked, read_object, s
 _MAXIMUM_DEPTH = 8
 
 
+_Annotations: TypeAlias = tuple[Mapping[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
-class ManifestChoice(Frozen):
-    """A manifest that may be chosen, with the annotations of all that leads to it."""
+class ManifestChoice:
+    """A manifest that may be chosen; `inherited` are the annotations of what leads to it.
+
+    There may be many manifests and many annotations, so they are not put together for each.
+    """
 
     descriptor: Descriptor
     platform: Platform | None
-    annotations: Mapping[str, str]
+    inherited: _Annotations
+
+    @property
+    def annotations(self) -> dict[str, str]:
+        """All its annotations, those that stand next to it before those further up."""
+        return {key: text for one in self.inherited for key, text in one.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,7 @@ def read_contents(
     """Follow descriptors to their manifests; each index is entered once. Raises nothing."""
     walk = _Walk(store)
     for root in roots:
-        walk.visit(root, annotations, depth=0)
+        walk.visit(root, (annotations,), depth=0)
     known = [one for one in walk.candidates if one.platform != UNKNOWN]
     return Contents(known or walk.candidates, walk.attestations, walk.absent, walk.unfit)
 
@@ -85,21 +97,22 @@ class _Walk:
     def __init__(self, store: BlobStore) -> None:
         self._store = store
         self._entered: set[str] = set()
+        self._platforms: dict[str, Platform | None] = {}
         self.candidates: list[ManifestChoice] = []
         self.attestations: list[Descriptor] = []
         self.absent: list[Descriptor] = []
         self.unfit: list[str] = []
 
-    def visit(self, descriptor: Descriptor, annotations: Mapping[str, str], depth: int) -> None:
+    def visit(self, descriptor: Descriptor, annotations: _Annotations, depth: int) -> None:
         if descriptor.is_attestation:
             self.attestations.append(descriptor)
         elif isinstance(stored(self._store, descriptor), MissingBlob):
             self.absent.append(descriptor)
         elif descriptor.digest not in self._entered:
             self._entered.add(descriptor.digest)
-            self._enter(descriptor, {**annotations, **descriptor.annotations}, depth)
+            self._enter(descriptor, (*annotations, descriptor.annotations), depth)
 
-    def _enter(self, descriptor: Descriptor, annotations: Mapping[str, str], depth: int) -> None:
+    def _enter(self, descriptor: Descriptor, annotations: _Annotations, depth: int) -> None:
         if descriptor.platform and descriptor.media_type in MANIFEST_TYPES:
             self.candidates.append(ManifestChoice(descriptor, descriptor.platform, annotations))
             return
@@ -113,30 +126,30 @@ class _Walk:
         except FormatError as error:
             self.unfit.append(error.message)
 
-    def _descend(self, fields: Document, annotations: Mapping[str, str], depth: int) -> None:
+    def _descend(self, fields: Document, annotations: _Annotations, depth: int) -> None:
         if depth > _MAXIMUM_DEPTH:
             raise FormatError(f"Indexes are nested deeper than {_MAXIMUM_DEPTH} levels")
-        annotations = {**annotations, **document.text_map(fields, "annotations", "index")}
+        annotations = (*annotations, document.text_map(fields, "annotations", "index"))
         for child in parse_index(fields, "index"):
             self.visit(child, annotations, depth)
 
-    def _take(
-        self, descriptor: Descriptor, fields: Document, annotations: Mapping[str, str]
-    ) -> None:
+    def _take(self, descriptor: Descriptor, fields: Document, annotations: _Annotations) -> None:
         manifest = parse_manifest(fields, "manifest")
         if is_artifact(manifest):
             kind = manifest.artifact_type or manifest.config.media_type
             self.unfit.append(f"An artifact of type {kind} is no image")
         else:
-            platform = descriptor.platform or self._platform_of(manifest)
+            platform = descriptor.platform or self._platform_of(manifest.config)
             self.candidates.append(ManifestChoice(descriptor, platform, annotations))
 
-    def _platform_of(self, manifest: Manifest) -> Platform | None:
-        blob = stored(self._store, manifest.config)
-        try:
-            return parse_configuration(read_checked(blob, None, "", Remarks())).platform
-        except FormatError:
-            return None
+    def _platform_of(self, config: Descriptor) -> Platform | None:
+        """Return what a configuration says; many manifests may lead to the same."""
+        if config.digest not in self._platforms:
+            self._platforms[config.digest] = None
+            with suppress(FormatError):
+                data = read_checked(stored(self._store, config), None, "", Remarks())
+                self._platforms[config.digest] = parse_configuration(data).platform
+        return self._platforms[config.digest]
 
 
 def read_attestations(
@@ -144,26 +157,29 @@ def read_attestations(
 ) -> tuple[Attestation, ...]:
     """Return the statements about the image of that manifest digest, and about nobody knows what.
 
-    One that is not there is noted and no damage: engines save images without them.
+    Each is listed once. One that is not there is noted and no damage: engines save images
+    without them.
     """
-    statements: dict[str, list[Attestation]] = {}
-    for descriptor in descriptors:
-        if descriptor.annotations.get(REFERENCE_DIGEST, image) != image:
-            continue
+    about = (one for one in descriptors if one.annotations.get(REFERENCE_DIGEST, image) == image)
+    layers: dict[str, Descriptor] = {}
+    for descriptor in {one.digest: one for one in about}.values():
         try:
-            statements[descriptor.digest] = _statements(store, descriptor, remarks)
+            manifest = read_manifest(store, descriptor, remarks, "attestation manifest")
         except FormatError as error:
             remarks.note(f"An attestation is left out: {error.message}")
-    return tuple(chain.from_iterable(statements.values()))
+            continue
+        for layer in manifest.layers:
+            layers.setdefault(layer.digest, layer)
+    return tuple(_statements(store, layers.values(), remarks))
 
 
-def _statements(store: BlobStore, descriptor: Descriptor, remarks: Remarks) -> list[Attestation]:
-    statements = []
-    for layer in read_manifest(store, descriptor, remarks, "attestation manifest").layers:
+def _statements(
+    store: BlobStore, layers: Iterable[Descriptor], remarks: Remarks
+) -> Iterator[Attestation]:
+    for layer in layers:
         blob = stored(store, layer)
         if isinstance(blob, MissingBlob):
             remarks.note(f"An attestation is left out: {blob.reason}")
         else:
             kind = layer.annotations.get(PREDICATE_TYPE, "")
-            statements.append(Attestation(kind, blob, store.name(layer)))
-    return statements
+            yield Attestation(kind, blob, store.name(layer))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,9 +40,8 @@ class _Annotation(NamedTuple):
 
 def lines(report: Report) -> Iterator[str]:
     """Yield workflow commands, worst first, at most ten of a kind: the tenth sums up the rest."""
-    annotations = list(_annotations(report))
     for kind in _KINDS:
-        yield from map(_command, _fitting([one for one in annotations if one.kind == kind]))
+        yield from map(_command, _fitting(one for one in _annotations(report) if one.kind == kind))
 
 
 def write_summary(report: Report) -> None:
@@ -93,13 +93,13 @@ def _kind(one: Reported, report: Report) -> str:
     return "notice" if one.severity is Severity.LOW else "warning"
 
 
-def _fitting(annotations: list[_Annotation]) -> list[_Annotation]:
-    if len(annotations) <= _MOST:
-        return annotations
-    first, rest = annotations[: _MOST - 1], annotations[_MOST - 1 :]
-    counts = Counter(one.group for one in rest)
+def _fitting(annotations: Iterator[_Annotation]) -> list[_Annotation]:
+    first = [*islice(annotations, _MOST)]
+    counts = Counter(one.group for one in chain(first[_MOST - 1 :], annotations))
+    if (more := counts.total()) <= 1:
+        return first
     message = ", ".join(counted(count, group) for group, count in counts.items())
-    return [*first, _Annotation(rest[0].kind, f"{len(rest)} more", message, "message")]
+    return [*first[:-1], _Annotation(first[-1].kind, f"{more} more", message, "message")]
 
 
 def _command(one: _Annotation) -> str:

@@ -8,7 +8,6 @@ number: both are the same when the image is built again.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from typing import Any, TypeAlias
 
 from explorer.printable import clipped
 from explorer.report.formats import ReportFormat, words
+from explorer.report.formats.json_lines import json_lines
 from explorer.report.locations import instruction_text, lasting_text
 from explorer.report.model import Report, Reported
 from explorer.secrets.finding import LocationKind
@@ -39,9 +39,9 @@ def lines(report: Report) -> Iterator[str]:
     document = {
         "version": SCHEMA_VERSION,
         "scan": _scan(report),
-        "vulnerabilities": [_vulnerability(one, report, ids) for one in report.counting],
+        "vulnerabilities": (_vulnerability(one, report, ids) for one in report.counting),
     }
-    yield from json.dumps(document, indent=2).split("\n")
+    return json_lines(document)
 
 
 def _scan(report: Report) -> Json:
@@ -55,7 +55,7 @@ def _scan(report: Report) -> Json:
         "start_time": time,
         "end_time": time,
         "status": "failure" if report.errors else "success",
-        "messages": list(_messages(report)),
+        "messages": _messages(report),
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,41 +10,34 @@ from explorer.image import Instruction
 from explorer.layers import Hider
 from explorer.layers.waste import Waste, WastedFile
 from explorer.report.formats import ReportFormat
+from explorer.report.formats.json_lines import json_lines
+from explorer.report.locations import shortened, shortened_path
 from explorer.report.model import Gate, Report, Reported, ReportedLayer, Suppression
 from explorer.secrets.finding import Location, LocationKind
 
 SCHEMA_FAMILY = "layer-explorer/report/"
 SCHEMA = f"{SCHEMA_FAMILY}1"
 
-_encoder = json.JSONEncoder(indent=2)
 _DIGITS = 6
 
 
 def lines(report: Report) -> Iterator[str]:
     """Yield the lines of one JSON document, ASCII alone, never all of it at once."""
-    line = ""
-    for chunk in _encoder.iterencode(document(report)):
-        *whole, rest = chunk.split("\n")
-        if whole:
-            yield line + whole[0]
-            yield from whole[1:]
-            line = ""
-        line += rest
-    yield line
+    return json_lines(document(report))
 
 
 def document(report: Report) -> dict[str, Any]:
-    """Return the report as the contract's members, in its order."""
+    """Return the report as the contract's members, in its order, its long lists as iterators."""
     return {
         "schema": SCHEMA,
         "tool": {"name": "layer-explorer", "version": report.version},
         "image": _image(report),
-        "layers": [_layer(one) for one in report.layers],
-        "history": [_instruction(one) for one in report.image.instructions],
-        "findings": [_finding(one) for one in report.findings],
+        "layers": map(_layer, report.layers),
+        "history": map(_instruction, report.image.instructions),
+        "findings": map(_finding, report.findings),
         "efficiency": _efficiency(report.waste),
         "gates": [_gate(one) for one in report.gates],
-        "errors": [{"layer": layer, "message": message} for layer, message in report.errors],
+        "errors": ({"layer": layer, "message": message} for layer, message in report.errors),
         "result": report.result.value,
     }
 
@@ -120,7 +112,7 @@ def _finding(one: Reported) -> dict[str, Any]:
         "visible": finding.visible,
         "hidden_by": hidden_by(finding.hider),
         "match": one.value,
-        "details": dict(match.details),
+        "details": {name: shortened(text) for name, text in match.details.items()},
         "fix": finding.fix,
         "suppressed": _suppression(one.suppression),
     }
@@ -134,14 +126,15 @@ def _location(location: Location) -> dict[str, Any]:
         record |= _bytes("path", location.path)
     record |= _bytes("inner_path", location.inner_path)
     record |= {"line": location.line, "column": location.column}
-    record["instruction"] = location.instruction
+    # What is cut here stands whole in the layers, the history and the listing.
+    record["instruction"] = location.instruction and shortened(location.instruction)
     if location.name is not None:
-        record["field"] = location.name
+        record["field"] = shortened(location.name)
     return record
 
 
 def _bytes(key: str, data: bytes | None) -> dict[str, Any]:
-    return {key: None} if data is None else exact_text(key, data)
+    return {key: None} if data is None else exact_text(key, shortened_path(data))
 
 
 def _suppression(why: Suppression | None) -> dict[str, Any] | None:
@@ -156,7 +149,7 @@ def _efficiency(waste: Waste) -> dict[str, Any]:
         "score": round(waste.score, _DIGITS),
         "wasted_bytes": waste.wasted_bytes,
         "wasted_percent": round(waste.wasted_percent, _DIGITS),
-        "wasted": [_wasted(one) for one in waste.files],
+        "wasted": map(_wasted, waste.files),
     }
 
 

@@ -9,52 +9,84 @@ and an element's text, no `message`, and drops a test whose name it has seen.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.sax.saxutils import escape
 
 from explorer.printable import clipped
 from explorer.report.formats import ReportFormat, words
 from explorer.report.model import Gate, Report, Status
 
 _PRODUCT = "layer-explorer"
-_COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
+_Part: TypeAlias = Element | str
+"""A part of a suite, or a line of one that is written already."""
+_COUNTED = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
 
 
 def lines(report: Report) -> Iterator[str]:
-    """Yield the report as an XML document in UTF-8."""
-    root = Element("testsuites", name=_PRODUCT)
-    root.extend(_suites(report))
-    _count(root, root)
-    indent(root)
+    """Yield the report as an XML document in UTF-8, one test after the other."""
+    suites = _suites(report)
+    numbers = [_numbers(make()) for make in suites.values()]
     yield '<?xml version="1.0" encoding="UTF-8"?>'
-    yield from tostring(root, encoding="unicode").split("\n")
+    yield _opening("testsuites", _PRODUCT, sum(numbers, Counter()))
+    for (name, make), counted in zip(suites.items(), numbers, strict=True):
+        yield from _suite(f"{_PRODUCT}.{name}", make(), counted)
+    yield "</testsuites>"
 
 
-def _suites(report: Report) -> Iterator[Element]:
-    image = _suite("image", [_properties(report), *_reading(report)])
-    if report.warnings:
-        _fill(SubElement(image, "system-err"), map(clipped, report.warnings))
-    yield image
-    yield _suite("gates", map(_gate, report.gates))
-    yield _suite("secrets", _findings(report))
+def _suites(report: Report) -> Mapping[str, Callable[[], Iterator[_Part]]]:
+    """Return the suites: what makes the parts of each, once to count and once to write them."""
+    return {
+        "image": lambda: _image(report),
+        "gates": lambda: map(_gate, report.gates),
+        "secrets": lambda: _findings(report),
+    }
 
 
-def _suite(name: str, parts: Iterable[Element]) -> Element:
-    suite = Element("testsuite", name=f"{_PRODUCT}.{name}")
-    suite.extend(parts)
-    _tell_apart(suite.iter("testcase"))
-    _count(suite, suite)
-    return suite
+def _image(report: Report) -> Iterator[_Part]:
+    yield _properties(report)
+    yield from _reading(report)
+    # There may be many: each is a line of its own.
+    for number, warning in enumerate(report.warnings, 1):
+        head = "    <system-err>" if number == 1 else ""
+        tail = "</system-err>" if number == len(report.warnings) else ""
+        yield f"{head}{escape(clipped(warning))}{tail}"
 
 
-def _tell_apart(cases: Iterable[Element]) -> None:
-    """Give a number to the tests whose name comes again, since GitLab drops those."""
-    seen: Counter[str] = Counter()
-    for case in cases:
-        name = case.get("name", "")
-        seen[name] += 1
-        if seen[name] > 1:
-            case.set("name", f"{name} ({seen[name]})")
+def _numbers(parts: Iterable[_Part]) -> Counter[str]:
+    """Return how many tests there are, and how many of them ended in what way."""
+    elements = (one for one in parts if isinstance(one, Element))
+    cases = (one for one in elements if one.tag == "testcase")
+    return Counter(tag for one in cases for tag in (one.tag, *(inner.tag for inner in one)))
+
+
+def _opening(tag: str, name: str, numbers: Counter[str]) -> str:
+    counted = "".join(f' {one}="{numbers[what]}"' for one, what in _COUNTED.items())
+    return f'<{tag} name="{name}"{counted}>'
+
+
+def _tell_apart(case: Element, seen: Counter[int]) -> None:
+    """Give a number to a test whose name comes again, since GitLab drops those."""
+    if name := case.get("name"):
+        # Names may be long: of each its hash is kept.
+        seen[hash(name)] += 1
+        if (number := seen[hash(name)]) > 1:
+            case.set("name", f"{name} ({number})")
+
+
+def _suite(name: str, parts: Iterable[_Part], numbers: Counter[str]) -> Iterator[str]:
+    """Yield the lines of a suite."""
+    seen: Counter[int] = Counter()
+    yield f"  {_opening('testsuite', name, numbers)}"
+    for one in parts:
+        if isinstance(one, str):
+            yield one
+        else:
+            _tell_apart(one, seen)
+            indent(one, level=2)
+            yield from f"    {tostring(one, encoding='unicode')}".rstrip().split("\n")
+    yield "  </testsuite>"
 
 
 def _properties(report: Report) -> Element:
@@ -67,23 +99,17 @@ def _properties(report: Report) -> Element:
     return properties
 
 
-def _count(counted: Element, told: Element) -> None:
-    told.set("tests", str(sum(1 for _ in counted.iter("testcase"))))
-    for attribute, tag in _COUNTED.items():
-        told.set(attribute, str(sum(1 for _ in counted.iter(tag))))
-
-
-def _reading(report: Report) -> list[Element]:
-    """Return a test for each thing that is missing; one that passes where nothing is.
+def _reading(report: Report) -> Iterator[Element]:
+    """Yield a test for each thing that is missing; one that passes where nothing is.
 
     Jenkins takes a file without any test for a broken build.
     """
-    cases = []
     for layer, message in report.errors:
         case = _case("image", f"Reading layer {layer}" if layer else "Reading the image")
         _outcome(case, "error", "damage", [clipped(message)])
-        cases.append(case)
-    return cases or [_case("image", "Reading the image")]
+        yield case
+    if not report.errors:
+        yield _case("image", "Reading the image")
 
 
 def _gate(gate: Gate) -> Element:

@@ -57,15 +57,14 @@ class _Text:
     def lines(self) -> Iterator[str]:
         """Yield all parts that have something to say."""
         yield from self._verdict()
-        yield from self._listed("Errors", [self._error(*one) for one in self._report.errors])
+        yield from self._listed("Errors", self._report.errors, self._error)
         yield from self._gates()
         secrets = by_secret(self._report.counting)
         for severity, groups in groupby(secrets, lambda group: group[0].severity):
             yield from self._severity(severity, list(groups))
         yield from self._what_to_do()
         yield from self._suppressed()
-        warnings = [clipped(one) for one in self._report.warnings]
-        yield from self._listed("Warnings", warnings)
+        yield from self._listed("Warnings", self._report.warnings, clipped)
 
     # The verdict
 
@@ -91,7 +90,8 @@ class _Text:
         size = size_text(self._report.size)
         return f"{', '.join([*named, counted(len(image.layers), 'layer'), size])}."
 
-    def _error(self, layer: int | None, message: str) -> str:
+    def _error(self, error: tuple[int | None, str]) -> str:
+        layer, message = error
         return f"Layer {layer}: {clipped(message)}" if layer else clipped(message)
 
     def _gates(self) -> Iterator[str]:
@@ -173,24 +173,25 @@ class _Text:
 
     def _what_to_do(self) -> Iterator[str]:
         if any(map(self._report.decides, self._report.counting)):
-            yield from self._listed("What to do", [words.ROTATE, _MOUNT, _ALARM])
+            yield from self._listed("What to do", [words.ROTATE, _MOUNT, _ALARM], str)
 
     def _suppressed(self) -> Iterator[str]:
-        lines = [
-            f"{self._line(one)}  {words.suppression_text(one.suppression)}"
-            for one in self._report.findings
-            if one.suppression
-        ]
-        return self._listed("Suppressed", lines)
+        suppressed = [one for one in self._report.findings if one.suppression]
+        return self._listed("Suppressed", suppressed, self._known)
 
-    def _listed(self, title: str, texts: Sequence[str]) -> Iterator[str]:
-        if texts:
+    def _known(self, one: Reported) -> str:
+        why = words.suppression_text(one.suppression) if one.suppression else ""
+        return f"{self._line(one)}  {why}"
+
+    def _listed(
+        self, title: str, many: Sequence[_Many], text_of: Callable[[_Many], str]
+    ) -> Iterator[str]:
+        if many:
             yield ""
             yield self._look.paint(title, Style.STRONG)
-            yield from self._first(texts, _MOST, self._item, _INDENT)
-
-    def _item(self, text: str) -> Iterator[str]:
-        return self._look.lines(text, _INDENT)
+            yield from self._first(
+                many, _MOST, lambda one: self._look.lines(text_of(one), _INDENT), _INDENT
+            )
 
     def _first(
         self,

@@ -17,7 +17,7 @@ from explorer.secrets.rule import Confidence, Severity
 _label = re.compile(rb"-----BEGIN ([A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?)")
 _armour = re.compile(rb"-----(?:BEGIN|END)[ A-Z0-9]{1,40}-----")
 _header = re.compile(rb"(?m)^[A-Za-z-]{3,24}:[^\n]*$")
-_break = re.compile(rb"\\+[nrt]|[^A-Za-z0-9+/=]")
+_break = re.compile(rb"\\++[nrt]?|[^A-Za-z0-9+/=]")
 # At least one line of a key is whole, even in source code; a text about keys has none.
 _line = re.compile(rb"[A-Za-z0-9+/]{32}")
 _encrypted = re.compile(rb"ENCRYPTED|Encryption: (?!none)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from explorer.tui.findings.findings import identity
 MARKED = "leak"
 CURRENT = "leak-current"
 _SHORTEST = 4
+_FEW = 16
 _STARS = bytes(one if one in b"\r\n" else ord("*") for one in range(256))
 _end = attrgetter("end")
 
@@ -73,8 +74,7 @@ class Marks:
     @classmethod
     def of_text(cls, data: bytes, findings: Iterable[Finding], aim: Finding | None) -> Marks:
         """Return marks wherever the secrets of findings stand in a text."""
-        spans = occurrences(data, [one.secret for one in findings])
-        marks = tuple(_mark_at(data, start, end) for start, end in spans)
+        marks = tuple(_marks_at(data, occurrences(data, [one.secret for one in findings])))
         current = (one for one in marks if aim and data[one.start : one.end] == aim.secret)
         return cls(marks, next(current, None))
 
@@ -112,14 +112,21 @@ def _mark(finding: Finding) -> Mark:
     return Mark(match.start, match.end, (location.line or 1) - 1, (location.column or 1) - 1)
 
 
-def _mark_at(data: bytes, start: int, end: int) -> Mark:
-    column = start - data.rfind(b"\n", 0, start) - 1
-    return Mark(start, end, data.count(b"\n", 0, start), column)
+def _marks_at(data: bytes, spans: Iterable[tuple[int, int]]) -> Iterator[Mark]:
+    """Yield the marks of spans that are in order, so that the text is gone through once."""
+    line, feed, at = 0, -1, 0
+    for start, end in spans:
+        line += data.count(b"\n", at, start)
+        feed = max(feed, data.rfind(b"\n", at, start))
+        at = start
+        yield Mark(start, end, line, start - feed - 1)
 
 
 def occurrences(text: bytes, secrets: Iterable[bytes]) -> list[tuple[int, int]]:
     """Return where secrets stand in a text, in order, stretches that overlap as one."""
-    found = sorted(span for secret in {*secrets} for span in _stretches(text, secret))
+    # One of a few letters may be anything else as well.
+    known = {one for one in secrets if len(one) >= _SHORTEST}
+    found = sorted(_of_many(text, known) if len(known) > _FEW else _of_few(text, known))
     merged: list[tuple[int, int]] = []
     for start, end in found:
         if merged and start < merged[-1][1]:
@@ -129,11 +136,22 @@ def occurrences(text: bytes, secrets: Iterable[bytes]) -> list[tuple[int, int]]:
     return merged
 
 
-def _stretches(text: bytes, secret: bytes) -> Iterator[tuple[int, int]]:
-    """Yield where one secret stands; one of a few letters may be anything else as well."""
-    if len(secret) < _SHORTEST:
-        return
-    start = text.find(secret)
-    while start >= 0:
-        yield start, start + len(secret)
-        start = text.find(secret, start + len(secret))
+def _of_few(text: bytes, secrets: Iterable[bytes]) -> Iterator[tuple[int, int]]:
+    for secret in secrets:
+        start = text.find(secret)
+        while start >= 0:
+            yield start, start + len(secret)
+            start = text.find(secret, start + len(secret))
+
+
+def _of_many(text: bytes, secrets: Collection[bytes]) -> Iterator[tuple[int, int]]:
+    """Yield the same: the text is gone through once, and at each byte the longest that fits."""
+    sizes: dict[bytes, set[int]] = {}
+    for one in secrets:
+        sizes.setdefault(one[:_SHORTEST], set()).add(len(one))
+    longest_first = {head: sorted(some, reverse=True) for head, some in sizes.items()}
+    for start in range(len(text) - _SHORTEST + 1):
+        for size in longest_first.get(text[start : start + _SHORTEST], ()):
+            if text[start : start + size] in secrets:
+                yield start, start + size
+                break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from textual.content import Content
 
@@ -47,9 +48,10 @@ def _titled(title: str, lines: list[Content]) -> Content:
 
 
 def _locations(secret: Secret, analysis: Analysis, findings: Findings) -> Iterator[Content]:
+    # An instruction may hold many secrets, which are masked in it.
+    written_by = cache(lambda layer: instruction_text(analysis, findings, layer))
     for one in secret.findings[:_MOST_LOCATIONS]:
-        layer = one.location.layer
-        by = f"  {instruction_text(analysis, findings, layer)}" if layer else ""
+        by = f"  {written_by(one.location.layer)}" if one.location.layer else ""
         yield Content.assemble(location_text(one), _fate(one), (by, "$text-muted"))
     if (more := len(secret.findings) - _MOST_LOCATIONS) > 0:
         yield Content(f"… and {more:,} more")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from explorer.analysis import AnalysedLayer, Analysis, Counts
 from explorer.image import Instruction
@@ -25,11 +26,16 @@ def short(created_by: str) -> str:
 def secret_spans(text: str, findings: Iterable[Finding]) -> list[Span]:
     """Return where the secrets of findings stand in an instruction's short form."""
     shown = text.encode()
-    secrets = [printable(b" ".join(one.secret.split())).encode() for one in findings]
+    secrets = map(_as_shown, {one.secret for one in findings})
     return [
         Span(len(shown[:start].decode()), len(shown[:end].decode()), MARKED)
         for start, end in occurrences(shown, secrets)
     ]
+
+
+@lru_cache(maxsize=10_000)
+def _as_shown(secret: bytes) -> bytes:
+    return printable(b" ".join(secret.split())).encode()
 
 
 def full(created_by: str) -> str:

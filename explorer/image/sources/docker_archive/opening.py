@@ -100,7 +100,10 @@ def _of_platform(archive: Archive, images: Sequence[SavedImage], at: int, reques
     if asked is None:
         return at
     rivals = [at] if request.wanted else [at, *(n for n in range(len(images)) if n != at)]
-    platforms = [_read(archive, images[one], Remarks())[0].platform for one in rivals]
+    # Many may have the same configuration.
+    configs = {images[one].config: images[one] for one in rivals}
+    known = {name: _read(archive, one, Remarks())[0].platform for name, one in configs.items()}
+    platforms = [known[images[one].config] for one in rivals]
     return rivals[choose_platform(platforms, asked, request.target)]
 
 

@@ -136,10 +136,9 @@ def _joined(images: Iterable[Sequence[Descriptor]]) -> list[NamedImage]:
 def choose_candidate(contents: Contents, request: Request) -> ManifestChoice:
     """Return the manifest of the wanted platform. Raises ImageError."""
     asked, candidates = request.platform, contents.candidates
-    for absent in contents.absent:
-        if asked and fits(asked, absent.platform) and not _has(candidates, asked):
-            shown = printable(str(asked))
-            raise ImageError(f"{request.target} names {shown}, but does not hold its manifest")
+    if asked and not _has(candidates, asked) and _has(contents.absent, asked):
+        shown = printable(str(asked))
+        raise ImageError(f"{request.target} names {shown}, but does not hold its manifest")
     if not candidates:
         raise ImageError(f"{request.target} holds no image{_reason(contents)}")
     return candidates[choose_platform([c.platform for c in candidates], asked, request.target)]
@@ -150,8 +149,8 @@ def platforms_of(contents: Contents) -> tuple[Platform, ...]:
     return tuple(dict.fromkeys(one.platform for one in contents.candidates if one.platform))
 
 
-def _has(candidates: Sequence[ManifestChoice], asked: Platform) -> bool:
-    return any(fits(asked, one.platform) for one in candidates)
+def _has(offered: Sequence[ManifestChoice | Descriptor], asked: Platform) -> bool:
+    return any(fits(asked, one.platform) for one in offered)
 
 
 def _reason(contents: Contents) -> str:

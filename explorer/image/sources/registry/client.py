@@ -23,7 +23,7 @@ _TIMEOUT = 30
 _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _TOO_MANY = 401, 403, 404, 429
 _ACCEPTED = ", ".join((*DOCUMENT_TYPES, "*/*;q=0.1"))
 _TIMEOUT = 30
-_PARAMETER = re.compile(r'(\w+)="([^"]*)"')
+_PARAMETER = re.compile(r'\b(\w++)="([^"]*)"')
 
 Login = tuple[str, str]
 

@@ -43,11 +43,12 @@ def _page(page: Page) -> Iterator[str]:
     yield from notices(page)
     yield from figures(page)
     yield "</div>"
-    bodies = [(made.__name__, list(made(page))) for made in _SECTIONS]
-    yield from _navigation([name for name, body in bodies if body])
+    # What has nothing to say yields nothing at all.
+    sections = [made for made in _SECTIONS if next(made(page), None) is not None]
+    yield from _navigation([made.__name__ for made in sections])
     yield "<main>"
-    for _, body in bodies:
-        yield from body
+    for made in sections:
+        yield from made(page)
     yield "</main>"
     yield from _foot(page, script)
 
@@ -78,10 +79,11 @@ def _navigation(names: list[str]) -> Iterator[str]:
 
 
 def _foot(page: Page, script: str) -> Iterator[str]:
-    warnings = [element("li", page.text(one)) for one in page.report.warnings]
     yield "<footer>"
-    if warnings:
-        yield element("details", element("summary", "Warnings"), element("ul", *warnings))
+    if page.report.warnings:
+        yield f"<details>{element('summary', 'Warnings')}<ul>"
+        yield from (element("li", page.text(one)) for one in page.report.warnings)
+        yield "</ul></details>"
     version = page.text(page.report.version)
     masked = "Of a masked secret no more is shown than what tells its kind."
     yield element("p", f"Made by layer-explorer {version}. {masked}")

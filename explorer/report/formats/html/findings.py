@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from shlex import quote
 
-from explorer.printable import clipped
+from explorer.printable import LONGEST_LINE, clipped
 from explorer.report.formats import words
 from explorer.report.formats.html.markup import (
     Markup,
@@ -122,6 +122,8 @@ def _proof(page: Page, finding: Finding) -> Markup:
     location, reference = finding.location, page.report.image.reference
     if not location.place or not location.path or reference.startswith("-"):
         return Markup()
+    if len(location.path) > LONGEST_LINE:
+        return Markup()
     path = location.path.decode("utf-8", "replace")
     if page.text(location.path) != path or page.text(reference) != reference or path[:1] == "-":
         return Markup()
@@ -144,10 +146,9 @@ def suppressed(page: Page) -> Iterator[Markup]:
     found = [one for one in page.report.findings if not one.counts]
     if not found:
         return
-    content = [
-        element("p", words.suppressed_sentence(page.report)),
-        element("ul", *(_suppressed(page, one) for one in found), class_="known"),
-    ]
+    sentence = element("p", words.suppressed_sentence(page.report))
+    rows = (_suppressed(page, one) for one in found)
+    content = chain([sentence, opening("ul", class_="known")], rows, [Markup("</ul>")])
     yield from section("suppressed", "Suppressed", f"{len(found):,}", content)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 
 from explorer.frozen import Frozen
 from explorer.image import Instruction
@@ -53,8 +53,9 @@ def layers(page: Page) -> Iterator[Markup]:
         return
     tally = _tally(report)
     rows = (_layer(page, facts, tally) for facts in report.layers)
-    content = [element("p", _LEGEND, class_="note"), Markup('<ol class="layers">'), *rows]
-    yield from section("layers", "Layers", f"{len(report.layers):,}", [*content, Markup("</ol>")])
+    listed = [element("p", _LEGEND, class_="note"), Markup('<ol class="layers">')]
+    content = chain(listed, rows, [Markup("</ol>")])
+    yield from section("layers", "Layers", f"{len(report.layers):,}", content)
 
 
 def _tally(report: Report) -> _Tally:
@@ -160,9 +161,9 @@ def history(page: Page) -> Iterator[Markup]:
     if not instructions:
         return
     leaks = grouped(page.report.counting, lambda one: one.finding.location.index)
-    rows = [_instructed(page, one, leaks.get(one.number, ())) for one in instructions]
-    content = [Markup('<ol class="history">'), *rows, Markup("</ol>")]
-    yield from section("history", "History", f"{len(rows):,}", content)
+    rows = (_instructed(page, one, leaks.get(one.number, ())) for one in instructions)
+    content = chain([Markup('<ol class="history">')], rows, [Markup("</ol>")])
+    yield from section("history", "History", f"{len(instructions):,}", content)
 
 
 def _instructed(page: Page, one: Instruction, leaks: Sequence[Reported]) -> Markup:

@@ -7,17 +7,16 @@ it GitHub shows and how much of it GitHub takes.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from explorer.printable import clipped
 from explorer.report.formats import ReportFormat
+from explorer.report.formats.json_lines import json_lines
 from explorer.report.formats.sarif.driver import driver, message
 from explorer.report.formats.sarif.results import bases, of_layer, results
 from explorer.report.model import Gate, Report
 
-_ENCODE = json.JSONEncoder(indent=2).encode
 # GitHub refuses a file with more (SARIF support, "File compatibility").
 MOST_RESULTS = 25_000
 
@@ -27,7 +26,7 @@ def lines(report: Report) -> Iterator[str]:
 
     There is no `$schema`: it may be left out (section 3.13.3), and readers go by `version`.
     """
-    yield from _ENCODE({"version": "2.1.0", "runs": [_run(report)]}).split("\n")
+    return json_lines({"version": "2.1.0", "runs": [_run(report)]})
 
 
 def _run(report: Report) -> dict[str, Any]:
@@ -74,10 +73,10 @@ def _invocation(report: Report, left_out: int) -> dict[str, Any]:
     """Return how the run went (sections 3.20 and 3.58): what could not be read, and warnings."""
     return {
         "executionSuccessful": not report.errors,
-        "toolExecutionNotifications": [*_missing(report, left_out)],
-        "toolConfigurationNotifications": [
+        "toolExecutionNotifications": _missing(report, left_out),
+        "toolConfigurationNotifications": (
             {"level": "warning", "message": message(clipped(one))} for one in report.warnings
-        ],
+        ),
     }
 
 

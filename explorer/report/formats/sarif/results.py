@@ -8,15 +8,15 @@ logical location's to say.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from explorer.image import Image
-from explorer.printable import clipped
+from explorer.printable import LONGEST_LINE, clipped
 from explorer.report.formats import words
 from explorer.report.formats.sarif.driver import LEVELS, message, rule_indexes
-from explorer.report.locations import instruction_text, lasting_text
+from explorer.report.locations import instruction_text, lasting_text, shortened_path
 from explorer.report.model import Report, Reported, Suppression
 from explorer.secrets.finding import Location, LocationKind
 
@@ -30,12 +30,11 @@ _KINDS = {
 }
 
 
-def results(findings: Sequence[Reported], report: Report) -> list[dict[str, Any]]:
-    """Return a result for each finding, suppressed ones too: SARIF has a word for those."""
+def results(findings: Sequence[Reported], report: Report) -> Iterator[dict[str, Any]]:
+    """Yield a result for each finding, suppressed ones too: SARIF has a word for those."""
     indexes = rule_indexes(findings)
-    return [
-        _result(one, report) | {"ruleIndex": indexes[one.finding.match.rule_id]} for one in findings
-    ]
+    for one in findings:
+        yield _result(one, report) | {"ruleIndex": indexes[one.finding.match.rule_id]}
 
 
 def _result(one: Reported, report: Report) -> dict[str, Any]:
@@ -155,8 +154,9 @@ def _region(location: Location) -> dict[str, int]:
 
 def _quoted(path: bytes, more: str = "") -> str:
     """Encode a path byte by byte (RFC 3986, section 2.1), dot segments too: they are names here."""
+    short = shortened_path(path, LONGEST_LINE)
     segments = (
         segment.replace(b".", b"%2E") if segment in (b".", b"..") else quote(segment, more).encode()
-        for segment in path.split(b"/")
+        for segment in short.split(b"/")
     )
     return b"/".join(segments).decode()
