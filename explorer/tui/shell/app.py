@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -22,6 +23,7 @@ from explorer.errors import CancelledError
 from explorer.printable import printable
 from explorer.tui.drawing.painted import component_classes
 from explorer.tui.explore.screen import ExploreScreen
+from explorer.tui.file.file_view import FileView
 from explorer.tui.image.variants import (
     Explored,
     FindOutline,
@@ -31,7 +33,7 @@ from explorer.tui.image.variants import (
 )
 from explorer.tui.shell.commands import Commands, Palette
 from explorer.tui.shell.help import HelpScreen
-from explorer.tui.shell.jobs import Failed, yield_soon
+from explorer.tui.shell.jobs import Failed, Jobs, yield_soon
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.masks import Mask
 from explorer.tui.shell.pictures import ReadablePictureScreen, drawn_anew
@@ -80,7 +82,7 @@ class ExplorerApp(App[None]):
         self._explored = Explored(name, open_source, outline, open_variant)
         self.failure: Exception | None = None
         self._is_leaving = False
-        self._picturing = asyncio.Lock()
+        self._unmasks_later = False
         for theme in THEMES.values():
             self.register_theme(theme)
         self.theme = settings.theme
@@ -135,7 +137,11 @@ class ExplorerApp(App[None]):
 
     def action_picture(self) -> None:
         """Save the screen as a picture, masked even where the screen is not."""
-        self.run_worker(self._masked_picture(), group="picture")
+        self._unmasks_later |= not self.mask.on
+        self._set_mask(on=True)
+        views = [view for screen in self.screen_stack for view in screen.query(FileView)]
+        job = partial(drawn_anew, views)
+        Jobs(self).run(job, "picture", lambda _: self.call_after_refresh(self._take_masked))
 
     def action_picture_readable(self) -> None:
         """Save the screen as it is, secrets and all, if the user says yes to that."""
@@ -144,22 +150,15 @@ class ExplorerApp(App[None]):
             if is_wanted:
                 self.call_after_refresh(self._save_picture)
 
-        if self.mask.on:
-            self.action_picture()
-        elif not isinstance(self.screen, ReadablePictureScreen):
+        if not isinstance(self.screen, ReadablePictureScreen):
             self.push_screen(ReadablePictureScreen(), save)
 
-    async def _masked_picture(self) -> None:
-        async with self._picturing:
-            was_on = self.mask.on
-            self._set_mask(on=True)
-            try:
-                await drawn_anew(self.screen_stack)
-                if self.mask.on:
-                    self._save_picture()
-            finally:
-                if not was_on:
-                    self._set_mask(on=False)
+    def _take_masked(self) -> None:
+        if self.mask.on:
+            self._save_picture()
+        if self._unmasks_later:
+            self._unmasks_later = False
+            self._set_mask(on=False)
 
     def _save_picture(self) -> None:
         now = datetime.now()
@@ -169,7 +168,7 @@ class ExplorerApp(App[None]):
             text = f"The picture can't be saved: {error.strerror}"
             self.notify(text, severity="error", markup=False)
         else:
-            how = "masked" if self.mask.on else "with its secrets"
+            how = "masked" if self.mask.on else "readable"
             self.notify(f"Saved as {printable(saved.name)}, {how}", markup=False)
 
     # Masking

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
+import time
 from collections.abc import Iterable
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.file.file_view import FileView
+from explorer.tui.shell.jobs import Check
 from explorer.tui.shell.keys import bindings
 
 _TURN = 0.01
@@ -36,12 +37,8 @@ class ReadablePictureScreen(ModalScreen[bool], SelectingScreen[bool]):
             yield Static(Content(_QUESTION))
 
 
-async def drawn_anew(screens: Iterable[Screen[object]]) -> None:
-    """Wait until nothing of these screens is still drawn as it was before the mask."""
-    views = [view for screen in screens for view in screen.query(FileView)]
+def drawn_anew(views: Iterable[FileView], check: Check) -> None:
+    """Wait, in a thread, until none of these shows what was asked for before the mask."""
     while not all(view.is_settled for view in views):
-        await asyncio.sleep(_TURN)
-    for screen in screens:
-        refreshed = asyncio.Event()
-        if screen.call_after_refresh(refreshed.set):
-            await refreshed.wait()
+        check()
+        time.sleep(_TURN)
