@@ -171,8 +171,6 @@ async def test_a_readable_picture_is_asked_for_and_confirmed(
         assert ".svg, readable" in drawn(pilot)
         (saved,) = tmp_path.iterdir()
         assert GITHUB[8:20] in readable_in(saved)
-        await press(pilot, "m", "ctrl+t")
-    assert [len(readable_in(one)) for one in sorted(tmp_path.iterdir())][1:] == [0]
 
 
 def test_a_picture_takes_a_name_that_is_free(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from explorer.printable import clipped
+from explorer.printable import clipped, printable_json
 from explorer.report.formats import ReportFormat, words
 from explorer.report.locations import instruction_text, lasting_text
 from explorer.report.model import Report, Reported
@@ -41,7 +41,7 @@ def lines(report: Report) -> Iterator[str]:
         "scan": _scan(report),
         "vulnerabilities": [_vulnerability(one, report, ids) for one in report.counting],
     }
-    yield from json.dumps(document, indent=2).split("\n")
+    yield from printable_json(json.dumps(document, indent=2)).split("\n")
 
 
 def _scan(report: Report) -> Json:

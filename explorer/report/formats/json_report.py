@@ -10,6 +10,7 @@ from typing import Any
 from explorer.image import Instruction
 from explorer.layers import Hider
 from explorer.layers.waste import Waste, WastedFile
+from explorer.printable import printable_json
 from explorer.report.formats import ReportFormat
 from explorer.report.model import Gate, Report, Reported, ReportedLayer, Suppression
 from explorer.secrets.finding import Location, LocationKind
@@ -27,11 +28,11 @@ def lines(report: Report) -> Iterator[str]:
     for chunk in _encoder.iterencode(document(report)):
         *whole, rest = chunk.split("\n")
         if whole:
-            yield line + whole[0]
-            yield from whole[1:]
+            yield printable_json(line + whole[0])
+            yield from map(printable_json, whole[1:])
             line = ""
         line += rest
-    yield line
+    yield printable_json(line)
 
 
 def document(report: Report) -> dict[str, Any]:

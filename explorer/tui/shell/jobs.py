@@ -38,7 +38,7 @@ class Failed(Message):
 
 
 class Jobs:
-    """Runs the jobs of a widget or of the app; of a group the last one counts, others end at their next check."""
+    """Runs the jobs of a widget or the app; of a group the last counts, others end at a check."""
 
     def __init__(self, owner: Widget | App[None]) -> None:
         self._owner = owner

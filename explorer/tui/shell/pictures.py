@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -31,7 +31,7 @@ class ReadablePictureScreen(ModalScreen[bool], SelectingScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """Lay out the question, and how it is answered."""
-        with Vertical(id="question") as box:
+        with VerticalScroll(id="question") as box:
             box.border_title = Content("Picture with secrets")
             box.border_subtitle = Content("y saves it readable · escape saves nothing")
             yield Static(Content(_QUESTION))

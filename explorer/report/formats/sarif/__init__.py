@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from explorer.printable import clipped
+from explorer.printable import clipped, printable_json
 from explorer.report.formats import ReportFormat
 from explorer.report.formats.sarif.driver import driver, message
 from explorer.report.formats.sarif.results import bases, of_layer, results
@@ -27,7 +27,8 @@ def lines(report: Report) -> Iterator[str]:
 
     There is no `$schema`: it may be left out (section 3.13.3), and readers go by `version`.
     """
-    yield from _ENCODE({"version": "2.1.0", "runs": [_run(report)]}).split("\n")
+    encoded = _ENCODE({"version": "2.1.0", "runs": [_run(report)]})
+    yield from printable_json(encoded).split("\n")
 
 
 def _run(report: Report) -> dict[str, Any]:
