@@ -23,6 +23,7 @@ _LONGEST_CHARACTER = 4
 # Of GitHub, Gitea and Forgejo where a line begins; of Azure and TeamCity anywhere in one. Those of
 # GitLab and Travis are none without their control characters.
 _COMMAND = re.compile(r"\A\s*(?=::)|#(?=#\w*\[)")
+_ANYWHERE = re.compile(r"#(?=#\w*\[)")
 _LONGEST_BEGINNING = 40
 _BEGUN_COMMAND = re.compile(r"(?:#[#\w]*|:+)\Z")
 LONGEST_LINE = 1000
@@ -33,8 +34,8 @@ def printable(text: str | bytes) -> str:
     r"""Return one line of text that no terminal obeys; bytes are read as UTF-8.
 
     Bytes that are no UTF-8 become ``\xNN``, control characters their pictures (U+2400 block), and
-    all else that is invisible ``<U+NNNN>``. Of several accents on one letter four are kept.
-    A pipeline's command is broken by a backslash: ``\::error``, ``#\#vso[``.
+    all else that is invisible ``<U+NNNN>``; a pipeline's command gets a backslash: ``\::error``,
+    ``#\#vso[``. Of several accents on one letter four are kept.
     """
     decoded = _decode(text) if isinstance(text, bytes) else text
     line = decoded if _PLAIN.match(decoded) else "".join(_replaced(decoded))
@@ -49,7 +50,7 @@ def printable_lines(text: str) -> str:
 
 def printable_json(encoded: str) -> str:
     """Return JSON, the same value, in which no pipeline reads a command in the middle of a line."""
-    return encoded.replace("##", "#\\u0023")
+    return _ANYWHERE.sub(r"\\u0023", encoded) if "##" in encoded else encoded
 
 
 def split_at_command(text: str) -> tuple[str, str]:
