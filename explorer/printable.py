@@ -2,7 +2,7 @@
 
 What a terminal could obey or a reader could be deceived by is replaced by visible characters:
 control characters and escapes, bidirectional overrides, line separators, invisible formatting
-characters, lone surrogates.
+characters, lone surrogates. What a pipeline could obey that reads its own log gets a backslash.
 """
 
 from __future__ import annotations
@@ -20,6 +20,12 @@ _COMBINING_CATEGORIES = frozenset({"Mn", "Me"})
 _MAXIMUM_COMBINING = 4
 _CUT = "\u2026"
 _LONGEST_CHARACTER = 4
+# Of GitHub, Gitea and Forgejo where a line begins; of Azure and TeamCity anywhere in one. Those of
+# GitLab and Travis are none without their control characters.
+_COMMAND = re.compile(r"\A\s*(?=::)|#(?=#\w*\[)")
+_ANYWHERE = re.compile(r"#(?=#\w*\[)")
+_LONGEST_BEGINNING = 40
+_BEGUN_COMMAND = re.compile(r"(?:#[#\w]*|:+)\Z")
 LONGEST_LINE = 1000
 """Characters of foreign text that anybody reads in one line."""
 
@@ -28,18 +34,30 @@ def printable(text: str | bytes) -> str:
     r"""Return one line of text that no terminal obeys; bytes are read as UTF-8.
 
     Bytes that are no UTF-8 become ``\xNN``, control characters their pictures (U+2400 block), and
-    all else that is invisible ``<U+NNNN>``. Of several accents on one letter four are kept.
+    all else that is invisible ``<U+NNNN>``; a pipeline's command gets a backslash: ``\::error``,
+    ``#\#vso[``. Of several accents on one letter four are kept.
     """
     decoded = _decode(text) if isinstance(text, bytes) else text
-    if _PLAIN.match(decoded):
-        return decoded
-    return "".join(_replaced(decoded))
+    line = decoded if _PLAIN.match(decoded) else "".join(_replaced(decoded))
+    return _COMMAND.sub(r"\g<0>\\", line) if "::" in line or "##" in line else line
 
 
 def printable_lines(text: str) -> str:
     """Return text of several lines in the same way, keeping line feeds and tabs."""
     lines = ("\t".join(printable(cell) for cell in line.split("\t")) for line in text.split("\n"))
     return "\n".join(lines)
+
+
+def printable_json(encoded: str) -> str:
+    """Return JSON, the same value, in which no pipeline reads a command in the middle of a line."""
+    return _ANYWHERE.sub(r"\\u0023", encoded) if "##" in encoded else encoded
+
+
+def split_at_command(text: str) -> tuple[str, str]:
+    """Return what of a text may go on its way, and an end that may be the start of a command."""
+    begun = _BEGUN_COMMAND.search(text, max(0, len(text) - _LONGEST_BEGINNING))
+    at = begun.start() if begun else len(text)
+    return text[:at], text[at:]
 
 
 def clipped(text: str | bytes, longest: int = LONGEST_LINE) -> str:

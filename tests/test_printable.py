@@ -1,5 +1,7 @@
 """Text of an image, made fit for a screen: nothing in it is obeyed, nothing is invisible."""
 
+import json
+import re
 import sys
 import unicodedata
 
@@ -7,7 +9,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from explorer.printable import printable, printable_lines
+from explorer.printable import (
+    clipped,
+    printable,
+    printable_json,
+    printable_lines,
+    split_at_command,
+)
 
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 MARKS = {"Mn", "Me"}
@@ -54,7 +62,40 @@ def test_any_bytes_come_out_safe(data: bytes) -> None:
     shown.encode("utf-8")
 
 
-@given(st.text(st.characters(categories=("L", "N", "P", "S", "Zs"))))
+COMMANDS = ("::", "##", "##[x]", "##vso[x]", "##teamcity[x]")
+PIECES = st.sampled_from((*COMMANDS, ":", "#", "[", "vso[", " ", "\t", "\xa0", "a"))
+
+
+def obeyed(line: str) -> list[str]:
+    """Return what pipelines would take for commands in a line of their log."""
+    found = ["::"] if line.lstrip().startswith("::") else []
+    return found + re.findall(r"##\w*\[", line)
+
+
+@given(st.lists(PIECES | st.text(CHARACTERS, max_size=3)).map("".join))
+@example("::error::x")
+@example("\u3000::add-mask::x")
+@example("###[group]")
+@example("a ##vso[task.setvariable variable=PATH]x")
+def test_no_text_is_a_command_of_a_pipeline(text: str) -> None:
+    for shown in (printable(text), clipped(text, 9), *printable_lines(text).split("\n")):
+        assert not obeyed(shown)
+    assert printable(printable(text)) == printable(text)
+    encoded = json.dumps({text: [text]})
+    assert not obeyed(printable_json(encoded))
+    assert json.loads(printable_json(encoded)) == {text: [text]}
+
+
+@given(st.lists(PIECES).map("".join), st.integers(0, 60))
+def test_no_cut_of_what_is_printed_in_pieces_lets_a_command_through(text: str, at: int) -> None:
+    first, held = split_at_command(text[:at])
+    assert first + held == text[:at]
+    assert not obeyed((printable_lines(first) + printable_lines(held + text[at:])).lstrip("\t"))
+
+
+@given(
+    st.text(st.characters(categories=("L", "N", "P", "S", "Zs"))).filter(lambda x: "::" not in x)
+)
 def test_what_is_harmless_stays_as_it_is(text: str) -> None:
     assert printable(text) == printable(text.encode()) == text
 
@@ -80,6 +121,11 @@ def test_text_of_several_lines_keeps_its_lines_and_tabs(text: str) -> None:
         (b"caf\xe9", "caf\\xe9"),
         (b"\xed\xa0\x80", "\\xed\\xa0\\x80"),
         (b"\xff\x1b", "\\xff␛"),
+        ("::error title=x::y", "\\::error title=x::y"),
+        ("Foo::Bar.3pm", "Foo::Bar.3pm"),
+        ("## a heading, #[1] and # [x]", "## a heading, #[1] and # [x]"),
+        ("a##vso[task.x]", "a#\\#vso[task.x]"),
+        ("section_start:1:x\r\x1b[0K", "section_start:1:x␍␛[0K"),
     ],
 )
 def test_stand_ins_can_be_read(given_text: str | bytes, shown: str) -> None:

@@ -11,6 +11,7 @@ import click
 
 from explorer.cli.options import configured, gate_options, image_options
 from explorer.cli.process import FAILED, INCOMPLETE, OK
+from explorer.errors import DestinationError
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
 from explorer.image.sources.engine import DOCKER, PODMAN
 from explorer.image.sources.table import parse_reference
@@ -77,6 +78,7 @@ def gate(
     output = None if output == _STANDARD_OUTPUT else output
     if output is not None:
         check_destination(output)
+        _check_apart(output, from_source(image, source))
     configuration = configured({**given, "format": form, "platform": platform}, quiet=quiet)
     report = gated(from_source(image, source), pick, configuration, reveal=reveal, quiet=quiet)
     chosen = report_format(configuration.format)
@@ -96,6 +98,16 @@ def from_source(image: str, source: str | None) -> str:
     if source is None or parse_reference(image).scheme == source:
         return image
     return SOURCES[source].written(image)
+
+
+def _check_apart(output: Path, image: str) -> None:
+    """Raise DestinationError where the report would take the place of the image."""
+    from explorer.image.sources.own_files import is_own, own_files
+
+    if is_own(output, own_files(image)):
+        raise DestinationError(
+            f"{output} is the image itself, and stays as it is", hint="Name another file with -o"
+        )
 
 
 def _present(report: Report, form: ReportFormat, output: Path | None, *, verbose: bool) -> None:

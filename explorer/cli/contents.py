@@ -16,7 +16,7 @@ from explorer.cli.process import INCOMPLETE, OK
 from explorer.errors import ContentError
 from explorer.image.blob import Blob
 from explorer.limits import MOST_HOLES
-from explorer.printable import printable, printable_lines
+from explorer.printable import printable, printable_lines, split_at_command
 from explorer.report.messages import say
 from explorer.report.output import write_chunks, write_lines
 from explorer.wording import size_text
@@ -105,6 +105,7 @@ class _TerminalText:
 
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
+        self._held = ""
         self._differs = False
         self._balance = 0
 
@@ -115,7 +116,8 @@ class _TerminalText:
 
     def encoded(self, data: bytes) -> bytes:
         """Return the next bytes as printable text in UTF-8; empty `data` marks the end."""
-        decoded = self._decoder.decode(data, final=not data)
+        decoded = self._held + self._decoder.decode(data, final=not data)
+        decoded, self._held = split_at_command(decoded) if data else (decoded, "")
         text = printable_lines(decoded)
         encoded = text.encode()
         self._differs = self._differs or text != decoded

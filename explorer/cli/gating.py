@@ -13,6 +13,7 @@ from explorer.report.messages import redact_log
 from explorer.report.model import Report
 from explorer.secrets.builtin import scanner_with
 from explorer.secrets.searching.starting import new_search
+from explorer.text.redaction import Redaction
 
 
 def gated(
@@ -28,9 +29,15 @@ def gated(
     limits = configuration.limits
     suppressor = suppressor_for(policy)
     with terminal_progress(enabled=not quiet) as progress:
-        opened = open_image(
-            image, platform=configuration.platform, pick=pick, progress=progress, limits=limits
-        )
+        try:
+            opened = open_image(
+                image, platform=configuration.platform, pick=pick, progress=progress, limits=limits
+            )
+        except ImageError as error:
+            # There is no report that would redact it, and it may quote a manifest.
+            said = str(error).encode()
+            redact_log(Redaction(said[one.start : one.end] for one in rules.find(said)))
+            raise
         if not quiet:
             say_others(opened)
         search = new_search(opened.stored_size, rules, limits)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -94,6 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and end the process with its status."""
     complete_streams()
     interrupt_on_signals()
+    _shorten_faults()
     sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
 
 
@@ -145,6 +147,17 @@ def _origin(error: BaseException) -> str:
         return type(error).__name__
     last = frames[-1]
     return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
+
+
+def _shorten_faults() -> None:
+    """Let a fault in a thread or while an object goes be one line: its text may quote an image."""
+
+    def tell(fault: threading.ExceptHookArgs | sys.UnraisableHookArgs) -> None:
+        if fault.exc_value is not None:
+            say(f"An unforeseen error beside the run, {_origin(fault.exc_value)}")
+
+    threading.excepthook = tell
+    sys.unraisablehook = tell
 
 
 def _say_traceback(error: BaseException) -> None:

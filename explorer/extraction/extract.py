@@ -13,13 +13,15 @@ from explorer.errors import ContentError, DamageError, DestinationError, TakenEr
 from explorer.extraction.destination import Destination, is_safe, stays_inside
 from explorer.image.blob import Blob
 from explorer.image.progress import Progress, silent
+from explorer.image.sources.own_files import own_files
 from explorer.layers import Kind, Place
 from explorer.layers.contents import holes_size, stretches
 from explorer.layers.paths import base, normal
 from explorer.lookup import below, find
-from explorer.wording import size_text
 
 _CHUNK = 1 << 20
+# What a name alone may take of a disk.
+_LEAST = 1 << 12
 # Errors that concern one piece alone: its name is taken, no directory, a loop of links, too long
 # or no text here, or it is too large.
 _OF_ONE_PIECE = frozenset(
@@ -57,7 +59,8 @@ def extract(
     pieces = _pieces(analysis, root, layer)
     folder, names = _names(pieces, destination) if root else (destination, pieces)
     _check_free(folder, names, force=force)
-    target = Destination(folder, force=force)
+    spared = own_files(analysis.image.reference)
+    target = Destination(folder, force=force, spared=spared)
     try:
         _check_room(analysis, names, target)
         return _Writer(analysis, target, progress).write(names)
@@ -112,13 +115,8 @@ def _check_free(folder: Path, names: Mapping[bytes, Place], *, force: bool) -> N
 
 def _check_room(analysis: Analysis, names: Mapping[bytes, Place], target: Destination) -> None:
     """Raise DestinationError before the first byte is written if it does not fit, holes aside."""
-    holders = filter(None, map(analysis.content_place, names.values()))
-    needed = sum(analysis.entry(one).stored_size for one in holders)
-    if needed > target.room:
-        raise DestinationError(
-            f"{size_text(needed)} are to be saved, and {size_text(target.room)} are free",
-            hint="Name another place with -o, or fewer files",
-        )
+    holders = set(filter(None, map(analysis.content_place, names.values())))
+    target.need_room(sum(analysis.entry(one).stored_size for one in holders))
 
 
 class _Writer:
@@ -127,6 +125,7 @@ class _Writer:
         self._target = target
         self._progress = progress
         self._done = Extraction()
+        self._whole: dict[Place, bytes] = {}
 
     def write(self, names: Mapping[bytes, Place]) -> Extraction:
         """Write every piece, directories before what they hold."""
@@ -153,6 +152,7 @@ class _Writer:
 
     def _write_one(self, path: bytes, place: Place) -> bool:
         """Write one piece; return whether other pieces may be below it."""
+        self._target.need_room(_LEAST)
         entry = self._analysis.entry(place)
         if entry.kind is Kind.DIR:
             self._target.make_directory(path, entry.owner.mode)
@@ -179,10 +179,20 @@ class _Writer:
         except ContentError:
             self._skip(path, "the hard link's target is not in the image")
             return
+        self._done.files += 1
+        if self._is_linked(path, place):
+            return
+        before = len(self._done.damages)
         with self._target.new_file(path, entry.owner.mode, entry.mtime) as file:
             written = self._copy(path, content, file)
-        self._done.files += 1
         self._done.size += written
+        if (holder := self._analysis.content_place(place)) and len(self._done.damages) == before:
+            self._whole.setdefault(holder, path)
+
+    def _is_linked(self, path: bytes, place: Place) -> bool:
+        """Give a file that was saved already one more name, as the image does."""
+        source = self._whole.get(self._analysis.content_place(place) or place)
+        return source is not None and self._target.link_file(path, source)
 
     def _copy(self, path: bytes, content: Blob, file: int) -> int:
         """Copy the bytes between the holes, which stay holes; return how many were copied."""
@@ -200,11 +210,11 @@ class _Writer:
             self._done.damages.append((path, f"only {written} of {whole} bytes are there"))
         return written
 
-    @staticmethod
-    def _copy_run(content: Blob, start: int, length: int, file: int) -> Iterator[int]:
+    def _copy_run(self, content: Blob, start: int, length: int, file: int) -> Iterator[int]:
         """Copy a run of bytes, and yield how many each write took. Raises DamageError."""
         end = start + length
         while data := content.read_at(start, min(_CHUNK, end - start)):
+            self._target.need_room(len(data))
             count = os.write(file, data)
             start += count
             yield count

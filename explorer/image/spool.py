@@ -37,16 +37,18 @@ def private_file() -> BinaryIO:
 
 def need_room(file: BinaryIO, size: int) -> None:
     """Raise ImageError where so many more bytes would leave too little of the disk free."""
-    disk = os.fstatvfs(file.fileno())
+    if reason := lack_of_room(file.fileno(), size):
+        raise ImageError(f"The image does not fit into {_folder()}: {reason}", hint=_MORE_ROOM)
+
+
+def lack_of_room(descriptor: int, size: int) -> str:
+    """Return why so many more bytes would leave too little of a disk free; nothing if they fit."""
+    disk = os.fstatvfs(descriptor)
     kept = min(LEFT_FREE, disk.f_blocks * disk.f_frsize // _SHARE)
     free = disk.f_bavail * disk.f_frsize
     # Some file systems report no sizes; then only writing shows that the disk is full.
-    if disk.f_blocks and free - size < kept:
-        raise ImageError(
-            f"The image does not fit into {_folder()}: "
-            f"{size_text(free)} are free, of which {size_text(kept)} stay so",
-            hint=_MORE_ROOM,
-        )
+    fits = not disk.f_blocks or free - size >= kept
+    return "" if fits else f"{size_text(free)} are free, of which {size_text(kept)} stay so"
 
 
 def append(file: BinaryIO, data: bytes | memoryview) -> None:

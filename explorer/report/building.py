@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 
@@ -20,10 +18,6 @@ from explorer.report.redacting import blocks_of, redacted, texts_of
 from explorer.report.suppressing import Suppressor, known_fingerprints
 from explorer.secrets.finding import Finding
 from explorer.text.redaction import Redaction, masked
-
-# Below this many, starting threads costs more than they save.
-_MANY = 8
-_MOST_THREADS = 8
 
 
 def build_report(
@@ -89,8 +83,7 @@ def _reported(found: Sequence[Finding], *, reveal: bool) -> list[Reported]:
     # Many findings may be of one secret, and a secret may be long.
     shown = cache(printable if reveal else masked)
     reported = [
-        Reported(one, name, shown(one.secret) if one.secret else "")
-        for one, name in zip(found, _fingerprints(found), strict=True)
+        Reported(one, one.fingerprint, shown(one.secret) if one.secret else "") for one in found
     ]
     return sorted(reported, key=_rank)
 
@@ -108,14 +101,6 @@ def numbered(findings: Sequence[Reported]) -> list[Reported]:
 
 def _identity(finding: Finding) -> object:
     return finding.secret or (finding.location.kind, finding.location.path)
-
-
-def _fingerprints(found: Sequence[Finding]) -> list[str]:
-    """Return the fingerprints, which are dear on purpose; scrypt lets other threads run."""
-    if len(found) < _MANY:
-        return [one.fingerprint for one in found]
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
-        return list(threads.map(lambda one: one.fingerprint, found))
 
 
 def _rank(one: Reported) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from explorer.analysis import Analysis
 from explorer.layers import Entry, Kind, LayerFates, Place
 from explorer.layers.index import mode_text
 from explorer.layers.paths import normal
-from explorer.printable import printable
+from explorer.printable import printable, printable_json
 from explorer.report.formats.json_report import exact_text, hidden_by
 from explorer.wording import size_text
 
@@ -19,7 +19,7 @@ _encode = json.JSONEncoder(separators=(", ", ": ")).encode
 
 def json_lines(analysis: Analysis, places: Iterable[Place]) -> Iterator[str]:
     """Yield one JSON object a line, as the product's contract has it, ASCII alone."""
-    return (_encode(_record(analysis, place)) for place in places)
+    return (printable_json(_encode(_record(analysis, place))) for place in places)
 
 
 def text_lines(analysis: Analysis, places: Iterable[Place]) -> Iterator[str]:

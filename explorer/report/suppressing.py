@@ -19,10 +19,15 @@ from explorer.report.grouping import grouped
 from explorer.report.model import Reported, Suppression
 from explorer.report.policy import Ignore
 from explorer.secrets.finding import Location
+from explorer.secrets.fingerprint import KEY_VARIABLE
 
 # A million wasted files are a report of a hundred megabytes.
 _LARGEST = 250_000_000
 _HINT = "A baseline is what --ci --format json wrote earlier"
+_STRANGE = (
+    "The baseline knows none of the findings: it can go, or be written anew if an earlier "
+    f"version wrote it or {KEY_VARIABLE} was another"
+)
 
 
 class Suppressor:
@@ -44,6 +49,7 @@ class Suppressor:
         self._entries = [_IgnoreAtWork(number, one) for number, one in enumerate(ignores)]
         self._by_key = grouped(self._entries, lambda entry: entry.key)
         self._known = known
+        self._is_baseline_met = False
         self._inline_marks = inline_marks
 
     def suppressed(self, findings: Iterable[Reported]) -> list[Reported]:
@@ -60,17 +66,20 @@ class Suppressor:
 
     @property
     def warnings(self) -> list[str]:
-        """One line for each entry that has expired, or that no finding met."""
-        return [text for entry in self._entries if (text := self._warning(entry))]
+        """One line for each entry that has expired, or that no finding met; and for a baseline."""
+        strange = [_STRANGE] if self._known and not self._is_baseline_met else []
+        return [*strange, *filter(None, map(self._warning, self._entries))]
 
     def _suppression(self, one: Reported) -> Suppression | None:
         met = self._met(one)
+        is_known = one.fingerprint in self._known
+        self._is_baseline_met |= is_known
         for entry in met:
             entry.used = True
         valid = next((entry.ignore for entry in met if not self._is_over(entry)), None)
         if valid:
             return Suppression("ignore", valid.reason, valid.until)
-        if one.fingerprint in self._known:
+        if is_known:
             return Suppression("baseline")
         return Suppression("inline") if self._inline_marks and one.finding.allowed else None
 

@@ -6,28 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from hashlib import blake2b, scrypt
+from hashlib import blake2b
 
 from explorer.layers import Hider, Place
+from explorer.secrets.fingerprint import fingerprint
 from explorer.secrets.match import Match
 
-_DIGEST_BYTES = 16
-_COST = 1 << 11
-_BLOCK = 8
 # Bytes; no system has a longer path.
 _LONGEST_PART = 4096
-
-
-def fingerprint(rule: str, place: bytes, secret: bytes) -> str:
-    """Return 32 hexadecimal digits for a secret that a rule found at a place."""
-    salt = blake2b(rule.encode() + b"\0" + place, digest_size=_DIGEST_BYTES).digest()
-    return blake2b(_derived(secret, salt), key=salt, digest_size=_DIGEST_BYTES).hexdigest()
-
-
-@lru_cache(maxsize=4096)
-def _derived(secret: bytes, salt: bytes) -> bytes:
-    """Make guessing dear, of long values too: one may be a short password in a long address."""
-    return scrypt(secret, salt=salt, n=_COST, r=_BLOCK, p=1, dklen=32)
 
 
 class LocationKind(Enum):
@@ -117,7 +103,7 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """The same text for this finding in every build; slow to compute, against guessing."""
+        """The same text for this finding in every build, which confirms no guess at its secret."""
         return fingerprint(self.match.rule_id, self.location.identity, self.secret)
 
     @property

@@ -1,7 +1,7 @@
 """Quotes foreign names as words of a shell command, so that pasting them is safe.
 
-A name with control or invisible characters, or with bytes that are no UTF-8, is spelled in ASCII
-as bash, zsh and ksh read it: $'…'.
+A name with control or invisible characters, with a pipeline's command or with bytes that are no
+UTF-8, is spelled in ASCII as bash, zsh and ksh read it: $'…'.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from explorer.printable import printable
 
 _LAST_PLAIN = 0x7E
 _QUOTED = b"\\'"
+_COMMANDING = b"#:"
 _regular = re.compile(r"[\w.:/@+-]+", re.ASCII)
 _string = r'([^"\\]|\\.)*'
 
@@ -65,4 +66,5 @@ def _spelled(data: bytes) -> str:
 def _letter(one: int) -> str:
     if one in _QUOTED:
         return f"\\{one:c}"
-    return chr(one) if 0x20 <= one <= _LAST_PLAIN else f"\\x{one:02x}"
+    is_plain = 0x20 <= one <= _LAST_PLAIN and one not in _COMMANDING
+    return chr(one) if is_plain else f"\\x{one:02x}"

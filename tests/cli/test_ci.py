@@ -244,6 +244,19 @@ def test_the_report_goes_to_a_file_whole(leaking: Path, folder: Path) -> None:
     assert ci(leaking, "--format", "json", "--quiet", "--output", target).err == ""
 
 
+def test_a_report_and_what_is_saved_never_take_the_place_of_the_image(leaking: Path) -> None:
+    before = leaking.read_bytes()
+    for name in (leaking, leaking.name, f"./{leaking.name}", f"docker-archive:{leaking.name}"):
+        result = ci(name, "-o", leaking.name)
+        assert result.status == 2
+        assert result.err.count("\n") == 1
+        assert "is the image itself" in result.err
+        saved = layer_explorer("extract", name, "app/.env", "-o", leaking.name, "--force")
+        assert saved.status == 2
+        assert "The image itself would be overwritten" in saved.err
+    assert leaking.read_bytes() == before
+
+
 def test_a_baseline_of_our_own_makes_the_gate_pass(leaking: Path) -> None:
     assert ci(leaking, "--format", "json", "-o", "known.json").status == 1
     result = ci(leaking, "--baseline", "known.json")

@@ -1,15 +1,20 @@
 """`extract` gives back what is hidden, and nothing in an image leads it astray."""
 
+import errno
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from explorer.analysis import Analysis
 from explorer.errors import ContentError, DestinationError
 from explorer.extraction import extract
 from explorer.extraction.destination import stays_inside
-from tests.builders import TarBuilder
+from explorer.image.sources import open_image
+from explorer.limits import LEFT_FREE
+from tests.builders import OciLayout, TarBuilder, configuration, docker_archive
 from tests.images import analysis_of
 
 DELETED = (
@@ -170,3 +175,122 @@ def test_a_path_that_nobody_wrote_is_an_error_with_a_hint(tmp_path: Path) -> Non
 def test_a_layer_that_did_not_write_the_path_is_told_who_did(tmp_path: Path) -> None:
     with pytest.raises(ContentError, match="These did: 1"):
         extract(analysis_of(*DELETED), b"app/.env", tmp_path, layer=2)
+
+
+# Links, room and what is there already
+
+
+def test_hard_links_come_out_as_links_to_one_another_and_cost_once(tmp_path: Path) -> None:
+    base = TarBuilder().file("d/b", b"x" * 1000).hardlink("d/a", "d/b").hardlink("d/sub/c", "d/b")
+    done = extract(analysis_of(base, TarBuilder().hardlink("d/e", "d/b")), b"d", tmp_path)
+    files = [tmp_path / "d" / name for name in ("a", "b", "sub/c", "e")]
+    assert {one.read_bytes() for one in files} == {b"x" * 1000}
+    assert len({one.stat().st_ino for one in files}) == 1
+    assert (done.files, done.size) == (4, 1000)
+
+
+def test_a_link_to_what_was_written_over_is_no_link_to_what_took_its_place(tmp_path: Path) -> None:
+    base = TarBuilder().file("d/b", b"old").hardlink("d/a", "d/b")
+    extract(analysis_of(base, TarBuilder().file("d/b", b"new")), b"d", tmp_path)
+    assert (tmp_path / "d/a").read_bytes() == b"old"
+    assert (tmp_path / "d/b").read_bytes() == b"new"
+
+
+def test_where_there_are_no_hard_links_there_are_copies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    extract(analysis_of(TarBuilder().file("d/b", b"x").hardlink("d/a", "d/b")), b"d", tmp_path)
+    assert [(tmp_path / "d" / name).read_bytes() for name in "ab"] == [b"x", b"x"]
+
+
+@pytest.fixture(params=[0o077, 0o027, 0o002])
+def umask(request: pytest.FixtureRequest) -> Iterator[int]:
+    before = os.umask(request.param)
+    yield request.param
+    os.umask(before)
+
+
+def test_folders_and_files_keep_to_the_umask(tmp_path: Path, umask: int) -> None:
+    layer = TarBuilder().folder("d", mode=0o777).file("d/sub/f", b"x", mode=0o777)
+    extract(analysis_of(layer), b"/", tmp_path / "out")
+    paths = [tmp_path / "out" / one for one in ("d", "d/sub", "d/sub/f")]
+    assert not [one for one in paths if stat.S_IMODE(one.stat().st_mode) & umask]
+    assert os.umask(umask) == umask
+
+
+class Disk:
+    """A disk with so much room, of which writing takes away."""
+
+    def __init__(self, folder: Path, room: int) -> None:
+        self.folder, self.room = folder, room
+
+    def status(self, _: int) -> os.statvfs_result:
+        used = sum(one.stat().st_size for one in self.folder.rglob("*") if one.is_file())
+        free = self.room + LEFT_FREE - used
+        return os.statvfs_result((1, 1, LEFT_FREE * 40, free, free, 9, 9, 9, 0, 255))
+
+
+def test_the_reserve_of_a_disk_is_never_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "fstatvfs", Disk(tmp_path, 3 << 20).status)
+    whole = TarBuilder().file("d/b", b"x" * (2 << 20)).hardlink("d/a", "d/b")
+    extract(analysis_of(whole), b"d", tmp_path / "fits")
+    with pytest.raises(DestinationError, match=r"do not fit: .* are free, of which .* stay so"):
+        extract(analysis_of(whole), b"d", tmp_path / "more")
+    assert not tree(tmp_path / "more")
+
+
+def test_what_grows_while_it_is_written_stops_before_the_reserve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = TarBuilder()
+    for number in range(4):
+        layer.file(f"d/{number}", b"x" * (1 << 20))
+    disk = Disk(tmp_path, 9 << 20)
+    monkeypatch.setattr(os, "fstatvfs", disk.status)
+    write = os.write
+
+    def shared(file: int, data: bytes) -> int:
+        disk.room -= 2 << 20  # somebody else writes as well
+        return write(file, data)
+
+    monkeypatch.setattr(os, "write", shared)
+    with pytest.raises(DestinationError, match="stay so"):
+        extract(analysis_of(layer), b"d", tmp_path / "out")
+    assert tree(tmp_path) == ["out", "out/0", "out/1", "out/2"]
+    assert disk.room >= 3 << 20
+
+
+def test_an_image_is_never_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    layer = TarBuilder().file("x", b"1").file("d/x", b"2").build()
+    Path("x").write_bytes(before := docker_archive([layer], config=configuration([layer])))
+    Path("link").symlink_to("x")
+    for reference in ("x", "./x", "docker-archive:x", "link"):
+        analysis = Analysis(open_image(reference)).complete()
+        for asked, to in ((b"d/x", "x"), (b"/", "."), (b"x", "."), (b"d/x", "../" + tmp_path.name)):
+            with pytest.raises(DestinationError, match="image itself"):
+                extract(analysis, asked, Path(to), force=True)
+        assert Path("x").read_bytes() == before
+
+
+def test_a_layout_is_never_written_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    made, layer = OciLayout(), TarBuilder().file("index.json", b"1").file("blobs/y", b"2").build()
+    made.name(made.image([layer], config=configuration([layer])), "1")
+    made.write(tmp_path / "layout")
+    before = tree(tmp_path)
+    analysis = Analysis(open_image("layout")).complete()
+    for asked, to in (
+        (b"index.json", "layout"),
+        (b"blobs", "layout"),
+        (b"blobs/y", "layout/blobs"),
+    ):
+        with pytest.raises(DestinationError, match="image itself"):
+            extract(analysis, asked, Path(to), force=True)
+    assert tree(tmp_path) == before

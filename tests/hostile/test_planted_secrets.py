@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
+from contextlib import redirect_stderr
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from explorer.cli import gating
+from explorer.cli.main import run as run_command
+from explorer.errors import DamageError, ImageError
 from tests.hostile import planting
 from tests.hostile.receiving import Receiver
 from tests.hostile.running import COMMAND, Home
@@ -110,6 +118,78 @@ def test_an_error_of_ours_quotes_nothing(more: list[str], home: Home, image: Pat
         assert "ValueError" in run.err
         assert more or run.err.count("\n") == 1
         assert left(home) == set()
+
+
+FAULTS = {
+    "searching": "import explorer.secrets.scanning as m; m.Scanner.find = fail",
+    "judging": "import explorer.analysis as m; m.Analysis.findings = property(fail)",
+    "redacting": "import explorer.report.building as m; m.redacted = fail",
+    "building": "import explorer.report.building as m; m.numbered = fail",
+    "writing": "import explorer.cli.ci as m; m.write_lines = fail",
+}
+FAILING = """
+import runpy, sys, threading
+def fail(*given):
+    error = ValueError([repr(vars(one) if hasattr(one, "__dict__") else one) for one in given])
+    error.add_note(repr(given) + TOKEN)
+    try:
+        raise KeyError(TOKEN)
+    except KeyError as cause:
+        raise error from cause
+class Going:
+    def __del__(self):
+        raise ValueError(TOKEN)
+def beside():
+    Going()
+    raise ValueError(TOKEN)
+"""
+
+
+@pytest.mark.parametrize("stage", FAULTS)
+@pytest.mark.parametrize("more", [[], ["--debug"]])
+def test_a_fault_at_any_stage_quotes_nothing(
+    stage: str, more: list[str], home: Home, image: Path
+) -> None:
+    prepared = f"TOKEN = {planting.token('file')!r}\n{FAILING}\n{FAULTS[stage]}\n"
+    # What fails beside the run does so once the run has begun, as the hooks are its own.
+    started = (
+        "import explorer.cli.gating as g\n"
+        "def begun(*a, old=g.gated, **b):\n"
+        "    one = threading.Thread(target=beside); one.start(); one.join()\n"
+        "    return old(*a, **b)\n"
+        "g.gated = begun\n"
+        "runpy.run_module('explorer', run_name='__main__')\n"
+    )
+    program = home.folder.parent / "failing.py"
+    program.write_text(prepared + started)
+    run = home.run("--ci", *more, image, command=[COMMAND[0], str(program)])
+    assert run.status == 70
+    assert run.err.count("An unforeseen error beside the run, ValueError in failing.py") == 2
+    assert "ValueError" in run.err.splitlines()[-1]
+    assert left(home) == set()
+
+
+ERRORS = st.sampled_from([ValueError, KeyError, RuntimeError, MemoryError, ImageError, DamageError])
+
+
+@given(ERRORS, ERRORS, st.text(" :\n/", max_size=4), st.booleans())
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_error_that_quotes_an_image_is_told_with_its_secrets(
+    kind: type[Exception], cause: type[Exception], around: str, is_debug: bool
+) -> None:
+    token = planting.token("name")
+
+    def fail(*_: object, **__: object) -> None:
+        error = kind(f"{around}{token}{around}")
+        error.add_note(token)
+        raise error from cause(f"token={token}")
+
+    said = io.StringIO()
+    with patch.object(gating, "open_image", fail), redirect_stderr(said):
+        status = run_command(["--ci", "image.tar", *(["--debug"] if is_debug else [])])
+    assert status in (3, 70)
+    assert said.getvalue()
+    assert token not in said.getvalue()
 
 
 def test_damage_quotes_no_secret(home: Home) -> None:

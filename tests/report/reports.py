@@ -146,7 +146,7 @@ def reported(
 
 
 def _fingerprint(finding: Finding) -> str:
-    """Return what looks like one at once, and takes any name: the true one is dear on purpose."""
+    """Return what looks like one at once, and takes any name."""
     place = finding.location
     named = (finding.match.rule_id, place.kind.value, place.path, place.name, finding.secret)
     return sha256_of(repr(named).encode())[7:39]

@@ -216,3 +216,15 @@ def test_a_baseline_without_end_is_a_wrong_option(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(suppressing, "_LARGEST", 1000)
     with pytest.raises(UsageError, match=r"/dev/zero is over 1 kB"):
         known_fingerprints(Path("/dev/zero"))
+
+
+def test_a_baseline_that_knows_nothing_of_an_image_is_a_warning() -> None:
+    findings = build_report(searched(leaking()), Policy()).findings
+    strange = Suppressor((), frozenset({"0" * 32}))
+    strange.suppressed(findings)
+    (warning,) = strange.warnings
+    assert "The baseline knows none of the findings" in warning
+    assert "LAYER_EXPLORER_FINGERPRINT_KEY" in warning
+    known = Suppressor((), frozenset({"0" * 32, findings[0].fingerprint}))
+    known.suppressed(findings)
+    assert not known.warnings

@@ -128,6 +128,51 @@ async def test_a_picture_is_saved_and_never_overwrites(
         assert not any(secret[8:20] in text for secret in (GITHUB, NPM, KEY))
 
 
+async def test_a_picture_is_masked_whatever_the_screen_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with app_of(leaking()).run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "s", "s", "s")
+        assert GITHUB in drawn(pilot)
+        for key in ("x", "x", "f", "escape", "i"):
+            await tap(pilot, "ctrl+s")
+            await press(pilot, "ctrl+s", key)
+        assert "masked" in drawn(pilot)
+        await press(pilot, "escape", "f", "enter")
+        assert GITHUB[:8] in drawn(pilot)  # in hexadecimal, below it
+    assert len([*tmp_path.iterdir()]) >= 5
+    assert not [secret for one in tmp_path.iterdir() for secret in readable_in(one)]
+
+
+def readable_in(picture: Path) -> list[str]:
+    text = "".join(ET.fromstring(picture.read_text()).itertext()).replace("\xa0", " ")
+    assert "secrets" in text
+    forms = (text, text.replace("\n", ""))
+    known = (GITHUB, NPM, KEY.splitlines()[1])
+    hexes = [secret[8:13].encode().hex(" ") for secret in known]
+    parts = [*(secret[8:20] for secret in known), *hexes]
+    return [part for part in parts if any(part in one for one in forms)]
+
+
+async def test_a_readable_picture_is_asked_for_and_confirmed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with app_of(leaking()).run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "s", "s", "s", "ctrl+t")
+        assert "every secret on it" in drawn(pilot)
+        for other in ("enter", "space", "ctrl+t", "escape"):
+            await press(pilot, other)
+        assert not [*tmp_path.iterdir()]
+        await press(pilot, "ctrl+t", "y")
+        assert ".svg, readable" in drawn(pilot)
+        (saved,) = tmp_path.iterdir()
+        assert GITHUB[8:20] in readable_in(saved)
+
+
 def test_a_picture_takes_a_name_that_is_free(tmp_path: Path) -> None:
     now = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     names = [save_picture("<svg/>", tmp_path, now).name for _ in range(3)]

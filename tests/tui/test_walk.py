@@ -30,6 +30,7 @@ from explorer.tui.shell.app import ExplorerApp
 from explorer.tui.shell.commands import Commands
 from explorer.tui.shell.help import HelpScreen
 from explorer.tui.shell.keys import KEYS
+from explorer.tui.shell.pictures import ReadablePictureScreen
 from explorer.tui.shell.running import opener
 from explorer.tui.shell.settings import Settings
 from explorer.tui.story.demo import DemoApp
@@ -97,6 +98,7 @@ PLACES = {
     "details": Place(DetailsScreen, (SheetView,), ("image.details",)),
     "help": Place(HelpScreen, (), ("app.help",)),
     "commands": Place(CommandPalette, (Input,), ("app.palette", "=e")),
+    "picture": Place(ReadablePictureScreen, (), ("app.picture-readable",)),
     "arrange": Place(ArrangeScreen, (SettingList,), ("tree.arrange",)),
 }
 STORY = {

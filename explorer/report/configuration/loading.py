@@ -22,6 +22,7 @@ from explorer.report.configuration.settings import (
 )
 from explorer.report.gitleaksignore import NAME, read_gitleaksignore
 from explorer.report.policy import Ignore
+from explorer.secrets.fingerprint import KEY_VARIABLE
 
 _LIKENESS = 0.8
 
@@ -56,7 +57,7 @@ def _environment(
 ) -> dict[str, GateSetting]:
     """Read the variables of all keys but lists; an empty one counts as not set."""
     known = {key.variable: key for key in KEYS if not key.unit.repeated}
-    notes += _remarks(environment, [*known, VARIABLE])
+    notes += _remarks(environment, [*known, VARIABLE, KEY_VARIABLE])
     return {
         key.name: setting(key, value, variable, named=variable, folder=start)
         for variable, key in known.items()

@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-_encode = json.JSONEncoder().encode
+from explorer.printable import printable_json
+
+_encoder = json.JSONEncoder()
 
 
 def json_lines(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
@@ -20,6 +22,10 @@ def json_lines(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
         yield from _nested("[]", (("", one) for one in value))
     else:
         yield _encode(value)
+
+
+def _encode(value: object) -> str:
+    return printable_json(_encoder.encode(value))
 
 
 def _nested(brackets: str, members: Iterator[tuple[str, Any]]) -> Iterator[str]:

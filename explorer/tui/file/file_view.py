@@ -64,7 +64,7 @@ class FileView(Vertical):
         self._jobs = Jobs(self)
         self._actions = FileActions(self, self._jobs)
         self._forms = Forms(self)
-        self._turn = self._fact_count = 0
+        self._turn = self._shown_turn = self._fact_count = 0
         self._is_seeking = self._wants_focus = False
 
     def compose(self) -> ComposeResult:
@@ -89,6 +89,11 @@ class FileView(Vertical):
 
     # Cards
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the card that was asked for last is the one that shows."""
+        return self._shown_turn == self._turn
+
     def show(self, make: Callable[[Check], Card]) -> None:
         """Show the card that a function makes in a thread; what was asked for before is void."""
         self._turn += 1
@@ -107,6 +112,7 @@ class FileView(Vertical):
     def _show_card(self, turn: int, contents: OpenedCard) -> None:
         if turn != self._turn:
             return
+        self._shown_turn = turn
         before, had_focus = self._card, self.has_focus_within
         self._forms.contents = contents
         self.versions.follow(self._card.origin, is_masked=self._card.marks.hides_all)

@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -22,6 +23,7 @@ from explorer.errors import CancelledError
 from explorer.printable import printable
 from explorer.tui.drawing.painted import component_classes
 from explorer.tui.explore.screen import ExploreScreen
+from explorer.tui.file.file_view import FileView
 from explorer.tui.image.variants import (
     Explored,
     FindOutline,
@@ -31,9 +33,10 @@ from explorer.tui.image.variants import (
 )
 from explorer.tui.shell.commands import Commands, Palette
 from explorer.tui.shell.help import HelpScreen
-from explorer.tui.shell.jobs import Failed, yield_soon
+from explorer.tui.shell.jobs import Failed, Jobs, yield_soon
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.masks import Mask
+from explorer.tui.shell.pictures import ReadablePictureScreen, drawn_anew
 from explorer.tui.shell.screenshots import save_picture
 from explorer.tui.shell.settings import Settings
 from explorer.tui.shell.starting import keep_what_is_there
@@ -79,6 +82,7 @@ class ExplorerApp(App[None]):
         self._explored = Explored(name, open_source, outline, open_variant)
         self.failure: Exception | None = None
         self._is_leaving = False
+        self._unmasks_later = False
         for theme in THEMES.values():
             self.register_theme(theme)
         self.theme = settings.theme
@@ -129,8 +133,34 @@ class ExplorerApp(App[None]):
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette())
 
+    # Pictures
+
     def action_picture(self) -> None:
-        """Save the screen as a picture, as it is: masked where it is masked."""
+        """Save the screen as a picture, masked even where the screen is not."""
+        self._unmasks_later |= not self.mask.on
+        self._set_mask(on=True)
+        views = [view for screen in self.screen_stack for view in screen.query(FileView)]
+        job = partial(drawn_anew, views)
+        Jobs(self).run(job, "picture", lambda _: self.call_after_refresh(self._take_masked))
+
+    def action_picture_readable(self) -> None:
+        """Save the screen as it is, secrets and all, if the user says yes to that."""
+
+        def save(is_wanted: bool | None) -> None:  # noqa: FBT001 - a screen's result
+            if is_wanted:
+                self.call_after_refresh(self._save_picture)
+
+        if not isinstance(self.screen, ReadablePictureScreen):
+            self.push_screen(ReadablePictureScreen(), save)
+
+    def _take_masked(self) -> None:
+        if self.mask.on:
+            self._save_picture()
+        if self._unmasks_later:
+            self._unmasks_later = False
+            self._set_mask(on=False)
+
+    def _save_picture(self) -> None:
         now = datetime.now()
         try:
             saved = save_picture(self.export_screenshot(title=self.TITLE), Path(), now)
@@ -138,7 +168,8 @@ class ExplorerApp(App[None]):
             text = f"The picture can't be saved: {error.strerror}"
             self.notify(text, severity="error", markup=False)
         else:
-            self.notify(f"Saved as {printable(saved.name)}", markup=False)
+            how = "masked" if self.mask.on else "readable"
+            self.notify(f"Saved as {printable(saved.name)}, {how}", markup=False)
 
     # Masking
 
@@ -148,14 +179,19 @@ class ExplorerApp(App[None]):
 
     def action_mask(self) -> None:
         """Mask every secret on screen, or show them again."""
-        self.mask.on = not self.mask.on
+        self._set_mask(on=not self.mask.on)
+        text = "Secrets are masked" if self.mask.on else "Secrets can be read"
+        self.notify(text, markup=False, timeout=3)
+
+    def _set_mask(self, *, on: bool) -> None:
+        if on is self.mask.on:
+            return
+        self.mask.on = on
         for screen in self.screen_stack:
             if isinstance(screen, ExploreScreen):
                 screen.remask()
             for widget in screen.walk_children(Widget, with_self=True):
                 widget.refresh()
-        text = "Secrets are masked" if self.mask.on else "Secrets can be read"
-        self.notify(text, markup=False, timeout=3)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy what may be shown: masked where the screen is."""

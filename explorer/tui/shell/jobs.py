@@ -14,6 +14,7 @@ from functools import partial
 from threading import Event, Thread
 from typing import ParamSpec, TypeAlias, TypeVar
 
+from textual.app import App
 from textual.message import Message
 from textual.widget import Widget
 from textual.worker import WorkType
@@ -37,9 +38,9 @@ class Failed(Message):
 
 
 class Jobs:
-    """Runs the jobs of a widget; of a group the last one counts, others end at their next check."""
+    """Runs the jobs of a widget or the app; of a group the last counts, others end at a check."""
 
-    def __init__(self, owner: Widget) -> None:
+    def __init__(self, owner: Widget | App[None]) -> None:
         self._owner = owner
 
     def start(self, job: Job, group: str) -> None:

@@ -16,7 +16,10 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("app.quit", "q,ctrl+q,ctrl+c", "leave", "Quit", "Leave at once", hint=True),
         Hotkey("app.help", "question_mark,f1", "help", "Help", "Show all keys", hint=True),
         Hotkey("app.mask", "m", "app.mask", "Mask", "Mask every secret on screen, or show them"),
-        Hotkey("app.picture", "ctrl+s", "app.picture", "Picture", "Save the screen as SVG"),
+        Hotkey("app.picture", "ctrl+s", "app.picture", "Picture",
+               "Save the screen as SVG, every secret masked"),
+        Hotkey("app.picture-readable", "ctrl+t", "app.picture_readable", "Readable picture",
+               "Save the screen as SVG with readable secrets, once you say yes"),
         Hotkey("app.palette", "ctrl+p", "app.command_palette", "Commands", "All commands, by name"),
         Hotkey("app.suspend", "ctrl+z", "app.suspend_process", "Suspend", "Back to the shell"),
         Hotkey("pane.next", "tab", "app.focus_next", "Next pane", "To the next pane"),
@@ -164,6 +167,10 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
     ),
     "Extract": (
         Hotkey("extract.leave", "escape", "dismiss(None)", "Cancel", "Save nothing", hint=True),
+    ),
+    "Picture": (
+        Hotkey("picture.readable", "y", "dismiss(True)", "Yes", "Save the picture readable"),
+        Hotkey("picture.leave", "escape,n,q", "dismiss(False)", "No", "Save no picture"),
     ),
     "Versions": (
         Hotkey("versions.show", "enter", "enter", "Show", "Show the version", hint=True),

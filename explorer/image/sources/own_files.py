@@ -1,0 +1,47 @@
+"""The files and folders on disk that an image is read from: nothing is written over them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from explorer.image.sources.registry import REGISTRY
+from explorer.image.sources.table import ENGINES, parse_reference, source_named
+
+_PARTS = ("blobs", "index.json", "oci-layout", "manifest.json", "repositories")
+
+Inode = tuple[int, int]
+
+
+def own_files(reference: str) -> frozenset[Inode]:
+    """Return device and inode of each file that an image is, or of a folder's parts.
+
+    An image of an engine or a registry has none.
+    """
+    asked = parse_reference(reference)
+    if source_named(asked.scheme) in (*ENGINES, REGISTRY):
+        return frozenset()
+    path = Path(asked.target)
+    return _inodes((path / one for one in _PARTS) if path.is_dir() else [path])
+
+
+def is_own(path: Path, own: frozenset[Inode]) -> bool:
+    """Return whether writing at a path would replace one of these, or write into one."""
+    folder = path.parent.resolve()
+    return not own.isdisjoint(_inodes([path, folder, *folder.parents]))
+
+
+def inode(status: os.stat_result) -> Inode:
+    """Return what two names of one file have in common."""
+    return status.st_dev, status.st_ino
+
+
+def _inodes(paths: Iterable[Path]) -> frozenset[Inode]:
+    """Return those of the paths that there are, and of what links lead to."""
+    found = set()
+    for path in paths:
+        with suppress(OSError, ValueError):
+            found |= {inode(path.lstat()), inode(path.stat())}
+    return frozenset(found)
