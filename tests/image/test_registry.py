@@ -14,7 +14,7 @@ import pytest
 from explorer import open_image
 from explorer.analysis import Analysis
 from explorer.errors import CancelledError, ImageError, ImageNotFoundError, UsageError
-from explorer.image.sources.registry.client import parse_challenge
+from explorer.image.sources.registry.login import parse_challenge
 from explorer.image.sources.registry.name import RegistryName, is_loopback, parse_name
 from sample_images.engines.server import run
 from tests.builders import MANIFEST, OciLayout, tar_bytes, to_json
