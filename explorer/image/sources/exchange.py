@@ -69,7 +69,7 @@ class Watch:
             raise TimeoutError(f"did not finish its reply in {self._total:g} seconds")
 
 
-def reply_watch(waiting: Callable[[], None]) -> Watch:
+def reply_watch(waiting: Callable[[], None] = lambda: None) -> Watch:
     """Return what watches over a small reply."""
     return Watch(limits.REPLY_SECONDS, limits.REPLY_SECONDS, limits.REPLY_SECONDS, waiting)
 
