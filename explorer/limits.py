@@ -54,6 +54,9 @@ LARGEST_BLOB = 64 << 30
 LARGEST_SAVED = 256 << 30
 """Bytes of one archive that an engine may send, whatever it says of the image."""
 
+CONNECT_SECONDS = 30.0
+"""Seconds in which a server has to accept a connection, encrypted or not."""
+
 REPLY_SECONDS = 60.0
 """Seconds that a small reply of a server may take, with all redirects and logins to it."""
 
@@ -73,13 +76,10 @@ MOST_STALLS = 3
 """How many replies of a registry may take too long before nothing more is asked of it."""
 
 MOST_OVERHEAD = 1 << 20
-"""Bytes of headers and the like that a server may send between two pieces of a body."""
+"""Bytes of headers and the like that a server may send beside the bytes of a body."""
 
-LARGEST_TOKEN_REPLY = 1 << 20
-"""Bytes of the reply that has a token for a registry."""
-
-LARGEST_FAULT_REPLY = 64 << 10
-"""Bytes that are read of an engine's reply which says what is wrong."""
+LARGEST_ANSWER = 1 << 20
+"""Bytes of a registry's reply with a token, and of an engine's that says what is wrong."""
 
 MOST_MANIFESTS = 1_000
 """How many manifests and indexes are fetched of a registry for one image."""

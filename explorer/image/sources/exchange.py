@@ -28,7 +28,8 @@ BEAT = 0.1
 """Seconds after which whoever waits is called, though nothing came."""
 
 _CHUNK = 1 << 18
-_SENDING = 30
+# As many bytes on the line are made up for by one byte of a body; single ones take six.
+_MOST_FRAMING = 16
 
 
 class Watch:
@@ -75,7 +76,7 @@ def reply_watch(waiting: Callable[[], None] = lambda: None) -> Watch:
 
 
 class _Line(ReadStream):
-    """The receiving end of a connection; `overhead` counts the bytes since the last of a body."""
+    """The receiving end of a connection; `overhead` counts bytes that are not made up for yet."""
 
     def __init__(self, sock: socket, watch: Watch) -> None:
         super().__init__()
@@ -92,7 +93,7 @@ class _Line(ReadStream):
         self._watch.count(received)
         self.overhead += received
         if self.overhead > limits.MOST_OVERHEAD:
-            raise ConnectionError(f"it sends over {limits.MOST_OVERHEAD} bytes of headers")
+            raise HTTPException(f"it sends over {limits.MOST_OVERHEAD} bytes of headers")
         return received
 
     def _received(self, buffer: memoryview) -> int | None:
@@ -128,7 +129,7 @@ class Reply:
     def chunks(self) -> Iterator[bytes]:
         """Yield the body as it comes. Raises what FAULTS names, where it breaks off as well."""
         while chunk := self._response.read1(_CHUNK):
-            self._line.overhead = 0
+            self._line.overhead = max(0, self._line.overhead - _MOST_FRAMING * len(chunk))
             yield chunk
         if self._response.length:
             raise ConnectionResetError(f"{self._response.length} bytes of its reply are missing")
@@ -154,7 +155,7 @@ def exchange(
     try:
         if not all(is_plain(line) for line in lines):
             raise ValueError("a request can't be made of control characters")
-        sock.settimeout(_SENDING)
+        sock.settimeout(limits.CONNECT_SECONDS)
         sock.sendall("\r\n".join([*lines, "", ""]).encode())
         sock.settimeout(BEAT)
         return Reply(sock, watch)

@@ -106,7 +106,7 @@ def connected(engine: str) -> Iterator[Engine]:
 
 def _message(reply: Reply) -> str:
     try:
-        fields = document.parse(reply.body(limits.LARGEST_FAULT_REPLY), "error")
+        fields = document.parse(reply.body(limits.LARGEST_ANSWER), "error")
         return str(fields["message"])
     except (*FAULTS, ImageError, KeyError, TypeError):
         return f"status {reply.status}"

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from explorer import limits
 from explorer.errors import EngineError
 from explorer.printable import printable
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 Dial = Callable[[], socket.socket]
 """Connects once more. Raises OSError, ValueError."""
 
-_TIMEOUT = 30
 _UNIX = "unix://"
 _PORT, _TLS_PORT = 2375, 2376
 _OVER_NETWORK = ("tcp", "http", "https")
@@ -38,7 +38,7 @@ def dialer_of(url: str, tls: TLSConfig | None) -> Dial:
     if parts.scheme not in _OVER_NETWORK or not host:
         raise _no_address(url)
     if not tls and parts.scheme != "https":
-        return lambda: socket.create_connection((host, port or _PORT), _TIMEOUT)
+        return lambda: socket.create_connection((host, port or _PORT), limits.CONNECT_SECONDS)
     return lambda: _encrypted(host, port or _TLS_PORT, tls)
 
 
@@ -49,7 +49,7 @@ def _no_address(url: str) -> EngineError:
 def _local(path: str) -> socket.socket:
     sock = socket.socket(socket.AF_UNIX)
     try:
-        sock.settimeout(_TIMEOUT)
+        sock.settimeout(limits.CONNECT_SECONDS)
         sock.connect(path)
     except BaseException:
         sock.close()
@@ -64,5 +64,5 @@ def _encrypted(host: str, port: int, tls: TLSConfig | None) -> socket.socket:
         context.verify_mode = ssl.CERT_NONE
     if tls and tls.cert:
         context.load_cert_chain(*tls.cert)
-    with socket.create_connection((host, port), _TIMEOUT) as sock:
+    with socket.create_connection((host, port), limits.CONNECT_SECONDS) as sock:
         return context.wrap_socket(sock, server_hostname=host)

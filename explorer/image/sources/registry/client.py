@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import IncompleteRead
 from socket import socket
+from ssl import SSLCertVerificationError
 
 from explorer import limits
 from explorer.errors import ImageError, ImageNotFoundError, PassingError
@@ -113,7 +114,7 @@ class Repository:
         if self.name.is_loopback:
             try:
                 self._dial(parse_address(base).origin, self._neighbourhood).close()
-            except TimeoutError:
+            except (TimeoutError, SSLCertVerificationError):
                 raise
             except OSError:
                 base = f"http://{self.name.api_host}"
@@ -148,10 +149,12 @@ class Repository:
         if isinstance(error, TimeoutError):
             self._stalls += 1
             return ImageError(f"The registry {self._shown} {reason}")
+        passing = (
+            (OSError, IncompleteRead) if download.done else (ConnectionResetError, IncompleteRead)
+        )
+        kind = PassingError if isinstance(error, passing) else ImageError
         if download.done:
-            return PassingError(f"the registry went away after {download.done} bytes")
-        passes = isinstance(error, ConnectionResetError | IncompleteRead)
-        kind = PassingError if passes else ImageError
+            return kind(f"the registry went away after {download.done} bytes: {reason}")
         return kind(f"The registry {self._shown} can't be reached: {reason}")
 
     def _refusal(self, reply: Reply, which: str) -> ImageError:

@@ -17,13 +17,13 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from explorer import limits
 from explorer.errors import ImageError
 from explorer.image.sources.exchange import basic
 from explorer.image.sources.registry.address import Origin
 from explorer.image.sources.registry.reach import Neighbourhood
 from explorer.printable import printable
 
-_TIMEOUT = 30
 _MOST_TRIED = 4
 
 
@@ -51,7 +51,7 @@ def _connected(addresses: Iterable[str], port: int) -> socket.socket:
     fault = OSError("it has no address")
     for address in addresses:
         try:
-            return socket.create_connection((address, port), _TIMEOUT)
+            return socket.create_connection((address, port), limits.CONNECT_SECONDS)
         except OSError as error:
             fault = error
     raise fault
@@ -71,7 +71,7 @@ def _proxy_for(origin: Origin) -> SplitResult | None:
 def _through(proxy: SplitResult, origin: Origin) -> socket.socket:
     """Let a proxy connect to the server, and encrypt what goes through it."""
     connection = HTTPSConnection(
-        proxy.hostname or "", proxy.port or 80, timeout=_TIMEOUT, context=_trust()
+        proxy.hostname or "", proxy.port or 80, timeout=limits.CONNECT_SECONDS, context=_trust()
     )
     login = basic(unquote(proxy.username), unquote(proxy.password or "")) if proxy.username else ""
     headers = {"Proxy-Authorization": login} if login else {}

@@ -66,7 +66,7 @@ def _fetched_token(challenge: Mapping[str, str], login: str, ask: Ask) -> str:
     _check_realm(realm)
     query = urlencode({key: challenge[key] for key in ("service", "scope") if key in challenge})
     with ask(f"{realm}{'&' if '?' in realm else '?'}{query}", login) as reply:
-        data = reply.body(limits.LARGEST_TOKEN_REPLY) if reply.status == _OK else b"{}"
+        data = reply.body(limits.LARGEST_ANSWER) if reply.status == _OK else b"{}"
     try:
         fields = document.parse_object(data, "token")
     except FormatError:

@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass, field, replace
 
 from explorer.errors import DamageError, ImageError
-from explorer.image.blob import Blob, CutBlob, MemoryBlob, read_blob
+from explorer.image.blob import Blob, CutBlob, MemoryBlob, MissingBlob, read_blob
 from explorer.image.descriptor import DOCUMENT_TYPES, Descriptor
 from explorer.image.digest import is_digest, sha256_of
 from explorer.image.document import MAXIMUM_DOCUMENT
@@ -14,7 +14,8 @@ from explorer.image.model import Image
 from explorer.image.progress import Progress
 from explorer.image.request import Request
 from explorer.image.sources.oci.opening import open_roots
-from explorer.image.sources.registry.client import Repository
+from explorer.image.sources.registry.client import Dial, Repository
+from explorer.image.sources.registry.dialing import dial
 from explorer.image.sources.registry.download import Download
 from explorer.image.sources.registry.name import parse_name
 from explorer.image.sources.store import blob_name
@@ -22,10 +23,10 @@ from explorer.limits import LARGEST_BLOB
 from explorer.wording import size_text
 
 
-def open_registry_image(request: Request, source: str) -> Image:
+def open_registry_image(request: Request, source: str, dial: Dial = dial) -> Image:
     """Open an image of a registry; layers are fetched when they are read. Raises ImageError."""
     name = parse_name(request.reference.target)
-    repository = Repository(name)
+    repository = Repository(name, dial)
     store = RegistryStore(repository, request.progress)
     root = _root(repository, store, name.tag)
     image = open_roots(store, [root], {}, request, source)
@@ -84,19 +85,19 @@ class FetchedBlob:
         return self._spool.read_at(offset, size)
 
     def _fetched(self) -> Blob:
-        """Return what was sent; where that is less than the manifest says, the end is damage."""
+        """Return what was sent; what the manifest says that there is besides is missing."""
         if (size := self._descriptor.size) > LARGEST_BLOB:
             over = f"over the limit of {size_text(LARGEST_BLOB)}"
-            raise DamageError(f"its manifest says that it has {size_text(size)}, {over}")
+            return MissingBlob(f"its manifest says that it has {size_text(size)}, {over}")
         kind = "manifests" if self._descriptor.media_type in DOCUMENT_TYPES else "blobs"
-        download = Download(size, self._progress)
+        download, reason = Download(size, self._progress), ""
         try:
             self._repository.fetch(kind, self._descriptor.digest, download)
-        except DamageError:
-            raise
         except ImageError as error:
-            if not download.done:
-                raise DamageError(error.message) from error
-            return CutBlob(download.blob, size, error.message)
-        lost = f"the registry sent {download.done} of {size} bytes"
-        return download.blob if download.done == size else CutBlob(download.blob, size, lost)
+            if isinstance(error, DamageError) or not download.done:
+                return MissingBlob(error.message)
+            reason = error.message
+        if download.done == size:
+            return download.blob
+        reason = reason or f"the registry sent {download.done} of {size} bytes"
+        return CutBlob(download.blob, size, reason)
