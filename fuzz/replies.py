@@ -12,9 +12,9 @@ from explorer import limits
 from explorer.analysis import Analysis
 from explorer.errors import ImageError
 from explorer.image.request import Reference, Request
-from explorer.image.sources.registry.address import Origin
+from explorer.image.sources.registry.address import Server
+from explorer.image.sources.registry.nearness import Neighbourhood
 from explorer.image.sources.registry.opening import open_registry_image
-from explorer.image.sources.registry.reach import Neighbourhood
 from fuzz.laws import is_safe
 
 _NAME = "registry.example.com/app:1"
@@ -57,9 +57,9 @@ class Registry:
         self.requests: list[bytes] = []
         self.taken = 0
 
-    def dial(self, origin: Origin, neighbourhood: Neighbourhood) -> socket.socket:
+    def dial(self, server: Server, neighbourhood: Neighbourhood) -> socket.socket:
         """Connect to a server; all but two are near."""
-        neighbourhood.check(origin, [_ADDRESSES.get(origin.host, _NEAR)])
+        neighbourhood.check(server, [_ADDRESSES.get(server.host, _NEAR)])
         at = min(len(self.requests), len(self._replies) - 1)
         return cast("socket.socket", _Connection(self._replies[at], self))
 

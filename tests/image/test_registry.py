@@ -14,12 +14,14 @@ import pytest
 from explorer import limits, open_image
 from explorer.analysis import Analysis
 from explorer.errors import CancelledError, ImageError, ImageNotFoundError, UsageError
-from explorer.image.sources.registry.address import Origin, parse_address
+from explorer.image.sources.registry.address import Server, parse_address
 from explorer.image.sources.registry.login import parse_challenge
 from explorer.image.sources.registry.name import RegistryName, is_loopback, parse_name
-from explorer.image.sources.registry.reach import Neighbourhood, Reach, reach_of
+from explorer.image.sources.registry.nearness import Nearness, Neighbourhood, nearness_of
 from sample_images.engines.server import run
 from tests.builders import MANIFEST, OciLayout, tar_bytes, to_json
+from tests.hostile.serving import says as refuses
+from tests.hostile.serving import serving
 from tests.registry import free_port, running_registry
 from tests.waiting import until
 
@@ -638,36 +640,36 @@ def test_a_redirect_stays_encrypted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "reach"),
+    ("address", "nearness"),
     [
-        ("127.0.0.1", Reach.LOOPBACK),
-        ("127.8.8.8", Reach.LOOPBACK),
-        ("0.0.0.0", Reach.LOOPBACK),
-        ("::", Reach.LOOPBACK),
-        ("::1", Reach.LOOPBACK),
-        ("::ffff:127.0.0.1", Reach.LOOPBACK),
-        ("169.254.169.254", Reach.LINK),
-        ("::ffff:169.254.169.254", Reach.LINK),
-        ("64:ff9b::a9fe:a9fe", Reach.LINK),
-        ("2002:a9fe:a9fe::", Reach.LINK),
-        ("fe80::1%eth0", Reach.LINK),
-        ("fd00:ec2::254", Reach.LINK),
-        ("10.1.2.3", Reach.PRIVATE),
-        ("172.16.0.1", Reach.PRIVATE),
-        ("192.168.1.1", Reach.PRIVATE),
-        ("100.64.0.1", Reach.PRIVATE),
-        ("fd12::1", Reach.PRIVATE),
-        ("192.0.2.1", Reach.PRIVATE),
-        ("1.2.3.4", Reach.PUBLIC),
-        ("2a00::1", Reach.PUBLIC),
+        ("127.0.0.1", Nearness.LOOPBACK),
+        ("127.8.8.8", Nearness.LOOPBACK),
+        ("0.0.0.0", Nearness.LOOPBACK),
+        ("::", Nearness.LOOPBACK),
+        ("::1", Nearness.LOOPBACK),
+        ("::ffff:127.0.0.1", Nearness.LOOPBACK),
+        ("169.254.169.254", Nearness.LINK),
+        ("::ffff:169.254.169.254", Nearness.LINK),
+        ("64:ff9b::a9fe:a9fe", Nearness.LINK),
+        ("2002:a9fe:a9fe::", Nearness.LINK),
+        ("fe80::1%eth0", Nearness.LINK),
+        ("fd00:ec2::254", Nearness.LINK),
+        ("10.1.2.3", Nearness.PRIVATE),
+        ("172.16.0.1", Nearness.PRIVATE),
+        ("192.168.1.1", Nearness.PRIVATE),
+        ("100.64.0.1", Nearness.PRIVATE),
+        ("fd12::1", Nearness.PRIVATE),
+        ("192.0.2.1", Nearness.PRIVATE),
+        ("1.2.3.4", Nearness.PUBLIC),
+        ("2a00::1", Nearness.PUBLIC),
     ],
 )
-def test_how_far_away_addresses_are(address: str, reach: Reach) -> None:
-    assert reach_of(address) is reach
+def test_how_far_away_addresses_are(address: str, nearness: Nearness) -> None:
+    assert nearness_of(address) is nearness
 
 
 def test_what_a_registry_leads_to_is_no_nearer_than_it_is() -> None:
-    home, other = Origin("https", "registry.example.com", 443), Origin("https", "10.0.0.1", 443)
+    home, other = Server("https", "registry.example.com", 443), Server("https", "10.0.0.1", 443)
     near = Neighbourhood(home.host)
     with pytest.raises(ImageError, match="in a private network"):
         near.check(other, ["1.2.3.4", "10.0.0.1"])
@@ -681,3 +683,27 @@ def test_what_a_registry_leads_to_is_no_nearer_than_it_is() -> None:
 def test_a_challenge_is_read_in_linear_time(part: str) -> None:
     """One expression reads it, whose work is not lines: it has to end, that is all."""
     assert parse_challenge(f"Bearer {part * 100_000}")[0] == "bearer"
+
+
+@pytest.mark.parametrize("variable", ["https_proxy", "HTTPS_PROXY", "ALL_PROXY"])
+def test_the_environments_proxy_is_asked(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with serving() as proxy:
+        proxy.answers[""] = refuses(403)
+        monkeypatch.setenv(variable, f"http://ada:love%20lace@{proxy.host}")
+        with pytest.raises(ImageError, match="can't be reached: Tunnel connection failed: 403"):
+            open_image("registry://registry.example.com/app:1")
+
+    assert proxy.talks[0].head.startswith("CONNECT registry.example.com:443 HTTP/1.")
+    login = base64.b64encode(b"ada:love lace").decode()
+    assert f"Proxy-Authorization: Basic {login}" in proxy.talks[0].head
+
+
+def test_a_proxy_that_can_not_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "socks5://ada:lovelace@127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+
+    with pytest.raises(ImageError, match=r"The proxy 127.0.0.1:1 can't be used"):
+        open_image("registry://registry.example.com/app:1")

@@ -19,7 +19,7 @@ _MOST_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class Server:
     """A server: credentials that are meant for one go to no other."""
 
     scheme: str
@@ -37,20 +37,20 @@ class Origin:
 class Address:
     """What a URL names: a server, and the target there, a path with its query."""
 
-    origin: Origin
+    server: Server
     target: str
 
     def redirected(self, location: str) -> Address:
         """Return where a Location header leads from here. Raises ImageError where none may go."""
         if not location or not is_plain(location):
             raise _refused(location, "no address")
-        base = f"{self.origin.scheme}://{self.origin.authority}{self.target}"
+        base = f"{self.server.scheme}://{self.server.authority}{self.target}"
         try:
             whole = urljoin(base, location)
         except ValueError as error:
             raise _refused(location, "no address") from error
         address = parse_address(whole)
-        if (self.origin.scheme, address.origin.scheme) == ("https", "http"):
+        if (self.server.scheme, address.server.scheme) == ("https", "http"):
             raise _refused(whole, "not encrypted")
         return address
 
@@ -66,7 +66,7 @@ def parse_address(url: str) -> Address:
         raise _refused(url, "no address of a server")
     target = quote(parts.path or "/", safe=string.punctuation)
     query = f"?{quote(parts.query, safe=string.punctuation)}" if parts.query else ""
-    return Address(Origin(scheme, host, _PORTS[scheme] if port is None else port), target + query)
+    return Address(Server(scheme, host, _PORTS[scheme] if port is None else port), target + query)
 
 
 def _refused(url: str, what: str) -> ImageError:

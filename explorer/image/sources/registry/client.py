@@ -18,12 +18,12 @@ from explorer import limits
 from explorer.errors import ImageError, ImageNotFoundError, PassingError
 from explorer.image.descriptor import DOCUMENT_TYPES
 from explorer.image.sources.exchange import BEAT, FAULTS, Reply, Watch, exchange, reply_watch
-from explorer.image.sources.registry.address import Address, Origin, parse_address
+from explorer.image.sources.registry.address import Address, Server, parse_address
 from explorer.image.sources.registry.dialing import dial
 from explorer.image.sources.registry.download import Download
 from explorer.image.sources.registry.login import answer_to
 from explorer.image.sources.registry.name import RegistryName
-from explorer.image.sources.registry.reach import Neighbourhood
+from explorer.image.sources.registry.nearness import Neighbourhood
 from explorer.printable import printable
 
 _OK, _PARTIAL = 200, 206
@@ -33,7 +33,7 @@ _PASSING = (_TOO_MANY, 500, 502, 503, 504)
 _LONGEST_DATE = 64
 _ACCEPTED = ", ".join((*DOCUMENT_TYPES, "*/*;q=0.1"))
 
-Dial = Callable[[Origin, Neighbourhood], socket]
+Dial = Callable[[Server, Neighbourhood], socket]
 
 
 class Repository:
@@ -42,7 +42,7 @@ class Repository:
     def __init__(self, name: RegistryName, dial: Dial = dial) -> None:
         self.name = name
         self._dial = dial
-        self._neighbourhood = Neighbourhood(parse_address(f"https://{name.api_host}").origin.host)
+        self._neighbourhood = Neighbourhood(parse_address(f"https://{name.api_host}").server.host)
         self._authorization = ""
         self._base = ""
         self._rests: float = limits.MOST_RESTED
@@ -113,7 +113,7 @@ class Repository:
         base = f"https://{self.name.api_host}"
         if self.name.is_loopback:
             try:
-                self._dial(parse_address(base).origin, self._neighbourhood).close()
+                self._dial(parse_address(base).server, self._neighbourhood).close()
             except (TimeoutError, SSLCertVerificationError):
                 raise
             except OSError:
@@ -132,13 +132,13 @@ class Repository:
                 return reply
             with reply:
                 following = address.redirected(str(reply.headers.get("Location", "")))
-            login = login if following.origin == address.origin else {}
+            login = login if following.server == address.server else {}
             address = following
         raise ImageError(f"The registry {self._shown} redirects without end")
 
     def _ask(self, address: Address, headers: Mapping[str, str], watch: Watch) -> Reply:
-        sock = self._dial(address.origin, self._neighbourhood)
-        return exchange(sock, address.origin.authority, address.target, headers, watch)
+        sock = self._dial(address.server, self._neighbourhood)
+        return exchange(sock, address.server.authority, address.target, headers, watch)
 
     @property
     def _shown(self) -> str:

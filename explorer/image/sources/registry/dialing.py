@@ -20,30 +20,30 @@ from urllib.request import getproxies, proxy_bypass
 from explorer import limits
 from explorer.errors import ImageError
 from explorer.image.sources.exchange import basic
-from explorer.image.sources.registry.address import Origin
-from explorer.image.sources.registry.reach import Neighbourhood
+from explorer.image.sources.registry.address import Server
+from explorer.image.sources.registry.nearness import Neighbourhood
 from explorer.printable import printable
 
 _MOST_TRIED = 4
 
 
-def dial(origin: Origin, neighbourhood: Neighbourhood) -> socket.socket:
+def dial(server: Server, neighbourhood: Neighbourhood) -> socket.socket:
     """Connect to a server. Raises ImageError for one that is too near, OSError, ValueError."""
-    if proxy := _proxy_for(origin):
+    if proxy := _proxy_for(server):
         with suppress(OSError):  # a name that only the proxy knows
-            neighbourhood.check(origin, _resolved(origin))
-        return _through(proxy, origin)
-    addresses = _resolved(origin)
-    neighbourhood.check(origin, addresses)
-    sock = _connected(addresses, origin.port)
-    if origin.scheme == "http":
+            neighbourhood.check(server, _resolved(server))
+        return _through(proxy, server)
+    addresses = _resolved(server)
+    neighbourhood.check(server, addresses)
+    sock = _connected(addresses, server.port)
+    if server.scheme == "http":
         return sock
     with closing(sock):  # which has nothing to close any more where it was wrapped
-        return _trust().wrap_socket(sock, server_hostname=origin.host)
+        return _trust().wrap_socket(sock, server_hostname=server.host)
 
 
-def _resolved(origin: Origin) -> list[str]:
-    found = socket.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)
+def _resolved(server: Server) -> list[str]:
+    found = socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
     return [str(at[0]) for _, _, _, _, at in found[:_MOST_TRIED]]
 
 
@@ -57,10 +57,10 @@ def _connected(addresses: Iterable[str], port: int) -> socket.socket:
     raise fault
 
 
-def _proxy_for(origin: Origin) -> SplitResult | None:
+def _proxy_for(server: Server) -> SplitResult | None:
     proxies = getproxies()
     proxy = proxies.get("https") or proxies.get("all")
-    if origin.scheme == "http" or not proxy or proxy_bypass(origin.host):
+    if server.scheme == "http" or not proxy or proxy_bypass(server.host):
         return None
     parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
     if parts.scheme != "http" or not parts.hostname:
@@ -68,14 +68,14 @@ def _proxy_for(origin: Origin) -> SplitResult | None:
     return parts
 
 
-def _through(proxy: SplitResult, origin: Origin) -> socket.socket:
+def _through(proxy: SplitResult, server: Server) -> socket.socket:
     """Let a proxy connect to the server, and encrypt what goes through it."""
     connection = HTTPSConnection(
         proxy.hostname or "", proxy.port or 80, timeout=limits.CONNECT_SECONDS, context=_trust()
     )
     login = basic(unquote(proxy.username), unquote(proxy.password or "")) if proxy.username else ""
     headers = {"Proxy-Authorization": login} if login else {}
-    connection.set_tunnel(origin.host, origin.port, headers)
+    connection.set_tunnel(server.host, server.port, headers)
     connection.connect()
     return connection.sock
 

@@ -10,7 +10,7 @@ from enum import Enum
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from explorer.errors import ImageError
-from explorer.image.sources.registry.address import Origin
+from explorer.image.sources.registry.address import Server
 from explorer.printable import printable
 
 _NAT64 = IPv6Network("64:ff9b::/96")
@@ -20,7 +20,7 @@ _METADATA = frozenset(
 )
 
 
-class Reach(Enum):
+class Nearness(Enum):
     """How far away an address is, in the words of a message."""
 
     PUBLIC = "in the internet"
@@ -29,14 +29,14 @@ class Reach(Enum):
     LOOPBACK = "this machine"
 
 
-def reach_of(address: str) -> Reach:
+def nearness_of(address: str) -> Nearness:
     """Return how far away an address is, IPv4 inside IPv6 too. Raises ValueError for none."""
     ip = _embedded(ip_address(address.partition("%")[0]))
     if ip.is_loopback or ip.is_unspecified:
-        return Reach.LOOPBACK
+        return Nearness.LOOPBACK
     if ip.is_link_local or ip in _METADATA:
-        return Reach.LINK
-    return Reach.PUBLIC if ip.is_global else Reach.PRIVATE
+        return Nearness.LINK
+    return Nearness.PUBLIC if ip.is_global else Nearness.PRIVATE
 
 
 def _embedded(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
@@ -51,13 +51,13 @@ class Neighbourhood:
 
     def __init__(self, home: str) -> None:
         self._home = home
-        self._reaches = {Reach.PUBLIC}
+        self._known = {Nearness.PUBLIC}
 
-    def check(self, origin: Origin, addresses: Iterable[str]) -> None:
+    def check(self, server: Server, addresses: Iterable[str]) -> None:
         """Raise ImageError where a server is too near; the registry's own addresses never are."""
-        reaches = set(map(reach_of, addresses))
-        if origin.host == self._home:
-            self._reaches |= reaches
-        for near in reaches - self._reaches:
-            shown = printable(origin.authority)
+        found = set(map(nearness_of, addresses))
+        if server.host == self._home:
+            self._known |= found
+        for near in found - self._known:
+            shown = printable(server.authority)
             raise ImageError(f"The registry leads to {shown}, which is {near.value}, unlike itself")
