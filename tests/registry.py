@@ -33,7 +33,7 @@ def running_registry(folder: Path, login: tuple[str, str] | None = None) -> Iter
     settings: dict[str, object] = {
         "version": 0.1,
         "storage": {"filesystem": {"rootdirectory": str(folder / "data")}},
-        "http": {"addr": host, **(_encrypted(folder) if login else {})},
+        "http": {"addr": host, **({"tls": certified(folder)} if login else {})},
     }
     if login:
         settings["auth"] = {"htpasswd": {"realm": "tests", "path": _users(folder, *login)}}
@@ -46,13 +46,14 @@ def running_registry(folder: Path, login: tuple[str, str] | None = None) -> Iter
         server.stop()
 
 
-def _encrypted(folder: Path) -> dict[str, object]:
+def certified(folder: Path) -> dict[str, str]:
+    """Make a certificate for this machine that vouches for itself, and return where it is."""
     need("openssl")
     key, certificate = str(folder / "key.pem"), str(folder / "certificate.pem")
     made = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2")
     named = ("-subj", "/CN=registry", "-addext", "subjectAltName=IP:127.0.0.1")
     run([*made, *named, "-keyout", key, "-out", certificate])
-    return {"tls": {"certificate": certificate, "key": key}}
+    return {"certificate": certificate, "key": key}
 
 
 def _users(folder: Path, name: str, password: str) -> str:

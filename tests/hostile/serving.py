@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import socketserver
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
@@ -62,8 +63,10 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path | None = None) -> Iterator[Served]:
-    """Serve on a port of this machine, or on a socket in a folder."""
+def serving(
+    folder: Path | None = None, encrypted: ssl.SSLContext | None = None
+) -> Iterator[Served]:
+    """Serve on a port of this machine, encrypted or not, or on a socket in a folder."""
     over = threading.Event()
     served = Served("")
 
@@ -82,6 +85,8 @@ def serving(folder: Path | None = None) -> Iterator[Served]:
     else:
         server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
         served.host = f"127.0.0.1:{server.server_address[1]}"
+    if encrypted:
+        server.socket = encrypted.wrap_socket(server.socket, server_side=True)
     server.daemon_threads = True
     with server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()

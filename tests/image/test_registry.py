@@ -673,8 +673,15 @@ def test_what_a_registry_leads_to_is_no_nearer_than_it_is() -> None:
     near = Neighbourhood(home.host)
     with pytest.raises(ImageError, match="in a private network"):
         near.check(other, ["1.2.3.4", "10.0.0.1"])
+
+
+def test_a_registry_does_not_move_nearer() -> None:
+    home, other = Server("https", "registry.example.com", 443), Server("https", "10.0.0.1", 443)
+    near = Neighbourhood(home.host)
     near.check(home, ["10.9.9.9"])
     near.check(other, ["10.0.0.1"])
+    with pytest.raises(ImageError, match="this machine"):
+        near.check(home, ["127.0.0.1"])
     with pytest.raises(ImageError, match="this machine"):
         near.check(other, ["127.0.0.1"])
 

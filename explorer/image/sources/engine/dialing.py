@@ -29,7 +29,7 @@ _OVER_NETWORK = ("tcp", "http", "https")
 def dialer_of(url: str, tls: TLSConfig | None) -> Dial:
     """Return what connects to an engine's address. Raises EngineError for what is none."""
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(url if "://" in url else f"tcp://{url}")
         host, port = parts.hostname, parts.port
     except ValueError as error:
         raise _no_address(url) from error

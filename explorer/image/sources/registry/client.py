@@ -105,10 +105,10 @@ class Repository:
     def _send(self, path: str, more: Mapping[str, str], watch: Watch) -> Reply:
         headers = {"Accept": _ACCEPTED, **more}
         if not self._base:
-            self._base = self._found()
+            self._base = self._api_address()
         return self._follow(self._base + path, self._authorization, headers, watch)
 
-    def _found(self) -> str:
+    def _api_address(self) -> str:
         """Return where the API is: behind TLS, or on this machine also without."""
         base = f"https://{self.name.api_host}"
         if self.name.is_loopback:

@@ -51,13 +51,17 @@ class Neighbourhood:
 
     def __init__(self, home: str) -> None:
         self._home = home
-        self._known = {Nearness.PUBLIC}
+        self._allowed = {Nearness.PUBLIC}
 
     def check(self, server: Server, addresses: Iterable[str]) -> None:
-        """Raise ImageError where a server is too near; the registry's own addresses never are."""
+        """Raise ImageError where a server is too near.
+
+        How near the registry is, its addresses say at first; it can't move nearer later.
+        """
         found = set(map(nearness_of, addresses))
         if server.host == self._home:
-            self._known |= found
-        for near in found - self._known:
+            self._allowed |= found
+            self._home = ""
+        for near in found - self._allowed:
             shown = printable(server.authority)
             raise ImageError(f"The registry leads to {shown}, which is {near.value}, unlike itself")
