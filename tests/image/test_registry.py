@@ -714,3 +714,18 @@ def test_a_proxy_that_can_not_be_used_is_named(monkeypatch: pytest.MonkeyPatch) 
 
     with pytest.raises(ImageError, match=r"The proxy 127.0.0.1:1 can't be used"):
         open_image("registry://registry.example.com/app:1")
+
+
+@pytest.mark.usefixtures("login")
+def test_nobody_but_the_registry_asks_for_its_login(fake: FakeRegistry) -> None:
+    fake.serve_image()
+    with FakeRegistry() as other:
+        threading.Thread(target=other.serve_forever, args=(0.01,), daemon=True).start()
+        challenge = f'Bearer realm="http://{other.host}/token"'
+        other.answers["/there"] = says(b"", status=401, WWW_Authenticate=challenge)
+        there = says(b"", status=307, Location=f"http://{other.host}/there")
+        fake.answers["/v2/app/manifests/1"] = there
+        with pytest.raises(ImageError, match="does not let you read"):
+            opens(fake)
+        assert other.seen == [("/there", None)]
+        other.shutdown()

@@ -93,13 +93,13 @@ class Repository:
         blob = Watch(limits.STRETCH_SECONDS, limits.STRETCH_SECONDS, waiting=download.report)
         watch = small if is_small else blob
         reply = self._send(path, download.headers, watch)
-        if reply.status != _UNAUTHORIZED:
+        challenge = str(reply.headers.get("WWW-Authenticate", ""))
+        if reply.status != _UNAUTHORIZED or not challenge:
             return reply
         with reply:
-            challenge = str(reply.headers.get("WWW-Authenticate", ""))
-        self._authorization = answer_to(
-            challenge, self.name.host, lambda url, login: self._follow(url, login, {}, small)
-        )
+            self._authorization = answer_to(
+                challenge, self.name.host, lambda url, login: self._follow(url, login, {}, small)
+            )
         return self._send(path, download.headers, watch)
 
     def _send(self, path: str, more: Mapping[str, str], watch: Watch) -> Reply:
@@ -124,11 +124,13 @@ class Repository:
         self, url: str, authorization: str, headers: Mapping[str, str], watch: Watch
     ) -> Reply:
         """Ask where a URL leads, through redirects; the login goes to its own server alone."""
-        address = parse_address(url)
+        first = address = parse_address(url)
         login = {"Authorization": authorization} if authorization else {}
         for _ in range(limits.MOST_REDIRECTS + 1):
             reply = self._ask(address, {**headers, **login}, watch)
             if reply.status not in _REDIRECTS:
+                if address.server != first.server:
+                    del reply.headers["WWW-Authenticate"]  # which is not theirs to ask for
                 return reply
             with reply:
                 following = address.redirected(str(reply.headers.get("Location", "")))
