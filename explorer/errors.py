@@ -40,6 +40,14 @@ class ImageNotFoundError(ImageError):
     """Nothing has that name: no file, no folder, no image of an engine."""
 
 
+class PassingError(ImageError):
+    """A server failed in a way that may pass; `after` is how many seconds it asks to wait."""
+
+    def __init__(self, message: str, *, hint: str = "", after: float | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.after = after
+
+
 class EngineError(ImageError):
     """The engine is not there, refused the connection, or answered with an error."""
 

@@ -55,6 +55,57 @@ MOST_LAYERS = 20_000
 LARGEST_BLOB = 64 << 30
 """Bytes of one blob that a registry may send, whatever its manifest says."""
 
+LARGEST_SAVED = 256 << 30
+"""Bytes of one archive that an engine may send, whatever it says of the image."""
+
+CONNECT_SECONDS = 30.0
+"""Seconds in which a server has to accept a connection, encrypted or not."""
+
+REPLY_SECONDS = 60.0
+"""Seconds that a small reply of a server may take, with all redirects and logins to it."""
+
+STRETCH_BYTES = 64 << 10
+"""Bytes of a blob or an archive that have to come within one of the next two."""
+
+STRETCH_SECONDS = 60.0
+"""Seconds in which a registry has to send the next stretch of a blob."""
+
+SAVED_SECONDS = 300.0
+"""Seconds in which an engine has to send the next stretch of an archive."""
+
+PREPARED_SECONDS = 1800.0
+"""Seconds in which an engine has to send the first stretch; it prepares large images for long."""
+
+MOST_STALLS = 3
+"""How many replies of a registry may take too long before nothing more is asked of it."""
+
+MOST_OVERHEAD = 1 << 20
+"""Bytes of headers and the like that a server may send beside the bytes of a body."""
+
+LARGEST_ANSWER = 1 << 20
+"""Bytes of a registry's reply with a token, and of an engine's that says what is wrong."""
+
+MOST_MANIFESTS = 1_000
+"""How many manifests and indexes are fetched of a registry for one image."""
+
+MOST_REDIRECTS = 5
+"""How many redirects are followed to one reply."""
+
+LONGEST_ADDRESS = 8 << 10
+"""How many characters an address may have that a registry leads to."""
+
+MOST_TRIES = 4
+"""How often a reply is asked for while it fails in a way that may pass."""
+
+FIRST_REST = 0.5
+"""Seconds of rest before the second try; before each later one it is twice as long."""
+
+LONGEST_REST = 60.0
+"""Seconds of rest that a registry may ask for between two tries."""
+
+MOST_RESTED = 300.0
+"""Seconds of all rests together while one image is fetched."""
+
 LEFT_FREE = 256 << 20
 """Bytes that stay free on the disk of temporary files; of a small disk a twentieth of it."""
 

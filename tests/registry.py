@@ -2,13 +2,14 @@
 
 import json
 import socket
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from sample_images.engines.server import Server
+from sample_images.engines.server import Server, run
 from tests.conftest import need
 from tests.waiting import LIMIT
 
@@ -22,22 +23,53 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_registry(folder: Path) -> Iterator[str]:
-    """Run a registry in a folder, and give its host and port."""
+def running_registry(folder: Path, login: tuple[str, str] | None = None) -> Iterator[str]:
+    """Run a registry in a folder, and give its host and port.
+
+    With a login it asks for that, behind TLS; its certificate is `certificate.pem`.
+    """
     need("docker-registry", "skopeo")
     host = f"127.0.0.1:{free_port()}"
-    settings = {
+    settings: dict[str, object] = {
         "version": 0.1,
         "storage": {"filesystem": {"rootdirectory": str(folder / "data")}},
-        "http": {"addr": host},
+        "http": {"addr": host, **({"tls": certified(folder)} if login else {})},
     }
+    if login:
+        settings["auth"] = {"htpasswd": {"realm": "tests", "path": _users(folder, *login)}}
     (folder / "config.yml").write_text(json.dumps(settings))
     server = Server(["docker-registry", "serve", str(folder / "config.yml")], folder / "log")
-    server.wait_until(lambda: _answers(host))
+    server.wait_until(lambda: _listens(host) if login else _answers(host))
     try:
         yield host
     finally:
         server.stop()
+
+
+def certified(folder: Path) -> dict[str, str]:
+    """Make a certificate for this machine that vouches for itself, and return where it is."""
+    need("openssl")
+    key, certificate = str(folder / "key.pem"), str(folder / "certificate.pem")
+    made = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2")
+    named = ("-subj", "/CN=registry", "-addext", "subjectAltName=IP:127.0.0.1")
+    run([*made, *named, "-keyout", key, "-out", certificate])
+    return {"certificate": certificate, "key": key}
+
+
+def _users(folder: Path, name: str, password: str) -> str:
+    """Write a file of users, whose passwords registries want hashed with bcrypt."""
+    need("perl")
+    salt = "$2y$05$" + "u" * 22
+    hashed = ["perl", "-e", "print crypt($ARGV[0], $ARGV[1])", password, salt]
+    done = subprocess.run(hashed, check=True, capture_output=True, timeout=LIMIT)
+    (folder / "users").write_text(f"{name}:{done.stdout.decode()}\n")
+    return str(folder / "users")
+
+
+def _listens(host: str) -> bool:
+    name, _, port = host.partition(":")
+    with socket.socket() as probe:
+        return probe.connect_ex((name, int(port))) == 0
 
 
 def _answers(host: str) -> bool:

@@ -172,5 +172,6 @@ def read_blob(blob: Blob, limit: int) -> bytes:
     if max(blob.size, len(data)) > limit:
         raise DamageError(f"a document is over the limit of {limit} bytes")
     if 0 <= blob.size != len(data):
+        blob.read_at(len(data), 1)  # which may know why there is no more
         raise DamageError(f"cut short: {len(data)} of {blob.size} bytes are there")
     return data

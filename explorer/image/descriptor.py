@@ -82,11 +82,14 @@ def parse_descriptor(fields: Document, what: str) -> Descriptor:
     digest = document.text(fields, "digest", what)
     if not digest:
         raise FormatError(f"The {what} has a descriptor without a digest")
+    size = document.number(fields, "size", what) or 0
+    if size < 0:
+        raise FormatError(f"The {what} has a descriptor of {size} bytes")
     platform = document.section(fields, "platform", what)
     return Descriptor(
         media_type=document.text(fields, "mediaType", what) or "",
         digest=digest,
-        size=document.number(fields, "size", what) or 0,
+        size=size,
         annotations=document.text_map(fields, "annotations", what),
         platform=platform_in(platform, what) if platform else None,
         data=document.text(fields, "data", what),

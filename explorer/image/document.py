@@ -18,6 +18,7 @@ Document: TypeAlias = Mapping[str, Any]
 # A manifest of ten thousand layers is 3 MB.
 MAXIMUM_DOCUMENT = LARGEST_DOCUMENT
 _Value = TypeVar("_Value")
+_LARGEST_NUMBER = (1 << 63) - 1
 _OPENING = b"{[,"
 _NAMES = {dict: "an object", list: "a list", str: "a text", int: "a number", bool: "true or false"}
 
@@ -70,8 +71,14 @@ def inside(fields: object, *keys: str) -> Document:
 
 
 def number(document: Document, key: str, what: str) -> int | None:
-    """Return a whole number, None where absent or null. Raises FormatError for another type."""
-    return _optional(document, key, int, what)
+    """Return a whole number, None where absent or null. Raises FormatError for another type.
+
+    One that no field of 64 bits holds is none.
+    """
+    value = _optional(document, key, int, what)
+    if value is not None and abs(value) > _LARGEST_NUMBER:
+        raise FormatError(f"The {what} has a number in {key!r} that is too large")
+    return value
 
 
 def section(document: Document, key: str, what: str) -> Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -14,7 +15,10 @@ from explorer.errors import CancelledError, EngineError, FormatError, ImageError
 from explorer.image.sources.engine.connection import connected, connection_fault
 from explorer.image.sources.engine.endpoints import DOCKER, PODMAN, Endpoint, endpoint_of
 from tests.builders import docker_archive, tar_bytes
+from tests.hostile.serving import says as answers
+from tests.hostile.serving import serving
 from tests.image.fake_engine import FACTS, Answer, FakeEngine, breaks_off, says, waits_for
+from tests.registry import certified
 
 DOCKER_HERE = Endpoint(DOCKER, "unix:///run/engine.sock")
 
@@ -172,6 +176,27 @@ def test_tls_settings_without_their_files(tmp_path: Path, monkeypatch: pytest.Mo
 
     with pytest.raises(EngineError, match="TLS"):
         endpoint_of(DOCKER)
+
+
+@pytest.mark.parametrize("scheme", ["tcp://", "https://", ""])
+def test_an_engine_behind_tls_that_wants_a_certificate(
+    scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = certified(tmp_path)
+    for name, of in (("ca", "certificate"), ("cert", "certificate"), ("key", "key")):
+        (tmp_path / f"{name}.pem").write_bytes(Path(made[of]).read_bytes())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(made["certificate"], made["key"])
+    context.load_verify_locations(made["certificate"])
+    context.verify_mode = ssl.CERT_REQUIRED
+    with serving(encrypted=context) as served:
+        served.answers["/version"] = answers(200, b'{"ApiVersion": "1.41"}')
+        served.answers["/json"] = answers(200, json.dumps(FACTS).encode())
+        monkeypatch.setenv("DOCKER_HOST", f"{scheme}{served.host}")
+        monkeypatch.setenv("DOCKER_TLS_VERIFY", "1")
+        monkeypatch.setenv("DOCKER_CERT_PATH", str(tmp_path))
+        with connected(DOCKER) as engine:
+            assert engine.inspect("app:1") == FACTS
 
 
 class TestContexts:

@@ -27,7 +27,7 @@ def test_a_process_that_starts_while_the_tunnel_closes_ends_with_it(
         def terminate(self) -> None:
             ended.append("terminated")
 
-        def wait(self) -> None:
+        def wait(self, _timeout: float) -> None:
             ended.append("waited for")
 
     class Server:

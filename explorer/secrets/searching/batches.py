@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import mmap
 import os
+import traceback
 from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from explorer.allowance import LEDGER_BYTES, Allowance
@@ -84,8 +86,9 @@ def serve(descriptor: int, slots: int) -> None:
     except (EOFError, BrokenPipeError):
         return
     except Exception as error:
-        # The parent reports it, as what this process prints is not seen.
-        replies.send(f"{type(error).__name__}: {error}")
+        # The parent reports it; the error's own words may quote what is in the image.
+        *_, last = traceback.extract_tb(error.__traceback__)
+        replies.send(f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}")
 
 
 def _answer(here: Here, memory: mmap.mmap, request: Any) -> object:  # noqa: ANN401

@@ -1,30 +1,30 @@
 """Speaks with one engine, by the API that Docker and podman have in common.
 
 Source: Docker Engine API, "Inspect an image", "Get the history of an image" and
-"Export an image". The SDK is imported late, as it takes a tenth of a second.
+"Export an image".
 """
 
 from __future__ import annotations
 
-import socket
+import re
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import ExitStack, contextmanager
+from typing import Any
 from urllib.parse import quote
 
-from explorer.errors import EngineError, FormatError, ImageNotFoundError
+from explorer import limits
+from explorer.errors import EngineError, FormatError, ImageError, ImageNotFoundError
+from explorer.image import document
 from explorer.image.document import Document
+from explorer.image.sources.engine.dialing import Dial, dialer_of
 from explorer.image.sources.engine.endpoints import DOCKER, Endpoint, endpoint_of
 from explorer.image.sources.engine.ssh import Tunnel
+from explorer.image.sources.exchange import FAULTS, Reply, Watch, exchange, reply_watch
 from explorer.printable import printable
 
-if TYPE_CHECKING:
-    from docker import APIClient
-    from requests import Response
-
-_UNIX = "unix://"
-_TIMEOUT = 30
-_NOT_FOUND = 404
+_OK, _NOT_FOUND = 200, 404
+_VERSION = re.compile(r"([0-9]{1,4})\.([0-9]{1,4})")
+_OLDEST = (1, 24)
 _ABSENT = (FileNotFoundError, ConnectionRefusedError)
 _MAXIMUM_TEXT = 300
 
@@ -32,51 +32,65 @@ _MAXIMUM_TEXT = 300
 class Engine:
     """An engine that answers."""
 
-    def __init__(self, endpoint: Endpoint, client: APIClient) -> None:
+    def __init__(self, endpoint: Endpoint, dial: Dial) -> None:
+        """Ask which version of the API it speaks. Raises EngineError, FormatError."""
         self.endpoint = endpoint
-        self._client = client
+        self._dial = dial
+        self._prefix = ""
+        fields = self._document("version", "/version")
+        version = document.text(fields, "ApiVersion", self._what) or ""
+        numbers = _VERSION.fullmatch(version)
+        if not numbers or (int(numbers[1]), int(numbers[2])) < _OLDEST:
+            raise EngineError(f"{endpoint.title} speaks no version of the API that is known here")
+        self._prefix = f"/v{version}"
+
+    @property
+    def _what(self) -> str:
+        return f"answer of {self.endpoint.title}"
 
     def inspect(self, name: str) -> Document:
         """Return what the engine knows of an image. Raises ImageNotFoundError, EngineError."""
-        facts = self._ask("json", name)
-        if not isinstance(facts, dict):
-            raise FormatError(f"{self.endpoint.title} answered with no object")
-        return facts
+        return self._document(name, _image(name, "json"))
 
     def history(self, identity: str) -> list[Document]:
         """Return the entries of an image's history, the newest first. Raises EngineError."""
-        entries = self._ask("history", identity)
+        entries = self._value(identity, _image(identity, "history"))
         if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
             raise FormatError(f"{self.endpoint.title} answered with no history")
         return entries
 
-    def save(self, identity: str) -> Response:
-        """Ask for an image as an archive; the engine may take its time to answer."""
-        response = self._client.get(self._url("get", identity), stream=True, timeout=None)
-        return self._checked(response, identity)
+    def save(self, identity: str, watch: Watch) -> Reply:
+        """Ask for an image as an archive. Raises ImageError, and what FAULTS names."""
+        return self._asked(identity, _image(identity, "get"), watch)
 
-    def _ask(self, what: str, name: str) -> Any:  # noqa: ANN401 - any JSON value
-        from docker.errors import DockerException
-        from requests import RequestException
+    def _document(self, name: str, target: str) -> Document:
+        fields = self._value(name, target)
+        if not isinstance(fields, dict):
+            raise FormatError(f"{self.endpoint.title} answered with no object")
+        return fields
 
+    def _value(self, name: str, target: str) -> Any:  # noqa: ANN401 - any JSON value
         try:
-            response = self._client.get(self._url(what, name), timeout=_TIMEOUT)
-            return self._checked(response, name).json()
-        except (DockerException, RequestException, OSError) as error:
+            with self._asked(name, target, reply_watch()) as reply:
+                return document.parse(reply.body(limits.LARGEST_DOCUMENT), self._what)
+        except FAULTS as error:
             raise connection_fault(error, self.endpoint) from error
 
-    def _checked(self, response: Response, name: str) -> Response:
+    def _asked(self, name: str, target: str, watch: Watch) -> Reply:
+        """Ask, and raise ImageError for a reply that is none."""
+        reply = exchange(self._dial(), "docker", self._prefix + target, {}, watch)
+        if reply.status == _OK:
+            return reply
         title, shown = self.endpoint.title, printable(name)
-        if response.status_code == _NOT_FOUND:
-            hint = f"Fetch it with: {self.endpoint.engine} pull {shown}"
-            raise ImageNotFoundError(f"{title} has no image {shown}", hint=hint)
-        if not response.ok:
-            raise EngineError(f"{title} answered with an error: {_text(_message(response))}")
-        return response
+        with reply:
+            if reply.status == _NOT_FOUND:
+                hint = f"Fetch it with: {self.endpoint.engine} pull {shown}"
+                raise ImageNotFoundError(f"{title} has no image {shown}", hint=hint)
+            raise EngineError(f"{title} answered with an error: {_text(_message(reply))}")
 
-    def _url(self, what: str, name: str) -> str:
-        version = self._client.api_version
-        return f"{self._client.base_url}/v{version}/images/{quote(name, safe='/:@')}/{what}"
+
+def _image(name: str, what: str) -> str:
+    return f"/images/{quote(name, safe='/:@')}/{what}"
 
 
 @contextmanager
@@ -85,52 +99,28 @@ def connected(engine: str) -> Iterator[Engine]:
     endpoint = endpoint_of(engine)
     with ExitStack() as stack:
         url = endpoint.url
-        if url.startswith(_UNIX):
-            _probe(endpoint)
-        elif url.startswith("ssh://"):
+        if url.startswith("ssh://"):
             url = stack.enter_context(Tunnel(url, engine)).url
-        client = stack.enter_context(closing(_client(endpoint, url)))
-        yield Engine(endpoint, client)
+        yield Engine(endpoint, dialer_of(url, endpoint.tls))
 
 
-def _probe(endpoint: Endpoint) -> None:
-    """Knock at a socket: the system's own error is the clearest, and no SDK is needed for it."""
+def _message(reply: Reply) -> str:
     try:
-        with socket.socket(socket.AF_UNIX) as probe:
-            probe.settimeout(_TIMEOUT)
-            probe.connect(endpoint.url.removeprefix(_UNIX))
-    except (OSError, ValueError) as error:
-        raise connection_fault(error, endpoint) from error
-
-
-def _client(endpoint: Endpoint, url: str) -> APIClient:
-    from docker import APIClient
-    from docker.errors import DockerException
-    from requests import RequestException
-
-    try:
-        return APIClient(url, version="auto", tls=endpoint.tls or False, timeout=_TIMEOUT)
-    except (DockerException, RequestException, OSError, ValueError) as error:
-        raise connection_fault(error, endpoint) from error
-
-
-def _message(response: Response) -> str:
-    try:
-        return str(response.json()["message"])
-    except (ValueError, KeyError, TypeError):
-        return f"status {response.status_code}"
+        fields = document.parse(reply.body(limits.LARGEST_ANSWER), "error")
+        return str(fields["message"])
+    except (*FAULTS, ImageError, KeyError, TypeError):
+        return f"status {reply.status}"
 
 
 def connection_fault(error: BaseException, endpoint: Endpoint) -> EngineError:
     """Return why an engine can't be reached."""
-    causes = list(_causes(error))
     title, url = endpoint.title, printable(endpoint.url)
-    if any(isinstance(cause, PermissionError) for cause in causes):
+    if isinstance(error, PermissionError):
         hint = "Join the group docker, or run this as root" if endpoint.engine == DOCKER else ""
         return EngineError(f"You may not use {title} at {url}: permission denied", hint=hint)
-    if any(isinstance(cause, _ABSENT) for cause in causes):
+    if isinstance(error, _ABSENT):
         return EngineError(f"No {title} engine runs at {url}", hint=endpoint.start_hint)
-    if any(isinstance(cause, TimeoutError) for cause in causes):
+    if isinstance(error, TimeoutError):
         return EngineError(f"{title} at {url} does not answer", hint="Is it busy, or out of reach?")
     hint = "Does ssh reach that host without asking anything?" if url.startswith("ssh:") else ""
     return EngineError(f"{title} at {url} can't be reached: {_text(error)}", hint=hint)
@@ -142,16 +132,6 @@ def vanished(endpoint: Endpoint, done: int, error: BaseException) -> EngineError
         f"{endpoint.title} went away after {done} bytes of the image: {_text(error)}",
         hint="See its log, and try again",
     )
-
-
-def _causes(error: BaseException, depth: int = 0) -> Iterator[BaseException]:
-    """Yield an error and all that it wraps: the SDK hides the system's in arguments."""
-    yield error
-    if depth < 8:
-        inner = [*error.args, error.__cause__, error.__context__, getattr(error, "reason", None)]
-        for one in inner:
-            if isinstance(one, BaseException):
-                yield from _causes(one, depth + 1)
 
 
 def _text(error: object) -> str:

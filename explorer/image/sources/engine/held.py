@@ -1,19 +1,17 @@
 """An image that a local engine has: its outline at once, the whole of it on demand.
 
-An engine may be silent for minutes before the first byte. So another thread waits for it, and the
-one that asked reports ten times a second that it still waits, where CancelledError may be raised.
+An engine may be silent for minutes before the first byte; while it is, the progress is reported
+ten times a second, where CancelledError may be raised.
 """
 
 from __future__ import annotations
 
-import queue
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
 
-from explorer.errors import ExplorerError, ImageError
+from explorer import limits
+from explorer.errors import EngineError, ImageError
 from explorer.image.blob import FileBlob
 from explorer.image.model import Image, Outline
 from explorer.image.progress import Progress
@@ -22,18 +20,11 @@ from explorer.image.sources.archive import read_archive
 from explorer.image.sources.choice import fits
 from explorer.image.sources.engine.connection import Engine, connected, vanished
 from explorer.image.sources.engine.outline import Inspection, outline_of, parse_inspection
+from explorer.image.sources.exchange import FAULTS, Watch
 from explorer.image.sources.recognition import open_recognised
 from explorer.image.spool import append, private_file
 from explorer.printable import printable
-
-if TYPE_CHECKING:
-    from requests import Response
-
-_CHUNK = 1 << 18
-_BEAT = 0.1
-_AHEAD = 16
-
-_Item: TypeAlias = "bytes | Exception | None"
+from explorer.wording import size_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,58 +90,24 @@ def saved(engine: Engine, identity: str, progress: Progress, total: int) -> File
     Raises EngineError when the engine fails or goes away, CancelledError through `progress`.
     """
     spool, done = private_file(), 0
-    for item in _received(lambda: engine.save(identity)):
-        if isinstance(item, ExplorerError):
-            raise item
-        if isinstance(item, Exception):
-            raise vanished(engine.endpoint, done, item) from item
-        append(spool, item)
-        done += len(item)
+
+    def report() -> None:
         progress("saving", done, max(total, done))
+
+    watch = Watch(limits.PREPARED_SECONDS, limits.SAVED_SECONDS, waiting=report)
+    try:
+        with engine.save(identity, watch) as reply:
+            for chunk in reply.chunks():
+                append(spool, chunk)
+                done += len(chunk)
+                _check(done, engine)
+                report()
+    except FAULTS as error:
+        raise vanished(engine.endpoint, done, error) from error
     return FileBlob(spool, 0, done)
 
 
-def _received(begin: Callable[[], Response]) -> Iterator[bytes | Exception]:
-    """Yield what comes, b"" at every beat that nothing comes, and at last what went wrong."""
-    pump = _Pump(begin)
-    threading.Thread(target=pump.run, daemon=True).start()
-    try:
-        while (item := pump.take()) is not None:
-            yield item
-    finally:
-        pump.stop.set()
-
-
-class _Pump:
-    """Moves chunks from an engine's answer to a queue, until the end or until it is stopped."""
-
-    def __init__(self, begin: Callable[[], Response]) -> None:
-        self._begin = begin
-        self._items: queue.Queue[_Item] = queue.Queue(_AHEAD)
-        self.stop = threading.Event()
-
-    def take(self) -> _Item:
-        try:
-            return self._items.get(timeout=_BEAT)
-        except queue.Empty:
-            return b""
-
-    def run(self) -> None:
-        end: _Item = None
-        try:
-            with self._begin() as response:
-                for chunk in response.iter_content(_CHUNK):
-                    self._give(chunk)
-                    if self.stop.is_set():
-                        return
-        except Exception as error:  # handed to the thread that asked, whatever it is
-            end = error
-        self._give(end)
-
-    def _give(self, item: _Item) -> None:
-        while not self.stop.is_set():
-            try:
-                self._items.put(item, timeout=_BEAT)
-            except queue.Full:
-                continue
-            return
+def _check(done: int, engine: Engine) -> None:
+    if done > limits.LARGEST_SAVED:
+        over = f"over the limit of {size_text(limits.LARGEST_SAVED)}"
+        raise EngineError(f"{engine.endpoint.title} sends an archive {over}")

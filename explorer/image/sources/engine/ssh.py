@@ -57,7 +57,11 @@ class Tunnel:
         self._server.join(_PATIENCE)
         for process in self._processes:
             process.terminate()
-            process.wait()
+            try:
+                process.wait(_PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
         self._folder.cleanup()
 
     def _serve(self) -> None:

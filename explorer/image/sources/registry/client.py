@@ -1,167 +1,166 @@
 """Asks one repository of a registry for manifests and blobs, with the user's own login.
 
-Sources: OCI distribution specification, "Pulling manifests" and "Pulling blobs"; Distribution,
-"Token Authentication Specification"; RFC 7617 (Basic); RFC 6750 (Bearer).
+Sources: OCI distribution specification, "Pulling manifests" and "Pulling blobs"; RFC 9110,
+"Retry-After".
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http.client import IncompleteRead
+from socket import socket
+from ssl import SSLCertVerificationError
 
-from explorer.errors import ImageError, ImageNotFoundError
+from explorer import limits
+from explorer.errors import ImageError, ImageNotFoundError, PassingError
 from explorer.image.descriptor import DOCUMENT_TYPES
-from explorer.image.sources.registry.name import HUB, RegistryName, is_loopback
+from explorer.image.sources.exchange import BEAT, FAULTS, Reply, Watch, exchange, reply_watch
+from explorer.image.sources.registry.address import Address, Server, parse_address
+from explorer.image.sources.registry.dialing import dial
+from explorer.image.sources.registry.download import Download
+from explorer.image.sources.registry.login import answer_to
+from explorer.image.sources.registry.name import RegistryName
+from explorer.image.sources.registry.nearness import Neighbourhood
 from explorer.printable import printable
 
-if TYPE_CHECKING:
-    from requests import PreparedRequest, Response, Session
-    from requests.auth import AuthBase
-
-_TIMEOUT = 30
+_OK, _PARTIAL = 200, 206
+_REDIRECTS = (301, 302, 303, 307, 308)
 _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _TOO_MANY = 401, 403, 404, 429
+_PASSING = (_TOO_MANY, 500, 502, 503, 504)
+_LONGEST_DATE = 64
 _ACCEPTED = ", ".join((*DOCUMENT_TYPES, "*/*;q=0.1"))
-_TIMEOUT = 30
-_PARAMETER = re.compile(r'\b(\w++)="([^"]*)"')
 
-Login = tuple[str, str]
-
-
-class Anonymous:
-    """Says nothing; what stands in `.netrc` is not asked either."""
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Leave the request as it is."""
-        return request
-
-
-class Bearer(Anonymous):
-    """Shows a token; it goes to no other host, as `requests` takes it off at a redirect."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Add the token to the request."""
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
-def login_of(host: str) -> Login | None:
-    """Return name and password that `docker login` keeps for a registry. Raises ImageError."""
-    from docker.auth import load_config
-    from docker.errors import DockerException
-
-    try:
-        found = load_config().resolve_authconfig(None if host == HUB else host)
-    except (DockerException, OSError, ValueError) as error:
-        raise ImageError(
-            f"The login for {printable(host)} can't be read: {printable(str(error))}"
-        ) from error
-    # From the file the names are in lower case, from a credential helper they are not.
-    fields = {key.lower(): value for key, value in (found or {}).items()}
-    name, password = fields.get("username"), fields.get("password")
-    return (name, password) if name and password else None
-
-
-def parse_challenge(header: str) -> tuple[str, Mapping[str, str]]:
-    """Read a WWW-Authenticate header: the scheme in lower case, and its parameters."""
-    scheme, _, rest = header.strip().partition(" ")
-    return scheme.lower(), dict(_PARAMETER.findall(rest))
-
-
-def fetch_token(session: Session, challenge: Mapping[str, str], login: Login | None) -> Bearer:
-    """Get the token that a challenge asks for. Raises ImageError, RequestException."""
-    from requests.auth import HTTPBasicAuth
-
-    realm = challenge.get("realm", "")
-    _check_realm(realm)
-    response = session.get(
-        realm,
-        params={key: challenge[key] for key in ("service", "scope") if key in challenge},
-        auth=HTTPBasicAuth(*login) if login else Anonymous(),
-        timeout=_TIMEOUT,
-    )
-    try:
-        answer = response.json() if response.ok else {}
-        token = answer.get("token") or answer.get("access_token")
-    except (ValueError, AttributeError):
-        token = None
-    return Bearer(token if isinstance(token, str) else "")
-
-
-def _check_realm(realm: str) -> None:
-    """Refuse to send a password in clear over a network."""
-    scheme, _, rest = realm.partition("://")
-    host = rest.partition("/")[0].partition("?")[0]
-    if scheme != "https" and not (scheme == "http" and is_loopback(host)):
-        raise ImageError(f"The registry sends logins to {printable(realm)!r}, which is not safe")
+Dial = Callable[[Server, Neighbourhood], socket]
 
 
 class Repository:
     """A repository in a registry; it logs in when it is asked to, with the user's own login."""
 
-    def __init__(self, name: RegistryName) -> None:
-        import requests
-
+    def __init__(self, name: RegistryName, dial: Dial = dial) -> None:
         self.name = name
-        self._session: Session = requests.Session()
-        self._auth: AuthBase | Anonymous = Anonymous()
-        self._base: str | None = None
+        self._dial = dial
+        self._neighbourhood = Neighbourhood(parse_address(f"https://{name.api_host}").server.host)
+        self._authorization = ""
+        self._base = ""
+        self._rests: float = limits.MOST_RESTED
+        self._stalls = self._manifests = 0
 
-    def get(self, kind: str, which: str) -> Response:
-        """Begin to fetch one of the "manifests" or "blobs". Raises ImageError."""
-        from requests import RequestException
+    def fetch(self, kind: str, which: str, download: Download) -> str:
+        """Fetch one of the "manifests" or "blobs", and return its media type. Raises ImageError.
 
+        What fails in a way that may pass is tried again, from where it broke off.
+        """
+        self._manifests += kind == "manifests"
+        if self._manifests > limits.MOST_MANIFESTS:
+            raise ImageError(f"It has more manifests than the limit of {limits.MOST_MANIFESTS}")
+        for tried in range(limits.MOST_TRIES):
+            try:
+                return self._try(kind, which, download)
+            except PassingError as fault:
+                self._rest(fault, tried, download)
+        raise AssertionError  # the last fault was raised
+
+    def _rest(self, fault: PassingError, tried: int, download: Download) -> None:
+        """Wait until it may have passed; raise it where that would take too long."""
+        seconds = limits.FIRST_REST * 2**tried if fault.after is None else max(0, fault.after)
+        is_last = tried == limits.MOST_TRIES - 1
+        if is_last or seconds > min(limits.LONGEST_REST, self._rests):
+            raise fault
+        self._rests -= seconds
+        while seconds > 0:
+            download.report()
+            time.sleep(min(BEAT, seconds))
+            seconds -= BEAT
+
+    def _try(self, kind: str, which: str, download: Download) -> str:
+        if self._stalls >= limits.MOST_STALLS:
+            raise ImageError(f"The registry {self._shown} was too slow too often to be asked again")
         path = f"/v2/{self.name.repository}/{kind}/{which}"
         try:
-            response = self._answer(path)
-        except RequestException as error:
-            host, reason = printable(self.name.host), _innermost(error)
-            raise ImageError(f"The registry {host} can't be reached: {reason}") from error
-        if not response.ok:
-            response.close()
-            raise self._refusal(response.status_code, which)
-        return response
+            with self._answer(path, download, is_small=kind == "manifests") as reply:
+                if reply.status not in (_OK, _PARTIAL):
+                    raise self._refusal(reply, which)
+                download.take(reply)
+                return str(reply.headers.get("Content-Type", "")).partition(";")[0].strip()
+        except FAULTS as error:
+            raise self._fault(error, download) from error
 
-    def _answer(self, path: str) -> Response:
-        response = self._send(path)
-        if response.status_code != _UNAUTHORIZED:
-            return response
-        response.close()
-        self._log_in(response.headers.get("WWW-Authenticate", ""))
-        return self._send(path)
+    def _answer(self, path: str, download: Download, *, is_small: bool) -> Reply:
+        small = reply_watch(download.report)
+        blob = Watch(limits.STRETCH_SECONDS, limits.STRETCH_SECONDS, waiting=download.report)
+        watch = small if is_small else blob
+        reply = self._send(path, download.headers, watch)
+        challenge = str(reply.headers.get("WWW-Authenticate", ""))
+        if reply.status != _UNAUTHORIZED or not challenge:
+            return reply
+        with reply:
+            self._authorization = answer_to(
+                challenge, self.name.host, lambda url, login: self._follow(url, login, {}, small)
+            )
+        return self._send(path, download.headers, watch)
 
-    def _send(self, path: str) -> Response:
-        from requests import ConnectionError as Unreachable
+    def _send(self, path: str, more: Mapping[str, str], watch: Watch) -> Reply:
+        headers = {"Accept": _ACCEPTED, **more}
+        if not self._base:
+            self._base = self._api_address()
+        return self._follow(self._base + path, self._authorization, headers, watch)
 
-        base = self._base or f"https://{self.name.api_host}"
-        try:
-            return self._fetch(base + path)
-        except Unreachable:
-            if self._base or not self.name.is_loopback:
+    def _api_address(self) -> str:
+        """Return where the API is: behind TLS, or on this machine also without."""
+        base = f"https://{self.name.api_host}"
+        if self.name.is_loopback:
+            try:
+                self._dial(parse_address(base).server, self._neighbourhood).close()
+            except (TimeoutError, SSLCertVerificationError):
                 raise
-            self._base = f"http://{self.name.api_host}"
-            return self._fetch(self._base + path)
+            except OSError:
+                base = f"http://{self.name.api_host}"
+        return base
 
-    def _fetch(self, url: str) -> Response:
-        return self._session.get(
-            url, headers={"Accept": _ACCEPTED}, auth=self._auth, stream=True, timeout=_TIMEOUT
+    def _follow(
+        self, url: str, authorization: str, headers: Mapping[str, str], watch: Watch
+    ) -> Reply:
+        """Ask where a URL leads, through redirects; the login goes to its own server alone."""
+        first = address = parse_address(url)
+        login = {"Authorization": authorization} if authorization else {}
+        for _ in range(limits.MOST_REDIRECTS + 1):
+            reply = self._ask(address, {**headers, **login}, watch)
+            if reply.status not in _REDIRECTS:
+                if address.server != first.server:
+                    del reply.headers["WWW-Authenticate"]  # which is not theirs to ask for
+                return reply
+            with reply:
+                following = address.redirected(str(reply.headers.get("Location", "")))
+            login = login if following.server == address.server else {}
+            address = following
+        raise ImageError(f"The registry {self._shown} redirects without end")
+
+    def _ask(self, address: Address, headers: Mapping[str, str], watch: Watch) -> Reply:
+        sock = self._dial(address.server, self._neighbourhood)
+        return exchange(sock, address.server.authority, address.target, headers, watch)
+
+    @property
+    def _shown(self) -> str:
+        return printable(self.name.host)
+
+    def _fault(self, error: Exception, download: Download) -> ImageError:
+        reason = printable(" ".join(str(error).split()))
+        if isinstance(error, TimeoutError):
+            self._stalls += 1
+            return ImageError(f"The registry {self._shown} {reason}")
+        passing = (
+            (OSError, IncompleteRead) if download.done else (ConnectionResetError, IncompleteRead)
         )
+        kind = PassingError if isinstance(error, passing) else ImageError
+        if download.done:
+            return kind(f"the registry went away after {download.done} bytes: {reason}")
+        return kind(f"The registry {self._shown} can't be reached: {reason}")
 
-    def _log_in(self, header: str) -> None:
-        from requests.auth import HTTPBasicAuth
-
-        login = login_of(self.name.host)
-        scheme, challenge = parse_challenge(header)
-        if scheme == "bearer":
-            self._auth = fetch_token(self._session, challenge, login)
-        elif scheme == "basic" and login:
-            self._auth = HTTPBasicAuth(*login)
-
-    def _refusal(self, status: int, which: str) -> ImageError:
-        host = printable(self.name.host)
+    def _refusal(self, reply: Reply, which: str) -> ImageError:
+        host, status = self._shown, reply.status
         asked = f"{printable(self.name.repository)} {printable(which)}"
         if status in (_UNAUTHORIZED, _FORBIDDEN):
             return ImageError(
@@ -170,17 +169,20 @@ class Repository:
             )
         if status == _NOT_FOUND:
             return ImageNotFoundError(f"The registry {host} has no {asked}")
+        text, hint = f"answered with status {status} for {asked}", ""
         if status == _TOO_MANY:
-            return ImageError(f"The registry {host} was asked too often", hint="Log in, or wait")
-        return ImageError(f"The registry {host} answered with status {status} for {asked}")
+            text, hint = "was asked too often", "Log in, or wait"
+        if status not in _PASSING:
+            return ImageError(f"The registry {host} {text}", hint=hint)
+        after = _seconds(str(reply.headers.get("Retry-After", "")))
+        return PassingError(f"The registry {host} {text}", hint=hint, after=after)
 
 
-def _innermost(error: BaseException) -> str:
-    """Return the first line of the cause that the HTTP library wraps several times."""
-    while isinstance(inner := getattr(error, "reason", None) or _first(error), BaseException):
-        error = inner
-    return printable(" ".join(str(error).split()))
-
-
-def _first(error: BaseException) -> object:
-    return error.args[0] if error.args else None
+def _seconds(after: str) -> float | None:
+    """Return how long a Retry-After header, a number or a date, asks to wait."""
+    try:
+        if after.isdecimal():
+            return float(after)
+        return (parsedate_to_datetime(after[:_LONGEST_DATE]) - datetime.now(UTC)).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return None

@@ -1,0 +1,174 @@
+"""One request to a server and its reply, of which every byte comes in time, or none any more.
+
+It knows no netrc, no cookies and no redirects. Source: RFC 9112 (HTTP/1.1).
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping
+from email.message import Message
+from http.client import HTTPException, HTTPResponse
+from io import BufferedReader
+from typing import TYPE_CHECKING, Self, cast
+
+from explorer import limits
+from explorer.errors import DamageError
+from explorer.image.blob import ReadStream
+
+if TYPE_CHECKING:
+    from socket import socket
+
+FAULTS = (OSError, HTTPException, ValueError)
+"""What goes wrong between two machines; a TimeoutError among them is a lack of patience."""
+
+BEAT = 0.1
+"""Seconds after which whoever waits is called, though nothing came."""
+
+_CHUNK = 1 << 18
+# As many bytes on the line are made up for by one byte of a body; single ones take six.
+_MOST_FRAMING = 16
+
+
+class Watch:
+    """Counts the seconds that pass and the bytes that come, and ends what takes too long.
+
+    Time in which the whole program is suspended does not count.
+    """
+
+    def __init__(
+        self,
+        first: float,
+        stretch: float,
+        total: float = math.inf,
+        waiting: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Allow seconds for the first stretch of bytes, each later one, and all together.
+
+        `waiting` is called again and again while nothing comes; what it raises ends the wait.
+        """
+        self._allowed, self._later, self._total = first, stretch, total
+        self.waiting = waiting
+        self._last = time.monotonic()
+        self._seconds = self._all_seconds = 0.0
+        self._bytes = 0
+
+    def count(self, received: int) -> None:
+        """Count bytes, and the time since the last of them. Raises TimeoutError."""
+        last, self._last = self._last, time.monotonic()
+        passed = min(self._last - last, 2 * BEAT)
+        self._seconds += passed
+        self._all_seconds += passed
+        self._bytes += received
+        if self._bytes >= limits.STRETCH_BYTES:
+            self._allowed, self._seconds, self._bytes = self._later, 0.0, 0
+        if self._seconds > self._allowed:
+            raise TimeoutError(f"sent only {self._bytes} bytes in {self._allowed:g} seconds")
+        if self._all_seconds > self._total:
+            raise TimeoutError(f"did not finish its reply in {self._total:g} seconds")
+
+
+def reply_watch(waiting: Callable[[], None] = lambda: None) -> Watch:
+    """Return what watches over a small reply."""
+    return Watch(limits.REPLY_SECONDS, limits.REPLY_SECONDS, limits.REPLY_SECONDS, waiting)
+
+
+class _Line(ReadStream):
+    """The receiving end of a connection; `overhead` counts bytes that are not made up for yet."""
+
+    def __init__(self, sock: socket, watch: Watch) -> None:
+        super().__init__()
+        self._sock, self._watch = sock, watch
+        self.overhead = 0
+
+    def makefile(self, _mode: str) -> BufferedReader:
+        return BufferedReader(self)
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        while (received := self._received(buffer)) is None:
+            self._watch.count(0)
+            self._watch.waiting()
+        self._watch.count(received)
+        self.overhead += received
+        if self.overhead > limits.MOST_OVERHEAD:
+            raise HTTPException(f"it sends over {limits.MOST_OVERHEAD} bytes of headers")
+        return received
+
+    def _received(self, buffer: memoryview) -> int | None:
+        try:
+            return self._sock.recv_into(buffer)
+        except TimeoutError:
+            return None
+
+    def close(self) -> None:
+        self._sock.close()
+        super().close()
+
+
+class Reply:
+    """A reply whose body has yet to come; as a context it hangs up at the end."""
+
+    def __init__(self, sock: socket, watch: Watch) -> None:
+        """Receive status and headers. Raises what FAULTS names."""
+        self._line = _Line(sock, watch)
+        # It makes a file of its socket, and asks for nothing else.
+        self._response = HTTPResponse(cast("socket", self._line), method="GET")
+        self._response.begin()
+        self.status = self._response.status
+        self.headers: Message = self._response.headers
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_reason: object) -> None:
+        self._response.close()
+        self._line.close()
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the body as it comes. Raises what FAULTS names, where it breaks off as well."""
+        while chunk := self._response.read1(_CHUNK):
+            self._line.overhead = max(0, self._line.overhead - _MOST_FRAMING * len(chunk))
+            yield chunk
+        if self._response.length:
+            raise ConnectionResetError(f"{self._response.length} bytes of its reply are missing")
+
+    def body(self, limit: int) -> bytes:
+        """Return a whole body of at most `limit` bytes. Raises DamageError, what FAULTS names."""
+        body = bytearray()
+        for chunk in self.chunks():
+            body += chunk
+            if len(body) > limit:
+                raise DamageError(f"a reply is over the limit of {limit} bytes")
+        return bytes(body)
+
+
+def exchange(
+    sock: socket, host: str, target: str, headers: Mapping[str, str], watch: Watch
+) -> Reply:
+    """Ask a server for a target, its path and query. Raises what FAULTS names."""
+    fields = {"Host": host, "User-Agent": "layer-explorer", "Connection": "close", **headers}
+    named = (f"{name}: {value}" for name, value in fields.items())
+    # Of a body that is packed on its way nobody would know the size.
+    lines = [f"GET {target} HTTP/1.1", *named, "Accept-Encoding: identity"]
+    try:
+        if not all(is_plain(line) for line in lines):
+            raise ValueError("a request can't be made of control characters")
+        sock.settimeout(limits.CONNECT_SECONDS)
+        sock.sendall("\r\n".join([*lines, "", ""]).encode())
+        sock.settimeout(BEAT)
+        return Reply(sock, watch)
+    except BaseException:
+        sock.close()
+        raise
+
+
+def is_plain(text: str) -> bool:
+    """Return whether a text is fit for a header: ASCII without control characters."""
+    return text.isascii() and text.isprintable()
+
+
+def basic(name: str, password: str) -> str:
+    """Return a login as a header has it. Source: RFC 7617."""
+    return "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()
