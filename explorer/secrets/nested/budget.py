@@ -22,9 +22,9 @@ class Budget:
 
     `depth` counts levels of archives, `total_bytes` and `members` what comes out of all levels
     together, `held_bytes` is the most that is held of archives in one another to read them at
-    random, and `piece_bytes` what a window of a long member owns. A file may expand `ratio` times, and to
-    64 MiB in any case; all files of an image share its `allowance`; `cancelled`, which is called
-    again and again, may raise CancelledError.
+    random, and `piece_bytes` what a window of a long member owns. A file may expand `ratio` times,
+    and to 64 MiB in any case; all files of an image share its `allowance`; `cancelled`, which is
+    called again and again, may raise CancelledError.
     """
 
     depth: int = 5
