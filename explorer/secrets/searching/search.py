@@ -13,7 +13,7 @@ from explorer.limits import DEFAULTS
 from explorer.secrets.belongings import belonging_of
 from explorer.secrets.finding import ContentMatch
 from explorer.secrets.match import Match
-from explorer.secrets.searching.contents import CONTENT_BYTES, Contents
+from explorer.secrets.searching.searched_contents import CONTENT_BYTES, SearchedContents
 from explorer.secrets.searching.tasks import Find, Outcome, Task, as_text, one_each, packed
 from explorer.secrets.worst import Worst, worst_first
 
@@ -56,7 +56,7 @@ class Search:
     unread: list[tuple[bytes | None, str]] = field(default_factory=list)
     worst: Worst = field(default_factory=lambda: Worst(DEFAULTS.findings))
     allowance: Allowance = field(default_factory=Allowance)
-    _contents: Contents = field(default_factory=Contents)
+    _contents: SearchedContents = field(default_factory=SearchedContents)
     _elsewhere: set[bytes] = field(default_factory=set)
     _matches: dict[bytes, tuple[ContentMatch, ...]] = field(default_factory=dict)
     _holding: set[bytes] = field(default_factory=set)

@@ -16,7 +16,7 @@ _FIRST_SLOTS = 1 << 10
 _FREE = 0
 
 
-class Contents:
+class SearchedContents:
     """Digests (32 bytes each), and the path at which each content was read first.
 
     An open hash table of numbers; Python's hash of bytes has a secret key, so no image can choose

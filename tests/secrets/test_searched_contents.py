@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.secrets.searching.contents import CONTENT_BYTES, Contents
+from explorer.secrets.searching.searched_contents import CONTENT_BYTES, SearchedContents
 
 DIGESTS = st.binary(min_size=1, max_size=2).map(lambda data: data.rjust(32, b"\0"))
 
 
 @given(st.lists(st.tuples(DIGESTS, st.binary(min_size=1, max_size=3)), max_size=3_000))
 def test_it_is_a_dict(read: Sequence[tuple[bytes, bytes]]) -> None:
-    contents, known = Contents(), dict[bytes, bytes]()
+    contents, known = SearchedContents(), dict[bytes, bytes]()
     for digest, path in read:
         assert (digest in contents) == (digest in known)
         assert contents.path(digest) == known.get(digest)
@@ -28,7 +28,7 @@ def test_it_is_a_dict(read: Sequence[tuple[bytes, bytes]]) -> None:
 def test_it_takes_no_more_memory_than_is_charged() -> None:
     count = 50_000
     tracemalloc.start()
-    contents = Contents()
+    contents = SearchedContents()
     for number in range(count):
         contents.add(number.to_bytes(32, "big"), b"path")
     taken, _ = tracemalloc.get_traced_memory()
