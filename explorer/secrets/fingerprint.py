@@ -1,7 +1,7 @@
 """Names of findings that stay the same in every build, and say next to nothing of the secret.
 
 Without a project's key 12 bits of the value go into a fingerprint, the same ones wherever the
-value stands, so that no computing tells more of it. See docs/adr/0018-fingerprints.md.
+value stands, so that no computing tells more of it. See docs/adr/0019-fingerprints.md.
 """
 
 from __future__ import annotations

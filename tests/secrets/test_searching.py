@@ -81,9 +81,9 @@ def test_a_process_that_is_killed_is_told_of(beside: Beside) -> None:
         beside.outcomes()
 
 
-def test_a_fault_in_a_process_is_told_in_its_own_words(beside: Beside) -> None:
+def test_a_fault_in_a_process_is_told_without_what_it_quotes(beside: Beside) -> None:
     beside.submit(b"key", Task.whole(None, b"data"))  # type: ignore[arg-type]
-    with pytest.raises(SearchError, match="AttributeError: 'NoneType'"):
+    with pytest.raises(SearchError, match=r"AttributeError in \w+\.py, line \d+"):
         beside.outcomes()
 
 
@@ -92,7 +92,7 @@ def test_the_words_of_a_fault_outlive_its_process(beside: Beside) -> None:
     beside.submit(b"fills the next batch", Task.whole(b"f", bytes(SLOT_BYTES)))
     failing, _ = beside._children
     failing.process.wait(LIMIT)
-    with pytest.raises(SearchError, match="AttributeError: 'NoneType'"):
+    with pytest.raises(SearchError, match=r"AttributeError in \w+\.py, line \d+"):
         beside.outcomes()
 
 
