@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from explorer.allowance import Allowance
+from explorer.errors import LimitError
 from explorer.image.blob import Blob
 from explorer.layers.index import DIGEST_BYTES
 from explorer.limits import DEFAULTS
@@ -64,11 +66,13 @@ class Search:
     def new_key(self, path: bytes, digest: bytes) -> bytes | None:
         """Return the key for a content that is to be searched, and take it as searched from now on.
 
-        None for one that was searched already where a match means the same. Raises LimitError.
+        None for one that was searched already where a match means the same.
         """
         if digest not in self._contents:
-            self.allowance.keep(CONTENT_BYTES)
-            self._contents.add(digest, path)
+            # Without memory to remember it by, it is searched all the same.
+            with suppress(LimitError):
+                self.allowance.keep(CONTENT_BYTES)
+                self._contents.add(digest, path)
             return digest
         key = self._key(path, digest)
         if key == digest or key in self._elsewhere:
