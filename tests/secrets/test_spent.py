@@ -85,3 +85,14 @@ def test_so_it_is_where_memory_is_used_up(index: int, search_last: bool) -> None
     analysis = analysed(search_last=search_last, index=index)
     assert all(one in every for one in names(analysis))
     assert names(analysis) == every or is_named(analysis)
+
+
+def test_the_texts_are_searched_before_the_layers_use_it_up() -> None:
+    analysis = analysed(search_last=False, work=1_000_000)
+    assert THIRD in {secret for _, secret in names(analysis)}
+    assert is_named(analysis)
+
+
+def test_what_is_said_of_an_image_that_used_it_up_is_still_searched() -> None:
+    analysis = analysed(search_last=False, work=1)
+    assert analysis.secrets_in(b"a word\n" + THIRD) != []

@@ -47,7 +47,7 @@ class Search:
     is in both is searched for each. `certificates` are paths by the name of the public key;
     `notes` say what was left out, `unread` those about content that was not searched, for damage
     or a limit, each with its file; the `worst` matches are kept; `allowance` is what the image may
-    take.
+    take, and `find_in_words` searches what is said of it, even when that is spent.
     """
 
     find: Find
@@ -58,6 +58,7 @@ class Search:
     unread: list[tuple[bytes | None, str]] = field(default_factory=list)
     worst: Worst = field(default_factory=lambda: Worst(DEFAULTS.findings))
     allowance: Allowance = field(default_factory=Allowance)
+    find_in_words: Find | None = None
     _contents: SearchedContents = field(default_factory=SearchedContents)
     _elsewhere: set[bytes] = field(default_factory=set)
     _matches: dict[bytes, tuple[ContentMatch, ...]] = field(default_factory=dict)
@@ -93,6 +94,10 @@ class Search:
         """
         self.allowance.charge(_STEPS_A_TASK)
         self.searcher.submit(key, task)
+
+    def secrets_in(self, words: bytes) -> list[Match]:
+        """Return the matches in what is going to be said; raises LimitError if that is too much."""
+        return (self.find_in_words or self.find)(words, "")
 
     def settle(self, keys: Mapping[bytes, bytes | None]) -> None:
         """Wait for all that was submitted; `keys` maps provisional keys to those that are kept.
