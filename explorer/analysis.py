@@ -148,6 +148,8 @@ class Analysis:
         Raises CancelledError through `progress`, and SearchError.
         """
         try:
+            if not self._search_last:
+                self._search_texts()
             for layer in self.image.layers[len(self._layers) :]:
                 yield self._read(layer, progress)
         finally:
@@ -162,10 +164,15 @@ class Analysis:
         if self._search is None:
             return
         try:
+            self._search_texts()
             for analysed in self._layers[self._searched :]:
                 yield self._search_again(self._search, analysed, progress)
         finally:
             self._search.close()
+
+    def _search_texts(self) -> Results:
+        """Search them before the layers, which may use up what the image may take."""
+        return self._texts
 
     @property
     def searched(self) -> int:
@@ -270,23 +277,30 @@ class Analysis:
         return results(self._search, self._texts, layers, self.image.limits.findings)
 
     def secrets_in(self, text: bytes) -> list[bytes]:
-        """Return the secrets in some bytes; none where nothing is searched."""
+        """Return the secrets in what is to be said; none where nothing is searched.
+
+        Of what is too much work to search, each line counts as one.
+        """
+        return self._secrets_in(text, lambda _: True)
+
+    def _secrets_in(self, text: bytes, counts: Callable[[Match], bool]) -> list[bytes]:
         if self._search is None:
             return []
-        return [text[one.start : one.end] for one in self._search.find(text, "")]
+        try:
+            matches = filter(counts, self._search.secrets_in(text))
+            return [text[one.start : one.end] for one in matches]
+        except LimitError:
+            return text.split(b"\n")
 
     def secrets_in_names(self, number: int) -> list[bytes]:
         """Return the tokens that stand in names and links of a layer, by their own marks.
 
         Nothing finds them there: a name is no content. Raises ContentError.
         """
-        if self._search is None:
-            return []
         index = self.layer(number).fates.index
         names, found = iter([*index.paths, *index.links.values()]), []
         while batch := b"\n".join(islice(names, _NAMES)):
-            matches = self._search.find(batch, "")
-            found += [batch[one.start : one.end] for one in matches if not one.generic]
+            found += self._secrets_in(batch, lambda match: not match.generic)
         return found
 
     @property

@@ -134,7 +134,7 @@ def results(
     for layer in layers:
         found += layer_findings(*layer, search.matches_at, worst)
     kept = worst.of(found)
-    unread = sorted(set(search.unread))
+    unread = sorted(set(search.unread), key=lambda one: (one[0] or b"", one[1]))
     return Results(
         tuple(certified(one, search.certificates) for one in kept),
         (*dict.fromkeys((*texts.unread, *_left_out(worst))), *unread),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
-from tests.hostile.bombs import LARGE, LIMITED, header, sparse, written
+from tests.builders import TarBuilder
+from tests.hostile.bombs import LARGE, LIMITED, header, quick, sparse, written, zeros
 from tests.hostile.bombs import image_of as image_of_stored
 from tests.hostile.running import MEGABYTE, Home, Run
+from tests.secrets.nested.worst import WORST
 
 MEMORY = 500 * MEGABYTE
 # Of processor time, in all processes together.
@@ -54,6 +57,27 @@ def test_without_any_setting_a_bomb_ends_as_well(home: Home) -> None:
     assert_bounded(run)
     assert run.status == 3
     assert "max-inflated" in run.err
+
+
+@pytest.mark.parametrize(("limit", "value"), [("max-work", "50000000"), ("time-limit", "1")])
+def test_work_and_time_are_limited_as_well(limit: str, value: str, home: Home) -> None:
+    image = written(image_of_stored(zeros(quick, 2048), os.urandom(70 << 20)), home.folder)
+    run = home.run("--ci", f"--{limit}", value, image)
+    assert_bounded(run)
+    assert run.status == 3
+    assert limit in run.err
+
+
+def test_the_worst_of_every_format_in_one_image_is_bounded(home: Home) -> None:
+    layer = TarBuilder()
+    for number, (path, content, size) in enumerate(chain.from_iterable(WORST.values())):
+        layer.file(b"%d/" % number + path, content(20 * size))
+    image = written(image_of_stored(quick(layer.build())), home.folder)
+    run = home.run("--ci", "--format", "json", image)
+    assert_bounded(run)
+    assert run.status == 3
+    assert "max-work" in run.err
+    assert json.loads(run.out)["result"] == "error"
 
 
 def test_a_gigabyte_of_manifest_is_not_read(home: Home) -> None:

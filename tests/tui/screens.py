@@ -141,7 +141,21 @@ def _handling(app: App[None]) -> list[MessagePump]:
     nodes: list[MessagePump] = [app]
     if app.is_running:
         nodes += [*app.screen_stack, *app.screen.walk_children()]
-    return [one for one in nodes if one.message_queue_size or one._next_callbacks]
+    return [one for one in nodes if _has_messages(one)]
+
+
+def _has_messages(node: MessagePump) -> bool:
+    """Return whether a node will handle something; one that is closed never does."""
+    has_ended = node._closed or (node._task is not None and node._task.done())
+    return not has_ended and bool(node.message_queue_size or node._next_callbacks)
+
+
+def _state(node: object) -> tuple[object, ...]:
+    """Return what there is to say of a worker or a node that is busy without an end."""
+    if not isinstance(node, MessagePump):
+        return (node,)
+    waiting = [*getattr(node._message_queue, "_queue", ())][:3]
+    return node, node._task, node._running, node._closing, waiting, node._next_callbacks
 
 
 async def at_rest(
@@ -161,7 +175,10 @@ async def at_rest(
     def turn() -> Awaitable[None]:
         return asyncio.sleep(0.001 if _working(app) else 0)
 
-    await eventually(is_quiet, "all work to be done", seen=lambda: busy(app), turn=turn)
+    def seen() -> list[object]:
+        return [_state(one) for one in busy(app)]
+
+    await eventually(is_quiet, "all work to be done", seen=seen, turn=turn)
 
 
 def drawn(pilot: Pilot[None]) -> str:

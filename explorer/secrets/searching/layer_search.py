@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from explorer.errors import LimitError
 from explorer.image.blob import Blob
 from explorer.secrets.match import Match
 from explorer.secrets.nested import HEAD, is_nesting
 from explorer.secrets.rule import REACH
 from explorer.secrets.searching.search import Search
-from explorer.secrets.searching.tasks import Task
-from explorer.text.windows import Cutter
+from explorer.secrets.searching.tasks import Task, unsearched
+from explorer.text.windows import Cutter, Window
 
 _WINDOW = 1 << 20
 
@@ -32,7 +33,7 @@ class LayerSearch:
         self._is_packed = False
 
     def whole(self, position: int, path: bytes, digest: bytes, content: memoryview) -> None:
-        """Search a content unless the same bytes were searched before."""
+        """Search a content unless the same bytes were searched before. Raises LimitError."""
         if key := self._search.new_key(path, digest):
             self._search.submit(key, Task.whole(path, bytes(content)))
         self._name(position, path, digest)
@@ -43,12 +44,12 @@ class LayerSearch:
             self._is_packed = is_nesting(data[:HEAD], path)
             self._cutter = Cutter(_WINDOW, REACH)
         for window in self._cutter.add(data):
-            self._search.submit(_provisional(position), Task(path, window))
+            self._submit(position, path, window)
 
     def end(self, position: int, path: bytes, digest: bytes) -> None:
         """Search the last window; only now is the digest known under which the outcome is kept."""
         if self._cutter is not None:
-            self._search.submit(_provisional(position), Task(path, self._cutter.end()))
+            self._submit(position, path, self._cutter.end())
         key = self._windows[_provisional(position)] = self._search.new_key(path, digest)
         if key and self._is_packed:
             self._large.append((position, path, key))
@@ -65,6 +66,13 @@ class LayerSearch:
             for position, path, digest, match in self._named
             if not self._search.matches_at(path, digest)
         }
+
+    def _submit(self, position: int, path: bytes, window: Window) -> None:
+        """Have a window searched; one for which nothing is left does not stop what was found."""
+        try:
+            self._search.submit(_provisional(position), Task(path, window))
+        except LimitError as error:
+            self._search.unread.append(unsearched(path, error))
 
     def _name(self, position: int, path: bytes, digest: bytes) -> None:
         if match := self._search.by_name(path):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from explorer.allowance import Allowance
+from explorer.errors import LimitError
 from explorer.image.blob import Blob
 from explorer.layers.index import DIGEST_BYTES
 from explorer.limits import DEFAULTS
@@ -45,7 +47,7 @@ class Search:
     is in both is searched for each. `certificates` are paths by the name of the public key;
     `notes` say what was left out, `unread` those about content that was not searched, for damage
     or a limit, each with its file; the `worst` matches are kept; `allowance` is what the image may
-    take.
+    take, and `find_in_words` searches what is said of it, even when that is spent.
     """
 
     find: Find
@@ -56,6 +58,7 @@ class Search:
     unread: list[tuple[bytes | None, str]] = field(default_factory=list)
     worst: Worst = field(default_factory=lambda: Worst(DEFAULTS.findings))
     allowance: Allowance = field(default_factory=Allowance)
+    find_in_words: Find | None = None
     _contents: SearchedContents = field(default_factory=SearchedContents)
     _elsewhere: set[bytes] = field(default_factory=set)
     _matches: dict[bytes, tuple[ContentMatch, ...]] = field(default_factory=dict)
@@ -64,11 +67,13 @@ class Search:
     def new_key(self, path: bytes, digest: bytes) -> bytes | None:
         """Return the key for a content that is to be searched, and take it as searched from now on.
 
-        None for one that was searched already where a match means the same. Raises LimitError.
+        None for one that was searched already where a match means the same.
         """
         if digest not in self._contents:
-            self.allowance.keep(CONTENT_BYTES)
-            self._contents.add(digest, path)
+            # Without memory to remember it by, it is searched all the same.
+            with suppress(LimitError):
+                self.allowance.keep(CONTENT_BYTES)
+                self._contents.add(digest, path)
             return digest
         key = self._key(path, digest)
         if key == digest or key in self._elsewhere:
@@ -89,6 +94,10 @@ class Search:
         """
         self.allowance.charge(_STEPS_A_TASK)
         self.searcher.submit(key, task)
+
+    def secrets_in(self, words: bytes) -> list[Match]:
+        """Return the matches in what is going to be said; raises LimitError if that is too much."""
+        return (self.find_in_words or self.find)(words, "")
 
     def settle(self, keys: Mapping[bytes, bytes | None]) -> None:
         """Wait for all that was submitted; `keys` maps provisional keys to those that are kept.

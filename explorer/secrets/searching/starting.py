@@ -17,6 +17,7 @@ from explorer.secrets.worst import Worst
 # A process first starts Python and loads the rules; a smaller image, in bytes, is done by then.
 _PAYS = 64 << 20
 _MOST = 4
+_NO_END = 10**9
 
 
 def new_search(size: int = 0, rules: Scanner | None = None, limits: Limits | None = None) -> Search:
@@ -31,6 +32,8 @@ def new_search(size: int = 0, rules: Scanner | None = None, limits: Limits | Non
         _searcher(rules, size, allowance),
         worst=Worst(allowance.limits.findings),
         allowance=allowance,
+        # An image that has spent all must not be spoken of without a look at the words.
+        find_in_words=partial(rules.find, charge=Allowance(Limits(seconds=_NO_END)).charge),
     )
 
 

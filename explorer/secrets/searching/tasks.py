@@ -48,10 +48,6 @@ class Outcome:
         self.certificates |= other.certificates
         self.unread += other.unread
 
-    def cut(self, path: bytes, error: LimitError) -> None:
-        """Note that the rest of a file is unread, since the image has used up its allowance."""
-        self.unread.append((path, f"{printable(path)}: {error.message}"))
-
     def keep(self, worst: Worst, path: bytes) -> None:
         """Keep the matches that are among the worst so far; that others are left out is unread."""
         kept = [one for one in self.matches if worst.takes(weight(one))]
@@ -83,7 +79,7 @@ class Task:
             outcome.matches += _matches(self.window, find, as_text(self.path))
             outcome.certificates = _certificates(self.path, data)
         except LimitError as error:
-            outcome.cut(self.path, error)
+            outcome.unread.append(unsearched(self.path, error))
         if self.window.is_whole and is_nesting(data[:HEAD], self.path):
             outcome.add(packed(self.path, MemoryBlob(data), find, allowance))
         return outcome
@@ -104,10 +100,15 @@ def packed(path: bytes, content: Blob, find: Find, allowance: Allowance | None =
             found.clear()
     except LimitError as error:
         outcome.matches += one_each(found)
-        outcome.cut(path, error)
+        outcome.unread.append(unsearched(path, error))
     outcome.notes += budget.notes
     outcome.unread += ((path, note) for note in budget.unread)
     return outcome
+
+
+def unsearched(path: bytes, error: LimitError) -> tuple[bytes, str]:
+    """Return what is unread of a file, since the image has used up its allowance."""
+    return path, f"{printable(path)}: {error.message}"
 
 
 def one_each(found: list[ContentMatch]) -> list[ContentMatch]:
