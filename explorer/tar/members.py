@@ -90,8 +90,8 @@ class Member(NamedTuple):
 def members(stream: Stream, keep: Charge | None = None) -> Iterator[Member]:
     """Yield each member; before the next one the caller reads its content, padded to 512 bytes.
 
-    Ends at two zero blocks or with the stream. `keep` gets the bytes of memory that extended headers
-    take. Raises DamageError where a header makes no sense or is cut short, and LimitError.
+    Ends at two zero blocks or with the stream. `keep` gets the memory that extended headers take,
+    in bytes. Raises DamageError where a header makes no sense or is cut short, and LimitError.
     """
     extensions = _Extensions(stream, keep or Allowance().keep)
     read, unpack, new = stream.read, _HEADER.unpack_from, tuple.__new__
