@@ -14,6 +14,7 @@ from textual._path import CSSPathType
 from textual.app import App
 from textual.command import Provider
 from textual.filter import LineFilter
+from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import WorkerFailed
@@ -34,6 +35,7 @@ from explorer.tui.shell.help import HelpScreen
 from explorer.tui.shell.jobs import Failed, yield_soon
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.masks import Mask
+from explorer.tui.shell.notices import Notice
 from explorer.tui.shell.screenshots import save_picture
 from explorer.tui.shell.settings import Settings
 from explorer.tui.shell.starting import keep_what_is_there
@@ -136,9 +138,22 @@ class ExplorerApp(App[None]):
             saved = save_picture(self.export_screenshot(title=self.TITLE), Path(), now)
         except OSError as error:
             text = f"The picture can't be saved: {error.strerror}"
-            self.notify(text, severity="error", markup=False)
+            self.notify(text, severity="error")
         else:
-            self.notify(f"Saved as {printable(saved.name)}", markup=False)
+            self.notify(f"Saved as {printable(saved.name)}")
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,  # noqa: ARG002 - nothing said here is ever markup
+    ) -> None:
+        """Say something for some seconds: whatever a widget asks for, it is never markup."""
+        seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
+        self.post_message(Notify(Notice(message, title, severity, seconds)))
 
     # Masking
 
@@ -155,7 +170,7 @@ class ExplorerApp(App[None]):
             for widget in screen.walk_children(Widget, with_self=True):
                 widget.refresh()
         text = "Secrets are masked" if self.mask.on else "Secrets can be read"
-        self.notify(text, markup=False, timeout=3)
+        self.notify(text, timeout=3)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy what may be shown: masked where the screen is."""
