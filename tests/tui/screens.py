@@ -9,7 +9,6 @@ from textual.app import App
 from textual.keys import _character_to_key, key_to_character
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
-from textual.widgets._toast import Toast, ToastHolder, ToastRack
 from textual.worker import Worker
 
 from explorer.image import Image, Instruction, Layer
@@ -146,12 +145,7 @@ def _handling(app: App[None]) -> list[MessagePump]:
 
 
 def _has_messages(node: MessagePump) -> bool:
-    """Return whether a node will handle something; one that is closed never does.
-
-    A notification comes and goes by its own clock: nobody's work waits for it.
-    """
-    if isinstance(node, Toast | ToastHolder | ToastRack):
-        return False
+    """Return whether a node will handle something; one that is closed never does."""
     has_ended = node._closed or (node._task is not None and node._task.done())
     return not has_ended and bool(node.message_queue_size or node._next_callbacks)
 

@@ -272,4 +272,4 @@ class ExploreScreen(SelectingScreen[None]):
         self.file_view.toggle(form)
 
     def _say(self, text: str) -> None:
-        self.notify(text, markup=False, timeout=3)
+        self.notify(text, timeout=3)

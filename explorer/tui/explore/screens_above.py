@@ -48,7 +48,7 @@ class ScreensAbove:
         analysis = self._state().analysis
         if analysis is not None and (analysis.layers or not with_layers):
             return analysis
-        self._screen.notify(reason, markup=False, timeout=3)
+        self._screen.notify(reason, timeout=3)
         return None
 
     # Paths

@@ -41,7 +41,6 @@ class FileActions:
         self._owner.notify(
             text,
             severity="warning" if bad else "information",
-            markup=False,
             timeout=6 if bad else 4,
         )
 

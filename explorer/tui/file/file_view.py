@@ -184,7 +184,7 @@ class FileView(Vertical):
     def toggle(self, form: str) -> None:
         """Show the attributes or the versions of a file, or its contents again."""
         if self._card.origin is None:
-            self.notify("Only entries of layers have that", markup=False, timeout=3)
+            self.notify("Only entries of layers have that", timeout=3)
         elif self._forms.current == form:
             self._forms.open(self._forms.main)
         elif form == Form.INFORMATION:

@@ -110,9 +110,9 @@ class VersionList(Rows):
         elif other >= len(self._versions):
             other = self.cursor - 1
         if other < 0:
-            self.notify("There is no other version to compare with", markup=False, timeout=3)
+            self.notify("There is no other version to compare with", timeout=3)
         elif self._is_masked:
-            self.notify("Secrets are masked", severity="warning", markup=False, timeout=3)
+            self.notify("Secrets are masked", severity="warning", timeout=3)
         elif (origin := self._origin) is not None:
             turn, two = self._turn, (self._versions[self.cursor], self._versions[other])
             self._jobs.start(lambda check: self._compared(turn, origin, two, check), "versions")
@@ -128,7 +128,7 @@ class VersionList(Rows):
         except CancelledError:
             raise
         except ExplorerError as error:
-            self.notify(printable(error.message), severity="error", markup=False)
+            self.notify(printable(error.message), severity="error")
             return None
 
     def _show_difference(self, turn: int, layout: Layout) -> None:

@@ -174,4 +174,4 @@ class FindingsScreen(SelectingScreen[Finding | None]):
         if text:
             self.app.copy_to_clipboard(text + ("\n" if "\n" in text else ""))
         said = f"{what} went to the clipboard" if text else "There is nothing to copy here"
-        self.notify(said, markup=False, timeout=3)
+        self.notify(said, timeout=3)

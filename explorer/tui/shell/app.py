@@ -15,6 +15,7 @@ from textual._path import CSSPathType
 from textual.app import App
 from textual.command import Provider
 from textual.filter import LineFilter
+from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import WorkerFailed
@@ -36,6 +37,7 @@ from explorer.tui.shell.help import HelpScreen
 from explorer.tui.shell.jobs import Failed, Jobs, yield_soon
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.masks import Mask
+from explorer.tui.shell.notices import Notice
 from explorer.tui.shell.pictures import ReadablePictureScreen, drawn_anew
 from explorer.tui.shell.screenshots import save_picture
 from explorer.tui.shell.settings import Settings
@@ -166,10 +168,23 @@ class ExplorerApp(App[None]):
             saved = save_picture(self.export_screenshot(title=self.TITLE), Path(), now)
         except OSError as error:
             text = f"The picture can't be saved: {error.strerror}"
-            self.notify(text, severity="error", markup=False)
+            self.notify(text, severity="error")
         else:
             how = "masked" if self.mask.on else "readable"
-            self.notify(f"Saved as {printable(saved.name)}, {how}", markup=False)
+            self.notify(f"Saved as {printable(saved.name)}, {how}")
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,  # noqa: ARG002 - nothing said here is ever markup
+    ) -> None:
+        """Say something for some seconds: whatever a widget asks for, it is never markup."""
+        seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
+        self.post_message(Notify(Notice(message, title, severity, seconds)))
 
     # Masking
 
@@ -181,7 +196,7 @@ class ExplorerApp(App[None]):
         """Mask every secret on screen, or show them again."""
         self._set_mask(on=not self.mask.on)
         text = "Secrets are masked" if self.mask.on else "Secrets can be read"
-        self.notify(text, markup=False, timeout=3)
+        self.notify(text, timeout=3)
 
     def _set_mask(self, *, on: bool) -> None:
         if on is self.mask.on:

@@ -40,7 +40,7 @@ class DemoApp(ExplorerApp):
         self._story.rows.cursor += by
         if self._story.rows.cursor == before:
             text = "This was the last chapter" if by > 0 else "This is the first chapter"
-            self.notify(text, markup=False, timeout=3)
+            self.notify(text, timeout=3)
         if is_exploring:
             self._open()
 

@@ -175,7 +175,7 @@ class LayerTree(Rows):
         if self.node is not None:
             path = f"/{printable(self.path)}"
             self.app.copy_to_clipboard(path)
-            self.notify(f"Copied: {path[:_LONGEST_COPIED]}", markup=False, timeout=4)
+            self.notify(f"Copied: {path[:_LONGEST_COPIED]}", timeout=4)
 
     def action_leave_pane(self) -> None:
         """Ask to go back to the layers."""
