@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from textual.notifications import Notification
 from textual.widgets._toast import Toast
@@ -19,13 +17,14 @@ class JumpingClock:
 
     def __init__(self, jump: int) -> None:
         """Take the number of the look before which the time of every notice passes."""
+        self.begun = Notification("").raised_at
         self.jump = jump
         self.looks = 0
 
     def __call__(self) -> float:
         """Return the seconds since 1970."""
         self.looks += 1
-        return time.time() + (2 * SECONDS if self.looks >= self.jump else 0)
+        return self.begun + (2 * SECONDS if self.looks >= self.jump else 0)
 
 
 @pytest.mark.timeout(60)
