@@ -10,7 +10,7 @@ import time
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from explorer.errors import LimitError
 from explorer.limits import DEFAULTS, Limits
@@ -18,6 +18,9 @@ from explorer.wording import size_text
 
 Charge: TypeAlias = Callable[[int], None]
 """Called with what is about to be taken, in bytes or steps; raises LimitError if it is too much."""
+
+A_LITTLE = 32 << 20
+"""Bytes that each process may hold for a while; one at a time may hold more."""
 
 MOST_PROCESSES = 16
 LEDGER_BYTES = 8 * (2 + 2 * MOST_PROCESSES)
@@ -47,6 +50,26 @@ def new_ledger() -> memoryview:
     return memoryview(array("Q", bytes(LEDGER_BYTES)))
 
 
+class Turn(Protocol):
+    """What one process has at a time; the others wait for it."""
+
+    def take(self) -> None:
+        """Wait until no other has it."""
+
+    def leave(self) -> None:
+        """Leave it to the others."""
+
+
+class NoTurn:
+    """The turn of a process that is alone."""
+
+    def take(self) -> None:
+        """Wait for nobody."""
+
+    def leave(self) -> None:
+        """Leave it to nobody."""
+
+
 @dataclass(slots=True)
 class Allowance:
     """What the layers, files and texts of one image may take, all together.
@@ -58,11 +81,13 @@ class Allowance:
     limits: Limits = DEFAULTS
     ledger: memoryview = field(default_factory=new_ledger)
     row: int = 0
+    turn: Turn = field(default_factory=NoTurn)
     _pending: int = 0
     _stored: dict[object, int] = field(default_factory=dict)
     _given: int = 0
     _inflated: int = 0
     _kept: int = 0
+    _held: int = 0
     _begun: float = 0.0
 
     def __post_init__(self) -> None:
@@ -70,10 +95,10 @@ class Allowance:
         if self.row == 0:
             self._grant()
 
-    def share(self, ledger: memoryview) -> None:
-        """Count from now on in a ledger that other processes have as well."""
+    def share(self, ledger: memoryview, turn: Turn) -> None:
+        """Count from now on in a ledger that other processes have as well, and take turns."""
         ledger[:] = self.ledger
-        self.ledger = ledger
+        self.ledger, self.turn = ledger, turn
 
     def charge(self, steps: int) -> None:
         """Count work, in steps. Raises LimitError past the limit of work or of time."""
@@ -111,13 +136,33 @@ class Allowance:
 
     def keep(self, count: int) -> None:
         """Count bytes of memory that the index takes. Raises LimitError over the limit."""
+        self.reserve(count)
+        self.charge(_STEPS_A_KEPT_BYTE * count)
+
+    def reserve(self, count: int) -> None:
+        """Count memory beside the index, or with a negative number no longer. Raises LimitError."""
         self._kept += count
-        if self._kept > self.limits.index:
+        if count > 0 and self._kept > self.limits.index:
             raise LimitError(
                 f"reading stopped at the limit: what is known of the entries takes more than "
                 f"{size_text(self.limits.index)} of memory (max-index)"
             )
-        self.charge(_STEPS_A_KEPT_BYTE * count)
+
+    @property
+    def room(self) -> int:
+        """How many more bytes may be held for a while, beside what is kept for good."""
+        return self.limits.index + A_LITTLE - self._kept - self._held
+
+    def hold(self, count: int) -> None:
+        """Count bytes that are held from now on, or with a negative number no longer.
+
+        Over `A_LITTLE` it waits until no other process holds so much.
+        """
+        before, self._held = self._held, self._held + count
+        if before <= A_LITTLE < self._held:
+            self.turn.take()
+        elif self._held <= A_LITTLE < before:
+            self.turn.leave()
 
     def unpack(self, count: int) -> None:
         """Count bytes that came out of archives in files. Raises LimitError over the limit."""

@@ -71,6 +71,10 @@ class LimitError(ImageError):
     """
 
 
+class RoomError(DamageError):
+    """Unpacking a file asks for more memory than one file may take: it ends there."""
+
+
 class ContentError(ImageError):
     """A path has no content: it is not in the image, or is no file."""
 

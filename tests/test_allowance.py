@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.allowance import MOST_PROCESSES, STEPS_A_STORED_BYTE, Allowance
+from explorer.allowance import MOST_PROCESSES, STEPS_A_STORED_BYTE, Allowance, NoTurn
 from explorer.errors import LimitError
 from explorer.limits import Limits
 
@@ -60,7 +60,7 @@ def test_what_others_unpacked_counts_as_well() -> None:
 def test_a_ledger_that_is_shared_later_keeps_what_was_counted() -> None:
     allowance, ledger = Allowance(Limits(work=WORK)), Allowance().ledger
     assert charged(allowance, WORK - GRAIN)
-    allowance.share(ledger)
+    allowance.share(ledger, NoTurn())
     assert not charged(Allowance(allowance.limits, ledger, 1), 2 * GRAIN)
 
 

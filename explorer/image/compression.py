@@ -10,11 +10,13 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from enum import Enum
+from functools import partial
 from typing import Any, BinaryIO, Protocol, cast
 
 import zstandard
 from zlib_ng import zlib_ng
 
+from explorer.allowance import Charge, uncharged
 from explorer.errors import DamageError
 from explorer.image.blob import ByteStream, ReadStream
 
@@ -28,6 +30,8 @@ _RLE_BLOCK = 1
 _CHECKSUM_BYTES = 4
 _DICTIONARY_BYTES = (0, 1, 2, 4)
 _CONTENT_SIZE_BYTES = (0, 2, 4, 8)
+# Two bytes begin to count where one byte ends.
+_CONTENT_SIZE_BASES = {2: 256}
 
 
 class Compression(Enum):
@@ -161,10 +165,11 @@ class GunzipReader(ReadStream):
 class UnzstdReader(ReadStream):
     """The uncompressed bytes of zstd frames, one after the other."""
 
-    def __init__(self, stream: ByteStream) -> None:
+    def __init__(self, stream: ByteStream, hold: Charge = uncharged) -> None:
+        """Take the compressed bytes; `hold` is called with the size of each window first."""
         super().__init__()
         # Not this reader itself, which a reference to itself would keep alive.
-        self._outline = FrameOutline(stream)
+        self._outline = FrameOutline(stream, hold)
         decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_LIMIT)
         source = cast("BinaryIO", self._outline)
         self._frames = decompressor.stream_reader(source, read_size=_INPUT, read_across_frames=True)
@@ -192,11 +197,13 @@ def inflating(stream: BinaryIO, compression: Compression) -> io.RawIOBase | Bina
 class FrameOutline:
     """A stream of zstd data that follows the headers of frames and blocks as it is read.
 
-    The decompressor reports no error for a frame that is cut short.
+    The decompressor reports no error for a frame that is cut short, and makes room for a window
+    without asking.
     """
 
-    def __init__(self, stream: ByteStream) -> None:
+    def __init__(self, stream: ByteStream, hold: Charge = uncharged) -> None:
         self._stream = stream
+        self._hold = hold
         self._skip = 0
         self._head = b""
         self._checksum = 0
@@ -240,10 +247,27 @@ class FrameOutline:
         self._expect(4, self._magic)
 
     def _descriptor(self, flags: int) -> None:
-        single_segment = flags >> 5 & 1
-        size = _CONTENT_SIZE_BYTES[flags >> 6] or single_segment
-        self._skip = (not single_segment) + _DICTIONARY_BYTES[flags & 3] + size
+        is_single = flags >> 5 & 1
         self._checksum = _CHECKSUM_BYTES * (flags >> 2 & 1)
+        dictionary, size = _DICTIONARY_BYTES[flags & 3], _CONTENT_SIZE_BYTES[flags >> 6]
+        if is_single:
+            self._skip = dictionary
+            base = _CONTENT_SIZE_BASES.get(size, 0)
+            self._expect(size or 1, partial(self._content_size, base))
+        else:
+            self._expect(1, partial(self._window, dictionary + size))
+
+    def _content_size(self, base: int, size: int) -> None:
+        """Take the size of a frame in a single segment, which is its window."""
+        self._frame(size + base)
+
+    def _window(self, skip: int, descriptor: int) -> None:
+        exponent, mantissa = descriptor >> 3, descriptor & 7
+        self._frame((8 + mantissa) << (7 + exponent))
+        self._skip = skip
+
+    def _frame(self, window: int) -> None:
+        self._hold(min(window, _ZSTD_WINDOW_LIMIT))
         self._expect(3, self._block)
 
     def _block(self, header: int) -> None:

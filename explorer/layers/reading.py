@@ -105,6 +105,8 @@ class _Pass:
     ) -> None:
         self._layer = layer
         self._compression = compression
+        self._allowance = allowance
+        self._window = 0
         self._checkpoints = Checkpoints(pool or CheckpointPool())
         self._spool: BinaryIO | None = None
         if compression is Compression.NONE:
@@ -120,14 +122,20 @@ class _Pass:
         if self._compression is Compression.GZIP:
             observe = self._checkpoints.observe if keep else None
             return GunzipReader(self._stored, observe)
-        plain = UnzstdReader(self._stored)
+        plain = UnzstdReader(self._stored, self._keep_window)
         if not keep:
             return plain
         self._spool = private_file()
         return _Tapped(plain, partial(append, self._spool))
 
+    def _keep_window(self, size: int) -> None:
+        """Count what zstd looks back at, in bytes, as long as the pass lasts."""
+        self._allowance.reserve(size - self._window)
+        self._window = size
+
     def finish(self, index: LayerIndex) -> ReadLayer:
         """Check the digests and return the layer as read."""
+        self._keep_window(0)
         size = self._plain.count
         return ReadLayer(
             self._layer,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from explorer.allowance import Allowance
+from explorer.errors import RoomError
 from explorer.layers.tree import go_on
 from explorer.printable import printable
+from explorer.wording import size_text
 
 # Small files may expand to this much whatever the ratio says, in bytes.
 _FREE = 64 << 20
@@ -21,16 +24,16 @@ class Budget:
     """The limits for one file, or for several that share it; sizes are in bytes.
 
     `depth` counts levels of archives, `total_bytes` and `members` what comes out of all levels
-    together, `held_bytes` is the most that is held of archives in one another to read them at
-    random, and `piece_bytes` what a window of a long member owns. A file may expand `ratio` times,
-    and to 64 MiB in any case; all files of an image share its `allowance`; `cancelled`, which is
-    called again and again, may raise CancelledError.
+    together, `piece_bytes` is what a window of a long member owns, and `held_bytes` the most that
+    is held at once: archives in one another that are read at random, and what decompressing takes.
+    A file may expand `ratio` times, and to 64 MiB in any case; all files of an image share its
+    `allowance`; `cancelled`, which is called again and again, may raise CancelledError.
     """
 
     depth: int = 5
     total_bytes: int = 1 << 30
     members: int = 200_000
-    held_bytes: int = 64 << 20
+    held_bytes: int = 128 << 20
     piece_bytes: int = 4 << 20
     ratio: int = 250
     allowance: Allowance = field(default_factory=Allowance)
@@ -92,12 +95,29 @@ class Budget:
 
     @property
     def room(self) -> int:
-        """How many more bytes of archives may be held."""
-        return self.held_bytes - self._held
+        """How many more bytes may be held."""
+        return min(self.held_bytes - self._held, self.allowance.room)
 
     def hold(self, count: int) -> None:
-        """Count bytes that are held from now on, or with a negative number no longer."""
+        """Count bytes that are held from now on, or with a negative number no longer.
+
+        Raises RoomError where there is no room for so many.
+        """
+        if count > self.room:
+            limit = size_text(self.held_bytes)
+            raise RoomError(f"unpacking stopped: it takes more memory than {limit} for one file")
         self._held += count
+        self.allowance.hold(count)
+
+    @contextmanager
+    def holding(self, count: int = 0) -> Iterator[Holding]:
+        """Hold so many bytes as long as the context lasts. Raises RoomError."""
+        holding = Holding(self)
+        try:
+            holding.hold(count)
+            yield holding
+        finally:
+            holding.hold(0)
 
     def admit(self) -> bool:
         """Count a member; return whether it may be looked at. Raises LimitError."""
@@ -116,3 +136,16 @@ class Budget:
     def _line(self, problem: str) -> str:
         where, count = self._problems[problem]
         return f"{where}{f' and {count - 1} more' if count > 1 else ''}: {problem}"
+
+
+@dataclass(slots=True)
+class Holding:
+    """The bytes that one piece of work holds of a budget: as many as it said last."""
+
+    budget: Budget
+    _count: int = 0
+
+    def hold(self, count: int) -> None:
+        """Hold so many bytes from now on. Raises RoomError."""
+        self.budget.hold(count - self._count)
+        self._count = count

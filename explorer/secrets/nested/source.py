@@ -6,7 +6,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from explorer.errors import DamageError
+from explorer.allowance import A_LITTLE
+from explorer.errors import DamageError, RoomError
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.secrets.nested.budget import Budget
 from explorer.secrets.nested.tape import Tape, blob_chunks
@@ -15,6 +16,8 @@ HEAD = 512
 DAMAGED = "it is damaged or cut short; what was there was read"
 _WINDOW = 1 << 18
 _WINDOWS = 16
+# Most archives in archives are no larger, in bytes, and need no turn.
+_LITTLE = A_LITTLE // 4
 # Streams of nothing take time as well: what one of them counts, in bytes.
 _EMPTY = 1 << 10
 # Measured: what beginning to decompress takes, and a name, for each of its bytes.
@@ -100,17 +103,20 @@ class Container:
         """Return the bytes in memory; None where they are more than the budget lets be held."""
         if isinstance(self._whole, MemoryBlob):
             return self._whole
-        limit = self.budget.room
-        if self._whole is not None and self._whole.size > limit:
+        most = self.budget.room // 2
+        if self._whole is not None and self._whole.size > most:
             return None
-        data = self._tape.read(limit + 1)
-        if len(data) > limit:
+        for limit in (min(_LITTLE, most), most):
+            # For a moment the pieces are there beside the whole.
+            with self.budget.holding(2 * limit):
+                data = self._tape.read(limit + 1)
+            if len(data) <= limit:
+                self._whole = MemoryBlob(data)
+                self._held = len(data)
+                self.budget.hold(self._held)
+                return self._whole
             self._tape.unread(data)
-            return None
-        self._whole = MemoryBlob(data)
-        self._held = len(data)
-        self.budget.hold(self._held)
-        return self._whole
+        return None
 
     def release(self) -> None:
         """Let go of what is held, once nothing more of it is asked for."""
@@ -143,6 +149,8 @@ class Container:
                 yield chunk
                 if not goes_on:
                     return
+        except RoomError as error:
+            self.budget.miss(error.message, self.where)
         except DamageError:
             self.damaged(member)
 

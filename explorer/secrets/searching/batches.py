@@ -6,6 +6,7 @@ that both processes map, and only the rest is in a message.
 
 from __future__ import annotations
 
+import fcntl
 import mmap
 import os
 import traceback
@@ -43,6 +44,21 @@ def ledger_in(memory: mmap.mmap) -> memoryview:
     return memoryview(memory)[-LEDGER_BYTES:].cast("Q")
 
 
+@dataclass(frozen=True, slots=True)
+class FileTurn:
+    """A turn of processes that have one file open; a process that ends has it no longer."""
+
+    descriptor: int
+
+    def take(self) -> None:
+        """Wait until no other process has it."""
+        fcntl.lockf(self.descriptor, fcntl.LOCK_EX)
+
+    def leave(self) -> None:
+        """Leave it to the others."""
+        fcntl.lockf(self.descriptor, fcntl.LOCK_UN)
+
+
 @dataclass(slots=True)
 class Batch:
     """Tasks whose bytes are in one slot of the shared memory, numbered from 0.
@@ -78,7 +94,7 @@ def serve(descriptor: int, slots: int) -> None:
     requests, replies = Connection(0, writable=False), Connection(1, readable=False)
     try:
         rules, cache_dir, limits, row = requests.recv()
-        allowance = Allowance(limits, ledger_in(memory), row)
+        allowance = Allowance(limits, ledger_in(memory), row, FileTurn(descriptor))
         find = partial(Scanner(rules, cache_dir).find, charge=allowance.charge)
         here = Here(find, allowance)
         while True:

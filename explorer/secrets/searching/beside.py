@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from io import FileIO
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from explorer.allowance import LEDGER_BYTES, Allowance
 from explorer.errors import SearchError
 from explorer.secrets.rule import Rule
-from explorer.secrets.searching.batches import SLOT_BYTES, Batch, ledger_in, shared_memory
+from explorer.secrets.searching.batches import SLOT_BYTES, Batch, FileTurn, ledger_in, shared_memory
 from explorer.secrets.searching.tasks import Outcome, Task
 
 # A batch for each process, and one more each, so that none waits for the next.
@@ -46,10 +47,10 @@ class Beside:
         """
         slots, allowance = count * _BATCHES, allowance or Allowance()
         descriptor = shared_memory(slots)
+        self._shared = FileIO(descriptor)
         self._memory = mmap.mmap(descriptor, slots * SLOT_BYTES + LEDGER_BYTES)
-        allowance.share(ledger_in(self._memory))
+        allowance.share(ledger_in(self._memory), FileTurn(descriptor))
         self._children = [Child(descriptor, slots) for _ in range(count)]
-        os.close(descriptor)
         self._free = list(range(1, slots))
         self._batch = Batch(self._memory, 0)
         for row, child in enumerate(self._children, 1):
@@ -73,6 +74,7 @@ class Beside:
         """End the processes."""
         for child in self._children:
             child.end()
+        self._shared.close()
 
     def _hand_over(self) -> None:
         idlest = min(self._children, key=lambda child: child.pending)

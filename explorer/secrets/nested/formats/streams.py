@@ -7,23 +7,26 @@ Sources: RFC 1950 (zlib), 1951 (deflate), 1952, section 2.2 (gzip); the .xz file
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, Protocol, cast
 
 from explorer.errors import DamageError
 from explorer.image.compression import before_damage
+from explorer.secrets.nested.budget import Budget
 from explorer.secrets.nested.source import Container, Format, Part
 from explorer.secrets.nested.tape import CHUNK, Tape
 
 RAW, ZLIB, GZIP = -15, 15, 31
 """The window bits that tell zlib which wrapper to expect."""
 
-MEMORY_LIMIT = 80 << 20
-"""The most memory in bytes that xz and lzma may ask for; `xz -9` asks for 65 MiB."""
-
 # What stands behind the end of a stream is copied by the decompressors, so this is small.
 _INPUT = 1 << 14
 # Measured: what beginning a stream takes, and a byte of zstd where all blocks are empty.
 _STEPS_A_STREAM, _STEPS_A_BLOCK_BYTE = 10_000, 70
+# What decompressing takes, in bytes: `xz -6` asks for 9 MiB and `xz -9` for 65 MiB.
+_LZMA_BYTES, _BZIP2_BYTES = (10 << 20, 80 << 20), 4 << 20
+# The header of an xz stream, and the longest one of its first block.
+_LZMA_HEAD = 12 + 1024
 
 
 class Decompressor(Protocol):
@@ -107,39 +110,54 @@ def decompressed(source: Container, tape: Tape) -> Tape | None:
     """Return a tape of what comes out of this one; None where it is not compressed."""
     head = tape.peek(10)
     decode = next((one for magic, one in _DECODERS.items() if head.startswith(magic)), None)
-    return None if decode is None else source.metered(decode(tape))
+    return None if decode is None else source.metered(decode(tape, source.budget))
 
 
-def gunzipped(tape: Tape) -> Iterator[bytes]:
+def gunzipped(tape: Tape, _budget: Budget) -> Iterator[bytes]:
     """Yield what gzip members hold. Raises DamageError."""
     return _one_after_the_other(tape, lambda: inflated(tape, GZIP))
 
 
-def bunzip2(tape: Tape) -> Iterator[bytes]:
+def bunzip2(tape: Tape, budget: Budget) -> Iterator[bytes]:
     """Yield what bzip2 streams hold. Raises DamageError."""
     import bz2
 
-    return _one_after_the_other(tape, lambda: drawn(tape, bz2.BZ2Decompressor(), OSError))
-
-
-def unxz(tape: Tape) -> Iterator[bytes]:
-    """Yield what xz streams hold, or one lzma stream. Raises DamageError."""
-    import lzma
-
     def begin() -> Iterator[bytes]:
-        stream = lzma.LZMADecompressor(lzma.FORMAT_AUTO, memlimit=MEMORY_LIMIT)
-        return drawn(tape, stream, lzma.LZMAError)
+        with budget.holding(_BZIP2_BYTES):
+            yield from drawn(tape, bz2.BZ2Decompressor(), OSError)
 
     return _one_after_the_other(tape, begin)
 
 
-def unzstd(tape: Tape) -> Iterator[bytes]:
+def unxz(tape: Tape, budget: Budget) -> Iterator[bytes]:
+    """Yield what xz streams hold, or one lzma stream. Raises DamageError."""
+    import lzma
+
+    return _one_after_the_other(tape, lambda: unlzma(tape, budget, lzma.FORMAT_AUTO))
+
+
+def unlzma(tape: Tape, budget: Budget, form: int) -> Iterator[bytes]:
+    """Yield what one stream of lzma's `form` holds. Raises DamageError."""
+    import lzma
+
+    with budget.holding() as holding:
+        for limit in _LZMA_BYTES:
+            holding.hold(limit)
+            # It says what it takes as soon as it has read the first header of a block.
+            with suppress(lzma.LZMAError):
+                lzma.LZMADecompressor(form, limit).decompress(tape.peek(_LZMA_HEAD), 1)
+                break
+        yield from drawn(tape, lzma.LZMADecompressor(form, limit), lzma.LZMAError)
+
+
+def unzstd(tape: Tape, budget: Budget) -> Iterator[bytes]:
     """Yield what zstd frames hold; windows over 128 MiB are refused. Raises DamageError."""
     from explorer.image.compression import UnzstdReader
 
-    read = UnzstdReader(_Blocks(tape)).read
-    while data := read(CHUNK):
-        yield data
+    with budget.holding() as holding:
+        read = UnzstdReader(_Blocks(tape), holding.hold).read
+        while data := read(CHUNK):
+            yield data
 
 
 class _Blocks:
@@ -172,7 +190,7 @@ def _stem(path: bytes) -> bytes:
 _LZMA_ALONE = b"\x5d\0\0"
 # Sixteen magics of zstd's skippable frames, RFC 8878, section 3.1.2.
 _SKIPPABLE = tuple(bytes([0x50 + number]) + b"\x2a\x4d\x18" for number in range(16))
-_DECODERS: dict[bytes, Callable[[Tape], Iterator[bytes]]] = {
+_DECODERS: dict[bytes, Callable[[Tape, Budget], Iterator[bytes]]] = {
     b"\x1f\x8b\x08": gunzipped,
     b"\x28\xb5\x2f\xfd": unzstd,
     **dict.fromkeys(_SKIPPABLE, unzstd),

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 
 from explorer.errors import DamageError
 from explorer.image.blob import Blob
+from explorer.secrets.nested.budget import Budget
 from explorer.secrets.nested.formats.streams import (
-    MEMORY_LIMIT,
     RAW,
     bunzip2,
-    drawn,
     inflated,
+    unlzma,
     unxz,
     unzstd,
 )
@@ -90,7 +90,7 @@ def _decoded(source: Container, member: ZipMember, stored: Tape) -> Iterator[Par
     elif decode is None:
         source.note(UNSUPPORTED, member.name)
     else:
-        chunks = decode(stored, member)
+        chunks = decode(stored, member, source.budget)
         yield Part(member.name, source.metered(chunks, member.name))
 
 
@@ -120,7 +120,7 @@ def _skip_descriptor(tape: Tape) -> None:
     tape.skip(20 if behind[12:14] != b"PK" and behind[20:22] == b"PK" else 12)
 
 
-def _stored(tape: Tape, member: ZipMember) -> Iterator[bytes]:
+def _stored(tape: Tape, member: ZipMember, _budget: Budget) -> Iterator[bytes]:
     """Yield bytes that are not compressed. Raises DamageError where some are missing."""
     left = member.compressed
     while data := tape.chunk(CHUNK):
@@ -130,23 +130,22 @@ def _stored(tape: Tape, member: ZipMember) -> Iterator[bytes]:
         raise DamageError("a stored member is cut short")
 
 
-def _unlzma(tape: Tape, member: ZipMember) -> Iterator[bytes]:
+def _unlzma(tape: Tape, member: ZipMember, budget: Budget) -> Iterator[bytes]:
     """Yield what LZMA data holds, whose header is brought into the form of a .lzma file."""
     import lzma
 
     properties = tape.read(4 + _LZMA_PROPERTIES)[4:]
     tape.unread(properties + member.size.to_bytes(8, "little"))
-    stream = lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=MEMORY_LIMIT)
-    return drawn(tape, stream, lzma.LZMAError)
+    return unlzma(tape, budget, lzma.FORMAT_ALONE)
 
 
-_DECODERS: dict[int, Callable[[Tape, ZipMember], Iterator[bytes]]] = {
+_DECODERS: dict[int, Callable[[Tape, ZipMember, Budget], Iterator[bytes]]] = {
     0: _stored,
-    _DEFLATED: lambda tape, _: inflated(tape, RAW),
-    12: lambda tape, _: bunzip2(tape),
+    _DEFLATED: lambda tape, *_: inflated(tape, RAW),
+    12: lambda tape, _, budget: bunzip2(tape, budget),
     14: _unlzma,
-    93: lambda tape, _: unzstd(tape),
-    95: lambda tape, _: unxz(tape),
+    93: lambda tape, _, budget: unzstd(tape, budget),
+    95: lambda tape, _, budget: unxz(tape, budget),
 }
 
 
