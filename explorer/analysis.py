@@ -195,6 +195,8 @@ class Analysis:
                 searched.finish(lambda position: self._charged(read, position))
             names = searched.names if searched else {}
             self._layers.append(AnalysedLayer(read, self._union.apply(read.index), names))
+            if len(self._layers) == len(self.image.layers):
+                self._union.close()
         return self._layers[-1]
 
     def _search_again(

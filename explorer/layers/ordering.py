@@ -6,13 +6,14 @@ thread. So the keys are first split into runs in ascending order, and each run i
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 _RUN = 1 << 13
 
 
-def preorder(paths: Sequence[bytes], check: Callable[[], None]) -> list[int]:
+def preorder(paths: Sequence[bytes], check: Callable[[], None]) -> array[int]:
     """Return the indices of paths in preorder: a directory, then what is below it.
 
     Siblings are sorted by their bytes, equal paths keep their order. `check` is called before
@@ -20,19 +21,23 @@ def preorder(paths: Sequence[bytes], check: Callable[[], None]) -> list[int]:
     """
     # No byte sorts before NUL, so it can replace the slash, unless a name holds one itself.
     if any(b"\0" in path for path in paths):
-        return sorted(range(len(paths)), key=lambda item: paths[item].split(b"/"))
-    keys = [path.replace(b"/", b"\0") for path in paths]
-    order: list[int] = []
-    for run in _runs(keys):
+        return array("i", sorted(range(len(paths)), key=lambda item: paths[item].split(b"/")))
+    order = array("i")
+    for run in _runs(paths):
         check()
-        order += sorted(run, key=keys.__getitem__)
+        # A key for each path at a time would take more memory than all the rest.
+        order.extend(sorted(run, key=lambda item: _key(paths[item])))
     return order
 
 
-def _runs(keys: Sequence[bytes]) -> list[list[int]]:
-    """Split the keys into runs: no key of a run sorts behind one of the next run."""
-    pivots = sorted(keys[_RUN // 2 :: _RUN])
-    runs: list[list[int]] = [[] for _ in range(len(pivots) + 1)]
-    for item, key in enumerate(keys):
-        runs[bisect_right(pivots, key)].append(item)
+def _runs(paths: Sequence[bytes]) -> list[array[int]]:
+    """Split the paths into runs: no path of a run sorts behind one of the next run."""
+    pivots = sorted(map(_key, paths[_RUN // 2 :: _RUN]))
+    runs = [array("i") for _ in range(len(pivots) + 1)]
+    for item, path in enumerate(paths):
+        runs[bisect_right(pivots, _key(path))].append(item)
     return runs
+
+
+def _key(path: bytes) -> bytes:
+    return path.replace(b"/", b"\0")

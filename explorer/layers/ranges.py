@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterator, Mapping, Sequence
 
 from explorer.layers.fates import LAYER_BITS, POSITION, LayerFates, same, unpacked
-from explorer.layers.index import Kind
 from explorer.layers.tree import (
     Check,
     Sign,
@@ -14,6 +12,7 @@ from explorer.layers.tree import (
     build,
     folders,
     go_on,
+    listed,
     standing_entries,
     written_entries,
 )
@@ -77,21 +76,12 @@ def everything_tree(layers: Sequence[LayerFates], check: Check = go_on) -> Tree:
     Versions are in the order of layers, in each layer its markers first. A directory is there
     once, as it was written last, behind all other versions of its path.
     """
-    paths: list[bytes] = []
-    places: list[int] = []
-    listed: dict[bytes, int] = {}
-    for number, fates in enumerate(layers, 1):
-        check()
-        base, kinds = number << LAYER_BITS, fates.index.kinds
-        markers = ((fates.path(position), position) for position in fates.index.markers)
-        for path, position in chain(markers, written_entries(fates)):
-            if kinds[position] == Kind.DIR:
-                listed[path] = base + position
-            else:
-                paths.append(path)
-                places.append(base + position)
-    paths += listed
-    places += listed.values()
+
+    def written(fates: LayerFates) -> Iterator[tuple[bytes, int]]:
+        yield from ((fates.path(position), position) for position in fates.index.markers)
+        yield from written_entries(fates)
+
+    paths, places = listed(layers, written, check)
     changes = [fates.changes for fates in layers]
     signs = bytearray([changes[(one >> LAYER_BITS) - 1][one & POSITION] for one in places])
     return build(paths, places, signs, check, folders(layers))

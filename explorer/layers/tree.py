@@ -6,9 +6,10 @@ A node is an index from 0; the nodes from `n` to `ends[n]` are `n` and all below
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import chain
 from typing import TypeAlias
 
 from explorer.layers.fates import LAYER_BITS, POSITION, LayerFates, Place, unpacked
@@ -21,6 +22,8 @@ _STEP = 1 << 14
 
 Check: TypeAlias = Callable[[], None]
 """Called again and again by work that takes long; it may raise to stop it."""
+EntriesOf: TypeAlias = Callable[[LayerFates], Iterable[tuple[bytes, int]]]
+"""Returns paths and positions of some entries of a layer."""
 IsFolder: TypeAlias = Callable[[int], bool]
 """Returns whether a packed place is that of a directory: only those have nodes below them."""
 
@@ -142,25 +145,45 @@ def layer_tree(fates: LayerFates, number: int, check: Check = go_on) -> Tree:
     """Build the tree of what one layer holds, with its markers at the paths they remove."""
     kinds, base = fates.index.kinds, number << LAYER_BITS
     # Markers first: of the nodes at one path the last one gets the children.
-    order = sorted(range(len(kinds)), key=lambda position: kinds[position] < FIRST_MARKER)
+    markers = [position for position, kind in enumerate(kinds) if kind >= FIRST_MARKER]
+    others = (position for position, kind in enumerate(kinds) if kind < FIRST_MARKER)
+    order = array("i", chain(markers, others))
     signs = bytearray([fates.changes[position] for position in order])
     check()
-    places = [base + position for position in order]
+    places = array("q", (base + position for position in order))
     paths = [fates.path(position) for position in order]
     return build(paths, places, signs, check, folders([fates], number))
 
 
 def file_system_tree(layers: Sequence[LayerFates], number: int, check: Check = go_on) -> Tree:
     """Build the tree of the file system as it stands after layer `number`."""
-    standing: dict[bytes, int] = {}
-    for layer, fates in enumerate(layers[:number], 1):
-        check()
-        for path, position in standing_entries(fates, number):
-            standing[path] = layer << LAYER_BITS | position
-    places = [*standing.values()]
+    paths, places = listed(layers[:number], lambda fates: standing_entries(fates, number), check)
     changes, top = layers[number - 1].changes, number << LAYER_BITS
     signs = bytearray([changes[one - top] if one >= top else Sign.BELOW for one in places])
-    return build([*standing], places, signs, check, folders(layers))
+    return build(paths, places, signs, check, folders(layers))
+
+
+def listed(
+    layers: Sequence[LayerFates], entries_of: EntriesOf, check: Check
+) -> tuple[list[bytes], array[int]]:
+    """Return paths and packed places of entries of the layers, in their order.
+
+    A directory is there once, as it was written last, behind all others.
+    """
+    paths: list[bytes] = []
+    places, directories = array("q"), dict[bytes, int]()
+    for number, fates in enumerate(layers, 1):
+        check()
+        base, kinds = number << LAYER_BITS, fates.index.kinds
+        for path, position in entries_of(fates):
+            if kinds[position] == Kind.DIR:
+                directories[path] = base + position
+            else:
+                paths.append(path)
+                places.append(base + position)
+    paths += directories
+    places.extend(directories.values())
+    return paths, places
 
 
 def standing_entries(fates: LayerFates, number: int) -> Iterator[tuple[bytes, int]]:

@@ -65,6 +65,12 @@ class Union:
         self._settle_links(fates)
         return fates
 
+    def close(self) -> None:
+        """Forget the paths, as no layer is applied any more; what is known of fates stays."""
+        self._nodes, self._tops, self._children, self._listings = {}, [], {}, {}
+        self._states, self._attached = bytearray(), bytearray()
+        self._start_layer()
+
     @property
     def ignores_links(self) -> bool:
         """Whether links in paths are no longer followed, as the limit of that work is reached."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import gc
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
+from weakref import ref as weakref
 
 import pytest
 from textual import on
@@ -16,6 +18,7 @@ from textual.widgets import Static
 from explorer.errors import ImageError
 from explorer.tui.shell.jobs import Check, Failed, Job, Jobs
 from tests.tui.screens import settle
+from tests.waiting import eventually
 
 PACKAGE = Path(__file__).parents[2] / "explorer"
 HOMES = {"shell/jobs.py"}
@@ -144,3 +147,25 @@ async def test_a_cancelled_group_is_stopped_without_a_word(group: str) -> None:
     stopped = Event()
     assert await heard_of((endless(stopped), group), cancel=group) == Heard()
     assert stopped.wait(20), "the job goes on"
+
+
+class Held:
+    """Something that a job works on."""
+
+
+async def test_what_a_cancelled_job_worked_on_is_let_go_at_once() -> None:
+    """Without waiting for the collector: it may be a tree of a million entries."""
+    stopped, known = Event(), list[weakref[Held]]()
+
+    def job(check: Check) -> Message:
+        held = Held()
+        known.append(weakref(held))
+        return endless(stopped)(check) or Done(id(held))
+
+    gc.disable()
+    try:
+        await heard_of((job, "a"), cancel="a")
+        assert stopped.wait(20), "the job goes on"
+        await eventually(lambda: known[0]() is None, "the job to let go")
+    finally:
+        gc.enable()

@@ -45,6 +45,7 @@ class CurrentTree:
         self._state = state
         # What to do once the tree that is asked for is there.
         self._pending: Callable[[], object] | None = None
+        self._building: TreeRequest | None = None
         self._is_renewing = False
         self._is_stale = False
         self._began = self._next_growth = 0.0
@@ -115,8 +116,10 @@ class CurrentTree:
         self._tree.border_title = Content(request.title if request else self.view.value.title())
         if request is None or state.analysis is None or not request.is_read:
             self._jobs.cancel("tree")
+            self._building = None
             self._tree.show_note(self._reason(self.layer))
             return
+        self._building = request
         self._began, self._next_growth = time.monotonic(), inf
         job = partial(_built, state.analysis, state.findings, request, before)
         self._jobs.run(job, "tree", self._show)
@@ -129,6 +132,7 @@ class CurrentTree:
 
     def _show(self, built: BuiltTree | UsageError) -> None:
         """Show a tree unless another one is asked for by now, or say why it can't be built."""
+        self._building = None
         if isinstance(built, UsageError):
             self.await_tree(None)
             self._filter_line.say(built.message, wrong=True)
@@ -139,6 +143,8 @@ class CurrentTree:
             self._tree.show(built)
             self._filter_line.show(request.choice.expression)
             self._arrive()
+            if self._is_stale:
+                self.renew()
 
     # Waiting for it
 
@@ -161,18 +167,24 @@ class CurrentTree:
 
     # Keeping it up to date
 
+    @property
+    def _is_missing(self) -> bool:
+        """Whether no tree shows, nor is the one that is asked for being built."""
+        request, building = self.request, self._building
+        is_coming = request is not None and building is not None and building.is_like(request)
+        return self._tree.shown is None and not is_coming
+
     def follow_reading(self) -> None:
         """Take note that more layers are read."""
-        if self._tree.shown is None:
+        if self._is_missing:
             self.build()
-        else:
-            self._grow()
-            self.renew()
+        self._grow()
+        self.renew()
 
     def finish(self) -> None:
         """Bring all up to date that depends on all layers."""
         is_everything = self.view is View.EVERYTHING
-        if self._tree.shown is None or is_everything or self.choice.depends_on_fates:
+        if self._is_missing or is_everything or self.choice.depends_on_fates:
             self.build()
         self.renew()
 
@@ -188,7 +200,7 @@ class CurrentTree:
         """Bring totals and secrets of the tree up to date, now or after what is under way."""
         shown = self._tree.shown
         if shown is None or self._is_renewing:
-            self._is_stale = shown is not None
+            self._is_stale = True
             return
         self._is_renewing, self._is_stale = True, False
         findings = self._state().findings

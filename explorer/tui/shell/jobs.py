@@ -102,6 +102,9 @@ async def _in_thread(work: Callable[[Check], Result]) -> Result:
         try:
             outcome: object = work(check)
         except BaseException as error:
+            if isinstance(error, CancelledError):
+                # Its frames would keep what the work held, and this frame them.
+                error.__traceback__ = error.__context__ = None
             act, outcome = future.set_exception, error
         try:
             loop.call_soon_threadsafe(settle, act, outcome)
