@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,16 +77,22 @@ class Destination:
         """
         folder, name = self._folder(parent(path)), base(path)
         self._make_room(folder, name)
-        file = os.open(name, _NEW_FILE, mode & _PERMISSIONS, dir_fd=folder)
+        # A signal that raises must not come between a new file and the name for it here.
+        before, file = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals()), None
         try:
+            file = os.open(name, _NEW_FILE, mode & _PERMISSIONS, dir_fd=folder)
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             self._remember(os.fstat(file))
             yield file
             os.utime(file, (mtime, mtime))
         except BaseException:
-            os.unlink(name, dir_fd=folder)
+            if file is not None:
+                os.unlink(name, dir_fd=folder)
             raise
         finally:
-            os.close(file)
+            if file is not None:
+                os.close(file)
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def make_link(self, path: bytes, target: bytes) -> None:
         """Make a symbolic link; the caller has checked it with `stays_inside`. Raises OSError."""

@@ -30,7 +30,10 @@ class Blob(Protocol):
         """The number of bytes; -1 where it is not known yet."""
 
     def read_at(self, offset: int, size: int) -> bytes:
-        """Return `size` bytes from `offset`, fewer only at the end. Raises DamageError."""
+        """Return `size` bytes from `offset`, fewer only at the end. Raises DamageError.
+
+        Before the beginning there is nothing: what an image says of offsets may be negative.
+        """
 
 
 class LastingFile(io.FileIO):
@@ -57,7 +60,7 @@ class FileBlob:
     def read_at(self, offset: int, size: int) -> bytes:
         """Return up to `size` bytes from `offset`. Raises DamageError."""
         size = min(size, self.size - offset)
-        if size <= 0:
+        if size <= 0 or offset < 0:
             return b""
         try:
             return os.pread(self.file.fileno(), size, self.start + offset)
@@ -78,7 +81,7 @@ class MemoryBlob:
 
     def read_at(self, offset: int, size: int) -> bytes:
         """Return up to `size` bytes from `offset`."""
-        return self.data[offset : offset + size]
+        return self.data[offset : offset + size] if offset >= 0 else b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,8 @@ class PartBlob:
 
     def read_at(self, offset: int, size: int) -> bytes:
         """Return up to `size` bytes from `offset`. Raises DamageError."""
+        if offset < 0:
+            return b""
         return self.whole.read_at(self.start + offset, max(0, min(size, self.size - offset)))
 
 

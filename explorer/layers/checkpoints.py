@@ -107,7 +107,7 @@ class GzipBlob:
     def read_at(self, offset: int, size: int) -> bytes:
         """Return up to `size` bytes from `offset`. Raises DamageError."""
         size = min(size, self.size - offset)
-        if size <= 0:
+        if size <= 0 or offset < 0:
             return b""
         with self._lock:
             reader = self._reader_near(offset)

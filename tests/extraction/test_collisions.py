@@ -1,5 +1,7 @@
 """Names that are one on this disk, names it does not take, and rights for others."""
 
+import os
+import signal
 import stat
 from pathlib import Path
 
@@ -9,6 +11,35 @@ from explorer.extraction import extract
 from explorer.extraction.destination import Destination
 from tests.builders import TarBuilder
 from tests.images import analysis_of
+
+
+def interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_signal_at_the_moment_a_file_is_made_takes_it_away_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, before = os.open, signal.signal(signal.SIGTERM, interrupt)
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+    def interrupted(
+        path: bytes, flags: int, mode: int = 0o777, *, dir_fd: int | None = None
+    ) -> int:
+        file = real(path, flags, mode, dir_fd=dir_fd)
+        if path == b"a":
+            signal.raise_signal(signal.SIGTERM)
+        return file
+
+    target = Destination(tmp_path, force=False)
+    monkeypatch.setattr(os, "open", interrupted)
+    try:
+        with pytest.raises(KeyboardInterrupt), target.new_file(b"a", 0o644, 0):
+            pytest.fail("nothing is written by now")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert list(tmp_path.iterdir()) == []
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == blocked
 
 
 @pytest.mark.parametrize("force", [False, True])

@@ -3,14 +3,44 @@
 from __future__ import annotations
 
 import gc
+import gzip
 import warnings
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from explorer.errors import DamageError
-from explorer.image.blob import BlobReader, CutBlob, FileBlob, MemoryBlob, MissingBlob, read_blob
+from explorer.image.blob import (
+    Blob,
+    BlobReader,
+    CutBlob,
+    FileBlob,
+    MemoryBlob,
+    MissingBlob,
+    PartBlob,
+    read_blob,
+)
 from explorer.image.spool import append, private_file
+from explorer.layers.checkpoints import CheckpointPool, Checkpoints, GzipBlob
+
+
+@given(data=st.binary(max_size=40), offset=st.integers(-60, 60), size=st.integers(-5, 60))
+def test_any_offset_gives_what_is_there_and_nothing_stands_before_the_beginning(
+    data: bytes, offset: int, size: int
+) -> None:
+    spool = private_file()
+    append(spool, b"before" + data + b"behind")
+    packed = MemoryBlob(gzip.compress(data))
+    blobs: tuple[Blob, ...] = (
+        MemoryBlob(data),
+        FileBlob(spool, 6, len(data)),
+        PartBlob(MemoryBlob(b"before" + data + b"behind"), 6, len(data)),
+        GzipBlob(packed, Checkpoints(CheckpointPool()), len(data)),
+    )
+    expected = data[offset : offset + size] if offset >= 0 and size > 0 else b""
+    assert [one.read_at(offset, size) for one in blobs] == [expected] * len(blobs)
 
 
 def test_a_file_closes_itself_without_a_word(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from explorer.secrets.nested import Budget, is_nesting
@@ -48,6 +48,8 @@ def test_changed_bytes(name: str, changed: list[tuple[float, bytes]]) -> None:
 
 @quickly
 @given(names, st.floats(0, 1), st.floats(0, 1), st.binary(max_size=20))
+# Less in front of a zip archive than its directory says: members begin before the beginning.
+@example("x.jar", 0.8125, 0.1171875, bytes(14))
 def test_bytes_taken_out(name: str, one: float, other: float, new: bytes) -> None:
     data = SPECIMENS[name]
     low, high = sorted((int(one * len(data)), int(other * len(data))))

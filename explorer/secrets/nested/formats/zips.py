@@ -69,7 +69,7 @@ def _distinct(source: Container, found: Iterator[ZipMember]) -> Iterator[ZipMemb
 
 def _member(source: Container, blob: Blob, member: ZipMember) -> Iterator[Part]:
     try:
-        header = blob.read_at(max(member.offset, 0), LOCAL.size)
+        header = blob.read_at(member.offset, LOCAL.size)
     except DamageError:
         header = b""
     if len(header) < LOCAL.size or not header.startswith(LOCAL_MAGIC):
