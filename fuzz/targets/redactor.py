@@ -20,6 +20,7 @@ _MOST_SECRETS, _MOST_STRETCHES = 5, 8
 # Letters that stand in no secret, and that no encoding takes for one of its own.
 _APART = "жшя漢"
 _ESCAPING = frozenset("\\%&<")
+_ENCODED = ("hex", "HEX", "dump", "colons", "base64")
 _RUNS = re.compile(f"[{_APART}]+")
 
 
@@ -63,16 +64,20 @@ def _characters(data: bytes) -> str:
 
 
 def _text(choices: Choices, secrets: list[str]) -> str:
-    """Return stretches that stand alone, or one directly behind another that begins no escape."""
-    stretches = []
+    """Return stretches that stand alone, or one directly behind another.
+
+    What may begin an escape changes what is escaped behind it, but nothing that is encoded.
+    """
+    stretches = [""]
     for _ in range(_MOST_STRETCHES):
-        pick = choices.number()
+        pick, name = choices.number(), ""
         if pick & 1 and secrets:
-            stretches.append(choices.one_of([*planted(choices.one_of(secrets)).values()]))
+            name, stretch = choices.one_of([*planted(choices.one_of(secrets)).items()])
         else:
-            stretches.append(_characters(choices.until(b"\0")))
-        stretches.append("" if pick & 2 and _ESCAPING.isdisjoint(stretches[-1]) else _APART)
-    return "".join(stretches)
+            stretch = _characters(choices.until(b"\0"))
+        is_plain = _ESCAPING.isdisjoint(stretches[-1]) or name.startswith(_ENCODED)
+        stretches += ("" if pick & 2 and is_plain else _APART, stretch)
+    return "".join([*stretches, _APART])
 
 
 def _holds_none(secrets: list[str], shown: str) -> None:
