@@ -25,11 +25,3 @@ def _in(expression: bytes, line: bytes, longest: int) -> Iterator[tuple[int, int
             if start >= done and re.compile(exactly).match(line, start):
                 yield start, end
                 done = end
-
-
-def numbers(expression: bytes, data: bytes, longest: int) -> list[tuple[Stretch, int, int, int]]:
-    """Return the hits with line and column, and their own numbers, all from 1."""
-    return [
-        (hit, data.count(b"\n", 0, hit.start) + 1, hit.start - data.rfind(b"\n", 0, hit.start), at)
-        for at, hit in enumerate(hits(expression, data, longest), 1)
-    ]

@@ -1,18 +1,13 @@
 """Wherever a user searches, the same is found: place, line, column and number."""
 
-import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from explorer.errors import UsageError
-from explorer.image.blob import MemoryBlob
-from explorer.layers import Place
-from explorer.search.contents import FileHits
-from explorer.search.file import Matches
-from explorer.text import search
 from explorer.text.search import Pattern, Searcher
-from tests.search.naive import numbers
+from tests.search.naive import hits
 from tests.search.typed import DATA, EXPRESSIONS, TEXTS, for_python
+from tests.search.window_laws import assert_a_file_has, assert_contents_list, numbered
 
 
 @settings(deadline=None, max_examples=300)
@@ -26,26 +21,7 @@ def test_in_a_file_and_in_the_contents_of_layers_the_same_is_found(
         searcher = Searcher(pattern.source(), longest, is_text=not pattern.is_expression)
     except UsageError:
         assume(False)
-    expected = numbers(naive, data, longest)
+    expected = numbered(data, hits(naive, data, longest))
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "_searcher", lambda _: searcher)
-        matches = Matches(MemoryBlob(data), pattern, min(start, len(data)), size=size)
-    assert matches.share <= 1
-    assert [*matches.search(lambda: None)]
-    in_file = [*matches.within(0, len(data))]
-    assert in_file == [hit for hit, *_ in expected]
-    assert [matches.number(hit) for hit in in_file] == [number for *_, number in expected]
-    assert (matches.count, matches.share) == (len(expected), 1)
-
-    contents = FileHits(Place(1, 0))
-    contents.search(MemoryBlob(data), searcher, lambda: None, size)
-    assert contents.count == len(expected)
-    listed = {line: (hit, line, column) for hit, line, column, _ in reversed(expected)}
-    assert [((one.start, one.end), one.line, one.column) for one in contents.hits] == [
-        listed[line] for line in sorted(listed)
-    ]
-    for one in contents.hits:
-        line = data.split(b"\n")[one.line - 1]
-        assert line.startswith(one.text)
-        assert data.startswith(one.text, one.text_start)
+    assert_a_file_has(expected, data, searcher, size, start)
+    assert_contents_list(expected, data, searcher, size)
