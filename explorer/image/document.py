@@ -109,7 +109,7 @@ def text_map(document: Document, key: str, what: str) -> Mapping[str, str]:
 
 def _optional(document: Document, key: str, wanted: type[_Value], what: str) -> _Value | None:
     value = document.get(key)
-    if value is None or (isinstance(value, wanted) and type(value) in (wanted, bool)):
+    if value is None or type(value) is wanted:  # a bool is an int as well
         return value
     raise FormatError(
         f"The {what} should have {_NAMES[wanted]} in {key!r} and has {_name_of(value)}"
