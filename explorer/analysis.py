@@ -9,7 +9,6 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from explorer.allowance import Allowance
 from explorer.errors import ContentError, LimitError
 from explorer.frozen import Frozen
 from explorer.image import Image, Layer
@@ -101,7 +100,7 @@ def analyse(
     from explorer.secrets.searching.starting import new_search
 
     image = open_image(reference, platform=platform, pick=pick, progress=progress, limits=limits)
-    search = new_search(image.stored_size, limits=image.limits) if secrets else None
+    search = new_search(image.stored_size, allowance=image.allowance) if secrets else None
     return Analysis(image, search=search).complete(progress)
 
 
@@ -133,7 +132,7 @@ class Analysis:
         self._search = search
         self._search_last = search_last
         self._searched = 0
-        self._allowance = search.allowance if search else Allowance(image.limits)
+        self._allowance = search.allowance if search else image.allowance
         self._checkpoints = CheckpointPool()
         self._answers: dict[Callable[[], object], Any] = {}
 
