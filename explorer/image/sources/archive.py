@@ -148,7 +148,7 @@ def _walk(
         allowance.charge(_STEPS_A_HEADER)
         end = member.offset + (member.size + 511 & -512)
         if name := _key(member):
-            allowance.keep(_MEMBER_BYTES)
+            allowance.keep(_MEMBER_BYTES + 3 * len(member.name) + len(member.link))
             contents[name] = member._replace(block=b"")
         if not count % _STEP:
             progress("reading", min(end, blob.size), blob.size)
