@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from explorer.secrets.searching import LayerSearch, Search
 
 _NOT_FOLLOWED = "Following links stopped at the limit: what hides what may be told wrongly"
+_NOT_IMPLIED = "Folders that only names imply are too many: what hides what may be told wrongly"
 
 _NAMES = 10_000
 
@@ -127,12 +128,12 @@ class Analysis:
         """
         self.image = image
         self._layers: list[AnalysedLayer] = []
-        self._union = Union()
         self._keep_contents = keep_contents
         self._search = search
         self._search_last = search_last
         self._searched = 0
         self._allowance = search.allowance if search else image.allowance
+        self._union = Union(self._allowance.keep)
         self._checkpoints = CheckpointPool()
         self._answers: dict[Callable[[], object], Any] = {}
 
@@ -244,7 +245,9 @@ class Analysis:
         """What is missing or wrong: the layer's number (None: the image) and a sentence."""
         of_image = ((None, text) for text in self.image.damages)
         of_layers = ((one.number, one.read.damage) for one in self._layers if one.read.damage)
-        return (*of_image, *of_layers, *[(None, _NOT_FOLLOWED)] * self._union.ignores_links)
+        union = self._union
+        limits = ((union.ignores_links, _NOT_FOLLOWED), (union.omits_directories, _NOT_IMPLIED))
+        return (*of_image, *of_layers, *((None, text) for is_met, text in limits if is_met))
 
     @property
     def unread(self) -> tuple[tuple[bytes | None, str], ...]:

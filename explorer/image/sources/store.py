@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -67,15 +67,20 @@ class FolderStore:
             return MissingBlob(f"{shown} is not in the folder")
         if not path.is_file():
             return MissingBlob(f"{shown} is no regular file")
-        return PathBlob(path, path.stat().st_size)
+        status = path.stat()
+        return PathBlob(path, status.st_size, (status.st_dev, status.st_ino))
 
 
 @dataclass(frozen=True, slots=True)
 class PathBlob:
-    """A whole file that is open only while it is read: a layout may have more than may be open."""
+    """A whole file that is open only while it is read: a layout may have more than may be open.
 
-    path: Path
+    Two names of one file, whose device and inode are the same, are the same blob.
+    """
+
+    path: Path = field(compare=False)
     size: int
+    inode: tuple[int, int]
 
     def read_at(self, offset: int, size: int) -> bytes:
         """Return up to `size` bytes from `offset`. Raises DamageError when the file is gone."""
