@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from explorer.secrets.searching import LayerSearch, Search
 
 _NOT_FOLLOWED = "Following links stopped at the limit: what hides what may be told wrongly"
-_NOT_IMPLIED = "Folders that only names imply are too many: what hides what may be told wrongly"
+_NOT_IMPLIED = (
+    "Folders that only names imply are over the limit of memory (max-index): "
+    "what hides what may be told wrongly"
+)
 
 _NAMES = 10_000
 
