@@ -52,7 +52,7 @@ def main() -> None:
     """Analyse the image named by the first argument."""
     memory = Memory()
     image = open_image(sys.argv[1])
-    search = new_search(image.stored_size)
+    search = new_search(image.stored_size, allowance=image.allowance)
     analysis = Analysis(image, keep_contents=False, search=search).complete()
     counts = Counter(one.match.severity.label for one in analysis.findings)
     entries = sum(one.counts.entries for one in analysis.layers)

@@ -10,7 +10,7 @@ import time
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Protocol, Self, TypeAlias
 
 from explorer.errors import LimitError
 from explorer.limits import DEFAULTS, Limits
@@ -37,6 +37,8 @@ _STEPS_A_KEPT_BYTE = 3
 # What is inflated is read by the walk through the tar, and by SHA-256.
 _INFLATED_BYTES_A_STEP = 4
 _SECONDS, _STORED_BYTES_A_SECOND = 600, 100 * 10**6 // 60
+# What a server takes to send is not the image's doing, as long as it comes to an end.
+_SECONDS_AWAITED = 3600
 _WORK_SPENT = "reading stopped at the limit of work for one image (max-work)"
 _TIME_SPENT = "reading stopped at the limit of time (time-limit)"
 
@@ -72,7 +74,7 @@ class NoTurn:
 
 @dataclass(slots=True)
 class Allowance:
-    """What the layers, files and texts of one image may take, all together.
+    """What one image may take from its opening on, with its layers, files and texts.
 
     Each process counts in its own `row` of a `ledger`, and looks at the sums of all; the one that
     reads the image has the first row, and grants more with each byte of it.
@@ -89,6 +91,9 @@ class Allowance:
     _kept: int = 0
     _held: int = 0
     _begun: float = 0.0
+    _awaited: float = 0.0
+    _paused: float | None = None
+    _is_sealed: bool = False
 
     def __post_init__(self) -> None:
         self._begun = time.monotonic()
@@ -110,14 +115,40 @@ class Allowance:
             if sum(ledger[_WORK]) > ledger[_GRANTED]:
                 self._pending = _GRAIN  # so that whoever goes on is asked again
                 raise LimitError(_WORK_SPENT)
-            if time.monotonic() * 1000 > ledger[_DEADLINE]:
-                self._pending = _GRAIN
-                raise LimitError(_TIME_SPENT)
+            self._check_time()
+
+    def wait(self, seconds: float) -> None:
+        """Count seconds in which a server was waited for. Raises LimitError past the limit of time.
+
+        Where no limit is set, an hour of them in all does not count against the image.
+        """
+        self._awaited += seconds
+        self._grant()
+        self._check_time()
+
+    def pause(self) -> Self:
+        """Let no time pass until more is charged, and return the allowance itself."""
+        self._paused = time.monotonic()
+        return self
+
+    def _check_time(self) -> None:
+        now = time.monotonic()
+        if self._paused is not None:
+            self._begun += now - self._paused
+            self._paused = None
+            self._grant()
+        if now * 1000 > self.ledger[_DEADLINE]:
+            self._pending = _GRAIN  # so that whoever charges is asked again
+            raise LimitError(_TIME_SPENT)
+
+    def seal(self) -> None:
+        """Grant nothing for bytes that are read from now on: they came out of those read so far."""
+        self._is_sealed = True
 
     def read(self, blob: object, done: int) -> None:
         """Note how many bytes of a blob were read so far; a blob of several layers counts once."""
         more = done - self._stored.get(blob, 0)
-        if more > 0:
+        if more > 0 and not self._is_sealed:
             self._stored[blob] = done
             self._given += more
             self._grant()
@@ -129,7 +160,7 @@ class Allowance:
         limits = self.limits
         if self._inflated > max(limits.inflated, limits.expansion * self._given):
             raise LimitError(
-                f"reading stopped at the limit: the layers have more than "
+                f"reading stopped at the limit: what is inflated is more than "
                 f"{size_text(limits.inflated)} (max-inflated), {limits.expansion} times what "
                 "is stored of them (max-expansion)"
             )
@@ -172,6 +203,8 @@ class Allowance:
             raise LimitError(f"unpacking stopped at the limit of {limit} for all (max-unpacked)")
 
     def _grant(self) -> None:
-        seconds = self.limits.seconds or _SECONDS + self._given / _STORED_BYTES_A_SECOND
+        awaited = min(self._awaited, _SECONDS_AWAITED)
+        own = _SECONDS + self._given / _STORED_BYTES_A_SECOND
+        seconds = self.limits.seconds or own + awaited
         self.ledger[_GRANTED] = self.limits.work + STEPS_A_STORED_BYTE * self._given
         self.ledger[_DEADLINE] = int(1000 * (self._begun + seconds))

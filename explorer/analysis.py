@@ -9,7 +9,6 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from explorer.allowance import Allowance
 from explorer.errors import ContentError, LimitError
 from explorer.frozen import Frozen
 from explorer.image import Image, Layer
@@ -31,6 +30,10 @@ if TYPE_CHECKING:
     from explorer.secrets.searching import LayerSearch, Search
 
 _NOT_FOLLOWED = "Following links stopped at the limit: what hides what may be told wrongly"
+_NOT_IMPLIED = (
+    "Folders that only names imply are over the limit of memory (max-index): "
+    "what hides what may be told wrongly"
+)
 
 _NAMES = 10_000
 
@@ -101,7 +104,7 @@ def analyse(
     from explorer.secrets.searching.starting import new_search
 
     image = open_image(reference, platform=platform, pick=pick, progress=progress, limits=limits)
-    search = new_search(image.stored_size, limits=image.limits) if secrets else None
+    search = new_search(image.stored_size, allowance=image.allowance) if secrets else None
     return Analysis(image, search=search).complete(progress)
 
 
@@ -128,12 +131,12 @@ class Analysis:
         """
         self.image = image
         self._layers: list[AnalysedLayer] = []
-        self._union = Union()
         self._keep_contents = keep_contents
         self._search = search
         self._search_last = search_last
         self._searched = 0
-        self._allowance = search.allowance if search else Allowance(image.limits)
+        self._allowance = search.allowance if search else image.allowance
+        self._union = Union(self._allowance.keep)
         self._checkpoints = CheckpointPool()
         self._answers: dict[Callable[[], object], Any] = {}
 
@@ -247,7 +250,9 @@ class Analysis:
         """What is missing or wrong: the layer's number (None: the image) and a sentence."""
         of_image = ((None, text) for text in self.image.damages)
         of_layers = ((one.number, one.read.damage) for one in self._layers if one.read.damage)
-        return (*of_image, *of_layers, *[(None, _NOT_FOLLOWED)] * self._union.ignores_links)
+        union = self._union
+        limits = ((union.ignores_links, _NOT_FOLLOWED), (union.omits_directories, _NOT_IMPLIED))
+        return (*of_image, *of_layers, *((None, text) for is_met, text in limits if is_met))
 
     @property
     def unread(self) -> tuple[tuple[bytes | None, str], ...]:

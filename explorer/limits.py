@@ -21,7 +21,7 @@ class Limits:
     expansion: int = 250
     """How many times their stored bytes the layers may inflate to, if that is more."""
     index: int = 384 << 20
-    """Bytes of memory for the index of all layers: names, links, attributes, sparse maps."""
+    """Bytes of memory for names, links, attributes and maps of all entries, and for documents."""
     unpacked: int = 16 << 30
     """Bytes that the archives inside an image's files may unpack to, all together."""
     findings: int = 10_000
@@ -36,9 +36,6 @@ DEFAULTS = Limits()
 
 OPTIONS = {one.name: f"max-{one.name}" for one in fields(Limits)} | {"seconds": "time-limit"}
 """The name of the option, without dashes, for each limit."""
-
-LARGEST_TABLE = 64 << 20
-"""Bytes of memory for the table of contents of the archive that an image comes in."""
 
 LARGEST_DOCUMENT = 8 << 20
 """Bytes of one JSON document; containerd reads no larger manifest, and registries take none."""

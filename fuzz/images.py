@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from typing import BinaryIO, cast
 
+from explorer.allowance import Allowance
 from explorer.image.blob import FileBlob, LastingFile
 from explorer.image.model import Image
 from explorer.image.progress import silent
@@ -42,8 +43,9 @@ class GrownImage:
         os.ftruncate(_MEMORY, 0)
         os.pwrite(_MEMORY, self.archive, 0)
         blob = FileBlob(_FILE, 0, len(self.archive))
-        request = Request(Reference("image", "", "image"), limits=limits)
-        return open_recognised(read_archive(blob, "image", silent, limits), request)
+        request = Request(Reference("image", "", "image"), allowance=Allowance(limits))
+        archive = read_archive(blob, "image", silent, request.allowance)
+        return open_recognised(archive, request)
 
     def _damaged(self, grow: Callable[[], bytes]) -> bytes:
         return damaged(self.planting.damaging(grow), self._choices)

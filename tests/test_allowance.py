@@ -64,6 +64,45 @@ def test_a_ledger_that_is_shared_later_keeps_what_was_counted() -> None:
     assert not charged(Allowance(allowance.limits, ledger, 1), 2 * GRAIN)
 
 
+def test_what_came_out_of_stored_bytes_grants_nothing() -> None:
+    allowance = Allowance(Limits(work=WORK))
+    allowance.read("archive", 1_000)
+    allowance.seal()
+    allowance.read("layer in it", 1_000_000)
+    assert charged(allowance, WORK + 1_000 * STEPS_A_STORED_BYTE)
+    assert not charged(allowance, GRAIN)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [1_000.0]
+    monkeypatch.setattr("explorer.allowance.time.monotonic", lambda: now[0])
+    return now
+
+
+def test_waiting_for_a_server_has_an_hour_of_its_own(clock: list[float]) -> None:
+    allowance, brief = Allowance(), Allowance(Limits(seconds=5))
+    for _ in range(3600 + 599):
+        clock[0] += 1
+        allowance.wait(1)
+    clock[0] += 2
+    with pytest.raises(LimitError, match="time-limit"):
+        allowance.wait(2)
+    assert not charged(allowance, GRAIN)
+    with pytest.raises(LimitError, match="time-limit"):
+        brief.wait(6)
+
+
+def test_no_time_passes_between_opening_and_reading(clock: list[float]) -> None:
+    allowance = Allowance(Limits(seconds=5)).pause()
+    clock[0] += 1_000
+    assert charged(allowance, GRAIN)
+    clock[0] += 4
+    assert charged(allowance, GRAIN)
+    clock[0] += 2
+    assert not charged(allowance, GRAIN)
+
+
 def test_time_ends_it_as_work_does(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1_000.0
     monkeypatch.setattr("explorer.allowance.time.monotonic", lambda: now)

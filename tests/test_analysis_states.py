@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.allowance import Allowance
 from explorer.analysis import Analysis
 from explorer.errors import DamageError
 from explorer.image import Attestation, Image
@@ -59,7 +60,7 @@ def image(blob: Unreachable | None = None) -> Image:
         attestations=(Attestation("provenance", blob or Unreachable()),),
         notes=("The folder is odd",),
         damages=("The archive is damaged",),
-        limits=Limits(findings=4),
+        allowance=Allowance(Limits(findings=4)),
     )
 
 
@@ -81,7 +82,7 @@ class Walk:
     """An analysis that is taken from step to step."""
 
     def __init__(self, mode: str, source: Image = SOURCE) -> None:
-        search = None if mode == "not" else new_search(limits=Limits(findings=6))
+        search = None if mode == "not" else new_search(allowance=Allowance(Limits(findings=6)))
         self.analysis = Analysis(source, search=search, search_last=mode == "afterwards")
         self.state = mode, 0
         self._steps = self._walk()

@@ -40,7 +40,7 @@ def gated(
             raise
         if not quiet:
             say_others(opened)
-        search = new_search(opened.stored_size, rules, limits)
+        search = new_search(opened.stored_size, rules, opened.allowance)
         analysis = Analysis(opened, keep_contents=False, search=search)
         errors = _read(analysis, progress)
         return build_report(

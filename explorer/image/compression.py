@@ -185,7 +185,7 @@ class UnzstdReader(ReadStream):
         return count
 
 
-def inflating(stream: BinaryIO, compression: Compression) -> io.RawIOBase | BinaryIO:
+def inflating(stream: io.RawIOBase, compression: Compression) -> io.RawIOBase:
     """Return a stream of the uncompressed bytes; the stream itself when not compressed."""
     if compression is Compression.GZIP:
         return GunzipReader(stream)

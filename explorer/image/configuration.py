@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from explorer.allowance import Charge
 from explorer.errors import FormatError
 from explorer.frozen import Frozen
 from explorer.image import document
@@ -34,12 +35,12 @@ class Configuration(Frozen):
     damages: Sequence[str] = ()
 
 
-def parse_configuration(data: bytes) -> Configuration:
+def parse_configuration(data: bytes, keep: Charge) -> Configuration:
     """Read a configuration; its instructions have no layers yet.
 
-    Raises FormatError where the data is no JSON object.
+    Raises FormatError where the data is no JSON object, and what `keep` raises.
     """
-    fields = document.parse_object(data, _WHAT)
+    fields = document.parse_object(data, _WHAT, keep)
     damages: list[str] = []
 
     def part(read: Callable[[Document], _Part], otherwise: _Part) -> _Part:

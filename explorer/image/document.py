@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
+from explorer.allowance import Charge
 from explorer.errors import FormatError
 from explorer.limits import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, MOST_VALUES
 
@@ -20,13 +21,20 @@ MAXIMUM_DOCUMENT = LARGEST_DOCUMENT
 _Value = TypeVar("_Value")
 _LARGEST_NUMBER = (1 << 63) - 1
 _OPENING = b"{[,"
+# Measured: memory of a value at worst, an instruction of the history for one; and of a letter.
+_VALUE_BYTES, _WIDEST_LETTER = 200, 4
 _NAMES = {dict: "an object", list: "a list", str: "a text", int: "a number", bool: "true or false"}
 
 
-def parse(data: bytes, what: str) -> Any:  # noqa: ANN401 - any JSON value
-    """Read JSON; `what` names the document in the message. Raises FormatError."""
-    if sum(data.count(sign) for sign in _OPENING) > MOST_VALUES:
+def parse(data: bytes, what: str, keep: Charge) -> Any:  # noqa: ANN401 - any JSON value
+    """Read JSON; `what` names the document in the message. Raises FormatError and LimitError.
+
+    `keep` gets the bytes of memory that its values take, with what is made of them.
+    """
+    values = sum(data.count(sign) for sign in _OPENING)
+    if values > MOST_VALUES:
         raise FormatError(f"The {what} has too many values, over the limit of {MOST_VALUES}")
+    keep(_VALUE_BYTES * values + _WIDEST_LETTER * len(data))
     try:
         value = json.loads(data)
     except (ValueError, RecursionError) as error:
@@ -50,9 +58,9 @@ def _inside(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
     return value.values() if isinstance(value, dict) else value
 
 
-def parse_object(data: bytes, what: str) -> Document:
-    """Read JSON that has to be an object. Raises FormatError."""
-    value = parse(data, what)
+def parse_object(data: bytes, what: str, keep: Charge) -> Document:
+    """Read JSON that has to be an object, as `parse` does. Raises FormatError and LimitError."""
+    value = parse(data, what, keep)
     if not isinstance(value, dict):
         raise FormatError(f"The {what} should be an object and is {_name_of(value)}")
     return value
@@ -109,7 +117,7 @@ def text_map(document: Document, key: str, what: str) -> Mapping[str, str]:
 
 def _optional(document: Document, key: str, wanted: type[_Value], what: str) -> _Value | None:
     value = document.get(key)
-    if value is None or (isinstance(value, wanted) and type(value) in (wanted, bool)):
+    if value is None or type(value) is wanted:  # a bool is an int as well
         return value
     raise FormatError(
         f"The {what} should have {_NAMES[wanted]} in {key!r} and has {_name_of(value)}"

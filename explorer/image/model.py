@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from explorer.allowance import Allowance
 from explorer.frozen import Frozen
 from explorer.image.blob import Blob
-from explorer.limits import DEFAULTS, Limits
+from explorer.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ class Image(Frozen):
     the digest of the configuration, `digest` that of the manifest; `config` is the configuration
     as the image has it, `config_stored_as` its name in the source; `created` is RFC 3339 text.
     `others` names the other images in the source, `notes` what is strange and did no harm,
-    `damages` what is missing; `limits` hold for whoever reads the layers.
+    `damages` what is missing; whoever reads the layers charges it to the `allowance`, of which
+    opening has taken its part.
     """
 
     reference: str
@@ -93,7 +95,14 @@ class Image(Frozen):
     config_stored_as: bytes | None = None
     notes: Sequence[str] = ()
     damages: Sequence[str] = ()
-    limits: Limits = DEFAULTS
+    allowance: Allowance = field(
+        default_factory=lambda: Allowance().pause(), compare=False, repr=False
+    )
+
+    @property
+    def limits(self) -> Limits:
+        """The limits that hold for it."""
+        return self.allowance.limits
 
     @property
     def stored_size(self) -> int:

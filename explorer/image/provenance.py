@@ -10,13 +10,17 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import Any
 
-from explorer.errors import DamageError, FormatError
+from explorer.allowance import Allowance
+from explorer.errors import DamageError, FormatError, LimitError
 from explorer.image.blob import read_blob
 from explorer.image.document import MAXIMUM_DOCUMENT, Document, inside, parse
 from explorer.image.model import Image
+from explorer.limits import Limits
 
 _MOST = 20
 _MOST_STEPS = 10_000
+# To know the base is a comfort, whoever asks for it, and not worth more than some seconds.
+_WORTH = Limits(work=300_000_000)
 _IMAGE = "docker-image://"
 _METADATA = "https://mobyproject.org/buildkit@v1#metadata"
 
@@ -46,11 +50,15 @@ def base_by_layers(image: Image) -> tuple[str, int] | None:
 
 
 def _predicates(image: Image) -> Iterator[Document]:
+    allowance = Allowance(_WORTH)
     for one in image.attestations:
         try:
-            statement = parse(read_blob(one.blob, MAXIMUM_DOCUMENT), "attestation")
+            data = read_blob(one.blob, MAXIMUM_DOCUMENT, allowance.charge)
+            statement = parse(data, "attestation", allowance.keep)
         except (DamageError, FormatError):
             continue
+        except LimitError:
+            return
         yield inside(statement, "predicate")
 
 

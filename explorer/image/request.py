@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from explorer.allowance import Allowance
 from explorer.errors import UsageError
 from explorer.image.model import Platform
 from explorer.image.progress import Progress, silent
-from explorer.limits import DEFAULTS, Limits
 from explorer.printable import printable
 
 STDIN = "-"
@@ -58,7 +58,8 @@ class Remarks:
 class Request:
     """One image: `pick` is a tag or a number from 1, where there are several images.
 
-    What is remarked while the request is answered becomes the image's notes and damages.
+    What is remarked while the request is answered becomes the image's notes and damages; what
+    that takes is charged to the `allowance`, which becomes the image's as well.
     """
 
     reference: Reference
@@ -66,7 +67,7 @@ class Request:
     pick: str | None = None
     progress: Progress = silent
     remarks: Remarks = field(default_factory=Remarks)
-    limits: Limits = DEFAULTS
+    allowance: Allowance = field(default_factory=Allowance)
 
     @property
     def wanted(self) -> str | None:
@@ -77,3 +78,7 @@ class Request:
     def target(self) -> str:
         """The path or the name, fit for a message."""
         return printable(self.reference.target)
+
+    def unremarked(self) -> Request:
+        """Return the same request, whose remarks nobody reads."""
+        return replace(self, remarks=Remarks())

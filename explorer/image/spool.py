@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from typing import BinaryIO, cast
 
+from explorer.allowance import Allowance
 from explorer.errors import ImageError
 from explorer.image.blob import FileBlob, LastingFile
-from explorer.image.progress import Progress, silent
+from explorer.image.progress import Progress
 from explorer.limits import LEFT_FREE
 from explorer.printable import printable
 from explorer.wording import size_text
@@ -69,10 +71,15 @@ def _folder() -> str:
     return printable(tempfile.gettempdir())
 
 
-def spooled(stream: BinaryIO, progress: Progress = silent) -> FileBlob:
-    """Copy a stream to a private file and return it as a blob. Raises ImageError."""
-    file, done = private_file(), 0
+def spooled(stream: BinaryIO, progress: Progress, allowance: Allowance) -> FileBlob:
+    """Copy a stream to a private file and return it as a blob. Raises ImageError.
+
+    Waiting for the stream is waiting for a server, whoever writes to it.
+    """
+    file, done, begun = private_file(), 0, time.monotonic()
     while chunk := stream.read(_CHUNK):
+        begun, last = time.monotonic(), begun
+        allowance.wait(begun - last)
         append(file, chunk)
         done += len(chunk)
         progress("reading", done)

@@ -10,9 +10,10 @@ from typing import Any, BinaryIO
 
 from explorer.allowance import Allowance
 from explorer.errors import DamageError, LimitError
-from explorer.image.blob import Blob, BlobReader, FileBlob, MemoryBlob, PartBlob
+from explorer.image.blob import Blob, FileBlob, MemoryBlob, PartBlob
 from explorer.image.compression import Compression, GunzipReader, UnzstdReader, sniff
 from explorer.image.digest import DigestReader
+from explorer.image.inflation import EndingReader, StoredReader
 from explorer.image.model import Layer
 from explorer.image.progress import Progress, silent
 from explorer.image.spool import append, private_file
@@ -21,8 +22,8 @@ from explorer.layers.index import Entry, Kind, LayerIndex
 from explorer.layers.indexer import CHUNK, WHOLE, Listener, index_tar
 
 _BUFFER = 1 << 18
-# Measured: a layer of nothing, and compressed bytes that are all headers, of blocks or members.
-_STEPS_A_LAYER, _STEPS_A_COMPRESSED_BYTE = 200_000, 70
+# Measured: a layer of nothing, and what it takes to read somewhere else.
+_STEPS_A_LAYER = 200_000
 _STEPS_TO_INFLATE, _STEPS_TO_SEEK = 500_000, 2_000
 
 
@@ -69,17 +70,7 @@ def read_layer(
         compression = sniff(layer.blob.read_at(0, 512))
     except (DamageError, LimitError) as error:
         return _unreadable(layer, error.message)
-
-    done, price = 0, 0 if compression is Compression.NONE else _STEPS_A_COMPRESSED_BYTE
-
-    def count(data: memoryview) -> None:
-        nonlocal done
-        done += len(data)
-        allowance.read(layer.blob, done)
-        allowance.charge(price * len(data))
-        progress(stage, done, layer.blob.size)
-
-    source = _Tapped(BlobReader(layer.blob), count)
+    source = StoredReader(layer.blob, compression, allowance, progress, stage)
     pass_ = _Pass(layer, source, compression, allowance, keep=keep_contents, pool=pool)
     index = index_tar(pass_.stream, listener=listener, keep=allowance.keep)
     return pass_.finish(index)
@@ -115,7 +106,7 @@ class _Pass:
         else:
             self._stored = DigestReader(source, layer.digest)
             self._plain = DigestReader(self._inflated(keep=keep), layer.diff_id)
-        self._ending = _Ending(self._plain, allowance)
+        self._ending = EndingReader(self._plain, allowance)
         self.stream: Any = io.BufferedReader(self._ending, _BUFFER)
 
     def _inflated(self, *, keep: bool) -> io.RawIOBase:
@@ -161,33 +152,6 @@ class _Pass:
             if expected and not reader.has(expected):
                 return f"its {name} is {reader.digest} where the image says {expected}"
         return None
-
-
-class _Ending(io.RawIOBase):
-    """A stream that ends at damage, or where the image has used up its allowance.
-
-    An error in the middle of a buffered read would lose the bytes before it, so the message is
-    kept in `damage` instead.
-    """
-
-    def __init__(self, stream: io.RawIOBase, allowance: Allowance) -> None:
-        super().__init__()
-        self._stream = stream
-        self._allowance = allowance
-        self.damage: str | None = None
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:  # noqa: ANN401
-        if self.damage is not None:
-            return 0
-        try:
-            count = self._stream.readinto(buffer) or 0
-            self._allowance.inflate(count)
-        except (DamageError, LimitError) as error:
-            self.damage, count = error.message, 0
-        return count
 
 
 class _Tapped(io.RawIOBase):

@@ -7,6 +7,8 @@ since a cleared node is detached from its directory, and only a new entry attach
 
 from __future__ import annotations
 
+from explorer.allowance import Charge, uncharged
+from explorer.errors import LimitError
 from explorer.layers.fates import (
     LAYER_BITS,
     POSITION,
@@ -25,17 +27,22 @@ _GONE, _DIRECTORY, _LINK, _OTHER = range(4)
 _STATES = {Kind.DIR: _DIRECTORY, Kind.SYMLINK: _LINK}
 _NOBODY = -1
 _ROOT = 0
-# The most bytes of memory for directories that no entry lists: names may be a bomb.
-_MAXIMUM_IMPLIED = 1 << 27
+# Memory of a directory that no entry lists, beside its name's: names may be a bomb.
 _NODE_BYTES = 400
 # Looking up a name costs about as much as this many bytes, beside its own.
 _LOOK = 64
 
 
 class Union:
-    """The file system after the layers applied so far; `fates` holds those of each layer."""
+    """The file system after the layers applied so far; `fates` holds those of each layer.
 
-    def __init__(self) -> None:
+    `omits_directories`: some that no entry lists are not in it, as they take too much memory.
+    """
+
+    def __init__(self, keep: Charge = uncharged) -> None:
+        """Begin with nothing; `keep` gets the memory of directories that names imply, in bytes."""
+        self.omits_directories = False
+        self._keep = keep
         self.fates: list[LayerFates] = []
         self._nodes: dict[bytes, int] = {b"": _ROOT}
         self._states = bytearray([_DIRECTORY])
@@ -43,7 +50,6 @@ class Union:
         self._tops: list[int] = [_NOBODY]
         self._children: dict[int, list[int]] = {}
         self._listings: dict[int, list[int]] = {}
-        self._implied = 0
         self._followed_bytes = 0
         self._start_layer()
 
@@ -266,16 +272,15 @@ class Union:
         return self._make_directory(real), real
 
     def _make_directory(self, path: bytes) -> int:
-        """Return a directory's node, made with its parents; past the limit, the nearest parent's.
-
-        The limit bounds the directories that no entry lists.
-        """
+        """Return a directory's node, made with its parents; past the limit the nearest parent's."""
         missing = []
         while (node := self._nodes.get(path)) is None or self._states[node] != _DIRECTORY:
             missing.append(path)
             path = parent(path)
-        self._implied += sum(len(one) + _NODE_BYTES for one in missing)
-        if self._implied > _MAXIMUM_IMPLIED:
+        try:
+            self._keep(sum(len(one) + _NODE_BYTES for one in missing))
+        except LimitError:
+            self.omits_directories = True
             return node
         for path in reversed(missing):
             node = self._node_at(path)

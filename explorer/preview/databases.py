@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 
+from explorer.allowance import uncharged
 from explorer.image.blob import Blob
 from explorer.preview.model import Check, Preview, Properties, Table, cut, text_of
 from explorer.secrets.nested.formats import sqlite
@@ -53,7 +54,7 @@ def _meter(check: Check) -> Callable[[], bool]:
 
 def _described(data: bytes, stops: Callable[[], bool]) -> Preview:
     try:
-        with sqlite.opened(data, stops) as connection:
+        with sqlite.opened(data, stops, uncharged) as connection:
             names = connection.execute(f"{sqlite.TABLES} LIMIT {_MOST_TABLES + 1}").fetchall()
             tables = [*_tables(connection, [name for (name,) in names[:_MOST_TABLES]])]
     except _ERRORS as error:

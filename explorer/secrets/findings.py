@@ -16,7 +16,7 @@ from explorer.secrets.checks.der import PUBLIC_KEY
 from explorer.secrets.finding import ContentMatch, Finding, Location, LocationKind
 from explorer.secrets.match import Match
 from explorer.secrets.searching import Find, Search
-from explorer.secrets.texts import texts_of, unread_attestations
+from explorer.secrets.texts import texts_of
 from explorer.secrets.worst import Worst, weight
 
 _start = attrgetter("start")
@@ -90,9 +90,9 @@ def certified(finding: Finding, certificates: Mapping[str, str]) -> Finding:
 def text_results(image: Image, find: Find) -> Results:
     """Search the texts outside the layers, which never change: once for an image is enough."""
     found, worst = [], Worst(image.limits.findings)
-    unread = [*unread_attestations(image)]
+    unread: list[str] = []
     try:
-        for text in texts_of(image):
+        for text in texts_of(image, image.allowance, unread.append):
             matches = sorted((one for one in find(text.data, "") if one.end), key=_start)
             for match, where in zip(matches, text.locations(map(_start, matches)), strict=True):
                 if worst.takes(match.severity):

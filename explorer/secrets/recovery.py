@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from explorer.allowance import uncharged
 from explorer.errors import DamageError
 from explorer.image import Image
 from explorer.image.blob import read_blob
@@ -126,7 +127,7 @@ def _count_of_created_by(image: Image, number: int) -> int:
 def _of_attestation(access: Access, image: Image, finding: Finding) -> str | None:
     for one in image.attestations:
         try:
-            data = read_blob(one.blob, MAXIMUM_DOCUMENT)
+            data = read_blob(one.blob, MAXIMUM_DOCUMENT, uncharged)
         except DamageError:
             continue
         spelled = as_json(finding.secret.decode("utf-8", "replace")).encode()

@@ -6,11 +6,12 @@ Sources: OCI image specification, config, "Properties"; SLSA provenance v0.2,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
+from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError, FormatError
 from explorer.image import Image
 from explorer.image.blob import read_blob
@@ -51,11 +52,16 @@ class Text:
             yield replace(self.location, line=line, column=offset - feed)
 
 
-def texts_of(image: Image) -> Iterator[Text]:
+def texts_of(
+    image: Image,
+    allowance: Allowance | None = None,
+    miss: Callable[[str], object] = lambda _: None,
+) -> Iterator[Text]:
     """Yield the texts of the history, the configuration and the attestations, in this order.
 
     A value comes as NAME=VALUE, so that a rule sees what it is for; the annotations of the
-    manifest come behind those of the configuration itself.
+    manifest come behind those of the configuration itself. Reading statements is charged to the
+    `allowance`; `miss` gets a sentence for each that can't be read. Raises LimitError.
     """
     yield from _history(image)
     for key, value in image.config.items():
@@ -64,16 +70,12 @@ def texts_of(image: Image) -> Iterator[Text]:
         elif key not in _ELSEWHERE:
             yield from _fields(key, value)
     yield from _fields("annotations", image.annotations)
-    for one, data in _attestations(image):
+    allowance = allowance or Allowance(image.limits)
+    for one, data in _attestations(image, allowance.charge):
         if isinstance(data, bytes):
-            yield from _statement(one.predicate_type, data)
-
-
-def unread_attestations(image: Image) -> Iterator[str]:
-    """Yield a sentence for each statement whose bytes can't be read."""
-    for _, data in _attestations(image):
-        if isinstance(data, DamageError):
-            yield f"An attestation was not searched: {data.message}"
+            yield from _statement(one.predicate_type, data, allowance.keep)
+        else:
+            miss(f"An attestation was not searched: {data.message}")
 
 
 def _history(image: Image) -> Iterator[Text]:
@@ -128,12 +130,14 @@ def _fields(key: str, value: Any) -> Iterator[Text]:  # noqa: ANN401 - any JSON 
         yield Text.of(text, LocationKind.CONFIG, name)
 
 
-def _attestations(image: Image) -> Iterator[tuple[Attestation, bytes | DamageError]]:
+def _attestations(
+    image: Image, charge: Charge
+) -> Iterator[tuple[Attestation, bytes | DamageError]]:
     """Yield the statements with their bytes; of those with the same bytes the first alone."""
     known = set[bytes]()
     for one in image.attestations:
         try:
-            data = read_blob(one.blob, MAXIMUM_DOCUMENT)
+            data = read_blob(one.blob, MAXIMUM_DOCUMENT, charge)
         except DamageError as error:
             yield one, error
             continue
@@ -143,10 +147,10 @@ def _attestations(image: Image) -> Iterator[tuple[Attestation, bytes | DamageErr
             yield one, data
 
 
-def _statement(predicate_type: str | None, data: bytes) -> Iterator[Text]:
+def _statement(predicate_type: str | None, data: bytes, keep: Charge) -> Iterator[Text]:
     """Yield each value of a statement; one that can't be parsed, as raw bytes."""
     try:
-        values = list(named_values(parse(data, "attestation")))
+        values = list(named_values(parse(data, "attestation", keep)))
     except FormatError:
         yield Text(data, Location(LocationKind.ATTESTATION, name=predicate_type))
         return

@@ -42,7 +42,7 @@ _USTAR = b"ustar\0"
 # The most bytes of extended headers for one member.
 _MOST_PENDING = 4 * MAXIMUM_EXTENSION
 # Bytes of memory that a record takes while it is read, an attribute or a segment while kept.
-_RECORD_BYTES = 8
+_RECORD_BYTES = 12
 _XATTR_BYTES = 150
 _SEGMENT_BYTES = 136
 

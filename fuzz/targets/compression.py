@@ -5,9 +5,6 @@ An input is a byte of choices and the stored bytes.
 
 from __future__ import annotations
 
-import io
-from typing import BinaryIO, cast
-
 from explorer.errors import DamageError
 from explorer.image.blob import BlobReader, MemoryBlob
 from explorer.image.compression import Compression, GunzipReader, inflating, sniff
@@ -41,7 +38,7 @@ def one(data: bytes) -> None:
 
 def _inflated(stored: bytes, kind: Compression, step: int) -> tuple[bytes, str | None]:
     """Return the first bytes, and what is wrong with them."""
-    stream, parts, size = inflating(cast("BinaryIO", io.BytesIO(stored)), kind), [], 0
+    stream, parts, size = inflating(BlobReader(MemoryBlob(stored)), kind), [], 0
     try:
         while size < _MOST and (data := stream.read(min(step, _MOST - size))):
             parts.append(data)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 
+from explorer.allowance import uncharged
 from explorer.image.configuration import paired, parse_configuration
 from explorer.image.model import Image, Instruction
 from explorer.image.sources.engine.outline import outline_of, parse_inspection
@@ -37,7 +38,7 @@ def one(data: bytes) -> None:
 
 def _read(lines: list[str]) -> list[Instruction]:
     history = [{"created_by": line, "empty_layer": "ENV" in line} for line in lines]
-    read = parse_configuration(json.dumps({"history": history}).encode())
+    read = parse_configuration(json.dumps({"history": history}).encode(), uncharged)
     assert not read.damages
     assert [one.created_by for one in read.instructions] == lines
     instructions = paired(read.instructions, 2)

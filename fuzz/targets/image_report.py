@@ -67,7 +67,7 @@ def _report(grown: GrownImage, limits: Limits) -> tuple[Report | None, tuple[Fin
     """Return the report and what is in it, whole; no report of what is no image."""
     try:
         image = grown.open(limits)
-        analysis = Analysis(image, search=new_search(limits=limits)).complete()
+        analysis = Analysis(image, search=new_search(allowance=image.allowance)).complete()
         return build_report(analysis, Policy()), analysis.findings
     except ImageError as error:
         message = str(error)

@@ -80,6 +80,15 @@ def test_the_worst_of_every_format_in_one_image_is_bounded(home: Home) -> None:
     assert json.loads(run.out)["result"] == "error"
 
 
+def test_members_of_an_archive_take_of_the_same_memory_as_entries(home: Home) -> None:
+    image = written(LARGE["members of the archive"](), home.folder)
+    run = home.run("--ci", "--max-index", "64 MiB", image)
+    assert_bounded(run)
+    assert run.status == 3
+    assert "max-index" in run.err
+    assert run.err.count("\n") == 1
+
+
 def test_a_gigabyte_of_manifest_is_not_read(home: Home) -> None:
     image = home.folder / "image.tar"
     image.write_bytes(header("manifest.json", 1 << 30))

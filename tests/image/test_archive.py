@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from explorer.allowance import Allowance
 from explorer.errors import DamageError, FormatError
 from explorer.image.blob import Blob, BlobReader, CutBlob, FileBlob, MissingBlob
 from explorer.image.progress import silent
@@ -17,7 +18,7 @@ from tests.builders import Packing, TarBuilder, packed, tar_bytes
 def archive(folder: Path, data: bytes) -> Archive:
     path = folder / "archive"
     path.write_bytes(data)
-    return read_archive(FileBlob.whole(path), "archive", silent)
+    return read_archive(FileBlob.whole(path), "archive", silent, Allowance())
 
 
 def content(blob: Blob) -> bytes:
@@ -103,7 +104,7 @@ def test_inflating_tells_how_far_it_is(tmp_path: Path) -> None:
     def note(stage: str, done: int, total: int | None = None) -> None:
         told.append((stage, done, total))
 
-    read_archive(FileBlob.whole(path), "archive", note)
+    read_archive(FileBlob.whole(path), "archive", note, Allowance())
 
     assert ("inflating", path.stat().st_size, path.stat().st_size) in told
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.allowance import uncharged
 from explorer.errors import DamageError
 from explorer.image.blob import (
     Blob,
@@ -76,8 +77,8 @@ def test_a_missing_blob_says_why() -> None:
 @pytest.mark.parametrize("size", [11, 1 << 60])
 def test_a_document_over_the_limit_is_not_even_read(size: int) -> None:
     with pytest.raises(DamageError, match="over the limit of 10 bytes"):
-        read_blob(CutBlob(MemoryBlob(b""), size, "was read"), 10)
+        read_blob(CutBlob(MemoryBlob(b""), size, "was read"), 10, uncharged)
 
 
 def test_a_document_at_the_limit() -> None:
-    assert read_blob(MemoryBlob(bytes(10)), 10) == bytes(10)
+    assert read_blob(MemoryBlob(bytes(10)), 10, uncharged) == bytes(10)

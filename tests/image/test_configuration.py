@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from explorer.allowance import uncharged
 from explorer.errors import FormatError
 from explorer.image.configuration import paired, parse_configuration
 from explorer.image.model import Instruction, Platform
@@ -15,7 +16,7 @@ LAYER = b"layer"
 def test_all_of_it_is_kept_as_the_image_has_it() -> None:
     fields = configuration([LAYER], author="ada", config={"Labels": {"a": "b"}})
 
-    assert parse_configuration(to_json(fields)).fields == fields
+    assert parse_configuration(to_json(fields), uncharged).fields == fields
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ def test_any_field_may_be_missing_or_null(field: str, absent: bool) -> None:
     if absent:
         del fields[field]
 
-    assert not parse_configuration(to_json(fields)).damages
+    assert not parse_configuration(to_json(fields), uncharged).damages
 
 
 @pytest.mark.parametrize(
@@ -48,8 +49,8 @@ def test_any_field_may_be_missing_or_null(field: str, absent: bool) -> None:
 )
 def test_a_part_of_the_wrong_type_is_named_and_the_others_stay(wrong: Json) -> None:
     (part,) = wrong
-    whole = parse_configuration(to_json(configuration([LAYER])))
-    read = parse_configuration(to_json(configuration([LAYER], **wrong)))
+    whole = parse_configuration(to_json(configuration([LAYER])), uncharged)
+    read = parse_configuration(to_json(configuration([LAYER], **wrong)), uncharged)
 
     assert len(read.damages) == 1
     assert read.fields[part] == wrong[part]
@@ -62,7 +63,7 @@ def test_a_part_of_the_wrong_type_is_named_and_the_others_stay(wrong: Json) -> N
 @pytest.mark.parametrize("data", [b"", b"[]", b"1", b'"x"', b"nul", b"\xff\xfe", b"{" * 100_000])
 def test_what_is_no_object(data: bytes) -> None:
     with pytest.raises(FormatError):
-        parse_configuration(data)
+        parse_configuration(data, uncharged)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,9 @@ def test_what_is_no_object(data: bytes) -> None:
     ],
 )
 def test_the_platform(platform: str | None, read: Platform | None) -> None:
-    assert parse_configuration(to_json(configuration(platform=platform))).platform == read
+    assert (
+        parse_configuration(to_json(configuration(platform=platform)), uncharged).platform == read
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,7 +96,9 @@ def test_the_platform(platform: str | None, read: Platform | None) -> None:
 )
 def test_instructions_are_kept_word_for_word(created_by: str) -> None:
     history = [{"created_by": created_by, "comment": "buildkit.dockerfile.v0"}]
-    (instruction,) = parse_configuration(to_json(configuration(history=history))).instructions
+    (instruction,) = parse_configuration(
+        to_json(configuration(history=history)), uncharged
+    ).instructions
 
     assert instruction.created_by == created_by
     assert instruction.comment == "buildkit.dockerfile.v0"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from explorer import open_image
+from explorer.allowance import Allowance
 from explorer.errors import CancelledError, EngineError, FormatError, ImageError
 from explorer.image.sources.engine.connection import connected, connection_fault
 from explorer.image.sources.engine.endpoints import DOCKER, PODMAN, Endpoint, endpoint_of
@@ -20,6 +21,7 @@ from tests.hostile.serving import serving
 from tests.image.fake_engine import FACTS, Answer, FakeEngine, breaks_off, says, waits_for
 from tests.registry import certified
 
+ALLOWANCE = Allowance()
 DOCKER_HERE = Endpoint(DOCKER, "unix:///run/engine.sock")
 
 
@@ -138,7 +140,7 @@ def test_a_host_that_does_not_answer() -> None:
 def test_hosts_that_lead_nowhere(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_HOST", host)
 
-    with pytest.raises(EngineError), connected(DOCKER):
+    with pytest.raises(EngineError), connected(DOCKER, ALLOWANCE):
         pass
 
 
@@ -146,7 +148,7 @@ def test_hosts_that_lead_nowhere(host: str, monkeypatch: pytest.MonkeyPatch) -> 
 def test_ssh_addresses_that_are_none(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONTAINER_HOST", host)
 
-    with pytest.raises(EngineError), connected(PODMAN):
+    with pytest.raises(EngineError), connected(PODMAN, ALLOWANCE):
         pass
 
 
@@ -157,7 +159,10 @@ def test_ssh_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     monkeypatch.setenv("DOCKER_HOST", "ssh://build.example.com")
 
-    with pytest.raises(EngineError, match=r"ssh://build.example.com"), connected(DOCKER):
+    with (
+        pytest.raises(EngineError, match=r"ssh://build.example.com"),
+        connected(DOCKER, ALLOWANCE),
+    ):
         pass
 
 
@@ -165,7 +170,7 @@ def test_no_ssh_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("DOCKER_HOST", "ssh://build.example.com")
 
-    with pytest.raises(EngineError, match="There is no ssh"), connected(DOCKER):
+    with pytest.raises(EngineError, match="There is no ssh"), connected(DOCKER, ALLOWANCE):
         pass
 
 
@@ -195,7 +200,7 @@ def test_an_engine_behind_tls_that_wants_a_certificate(
         monkeypatch.setenv("DOCKER_HOST", f"{scheme}{served.host}")
         monkeypatch.setenv("DOCKER_TLS_VERIFY", "1")
         monkeypatch.setenv("DOCKER_CERT_PATH", str(tmp_path))
-        with connected(DOCKER) as engine:
+        with connected(DOCKER, ALLOWANCE) as engine:
             assert engine.inspect("app:1") == FACTS
 
 

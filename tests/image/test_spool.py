@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from explorer.allowance import Allowance
 from explorer.errors import ImageError
+from explorer.image.progress import silent
 from explorer.image.spool import append, need_room, private_file, spooled
 from tests.conftest import need
 from tests.waiting import LIMIT
@@ -57,6 +59,6 @@ def test_what_was_announced_too_large_is_not_begun(small_disk: Path) -> None:
 
 def test_nothing_of_what_did_not_fit_stays(small_disk: Path) -> None:
     with pytest.raises(ImageError):
-        spooled(BytesIO(bytes(30 * MIB)))
+        spooled(BytesIO(bytes(30 * MIB)), silent, Allowance())
     assert free(small_disk) == 20 * MIB
     assert list(small_disk.iterdir()) == []

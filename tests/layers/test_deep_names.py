@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from explorer.layers import LayerFates, Place, union
+from explorer.allowance import Allowance
+from explorer.analysis import Analysis
+from explorer.layers import Place
 from explorer.layers.paths import DEEPEST_DIRECTORY, LONGEST_DIRECTORY, join, split
+from explorer.layers.reading import read_layer
+from explorer.layers.union import Union
+from explorer.limits import Limits
 from tests.builders import TarBuilder
+from tests.images import image_of
 from tests.layers.story import fates_of, story
 
 DEEP = "top/" + "a/" * 500_000 + "x"
@@ -72,10 +79,21 @@ def test_a_path_is_split_into_an_ordinary_directory_and_the_rest(path: str) -> N
     assert head.count(b"/") < DEEPEST_DIRECTORY
 
 
-def test_past_a_limit_names_imply_no_more_directories(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(union, "_MAXIMUM_IMPLIED", 10_000)
+def test_past_a_limit_names_imply_no_more_directories() -> None:
     below = TarBuilder()
     for number in range(100):
         below.file(f"top/{number}/a/b/c", b"x")
-    fates: LayerFates = fates_of(below, TarBuilder().whiteout("top"))[0]
-    assert list(fates.hidden_by) == [2] * 100
+    union = Union(Allowance(Limits(index=10_000)).keep)
+    for layer in image_of(below, TarBuilder().whiteout("top")).layers:
+        union.apply(read_layer(layer).index)
+    assert list(union.fates[0].hidden_by) == [2] * 100
+    assert union.omits_directories
+
+
+def test_what_names_imply_over_a_limit_is_said() -> None:
+    below = TarBuilder()
+    for number in range(100):
+        below.file(f"top/{number}/a/b/c", b"x")
+    image = replace(image_of(below), allowance=Allowance(Limits(index=100_000)))
+    (damage,) = Analysis(image).complete().damages
+    assert "names imply" in damage[1]

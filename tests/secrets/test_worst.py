@@ -43,7 +43,7 @@ def by_name(path: bytes) -> Match | None:
 def analysed(source: Image, most: int) -> Analysis:
     limits = Limits(findings=most)
     search = Search(find, by_name, Here(find, Allowance(limits)), worst=Worst(most))
-    analysis = Analysis(replace(source, limits=limits), search=search)
+    analysis = Analysis(replace(source, allowance=Allowance(limits)), search=search)
     for _ in analysis.read_layers():
         pass
     return analysis

@@ -7,13 +7,14 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
+from explorer.allowance import Allowance
 from explorer.errors import EngineError, ImageError, ImageNotFoundError
 from explorer.image.model import Image, Outline
 from explorer.image.progress import Progress, silent
 from explorer.image.request import STDIN, Request, parse_platform
 from explorer.image.sources.registry import REGISTRY
 from explorer.image.sources.table import ENGINES, SOURCES, parse_reference, source_named
-from explorer.limits import Limits, limits_from
+from explorer.limits import DEFAULTS, Limits, limits_from
 
 __all__ = ["open_image", "outline"]
 
@@ -35,12 +36,13 @@ def open_image(
     those of the environment hold. Raises UsageError, ImageError, and CancelledError
     through `progress`.
     """
-    request = _request(reference, platform, pick, progress)
-    request = replace(request, limits=limits or limits_from(os.environ))
+    limits = limits or limits_from(os.environ)
+    request = _request(reference, platform, pick, progress, limits)
     source = source_named(request.reference.scheme)
     image = source.opens(request) if source else _open_bare(request)
     # All that was remarked on the way, whichever step of it learned that.
     remarks = request.remarks
+    request.allowance.pause()
     return replace(image, notes=tuple(remarks.notes), damages=tuple(remarks.damages))
 
 
@@ -49,7 +51,7 @@ def outline(reference: str, platform: str | None = None) -> Outline | None:
 
     Raises UsageError for a malformed reference or platform, and nothing else.
     """
-    request = _request(reference, platform, None, silent)
+    request = _request(reference, platform, None, silent, DEFAULTS)
     source, target = source_named(request.reference.scheme), request.reference.target
     if not source and (target == STDIN or _is_path(target)):
         return None
@@ -63,9 +65,11 @@ def outline(reference: str, platform: str | None = None) -> Outline | None:
     return None
 
 
-def _request(reference: str, platform: str | None, pick: str | None, progress: Progress) -> Request:
-    asked = parse_platform(platform) if platform else None
-    return Request(parse_reference(reference), asked, pick, progress)
+def _request(
+    reference: str, platform: str | None, pick: str | None, progress: Progress, limits: Limits
+) -> Request:
+    asked, allowance = parse_platform(platform) if platform else None, Allowance(limits)
+    return Request(parse_reference(reference), asked, pick, progress, allowance=allowance)
 
 
 def _open_bare(request: Request) -> Image:

@@ -6,19 +6,20 @@ No name in it is ever a path on this machine's disk.
 
 from __future__ import annotations
 
+import io
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from explorer.allowance import Allowance, Charge
+from explorer.allowance import Allowance
 from explorer.errors import DamageError, FormatError, LimitError
 from explorer.frozen import Frozen
 from explorer.image.blob import Blob, BlobReader, CutBlob, FileBlob, MissingBlob
 from explorer.image.compression import Compression, inflating, sniff
+from explorer.image.inflation import EndingReader, StoredReader
 from explorer.image.progress import Progress
 from explorer.image.spool import append, private_file
-from explorer.limits import DEFAULTS, LARGEST_TABLE, Limits
 from explorer.printable import printable
 from explorer.tar import Member, Typeflag, members
 
@@ -26,6 +27,8 @@ _CHUNK = 1 << 20
 _STEP = 1 << 10
 # What a member takes in the table, in bytes; three forms of its name are in it.
 _MEMBER_BYTES = 600
+# Measured: reading any header.
+_STEPS_A_HEADER = 2_000
 _HEAD = 8
 _LINKS = (Typeflag.HARDLINK, Typeflag.SYMLINK)
 _OTHER_COMPRESSIONS = {b"\xfd7zXZ\0": "xz", b"BZh": "bzip2", b"PK\x03\x04": "zip"}
@@ -85,19 +88,16 @@ class Archive(Frozen):
         return f" ({self.damage})" if self.damage else ""
 
 
-def read_archive(
-    blob: FileBlob, name: str, progress: Progress, limits: Limits = DEFAULTS
-) -> Archive:
+def read_archive(blob: FileBlob, name: str, progress: Progress, allowance: Allowance) -> Archive:
     """Read the table of contents; `name` is for messages.
 
     An archive that is cut short, damaged or over the limits keeps what was read before.
     Raises FormatError for what is no tar at all, ImageError where the spool finds no room.
     """
-    allowance = Allowance(replace(limits, index=LARGEST_TABLE))
     plain, damage = _inflated(blob, name, progress, allowance)
     contents: dict[str, Member] = {}
     try:
-        _walk(plain, contents, progress, allowance.keep)
+        _walk(plain, contents, progress, allowance)
     except (DamageError, LimitError) as error:
         damage = damage or error.message
     if not contents:
@@ -130,26 +130,25 @@ def _inflated(
 def _spooled(
     blob: Blob, kind: Compression, progress: Progress, allowance: Allowance
 ) -> tuple[FileBlob, str | None]:
-    source, spool = BlobReader(blob), private_file()
-    stream, size, damage = inflating(source, kind), 0, None  # type: ignore[arg-type]
-    try:
-        while chunk := stream.read(_CHUNK):
-            allowance.read(blob, source.position)
-            allowance.inflate(len(chunk))
-            append(spool, chunk)
-            size += len(chunk)
-            progress("inflating", source.position, blob.size)
-    except (DamageError, LimitError) as error:
-        damage = error.message
-    return FileBlob(spool, 0, size), damage
+    source = StoredReader(blob, kind, allowance, progress, "inflating")
+    ending = EndingReader(inflating(source, kind), allowance)
+    plain, spool, size = io.BufferedReader(ending, _CHUNK), private_file(), 0
+    while chunk := plain.read(_CHUNK):
+        append(spool, chunk)
+        size += len(chunk)
+    allowance.seal()
+    return FileBlob(spool, 0, size), ending.damage
 
 
-def _walk(blob: Blob, contents: dict[str, Member], progress: Progress, keep: Charge) -> None:
+def _walk(
+    blob: Blob, contents: dict[str, Member], progress: Progress, allowance: Allowance
+) -> None:
     walk = BlobReader(blob)
-    for count, member in enumerate(members(walk, keep)):
+    for count, member in enumerate(members(walk, allowance.keep)):
+        allowance.charge(_STEPS_A_HEADER)
         end = member.offset + (member.size + 511 & -512)
         if name := _key(member):
-            keep(_MEMBER_BYTES)
+            allowance.keep(_MEMBER_BYTES + 3 * len(member.name) + len(member.link))
             contents[name] = member._replace(block=b"")
         if not count % _STEP:
             progress("reading", min(end, blob.size), blob.size)

@@ -18,16 +18,20 @@ WHAT = "image configuration"
 
 
 def read_configuration(
-    blob: Blob, digest: str | None, remarks: Remarks
+    blob: Blob, digest: str | None, request: Request
 ) -> tuple[Configuration, str | None]:
-    """Return the configuration and the image id; what can't be read of it is damage."""
+    """Return the configuration and the image id; what can't be read of it is damage.
+
+    Raises LimitError.
+    """
+    remarks = request.remarks
     try:
-        data = read_checked(blob, digest, WHAT, remarks)
+        data = read_checked(blob, digest, WHAT, request)
     except FormatError as error:
         remarks.damage(error.message)
         return Configuration(), digest
     try:
-        configuration = parse_configuration(data)
+        configuration = parse_configuration(data, request.allowance.keep)
     except FormatError as error:
         remarks.damage(error.message)
         return Configuration(), sha256_of(data)
@@ -57,7 +61,7 @@ def assemble(
         platform=configuration.platform,
         created=configuration.created,
         config=configuration.fields,
-        limits=request.limits,
+        allowance=request.allowance,
     )
 
 

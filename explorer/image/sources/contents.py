@@ -29,7 +29,7 @@ from explorer.image.descriptor import (
 )
 from explorer.image.document import Document
 from explorer.image.model import Attestation, Platform
-from explorer.image.request import Remarks
+from explorer.image.request import Request
 from explorer.image.sources.choice import UNKNOWN
 from explorer.image.sources.oci import INDEX
 from explorer.image.sources.store import BlobStore, read_checked, read_object, stored
@@ -67,26 +67,31 @@ class Contents(Frozen):
     unfit: Sequence[str]
 
 
-def read_index(index: Blob, remarks: Remarks) -> tuple[tuple[Descriptor, ...], Mapping[str, str]]:
-    """Return the descriptors of `index.json` and its annotations. Raises FormatError."""
-    fields = document.parse_object(read_checked(index, None, INDEX, remarks), INDEX)
+def read_index(index: Blob, request: Request) -> tuple[tuple[Descriptor, ...], Mapping[str, str]]:
+    """Return the descriptors of `index.json` and its annotations.
+
+    Raises FormatError and LimitError.
+    """
+    data = read_checked(index, None, INDEX, request)
+    fields = document.parse_object(data, INDEX, request.allowance.keep)
     return parse_index(fields, INDEX), document.text_map(fields, "annotations", INDEX)
 
 
 def read_manifest(
-    store: BlobStore, descriptor: Descriptor, remarks: Remarks, what: str = "manifest"
+    store: BlobStore, descriptor: Descriptor, request: Request, what: str = "manifest"
 ) -> Manifest:
-    """Return the manifest that a descriptor points at. Raises FormatError."""
-    return parse_manifest(read_object(store, descriptor, what, remarks), what)
+    """Return the manifest that a descriptor points at. Raises FormatError and LimitError."""
+    return parse_manifest(read_object(store, descriptor, what, request), what)
 
 
 def read_contents(
     store: BlobStore,
     roots: Sequence[Descriptor],
     annotations: Mapping[str, str],
+    request: Request,
 ) -> Contents:
-    """Follow descriptors to their manifests; each index is entered once. Raises nothing."""
-    walk = _Walk(store)
+    """Follow descriptors to their manifests; each index is entered once. Raises LimitError."""
+    walk = _Walk(store, request.unremarked())
     for root in roots:
         walk.visit(root, (annotations,), depth=0)
     known = [one for one in walk.candidates if one.platform != UNKNOWN]
@@ -94,8 +99,9 @@ def read_contents(
 
 
 class _Walk:
-    def __init__(self, store: BlobStore) -> None:
+    def __init__(self, store: BlobStore, request: Request) -> None:
         self._store = store
+        self._request = request
         self._entered: set[str] = set()
         self._platforms: dict[str, Platform | None] = {}
         self.candidates: list[ManifestChoice] = []
@@ -106,7 +112,7 @@ class _Walk:
     def visit(self, descriptor: Descriptor, annotations: _Annotations, depth: int) -> None:
         if descriptor.is_attestation:
             self.attestations.append(descriptor)
-        elif isinstance(stored(self._store, descriptor), MissingBlob):
+        elif isinstance(stored(self._store, descriptor, self._request), MissingBlob):
             self.absent.append(descriptor)
         elif descriptor.digest not in self._entered:
             self._entered.add(descriptor.digest)
@@ -118,7 +124,7 @@ class _Walk:
             return
         try:
             # The digest is checked again, and remarked on, once this manifest is the chosen one.
-            fields = read_object(self._store, descriptor, "manifest", Remarks())
+            fields = read_object(self._store, descriptor, "manifest", self._request)
             if is_index(fields):
                 self._descend(fields, annotations, depth + 1)
             else:
@@ -147,39 +153,43 @@ class _Walk:
         if config.digest not in self._platforms:
             self._platforms[config.digest] = None
             with suppress(FormatError):
-                data = read_checked(stored(self._store, config), None, "", Remarks())
-                self._platforms[config.digest] = parse_configuration(data).platform
+                blob, keep = (
+                    stored(self._store, config, self._request),
+                    self._request.allowance.keep,
+                )
+                data = read_checked(blob, None, "", self._request)
+                self._platforms[config.digest] = parse_configuration(data, keep).platform
         return self._platforms[config.digest]
 
 
 def read_attestations(
-    store: BlobStore, descriptors: Sequence[Descriptor], image: str, remarks: Remarks
+    store: BlobStore, descriptors: Sequence[Descriptor], image: str, request: Request
 ) -> tuple[Attestation, ...]:
     """Return the statements about the image of that manifest digest, and about nobody knows what.
 
     Each is listed once. One that is not there is noted and no damage: engines save images
-    without them.
+    without them. Raises LimitError.
     """
     about = (one for one in descriptors if one.annotations.get(REFERENCE_DIGEST, image) == image)
     layers: dict[str, Descriptor] = {}
     for descriptor in {one.digest: one for one in about}.values():
         try:
-            manifest = read_manifest(store, descriptor, remarks, "attestation manifest")
+            manifest = read_manifest(store, descriptor, request, "attestation manifest")
         except FormatError as error:
-            remarks.note(f"An attestation is left out: {error.message}")
+            request.remarks.note(f"An attestation is left out: {error.message}")
             continue
         for layer in manifest.layers:
             layers.setdefault(layer.digest, layer)
-    return tuple(_statements(store, layers.values(), remarks))
+    return tuple(_statements(store, layers.values(), request))
 
 
 def _statements(
-    store: BlobStore, layers: Iterable[Descriptor], remarks: Remarks
+    store: BlobStore, layers: Iterable[Descriptor], request: Request
 ) -> Iterator[Attestation]:
     for layer in layers:
-        blob = stored(store, layer)
+        blob = stored(store, layer, request)
         if isinstance(blob, MissingBlob):
-            remarks.note(f"An attestation is left out: {blob.reason}")
+            request.remarks.note(f"An attestation is left out: {blob.reason}")
         else:
             kind = layer.annotations.get(PREDICATE_TYPE, "")
             yield Attestation(kind, blob, store.name(layer))

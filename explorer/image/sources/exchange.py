@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from email.message import Message
 from http.client import HTTPException, HTTPResponse
 from io import BufferedReader
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self, TypeAlias, cast
 
 from explorer import limits
 from explorer.errors import DamageError
@@ -27,7 +27,12 @@ FAULTS = (OSError, HTTPException, ValueError)
 BEAT = 0.1
 """Seconds after which whoever waits is called, though nothing came."""
 
+Wait: TypeAlias = Callable[[float], None]
+"""Called again and again with the seconds that were waited; what it raises ends the wait."""
+
 _CHUNK = 1 << 18
+# Measured: receiving one and keeping it, whatever its size.
+_STEPS_A_CHUNK = 5_000
 # As many bytes on the line are made up for by one byte of a body; single ones take six.
 _MOST_FRAMING = 16
 
@@ -42,23 +47,24 @@ class Watch:
         self,
         first: float,
         stretch: float,
+        wait: Wait,
         total: float = math.inf,
-        waiting: Callable[[], None] = lambda: None,
     ) -> None:
-        """Allow seconds for the first stretch of bytes, each later one, and all together.
-
-        `waiting` is called again and again while nothing comes; what it raises ends the wait.
-        """
+        """Allow seconds for the first stretch of bytes, each later one, and all together."""
         self._allowed, self._later, self._total = first, stretch, total
-        self.waiting = waiting
+        self._wait = wait
         self._last = time.monotonic()
-        self._seconds = self._all_seconds = 0.0
+        self._seconds = self._all_seconds = self._waited = 0.0
         self._bytes = 0
 
     def count(self, received: int) -> None:
-        """Count bytes, and the time since the last of them. Raises TimeoutError."""
+        """Count bytes, and the time since the last call. Raises TimeoutError."""
         last, self._last = self._last, time.monotonic()
         passed = min(self._last - last, 2 * BEAT)
+        self._waited += passed
+        if self._waited >= BEAT:
+            self._wait(self._waited)
+            self._waited = 0.0
         self._seconds += passed
         self._all_seconds += passed
         self._bytes += received
@@ -70,9 +76,9 @@ class Watch:
             raise TimeoutError(f"did not finish its reply in {self._total:g} seconds")
 
 
-def reply_watch(waiting: Callable[[], None] = lambda: None) -> Watch:
+def reply_watch(wait: Wait) -> Watch:
     """Return what watches over a small reply."""
-    return Watch(limits.REPLY_SECONDS, limits.REPLY_SECONDS, limits.REPLY_SECONDS, waiting)
+    return Watch(limits.REPLY_SECONDS, limits.REPLY_SECONDS, wait, limits.REPLY_SECONDS)
 
 
 class _Line(ReadStream):
@@ -89,7 +95,6 @@ class _Line(ReadStream):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         while (received := self._received(buffer)) is None:
             self._watch.count(0)
-            self._watch.waiting()
         self._watch.count(received)
         self.overhead += received
         if self.overhead > limits.MOST_OVERHEAD:
@@ -162,6 +167,11 @@ def exchange(
     except BaseException:
         sock.close()
         raise
+
+
+def steps_to_receive(chunk: bytes) -> int:
+    """Return the work that a chunk takes beyond that of its bytes: little ones are dear."""
+    return max(0, _STEPS_A_CHUNK - len(chunk))
 
 
 def is_plain(text: str) -> bool:

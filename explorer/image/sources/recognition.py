@@ -43,7 +43,8 @@ def read(request: Request) -> Archive:
     """Read the archive of a path. Raises ImageError."""
     path = Path(request.reference.target)
     require(path, request.target)
-    return read_archive(_opened(path, request), request.target, request.progress, request.limits)
+    blob = _opened(path, request)
+    return read_archive(blob, request.target, request.progress, request.allowance)
 
 
 def read_stdin(request: Request) -> Archive:
@@ -55,10 +56,10 @@ def read_stdin(request: Request) -> Archive:
         )
     name = "standard input"
     try:
-        blob = spooled(sys.stdin.buffer, request.progress)
+        blob = spooled(sys.stdin.buffer, request.progress, request.allowance)
     except OSError as error:
         raise ImageError(f"{name} can't be read: {error.strerror}") from error
-    return read_archive(blob, name, request.progress, request.limits)
+    return read_archive(blob, name, request.progress, request.allowance)
 
 
 def _opened(path: Path, request: Request) -> FileBlob:
@@ -69,7 +70,7 @@ def _opened(path: Path, request: Request) -> FileBlob:
         blob = FileBlob.whole(path)
         if stat.S_ISREG(os.fstat(blob.file.fileno()).st_mode):
             return blob
-        return spooled(blob.file, request.progress)
+        return spooled(blob.file, request.progress, request.allowance)
     except OSError as error:
         raise ImageError(f"{request.target} can't be read: {error.strerror}") from error
 

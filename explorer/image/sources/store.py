@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -18,10 +18,12 @@ from explorer.image.blob import Blob, FileBlob, MemoryBlob, MissingBlob, read_bl
 from explorer.image.descriptor import Descriptor
 from explorer.image.digest import matches
 from explorer.image.document import MAXIMUM_DOCUMENT, Document
-from explorer.image.request import Remarks
+from explorer.image.request import Request
 from explorer.image.sources.archive import Archive
 from explorer.printable import printable
 
+# Measured: what it takes to find a file in a folder, and that it leads to nothing outside.
+_STEPS_A_LOOKUP = 10_000
 _HEX_NAME = re.compile(r"(?:.*/)?([0-9a-f]{64})(?:\.json)?")
 _DIGEST = re.compile(r"([a-z0-9]+(?:[.+_-][a-z0-9]+)*):([A-Za-z0-9=_-]{1,200})")
 
@@ -65,15 +67,20 @@ class FolderStore:
             return MissingBlob(f"{shown} is not in the folder")
         if not path.is_file():
             return MissingBlob(f"{shown} is no regular file")
-        return PathBlob(path, path.stat().st_size)
+        status = path.stat()
+        return PathBlob(path, status.st_size, (status.st_dev, status.st_ino))
 
 
 @dataclass(frozen=True, slots=True)
 class PathBlob:
-    """A whole file that is open only while it is read: a layout may have more than may be open."""
+    """A whole file that is open only while it is read: a layout may have more than may be open.
 
-    path: Path
+    Two names of one file, whose device and inode are the same, are the same blob.
+    """
+
+    path: Path = field(compare=False)
     size: int
+    inode: tuple[int, int]
 
     def read_at(self, offset: int, size: int) -> bytes:
         """Return up to `size` bytes from `offset`. Raises DamageError when the file is gone."""
@@ -111,8 +118,12 @@ def digest_of(name: str) -> str | None:
     return f"sha256:{parts[1]}" if parts else None
 
 
-def stored(store: BlobStore, descriptor: Descriptor) -> Blob:
-    """Return the blob that a descriptor embeds, if the digest agrees, or else the store's."""
+def stored(store: BlobStore, descriptor: Descriptor, request: Request) -> Blob:
+    """Return the blob that a descriptor embeds, if the digest agrees, or else the store's.
+
+    Raises LimitError.
+    """
+    request.allowance.charge(_STEPS_A_LOOKUP)
     if descriptor.data is not None:
         try:
             data = base64.b64decode(descriptor.data, validate=True)
@@ -125,24 +136,25 @@ def stored(store: BlobStore, descriptor: Descriptor) -> Blob:
     return store.blob(descriptor)
 
 
-def read_object(store: BlobStore, descriptor: Descriptor, what: str, remarks: Remarks) -> Document:
+def read_object(store: BlobStore, descriptor: Descriptor, what: str, request: Request) -> Document:
     """Read a JSON object and check its digest; a mismatch is damage and stops nothing.
 
-    Raises FormatError for what is no JSON object or can't be read.
+    Raises FormatError for what is no JSON object or can't be read, and LimitError.
     """
-    data = read_checked(stored(store, descriptor), descriptor.digest, what, remarks)
-    return document.parse_object(data, what)
+    blob = stored(store, descriptor, request)
+    data = read_checked(blob, descriptor.digest, what, request)
+    return document.parse_object(data, what, request.allowance.keep)
 
 
-def read_checked(blob: Blob, digest: str | None, what: str, remarks: Remarks) -> bytes:
+def read_checked(blob: Blob, digest: str | None, what: str, request: Request) -> bytes:
     """Read a small blob and check its digest; a mismatch is damage and stops nothing.
 
-    Raises FormatError where it can't be read.
+    Raises FormatError where it can't be read, and LimitError.
     """
     try:
-        data = read_blob(blob, MAXIMUM_DOCUMENT)
+        data = read_blob(blob, MAXIMUM_DOCUMENT, request.allowance.charge)
     except DamageError as error:
         raise FormatError(f"The {what} can't be read: {error.message}") from error
     if digest is not None and not matches(data, digest):
-        remarks.damage(f"The {what} is not what its digest says")
+        request.remarks.damage(f"The {what} is not what its digest says")
     return data

@@ -20,12 +20,15 @@ _MOST = 4
 _NO_END = 10**9
 
 
-def new_search(size: int = 0, rules: Scanner | None = None, limits: Limits | None = None) -> Search:
+def new_search(
+    size: int = 0, rules: Scanner | None = None, allowance: Allowance | None = None
+) -> Search:
     """Return a new search for an image of `size` bytes, with the built-in rules or others.
 
-    Without `limits` those of the environment hold, and UsageError is raised for wrong ones.
+    Without the image's `allowance` it has one of its own with the limits of the environment, and
+    UsageError is raised for wrong ones.
     """
-    rules, allowance = rules or scanner(), Allowance(limits or limits_from(os.environ))
+    rules, allowance = rules or scanner(), allowance or Allowance(limits_from(os.environ))
     return Search(
         partial(rules.find, charge=allowance.charge),
         lambda path: rules.named(as_text(path)),

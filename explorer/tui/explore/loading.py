@@ -59,7 +59,8 @@ def read_layers(image: Image, reading: ImageReading, check: Check, *, names_firs
     from explorer.image.base import base_end
     from explorer.secrets.searching.starting import new_search
 
-    analysis = Analysis(image, search=new_search(image.stored_size), search_last=True)
+    search = new_search(image.stored_size, allowance=image.allowance)
+    analysis = Analysis(image, search=search, search_last=True)
     reading.jobs.post(reading.take_analysis, analysis)
     steps = _LayerSteps(analysis, reading, check)
     steps.post_findings()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from operator import attrgetter
 
 from textual.content import Content
 
 from explorer.analysis import Analysis
+from explorer.errors import LimitError
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.layers import Change, Entry, How, Kind, Place
 from explorer.layers.index import mode_text
@@ -101,10 +103,11 @@ def text_card(analysis: Analysis, finding: Finding, findings: Findings) -> Card:
 
 def _text(analysis: Analysis, finding: Finding) -> bytes:
     match, name = finding.match, _name(finding.location)
-    for text in texts_of(analysis.image):
-        is_there = text.data[match.start : match.end] == finding.secret
-        if is_there and _name(text.location) == name:
-            return text.data
+    with suppress(LimitError):
+        for text in texts_of(analysis.image):
+            is_there = text.data[match.start : match.end] == finding.secret
+            if is_there and _name(text.location) == name:
+                return text.data
     return b""
 
 

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from explorer.errors import LimitError
 from explorer.secrets.nested import Budget
+from explorer.secrets.nested.formats import sqlite as sqlite_format
 from tests.secrets.nested.archives import database, found, zip_bytes
+from tests.secrets.nested.worst import schema_without_end
 
 LONG = b"0123456789abcdef" * 1000
 
@@ -55,6 +58,22 @@ def test_a_database_with_a_write_ahead_log(tmp_path: Path) -> None:
         connection.execute("INSERT INTO t VALUES ('kept')")
         connection.commit()
     assert found((tmp_path / "a.db").read_bytes()) == {"t!v": b"v=kept\n"}
+
+
+@pytest.mark.parametrize("length", [10, 1_000, 100_000])
+def test_a_schema_without_end_is_interrupted_and_named(
+    length: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_format, "_PATIENCE", 0.2)
+    budget = Budget()
+    assert found(schema_without_end(length), budget=budget) == {}
+    assert "damaged" in "".join(budget.unread)
+
+
+def test_the_time_that_a_schema_takes_is_charged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite_format, "_WORTH_A_CHARGE", 1e-9)
+    with pytest.raises(LimitError, match="max-work"):
+        found(database([("a", "b")]))
 
 
 def test_no_expression_of_the_schema_runs() -> None:

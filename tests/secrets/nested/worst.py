@@ -71,6 +71,32 @@ def tables_that_break_off(count: int) -> bytes:
     return bytes(data)
 
 
+def _interior(child: int, start: int) -> bytes:
+    """Return a page of a table, 4,096 bytes from `start` on, all of whose children are one."""
+    count = (4096 - start - 12) // 7
+    content = 4096 - 5 * count
+    head = struct.pack(">BHHHBI", 5, 0, count, content, 0, child)
+    pointers = b"".join(struct.pack(">H", content + 5 * n) for n in range(count))
+    cells = struct.pack(">IB", child, 1) * count
+    return (head + pointers).ljust(content - start, b"\0") + cells
+
+
+def schema_without_end(count: int) -> bytes:
+    """Return a database whose schema leads to one page, and its statement, 300,000 times."""
+    statement = f"CREATE TABLE IF NOT EXISTS t0 (v CHECK (v IN ({'1, ' * count}1)))"
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE t0 (v)")
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_schema SET sql = ?", [statement])
+        connection.commit()
+        data = connection.serialize()
+    pages = len(data) // 4096
+    (cell,) = struct.unpack(">H", data[108:110])
+    leaf = data[100:110].ljust(cell, b"\0") + data[cell:4096]
+    head = data[:28] + struct.pack(">I", pages + 2) + data[32:100]
+    return head + _interior(pages + 2, 100) + data[4096:] + leaf + _interior(pages + 1, 0)
+
+
 def pdf_of_streams(count: int) -> bytes:
     return b"%PDF-1.7\n" + b"/FlateDecode stream\n" * count
 

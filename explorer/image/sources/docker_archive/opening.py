@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from explorer.errors import FormatError, ImageError
+from explorer.errors import FormatError, ImageError, LimitError
 from explorer.frozen import Frozen
 from explorer.image import document
 from explorer.image.configuration import Configuration
 from explorer.image.descriptor import Manifest
 from explorer.image.document import Document
 from explorer.image.model import Image, Layer
-from explorer.image.request import Remarks, Request
+from explorer.image.request import Request
 from explorer.image.sources.archive import Archive
 from explorer.image.sources.assembly import assemble, read_configuration
 from explorer.image.sources.choice import choose, choose_platform, others
@@ -53,6 +53,8 @@ def open_docker_archive(archive: Archive, request: Request, source: str) -> Imag
     at = choose(tags, request.wanted, request.target)
     try:
         at = _of_platform(archive, images, at, request)
+    except LimitError:
+        raise
     except ImageError:
         if INDEX not in archive:
             raise
@@ -66,8 +68,9 @@ def open_docker_archive(archive: Archive, request: Request, source: str) -> Imag
 def _saved_images(archive: Archive, request: Request) -> list[SavedImage]:
     if MANIFEST not in archive:
         raise _without_manifest(archive, request.target)
-    data = read_checked(archive.blob(MANIFEST), None, MANIFEST, request.remarks)
-    listed = document.sections({MANIFEST: document.parse(data, MANIFEST)}, MANIFEST, "archive")
+    data = read_checked(archive.blob(MANIFEST), None, MANIFEST, request)
+    value = document.parse(data, MANIFEST, request.allowance.keep)
+    listed = document.sections({MANIFEST: value}, MANIFEST, "archive")
     return [_saved_image(one) for one in listed]
 
 
@@ -102,21 +105,22 @@ def _of_platform(archive: Archive, images: Sequence[SavedImage], at: int, reques
     rivals = [at] if request.wanted else [at, *(n for n in range(len(images)) if n != at)]
     # Many may have the same configuration.
     configs = {images[one].config: images[one] for one in rivals}
-    known = {name: _read(archive, one, Remarks())[0].platform for name, one in configs.items()}
+    unremarked = request.unremarked()
+    known = {name: _read(archive, one, unremarked)[0].platform for name, one in configs.items()}
     platforms = [known[images[one].config] for one in rivals]
     return rivals[choose_platform(platforms, asked, request.target)]
 
 
 def _read(
-    archive: Archive, saved: SavedImage, remarks: Remarks
+    archive: Archive, saved: SavedImage, request: Request
 ) -> tuple[Configuration, str | None]:
-    return read_configuration(archive.blob(saved.config), digest_of(saved.config), remarks)
+    return read_configuration(archive.blob(saved.config), digest_of(saved.config), request)
 
 
 def _image(archive: Archive, saved: SavedImage, request: Request, source: str) -> Image:
     if archive.damage:
         request.remarks.damage(f"The archive is damaged: {archive.damage}")
-    configuration, identity = _read(archive, saved, request.remarks)
+    configuration, identity = _read(archive, saved, request)
     diff_ids = dict(enumerate(configuration.diff_ids, 1))
     stored = [
         _layer(archive, number, name, saved.sources.get(diff_ids.get(number, ""), {}))
@@ -141,14 +145,15 @@ def _layer(archive: Archive, number: int, name: str, source: Document) -> Layer:
 
 def _completed(image: Image, archive: Archive, request: Request) -> Image:
     """Return the image with what the layout knows of it; a layout that is unsound adds nothing."""
-    store, remarks = ArchiveStore(archive), request.remarks
+    store, unremarked = ArchiveStore(archive), request.unremarked()
     try:
-        contents = read_contents(store, *read_index(archive.blob(INDEX), Remarks()))
-    except ImageError as error:
-        remarks.note(f"{INDEX} is left aside: {error.message}")
+        index = read_index(archive.blob(INDEX), unremarked)
+        contents = read_contents(store, *index, request)
+    except FormatError as error:
+        request.remarks.note(f"{INDEX} is left aside: {error.message}")
         return image
     for candidate in contents.candidates:
-        manifest = _manifest(store, candidate)
+        manifest = _manifest(store, candidate, unremarked)
         if manifest and manifest.config.digest == image.id:
             digest = candidate.descriptor.digest
             return replace(
@@ -156,13 +161,13 @@ def _completed(image: Image, archive: Archive, request: Request) -> Image:
                 digest=digest,
                 annotations={**candidate.annotations, **manifest.annotations},
                 platforms=platforms_of(contents) or image.platforms,
-                attestations=read_attestations(store, contents.attestations, digest, remarks),
+                attestations=read_attestations(store, contents.attestations, digest, request),
             )
     return image
 
 
-def _manifest(store: ArchiveStore, candidate: ManifestChoice) -> Manifest | None:
+def _manifest(store: ArchiveStore, candidate: ManifestChoice, request: Request) -> Manifest | None:
     try:
-        return read_manifest(store, candidate.descriptor, Remarks())
+        return read_manifest(store, candidate.descriptor, request)
     except FormatError:
         return None

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from explorer import limits
+from explorer.allowance import Allowance
 from explorer.errors import EngineError, FormatError, ImageError, ImageNotFoundError
 from explorer.image import document
 from explorer.image.document import Document
@@ -32,10 +33,11 @@ _MAXIMUM_TEXT = 300
 class Engine:
     """An engine that answers."""
 
-    def __init__(self, endpoint: Endpoint, dial: Dial) -> None:
-        """Ask which version of the API it speaks. Raises EngineError, FormatError."""
+    def __init__(self, endpoint: Endpoint, dial: Dial, allowance: Allowance) -> None:
+        """Ask which version of the API it speaks. Raises EngineError, FormatError, LimitError."""
         self.endpoint = endpoint
         self._dial = dial
+        self._allowance = allowance
         self._prefix = ""
         fields = self._document("version", "/version")
         version = document.text(fields, "ApiVersion", self._what) or ""
@@ -71,8 +73,9 @@ class Engine:
 
     def _value(self, name: str, target: str) -> Any:  # noqa: ANN401 - any JSON value
         try:
-            with self._asked(name, target, reply_watch()) as reply:
-                return document.parse(reply.body(limits.LARGEST_DOCUMENT), self._what)
+            with self._asked(name, target, reply_watch(self._allowance.wait)) as reply:
+                data = reply.body(limits.LARGEST_DOCUMENT)
+            return document.parse(data, self._what, self._allowance.keep)
         except FAULTS as error:
             raise connection_fault(error, self.endpoint) from error
 
@@ -86,7 +89,14 @@ class Engine:
             if reply.status == _NOT_FOUND:
                 hint = f"Fetch it with: {self.endpoint.engine} pull {shown}"
                 raise ImageNotFoundError(f"{title} has no image {shown}", hint=hint)
-            raise EngineError(f"{title} answered with an error: {_text(_message(reply))}")
+            raise EngineError(f"{title} answered with an error: {_text(self._message(reply))}")
+
+    def _message(self, reply: Reply) -> str:
+        try:
+            data = reply.body(limits.LARGEST_ANSWER)
+            return str(document.parse(data, "error", self._allowance.keep)["message"])
+        except (*FAULTS, ImageError, KeyError, TypeError):
+            return f"status {reply.status}"
 
 
 def _image(name: str, what: str) -> str:
@@ -94,22 +104,14 @@ def _image(name: str, what: str) -> str:
 
 
 @contextmanager
-def connected(engine: str) -> Iterator[Engine]:
-    """Connect to an engine, and leave nothing open afterwards. Raises EngineError."""
+def connected(engine: str, allowance: Allowance) -> Iterator[Engine]:
+    """Connect to an engine, and leave nothing open afterwards. Raises EngineError, LimitError."""
     endpoint = endpoint_of(engine)
     with ExitStack() as stack:
         url = endpoint.url
         if url.startswith("ssh://"):
             url = stack.enter_context(Tunnel(url, engine)).url
-        yield Engine(endpoint, dialer_of(url, endpoint.tls))
-
-
-def _message(reply: Reply) -> str:
-    try:
-        fields = document.parse(reply.body(limits.LARGEST_ANSWER), "error")
-        return str(fields["message"])
-    except (*FAULTS, ImageError, KeyError, TypeError):
-        return f"status {reply.status}"
+        yield Engine(endpoint, dialer_of(url, endpoint.tls), allowance)
 
 
 def connection_fault(error: BaseException, endpoint: Endpoint) -> EngineError:

@@ -14,13 +14,12 @@ from explorer import limits
 from explorer.errors import EngineError, ImageError
 from explorer.image.blob import FileBlob
 from explorer.image.model import Image, Outline
-from explorer.image.progress import Progress
 from explorer.image.request import Reference, Request
 from explorer.image.sources.archive import read_archive
 from explorer.image.sources.choice import fits
 from explorer.image.sources.engine.connection import Engine, connected, vanished
 from explorer.image.sources.engine.outline import Inspection, outline_of, parse_inspection
-from explorer.image.sources.exchange import FAULTS, Watch
+from explorer.image.sources.exchange import FAULTS, Watch, steps_to_receive
 from explorer.image.sources.recognition import open_recognised
 from explorer.image.spool import append, private_file
 from explorer.printable import printable
@@ -50,9 +49,9 @@ class EngineImage:
         self._check_platform()
         request = self.request
         # By its id: a name without a tag would fetch all images of that name.
-        blob = saved(self.engine, self.inspection.id, request.progress, self.inspection.size)
+        blob = saved(self.engine, self.inspection.id, request, self.inspection.size)
         sent = f"What {self.engine.endpoint.title} sent"
-        archive = read_archive(blob, sent, request.progress, request.limits)
+        archive = read_archive(blob, sent, request.progress, request.allowance)
         anonymous = Reference(request.reference.text, self.source, request.reference.target)
         request = replace(request, reference=anonymous, pick=None)
         image = open_recognised(archive, request, self.source)
@@ -79,29 +78,32 @@ class EngineImage:
 @contextmanager
 def found_in(engine: str, request: Request) -> Iterator[EngineImage]:
     """Find an image in an engine. Raises EngineError where none answers, ImageNotFoundError."""
-    with connected(engine) as connection:
+    with connected(engine, request.allowance) as connection:
         inspection = parse_inspection(connection.inspect(request.reference.target))
         yield EngineImage(connection, request, inspection)
 
 
-def saved(engine: Engine, identity: str, progress: Progress, total: int) -> FileBlob:
+def saved(engine: Engine, identity: str, request: Request, total: int) -> FileBlob:
     """Return an image's archive; `total` is about how many bytes it will have.
 
-    Raises EngineError when the engine fails or goes away, CancelledError through `progress`.
+    Raises EngineError when the engine fails or goes away, LimitError, and CancelledError through
+    the progress.
     """
-    spool, done = private_file(), 0
+    spool, done, allowance = private_file(), 0, request.allowance
 
-    def report() -> None:
-        progress("saving", done, max(total, done))
+    def wait(seconds: float) -> None:
+        allowance.wait(seconds)
+        request.progress("saving", done, max(total, done))
 
-    watch = Watch(limits.PREPARED_SECONDS, limits.SAVED_SECONDS, waiting=report)
+    watch = Watch(limits.PREPARED_SECONDS, limits.SAVED_SECONDS, wait)
     try:
         with engine.save(identity, watch) as reply:
             for chunk in reply.chunks():
+                allowance.charge(steps_to_receive(chunk))
                 append(spool, chunk)
                 done += len(chunk)
                 _check(done, engine)
-                report()
+            wait(0)
     except FAULTS as error:
         raise vanished(engine.endpoint, done, error) from error
     return FileBlob(spool, 0, done)

@@ -13,7 +13,7 @@ from explorer.errors import FormatError, ImageError
 from explorer.image.blob import Blob, MissingBlob
 from explorer.image.descriptor import Descriptor, Manifest, is_artifact
 from explorer.image.model import Image, Layer, Platform
-from explorer.image.request import Remarks, Request
+from explorer.image.request import Request
 from explorer.image.sources.archive import Archive
 from explorer.image.sources.assembly import assemble, read_configuration
 from explorer.image.sources.choice import choose, choose_platform, fits, others
@@ -68,7 +68,7 @@ def open_archive(archive: Archive, request: Request, source: str) -> Image:
 
 def open_layout(store: BlobStore, index: Blob, request: Request, source: str) -> Image:
     """Open the image that is wanted of those `index.json` names. Raises ImageError."""
-    roots, annotations = read_index(index, request.remarks)
+    roots, annotations = read_index(index, request)
     images = named_images(roots)
     tags = [one.tags for one in images]
     chosen = choose(tags, request.wanted, request.target)
@@ -93,13 +93,13 @@ def open_roots(
 
     Raises ImageError where there is none, or where there are several to choose from.
     """
-    contents = read_contents(store, roots, annotations)
+    contents = read_contents(store, roots, annotations, request)
     image = _open_candidate(store, choose_candidate(contents, request), request, source)
     digest = image.digest or ""
     return replace(
         image,
         platforms=platforms_of(contents),
-        attestations=read_attestations(store, contents.attestations, digest, request.remarks),
+        attestations=read_attestations(store, contents.attestations, digest, request),
     )
 
 
@@ -164,10 +164,10 @@ def _reason(contents: Contents) -> str:
 def _open_candidate(
     store: BlobStore, candidate: ManifestChoice, request: Request, source: str
 ) -> Image:
-    remarks, descriptor = request.remarks, candidate.descriptor
-    manifest = read_manifest(store, descriptor, remarks)
+    descriptor = candidate.descriptor
+    manifest = read_manifest(store, descriptor, request)
     configuration, identity = read_configuration(
-        stored(store, manifest.config), manifest.config.digest, remarks
+        stored(store, manifest.config, request), manifest.config.digest, request
     )
     if is_artifact(manifest, configuration.fields):
         kind = printable(manifest.artifact_type or manifest.config.media_type)
@@ -175,7 +175,7 @@ def _open_candidate(
             f"{request.target} holds an artifact of type {kind}",
             hint="Only container images have layers to explore",
         )
-    image = assemble(request, source, configuration, _layers(store, manifest, remarks))
+    image = assemble(request, source, configuration, _layers(store, manifest, request))
     return replace(
         image,
         id=identity,
@@ -186,12 +186,14 @@ def _open_candidate(
     )
 
 
-def _layers(store: BlobStore, manifest: Manifest, remarks: Remarks) -> list[Layer]:
+def _layers(store: BlobStore, manifest: Manifest, request: Request) -> list[Layer]:
     layers = []
     for number, one in enumerate(manifest.layers, 1):
-        blob = stored(store, one)
+        blob = stored(store, one, request)
         if blob.size not in (-1, one.size):
-            remarks.damage(f"Layer {number} has {blob.size} bytes and should have {one.size}")
+            request.remarks.damage(
+                f"Layer {number} has {blob.size} bytes and should have {one.size}"
+            )
         layers.append(
             Layer(
                 number,

@@ -15,6 +15,7 @@ from socket import socket
 from ssl import SSLCertVerificationError
 
 from explorer import limits
+from explorer.allowance import Allowance
 from explorer.errors import ImageError, ImageNotFoundError, PassingError
 from explorer.image.descriptor import DOCUMENT_TYPES
 from explorer.image.sources.exchange import BEAT, FAULTS, Reply, Watch, exchange, reply_watch
@@ -39,8 +40,9 @@ Dial = Callable[[Server, Neighbourhood], socket]
 class Repository:
     """A repository in a registry; it logs in when it is asked to, with the user's own login."""
 
-    def __init__(self, name: RegistryName, dial: Dial = dial) -> None:
+    def __init__(self, name: RegistryName, allowance: Allowance, dial: Dial = dial) -> None:
         self.name = name
+        self._allowance = allowance
         self._dial = dial
         self._neighbourhood = Neighbourhood(parse_address(f"https://{name.api_host}").server.host)
         self._authorization = ""
@@ -71,8 +73,8 @@ class Repository:
             raise fault
         self._rests -= seconds
         while seconds > 0:
-            download.report()
             time.sleep(min(BEAT, seconds))
+            download.wait(min(BEAT, seconds))
             seconds -= BEAT
 
     def _try(self, kind: str, which: str, download: Download) -> str:
@@ -89,8 +91,8 @@ class Repository:
             raise self._fault(error, download) from error
 
     def _answer(self, path: str, download: Download, *, is_small: bool) -> Reply:
-        small = reply_watch(download.report)
-        blob = Watch(limits.STRETCH_SECONDS, limits.STRETCH_SECONDS, waiting=download.report)
+        small = reply_watch(download.wait)
+        blob = Watch(limits.STRETCH_SECONDS, limits.STRETCH_SECONDS, download.wait)
         watch = small if is_small else blob
         reply = self._send(path, download.headers, watch)
         challenge = str(reply.headers.get("WWW-Authenticate", ""))
@@ -98,7 +100,10 @@ class Repository:
             return reply
         with reply:
             self._authorization = answer_to(
-                challenge, self.name.host, lambda url, login: self._follow(url, login, {}, small)
+                challenge,
+                self.name.host,
+                lambda url, login: self._follow(url, login, {}, small),
+                self._allowance.keep,
             )
         return self._send(path, download.headers, watch)
 

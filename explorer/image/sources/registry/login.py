@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from explorer import limits
+from explorer.allowance import Charge
 from explorer.errors import FormatError, ImageError
 from explorer.image import document
 from explorer.image.sources.exchange import Reply, basic, is_plain
@@ -25,7 +26,7 @@ Ask = Callable[[str, str], Reply]
 """Asks a URL, with the value of an Authorization header."""
 
 
-def answer_to(header: str, host: str, ask: Ask) -> str:
+def answer_to(header: str, host: str, ask: Ask, keep: Charge) -> str:
     """Return the Authorization that a challenge wants, "" where there is none to give.
 
     Raises ImageError, and what FAULTS names.
@@ -33,7 +34,7 @@ def answer_to(header: str, host: str, ask: Ask) -> str:
     login = login_of(host)
     scheme, challenge = parse_challenge(header)
     if scheme == "bearer":
-        return f"Bearer {_fetched_token(challenge, login, ask)}"
+        return f"Bearer {_fetched_token(challenge, login, ask, keep)}"
     return login if scheme == "basic" else ""
 
 
@@ -60,7 +61,7 @@ def parse_challenge(header: str) -> tuple[str, Mapping[str, str]]:
     return scheme.lower(), {name: value for name, value in _PARAMETER.findall(rest) if name}
 
 
-def _fetched_token(challenge: Mapping[str, str], login: str, ask: Ask) -> str:
+def _fetched_token(challenge: Mapping[str, str], login: str, ask: Ask, keep: Charge) -> str:
     """Get the token that a challenge asks for; "" where the answer has none."""
     realm = challenge.get("realm", "")
     _check_realm(realm)
@@ -68,7 +69,7 @@ def _fetched_token(challenge: Mapping[str, str], login: str, ask: Ask) -> str:
     with ask(f"{realm}{'&' if '?' in realm else '?'}{query}", login) as reply:
         data = reply.body(limits.LARGEST_ANSWER) if reply.status == _OK else b"{}"
     try:
-        fields = document.parse_object(data, "token")
+        fields = document.parse_object(data, "token", keep)
     except FormatError:
         return ""
     token = fields.get("token") or fields.get("access_token")

@@ -11,7 +11,6 @@ from explorer.image.descriptor import DOCUMENT_TYPES, Descriptor
 from explorer.image.digest import is_digest, sha256_of
 from explorer.image.document import MAXIMUM_DOCUMENT
 from explorer.image.model import Image
-from explorer.image.progress import Progress
 from explorer.image.request import Request
 from explorer.image.sources.oci.opening import open_roots
 from explorer.image.sources.registry.client import Dial, Repository
@@ -26,8 +25,8 @@ from explorer.wording import size_text
 def open_registry_image(request: Request, source: str, dial: Dial = dial) -> Image:
     """Open an image of a registry; layers are fetched when they are read. Raises ImageError."""
     name = parse_name(request.reference.target)
-    repository = Repository(name, dial)
-    store = RegistryStore(repository, request.progress)
+    repository = Repository(name, request.allowance, dial)
+    store = RegistryStore(repository, request)
     root = _root(repository, store, name.tag)
     image = open_roots(store, [root], {}, request, source)
     tags = () if is_digest(name.tag) else (f"{name.host}/{name.repository}:{name.tag}",)
@@ -36,9 +35,9 @@ def open_registry_image(request: Request, source: str, dial: Dial = dial) -> Ima
 
 def _root(repository: Repository, store: RegistryStore, tag: str) -> Descriptor:
     """Fetch what a tag or a digest names, a manifest or an index, and keep it in the store."""
-    download = Download(MAXIMUM_DOCUMENT, store.progress)
+    download = Download(MAXIMUM_DOCUMENT, store.request)
     media_type = repository.fetch("manifests", tag, download)
-    data = read_blob(download.blob, MAXIMUM_DOCUMENT)
+    data = read_blob(download.blob, MAXIMUM_DOCUMENT, store.request.allowance.charge)
     digest = tag if is_digest(tag) else sha256_of(data)
     store.known[digest] = MemoryBlob(data)
     return Descriptor(media_type, digest, len(data))
@@ -49,12 +48,12 @@ class RegistryStore:
     """A repository's blobs; `known` are those that are here already, by digest."""
 
     repository: Repository
-    progress: Progress
+    request: Request
     known: dict[str, Blob] = field(default_factory=dict)
 
     def blob(self, descriptor: Descriptor) -> Blob:
         """Return a blob that fetches itself, the same one for the same digest."""
-        fetched = FetchedBlob(self.repository, descriptor, self.progress)
+        fetched = FetchedBlob(self.repository, descriptor, self.request)
         return self.known.setdefault(descriptor.digest, fetched)
 
     def name(self, descriptor: Descriptor) -> bytes | None:
@@ -65,10 +64,10 @@ class RegistryStore:
 class FetchedBlob:
     """Bytes of a registry that go to a private spool, whole, when the first is asked for."""
 
-    def __init__(self, repository: Repository, descriptor: Descriptor, progress: Progress) -> None:
+    def __init__(self, repository: Repository, descriptor: Descriptor, request: Request) -> None:
         self._repository = repository
         self._descriptor = descriptor
-        self._progress = progress
+        self._request = request
         self._lock = threading.Lock()
         self._spool: Blob | None = None
 
@@ -90,7 +89,7 @@ class FetchedBlob:
             over = f"over the limit of {size_text(LARGEST_BLOB)}"
             return MissingBlob(f"its manifest says that it has {size_text(size)}, {over}")
         kind = "manifests" if self._descriptor.media_type in DOCUMENT_TYPES else "blobs"
-        download, reason = Download(size, self._progress), ""
+        download, reason = Download(size, self._request), ""
         try:
             self._repository.fetch(kind, self._descriptor.digest, download)
         except ImageError as error:

@@ -7,6 +7,8 @@ Sources: sqlite.org, "Database File Format", sections 1.3 and 2.6; "Defense Agai
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -34,6 +36,9 @@ _STEP = 10_000
 # Measured: the work in each of them, in a table whatever it holds, and in copying a value.
 _WORK_A_STEP, _STEPS_A_TABLE, _VALUE_BYTES_A_STEP = 10, 30_000, 4
 _LONGEST_STATEMENT = 1_000_000
+# Seconds that a schema may take, and how many of them are charged for at a time: an honest one
+# takes less, so that it costs the same on every machine.
+_PATIENCE, _WORTH_A_CHARGE, _STEPS_A_CHARGE = 5.0, 0.05, 5_000_000
 _PACKED = (b"PK\x03\x04", *streams.MAGICS)
 
 
@@ -45,7 +50,7 @@ def parts(source: Container) -> Iterator[Part]:
         return
     stops = _meter(source, held.size)
     try:
-        with opened(held.data, stops) as connection:
+        with opened(held.data, stops, source.budget.charge) as connection:
             for (table,) in connection.execute(TABLES).fetchall():
                 yield from _readable_values(connection, source, table, held.size)
     except reading_errors():
@@ -109,10 +114,10 @@ def _part(table: bytes, column: bytes, data: bytes, charge: Charge) -> Part:
 
 
 @contextmanager
-def opened(data: bytes, stops: Callable[[], bool]) -> Iterator[sqlite3.Connection]:
+def opened(data: bytes, stops: Callable[[], bool], charge: Charge) -> Iterator[sqlite3.Connection]:
     """Open a database whose texts come as bytes; no value is longer than all of it.
 
-    Raises what `reading_errors` returns.
+    Raises what `reading_errors` returns, and LimitError.
     """
     import sqlite3
 
@@ -128,9 +133,28 @@ def opened(data: bytes, stops: Callable[[], bool]) -> Iterator[sqlite3.Connectio
         # In memory there is no write-ahead log, whatever the header says (section 1.3.3).
         connection.deserialize(data[:18] + b"\x01\x01" + data[20:])
         connection.set_authorizer(_authorize)
+        with _watched(connection, charge):
+            connection.execute(TABLES)  # before which the schema is read, whole
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def _watched(connection: sqlite3.Connection, charge: Charge) -> Iterator[None]:
+    """Interrupt what takes longer than any honest schema, and charge for the time it took.
+
+    Nothing counts the work of parsing one: rows of a few bytes may lead to the same long statement.
+    """
+    timer = threading.Timer(_PATIENCE, connection.interrupt)
+    begun = time.thread_time()
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        charge(int((time.thread_time() - begun) / _WORTH_A_CHARGE) * _STEPS_A_CHARGE)
 
 
 def reading_errors() -> tuple[type[Exception], ...]:
