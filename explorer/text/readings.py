@@ -29,7 +29,6 @@ _CONTROLS = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 _LAST_CHARACTER = 0x10FFFF
 _PICTURES, _DELETE_PICTURE, _DELETE = 0x80, 0xA1, b"\x7f"
 _UNSEEN = b"\"'\\\0"
-_DEEPEST = 2
 
 
 class Reading(NamedTuple):
@@ -67,30 +66,51 @@ _HEX = _Encoding(_HEX_TABLE, _SPACE + b":", letters=2, size=1, decode=unhexlify)
 
 def readings(text: bytes) -> Iterator[Reading]:
     """Yield the text itself, then what it reads as without escapes, base 64 and hexadecimal."""
-    yield (plain := as_it_stands(text))
-    for _ in range(_DEEPEST):
-        if (inner := unescaped(plain)) is plain:
+    several = _without_escapes(Reading(text, lambda start, end: (start, end)))
+    yield from several
+    # What ends like the beginning of an escape takes letters of what stands encoded behind it.
+    for plain in several[:: len(several) - 1 or 1]:
+        yield from _decoded(plain, _BASE64)
+        yield from _decoded(plain, _HEX)
+
+
+def spellings(secret: bytes) -> set[bytes]:
+    """Return what a secret is in the readings of a text: itself, or without what looks escaped.
+
+    Who escapes it does so once more with what it holds already, or leaves that alone; a form of
+    a web page sends a plus for a blank.
+    """
+    plain = Reading(secret, lambda start, end: (start, end))
+    several = (_unescaped(plain, keeps_quotes=False), *_without_escapes(plain))
+    return {one.data.replace(b" ", blank) for one in several for blank in (b" ", b"+")}
+
+
+def _without_escapes(plain: Reading) -> list[Reading]:
+    """Return a reading, and those without one level of escapes and with none.
+
+    A quote or a backslash that was escaped may be a part of what the next level takes off.
+    """
+    several = [plain]
+    for keeps_quotes in (True, False):
+        if (inner := _unescaped(several[-1], keeps_quotes=keeps_quotes)) is several[-1]:
             break
-        yield (plain := inner)
-    yield from _decoded(plain, _BASE64)
-    yield from _decoded(plain, _HEX)
+        several.append(inner)
+    return several
 
 
-def as_it_stands(text: bytes) -> Reading:
-    """Return a text as its own reading."""
-    return Reading(text, lambda start, end: (start, end))
+def _unescaped(plain: Reading, *, keeps_quotes: bool) -> Reading:
+    """Return a reading without its escapes and quotes; the very same one where it has none.
 
-
-def unescaped(plain: Reading) -> Reading:
-    """Return a reading without its escapes and quotes; the very same one where it has none."""
-    text = plain.data
+    With `keeps_quotes` those stay that were escaped.
+    """
+    text, unseen = plain.data, b"" if keeps_quotes else _UNSEEN
     # Where the stretches begin, here and in the reading: one of plain text, the escape behind it,
     # and so on in turns. There may be millions.
     stands, read, inner = _offsets(text), _offsets(text), bytearray()
     for unit in _UNIT.finditer(text):
         inner += text[stands[-1] : unit.start()]
         read.append(len(inner))
-        inner += _value(unit[0])
+        inner += _value(unit[0]).strip(unseen)
         read.append(len(inner))
         stands.extend(unit.span())
     if len(stands) == 1:
@@ -112,7 +132,7 @@ def _offsets(text: bytes, offsets: Iterable[int] = (0,)) -> array[int]:
 
 
 def _value(unit: bytes) -> bytes:
-    """Return what an escape stands for; nothing for quotes, NUL and what is no character."""
+    """Return what an escape stands for; nothing for bare quotes, NUL and what is no character."""
     head, body = unit[:1], unit.lstrip(b"\\")
     if head == b"%":
         value = unhexlify(unit[-2:])
@@ -128,7 +148,7 @@ def _value(unit: bytes) -> bytes:
         value = unhexlify(body[1:])
     else:
         value = bytes([int(body, 8)]) if body.isdigit() else _CONTROLS.get(body, b"")
-    return value.strip(_UNSEEN)
+    return value
 
 
 def _characters(text: str) -> bytes:

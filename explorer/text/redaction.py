@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from explorer.printable import printable
 from explorer.text.automaton import Heads
-from explorer.text.readings import Reading, as_it_stands, readings, unescaped
+from explorer.text.readings import Reading, readings, spellings
 
 SHORTEST = 4
 """Bytes that a secret has at least."""
@@ -89,12 +89,12 @@ class Redaction:
 
     def data(self, data: bytes) -> bytes:
         """Return bytes without secrets; the very same ones where they hold none."""
-        parts: list[bytes] = []
-        done = 0
-        for start, end, secret in self._spans(data):
-            parts += (data[done:start], self._stand_in(secret.stand_in))
-            done = end
-        return b"".join([*parts, data[done:]]) if parts else data
+        spans = self._spans(data)
+        if not spans:
+            return data
+        redacted = _replaced(data, spans, [self._stand_in(one.secret.stand_in) for one in spans])
+        # What is shown of a secret may with its new neighbours be another one.
+        return _replaced(data, spans, repeat(_NOTHING_SHOWN)) if self._spans(redacted) else redacted
 
     def is_needed(self, data: bytes) -> bool:
         """Return whether there are secrets in some bytes: one look at many texts saves as many."""
@@ -120,6 +120,15 @@ class Redaction:
     def _found(self, data: bytes) -> Iterator[_Span]:
         for start, end in _longest(self._heads.starts(data), data, self._pieces):
             yield _Span(start, end, self._pieces[data[start:end]])
+
+
+def _replaced(data: bytes, spans: Sequence[_Span], stand_ins: Iterable[bytes]) -> bytes:
+    """Return bytes with what stands in for each span; none overlap, and they come in order."""
+    parts, done = [], 0
+    for (start, end, _), stand_in in zip(spans, stand_ins, strict=False):
+        parts += (data[done:start], stand_in)
+        done = end
+    return b"".join([*parts, data[done:]])
 
 
 def _joined(spans: Iterable[_Span], data: bytes, *, seams: bool) -> list[_Span]:
@@ -208,7 +217,7 @@ def _has_lines(secret: bytes) -> bool:
 
 def _lines_of(secret: bytes) -> Iterator[bytes]:
     """Yield what is looked for of a secret: its lines, as they stand and without escapes."""
-    for text in {secret, unescaped(as_it_stands(secret)).data}:
+    for text in spellings(secret):
         for line in _LINES.split(text) if _has_lines(secret) else [text]:
             stripped = line.strip()
             # Stars are what stands for a secret.

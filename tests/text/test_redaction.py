@@ -74,6 +74,36 @@ def test_what_stands_for_a_secret_shows_no_other() -> None:
     assert Redaction([long.encode(), long[:4].encode()]).text(f"a {long} b") == "a ******** b"
 
 
+@pytest.mark.parametrize(
+    "secret", [r"un22\nnt-x", r"a\nb%41cdef", "%2541bcd&amp;#x41;", 'a"b"c"d"e']
+)
+def test_what_looks_escaped_in_a_secret_is_known_in_every_form(secret: str) -> None:
+    redact = Redaction([secret.encode()])
+    escaped = {name: form for name, form in forms(secret).items() if "base64" not in name}
+    assert {redact.text(f"- {form} -") for form in escaped.values()} == {
+        f"- {masked(secret.encode())} -"
+    }
+
+
+def test_a_blank_in_a_secret_is_a_plus_in_a_form() -> None:
+    redact = Redaction([b"correct horse+battery"])
+    assert redact.text("?q=correct+horse%2Bbattery&x=+") == "?q=corr****************&x=+"
+
+
+@pytest.mark.parametrize("before", ["C:\\\\", "100%", "\\x", "&#"])
+def test_what_begins_an_escape_hides_no_encoded_secret_behind_it(before: str) -> None:
+    secret = letters("redaction/behind", 30)
+    redact = Redaction([secret.encode()])
+    for form in (secret.encode().hex(), base64.b64encode(secret.encode()).decode()):
+        assert redact.text(f"{before}{form}") == before + masked(secret.encode())
+
+
+def test_what_is_shown_of_a_secret_makes_no_other_one_with_its_neighbours() -> None:
+    redact = Redaction([b"c" * 8, b"c" * 16])
+    encoded = base64.b64encode(b"c" * 16).decode()
+    assert redact.text(f"a cccc{encoded}") == f"a cccc{'*' * 8}=="
+
+
 def test_secrets_that_overlap_are_redacted_as_one() -> None:
     redact = Redaction([b"abcdefghijkl", b"ghijklmnopqr", b"abcdefghijklmn"])
     assert redact.text("-abcdefghijklmnopqr-") == "-********-"
