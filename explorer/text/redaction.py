@@ -124,7 +124,8 @@ class Redaction:
 
 def _replaced(data: bytes, spans: Sequence[_Span], stand_ins: Iterable[bytes]) -> bytes:
     """Return bytes with what stands in for each span; none overlap, and they come in order."""
-    parts, done = [], 0
+    parts: list[bytes] = []
+    done = 0
     for (start, end, _), stand_in in zip(spans, stand_ins, strict=False):
         parts += (data[done:start], stand_in)
         done = end
