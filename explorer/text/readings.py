@@ -77,12 +77,11 @@ def readings(text: bytes) -> Iterator[Reading]:
 def spellings(secret: bytes) -> set[bytes]:
     """Return what a secret is in the readings of a text: itself, or without what looks escaped.
 
-    Who escapes it does so once more with what it holds already, or leaves that alone; a form of
-    a web page sends a plus for a blank.
+    Who escapes it does so once more with what it holds already, or leaves that alone.
     """
     plain = Reading(secret, lambda start, end: (start, end))
     several = (_unescaped(plain, keeps_quotes=False), *_without_escapes(plain))
-    return {one.data.replace(b" ", blank) for one in several for blank in (b" ", b"+")}
+    return {one.data for one in several}
 
 
 def _without_escapes(plain: Reading) -> list[Reading]:

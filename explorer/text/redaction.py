@@ -223,7 +223,8 @@ def _lines_of(secret: bytes) -> Iterator[bytes]:
             stripped = line.strip()
             # Stars are what stands for a secret.
             if len(stripped) >= SHORTEST and stripped.strip(b"*"):
-                yield stripped
+                # A form of a web page sends a plus for a blank.
+                yield from {stripped, stripped.replace(b" ", b"+")}
 
 
 def _pieces(line: bytes, size: int, step: int) -> Iterator[bytes]:
