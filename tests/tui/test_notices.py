@@ -48,8 +48,3 @@ async def test_a_notice_is_never_markup() -> None:
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         app.screen.notify("copied: [b]name[/b]", markup=True)
         await wait_for(pilot, "copied: [b]name[/b]")
-
-
-def test_textual_still_needs_it() -> None:
-    """Where this fails, a newer Textual has mended it: `Notice` may go."""
-    assert Notification("late", timeout=-1).time_left < 0
