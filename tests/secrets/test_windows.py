@@ -13,7 +13,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.image.blob import MemoryBlob
@@ -26,6 +26,7 @@ from explorer.secrets.searching.search import Here
 from explorer.secrets.searching.tasks import Task, one_each
 from explorer.text.windows import windows
 from tests.builders import tar_bytes
+from tests.laws import tried
 from tests.secrets.nested.archives import zip_bytes
 from tests.secrets.templates import Filler
 
@@ -100,7 +101,7 @@ STREAMS = st.builds(
 )
 # Any alignment, but not a window for each byte: each looks at what its neighbours look at too.
 SIZES = st.integers(8_000, 100_000)
-SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[*HealthCheck])
+SLOW = tried(25)
 FIND = scanner().find
 
 
