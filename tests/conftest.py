@@ -9,19 +9,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, settings
 from platformdirs import user_cache_dir
 
 from explorer.secrets import find_secrets
 from sample_images.catalogue import ARCHIVES
 from sample_images.engines.docker import DockerEngine
 from sample_images.engines.podman import PodmanEngine
+from tests import laws  # noqa: F401
 
 REQUIRE = "LAYER_EXPLORER_REQUIRE_ENGINES"
-
-# How long an example takes says something of the machine alone.
-settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("tests")
 
 # A runner in the background ignores Ctrl-C, and so would every process that the tests start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

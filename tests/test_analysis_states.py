@@ -10,7 +10,7 @@ from functools import cache
 from typing import TypeAlias
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.allowance import Allowance
@@ -108,7 +108,6 @@ def asked_once(state: State, answer: str) -> object:
     return copy.deepcopy(ANSWERS[answer](Walk(mode).to(steps)))
 
 
-@settings(deadline=None)
 @given(st.sampled_from([*STEPS]), st.lists(st.sampled_from(["step", *ANSWERS]), max_size=30))
 def test_an_answer_depends_on_the_state_alone(mode: str, asked: Sequence[str]) -> None:
     walk, said = Walk(mode), []

@@ -9,7 +9,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.cli import gating
@@ -18,6 +18,7 @@ from explorer.errors import DamageError, ImageError
 from tests.hostile import planting
 from tests.hostile.receiving import Receiver
 from tests.hostile.running import COMMAND, Home
+from tests.laws import tried
 from tests.waiting import until
 
 ESCAPE, CTRL_S, CTRL_Q = "\x1b[27u", "\x13", "\x11"
@@ -173,7 +174,7 @@ ERRORS = st.sampled_from([ValueError, KeyError, RuntimeError, MemoryError, Image
 
 
 @given(ERRORS, ERRORS, st.text(" :\n/", max_size=4), st.booleans())
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(30)
 def test_no_error_that_quotes_an_image_is_told_with_its_secrets(
     kind: type[Exception], cause: type[Exception], around: str, is_debug: bool
 ) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fuzz.replies import Registry, read_image
 from tests.hostile.hostile_registry import image
+from tests.laws import tried
 
 LIMIT = 64 << 20
 MANIFEST_FIELDS = image()[1]["manifest"]
@@ -88,7 +89,7 @@ def replies(draw: st.DrawFn) -> bytes:
     return whole[: draw(st.integers(0, len(whole)))] if draw(st.booleans()) else whole
 
 
-@settings(max_examples=300)
+@tried(300)
 @given(st.lists(replies(), min_size=1, max_size=6))
 def test_any_replies_are_an_image_or_a_line(given_replies: list[bytes]) -> None:
     registry = Registry(given_replies)

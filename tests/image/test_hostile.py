@@ -6,7 +6,7 @@ import contextlib
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer import open_image
@@ -14,6 +14,7 @@ from explorer.analysis import Analysis
 from explorer.errors import ImageError
 from explorer.printable import printable
 from tests.builders import DockerArchive, OciLayout, TarBuilder, tar_bytes, to_json
+from tests.laws import tried
 
 LAYERS = [tar_bytes({"a": b"1"}), TarBuilder().whiteout("a").symlink("b", "a").build()]
 
@@ -58,7 +59,7 @@ def survives(path: Path, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@tried(150)
 @given(changes=st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=12)), max_size=6))
 def test_bytes_changed_anywhere(path: Path, seed: str, changes: list[tuple[float, bytes]]) -> None:
     data = bytearray(SEEDS[seed])
@@ -69,14 +70,14 @@ def test_bytes_changed_anywhere(path: Path, seed: str, changes: list[tuple[float
     survives(path, bytes(data))
 
 
-@settings(max_examples=150, deadline=None)
+@tried(150)
 @given(value=json_values)
 def test_any_json_as_manifest_json(path: Path, value: object) -> None:
     survives(path, tar_bytes({"manifest.json": to_json(value)}))
     survives(path, tar_bytes({"manifest.json": to_json([value])}))
 
 
-@settings(max_examples=150, deadline=None)
+@tried(150)
 @given(index=json_values, manifest=json_values, config=json_values)
 def test_any_json_in_a_layout(path: Path, index: object, manifest: object, config: object) -> None:
     made = OciLayout()

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 import zstandard
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.errors import DamageError
@@ -21,6 +21,7 @@ from explorer.layers.contents import SparseBlob, content_of
 from explorer.layers.reading import read_layer
 from explorer.tar.pax import SparseMap
 from tests.builders import TarBuilder
+from tests.laws import tried
 from tests.tar import dialects
 
 MIXED = Random(1).randbytes(200_000) + bytes(300_000) + b"text " * 40_000
@@ -61,7 +62,7 @@ BLOBS: dict[str, Blob] = {
 
 
 @pytest.mark.parametrize("form", BLOBS)
-@settings(max_examples=150, deadline=None)
+@tried(150)
 @given(offset=st.integers(0, len(DATA) + 5), size=st.integers(0, 100_000))
 def test_any_part_is_the_slice_of_the_whole(form: str, offset: int, size: int) -> None:
     assert BLOBS[form].read_at(offset, size) == DATA[offset : offset + size]
@@ -140,7 +141,6 @@ def sparse_files(draw: st.DrawFn) -> tuple[SparseMap, bytes, bytes]:
     return SparseMap(len(whole), tuple(segments)), stored, bytes(whole)
 
 
-@settings(deadline=None)
 @given(sparse_files(), st.integers(0, 500), st.integers(0, 500))
 def test_holes_are_zeros_in_any_part(
     made: tuple[SparseMap, bytes, bytes], offset: int, size: int

@@ -1,15 +1,12 @@
 """Fates, changes, hard links and waste, held against a plain reading of the contract."""
 
-import os
-
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from explorer.layers import LayerFates
 from explorer.layers.waste import measure
+from tests.laws import tried
 from tests.layers.naive import Replay, Verdict
 from tests.layers.stacks import Stack, indexed, replayed, stacks
-
-EXAMPLES = int(os.environ.get("LAYER_EXPLORER_EXAMPLES", "1000"))
 
 
 def told(fates: LayerFates, position: int) -> Verdict:
@@ -24,7 +21,7 @@ def told(fates: LayerFates, position: int) -> Verdict:
     )
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@tried(1000)
 @given(stacks())
 def test_every_entry_fares_as_the_contract_reads(stack: Stack) -> None:
     naive = Replay()

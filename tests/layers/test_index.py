@@ -4,12 +4,13 @@ from hashlib import sha256
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.errors import CancelledError
 from explorer.layers import Entry, Kind, LayerIndex, Union, index_tar
 from tests.builders import TarBuilder
+from tests.laws import tried
 from tests.tar import dialects
 from tests.tar.dialects import END
 
@@ -214,7 +215,7 @@ def test_the_progress_may_stop_the_pass() -> None:
         index_tar(BytesIO(WHOLE), stop)
 
 
-@settings(max_examples=300, deadline=None)
+@tried(300)
 @given(
     st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=14))),
     st.booleans(),

@@ -1,6 +1,6 @@
 """Trees over several layers, parts of trees, other orders: held against plain dictionaries."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.layers import LayerFates, Place
@@ -11,9 +11,10 @@ from explorer.layers.tree import Sign, Tree, build, file_system_tree, layer_tree
 from explorer.layers.waste import measure
 from tests.builders import TarBuilder
 from tests.images import analysis_of
+from tests.laws import tried
 from tests.layers.stacks import Stack, replayed, stacks
 
-quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = tried(150)
 names = st.sampled_from([b"a", b"a-b", b"b", b"c\xff", b"d", b"a\0b"])
 paths = st.lists(st.lists(names, min_size=1, max_size=5).map(b"/".join), unique=True, max_size=40)
 

@@ -11,7 +11,7 @@ import zlib
 from struct import pack
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.errors import CancelledError
@@ -21,6 +21,7 @@ from explorer.preview.model import LONGEST_CELL, MOST_ROWS
 from explorer.preview.tokens import moment
 from sample_images.tokens import private_key
 from tests.builders import TarBuilder
+from tests.laws import tried
 
 BEGIN = "-----BEGIN "
 
@@ -313,7 +314,7 @@ GOOD = [
 
 
 @given(st.sampled_from(GOOD), st.data())
-@settings(max_examples=150, deadline=None)
+@tried(150)
 def test_damaged_files_break_nothing(good: bytes, data: st.DataObject) -> None:
     damaged = bytearray(good[: data.draw(st.integers(0, len(good)))])
     for place, byte in data.draw(st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 255)))):
@@ -329,7 +330,6 @@ def test_damaged_files_break_nothing(good: bytes, data: st.DataObject) -> None:
     ),
     st.binary(max_size=400),
 )
-@settings(deadline=None)
 def test_noise_behind_a_magic_breaks_nothing(magic: bytes, noise: bytes) -> None:
     seen(magic + noise)
 

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from explorer.analysis import Analysis
@@ -30,6 +30,7 @@ from explorer.secrets.searching.starting import new_search
 from sample_images.tokens import github_token, letters, private_key
 from tests.builders import OciLayout, TarBuilder, configuration
 from tests.images import image_of
+from tests.laws import tried
 from tests.report.analyses import GITHUB, searched, token_line
 from tests.text.forms import digests, forms, planted
 
@@ -136,7 +137,7 @@ def test_a_secret_that_every_place_repeats_stands_in_no_format(secret: str, name
     assert {form: held(secret, text) for form, text in outputs(report) if held(secret, text)} == {}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(25)
 @given(SECRETS, st.data())
 def test_no_secret_in_any_form_stands_in_any_format(secret: str, data: st.DataObject) -> None:
     name, form = data.draw(st.sampled_from([*planted(secret).items()]))

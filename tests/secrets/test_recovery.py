@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.analysis import Analysis
@@ -31,6 +31,7 @@ from sample_images.engines.podman import PodmanEngine
 from sample_images.tokens import github_token, npm_token, private_key, values
 from tests.builders import TarBuilder, docker_archive
 from tests.conftest import need
+from tests.laws import tried
 from tests.registry import running_registry
 from tests.waiting import LIMIT
 
@@ -146,7 +147,7 @@ def test_hostile_names_mean_their_file_and_nothing_else(
 @example(b"'")
 @example(b"$'\\n'")
 @example("\u2028\u200b".encode())
-@settings(max_examples=200)
+@tried(200)
 def test_a_word_is_the_name_and_printable(name: bytes) -> None:
     shown = word(name)
     assert printable(shown) == shown
@@ -155,7 +156,7 @@ def test_a_word_is_the_name_and_printable(name: bytes) -> None:
 
 
 @given(st.lists(NAMES, min_size=1, max_size=40))
-@settings(max_examples=25, deadline=None)
+@tried(25)
 def test_a_shell_reads_words_as_the_names_they_stand_for(names: list[bytes]) -> None:
     line = "printf '%s\\0' " + " ".join(map(word, names))
     done = subprocess.run(["bash", "-c", line], capture_output=True, check=True, timeout=LIMIT)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache, partial
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.allowance import Allowance
@@ -20,6 +20,7 @@ from explorer.secrets.worst import Worst
 from sample_images.tokens import github_token, npm_token
 from tests.builders import TarBuilder, tar_bytes
 from tests.images import image_of
+from tests.laws import tried
 
 LINES = b"a line of no interest at all\n"
 FIRST, SECOND, THIRD = (make(name).encode() for make, name in [
@@ -57,7 +58,7 @@ def is_named(analysis: Analysis) -> bool:
     return bool(analysis.unread or analysis.damages)
 
 
-@settings(deadline=None, max_examples=40)
+@tried(40)
 @given(st.integers(0, 60_000_000), st.booleans())
 @example(8_000_000, False)
 @example(8_000_000, True)
@@ -78,7 +79,7 @@ def test_the_beginning_of_a_large_file_is_judged(search_last: bool) -> None:
     assert any(FIRST in {secret for _, secret in names(one)} for one in cut)
 
 
-@settings(deadline=None, max_examples=20)
+@tried(20)
 @given(st.integers(0, 5_000), st.booleans())
 def test_so_it_is_where_memory_is_used_up(index: int, search_last: bool) -> None:
     every = names(analysed(search_last=search_last))

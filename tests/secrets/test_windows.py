@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import random
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.laws import tried
 from tests.secrets.streams import LINE, SEGMENTS
 from tests.secrets.window_laws import (
     assert_a_layer_finds_all,
@@ -25,7 +26,7 @@ STREAMS = st.builds(
 # Any alignment, but not a window for each byte: each looks at what its neighbours look at too.
 SIZES = st.integers(8_000, 100_000)
 CHANCE = st.randoms(use_true_random=False)
-SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[*HealthCheck])
+SLOW = tried(25)
 
 
 @SLOW

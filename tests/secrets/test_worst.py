@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.allowance import Allowance
@@ -74,7 +74,6 @@ def image(layers: Sequence[dict[str, bytes]], variables: Sequence[Severity]) -> 
     return replace(image_of(*built), config={"config": {"Env": env}})
 
 
-@settings(deadline=None)
 @given(LAYERS, VARIABLES, st.integers(0, 12))
 def test_the_worst_stay_in_their_order_and_what_is_left_out_is_named(
     layers: Sequence[dict[str, bytes]], variables: Sequence[Severity], most: int

@@ -3,11 +3,12 @@
 import tarfile
 from io import BytesIO
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from explorer.tar import HEADER_ONLY, Member
+from tests.laws import tried
 from tests.tar.dialects import walked
 
 Written = list[tuple[tarfile.TarInfo, bytes]]
@@ -100,7 +101,7 @@ def told_by_us(member: Member) -> tuple[object, ...]:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@tried(300)
 @given(contents())
 def test_members_are_those_that_tarfile_finds(made: tuple[int, Written]) -> None:
     archive = archive_of(*made)

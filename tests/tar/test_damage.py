@@ -4,12 +4,13 @@ from contextlib import suppress
 from io import BytesIO
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.errors import DamageError
 from explorer.tar import members
 from tests.counting import lines_run
+from tests.laws import tried
 from tests.tar import dialects
 from tests.tar.dialects import END, file, gnu_long, header, only, pax, v7, walked
 
@@ -108,7 +109,7 @@ def test_an_extended_header_with_no_member_behind_it_is_nothing() -> None:
     assert walked(header(b"a") + pax((b"path", b"x")) + END)[0][0].name == b"a"
 
 
-@settings(max_examples=500, deadline=None)
+@tried(500)
 @given(st.binary(max_size=2048))
 def test_random_bytes_end_in_nothing_but_damage(data: bytes) -> None:
     walk_to_damage(data)
@@ -117,7 +118,7 @@ def test_random_bytes_end_in_nothing_but_damage(data: bytes) -> None:
 UNDAMAGED = lines_run(lambda: walk_to_damage(ARCHIVE))
 
 
-@settings(max_examples=500, deadline=None)
+@tried(500)
 @given(
     st.lists(st.tuples(st.integers(0, len(ARCHIVE) - 1), st.binary(min_size=1, max_size=14))),
     st.booleans(),

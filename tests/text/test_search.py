@@ -1,7 +1,7 @@
 """A user's pattern: what it finds in some bytes, whatever was typed."""
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from explorer.errors import UsageError
@@ -17,7 +17,6 @@ def found(text: str, data: str | bytes, *, expression: bool = False) -> list[byt
     return [data[start:end] for start, end in stretches]
 
 
-@settings(deadline=None)
 @given(TEXTS, DATA)
 def test_a_text_is_found_as_a_plain_reading_finds_it(text: str, data: bytes) -> None:
     pattern = Pattern(text)
@@ -25,7 +24,6 @@ def test_a_text_is_found_as_a_plain_reading_finds_it(text: str, data: bytes) -> 
     assert pattern.searcher().stretches(data) == hits(naive, data, LONGEST_HIT)
 
 
-@settings(deadline=None)
 @given(EXPRESSIONS, DATA, st.integers(1, 8))
 def test_an_expression_is_found_as_a_plain_reading_finds_it(
     parts: list[str], data: bytes, longest: int
@@ -135,7 +133,6 @@ def test_a_bad_text_says_why(text: str) -> None:
         Pattern(text).searcher()
 
 
-@settings(deadline=None)
 @given(st.text(min_size=1, max_size=12), st.binary(max_size=300), st.booleans())
 def test_nothing_fails_whatever_is_searched_for(text: str, data: bytes, expression: bool) -> None:
     try:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
-
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.secrets.nested import Budget, is_nesting
 from tests.counting import lines_run
+from tests.laws import tried
 from tests.secrets.nested.archives import unpacked, zip_bytes
 from tests.secrets.nested.specimens import SPECIMENS
 
-EXAMPLES = int(os.environ.get("LAYER_EXPLORER_EXAMPLES", "1500"))
 # Three times what the worst of a hundred thousand files takes: in lines, for each of its bytes.
 LINES_A_BYTE = 5
 SMALL = 1000
-quickly = settings(
-    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+quickly = tried(1500)
 names = st.sampled_from(sorted(SPECIMENS))
 changes = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=9)))
 

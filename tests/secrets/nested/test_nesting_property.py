@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from explorer.secrets.nested import Budget
+from tests.laws import tried
 from tests.secrets.nested.archives import ARCHIVES, SINGLE, TRANSPARENT, found
-
-EXAMPLES = int(os.environ.get("LAYER_EXPLORER_EXAMPLES", "300"))
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ def trees() -> SearchStrategy[Tree]:
     return st.recursive(leaves, grown, max_leaves=8)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@tried(300)
 @given(trees().filter(lambda tree: not isinstance(tree, Leaf)))
 def test_every_leaf_comes_back(tree: Tree) -> None:
     budget = Budget(depth=20)
