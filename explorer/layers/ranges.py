@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from explorer.layers.fates import LAYER_BITS, POSITION, LayerFates, same, unpacked
+from explorer.layers.index import Kind
+from explorer.layers.ordering import preorder
 from explorer.layers.tree import (
     Check,
     Sign,
@@ -12,6 +16,7 @@ from explorer.layers.tree import (
     build,
     folders,
     go_on,
+    grown,
     listed,
     standing_entries,
     written_entries,
@@ -24,44 +29,60 @@ def range_tree(layers: Sequence[LayerFates], first: int, last: int, check: Check
     Each path is there once: with the last version that these layers wrote, even if they hid it
     again, or with the version below that they removed.
     """
-    after, gone = _written(layers, first, last, check)
-    below = _below(layers, first, last, after, check)
-    signs = {path: _sign(layers, below.get(path), place) for path, place in after.items()}
-    check()
-    left = {path: place for path, place in {**below, **gone}.items() if path not in after}
-    signs |= {path: Sign.REMOVED if path in below else Sign.BETWEEN for path in left}
-    places = [*after.values(), *left.values()]
-    return build([*after, *left], places, [*signs.values()], check, folders(layers))
+    paths, places = _concerned(layers, first, last, check)
+    order, signs = array("i"), bytearray(len(paths))
+    # All versions of a path follow each other in preorder, in the order of their layers.
+    for _, versions in groupby(preorder(paths, check), key=paths.__getitem__):
+        check()
+        taken = _taken(layers, first, last, [(places[item], item) for item in versions])
+        if taken is not None:
+            item, signs[item] = taken
+            order.append(item)
+    return grown(order, paths, places, signs, check, folders(layers))
 
 
-def _written(
+def _concerned(
     layers: Sequence[LayerFates], first: int, last: int, check: Check
-) -> tuple[dict[bytes, int], dict[bytes, int]]:
-    """Return by path what some layers wrote: what still stands after them, and what they hid."""
-    after: dict[bytes, int] = {}
-    gone: dict[bytes, int] = {}
-    for number in range(first, last + 1):
+) -> tuple[list[bytes], array[int]]:
+    """Return paths and places of all that some layers write, remove, or may write again."""
+    paths: list[bytes] = []
+    places = array("q")
+    for number, fates in enumerate(layers[:last], 1):
         check()
-        fates, base = layers[number - 1], number << LAYER_BITS
-        hidden_by = fates.hidden_by
-        for path, position in written_entries(fates):
-            stands = not 0 < hidden_by[position] <= last
-            (after if stands else gone)[path] = base + position
-    return after, gone
+        base, kinds, hidden_by = number << LAYER_BITS, fates.index.kinds, fates.hidden_by
+        is_below = number < first
+        entries = standing_entries(fates, first - 1) if is_below else written_entries(fates)
+        for path, position in entries:
+            # A directory is written again without hiding the one below.
+            if is_below and kinds[position] != Kind.DIR and not 0 < hidden_by[position] <= last:
+                continue
+            paths.append(path)
+            places.append(base + position)
+    return paths, places
 
 
-def _below(
-    layers: Sequence[LayerFates], first: int, last: int, after: Mapping[bytes, int], check: Check
-) -> dict[bytes, int]:
-    """Return what stood before some layers at the paths that they write or remove."""
-    below: dict[bytes, int] = {}
-    for number in range(1, first):
-        check()
-        fates, base = layers[number - 1], number << LAYER_BITS
-        for path, position in standing_entries(fates, first - 1):
-            if path in after or 0 < fates.hidden_by[position] <= last:
-                below[path] = base + position
-    return below
+def _taken(
+    layers: Sequence[LayerFates], first: int, last: int, versions: Sequence[tuple[int, int]]
+) -> tuple[int, Sign] | None:
+    """Return the item that shows of the versions of a path, pairs of place and item, and its sign.
+
+    None for a directory below that stays as it is.
+    """
+
+    def stands(place: int) -> bool:
+        hidden_by = layers[(place >> LAYER_BITS) - 1].hidden_by[place & POSITION]
+        return not 0 < hidden_by <= last
+
+    below = next((one for one, _ in reversed(versions) if one >> LAYER_BITS < first), None)
+    written = [one for one in versions if one[0] >> LAYER_BITS >= first]
+    after = [one for one in written if stands(one[0])]
+    if after:
+        place, item = after[-1]
+        return item, _sign(layers, below, place)
+    place, item = versions[-1]
+    if written:
+        return item, Sign.BETWEEN if below is None else Sign.REMOVED
+    return None if stands(place) else (item, Sign.REMOVED)
 
 
 def _sign(layers: Sequence[LayerFates], below: int | None, place: int) -> Sign:

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, compress
 
+from explorer.layers.names import Names
 from explorer.layers.tree import NOWHERE, Check, Tree, go_on
 
 _STEP = 1 << 14
@@ -44,7 +45,7 @@ def _renumbered(
     """Return the tree of some nodes; `numbers` gives the new number of each by its old one."""
     parents = map(tree.parents.__getitem__, nodes)
     return Tree(
-        names=[tree.names[node] for node in nodes],
+        names=Names(tree.names[node] for node in nodes),
         parents=array("i", [NOWHERE if one == NOWHERE else numbers[one] for one in parents]),
         depths=array("i", [tree.depths[node] for node in nodes]),
         ends=array("i", ends),

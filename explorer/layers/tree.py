@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from explorer.layers.fates import LAYER_BITS, POSITION, LayerFates, Place, unpacked
 from explorer.layers.index import FIRST_MARKER, Kind
+from explorer.layers.names import Names
 from explorer.layers.ordering import preorder
 from explorer.layers.paths import DEEPEST_DIRECTORY, LONGEST_DIRECTORY
 
@@ -60,7 +61,7 @@ class Tree:
     directory, which no entry lists and a path below it names.
     """
 
-    names: list[bytes]
+    names: Names
     parents: array[int]
     depths: array[int]
     ends: array[int]
@@ -216,9 +217,20 @@ def build(
     is_folder: IsFolder = _any,
 ) -> Tree:
     """Build a tree of paths in any order; equal paths keep the order in which they are given."""
-    growing = _Growing(is_folder)
     signs = bytes(len(paths)) if signs is None else signs
-    order = preorder(paths, check)
+    return grown(preorder(paths, check), paths, places, signs, check, is_folder)
+
+
+def grown(
+    order: Sequence[int],
+    paths: Sequence[bytes],
+    places: Sequence[int],
+    signs: Sequence[int],
+    check: Check,
+    is_folder: IsFolder,
+) -> Tree:
+    """Build a tree of some paths, of which `order` gives the indices in preorder."""
+    growing = _Growing(is_folder)
     for start in range(0, len(order), _STEP):
         check()
         for item in order[start : start + _STEP]:
@@ -231,7 +243,7 @@ class _Growing:
 
     def __init__(self, is_folder: IsFolder) -> None:
         self._is_folder = is_folder
-        self._names: list[bytes] = []
+        self._names = Names()
         self._parents = array("i")
         self._depths = array("i")
         self._ends = array("i")

@@ -10,10 +10,10 @@ from explorer.layers.ordering import preorder
 def test_paths_are_ordered_name_by_name(parts: list[list[bytes]]) -> None:
     paths = [b"/".join(one) for one in parts]
     expected = sorted(range(len(paths)), key=lambda item: paths[item].split(b"/"))
-    assert preorder(paths, lambda: None) == expected
+    assert [*preorder(paths, lambda: None)] == expected
 
 
 def test_many_paths_are_ordered_run_by_run() -> None:
     paths = [b"d%d/f%d" % (number % 97, number * 7919 % 30_000) for number in range(30_000)]
     expected = sorted(range(len(paths)), key=lambda item: paths[item].split(b"/"))
-    assert preorder(paths, lambda: None) == expected
+    assert [*preorder(paths, lambda: None)] == expected
