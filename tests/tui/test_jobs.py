@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import gc
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Event
 from weakref import ref as weakref
@@ -153,6 +155,34 @@ class Held:
     """Something that a job works on."""
 
 
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_collector")
+async def test_what_a_job_was_given_is_let_go_when_it_ends() -> None:
+    held = Held()
+    known = weakref(held)
+    jobs = [(partial(lambda held, _: Done(len(vars(held))), held), "a")]
+    del held
+    assert await heard_of(jobs.pop()) == Heard(done=[0])
+    await eventually(lambda: known() is None, "the job to let go")
+
+
+@pytest.mark.usefixtures("no_collector")
+async def test_what_comes_of_a_job_is_kept_by_whom_it_is_handed_to_alone() -> None:
+    owner, known = Owner(), list[weakref[Held]]()
+    async with App[None]().run_test() as pilot:
+        await pilot.app.mount(owner)
+        owner.jobs.run(lambda _: Held(), "a", lambda held: known.append(weakref(held)))
+        await settle(pilot)
+    await eventually(lambda: known[0]() is None, "the result to be let go")
+
+
+@pytest.mark.usefixtures("no_collector")
 async def test_what_a_cancelled_job_worked_on_is_let_go_at_once() -> None:
     """Without waiting for the collector: it may be a tree of a million entries."""
     stopped, known = Event(), list[weakref[Held]]()
@@ -162,10 +192,6 @@ async def test_what_a_cancelled_job_worked_on_is_let_go_at_once() -> None:
         known.append(weakref(held))
         return endless(stopped)(check) or Done(id(held))
 
-    gc.disable()
-    try:
-        await heard_of((job, "a"), cancel="a")
-        assert stopped.wait(20), "the job goes on"
-        await eventually(lambda: known[0]() is None, "the job to let go")
-    finally:
-        gc.enable()
+    await heard_of((job, "a"), cancel="a")
+    assert stopped.wait(20), "the job goes on"
+    await eventually(lambda: known[0]() is None, "the job to let go")

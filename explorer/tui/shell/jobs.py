@@ -51,7 +51,8 @@ class Jobs:
         self, job: Callable[[Check], Result], group: str, then: Callable[[Result], object]
     ) -> None:
         """Do the same, but hand what it returns to a function, between two messages."""
-        working: WorkType[None] = partial(self._run, job, then)
+        # Textual's worker waits for the collector, with all it was made of: the job leaves it.
+        working: WorkType[None] = partial(self._run, [job], then)
         # Without a description Textual would take the job's repr: that of a whole analysis.
         self._owner.run_worker(working, group=group, description=group, exclusive=True)
 
@@ -67,9 +68,11 @@ class Jobs:
         if message is not None:
             self._owner.post_message(message)
 
-    async def _run(self, job: Callable[[Check], Result], then: Callable[[Result], object]) -> None:
+    async def _run(
+        self, waiting: list[Callable[[Check], Result]], then: Callable[[Result], object]
+    ) -> None:
         try:
-            result = await _in_thread(job)
+            result = await _in_thread(waiting.pop())
         except CancelledError:
             return
         except Exception as error:
