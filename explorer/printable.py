@@ -25,7 +25,7 @@ _LONGEST_CHARACTER = 4
 _COMMAND = re.compile(r"\A\s*(?=::)|#(?=#\w*\[)")
 _ANYWHERE = re.compile(r"#(?=#\w*\[)")
 _LONGEST_BEGINNING = 40
-_BEGUN_COMMAND = re.compile(r"(?:#[#\w]*|:+)\Z")
+_BEGUN_COMMAND = re.compile(r"(?<![#\w])\w*#[#\w]*\Z|(?<!:):+\Z")
 LONGEST_LINE = 1000
 """Characters of foreign text that anybody reads in one line."""
 
@@ -55,8 +55,8 @@ def printable_json(encoded: str) -> str:
 
 def split_at_command(text: str) -> tuple[str, str]:
     """Return what of a text may go on its way, and an end that may be the start of a command."""
-    begun = _BEGUN_COMMAND.search(text, max(0, len(text) - _LONGEST_BEGINNING))
-    at = begun.start() if begun else len(text)
+    begun = _BEGUN_COMMAND.search(text[-_LONGEST_BEGINNING:])
+    at = len(text) - len(begun[0]) if begun else len(text)
     return text[:at], text[at:]
 
 

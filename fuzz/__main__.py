@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from tempfile import gettempdir
+from tempfile import gettempdir, mkdtemp
 
 import atheris
 
@@ -15,10 +15,15 @@ _LIMITS = ("-timeout=10", "-rss_limit_mb=500", "-print_final_stats=1")
 
 
 def main(arguments: list[str]) -> None:
-    """Run until a law breaks or an option says to stop; without folders nothing is kept."""
+    """Run until a law breaks or an option says to stop; new inputs go to the first folder.
+
+    Without folders they go to a temporary one.
+    """
     if not arguments or arguments[0] not in NAMES:
         sys.exit(f"usage: python -m fuzz TARGET [OPTIONS]; TARGET is one of {', '.join(NAMES)}")
     name, *options = arguments
+    if all(one.startswith("-") for one in options):
+        options.append(mkdtemp(prefix=f"{name}-"))
     with atheris.instrument_imports(include=["explorer", "tomllib"]):
         chosen = target(name)
         _warm_up(name, chosen)

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from tests.waiting import LIMIT
+
 LARGE, MANY, SMALL = 20 << 20, 50, 2 << 20
 FREEING = f"""
 from explorer.heap import give_back_large_blocks
@@ -26,6 +28,6 @@ print(resident() - before)
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the memory of a process of Linux")
 def test_large_blocks_are_given_back_when_they_are_freed() -> None:
     kept = subprocess.run(
-        [sys.executable, "-c", FREEING], capture_output=True, text=True, check=True
+        [sys.executable, "-c", FREEING], capture_output=True, text=True, check=True, timeout=LIMIT
     )
     assert int(kept.stdout) < MANY * SMALL // 4

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from explorer.errors import DestinationError
-from explorer.image.sources.own_files import Inode, inode
+from explorer.image.inode import Inode, inode
 from explorer.image.spool import lack_of_room
 from explorer.layers.paths import base, parent
 from explorer.wording import size_text

@@ -13,7 +13,6 @@ from explorer.errors import ContentError, DamageError, DestinationError, TakenEr
 from explorer.extraction.destination import Destination, is_safe, stays_inside
 from explorer.image.blob import Blob
 from explorer.image.progress import Progress, silent
-from explorer.image.sources.own_files import own_files
 from explorer.layers import Kind, Place
 from explorer.layers.contents import holes_size, stretches
 from explorer.layers.paths import base, normal
@@ -55,6 +54,8 @@ def extract(
     As with `cp`, it is saved under its own name where the destination is a folder, and otherwise
     under the destination's. Raises ContentError, DestinationError.
     """
+    from explorer.image.sources.own_files import own_files
+
     root = _root(analysis, asked, layer)
     pieces = _pieces(analysis, root, layer)
     folder, names = _names(pieces, destination) if root else (destination, pieces)

@@ -130,7 +130,8 @@ FAULTS = {
 }
 FAILING = """
 import runpy, sys, threading
-def fail(*given):
+def fail(*positional, **named):
+    given = [*positional, *named.values()]
     error = ValueError([repr(vars(one) if hasattr(one, "__dict__") else one) for one in given])
     error.add_note(repr(given) + TOKEN)
     try:

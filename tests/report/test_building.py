@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import pickle
 import zipfile
 from dataclasses import replace
 
@@ -18,11 +17,12 @@ from explorer.secrets.nested import Budget
 from tests.builders import TarBuilder
 from tests.images import image_of
 from tests.report.analyses import GITHUB, PASSWORD, leaking, report_of, searched, token_line
+from tests.report.pickled import pickled
 
 
 def test_no_whole_secret_is_in_a_report_wherever_the_image_repeats_it() -> None:
     report = build_report(searched(leaking()), Policy())
-    held = pickle.dumps(replace(report, image=replace(report.image, layers=[]), layers=[]))
+    held = pickled(replace(report, image=replace(report.image, layers=[]), layers=[]))
     held += repr([one.layer.instruction for one in report.layers]).encode()
     assert GITHUB.encode() not in held
     assert PASSWORD.encode() not in held

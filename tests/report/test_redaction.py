@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import io
-import pickle
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +31,7 @@ from tests.builders import OciLayout, TarBuilder, configuration
 from tests.images import image_of
 from tests.laws import tried
 from tests.report.analyses import GITHUB, searched, token_line
+from tests.report.pickled import pickled
 from tests.text.forms import digests, forms, planted
 
 FORMATS = sorted(NAMES)
@@ -160,7 +160,7 @@ def test_what_is_revealed_stays_whole() -> None:
 def test_a_redacted_report_holds_neither_a_secret_nor_a_digest_nor_the_image() -> None:
     secret = EXAMPLES[0]
     report = report_of(secret, secret)
-    assert held(secret, pickle.dumps(report).decode("latin-1")) == []
+    assert held(secret, pickled(report).decode("latin-1")) == []
     assert {one.finding.secret for one in report.findings} == {b""}
 
 

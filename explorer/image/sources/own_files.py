@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from explorer.image.inode import Inode, inode
 from explorer.image.sources.registry import REGISTRY
 from explorer.image.sources.table import ENGINES, parse_reference, source_named
 
 _PARTS = ("blobs", "index.json", "oci-layout", "manifest.json", "repositories")
-
-Inode = tuple[int, int]
 
 
 def own_files(reference: str) -> frozenset[Inode]:
@@ -31,11 +29,6 @@ def is_own(path: Path, own: frozenset[Inode]) -> bool:
     """Return whether writing at a path would replace one of these, or write into one."""
     folder = path.parent.resolve()
     return not own.isdisjoint(_inodes([path, folder, *folder.parents]))
-
-
-def inode(status: os.stat_result) -> Inode:
-    """Return what two names of one file have in common."""
-    return status.st_dev, status.st_ino
 
 
 def _inodes(paths: Iterable[Path]) -> frozenset[Inode]:
