@@ -91,6 +91,9 @@ MOST_REDIRECTS = 5
 LONGEST_ADDRESS = 8 << 10
 """How many characters an address may have that a registry leads to."""
 
+BEAT = 0.1
+"""Seconds after which whoever waits is called, though nothing came."""
+
 MOST_TRIES = 4
 """How often a reply is asked for while it fails in a way that may pass."""
 

@@ -7,6 +7,7 @@ is left behind, however the process ends.
 from __future__ import annotations
 
 import os
+import select
 import tempfile
 import time
 from typing import BinaryIO, cast
@@ -15,7 +16,7 @@ from explorer.allowance import Allowance
 from explorer.errors import ImageError
 from explorer.image.blob import FileBlob, LastingFile
 from explorer.image.progress import Progress
-from explorer.limits import LEFT_FREE
+from explorer.limits import BEAT, LEFT_FREE
 from explorer.printable import printable
 from explorer.wording import size_text
 
@@ -72,15 +73,24 @@ def _folder() -> str:
 
 
 def spooled(stream: BinaryIO, progress: Progress, allowance: Allowance) -> FileBlob:
-    """Copy a stream to a private file and return it as a blob. Raises ImageError.
+    """Copy a file that was not read from to a private one, as a blob. Raises ImageError.
 
-    Waiting for the stream is waiting for a server, whoever writes to it.
+    Waiting for a pipe is waiting for a server, whoever writes to it.
     """
-    file, done, begun = private_file(), 0, time.monotonic()
-    while chunk := stream.read(_CHUNK):
-        begun, last = time.monotonic(), begun
-        allowance.wait(begun - last)
+    file, done = private_file(), 0
+    while chunk := _next(stream, allowance):
         append(file, chunk)
         done += len(chunk)
         progress("reading", done)
     return FileBlob(file, 0, done)
+
+
+def _next(stream: BinaryIO, allowance: Allowance) -> bytes:
+    """Return what comes next, nothing at the end; the time it takes counts while it passes."""
+    begun, is_there = time.monotonic(), False
+    while not is_there:
+        is_there = bool(select.select([stream], [], [], BEAT)[0])
+        begun, last = time.monotonic(), begun
+        allowance.wait(begun - last)
+    # Past the stream's buffer, which waits until it is full.
+    return os.read(stream.fileno(), _CHUNK)

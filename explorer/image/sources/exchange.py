@@ -17,15 +17,13 @@ from typing import TYPE_CHECKING, Self, TypeAlias, cast
 from explorer import limits
 from explorer.errors import DamageError
 from explorer.image.blob import ReadStream
+from explorer.limits import BEAT
 
 if TYPE_CHECKING:
     from socket import socket
 
 FAULTS = (OSError, HTTPException, ValueError)
 """What goes wrong between two machines; a TimeoutError among them is a lack of patience."""
-
-BEAT = 0.1
-"""Seconds after which whoever waits is called, though nothing came."""
 
 Wait: TypeAlias = Callable[[float], None]
 """Called again and again with the seconds that were waited; what it raises ends the wait."""

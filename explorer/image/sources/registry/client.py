@@ -18,13 +18,14 @@ from explorer import limits
 from explorer.allowance import Allowance
 from explorer.errors import ImageError, ImageNotFoundError, PassingError
 from explorer.image.descriptor import DOCUMENT_TYPES
-from explorer.image.sources.exchange import BEAT, FAULTS, Reply, Watch, exchange, reply_watch
+from explorer.image.sources.exchange import FAULTS, Reply, Watch, exchange, reply_watch
 from explorer.image.sources.registry.address import Address, Server, parse_address
 from explorer.image.sources.registry.dialing import dial
 from explorer.image.sources.registry.download import Download
 from explorer.image.sources.registry.login import answer_to
 from explorer.image.sources.registry.name import RegistryName
 from explorer.image.sources.registry.nearness import Neighbourhood
+from explorer.limits import BEAT
 from explorer.printable import printable
 
 _OK, _PARTIAL = 200, 206
