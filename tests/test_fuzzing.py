@@ -1,6 +1,7 @@
 """A minute of fuzzing, of the targets that see most of the program: no law breaks.
 
-It begins with the same inputs each time, as all laws do where no others are asked for. What does break one is printed in base 64: it belongs into the target's corpus, then mended.
+It begins with the same inputs each time, as all laws do where no others are asked for. What does
+break one is printed in base 64: it belongs into the target's corpus, then mended.
 """
 
 from __future__ import annotations

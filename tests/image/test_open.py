@@ -6,8 +6,10 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -145,21 +147,27 @@ def test_a_pipe_is_read_like_a_file(tmp_path: Path) -> None:
 
 
 class TestStandardInput:
-    def pipe(self, monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    @contextmanager
+    def piped(self, monkeypatch: pytest.MonkeyPatch, data: bytes) -> Iterator[None]:
+        with tempfile.TemporaryFile() as stream:
+            stream.write(data)
+            stream.seek(0)
+            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(stream))
+            yield
 
     @pytest.mark.parametrize("packing", [None, "gzip", "zstd"])
     def test_an_archive(self, monkeypatch: pytest.MonkeyPatch, packing: Packing) -> None:
-        self.pipe(monkeypatch, packed(docker_archive([ONE]), packing))
-        image = open_image("-")
+        with self.piped(monkeypatch, packed(docker_archive([ONE]), packing)):
+            image = open_image("-")
 
         assert (image.reference, image.source) == ("-", "docker-archive")
         assert len(image.layers) == 1
 
     def test_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.pipe(monkeypatch, b"")
-
-        with pytest.raises(FormatError, match="standard input is empty"):
+        with (
+            self.piped(monkeypatch, b""),
+            pytest.raises(FormatError, match="standard input is empty"),
+        ):
             open_image("-")
 
     def test_a_terminal(self, monkeypatch: pytest.MonkeyPatch) -> None:
