@@ -66,7 +66,7 @@ _HEX = _Encoding(_HEX_TABLE, _SPACE + b":", letters=2, size=1, decode=unhexlify)
 
 def readings(text: bytes) -> Iterator[Reading]:
     """Yield the text itself, then what it reads as without escapes, base 64 and hexadecimal."""
-    several = _without_escapes(Reading(text, lambda start, end: (start, end)))
+    several = _without_escapes(_as_it_stands(text))
     yield from several
     # What ends like the beginning of an escape takes letters of what stands encoded behind it.
     for plain in several[:: len(several) - 1 or 1]:
@@ -79,9 +79,13 @@ def spellings(secret: bytes) -> set[bytes]:
 
     Who escapes it does so once more with what it holds already, or leaves that alone.
     """
-    plain = Reading(secret, lambda start, end: (start, end))
+    plain = _as_it_stands(secret)
     several = (_unescaped(plain, keeps_quotes=False), *_without_escapes(plain))
     return {one.data for one in several}
+
+
+def _as_it_stands(text: bytes) -> Reading:
+    return Reading(text, lambda start, end: (start, end))
 
 
 def _without_escapes(plain: Reading) -> list[Reading]:
