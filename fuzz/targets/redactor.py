@@ -20,6 +20,8 @@ _MOST_SECRETS, _MOST_STRETCHES = 5, 8
 # Letters that stand in no secret, and that no encoding takes for one of its own.
 _APART = "жшя漢"
 _ESCAPING = frozenset("\\%&<")
+# Letters or digits behind it may make another escape of it.
+_UNFINISHED = re.compile(r"[\\%&<][^\\%&<]{0,9}\Z")
 _ENCODED = ("hex", "HEX", "dump", "colons", "base64")
 _RUNS = re.compile(f"[{_APART}]+")
 
@@ -66,7 +68,8 @@ def _characters(data: bytes) -> str:
 def _text(choices: Choices, secrets: list[str]) -> str:
     """Return stretches that stand alone, or one directly behind another.
 
-    What may begin an escape changes what is escaped behind it, but nothing that is encoded.
+    What may begin an escape changes what is escaped behind it, but nothing that is encoded,
+    which in its turn changes what ends like the beginning of an escape.
     """
     stretches = [""]
     for _ in range(_MOST_STRETCHES):
@@ -75,7 +78,9 @@ def _text(choices: Choices, secrets: list[str]) -> str:
             name, stretch = choices.one_of([*planted(choices.one_of(secrets)).items()])
         else:
             stretch = _characters(choices.until(b"\0"))
-        is_plain = _ESCAPING.isdisjoint(stretches[-1]) or name.startswith(_ENCODED)
+        is_plain = _ESCAPING.isdisjoint(stretches[-1]) or (
+            name.startswith(_ENCODED) and not _UNFINISHED.search(stretches[-1])
+        )
         stretches += ("" if pick & 2 and is_plain else _APART, stretch)
     return "".join([*stretches, _APART])
 
