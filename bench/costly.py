@@ -156,15 +156,15 @@ def _text(times: int) -> bytes:
 def _devices(times: int) -> bytes:
     """Return entries of devices, each with its own number."""
     info = tarfile.TarInfo("dev/")
-    info.type, info.devmajor, info.devminor = tarfile.CHRTYPE, 300, 0
+    info.type, info.devmajor, info.devminor = tarfile.CHRTYPE, 0, 0
     header = bytearray(info.tobuf(tarfile.GNU_FORMAT))
-    rest = sum(header[:148]) + sum(header[156:]) + 8 * ord(" ")
+    rest = sum(header[:148]) + sum(header[156:329]) + sum(header[344:]) + 8 * ord(" ")
     headers = []
     for number in range(1_400_000 * times):
-        name, minor = b"%07d" % number, b"%07o" % number
-        header[4:11], header[337:344] = name, minor
+        name, device = b"%07d" % number, b"%07o\0%07o" % divmod(number, 1 << 20)
+        header[4:11], header[329:344] = name, device
         # The checksum of the fields that are the same, and of those that are not.
-        header[148:156] = b"%06o\0 " % (rest + sum(name) + sum(minor) - 7 * ord("0"))
+        header[148:156] = b"%06o\0 " % (rest + sum(name) + sum(device))
         headers.append(bytes(header))
     return image_of(quick(b"".join(headers)))
 
