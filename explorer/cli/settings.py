@@ -50,10 +50,10 @@ def test_rules(file: str, *, reveal: bool) -> None:
     """Print what the rules find in FILE, or in standard input for -."""
     from explorer.report import rule_listing
     from explorer.secrets import scanner
-    from explorer.secrets.searching import Task
+    from explorer.secrets.searching import Task, outcomes
 
     task = Task.whole(file.encode("utf-8", "surrogateescape"), _content(file))
-    outcome = task.outcome(scanner().find)
+    (outcome,) = outcomes([task], scanner().find_each)
     write_lines(rule_listing.match_lines(file, outcome.matches, reveal=reveal))
     for note in outcome.notes:
         say(note)

@@ -69,7 +69,21 @@ class FileBlob:
         try:
             return os.pread(self.file.fileno(), size, self.start + offset)
         except OSError as error:
-            raise DamageError(f"the bytes can't be read: {error.strerror}") from error
+            raise _unreadable(error) from error
+
+    def read_into(self, offset: int, buffer: memoryview) -> int:
+        """Fill a buffer from `offset`; return how many bytes there were. Raises DamageError."""
+        size = min(len(buffer), self.size - offset)
+        if size <= 0 or offset < 0:
+            return 0
+        try:
+            return os.preadv(self.file.fileno(), [memoryview(buffer)[:size]], self.start + offset)
+        except OSError as error:
+            raise _unreadable(error) from error
+
+
+def _unreadable(error: OSError) -> DamageError:
+    return DamageError(f"the bytes can't be read: {error.strerror}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +151,18 @@ class MissingBlob:
     def read_at(self, offset: int, size: int) -> bytes:  # noqa: ARG002
         """Raise DamageError: there is nothing to read."""
         raise DamageError(self.reason)
+
+
+def read_into(blob: Blob, offset: int, buffer: memoryview) -> int:
+    """Fill a buffer with a blob's bytes from `offset`; return how many there were.
+
+    Those of a file are not copied once more. Raises DamageError.
+    """
+    if isinstance(blob, FileBlob):
+        return blob.read_into(offset, buffer)
+    data = blob.read_at(offset, len(buffer))
+    buffer[: len(data)] = data
+    return len(data)
 
 
 class ReadStream(io.RawIOBase):

@@ -7,7 +7,7 @@ from typing import Any
 
 from explorer.allowance import Allowance
 from explorer.errors import DamageError, LimitError
-from explorer.image.blob import Blob, ReadStream
+from explorer.image.blob import Blob, ReadStream, read_into
 from explorer.image.compression import Compression
 from explorer.image.progress import Progress
 
@@ -39,13 +39,12 @@ class StoredReader(ReadStream):
 
         Raises DamageError, LimitError, and CancelledError through the progress.
         """
-        data = self._blob.read_at(self._done, len(buffer))
-        buffer[: len(data)] = data
-        self._done += len(data)
+        count = read_into(self._blob, self._done, buffer)
+        self._done += count
         self._allowance.read(self._blob, self._done)
-        self._allowance.charge(self._price * len(data))
+        self._allowance.charge(self._price * count)
         self._progress(self._stage, self._done, self._blob.size)
-        return len(data)
+        return count
 
 
 class EndingReader(ReadStream):

@@ -10,8 +10,10 @@ import re
 import secrets
 import stat
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 import hyperscan
 
@@ -23,46 +25,68 @@ from explorer.secrets.rule import Rule
 _BEYOND = re.compile(r"\(\?(?:=|!|<=|<!|>|P=)|(?<!\\)(?:\\\\)*\\[1-9]|[+*?}]\+")
 # An upper bound this high costs an automaton more states than the bound is worth.
 _HIGH_BOUND = re.compile(r"\{(\d+),\d{3,}\}")
-_PYTHON_END = re.compile(r"(?<!\\)((?:\\\\)*)\\Z")
+_START = re.compile(r"(?<!\\)((?:\\\\)*)\\A")
+_END = re.compile(r"(?<!\\)((?:\\\\)*)\\Z")
 
-Pattern = tuple[int, bytes, int]
-"""A rule's number, its expression, its Hyperscan flags."""
+CASELESS = hyperscan.HS_FLAG_CASELESS
 
 
-def load_database(rules: Sequence[tuple[int, Rule]], cache_dir: Path | None) -> hyperscan.Database:
-    """Return numbered rules compiled, from the cache if it has them.
+class Pattern(NamedTuple):
+    """What an automaton looks for: a number to report it by, an expression, Hyperscan's flags."""
+
+    number: int
+    expression: bytes
+    flags: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """Patterns for one automaton; `ids` names the rule of a number whose expression is refused."""
+
+    each: tuple[Pattern, ...]
+    ids: Mapping[int, str] = field(default_factory=dict)
+
+
+def load_database(patterns: Patterns, cache_dir: Path | None) -> hyperscan.Database | None:
+    """Return patterns compiled, from the cache if it has them; None where there are none.
 
     Raises UsageError for an expression that Hyperscan refuses; a bad cache is no error.
     """
-    patterns = [_pattern(number, rule) for number, rule in rules]
+    if not patterns.each:
+        return None
     cache = Cache(cache_dir) if cache_dir else None
     key = _key(patterns)
     database = _revive(cache.read(key)) if cache else None
     if database is None:
-        database = _compile(patterns, dict(rules))
+        database = _compile(patterns)
         if cache:
             cache.write(key, hyperscan.dumpb(database))
     return database
 
 
+def patterns_of(rules: Iterable[tuple[int, Rule]]) -> Patterns:
+    """Return what the expressions of numbered rules look for, in contents that are joined."""
+    numbered = [(number, rule) for number, rule in rules if rule.engine_pattern]
+    ids = {number: rule.id for number, rule in numbered}
+    return Patterns(tuple(_pattern(*one) for one in numbered), ids=ids)
+
+
 def _pattern(number: int, rule: Rule) -> Pattern:
     expression = rule.engine_pattern
     flags = hyperscan.HS_FLAG_PREFILTER if _BEYOND.search(expression) else 0
-    expression = _PYTHON_END.sub(r"\1\\z", _HIGH_BOUND.sub(r"{\1,}", expression))
-    return number, expression.encode(), flags
+    # A content begins behind a line's end where several are joined, and ends in front of one.
+    loosened = _START.sub(r"\1^", _END.sub(r"\1$", _HIGH_BOUND.sub(r"{\1,}", expression)))
+    return Pattern(number, loosened.encode(), flags | hyperscan.HS_FLAG_MULTILINE)
 
 
-def _key(patterns: Iterable[Pattern]) -> str:
+def _key(patterns: Patterns) -> str:
     """Return the cache's key, made of the rules, Hyperscan's version and the processor's features.
 
     A database runs only with the version and the features it was compiled for.
     """
-    trivial = _compiled([(0, b"layer", 0)])
+    trivial = _compiled([Pattern(0, b"layer")])
     parts = (trivial.info(), platform.machine(), version("hyperscan"))
-    digest = hashlib.sha256(repr(parts).encode())
-    for pattern in patterns:
-        digest.update(repr(pattern).encode())
-    return digest.hexdigest()
+    return hashlib.sha256(repr((*parts, patterns.each)).encode()).hexdigest()
 
 
 def _revive(serialised: bytes | None) -> hyperscan.Database | None:
@@ -76,17 +100,16 @@ def _revive(serialised: bytes | None) -> hyperscan.Database | None:
     return database
 
 
-def _compile(patterns: Sequence[Pattern], rules: Mapping[int, Rule]) -> hyperscan.Database:
+def _compile(patterns: Patterns) -> hyperscan.Database:
     try:
-        return _compiled(patterns)
+        return _compiled(patterns.each)
     except hyperscan.error:
-        return _compiled([_tamed(pattern, rules) for pattern in patterns])
+        return _compiled([_tamed(one, patterns.ids) for one in patterns.each])
 
 
-def _tamed(pattern: Pattern, rules: Mapping[int, Rule]) -> Pattern:
+def _tamed(pattern: Pattern, ids: Mapping[int, str]) -> Pattern:
     """Return the pattern as Hyperscan takes it, loosened if need be. Raises UsageError."""
-    number, expression, _ = pattern
-    loosened = (number, expression, hyperscan.HS_FLAG_PREFILTER)
+    loosened = pattern._replace(flags=pattern.flags | hyperscan.HS_FLAG_PREFILTER)
     for attempt in (pattern, loosened):
         try:
             _compiled([attempt])
@@ -94,15 +117,13 @@ def _tamed(pattern: Pattern, rules: Mapping[int, Rule]) -> Pattern:
             reason = str(error)
         else:
             return attempt
-    raise UsageError(f"rule {rules[number].id}: the expression can't be compiled: {reason}")
+    raise UsageError(f"rule {ids[pattern.number]}: the expression can't be compiled: {reason}")
 
 
 def _compiled(patterns: Sequence[Pattern]) -> hyperscan.Database:
-    numbers, expressions, flags = zip(*patterns, strict=True)
+    numbers, expressions, flags = map(list, zip(*patterns, strict=True))
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    database.compile(
-        expressions=list(expressions), ids=list(numbers), elements=len(numbers), flags=list(flags)
-    )
+    database.compile(expressions=expressions, ids=numbers, elements=len(numbers), flags=flags)
     return database
 
 

@@ -93,7 +93,7 @@ def text_results(image: Image, find: Find) -> Results:
     unread: list[str] = []
     try:
         for text in texts_of(image, image.allowance, unread.append):
-            matches = sorted((one for one in find(text.data, "") if one.end), key=_start)
+            matches = sorted((one for one in find([(text.data, "")])[0] if one.end), key=_start)
             for match, where in zip(matches, text.locations(map(_start, matches)), strict=True):
                 if worst.takes(match.severity):
                     secret = text.data[match.start : match.end]

@@ -20,7 +20,6 @@ from explorer.secrets.rule import DEFAULT_REACH, Allowlist, Rule, Severity
 from explorer.secrets.schema import TomlTable
 from explorer.wording import size_text
 
-_NAMED_REACH = 320
 # Every rule of the program and of Gitleaks' own file together take half a megabyte.
 _LARGEST = 8_000_000
 
@@ -79,19 +78,23 @@ def _parse(text: str, name: str) -> dict[str, Any]:
 
 
 def _rule(table: TomlTable, everywhere: Sequence[Allowlist]) -> Rule:
-    regex, trigger, named = _expression(table)
-    generic, specific = table.flag("generic"), named or table.has("token")
+    regex, trigger = _expression(table)
+    services = table.texts("names")
+    generic, specific = table.flag("generic"), services or table.has("token")
     return Rule(
         id=table.text("id", required=True),
         title=table.text("title") or table.text("description") or table.text("id"),
         regex=regex,
         trigger=table.text("trigger") or trigger,
-        reach=table.number("reach", _NAMED_REACH if named else DEFAULT_REACH),
+        services=services,
+        token=(table.text("token") or dialect.ANY_SHAPE) if services else "",
+        common=table.flag("common"),
+        reach=table.number("reach", DEFAULT_REACH),
         lead=table.number("lead", 0),
-        secret_group=table.number("secretGroup", 1 if table.has("token") or named else 0),
+        secret_group=table.number("secretGroup", 1 if table.has("token") or services else 0),
         severity=_severity(table, "medium" if generic or not specific else "high"),
         generic=generic,
-        named=named or table.flag("named"),
+        named=bool(services) or table.flag("named"),
         check=table.choice("check", CHECKS, ""),
         entropy=table.decimal("entropy"),
         path=dialect.to_python(table.text("path")),
@@ -109,8 +112,9 @@ def _service_rule(table: TomlTable, name: str, *, common: bool) -> Rule:
     return Rule(
         id=f"{name.replace('_', '-')}-{table.text('id', required=True)}",
         title=f"Key of {words.title() if words.islower() else words}",
-        regex=dialect.named([name], table.text("token") or dialect.ANY_SHAPE, common=common),
-        reach=_NAMED_REACH,
+        services=(name,),
+        token=table.text("token") or dialect.ANY_SHAPE,
+        common=common,
         secret_group=1,
         severity=_severity(table, "high"),
         named=True,
@@ -119,20 +123,19 @@ def _service_rule(table: TomlTable, name: str, *, common: bool) -> Rule:
     )
 
 
-def _expression(table: TomlTable) -> tuple[str, str, bool]:
-    """Return a rule's regex, its trigger, and whether only a name makes its value a secret."""
+def _expression(table: TomlTable) -> tuple[str, str]:
+    """Return a rule's regex and trigger; both empty where only names or paths are asked for."""
     names, token = table.texts("names"), table.text("token")
     if table.has("regex"):
         table.refuse("names", "token", because="regex")
-        return dialect.to_python(table.text("regex")), "", False
+        return dialect.to_python(table.text("regex")), ""
     if names:
-        shape = token or dialect.ANY_SHAPE
-        return dialect.named(names, shape, common=table.flag("common")), "", True
+        return "", ""
     if token:
-        return dialect.marked(token), dialect.marked_trigger(token), False
+        return dialect.marked(token), dialect.marked_trigger(token)
     if not table.text("path"):
         raise UsageError(f"{table.where}: has no regex, no token, no names and no path")
-    return "", "", False
+    return "", ""
 
 
 def _severity(table: TomlTable, default: str) -> Severity:

@@ -7,7 +7,7 @@ ignore case match lower-cased bytes, which makes them several times quicker.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -41,12 +41,13 @@ def compiled(source: str) -> re.Pattern[bytes]:
 def candidates(
     rule: Rule,
     data: bytes,
-    runs: Iterable[list[int]],
+    runs: Sequence[int],
     path: str = "",
     charge: Charge = uncharged,
 ) -> Iterator[Candidate]:
     """Yield what the rule's expression matches near `runs`, where its matches end, in order.
 
+    Those are stretches, first and last in turns, in bytes.
     Each look, and each candidate that will be judged, is charged first; that raises LimitError.
     """
     stretches = _stretches(rule, runs, len(data))
@@ -72,11 +73,11 @@ def _look(
     yield from ((base, match) for match in look.pattern.finditer(text, low - base))
 
 
-def _stretches(rule: Rule, runs: Iterable[list[int]], size: int) -> Iterator[tuple[int, int]]:
+def _stretches(rule: Rule, runs: Sequence[int], size: int) -> Iterator[tuple[int, int]]:
     """Yield the stretches to look at; those that touch become one: no byte is read twice."""
     lead = rule.lead or rule.reach
     low = high = -1
-    for first, last in runs:
+    for first, last in zip(runs[::2], runs[1::2], strict=True):
         if low >= 0 and first - lead <= high:
             high = max(high, last + rule.reach)
             continue

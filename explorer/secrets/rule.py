@@ -68,7 +68,8 @@ class Rule:
     """A pattern for one kind of secret.
 
     The engine searches for `trigger`, or without one for `regex`; then `regex` is applied from
-    `lead` (or `reach`) bytes in front to `reach` bytes behind; without both, the rule is about
+    `lead` (or `reach`) bytes in front to `reach` bytes behind. A rule with `services` looks behind
+    their names for a `token` instead, with `common` names more warily; one with neither is about
     `path` alone. `named`: only the name beside the value makes it a secret; `entropy`: the least,
     in bits a character, 0 for any.
     """
@@ -77,6 +78,9 @@ class Rule:
     title: str
     regex: str = ""
     trigger: str = ""
+    services: tuple[str, ...] = ()
+    token: str = ""
+    common: bool = False
     reach: int = DEFAULT_REACH
     lead: int = 0
     secret_group: int = 0
@@ -94,5 +98,10 @@ class Rule:
 
     @property
     def engine_pattern(self) -> str:
-        """The expression that the engine compiles; empty for a rule about paths alone."""
+        """The expression that the engine compiles; empty for a rule about names or paths alone."""
         return self.trigger or self.regex
+
+    @property
+    def is_about_paths(self) -> bool:
+        """Whether it asks nothing of the bytes of a file."""
+        return bool(self.path) and not self.regex and not self.services

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import accumulate, chain
 from pathlib import Path
+from typing import TypeAlias
 
 from explorer.allowance import Charge, uncharged
-from explorer.secrets.decoders import Hidden, hidden_in
-from explorer.secrets.engine import RuleEngine
+from explorer.secrets.candidate import Candidate
+from explorer.secrets.decoders import Hidden, hidden_in_each
+from explorer.secrets.engine import RuleEngine, Signs
+from explorer.secrets.joined import Joined
 from explorer.secrets.judging import judge
 from explorer.secrets.match import Match, settle
 from explorer.secrets.precise import candidates, compiled
 from explorer.secrets.rule import REACH, Confidence, Rule
+from explorer.secrets.service_names import credentials
 
-# Between pieces that are scanned together: it ends every line and every value.
-_SEAM = b"\0\n"
+Content: TypeAlias = tuple[bytes, str]
+"""Some bytes and their path, "" for none; some rules look at the path."""
+
 # Flags at the beginning of an expression, which hold for all of it.
 _FLAGS = re.compile(r"\A\(\?([imsx]+)\)(.*)\Z", re.DOTALL)
 
@@ -35,7 +38,7 @@ class Scanner:
         """Keep the rules; they are compiled at the first scan."""
         self.rules = tuple(rules)
         self._engine = RuleEngine(self.rules, cache_dir)
-        self._about_names = [rule for rule in self.rules if rule.path and not rule.regex]
+        self._about_names = [rule for rule in self.rules if rule.is_about_paths]
         self._secret_path = _any_of(rule.path for rule in self._about_names)
 
     def scan(self, data: bytes, path: str = "", charge: Charge = uncharged) -> list[Match]:
@@ -44,21 +47,35 @@ class Scanner:
         If there are none, the path itself may be a match: see `named`. Work is charged before it
         is done, which raises LimitError.
         """
-        found = _one_each(self._matches(data, path, charge))
+        found = self._scanned(Joined([data]), [path], charge).get(0)
         by_name = None if found else self.named(path)
-        return [by_name] if by_name else found
+        return [by_name] if by_name else found or []
 
     def find(self, data: bytes, path: str = "", charge: Charge = uncharged) -> list[Match]:
         """Return the secrets in some bytes, in order, encoded ones as well. Raises LimitError.
 
         The offsets of an encoded secret are those of its encoded form; its details name the
-        encoding.
+        encoding. If there are none, the path itself may be a match: see `named`.
         """
-        matches, pieces = self.scan(data, path, charge), [*hidden_in(data, charge)]
-        for position in self.firing([piece.data for piece in pieces], charge):
-            hidden = pieces[position]
-            matches += [_placed(match, hidden) for match in self.scan(hidden.data, "", charge)]
-        return _one_each(matches) if pieces else matches
+        by_name = self.named(path)
+        return self.find_each([(data, path)], charge)[0] or ([by_name] if by_name else [])
+
+    def find_each(
+        self, contents: Sequence[Content], charge: Charge = uncharged
+    ) -> list[list[Match]]:
+        """Return the same for each of several contents, without regard to names of files.
+
+        All are scanned at once, which is many times quicker than one after the other.
+        """
+        joined = Joined([data for data, _ in contents])
+        found = self._scanned(joined, [path for _, path in contents], charge)
+        pieces = [*hidden_in_each(joined, charge)]
+        decoded = Joined([piece.data for _, piece in pieces])
+        for at, matches in self._scanned(decoded, [""] * len(pieces), charge).items():
+            index, piece = pieces[at]
+            placed = [_placed(match, piece) for match in matches]
+            found[index] = _one_each([*found.get(index, ()), *placed])
+        return [found.get(index, []) for index in range(len(contents))]
 
     def named(self, path: str) -> Match | None:
         """Return the match of a file that is a secret by its path, without bytes; None for none."""
@@ -70,29 +87,32 @@ class Scanner:
             return None
         return Match(rule.id, rule.title, 0, 0, rule.severity, Confidence.POSSIBLE, rule.generic)
 
-    def firing(self, pieces: Sequence[bytes], charge: Charge = uncharged) -> list[int]:
-        """Return the indices of the pieces in which a scan may find anything.
+    def _scanned(
+        self, joined: Joined, paths: Sequence[str], charge: Charge
+    ) -> dict[int, list[Match]]:
+        """Return the secrets in contents that hold any as they stand, by their index."""
+        found = {}
+        for index, signs in self._engine.signs(joined, charge).items():
+            judged = self._judged(joined.contents[index], paths[index], signs, charge)
+            if matches := _one_each(judged):
+                found[index] = matches
+        return found
 
-        They are scanned all at once, which is many times quicker than one after the other.
-        """
-        ends = list(accumulate(len(piece) + len(_SEAM) for piece in pieces))
-        runs = self._engine.runs(_SEAM.join(pieces), charge) if pieces else {}
-        stretches = chain.from_iterable(runs.values())
-        fired = (
-            range(bisect_left(ends, one), bisect_left(ends, two) + 1) for one, two in stretches
-        )
-        return sorted(set(chain.from_iterable(fired)))
-
-    def _matches(self, data: bytes, path: str, charge: Charge) -> Iterator[Match]:
+    def _judged(self, data: bytes, path: str, signs: Signs, charge: Charge) -> Iterator[Match]:
         lowered = cache(data.lower)
-        for number, runs in self._engine.runs(data, charge).items():
-            rule = self.rules[number]
-            if rule.path and not _concerns(rule, path):
-                continue
-            for candidate in candidates(rule, data, runs, path, charge):
-                match = judge(rule, candidate)
-                if match is not None and _keyed(rule, lowered, match.start):
-                    yield match
+        for rule, candidate in self._candidates(data, path, signs, charge):
+            match = judge(rule, candidate)
+            if match is not None and _keyed(rule, lowered, match.start):
+                yield match
+
+    def _candidates(
+        self, data: bytes, path: str, signs: Signs, charge: Charge
+    ) -> Iterator[tuple[Rule, Candidate]]:
+        for look, by_number in ((candidates, signs.runs), (credentials, signs.names)):
+            for number, where in by_number.items():
+                rule = self.rules[number]
+                if not rule.path or _concerns(rule, path):
+                    yield from ((rule, one) for one in look(rule, data, where, path, charge))
 
 
 def _one_each(matches: Iterable[Match]) -> list[Match]:

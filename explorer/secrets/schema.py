@@ -118,7 +118,8 @@ def check_keys(entry: Mapping[str, Any], known: Collection[str], where: str) -> 
 
 def verify_expressions(rule: Rule, where: str) -> None:
     """Compile every expression of a rule. Raises UsageError for one that is wrong."""
-    listed = [("regex", rule.regex), ("trigger", rule.trigger), ("path", rule.path)]
+    secret = ("token", f"({rule.token})") if rule.services else ("regex", rule.regex)
+    listed = [secret, ("trigger", rule.trigger), ("path", rule.path)]
     for allowlist in rule.allowlists:
         listed += [("allowlist: regexes", one) for one in allowlist.regexes]
         listed += [("allowlist: paths", one) for one in allowlist.paths]
@@ -127,7 +128,7 @@ def verify_expressions(rule: Rule, where: str) -> None:
             groups = re.compile(expression.encode()).groups
         except (re.error, OverflowError, RecursionError) as error:
             raise UsageError(f"{where}: rule {rule.id}: {key}: {error}") from error
-        if key == "regex" and rule.secret_group > groups:
+        if key == secret[0] and rule.secret_group > groups:
             raise UsageError(
                 f"{where}: rule {rule.id}: secretGroup is more than its {groups} groups"
             )

@@ -20,7 +20,7 @@ def one(data: bytes) -> None:
         for rule in read_rules(text, "rules.toml"):
             assert rule.id
             verify_expressions(rule, "rules.toml")
-            expression.__wrapped__(rule.regex)
+            expression.__wrapped__(rule.regex or rule.token)
 
 
 TARGET = Target(one, length=1024)

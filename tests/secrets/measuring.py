@@ -16,12 +16,13 @@ from explorer.secrets import find_secrets
 from explorer.secrets.loading import builtin_rules
 from explorer.secrets.precise import candidates
 from explorer.secrets.rule import Rule
+from explorer.secrets.service_names import credentials
 from tests.secrets.templates import fill
 
 SIZE = 1 << 15
 LARGE = 1 << 19
-# The rules of services have one expression, with another name in it.
-RULES = [rule for rule in builtin_rules() if rule.regex]
+RULES = [rule for rule in builtin_rules() if not rule.is_about_paths]
+# They look for one expression, behind another name each.
 OWN = [rule for rule in RULES if not rule.id.endswith("-value")]
 SOME = [rule for rule in RULES if rule.id.endswith("-value")][::60]
 UNITS = [
@@ -37,7 +38,9 @@ def worst(rule: Rule) -> Iterator[bytes]:
     third = len(example) // 3
     for unit in (example, example[:-1], example[: 2 * third], example[:third], example[third:]):
         yield repeated(unit, SIZE)
-    words = re.findall(rb"[A-Za-z_]{2,}", rule.regex.encode()) or [b"key"]
+    words = re.findall(rb"[A-Za-z_]{2,}", (rule.regex or " ".join(rule.services)).encode()) or [
+        b"key"
+    ]
     for word in {words[0], max(words, key=len)}:
         yield repeated(word, SIZE)
         yield repeated(word + b"=", SIZE)
@@ -52,7 +55,16 @@ def repeated(unit: bytes, size: int) -> bytes:
 
 def look(rule: Rule) -> None:
     for data in worst(rule):
-        measure(rule.id, data, lambda: list(candidates(rule, data, [[0, len(data)]])))  # noqa: B023
+        measure(rule.id, data, lambda: _look(rule, data))  # noqa: B023
+
+
+def _look(rule: Rule, data: bytes) -> None:
+    """Look everywhere, and behind every name of the rule's service."""
+    if rule.regex:
+        all(candidates(rule, data, [0, len(data)]))
+    for name in rule.services:
+        found = re.finditer(re.escape(name.encode()), data, re.IGNORECASE)
+        all(credentials(rule, data, [edge for one in found for edge in one.span()]))
 
 
 def measure(name: str, data: bytes, work: Callable[[], object]) -> None:

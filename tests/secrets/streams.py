@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 from explorer.secrets.builtin import scanner
 from explorer.secrets.finding import ContentMatch
-from explorer.secrets.searching.tasks import Task
+from explorer.secrets.searching.tasks import Task, outcomes
 from tests.secrets.templates import Filler
 
 LINE = b"a line of text that says nothing at all\n"
@@ -23,7 +23,7 @@ SECRETS = (
     *("stripe.api_key = sk_live_{alnum:24}\n", "datadog_api_key: {hex:32}\n"),
 )
 Segment = Callable[[random.Random], bytes]
-FIND = scanner().find
+FIND = scanner().find_each
 
 
 def secret(chance: random.Random) -> bytes:
@@ -85,7 +85,13 @@ SEGMENTS: tuple[Segment, ...] = (
 
 def in_whole(data: bytes, path: bytes = b"file") -> list[ContentMatch]:
     """Return what is found in bytes that are all there is."""
-    return Task.whole(path, data).outcome(FIND).matches
+    return matches_in(Task.whole(path, data))
+
+
+def matches_in(task: Task) -> list[ContentMatch]:
+    """Return what is found in one task alone."""
+    (outcome,) = outcomes([task], FIND)
+    return outcome.matches
 
 
 def pieces_of(data: bytes, sizes: random.Random) -> Iterator[bytes]:

@@ -33,7 +33,7 @@ FORMS: dict[str, Pack] = {
 
 
 def analysis_of(blob: bytes, *, search_last: bool = False) -> Analysis:
-    search = Search(scanner().find, lambda _path: None, Here(scanner().find))
+    search = Search(scanner().find_each, lambda _path: None, Here(scanner().find_each))
     image = Image("test", "memory", [Layer(1, MemoryBlob(blob))])
     return Analysis(image, search=search, search_last=search_last).complete()
 

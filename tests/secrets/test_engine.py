@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,9 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.errors import UsageError
-from explorer.secrets import database
+from explorer.secrets import database, dialect
+from explorer.secrets.engine import Signs
+from explorer.secrets.joined import Joined
 from explorer.secrets.rule import Rule
 from explorer.secrets.scanning import Scanner
+from explorer.secrets.service_names import credentials
 
 RULE = Rule("acme", "Acme", regex=r"acme_([a-z0-9]{8})")
 DATA = b"x acme_a1b2c3d4 y"
@@ -112,17 +117,48 @@ def test_threads_share_a_scanner() -> None:
     assert {len(result) for result in results} == {100}
 
 
-def test_which_of_many_pieces_fire() -> None:
-    scanner = Scanner([RULE])
-    dull, bright = b"z" * 1_000, DATA
-    assert scanner.firing([dull, bright, dull, bright]) == [1, 3]
-    assert scanner.firing([DATA[:3]] * 5) == []
-    assert scanner.firing([]) == []
-    assert Scanner([]).firing([DATA]) == []
+RULES = [
+    RULE,
+    Rule("first", "First", regex=r"\Afirst_[0-9]{4}"),
+    Rule("last", "Last", regex=r"[0-9]{4}_last\Z"),
+    Rule("line", "Line", regex=r"(?m)^line_[0-9]{4}$"),
+    Rule("bottle", "Bottle", services=("bottle_co",), token=dialect.ANY_SHAPE, secret_group=1),
+    Rule("cork", "Cork", services=("cork",), token=dialect.ANY_SHAPE, secret_group=1, common=True),
+]
+VALUE = b"a8Kd0Wq2Lx7Zp4Tn"
+PIECES = [
+    *(DATA, DATA[:10], b"", b"z", b"\n", b"first_1234", b"1234_last", b"line_1234", b"\0"),
+    *(b"bottle-co: " + VALUE, b"corkscrew key " + VALUE, b"cork_secret=" + VALUE, b"bottle"),
+    *(base64.b64encode(b"x" * 20 + DATA * 2), DATA.hex().encode(), DATA.decode().encode("utf-16")),
+]
+SCANNER = Scanner(RULES)
+CONTENTS = st.lists(st.lists(st.sampled_from(PIECES), max_size=3).map(b"".join), max_size=8)
 
 
-@given(st.lists(st.sampled_from([DATA, DATA[:10], b"", b"z", b"\n", DATA * 2]), max_size=8))
-def test_a_piece_that_a_scan_finds_something_in_fires(pieces: list[bytes]) -> None:
-    scanner = Scanner([RULE])
-    found = [position for position, piece in enumerate(pieces) if scanner.scan(piece)]
-    assert set(found) <= set(scanner.firing(pieces))
+@given(CONTENTS)
+def test_many_contents_at_once_hold_what_each_holds_alone(contents: list[bytes]) -> None:
+    together = SCANNER.find_each([(one, "") for one in contents])
+    assert together == [SCANNER.find_each([(one, "")])[0] for one in contents]
+
+
+def test_pieces_of_every_kind_are_found() -> None:
+    found = {match.rule_id for match in SCANNER.find(b"\n".join(PIECES))}
+    alone = {match.rule_id for one in PIECES for match in SCANNER.find(one)}
+    assert alone == {rule.id for rule in RULES}
+    assert found == alone - {"first", "last"}
+
+
+def test_no_rules_find_nothing() -> None:
+    assert Scanner([]).find(DATA) == []
+
+
+@given(st.lists(st.sampled_from([b"cork", b"Cork", b" key", b"=", b"x", b" ", VALUE, b"\n"])))
+def test_names_are_found_where_an_expression_finds_them(parts: list[bytes]) -> None:
+    """Look for one expression with the name in it, which is what the two steps stand for."""
+    data = b"".join(parts)
+    behind = dialect.behind_name(dialect.ANY_SHAPE, common=True)
+    whole = re.compile(rb"(?<![A-Za-z0-9+/])(?i:cork)" + behind.encode())
+    rule = RULES[-1]
+    names = SCANNER._engine.signs(Joined([data])).get(0, Signs()).names.get(len(RULES) - 1, ())
+    found = [(one.match_start, one.start, one.end) for one in credentials(rule, data, names)]
+    assert found == [(one.start(), *one.span(1)) for one in whole.finditer(data)]

@@ -8,9 +8,11 @@ import sys
 
 import pytest
 
+from explorer.allowance import uncharged
 from explorer.secrets import Confidence, Match, Severity, find_secrets
 from explorer.secrets.builtin import scanner
-from explorer.secrets.decoders import hidden_in
+from explorer.secrets.decoders import hidden_in_each
+from explorer.secrets.joined import Joined
 from explorer.secrets.match import settle
 from tests.secrets.templates import fill
 from tests.waiting import LIMIT
@@ -102,8 +104,9 @@ def test_utf_16_is_decoded(encoding: str) -> None:
 
 
 def test_pictures_and_digests_are_not_decoded() -> None:
-    assert list(hidden_in(fill("{hex:64} {hex:128}", 8))) == []
-    assert list(hidden_in(b"plain text, nothing encoded in it, nothing at all")) == []
+    digests = fill("{hex:64} {hex:128}", 8)
+    plain = b"plain text, nothing encoded in it, nothing at all"
+    assert [*hidden_in_each(Joined([digests, plain]), uncharged)] == []
 
 
 def test_names_of_files() -> None:

@@ -12,12 +12,15 @@ import pytest
 from explorer.errors import UsageError
 from explorer.secrets import find_secrets
 from explorer.secrets.builtin import scanner
+from explorer.secrets.engine import Signs
+from explorer.secrets.joined import Joined
 from explorer.secrets.judging import judge
 from explorer.secrets.loading import builtin_rules, read_rules
 from explorer.secrets.match import Match
 from explorer.secrets.precise import candidates
 from explorer.secrets.rule import Rule
 from explorer.secrets.schema import verify_expressions
+from explorer.secrets.service_names import credentials
 from tests.secrets.templates import fill
 
 FOLDER = files("explorer.secrets") / "rules"
@@ -36,12 +39,13 @@ def of_rules(rules: Iterable[Rule]) -> pytest.MarkDecorator:
 
 def matches_of(rule: Rule, data: bytes) -> list[Match]:
     """Return what the rule alone finds, the engine's part included."""
-    if not rule.regex:
+    if rule.is_about_paths:
         named = scanner().named(data.decode())
         return [named] if named and named.rule_id == rule.id else []
-    runs = scanner()._engine.runs(data).get(NUMBERS[rule.id], [])
-    found = (judge(rule, candidate) for candidate in candidates(rule, data, runs))
-    return [match for match in found if match]
+    signs = scanner()._engine.signs(Joined([data])).get(0, Signs())
+    runs, names = (one.get(NUMBERS[rule.id], ()) for one in (signs.runs, signs.names))
+    looks = credentials(rule, data, names) if rule.services else candidates(rule, data, runs)
+    return [match for candidate in looks if (match := judge(rule, candidate))]
 
 
 def missed(rule: Rule) -> list[bytes]:
@@ -72,7 +76,7 @@ def test_every_name_of_a_service_makes_the_value_beside_it_a_secret() -> None:
 def test_a_rule_lets_its_counterexamples_pass(rule: Rule) -> None:
     for example in rule.counterexamples:
         data = fill(example, rule.id)
-        if rule.regex:
+        if not rule.is_about_paths:
             assert not matches_of(rule, data), data
             assert not find_secrets(data), data
         else:

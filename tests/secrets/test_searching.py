@@ -47,13 +47,13 @@ def image() -> Image:
 
 
 def findings(searcher: Beside | Here) -> list[Finding]:
-    search = Search(scanner().find, lambda path: scanner().named(path.decode()), searcher)
+    search = Search(scanner().find_each, lambda path: scanner().named(path.decode()), searcher)
     return [*Analysis(image(), search=search).complete().findings]
 
 
 def test_the_same_is_found_in_this_process_and_beside_it(beside: Beside) -> None:
     found = findings(beside)
-    assert found == findings(Here(scanner().find))
+    assert found == findings(Here(scanner().find_each))
     places = [(one.location.path, one.location.line, one.secret) for one in found]
     assert places == [
         (b"app/.env", 1, TOKEN),
@@ -97,7 +97,7 @@ def test_the_words_of_a_fault_outlive_its_process(beside: Beside) -> None:
 
 
 def test_no_process_is_left_behind_when_the_reading_is_cancelled(beside: Beside) -> None:
-    search = Search(scanner().find, lambda _path: None, beside)
+    search = Search(scanner().find_each, lambda _path: None, beside)
 
     def cancel(stage: str, done: int, total: int | None = None) -> None:  # noqa: ARG001
         raise CancelledError("Not wanted any more")

@@ -44,7 +44,7 @@ def analysed(
     *, search_last: bool, work: int = Limits().work, index: int = Limits().index
 ) -> Analysis:
     allowance = Allowance(Limits(work=work, index=index))
-    find = partial(scanner().find, charge=allowance.charge)
+    find = partial(scanner().find_each, charge=allowance.charge)
     search = Search(find, lambda _path: None, Here(find, allowance), allowance=allowance)
     assert search.worst == Worst(allowance.limits.findings)
     return Analysis(image(), search=search, search_last=search_last).complete()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hypothesis import given
@@ -11,6 +12,7 @@ from explorer.image import Attestation, Image, Instruction
 from explorer.image.blob import MemoryBlob
 from explorer.secrets.finding import Location, LocationKind
 from explorer.secrets.findings import text_results
+from explorer.secrets.match import Match
 from explorer.secrets.searching.starting import new_search
 from explorer.secrets.texts import Text, texts_of
 from sample_images.tokens import github_token
@@ -64,10 +66,10 @@ def test_a_statement_that_is_there_many_times_is_searched_once() -> None:
     search = new_search()
     searched = list[bytes]()
 
-    def find(data: bytes, path: str) -> object:
-        searched.append(data)
-        return search.find(data, path)
+    def find(contents: Sequence[tuple[bytes, str]]) -> list[list[Match]]:
+        searched.extend(data for data, _ in contents)
+        return search.find(contents)
 
-    found = text_results(image, find).findings  # type: ignore[arg-type]
+    found = text_results(image, find).findings
     assert [one.secret.decode() for one in found] == [TOKEN]
     assert len(searched) == 1

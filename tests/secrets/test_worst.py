@@ -26,11 +26,14 @@ LIMIT = "(max-findings)"
 WORDS = {one.name.encode(): one for one in Severity}
 
 
-def find(data: bytes, path: str) -> list[Match]:  # noqa: ARG001
+def find(contents: Sequence[tuple[bytes, str]]) -> list[list[Match]]:
     """Take each name of a severity for a secret."""
     return [
-        Match("word", "Word", one.start(), one.end(), WORDS[one[0]], Confidence.LIKELY)
-        for one in re.finditer(rb"LOW|MEDIUM|HIGH|CRITICAL", data)
+        [
+            Match("word", "Word", one.start(), one.end(), WORDS[one[0]], Confidence.LIKELY)
+            for one in re.finditer(rb"LOW|MEDIUM|HIGH|CRITICAL", data)
+        ]
+        for data, _ in contents
     ]
 
 

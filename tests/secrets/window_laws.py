@@ -19,14 +19,14 @@ from explorer.secrets.searching.tasks import Task, one_each
 from explorer.text.windows import windows
 from tests.builders import tar_bytes
 from tests.secrets.nested.archives import zip_bytes
-from tests.secrets.streams import FIND, in_whole, pieces_of
+from tests.secrets.streams import FIND, in_whole, matches_in, pieces_of
 
 
 def assert_windows_find_all(data: bytes, size: int, sizes: random.Random) -> None:
     """Search windows that own so many bytes, of a stream that comes in pieces."""
     found = []
     for window in windows(pieces_of(data, sizes), size, REACH):
-        found += Task(b"file", window).outcome(FIND).matches
+        found += matches_in(Task(b"file", window))
 
     assert one_each(found) == in_whole(data)
 
@@ -36,7 +36,7 @@ def assert_members_find_all(data: bytes, size: int) -> None:
     archive = gzip.compress(tar_bytes({"copies": zip_bytes({"dump.sql": data, "empty": b""})}))
     found: dict[bytes, list[ContentMatch]] = {}
     for piece in unpack(MemoryBlob(archive), b"b.tar.gz", Budget(piece_bytes=size)):
-        matches = Task(b"b.tar.gz/copies/dump.sql", piece.window).outcome(FIND).matches
+        matches = matches_in(Task(b"b.tar.gz/copies/dump.sql", piece.window))
         found.setdefault(piece.inner_path, []).extend(matches)
 
     whole = in_whole(data, b"b.tar.gz/copies/dump.sql")

@@ -11,6 +11,7 @@ from explorer.secrets.decoders.hidden import READABLE, Hidden, Origin, class_of,
 _SHORTEST = 32
 _TABLES = class_of(b"0123456789abcdef"), class_of(b"0123456789ABCDEF")
 _WIDE = b"0" + class_of(READABLE)[1:]
+_FIRST = b"x" + b"0x" * 11
 _RUN = re.compile(rb"x(?:0x){11,}")
 
 
@@ -30,9 +31,12 @@ def _texts(data: bytes, start: int, end: int) -> Iterator[Hidden]:
 
 def wide_texts(data: bytes) -> Iterator[Hidden]:
     """Yield the stretches of ASCII in UTF-16, of either byte order: every other byte is zero."""
-    for run in _RUN.finditer(data.translate(_WIDE)):
+    classes = data.translate(_WIDE)
+    start = classes.find(_FIRST)
+    while start >= 0 and (run := _RUN.match(classes, start)):
         # Which zero belongs to a letter is the byte order's affair: both ends are letters.
-        yield Hidden(data[run.start() : run.end() : 2], "utf-16", _origin(run.start(), behind=1))
+        yield Hidden(data[start : run.end() : 2], "utf-16", _origin(start, behind=1))
+        start = classes.find(_FIRST, run.end())
 
 
 def _origin(base: int, *, behind: int) -> Origin:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from explorer.allowance import Charge
+from explorer.secrets.cached_automaton import CachedAutomaton
+
 if TYPE_CHECKING:
+    from explorer.secrets.database import Patterns
     from explorer.text.automaton import ByteAutomaton
 
 BASE64, HEX, WIDE = range(3)
@@ -14,26 +19,44 @@ BASE64, HEX, WIDE = range(3)
 # each is zero, which leaves half of the alphabet in each of the first three places.
 _ASCII_QUAD = r"[A-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_-]"
 
-_RUN = r"[A-Za-z0-9+/_-]{24}"
 _TEXT_RUN = rf"(?:{_ASCII_QUAD}){{6}}"
-_HEX_RUN = r"(?:[0-9a-f]{32}|[0-9A-F]{32})"
-# In either byte order: the other one only begins a byte earlier.
-_WIDE_RUN = r"(?:[\t\r\n\x20-\x7e]\x00){11}"
-# The cheap question first: a look for runs is six times as quick as one for texts.
-_TRACES = {BASE64: (_RUN, _TEXT_RUN), HEX: (_HEX_RUN,), WIDE: (_WIDE_RUN,)}
+# Fifteen letters of ASCII text, the fewest that count: the digits of a digest are no text.
+_HEX_RUN = r"(?:(?:[2-7][0-9a-f]|0[9ad]){15}|(?:[2-7][0-9A-F]|0[9AD]){15})"
+# In either byte order: the other one only begins a byte earlier. A run is told once, at its start.
+_LETTER = r"[\t\r\n\x20-\x7e]"
+_WIDE_RUN = rf"(?:^\x00?|[^\x00]|[^\t\r\n\x20-\x7e]\x00)(?:{_LETTER}\x00){{11}}"
+_TRACES = {BASE64: _TEXT_RUN, HEX: _HEX_RUN, WIDE: _WIDE_RUN}
+_STEPS_A_TRACE = 40
+
+
+def traces_in(data: bytes, charge: Charge) -> Iterator[tuple[int, int]]:
+    """Yield where there may be encoded text: the encoding, and where a trace of it ends.
+
+    Raises what `charge` raises.
+    """
+    return _all_of_them().ends(data, _STEPS_A_TRACE, charge)
 
 
 def may_hold(data: bytes, encoding: int) -> bool:
     """Return whether there may be text in BASE64, HEX or WIDE."""
-    if encoding == WIDE and b"\0" not in data:
-        return False
-    return all(_automaton(one).ends(data) for one in _TRACES[encoding])
+    return bool(_automaton(encoding).ends(data))
 
 
 @cache
-def _automaton(expression: str) -> ByteAutomaton:
+def _all_of_them() -> CachedAutomaton:
+    return CachedAutomaton(_patterns)
+
+
+def _patterns() -> Patterns:
+    from explorer.secrets.database import Pattern, Patterns
+
+    return Patterns(tuple(Pattern(number, one.encode()) for number, one in _TRACES.items()))
+
+
+@cache
+def _automaton(encoding: int) -> ByteAutomaton:
     import hyperscan
 
     from explorer.text.automaton import ByteAutomaton
 
-    return ByteAutomaton(expression.encode(), flags=hyperscan.HS_FLAG_SINGLEMATCH)
+    return ByteAutomaton(_TRACES[encoding].encode(), flags=hyperscan.HS_FLAG_SINGLEMATCH)

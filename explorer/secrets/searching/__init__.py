@@ -7,6 +7,6 @@ or another nested format, and not in a content's own bytes.
 
 from explorer.secrets.searching.layer_search import LayerSearch
 from explorer.secrets.searching.search import Search
-from explorer.secrets.searching.tasks import Find, Task
+from explorer.secrets.searching.tasks import Find, Task, outcomes
 
-__all__ = ["Find", "LayerSearch", "Search", "Task"]
+__all__ = ["Find", "LayerSearch", "Search", "Task", "outcomes"]

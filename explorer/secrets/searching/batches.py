@@ -97,7 +97,7 @@ def serve(descriptor: int, slots: int) -> None:
     try:
         rules, cache_dir, limits, row = requests.recv()
         allowance = Allowance(limits, ledger_in(memory), row, FileTurn(descriptor))
-        find = partial(Scanner(rules, cache_dir).find, charge=allowance.charge)
+        find = partial(Scanner(rules, cache_dir).find_each, charge=allowance.charge)
         here = Here(find, allowance)
         while True:
             replies.send(_answer(here, memory, requests.recv()))

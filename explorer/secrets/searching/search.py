@@ -16,7 +16,16 @@ from explorer.secrets.belongings import belonging_of
 from explorer.secrets.finding import ContentMatch
 from explorer.secrets.match import Match
 from explorer.secrets.searching.searched_contents import CONTENT_BYTES, SearchedContents
-from explorer.secrets.searching.tasks import Find, Outcome, Task, as_text, one_each, packed
+from explorer.secrets.searching.tasks import (
+    TOGETHER,
+    Find,
+    Outcome,
+    Task,
+    as_text,
+    one_each,
+    outcomes,
+    packed,
+)
 from explorer.secrets.worst import Worst, worst_first
 
 # Measured: what a task costs whatever its size.
@@ -97,7 +106,8 @@ class Search:
 
     def secrets_in(self, words: bytes) -> list[Match]:
         """Return the matches in what is going to be said; raises LimitError if that is too much."""
-        return (self.find_in_words or self.find)(words, "")
+        (found,) = (self.find_in_words or self.find)([(words, "")])
+        return found
 
     def settle(self, keys: Mapping[bytes, bytes | None]) -> None:
         """Wait for all that was submitted; `keys` maps provisional keys to those that are kept.
@@ -145,27 +155,38 @@ class Search:
 
 @dataclass(slots=True)
 class Here:
-    """An `Execution` that does each task when it is submitted."""
+    """An `Execution` that does tasks in this process, many small ones at once."""
 
     find: Find
     allowance: Allowance = field(default_factory=Allowance)
     _worst: Worst = field(init=False)
+    _waiting: list[tuple[bytes, Task]] = field(default_factory=list)
+    _size: int = 0
     _done: list[tuple[bytes, Outcome]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._worst = Worst(self.allowance.limits.findings)
 
     def submit(self, key: bytes, task: Task) -> None:
-        """Do the task."""
-        outcome = task.outcome(self.find, self.allowance)
-        outcome.keep(self._worst, task.path)
-        if outcome != Outcome():
-            self._done.append((key, outcome))
+        """Do the task, or keep it until there are more."""
+        self._waiting.append((key, task))
+        self._size += len(task.window.data)
+        if self._size >= TOGETHER:
+            self._do()
 
     def outcomes(self) -> Iterable[tuple[bytes, Outcome]]:
         """Return the outcomes since the last call, without empty ones."""
+        self._do()
         done, self._done = self._done, []
         return done
 
     def close(self) -> None:
         """Do nothing, as nothing is to be closed."""
+
+    def _do(self) -> None:
+        waiting, self._waiting, self._size = self._waiting, [], 0
+        each = outcomes([task for _, task in waiting], self.find, self.allowance)
+        for (key, task), outcome in zip(waiting, each, strict=True):
+            outcome.keep(self._worst, task.path)
+            if outcome != Outcome():
+                self._done.append((key, outcome))

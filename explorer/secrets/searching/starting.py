@@ -30,20 +30,20 @@ def new_search(
     """
     rules, allowance = rules or scanner(), allowance or Allowance(limits_from(os.environ))
     return Search(
-        partial(rules.find, charge=allowance.charge),
+        partial(rules.find_each, charge=allowance.charge),
         lambda path: rules.named(as_text(path)),
         _searcher(rules, size, allowance),
         worst=Worst(allowance.limits.findings),
         allowance=allowance,
         # An image that has spent all must not be spoken of without a look at the words.
-        find_in_words=partial(rules.find, charge=Allowance(Limits(seconds=_NO_END)).charge),
+        find_in_words=partial(rules.find_each, charge=Allowance(Limits(seconds=_NO_END)).charge),
     )
 
 
 def _searcher(rules: Scanner, size: int, allowance: Allowance) -> Execution:
     processors = _processors()
     if size < _PAYS or processors < 2:
-        return Here(partial(rules.find, charge=allowance.charge), allowance)
+        return Here(partial(rules.find_each, charge=allowance.charge), allowance)
     return Beside(rules.rules, cache_dir(), min(processors, _MOST), allowance)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from typing import TypeAlias
 
 from explorer.allowance import Allowance
@@ -22,10 +21,14 @@ from explorer.text.windows import Positions, Window
 _MARK = b"layer-explorer:allow"
 # In generated files one line holds everything, so a mark counts only this near, in bytes.
 _NEAR = 1 << 10
+_MOST_TOGETHER = 4_096
 _mark = re.compile(rb"layer-explorer:allow(?![\w-])(?:[ \t]+(\w[\w.-]*(?:,[ \t]*\w[\w.-]*)*))?")
 
-Find: TypeAlias = Callable[[bytes, str], list[Match]]
-"""Returns the matches in some bytes; some rules look at the path. Raises LimitError."""
+Find: TypeAlias = Callable[[Sequence[tuple[bytes, str]]], list[list[Match]]]
+"""Returns the matches in each of some contents; some rules look at the path. Raises LimitError."""
+
+TOGETHER = 1 << 20
+"""So many bytes are searched in one go, in bytes; more take longer to be named as unread."""
 
 
 @dataclass(slots=True)
@@ -69,41 +72,72 @@ class Task:
         """Return the task for a content that is in memory."""
         return cls(path, Window.whole(data))
 
-    def outcome(self, find: Find, allowance: Allowance | None = None) -> Outcome:
-        """Search the bytes, and if it is a whole content, the members packed in it.
 
-        What was not searched, since the image has used up its allowance, is unread.
-        """
-        data, outcome = self.window.data, Outcome()
-        try:
-            outcome.matches += _matches(self.window, find, as_text(self.path))
-            outcome.certificates = _certificates(self.path, data)
-        except LimitError as error:
-            outcome.unread.append(unsearched(self.path, error))
-        if self.window.is_whole and is_nesting(data[:HEAD], self.path):
-            outcome.add(packed(self.path, MemoryBlob(data), find, allowance))
-        return outcome
+def outcomes(
+    tasks: Sequence[Task], find: Find, allowance: Allowance | None = None
+) -> list[Outcome]:
+    """Search the bytes of tasks, and the members packed in those that are whole contents.
+
+    What was not searched, since the image has used up its allowance, is unread.
+    """
+    done = [Outcome() for _ in tasks]
+    try:
+        found = find([(one.window.data, as_text(one.path)) for one in tasks])
+        for task, outcome, matches in zip(tasks, done, found, strict=True):
+            outcome.matches += _placed(task.window, matches)
+            outcome.certificates = _certificates(task.path, task.window.data)
+    except LimitError as error:
+        for task, outcome in zip(tasks, done, strict=True):
+            outcome.unread.append(unsearched(task.path, error))
+    for task, outcome in zip(tasks, done, strict=True):
+        data = task.window.data
+        if task.window.is_whole and is_nesting(data[:HEAD], task.path):
+            outcome.add(packed(task.path, MemoryBlob(data), find, allowance))
+    return done
 
 
 def packed(path: bytes, content: Blob, find: Find, allowance: Allowance | None = None) -> Outcome:
     """Search the members packed in a content, but not its own bytes."""
     outcome, budget = Outcome(), Budget(allowance=allowance or Allowance())
-    found: list[ContentMatch] = []
+    found: dict[int, list[ContentMatch]] = {}
     try:
-        for _, windows in groupby(unpack(content, path, budget), _member_number()):
-            for piece in windows:
-                inner = piece.inner_path
-                where = as_text(path + b"/" + inner.replace(b"!", b"/"))
-                found += _matches(piece.window, find, where, inner)
-                outcome.certificates |= _certificates(path + b"!" + inner, piece.window.data)
-            outcome.matches += one_each(found)
-            found.clear()
+        for pieces in _together(unpack(content, path, budget)):
+            inner = [one.inner_path for _, one in pieces]
+            where = [as_text(path + b"/" + one.replace(b"!", b"/")) for one in inner]
+            data = [one.window.data for _, one in pieces]
+            each = zip(pieces, find([*zip(data, where, strict=True)]), strict=True)
+            for (number, piece), matches in each:
+                found.setdefault(number, []).extend(
+                    _placed(piece.window, matches, piece.inner_path)
+                )
+                outcome.certificates |= _certificates(
+                    path + b"!" + piece.inner_path, piece.window.data
+                )
     except LimitError as error:
-        outcome.matches += one_each(found)
         outcome.unread.append(unsearched(path, error))
+    for of_member in found.values():
+        outcome.matches += one_each(of_member)
     outcome.notes += budget.notes
     outcome.unread += ((path, note) for note in budget.unread)
     return outcome
+
+
+def _together(pieces: Iterable[Nested]) -> Iterator[list[tuple[int, Nested]]]:
+    """Yield windows of members, many at once, each with its member's number.
+
+    A window at offset 0 begins the next member.
+    """
+    some: list[tuple[int, Nested]] = []
+    number = size = 0
+    for piece in pieces:
+        number += piece.window.offset == 0
+        some.append((number, piece))
+        size += len(piece.window.data)
+        if size >= TOGETHER or len(some) >= _MOST_TOGETHER:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 def unsearched(path: bytes, error: LimitError) -> tuple[bytes, str]:
@@ -116,29 +150,19 @@ def one_each(found: list[ContentMatch]) -> list[ContentMatch]:
     return settle(found, lambda one: one.match)
 
 
-def _member_number() -> Callable[[Nested], int]:
-    """Return a function that numbers members: a window at offset 0 begins the next one."""
-    number = 0
-
-    def number_of(piece: Nested) -> int:
-        nonlocal number
-        number += piece.window.offset == 0
-        return number
-
-    return number_of
-
-
 def _certificates(path: bytes, data: bytes) -> dict[str, str]:
     return {one.public_key: f"{as_text(path)} ({one.subject})" for one in certificates(data)}
 
 
-def _matches(
-    window: Window, find: Find, path: str, inner_path: bytes | None = None
+def _placed(
+    window: Window, matches: Iterable[Match], inner_path: bytes | None = None
 ) -> Iterator[ContentMatch]:
     """Yield the matches that a window owns, with their offsets in the whole content."""
+    if not matches:
+        return
     data, positions = window.data, Positions(window)
     is_marked = _MARK in data
-    for match in find(data, path):
+    for match in matches:
         if match.end and window.owns(match.start):
             start, end = match.start, match.end
             line, column = positions.at(start)

@@ -1,0 +1,82 @@
+"""An automaton that is kept compiled in the cache, and what it reports, in a few bytes each."""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explorer.allowance import Charge
+
+if TYPE_CHECKING:
+    import hyperscan
+
+    from explorer.secrets.database import Patterns
+
+# Matches that are charged at once.
+_SOME = 64
+
+
+def offsets(some: Iterable[int] = ()) -> array[int]:
+    """Return an array of offsets within a window, in bytes: there may be millions."""
+    return array("I", some)
+
+
+class CachedAutomaton:
+    """Patterns as Hyperscan compiled them; it does one scan at a time."""
+
+    def __init__(self, make: Callable[[], Patterns], cache_dir: Path | None = None) -> None:
+        """Take what makes the patterns; they are compiled, or read, when they are needed."""
+        self._make = make
+        self._cache_dir = cache_dir
+        self._lock = threading.Lock()
+        self._database: hyperscan.Database | None = None
+        self._is_prepared = self._is_loaded = False
+
+    def prepare(self) -> None:
+        """Compile the patterns in a thread, so that several automata take the time of one."""
+        if not self._is_prepared:
+            self._is_prepared = True
+            threading.Thread(target=self._load).start()
+
+    def ends(self, data: bytes, steps: int, charge: Charge) -> Iterator[tuple[int, int]]:
+        """Yield the number of a pattern and where a match of it ends; those of each in order.
+
+        So many steps are charged for each. Raises what `charge` raises, and UsageError for a
+        pattern that can't be compiled.
+        """
+        found = _Noted(steps, charge)
+        database = self._load()
+        # The scratch space serves one scan at a time.
+        with self._lock:
+            if database is not None:
+                database.scan(data, match_event_handler=found.note)
+        return found.matches()
+
+    def _load(self) -> hyperscan.Database | None:
+        from explorer.secrets.database import load_database
+
+        with self._lock:
+            if not self._is_loaded:
+                self._database = load_database(self._make(), self._cache_dir)
+                self._is_loaded = True
+            return self._database
+
+
+class _Noted:
+    """Matches as Hyperscan reports them, eight bytes each."""
+
+    def __init__(self, steps: int, charge: Charge) -> None:
+        self._numbers, self._ends = offsets(), offsets()
+        self._steps, self._charge = steps * _SOME, charge
+
+    def note(self, number: int, _start: int, end: int, _flags: int, _context: object) -> None:
+        self._numbers.append(number)
+        self._ends.append(end)
+        if not len(self._ends) % _SOME:
+            self._charge(self._steps)
+
+    def matches(self) -> Iterator[tuple[int, int]]:
+        return zip(self._numbers, self._ends, strict=True)
