@@ -7,7 +7,7 @@ import pytest
 
 from tests.waiting import LIMIT
 
-LARGE, MANY, SMALL = 20 << 20, 50, 2 << 20
+LARGE, MANY, SMALL = 60 << 20, 20, 8 << 20
 FREEING = f"""
 from explorer.heap import give_back_large_blocks
 

@@ -122,7 +122,7 @@ def test_an_error_of_ours_quotes_nothing(more: list[str], home: Home, image: Pat
 
 
 FAULTS = {
-    "searching": "import explorer.secrets.scanning as m; m.Scanner.find = fail",
+    "searching": "import explorer.secrets.scanning as m; m.Scanner.find_each = fail",
     "judging": "import explorer.analysis as m; m.Analysis.findings = property(fail)",
     "redacting": "import explorer.report.building as m; m.redacted = fail",
     "building": "import explorer.report.building as m; m.numbered = fail",

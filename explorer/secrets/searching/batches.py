@@ -116,4 +116,5 @@ def _answer(here: Here, memory: mmap.mmap, request: Any) -> object:  # noqa: ANN
     slot, messages = request
     for key, task, begin, end in messages:
         here.submit(key, _with_data(task, memory[begin:end]))
+    here.do_waiting()
     return slot

@@ -172,18 +172,19 @@ class Here:
         self._waiting.append((key, task))
         self._size += len(task.window.data)
         if self._size >= TOGETHER:
-            self._do()
+            self.do_waiting()
 
     def outcomes(self) -> Iterable[tuple[bytes, Outcome]]:
         """Return the outcomes since the last call, without empty ones."""
-        self._do()
+        self.do_waiting()
         done, self._done = self._done, []
         return done
 
     def close(self) -> None:
         """Do nothing, as nothing is to be closed."""
 
-    def _do(self) -> None:
+    def do_waiting(self) -> None:
+        """Do the tasks that are waiting for more."""
         waiting, self._waiting, self._size = self._waiting, [], 0
         each = outcomes([task for _, task in waiting], self.find, self.allowance)
         for (key, task), outcome in zip(waiting, each, strict=True):
