@@ -1,8 +1,7 @@
 """Layer Explorer: what a container image holds, layer by layer, hidden or not.
 
-`analyse` reads and searches an image, `open_image` opens it and no more. They and
-`__version__` are brought in when they are first asked for, so that importing the package
-costs nothing.
+`analyse` reads and searches an image, `open_image` opens it and no more. They are brought in when
+they are first asked for, so that importing the package costs nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from explorer.analysis import analyse
     from explorer.image.sources import open_image
 
-    __version__: str
+__version__ = "0.1.0"
 
 __all__ = ["__version__", "analyse", "open_image"]
 
@@ -27,8 +26,4 @@ def __getattr__(name: str) -> object:
         from explorer.image.sources import open_image
 
         return open_image
-    if name == "__version__":
-        from importlib.metadata import version
-
-        return version("layer-explorer")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,14 +5,20 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
+from explorer import __version__
+
 INTERRUPTED = 130
 
 
 def main() -> NoReturn:
     """Run the command and end the process with its status.
 
-    An interruption while it is still being imported is one line as well, and no traceback.
+    An interruption while it is still being imported is one line as well, and no traceback. The
+    version is told without any import, as scripts ask for it again and again.
     """
+    if sys.argv[1:] == ["--version"]:
+        sys.stdout.write(f"layer-explorer, version {__version__}\n")
+        sys.exit()
     try:
         from explorer.cli import main as run
 

@@ -22,6 +22,7 @@ from explorer.report.output import abandon_output, write_lines
 if TYPE_CHECKING:
     from explorer.report.formats import ReportFormat
     from explorer.report.model import Report
+    from explorer.secrets.scanning import Scanner
 
 SOURCES = {one.scheme: one for one in (DOCKER, PODMAN, DOCKER_ARCHIVE)}
 """The words that dive 0.13 knows, each the beginning of an IMAGE of ours."""
@@ -71,8 +72,6 @@ def gate(
 
     Status 0: every gate passed; 1: one failed; 2: wrong options; 3: not all could be read.
     """
-    from explorer.cli.gating import gated
-    from explorer.cli.opening import say_errors
     from explorer.report.files import check_destination
 
     output = None if output == _STANDARD_OUTPUT else output
@@ -80,9 +79,15 @@ def gate(
         check_destination(output)
         _check_apart(output, from_source(image, source))
     configuration = configured({**given, "format": form, "platform": platform}, quiet=quiet)
-    report = gated(from_source(image, source), pick, configuration, reveal=reveal, quiet=quiet)
+    rules = _rules(configuration.rules)
+    from explorer.cli.gating import gated
+
+    image = from_source(image, source)
+    report = gated(image, pick, configuration, rules, reveal=reveal, quiet=quiet)
     chosen = report_format(configuration.format)
     _present(report, chosen, output, verbose=verbose)
+    from explorer.cli.opening import say_errors
+
     # What is for people says it all by itself.
     say_errors(report.errors)
     if not quiet and not (output is None and chosen.styled):
@@ -91,6 +96,15 @@ def gate(
     if output is not None and not quiet:
         _say_verdict(report, output)
     return _STATUSES[report.result.value]
+
+
+def _rules(file: Path | None) -> Scanner:
+    """Return the rules, which are compiled while the rest of the program is imported."""
+    from explorer.secrets.builtin import scanner_with
+
+    rules = scanner_with(file)
+    rules.prepare()
+    return rules
 
 
 def from_source(image: str, source: str | None) -> str:

@@ -11,7 +11,7 @@ from explorer.report.building import build_report, suppressor_for
 from explorer.report.configuration.settings import Configuration
 from explorer.report.messages import redact_log
 from explorer.report.model import Report
-from explorer.secrets.builtin import scanner_with
+from explorer.secrets.scanning import Scanner
 from explorer.secrets.searching.starting import new_search
 from explorer.text.redaction import Redaction
 
@@ -20,13 +20,13 @@ def gated(
     image: str,
     pick: str | None,
     configuration: Configuration,
+    rules: Scanner,
     *,
     reveal: bool,
     quiet: bool,
 ) -> Report:
     """Analyse an image as it is configured. Raises ImageError where nothing can be read of it."""
-    rules, policy = scanner_with(configuration.rules), configuration.policy
-    limits = configuration.limits
+    policy, limits = configuration.policy, configuration.limits
     suppressor = suppressor_for(policy)
     with terminal_progress(enabled=not quiet) as progress:
         try:

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 import click
 
+from explorer import __version__
 from explorer.cli.build import build_image
 from explorer.cli.ci import gate
 from explorer.cli.contents import list_entries, print_file, save_files
@@ -70,7 +71,7 @@ are listed by `layer-explorer --ci --help`.
 @click.group(
     cls=_ImageOrCommand, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]}
 )
-@click.version_option(package_name=_NAME, prog_name=_NAME)
+@click.version_option(__version__, prog_name=_NAME)
 @debug_option
 def command_line() -> None:
     """Look into every layer of a container image."""

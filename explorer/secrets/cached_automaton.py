@@ -36,7 +36,7 @@ class CachedAutomaton:
         self._is_prepared = self._is_loaded = False
 
     def prepare(self) -> None:
-        """Compile the patterns in a thread, so that several automata take the time of one."""
+        """Begin to compile the patterns in a thread: several automata take the time of one."""
         if not self._is_prepared:
             self._is_prepared = True
             threading.Thread(target=self._load).start()

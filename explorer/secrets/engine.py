@@ -62,6 +62,11 @@ class RuleEngine:
         self._marked = CachedAutomaton(lambda: _patterns(rules), cache_dir)
         self._names = ServiceNames(enumerate(rules), cache_dir)
 
+    def prepare(self) -> None:
+        """Begin to load the automata in threads, beside what the caller does next."""
+        self._names.prepare()
+        self._marked.prepare()
+
     def signs(self, joined: Joined, charge: Charge = uncharged) -> dict[int, Signs]:
         """Return the signs in contents that have any, by their index.
 
@@ -69,7 +74,6 @@ class RuleEngine:
         """
         found: dict[int, Signs] = {}
         charge(_STEPS_A_SCAN + len(joined.data) // _BYTES_A_STEP)
-        self._names.prepare()
         for number, end in self._marked.ends(joined.data, _STEPS_A_MATCH, charge):
             index, start = joined.place(end)
             found.setdefault(index, Signs()).add_end(number, end - start)

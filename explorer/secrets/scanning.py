@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from explorer.allowance import Charge, uncharged
 from explorer.secrets.candidate import Candidate
-from explorer.secrets.decoders import Hidden, hidden_in_each
+from explorer.secrets.decoders import Hidden, Traces, hidden_in_each
 from explorer.secrets.engine import RuleEngine, Signs
 from explorer.secrets.joined import Joined
 from explorer.secrets.judging import judge
@@ -38,8 +38,14 @@ class Scanner:
         """Keep the rules; they are compiled at the first scan."""
         self.rules = tuple(rules)
         self._engine = RuleEngine(self.rules, cache_dir)
+        self._traces = Traces(cache_dir)
         self._about_names = [rule for rule in self.rules if rule.is_about_paths]
         self._secret_path = _any_of(rule.path for rule in self._about_names)
+
+    def prepare(self) -> None:
+        """Begin to load the automata in threads, beside what the caller does next."""
+        self._engine.prepare()
+        self._traces.prepare()
 
     def scan(self, data: bytes, path: str = "", charge: Charge = uncharged) -> list[Match]:
         """Return the secrets in some bytes, in order and without overlaps.
@@ -69,7 +75,7 @@ class Scanner:
         """
         joined = Joined([data for data, _ in contents])
         found = self._scanned(joined, [path for _, path in contents], charge)
-        pieces = [*hidden_in_each(joined, charge)]
+        pieces = [*hidden_in_each(joined, self._traces, charge)]
         decoded = Joined([piece.data for _, piece in pieces])
         for at, matches in self._scanned(decoded, [""] * len(pieces), charge).items():
             index, piece = pieces[at]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 
 from explorer.allowance import uncharged
-from explorer.secrets.decoders import Hidden, hidden_in_each
+from explorer.secrets.decoders import Hidden, Traces, hidden_in_each
 from explorer.secrets.decoders.base64_text import base64_texts
 from explorer.secrets.decoders.pairs import hex_texts, wide_texts
 from explorer.secrets.joined import Joined
@@ -26,7 +26,7 @@ def one(data: bytes) -> None:
     known = {(hidden.encoding, hidden.origin(0, 1), hidden.data) for hidden in found}
     again = {
         (one.encoding, one.origin(0, 1), one.data)
-        for _, one in hidden_in_each(Joined([data]), uncharged)
+        for _, one in hidden_in_each(Joined([data]), Traces(None), uncharged)
     }
     assert again <= known
 

@@ -11,6 +11,7 @@ from explorer.errors import SearchError
 from explorer.image.progress import Progress, silent
 from explorer.report.configuration.loading import load
 from explorer.report.model import Result
+from explorer.secrets import scanner
 from tests.builders import TarBuilder, docker_archive
 
 
@@ -28,7 +29,7 @@ def test_what_was_read_before_the_search_failed_is_told(
     monkeypatch.setattr(Analysis, "read_layers", one_layer)
     configuration = load(None, {}, {}, tmp_path)
     path = str(tmp_path / "image.tar")
-    report = gated(path, None, configuration, reveal=False, quiet=True)
+    report = gated(path, None, configuration, scanner(), reveal=False, quiet=True)
     assert report.result is Result.ERROR
     assert len(report.layers) == 1
     assert "ended unexpectedly. Layers from 2 on were not read" in report.errors[0][1]

@@ -11,7 +11,7 @@ import pytest
 from explorer.allowance import uncharged
 from explorer.secrets import Confidence, Match, Severity, find_secrets
 from explorer.secrets.builtin import scanner
-from explorer.secrets.decoders import hidden_in_each
+from explorer.secrets.decoders import Traces, hidden_in_each
 from explorer.secrets.joined import Joined
 from explorer.secrets.match import settle
 from tests.secrets.templates import fill
@@ -106,7 +106,7 @@ def test_utf_16_is_decoded(encoding: str) -> None:
 def test_pictures_and_digests_are_not_decoded() -> None:
     digests = fill("{hex:64} {hex:128}", 8)
     plain = b"plain text, nothing encoded in it, nothing at all"
-    assert [*hidden_in_each(Joined([digests, plain]), uncharged)] == []
+    assert [*hidden_in_each(Joined([digests, plain]), Traces(None), uncharged)] == []
 
 
 def test_names_of_files() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.allowance import Charge
@@ -29,22 +30,28 @@ _TRACES = {BASE64: _TEXT_RUN, HEX: _HEX_RUN, WIDE: _WIDE_RUN}
 _STEPS_A_TRACE = 40
 
 
-def traces_in(data: bytes, charge: Charge) -> Iterator[tuple[int, int]]:
-    """Yield where there may be encoded text: the encoding, and where a trace of it ends.
+class Traces:
+    """The traces of all encodings."""
 
-    Raises what `charge` raises.
-    """
-    return _all_of_them().ends(data, _STEPS_A_TRACE, charge)
+    def __init__(self, cache_dir: Path | None) -> None:
+        """Compile them when they are needed; with `cache_dir` None nothing is cached."""
+        self._automaton = CachedAutomaton(_patterns, cache_dir)
+
+    def prepare(self) -> None:
+        """Begin to compile them, beside what the caller does next."""
+        self._automaton.prepare()
+
+    def ends(self, data: bytes, charge: Charge) -> Iterator[tuple[int, int]]:
+        """Yield the encoding of which there may be text, and where a trace of it ends.
+
+        Raises what `charge` raises.
+        """
+        return self._automaton.ends(data, _STEPS_A_TRACE, charge)
 
 
 def may_hold(data: bytes, encoding: int) -> bool:
     """Return whether there may be text in BASE64, HEX or WIDE."""
     return bool(_automaton(encoding).ends(data))
-
-
-@cache
-def _all_of_them() -> CachedAutomaton:
-    return CachedAutomaton(_patterns)
 
 
 def _patterns() -> Patterns:
