@@ -13,7 +13,7 @@ from explorer.allowance import Charge
 if TYPE_CHECKING:
     import hyperscan
 
-    from explorer.secrets.database import Patterns
+    from explorer.secrets.database import Expressions
 
 # Matches that are charged at once.
 _SOME = 64
@@ -25,10 +25,10 @@ def offsets(some: Iterable[int] = ()) -> array[int]:
 
 
 class CachedAutomaton:
-    """Patterns as Hyperscan compiled them; it does one scan at a time."""
+    """Expressions as Hyperscan compiled them; it does one scan at a time."""
 
-    def __init__(self, make: Callable[[], Patterns], cache_dir: Path | None = None) -> None:
-        """Take what makes the patterns; they are compiled, or read, when they are needed."""
+    def __init__(self, make: Callable[[], Expressions], cache_dir: Path | None = None) -> None:
+        """Take what makes the expressions; they are compiled, or read, when they are needed."""
         self._make = make
         self._cache_dir = cache_dir
         self._lock = threading.Lock()
@@ -36,16 +36,16 @@ class CachedAutomaton:
         self._is_prepared = self._is_loaded = False
 
     def prepare(self) -> None:
-        """Begin to compile the patterns in a thread: several automata take the time of one."""
+        """Begin to compile the expressions in a thread: several automata take the time of one."""
         if not self._is_prepared:
             self._is_prepared = True
             threading.Thread(target=self._load).start()
 
     def ends(self, data: bytes, steps: int, charge: Charge) -> Iterator[tuple[int, int]]:
-        """Yield the number of a pattern and where a match of it ends; those of each in order.
+        """Yield the number of a expression and where a match of it ends; those of each in order.
 
         So many steps are charged for each. Raises what `charge` raises, and UsageError for a
-        pattern that can't be compiled.
+        expression that can't be compiled.
         """
         found = _Noted(steps, charge)
         database = self._load()

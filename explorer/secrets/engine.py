@@ -20,7 +20,7 @@ from explorer.secrets.rule import Rule
 from explorer.secrets.service_names import ServiceNames
 
 if TYPE_CHECKING:
-    from explorer.secrets.database import Patterns
+    from explorer.secrets.database import Expressions
 
 _NEAR = 64
 # Measured: what a scan takes, how many bytes it does in a step, and each match that is noted.
@@ -59,7 +59,7 @@ class RuleEngine:
 
     def __init__(self, rules: Sequence[Rule], cache_dir: Path | None) -> None:
         """Keep the rules; with `cache_dir` None nothing is cached."""
-        self._marked = CachedAutomaton(lambda: _patterns(rules), cache_dir)
+        self._marked = CachedAutomaton(lambda: _expressions(rules), cache_dir)
         self._names = ServiceNames(enumerate(rules), cache_dir)
 
     def prepare(self) -> None:
@@ -83,7 +83,7 @@ class RuleEngine:
         return found
 
 
-def _patterns(rules: Sequence[Rule]) -> Patterns:
-    from explorer.secrets.database import patterns_of
+def _expressions(rules: Sequence[Rule]) -> Expressions:
+    from explorer.secrets.database import expressions_of
 
-    return patterns_of(enumerate(rules))
+    return expressions_of(enumerate(rules))

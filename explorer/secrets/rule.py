@@ -68,10 +68,9 @@ class Rule:
     """A pattern for one kind of secret.
 
     The engine searches for `trigger`, or without one for `regex`; then `regex` is applied from
-    `lead` (or `reach`) bytes in front to `reach` bytes behind. A rule with `services` looks behind
-    their names for a `token` instead, with `common` names more warily; one with neither is about
-    `path` alone. `named`: only the name beside the value makes it a secret; `entropy`: the least,
-    in bits a character, 0 for any.
+    `lead` (or `reach`) bytes in front to `reach` bytes behind; or with `services` a `token` is
+    looked for behind their names, `common` ones more warily; with neither, the rule is about `path`
+    alone. `named`: only the name makes a value a secret; `entropy`: in bits a character, 0 for any.
     """
 
     id: str

@@ -21,10 +21,10 @@ from explorer.secrets.candidate import Candidate
 from explorer.secrets.rule import Rule
 
 if TYPE_CHECKING:
-    from explorer.secrets.database import Patterns
+    from explorer.secrets.database import Expressions
 
 # Measured: what a look behind a name takes, and judging what it finds.
-_BYTES_A_STEP, _STEPS_A_NAME, _STEPS_A_LOOK, _STEPS_A_CANDIDATE = 2, 100, 600, 15_000
+_BYTES_A_STEP, _STEPS_A_NAME, _STEPS_A_LOOK, _STEPS_A_CANDIDATE = 2, 200, 600, 15_000
 # How far behind its name a value of any shape is looked for at first, and how many of its bytes.
 _NEAR = 128
 _value = re.compile(rb"[A-Za-z0-9_.+/=~-]{16}")
@@ -45,7 +45,7 @@ class ServiceNames:
         self._spelled = (*plain.items(), *common.items())
         self._plain = len(plain)
         self._shapeless = {number for number, rule in numbered if rule.token == dialect.ANY_SHAPE}
-        self._automaton = CachedAutomaton(partial(_patterns, plain, common), cache_dir)
+        self._automaton = CachedAutomaton(partial(_expressions, plain, common), cache_dir)
 
     def prepare(self) -> None:
         """Begin to compile them, beside what the caller does next."""
@@ -94,11 +94,11 @@ def _spelled(rules: Iterable[tuple[int, Rule]]) -> dict[bytes, list[int]]:
     return found
 
 
-def _patterns(plain: Iterable[bytes], common: Iterable[bytes]) -> Patterns:
-    from explorer.secrets.database import CASELESS, Pattern, Patterns
+def _expressions(plain: Iterable[bytes], common: Iterable[bytes]) -> Expressions:
+    from explorer.secrets.database import CASELESS, Expression, Expressions
 
     expressions = chain(map(re.escape, plain), map(dialect.common_name, common))
-    return Patterns(tuple(Pattern(at, one, CASELESS) for at, one in enumerate(expressions)))
+    return Expressions(tuple(Expression(at, one, CASELESS) for at, one in enumerate(expressions)))
 
 
 def credentials(

@@ -106,7 +106,7 @@ def test_a_folder_that_can_not_be_made_is_no_error(tmp_path: Path) -> None:
 
 
 def test_a_foreign_blob_is_compiled_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.secrets.database.Cache.read", lambda *_: b"no database")
+    monkeypatch.setattr("explorer.cache.Cache.read", lambda *_: b"no database")
     assert scan(tmp_path)
 
 
@@ -152,7 +152,24 @@ def test_no_rules_find_nothing() -> None:
     assert Scanner([]).find(DATA) == []
 
 
-@given(st.lists(st.sampled_from([b"cork", b"Cork", b" key", b"=", b"x", b" ", VALUE, b"\n"])))
+WORDS = [
+    *(b"key", b"Token", b"SECRET", b"passwd", b"pwd", b"auth", b"cred", b"access", b"bearer"),
+    *(b"client", b"private", b"session", b"signature", b"license", b"licence", b"pat"),
+]
+PARTS = st.sampled_from([b"cork", b"Cork", b"=", b": ", b"x", b" ", VALUE, b"\n"])
+
+
+def test_each_word_of_secrets_is_tried() -> None:
+    alternatives = dialect.WORDS_OF_SECRETS.split("|")
+    untried = [
+        one
+        for one in alternatives
+        if not any(re.match(one.encode(), word, re.IGNORECASE) for word in WORDS)
+    ]
+    assert untried == []
+
+
+@given(st.lists(st.one_of(PARTS, st.sampled_from(WORDS)), max_size=10))
 def test_names_are_found_where_an_expression_finds_them(parts: list[bytes]) -> None:
     """Look for one expression with the name in it, which is what the two steps stand for."""
     data = b"".join(parts)

@@ -11,7 +11,7 @@ from explorer.allowance import Charge
 from explorer.secrets.cached_automaton import CachedAutomaton
 
 if TYPE_CHECKING:
-    from explorer.secrets.database import Patterns
+    from explorer.secrets.database import Expressions
     from explorer.text.automaton import ByteAutomaton
 
 BASE64, HEX, WIDE = range(3)
@@ -35,7 +35,7 @@ class Traces:
 
     def __init__(self, cache_dir: Path | None) -> None:
         """Compile them when they are needed; with `cache_dir` None nothing is cached."""
-        self._automaton = CachedAutomaton(_patterns, cache_dir)
+        self._automaton = CachedAutomaton(_expressions, cache_dir)
 
     def prepare(self) -> None:
         """Begin to compile them, beside what the caller does next."""
@@ -54,10 +54,10 @@ def may_hold(data: bytes, encoding: int) -> bool:
     return bool(_automaton(encoding).ends(data))
 
 
-def _patterns() -> Patterns:
-    from explorer.secrets.database import Pattern, Patterns
+def _expressions() -> Expressions:
+    from explorer.secrets.database import Expression, Expressions
 
-    return Patterns(tuple(Pattern(number, one.encode()) for number, one in _TRACES.items()))
+    return Expressions(tuple(Expression(number, one.encode()) for number, one in _TRACES.items()))
 
 
 @cache
