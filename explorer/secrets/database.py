@@ -26,8 +26,8 @@ _HIGH_BOUND = re.compile(r"\{(\d+),\d{3,}\}")
 _START = re.compile(r"(?<!\\)((?:\\\\)*)\\A")
 _END = re.compile(r"(?<!\\)((?:\\\\)*)\\Z")
 
-# Those of three versions of the rules: each change of them leaves three files behind.
-_MOST_KEPT, _ROOM = 9, 64 << 20
+# Those of three versions of the rules: each change of them leaves some files behind.
+_MOST_KEPT, _ROOM = 15, 64 << 20
 
 CASELESS = hyperscan.HS_FLAG_CASELESS
 

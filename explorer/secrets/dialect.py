@@ -36,7 +36,7 @@ WORDS_OF_SECRETS = (
 # Their beginnings, and few others: an automaton of these is compiled in half the time.
 _COUNTS = (
     rb"""["']?\s{0,3}[:=]|[\w.\s$/?&:-]*"""
-    rb"(?:[kt][eo][yk]|se[cs]|[cl]ic|cli|cre|bea|sig|p[awr][stdi]|a[uc][tc])"
+    rb"(?:[kt][eo][yk]|se[cs][rs]|lice|clie|cred|bear|sign|p[awr][stdi]|a[uc][tc][he])"
 )
 
 ANY_SHAPE = r"(?=[\w.+/=~-]{0,40}\d)[A-Za-z0-9][A-Za-z0-9_.+/=~-]{14,126}[A-Za-z0-9_=-]"
@@ -58,9 +58,9 @@ _FEW_WORDS = (
 SHORT = 3
 """Letters of a name with which half of all words begin."""
 _SEPARATORS = ("", "_", ".", " ", "-")
-_COUNTED = 8
+_MOST_COUNTED, _MOST_COUNTED_LAST = 8, 20
 _COUNT = re.compile(r"(?<!\\)\{(\d+)(?:,(\d+))?\}")
-_LAST_RANGE = re.compile(r"\{([1-9]\d*),\d*\}(?:=\{0,\d\})?\Z")
+_LAST_COUNT = re.compile(r"(?<!\\)\{(\d+)(?:,\d*)?\}(?:=\{0,\d\})?\Z")
 
 
 def to_python(regex: str) -> str:
@@ -108,15 +108,19 @@ def marked(token: str) -> str:
 def marked_trigger(token: str) -> str:
     """Return what the engine searches for: the token without its edges, as short as possible.
 
-    It matches at least as often. Each counted state takes an automaton longer to compile.
+    It matches at least as often. Each character that is counted makes an automaton slower to
+    compile; with too few of the last ones, ordinary words would match.
     """
-    loose = _COUNT.sub(_loosened, token)
-    return _LAST_RANGE.sub(r"{\1}", loose)
+    last = _LAST_COUNT.search(token)
+    if last is None:
+        return _COUNT.sub(_loosened, token)
+    head = _COUNT.sub(_loosened, token[: last.start()])
+    return f"{head}{{{min(int(last[1]), _MOST_COUNTED_LAST)}}}"
 
 
 def _loosened(count: re.Match[str]) -> str:
     least, most = int(count[1]), int(count[2] or count[1])
-    return count[0] if most <= _COUNTED else f"{{{min(least, _COUNTED)},}}"
+    return count[0] if most <= _MOST_COUNTED else f"{{{min(least, _MOST_COUNTED)},}}"
 
 
 def behind_name(token: str, *, common: bool = False, short: bool = False) -> str:
