@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import ctypes
+from typing import NamedTuple
 
-# mallopt(3), in bytes: from which size on a block is mapped alone, and unmapped when it is freed,
-# and how much may stay free at the heap's end. What is read goes through smaller blocks: to map
-# those again and again took a fifth of a search's time.
-_M_MMAP_THRESHOLD, _LARGE = -3, 6 << 20
-_M_TRIM_THRESHOLD, _LEFT = -1, 16 << 20
+# mallopt(3): from which size on a block is mapped alone, and how much may stay at the heap's end.
+_M_MMAP_THRESHOLD, _M_TRIM_THRESHOLD = -3, -1
 
 
-def give_back_large_blocks() -> None:
-    """Have every freed block of 6 MiB or more go back to the system at once, where glibc allots.
+class Returns(NamedTuple):
+    """Which freed blocks go back to the system at once, and what else may stay, in bytes."""
+
+    block: int
+    rest: int
+
+
+READING = Returns(6 << 20, 16 << 20)
+"""For whoever reads and ends: mapping smaller blocks again and again is a fifth of the time."""
+
+STAYING = Returns(1 << 20, 128 << 10)
+"""For the interface, which may hold a million entries for hours."""
+
+
+def give_back(returns: Returns) -> None:
+    """Have freed blocks of a size go back to the system at once, where glibc allots.
 
     Left alone, it takes the size of the largest block freed so far for the measure, and keeps all
     smaller ones: with a million entries that is a fourth of the memory the interface needs.
     """
     allocator = ctypes.CDLL(None)
     if hasattr(allocator, "mallopt"):
-        allocator.mallopt(_M_MMAP_THRESHOLD, _LARGE)
-        allocator.mallopt(_M_TRIM_THRESHOLD, _LEFT)
+        allocator.mallopt(_M_MMAP_THRESHOLD, returns.block)
+        allocator.mallopt(_M_TRIM_THRESHOLD, returns.rest)

@@ -10,6 +10,7 @@ import click
 
 from explorer.cli.options import debug_option, image_options, mask_option
 from explorer.errors import UsageError
+from explorer.heap import STAYING, give_back
 from explorer.image.request import STDIN
 
 _TERMINAL = "/dev/tty"
@@ -21,6 +22,7 @@ _KEYS = 0
 @mask_option
 def explore(image: str, platform: str | None, pick: str | None, *, mask: bool) -> None:
     """Open the terminal interface (`layer-explorer IMAGE`)."""
+    give_back(STAYING)
     piped = image == STDIN and not sys.stdin.isatty()
     _require_terminal(piped=piped)
     if piped:
@@ -38,6 +40,7 @@ def explore(image: str, platform: str | None, pick: str | None, *, mask: bool) -
 @debug_option
 def demo(*, mask: bool) -> None:
     """Show how secrets stay in images, with images to look into."""
+    give_back(STAYING)
     _require_terminal()
     from explorer.tui.shell.starting import before_imports
 

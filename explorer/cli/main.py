@@ -28,7 +28,7 @@ from explorer.cli.process import (
 )
 from explorer.cli.settings import rules, show_configuration
 from explorer.errors import CancelledError, ExplorerError, UsageError
-from explorer.heap import give_back_large_blocks
+from explorer.heap import READING, give_back
 from explorer.image.request import STDIN
 from explorer.image.sources.table import SOURCES
 from explorer.report.messages import begin_log, say
@@ -95,7 +95,7 @@ def _is_in_pipeline(arguments: Sequence[str]) -> bool:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and end the process with its status."""
-    give_back_large_blocks()
+    give_back(READING)
     complete_streams()
     interrupt_on_signals()
     _shorten_faults()

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.allowance import LEDGER_BYTES, Allowance
-from explorer.heap import give_back_large_blocks
+from explorer.heap import READING, give_back
 from explorer.image.spool import private_file
 from explorer.secrets.scanning import Scanner
 from explorer.secrets.searching.search import Here
@@ -91,7 +91,7 @@ def _with_data(task: Task, data: bytes) -> Task:
 
 def serve(descriptor: int, slots: int) -> None:
     """Do the requests on standard input until it ends, since then the parent has gone."""
-    give_back_large_blocks()
+    give_back(READING)
     memory = mmap.mmap(descriptor, slots * SLOT_BYTES + LEDGER_BYTES)
     requests, replies = Connection(0, writable=False), Connection(1, readable=False)
     try:
