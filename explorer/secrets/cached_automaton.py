@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from array import array
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.allowance import Charge
+from explorer.errors import UsageError
 
 if TYPE_CHECKING:
     import hyperscan
@@ -36,15 +38,18 @@ class CachedAutomaton:
         self._is_prepared = self._is_loaded = False
 
     def prepare(self) -> None:
-        """Begin to compile the expressions in a thread: several automata take the time of one."""
+        """Begin to compile the expressions in a thread: several automata take the time of one.
+
+        What is wrong with them is told where they are needed.
+        """
         if not self._is_prepared:
             self._is_prepared = True
-            threading.Thread(target=self._load).start()
+            threading.Thread(target=self._load_quietly).start()
 
     def ends(self, data: bytes, steps: int, charge: Charge) -> Iterator[tuple[int, int]]:
-        """Yield the number of a expression and where a match of it ends; those of each in order.
+        """Yield the number of an expression and where a match of it ends; those of each in order.
 
-        So many steps are charged for each. Raises what `charge` raises, and UsageError for a
+        So many steps are charged for each. Raises what `charge` raises, and UsageError for an
         expression that can't be compiled.
         """
         found = _Noted(steps, charge)
@@ -54,6 +59,10 @@ class CachedAutomaton:
             if database is not None:
                 database.scan(data, match_event_handler=found.note)
         return found.matches()
+
+    def _load_quietly(self) -> None:
+        with suppress(UsageError):
+            self._load()
 
     def _load(self) -> hyperscan.Database | None:
         from explorer.secrets.database import load_database

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +20,7 @@ from explorer.secrets.joined import Joined
 from explorer.secrets.rule import Rule
 from explorer.secrets.scanning import Scanner
 from explorer.secrets.service_names import credentials
+from tests.waiting import LIMIT
 
 RULE = Rule("acme", "Acme", regex=r"acme_([a-z0-9]{8})")
 DATA = b"x acme_a1b2c3d4 y"
@@ -39,6 +41,19 @@ def test_expressions_beyond_the_automaton_are_loosened_and_looked_at_again(regex
 def test_an_expression_that_can_not_be_compiled_is_named() -> None:
     with pytest.raises(UsageError, match="rule acme"):
         scan(None, Rule("acme", "Acme", regex=r"a?"))
+
+
+def test_what_is_compiled_early_is_told_where_it_is_needed(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    scanner = Scanner([Rule("acme", "Acme", regex=r"a?")])
+    scanner.prepare()
+    with pytest.raises(UsageError, match="rule acme"):
+        scanner.find(DATA)
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(LIMIT)
+    assert capfd.readouterr().err == ""
 
 
 def test_the_cache_is_private_and_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,12 +16,13 @@ from explorer.errors import CancelledError, SearchError
 from explorer.image import Image
 from explorer.secrets.builtin import scanner
 from explorer.secrets.finding import Finding
+from explorer.secrets.match import Match
 from explorer.secrets.searching import Search
 from explorer.secrets.searching.batches import SLOT_BYTES
 from explorer.secrets.searching.beside import Beside
 from explorer.secrets.searching.search import Here
 from explorer.secrets.searching.starting import new_search
-from explorer.secrets.searching.tasks import Task
+from explorer.secrets.searching.tasks import MOST_TOGETHER, Task
 from sample_images.tokens import github_token
 from tests.builders import TarBuilder
 from tests.images import image_of
@@ -85,6 +86,19 @@ def test_a_fault_in_a_process_is_told_without_what_it_quotes(beside: Beside) -> 
     beside.submit(b"key", Task.whole(None, b"data"))  # type: ignore[arg-type]
     with pytest.raises(SearchError, match=r"AttributeError in \w+\.py, line \d+"):
         beside.outcomes()
+
+
+def test_few_tasks_wait_however_small_they_are() -> None:
+    searched = list[int]()
+
+    def find(contents: Sequence[tuple[bytes, str]]) -> list[list[Match]]:
+        searched.append(len(contents))
+        return [[] for _ in contents]
+
+    here = Here(find)
+    for number in range(3 * MOST_TOGETHER):
+        here.submit(b"%d" % number, Task.whole(b"f", b"x"))
+    assert searched == [MOST_TOGETHER] * 3
 
 
 def test_the_words_of_a_fault_outlive_its_process(beside: Beside) -> None:

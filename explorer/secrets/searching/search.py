@@ -17,6 +17,7 @@ from explorer.secrets.finding import ContentMatch
 from explorer.secrets.match import Match
 from explorer.secrets.searching.searched_contents import CONTENT_BYTES, SearchedContents
 from explorer.secrets.searching.tasks import (
+    MOST_TOGETHER,
     TOGETHER,
     Find,
     Outcome,
@@ -171,7 +172,7 @@ class Here:
         """Do the task, or keep it until there are more."""
         self._waiting.append((key, task))
         self._size += len(task.window.data)
-        if self._size >= TOGETHER:
+        if self._size >= TOGETHER or len(self._waiting) >= MOST_TOGETHER:
             self.do_waiting()
 
     def outcomes(self) -> Iterable[tuple[bytes, Outcome]]:

@@ -21,14 +21,13 @@ from explorer.text.windows import Positions, Window
 _MARK = b"layer-explorer:allow"
 # In generated files one line holds everything, so a mark counts only this near, in bytes.
 _NEAR = 1 << 10
-_MOST_TOGETHER = 4_096
 _mark = re.compile(rb"layer-explorer:allow(?![\w-])(?:[ \t]+(\w[\w.-]*(?:,[ \t]*\w[\w.-]*)*))?")
 
 Find: TypeAlias = Callable[[Sequence[tuple[bytes, str]]], list[list[Match]]]
 """Returns the matches in each of some contents; some rules look at the path. Raises LimitError."""
 
-TOGETHER = 1 << 20
-"""So many bytes are searched in one go, in bytes; more take longer to be named as unread."""
+TOGETHER, MOST_TOGETHER = 1 << 20, 4_096
+"""So many bytes, or contents, are searched in one go: nobody holds more of them than that."""
 
 
 @dataclass(slots=True)
@@ -133,7 +132,7 @@ def _together(pieces: Iterable[Nested]) -> Iterator[list[tuple[int, Nested]]]:
         number += piece.window.offset == 0
         some.append((number, piece))
         size += len(piece.window.data)
-        if size >= TOGETHER or len(some) >= _MOST_TOGETHER:
+        if size >= TOGETHER or len(some) >= MOST_TOGETHER:
             yield some
             some, size = [], 0
     if some:
