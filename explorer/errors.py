@@ -83,6 +83,10 @@ class SearchError(ImageError):
     """The search for secrets could not be finished."""
 
 
+class RecordError(ImageError):
+    """What should be a record of a layer is none: whoever reads it goes on without."""
+
+
 class DestinationError(UsageError):
     """The file or folder to write to can't be used."""
 
