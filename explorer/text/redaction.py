@@ -13,7 +13,7 @@ from itertools import accumulate, repeat
 from typing import NamedTuple
 
 from explorer.printable import printable
-from explorer.text.automaton import Heads
+from explorer.text.pieces import Owner, Pieces, Seal, SealedPieces, Sealing, WholePieces
 from explorer.text.readings import Reading, readings, spellings
 
 SHORTEST = 4
@@ -54,31 +54,52 @@ def masked(secret: bytes) -> str:
     return head + "*" * min(len(secret) - _SHOWN, _STARS)
 
 
-class _Secret(NamedTuple):
-    """What stands for a secret, and whether it has several lines."""
+class SealedSecret(NamedTuple):
+    """A secret that is redacted wherever it stands, and that nobody can read."""
 
-    stand_in: bytes
-    has_lines: bool
+    owner: Owner
+    seals: tuple[Seal, ...]
+
+
+def sealed(secret: bytes, sealing: Sealing) -> SealedSecret:
+    """Return what a record may have of a secret."""
+    pieces = _pieces_of(secret)
+    return SealedSecret(_owner(secret, pieces), tuple(map(sealing.seal, pieces)))
 
 
 class _Span(NamedTuple):
     start: int
     end: int
-    secret: _Secret
+    secret: Owner
 
 
 class Redaction:
     """Knows the secrets of one image, and replaces each by its masked form."""
 
-    def __init__(self, secrets: Iterable[bytes]) -> None:
-        """Take the secrets as the image has them, and what they decode to."""
-        self._pieces: dict[bytes, _Secret] = {}
-        for text in sorted({*secrets}):
-            secret = _Secret(masked(text).encode(), _has_lines(text))
-            for line in _lines_of(text):
-                for piece in _pieces(line, _LONGEST_PIECE, _LONGEST_PIECE - 1):
-                    self._pieces.setdefault(piece, secret)
-        self._heads = Heads(self._pieces)
+    def __init__(
+        self,
+        secrets: Iterable[bytes],
+        hidden: Iterable[SealedSecret] = (),
+        sealing: Sealing | None = None,
+    ) -> None:
+        """Take the secrets as the image has them, and what they decode to.
+
+        Those that are sealed come as well, with what sealed them.
+        """
+        whole: dict[bytes, Owner] = {}
+        known = sorted(
+            (_owner(one, pieces), pieces) for one in {*secrets} if (pieces := _pieces_of(one))
+        )
+        for owner, pieces in known:
+            for piece in pieces:
+                whole.setdefault(piece, owner)
+        self._all: list[Pieces] = [WholePieces(whole)] if whole else []
+        if sealing is not None:
+            seals: dict[Seal, Owner] = {}
+            for owner, some in sorted(hidden):
+                for seal in some:
+                    seals.setdefault(seal, owner)
+            self._all.append(SealedPieces(sealing, seals))
         self._stand_ins: dict[bytes, bytes] = {}
 
     def text(self, text: str) -> str:
@@ -108,7 +129,7 @@ class Redaction:
 
     def _spans(self, data: bytes) -> list[_Span]:
         """Return where secrets stand in some bytes, in order, those that overlap as one."""
-        known = readings(data) if self._pieces else ()
+        known = readings(data) if self._all else ()
         spans = (span for one in known for span in self._in_reading(one))
         return _joined((_of_whole_characters(data, one) for one in spans), data, seams=False)
 
@@ -118,8 +139,23 @@ class Redaction:
             yield _Span(*reading.origin(start, end), one.secret)
 
     def _found(self, data: bytes) -> Iterator[_Span]:
-        for start, end in _longest(self._heads.starts(data), data, self._pieces):
-            yield _Span(start, end, self._pieces[data[start:end]])
+        for pieces in self._all:
+            yield from (_Span(*one) for one in pieces.standing(data))
+
+
+def _pieces_of(secret: bytes) -> list[bytes]:
+    """Return what is looked for of a secret."""
+    lines = _lines_of(secret)
+    step = _LONGEST_PIECE - 1
+    return sorted({piece for line in lines for piece in _pieces(line, _LONGEST_PIECE, step)})
+
+
+def _with_pieces(secret: bytes) -> tuple[bytes, list[bytes]]:
+    return secret, _pieces_of(secret)
+
+
+def _owner(secret: bytes, pieces: Iterable[bytes]) -> Owner:
+    return Owner(masked(secret).encode(), _has_lines(secret), tuple(sorted(map(len, pieces))))
 
 
 def _replaced(data: bytes, spans: Sequence[_Span], stand_ins: Iterable[bytes]) -> bytes:
@@ -146,7 +182,7 @@ def _joined(spans: Iterable[_Span], data: bytes, *, seams: bool) -> list[_Span]:
 
 def _is_next_line(last: _Span, one: _Span, data: bytes) -> bool:
     return (
-        one.secret is last.secret
+        one.secret == last.secret
         and one.secret.has_lines
         and one.start - last.end <= _LONGEST_SEAM
         and _SEAM.fullmatch(data, last.end, one.start) is not None

@@ -12,8 +12,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from explorer.text import automaton, redaction
+from explorer.text.pieces import Sealing
 from explorer.text.readings import readings
-from explorer.text.redaction import Parts, Redaction, masked
+from explorer.text.redaction import Parts, Redaction, masked, sealed
 from sample_images.tokens import letters, private_key
 from tests.counting import peak_memory
 from tests.text.forms import digests, forms, planted
@@ -35,6 +36,28 @@ def test_no_form_of_a_secret_stands_in_any_text(secrets: list[str], data: st.Dat
     shown = redact.text(f"{before} {form} {behind}")
     assert not [one for one in forms(secret).values() if len(one) >= 6 and one in shown], name
     assert redact.text(shown) == shown
+
+
+@given(st.lists(SECRETS, max_size=5), st.data())
+def test_what_is_sealed_is_redacted_as_what_is_known(
+    secrets: list[str], data: st.DataObject
+) -> None:
+    every = {*(one.encode() for one in secrets), KEY.encode()}
+    hidden = data.draw(st.sets(st.sampled_from(sorted(every))))
+    sealing = Sealing(b"a key of its own")
+    redact = Redaction(every - hidden, [sealed(one, sealing) for one in hidden], sealing)
+    forms_of = [*planted(data.draw(st.sampled_from(sorted(every))).decode()).values()]
+    text = "".join(data.draw(st.lists(st.one_of(AROUND, st.sampled_from(forms_of)), max_size=5)))
+    assert redact.text(text) == Redaction(every).text(text)
+
+
+@given(SECRETS, st.binary(min_size=1, max_size=64))
+def test_a_seal_says_nothing_of_the_secret(secret: str, key: bytes) -> None:
+    owner, seals = sealed(secret.encode(), Sealing(key))
+    shown = b"".join((owner.stand_in, *(part for one in seals for part in one[1:])))
+    data = secret.encode()
+    parts = [data[at : at + 6] for at in range(redaction.SHORTEST, len(data) - 5)]
+    assert not [one for one in parts if one in shown]
 
 
 def test_a_quote_takes_no_escape_behind_it_along() -> None:

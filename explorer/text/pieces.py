@@ -1,0 +1,127 @@
+"""The pieces that secrets are known by, and where they stand in a text: whole, or sealed.
+
+A sealed secret tells none of it to who lacks the key, and is found all the same: by a hash of the
+first bytes of each piece, then by one of the piece.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import NamedTuple, Protocol
+
+from explorer.text.automaton import Heads
+
+HEAD = 4
+"""Bytes of a piece's beginning, which no piece has fewer of."""
+
+_HEAD_BYTES, _WHOLE_BYTES = 2, 16
+# Beginnings whose hash is remembered: texts have the same ones again and again.
+_MOST_KNOWN = 100_000
+
+
+class Owner(NamedTuple):
+    """What stands for a secret, and whether it has several lines.
+
+    `sizes` are those of its pieces, in bytes: of two secrets with a piece in common the first by
+    all of these has it, whole or sealed.
+    """
+
+    stand_in: bytes
+    has_lines: bool
+    sizes: tuple[int, ...]
+
+
+class Standing(NamedTuple):
+    """A piece that stands between two offsets of some bytes, and whose it is."""
+
+    start: int
+    end: int
+    owner: Owner
+
+
+class Pieces(Protocol):
+    """Pieces of secrets, and where they stand."""
+
+    def standing(self, data: bytes) -> Iterator[Standing]:
+        """Yield where a piece begins, in order, at each place the longest one."""
+
+
+class WholePieces:
+    """Pieces that are known themselves."""
+
+    def __init__(self, owners: Mapping[bytes, Owner]) -> None:
+        """Take pieces and whose they are."""
+        self._owners = owners
+        self._heads = Heads(owners)
+
+    def standing(self, data: bytes) -> Iterator[Standing]:
+        """Yield where a piece begins, in order, at each place the longest one."""
+        owners = self._owners
+        for start, sizes in self._heads.starts(data):
+            for size in sizes:
+                if (piece := data[start : start + size]) in owners:
+                    yield Standing(start, start + len(piece), owners[piece])
+                    break
+
+
+class Seal(NamedTuple):
+    """A piece that nobody reads: its size in bytes, a hash of its beginning and one of all."""
+
+    size: int
+    head: bytes
+    whole: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """Seals pieces with a key; the same piece has the same seal."""
+
+    key: bytes
+
+    def seal(self, piece: bytes) -> Seal:
+        """Return the seal of a piece."""
+        return Seal(len(piece), self.head(piece[:HEAD]), self.whole(piece))
+
+    def head(self, data: bytes) -> bytes:
+        """Return the hash of a beginning: it rules most places out, and says 16 bits of it."""
+        return blake2b(data, key=self.key, digest_size=_HEAD_BYTES, person=b"head").digest()
+
+    def whole(self, data: bytes) -> bytes:
+        """Return the hash of all of a piece."""
+        return blake2b(data, key=self.key, digest_size=_WHOLE_BYTES, person=b"whole").digest()
+
+
+class SealedPieces:
+    """Pieces of which nothing but their seals is known."""
+
+    def __init__(self, sealing: Sealing, owners: Mapping[Seal, Owner]) -> None:
+        """Take seals and whose they are, and what makes such seals."""
+        self._sealing = sealing
+        self._owners = {seal.whole: owner for seal, owner in owners.items()}
+        self._sizes = _sizes(owners)
+        self._known: dict[bytes, Sequence[int]] = {}
+
+    def standing(self, data: bytes) -> Iterator[Standing]:
+        """Yield where a piece begins, in order, at each place the longest one."""
+        known, whole = self._known, self._sealing.whole
+        for start in range(len(data) - HEAD + 1):
+            head = data[start : start + HEAD]
+            sizes = known.get(head)
+            if sizes is None:
+                if len(known) >= _MOST_KNOWN:
+                    known.clear()
+                sizes = known[head] = self._sizes.get(self._sealing.head(head), ())
+            for size in sizes:
+                piece = data[start : start + size]
+                if len(piece) == size and (owner := self._owners.get(whole(piece))):
+                    yield Standing(start, start + size, owner)
+                    break
+
+
+def _sizes(seals: Iterable[Seal]) -> dict[bytes, Sequence[int]]:
+    found: dict[bytes, set[int]] = {}
+    for one in seals:
+        found.setdefault(one.head, set()).add(one.size)
+    return {head: sorted(some, reverse=True) for head, some in found.items()}
