@@ -13,7 +13,7 @@ from itertools import accumulate, repeat
 from typing import NamedTuple
 
 from explorer.printable import printable
-from explorer.text.pieces import Owner, Pieces, Seal, SealedPieces, Sealing, WholePieces
+from explorer.text.needles import Concealed, KnownNeedles, Needles, Seal, SealedNeedles, Sealing
 from explorer.text.readings import Reading, readings, spellings
 
 SHORTEST = 4
@@ -57,7 +57,7 @@ def masked(secret: bytes) -> str:
 class SealedSecret(NamedTuple):
     """A secret that is redacted wherever it stands, and that nobody can read."""
 
-    owner: Owner
+    owner: Concealed
     seals: tuple[Seal, ...]
 
 
@@ -70,7 +70,7 @@ def sealed(secret: bytes, sealing: Sealing) -> SealedSecret:
 class _Span(NamedTuple):
     start: int
     end: int
-    secret: Owner
+    secret: Concealed
 
 
 class Redaction:
@@ -86,20 +86,20 @@ class Redaction:
 
         Those that are sealed come as well, with what sealed them.
         """
-        whole: dict[bytes, Owner] = {}
+        whole: dict[bytes, Concealed] = {}
         known = sorted(
             (_owner(one, pieces), pieces) for one in {*secrets} if (pieces := _pieces_of(one))
         )
         for owner, pieces in known:
             for piece in pieces:
                 whole.setdefault(piece, owner)
-        self._all: list[Pieces] = [WholePieces(whole)] if whole else []
+        self._all: list[Needles] = [KnownNeedles(whole)] if whole else []
         if sealing is not None:
-            seals: dict[Seal, Owner] = {}
+            seals: dict[Seal, Concealed] = {}
             for owner, some in sorted(hidden):
                 for seal in some:
                     seals.setdefault(seal, owner)
-            self._all.append(SealedPieces(sealing, seals))
+            self._all.append(SealedNeedles(sealing, seals))
         self._stand_ins: dict[bytes, bytes] = {}
 
     def text(self, text: str) -> str:
@@ -154,8 +154,8 @@ def _with_pieces(secret: bytes) -> tuple[bytes, list[bytes]]:
     return secret, _pieces_of(secret)
 
 
-def _owner(secret: bytes, pieces: Iterable[bytes]) -> Owner:
-    return Owner(masked(secret).encode(), _has_lines(secret), tuple(sorted(map(len, pieces))))
+def _owner(secret: bytes, pieces: Iterable[bytes]) -> Concealed:
+    return Concealed(masked(secret).encode(), _has_lines(secret), tuple(sorted(map(len, pieces))))
 
 
 def _replaced(data: bytes, spans: Sequence[_Span], stand_ins: Iterable[bytes]) -> bytes:

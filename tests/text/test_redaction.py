@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from explorer.text import automaton, redaction
-from explorer.text.pieces import Sealing
+from explorer.text.needles import Sealing
 from explorer.text.readings import readings
 from explorer.text.redaction import Parts, Redaction, masked, sealed
 from sample_images.tokens import letters, private_key

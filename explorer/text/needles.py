@@ -21,7 +21,7 @@ _HEAD_BYTES, _WHOLE_BYTES = 2, 16
 _MOST_KNOWN = 100_000
 
 
-class Owner(NamedTuple):
+class Concealed(NamedTuple):
     """What stands for a secret, and whether it has several lines.
 
     `sizes` are those of its pieces, in bytes: of two secrets with a piece in common the first by
@@ -38,31 +38,31 @@ class Standing(NamedTuple):
 
     start: int
     end: int
-    owner: Owner
+    secret: Concealed
 
 
-class Pieces(Protocol):
+class Needles(Protocol):
     """Pieces of secrets, and where they stand."""
 
     def standing(self, data: bytes) -> Iterator[Standing]:
         """Yield where a piece begins, in order, at each place the longest one."""
 
 
-class WholePieces:
+class KnownNeedles:
     """Pieces that are known themselves."""
 
-    def __init__(self, owners: Mapping[bytes, Owner]) -> None:
+    def __init__(self, concealed: Mapping[bytes, Concealed]) -> None:
         """Take pieces and whose they are."""
-        self._owners = owners
-        self._heads = Heads(owners)
+        self._concealed = concealed
+        self._heads = Heads(concealed)
 
     def standing(self, data: bytes) -> Iterator[Standing]:
         """Yield where a piece begins, in order, at each place the longest one."""
-        owners = self._owners
+        concealed = self._concealed
         for start, sizes in self._heads.starts(data):
             for size in sizes:
-                if (piece := data[start : start + size]) in owners:
-                    yield Standing(start, start + len(piece), owners[piece])
+                if (piece := data[start : start + size]) in concealed:
+                    yield Standing(start, start + len(piece), concealed[piece])
                     break
 
 
@@ -93,14 +93,14 @@ class Sealing:
         return blake2b(data, key=self.key, digest_size=_WHOLE_BYTES, person=b"whole").digest()
 
 
-class SealedPieces:
+class SealedNeedles:
     """Pieces of which nothing but their seals is known."""
 
-    def __init__(self, sealing: Sealing, owners: Mapping[Seal, Owner]) -> None:
+    def __init__(self, sealing: Sealing, concealed: Mapping[Seal, Concealed]) -> None:
         """Take seals and whose they are, and what makes such seals."""
         self._sealing = sealing
-        self._owners = {seal.whole: owner for seal, owner in owners.items()}
-        self._sizes = _sizes(owners)
+        self._concealed = {seal.whole: secret for seal, secret in concealed.items()}
+        self._sizes = _sizes(concealed)
         self._known: dict[bytes, Sequence[int]] = {}
 
     def standing(self, data: bytes) -> Iterator[Standing]:
@@ -115,8 +115,8 @@ class SealedPieces:
                 sizes = known[head] = self._sizes.get(self._sealing.head(head), ())
             for size in sizes:
                 piece = data[start : start + size]
-                if len(piece) == size and (owner := self._owners.get(whole(piece))):
-                    yield Standing(start, start + size, owner)
+                if len(piece) == size and (secret := self._concealed.get(whole(piece))):
+                    yield Standing(start, start + size, secret)
                     break
 
 
