@@ -6,6 +6,6 @@ says what was left out.
 
 from explorer.secrets.nested.budget import Budget
 from explorer.secrets.nested.source import HEAD
-from explorer.secrets.nested.walk import Nested, is_nesting, unpack
+from explorer.secrets.nested.walk import Nested, hints, is_nesting, unpack
 
-__all__ = ["HEAD", "Budget", "Nested", "is_nesting", "unpack"]
+__all__ = ["HEAD", "Budget", "Nested", "hints", "is_nesting", "unpack"]

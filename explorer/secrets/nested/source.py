@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from explorer.allowance import A_LITTLE
 from explorer.errors import DamageError, RoomError
@@ -36,20 +38,28 @@ class Part:
     whole: Blob | None = None
 
 
+class ByName(NamedTuple):
+    """A mark in a path that makes bytes count which prove nothing by themselves."""
+
+    mark: re.Pattern[bytes]
+    recognises: Callable[[bytes], bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format of files that hold others; each module of `formats` declares its own.
 
-    A file is of the format if it begins with one of the `magics`, or where `recognises` says
-    so of its first 512 bytes and its path; `parts` yields what is inside. `single` is a compressed
-    stream, `transparent` an archive that shares a level with the stream around it; `raw` has bytes
+    A file is of the format if it begins with one of the `magics`, or where `recognises` says so
+    of its first 512 bytes; where the path has a mark, `by_name` asks less of them. `parts` yields
+    what is inside. `single` is a compressed stream, `transparent` an archive that shares a level with the stream around it; `raw` has bytes
     worth a look that no part shows, and `uncertain` may be no archive at all.
     """
 
     name: str
     parts: Callable[[Container], Iterator[Part]]
     magics: tuple[bytes, ...] = ()
-    recognises: Callable[[bytes, bytes], bool] | None = None
+    recognises: Callable[[bytes], bool] | None = None
+    by_name: ByName | None = None
     single: bool = False
     transparent: bool = False
     raw: bool = False

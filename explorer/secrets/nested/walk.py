@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -41,6 +42,8 @@ for _format in FORMATS:
     for _magic in _format.magics:
         _BY_TWO_BYTES.setdefault(_magic[:2], []).append((_magic, _format))
 _OTHERWISE = [(one.recognises, one) for one in FORMATS if one.recognises]
+_BY_NAME = [(one.by_name, one) for one in FORMATS if one.by_name]
+_any_mark = re.compile(b"|".join(one.mark.pattern for one, _ in _BY_NAME))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,20 @@ def recognise(head: bytes, path: bytes) -> Format | None:
     for magic, found in _BY_TWO_BYTES.get(head[:2], ()):
         if head.startswith(magic):
             return found
-    return next((one for recognises, one in _OTHERWISE if recognises(head, path)), None)
+    for recognises, found in _OTHERWISE:
+        if recognises(head):
+            return found
+    if not _any_mark.search(path):
+        return None
+    named = (one for (mark, is_so), one in _BY_NAME if mark.search(path) and is_so(head))
+    return next(named, None)
+
+
+def hints(path: bytes) -> tuple[bool, ...]:
+    """Return what a path alone says of a file's format: that of others with it may be the same."""
+    if not _any_mark.search(path):
+        return ()
+    return tuple(one.mark.search(path) is not None for one, _ in _BY_NAME)
 
 
 def is_nesting(head: bytes, path: bytes) -> bool:

@@ -27,7 +27,7 @@ from explorer.secrets.nested.formats.git_records import (
     start_of,
 )
 from explorer.secrets.nested.formats.streams import ZLIB, inflated
-from explorer.secrets.nested.source import Container, Format, Part
+from explorer.secrets.nested.source import ByName, Container, Format, Part
 from explorer.secrets.nested.tape import CountingTape, Tape, blob_chunks
 
 _MOST_OBJECTS = 1 << 20
@@ -212,11 +212,11 @@ def loose_object(source: Container) -> Iterator[Part]:
         yield Part(kind + b":" + b"".join(source.path.split(b"/")[-2:]), tape)
 
 
-def _is_loose(head: bytes, path: bytes) -> bool:
-    return head[:1] == _ZLIB_METHOD and bool(_path.search(path))
+def _is_deflated(head: bytes) -> bool:
+    return head[:1] == _ZLIB_METHOD
 
 
 FORMATS = (
     Format("git pack", parts, (b"PACK\0\0\0\x02", b"PACK\0\0\0\x03")),
-    Format("loose git object", loose_object, recognises=_is_loose),
+    Format("loose git object", loose_object, by_name=ByName(_path, _is_deflated)),
 )

@@ -6,6 +6,7 @@ Sources: RFC 1950 (zlib), 1951 (deflate), 1952, section 2.2 (gzip); the .xz file
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, Protocol, cast
@@ -13,7 +14,7 @@ from typing import Any, Protocol, cast
 from explorer.errors import DamageError
 from explorer.image.compression import before_damage
 from explorer.secrets.nested.budget import Budget
-from explorer.secrets.nested.source import Container, Format, Part
+from explorer.secrets.nested.source import ByName, Container, Format, Part
 from explorer.secrets.nested.tape import CHUNK, Tape
 
 RAW, ZLIB, GZIP = -15, 15, 31
@@ -201,9 +202,17 @@ _DECODERS: dict[bytes, Callable[[Tape, Budget], Iterator[bytes]]] = {
 MAGICS = tuple(magic for magic in _DECODERS if magic != _LZMA_ALONE)
 
 
-def _is_lzma(head: bytes, path: bytes) -> bool:
-    """Return whether it is lzma of its own form, whose magic alone is no proof."""
-    return head.startswith(_LZMA_ALONE) and path.endswith((b".lzma", b".tlz"))
+def _is_lzma(head: bytes) -> bool:
+    return head.startswith(_LZMA_ALONE)
 
 
-FORMATS = (Format("compressed stream", parts, MAGICS, _is_lzma, single=True),)
+FORMATS = (
+    Format(
+        "compressed stream",
+        parts,
+        MAGICS,
+        # The magic of lzma's own form alone is no proof.
+        by_name=ByName(re.compile(rb"\.(?:lzma|tlz)\Z"), _is_lzma),
+        single=True,
+    ),
+)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from explorer.errors import DamageError
-from explorer.secrets.nested.source import Container, Format, Part
+from explorer.secrets.nested.source import ByName, Container, Format, Part
 from explorer.tar import members
 from explorer.tar.fields import BLOCK, checksum_holds
 
@@ -26,11 +27,21 @@ def parts(source: Container) -> Iterator[Part]:
         source.damaged()
 
 
-def is_tar(head: bytes, path: bytes = b"") -> bool:
-    """Return whether it is a tar: ustar has a magic, older ones a checksum, and count by name."""
-    if head[257:262] == b"ustar" or not path.endswith(b".tar"):
-        return head[257:262] == b"ustar"
+def _has_magic(head: bytes) -> bool:
+    return head[257:262] == b"ustar"
+
+
+def _has_checksum(head: bytes) -> bool:
     return len(head) >= BLOCK and head[0] != 0 and checksum_holds(head[:BLOCK])
 
 
-FORMATS = (Format("tar", parts, recognises=is_tar, transparent=True),)
+FORMATS = (
+    Format(
+        "tar",
+        parts,
+        recognises=_has_magic,
+        # Before ustar there was no magic, and a checksum is right by chance now and then.
+        by_name=ByName(re.compile(rb"\.tar\Z"), _has_checksum),
+        transparent=True,
+    ),
+)
