@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,7 +10,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from explorer.errors import ContentError, LimitError
-from explorer.frozen import Frozen
 from explorer.image import Image, Layer
 from explorer.image.blob import Blob
 from explorer.image.progress import Progress, silent
@@ -27,7 +26,7 @@ from explorer.secrets.match import Match
 # interface shows its first screen before it.
 if TYPE_CHECKING:
     from explorer.secrets.findings import Results
-    from explorer.secrets.searching import LayerSearch, Search
+    from explorer.secrets.searching import LayerSearch, LayerSecrets, Search
 
 _NOT_FOLLOWED = "Following links stopped at the limit: what hides what may be told wrongly"
 _NOT_IMPLIED = (
@@ -53,12 +52,15 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class AnalysedLayer(Frozen):
-    """One layer: what was read of it, the fates of its entries, and names that are secrets."""
+class AnalysedLayer:
+    """One layer: what was read of it, the fates of its entries, and what its files hold.
+
+    `secrets` is None where nobody has searched it.
+    """
 
     read: ReadLayer
     fates: LayerFates
-    names: Mapping[int, Match]
+    secrets: LayerSecrets | None = None
 
     @property
     def number(self) -> int:
@@ -194,10 +196,8 @@ class Analysis:
             pool=self._checkpoints,
         )
         with self._changing():
-            if searched:
-                searched.finish(lambda position: self._charged(read, position))
-            names = searched.names if searched else {}
-            self._layers.append(AnalysedLayer(read, self._union.apply(read.index), names))
+            secrets = self._finished(searched, read) if searched else None
+            self._layers.append(AnalysedLayer(read, self._union.apply(read.index), secrets))
             if len(self._layers) == len(self.image.layers):
                 self._union.close()
         return self._layers[-1]
@@ -205,17 +205,19 @@ class Analysis:
     def _search_again(
         self, search: Search, analysed: AnalysedLayer, progress: Progress
     ) -> AnalysedLayer:
-        searched, read = _layer_search(search), analysed.read
+        searched, read, ended = _layer_search(search), analysed.read, ""
         try:
             replay(read, searched, progress)
         except LimitError as error:
-            search.unread.append((None, f"layer {analysed.number}: {error.message}"))
+            ended = f"layer {analysed.number}: {error.message}"
         with self._changing():
-            searched.finish(lambda position: self._charged(read, position))
-            named = replace(analysed, names=searched.names)
-            self._layers[analysed.number - 1] = named
+            secrets = replace(self._finished(searched, read), ended=ended)
+            self._layers[analysed.number - 1] = replace(analysed, secrets=secrets)
             self._searched = analysed.number
-        return named
+        return self._layers[analysed.number - 1]
+
+    def _finished(self, searched: LayerSearch, read: ReadLayer) -> LayerSecrets:
+        return searched.finish(read.index, lambda position: self._charged(read, position))
 
     def _charged(self, read: ReadLayer, position: int) -> Blob:
         content = content_of(read.index.entry(position), read.contents)
@@ -280,8 +282,8 @@ class Analysis:
 
         if self._search is None:
             return self._texts
-        layers = ((one.read.layer, one.fates, one.names) for one in self._layers)
-        return results(self._search, self._texts, layers, self.image.limits.findings)
+        layers = ((one.read.layer, one.fates, one.secrets) for one in self._layers if one.secrets)
+        return results(self._texts, layers, self.image.limits.findings)
 
     def secrets_in(self, text: bytes) -> list[bytes]:
         """Return the secrets in what is to be said; none where nothing is searched.

@@ -133,6 +133,19 @@ class TarBuilder:
         return self.raw(_padded(content))
 
 
+def old_tar_bytes(files: Mapping[str, bytes]) -> bytes:
+    """Return a tar as it was before ustar: its headers have no magic."""
+    return b"".join(map(_old_member, files, files.values())) + bytes(1024)
+
+
+def _old_member(name: str, data: bytes) -> bytes:
+    fields = (name.encode().ljust(100, b"\0"), b"0000644\0", b"0000000\0", b"0000000\0")
+    head = b"".join((*fields, b"%011o\0" % len(data), b"00000000000\0", b" " * 8, b"0"))
+    header = head.ljust(512, b"\0")
+    summed = header[:148] + b"%06o\0 " % sum(header) + header[156:]
+    return summed + data + bytes(-len(data) % 512)
+
+
 def tar_bytes(entries: Mapping[str, Content] | Iterable[tuple[str, Content]] = ()) -> bytes:
     """Return a tar: bytes are a file's content, None a directory, text a link's target."""
     builder = TarBuilder()

@@ -25,7 +25,7 @@ def test_searching_last_finds_the_same(archive: Path) -> None:
     assert last.findings == once.findings
     assert last.notes == once.notes
     assert last.unread == once.unread
-    assert [one.names for one in last.layers] == [one.names for one in once.layers]
+    assert [one.secrets for one in last.layers] == [one.secrets for one in once.layers]
 
 
 def test_there_are_archives_to_compare() -> None:

@@ -18,9 +18,9 @@ from explorer.analysis import Analysis
 from explorer.errors import DamageError
 from explorer.image import Attestation, Image
 from explorer.limits import Limits
+from explorer.secrets.searching.outcome import Outcome
 from explorer.secrets.searching.search import Here
 from explorer.secrets.searching.starting import new_search
-from explorer.secrets.searching.tasks import Outcome
 from sample_images.tokens import github_token, npm_token
 from tests.builders import TarBuilder
 from tests.images import image_of
@@ -73,7 +73,9 @@ ANSWERS: dict[str, Callable[[Analysis], object]] = {
     "damages": lambda one: one.damages,
     "waste": lambda one: one.waste,
     "counts": lambda one: tuple(layer.counts for layer in one.layers),
-    "names": lambda one: tuple(dict(layer.names) for layer in one.layers),
+    "names": lambda one: tuple(
+        {**layer.secrets.names} if layer.secrets else {} for layer in one.layers
+    ),
     "searched": lambda one: one.searched,
 }
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from operator import attrgetter
-from typing import TypeAlias
 
 from explorer.errors import LimitError
 from explorer.image import Image, Layer
-from explorer.layers import Kind, LayerFates, Place
+from explorer.layers import LayerFates, Place
 from explorer.secrets.advice import fix_for
 from explorer.secrets.checks.der import PUBLIC_KEY
-from explorer.secrets.finding import ContentMatch, Finding, Location, LocationKind
-from explorer.secrets.match import Match
-from explorer.secrets.searching import Find, Search
+from explorer.secrets.finding import Finding, Location, LocationKind
+from explorer.secrets.searching import Find, LayerSecrets, Outcome
 from explorer.secrets.texts import texts_of
 from explorer.secrets.worst import Worst, weight
 
@@ -34,35 +32,23 @@ class Results:
     notes: tuple[str, ...] = ()
 
 
-MatchesAt: TypeAlias = Callable[[bytes, bytes], Sequence[ContentMatch]]
-"""Returns what stands in a content, given the path it has here and its digest."""
-
-
 def layer_findings(
-    layer: Layer,
-    fates: LayerFates,
-    names: Mapping[int, Match],
-    matches_at: MatchesAt,
-    worst: Worst,
+    layer: Layer, fates: LayerFates, secrets: LayerSecrets, worst: Worst
 ) -> Iterator[Finding]:
     """Yield the findings in the files of a layer, in tar order, each with its fate so far.
 
-    Behind them come the files that are secrets by their `names`, by position; all of them only as
-    far as `worst` takes them.
+    Behind them come the files that are secrets by their names; all of them only as far as `worst`
+    takes them.
     """
-    index = fates.index
     instruction = layer.instruction.created_by if layer.instruction else None
 
     def at(kind: LocationKind, position: int) -> Location:
         place, path = Place(layer.number, position), fates.path(position)
         return Location(kind, place, path, instruction=instruction)
 
-    for position, kind in enumerate(index.kinds):
-        if kind != Kind.FILE:
-            continue
-        matches = matches_at(index.paths[position], index.digest(position))
+    for position, outcome in secrets.outcomes.items():
         # Those that matter most are first: behind one that is not taken, none is.
-        taken = takewhile(lambda one: worst.takes(weight(one)), matches)
+        taken = takewhile(lambda one: worst.takes(weight(one)), outcome.matches)
         for one in sorted(taken, key=lambda one: (one.inner_path or b"", one.match.start)):
             where = replace(
                 at(LocationKind.FILE, position),
@@ -72,7 +58,7 @@ def layer_findings(
             )
             hider = fates.hider(position)
             yield Finding(one.match, where, one.secret, fix_for(where), hider, one.allowed)
-    for position, match in names.items():
+    for position, match in secrets.names.items():
         if worst.takes(match.severity):
             where = at(LocationKind.PATH, position)
             yield Finding(match, where, b"", fix_for(where), fates.hider(position))
@@ -120,23 +106,34 @@ def _without_echoes(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 
 def results(
-    search: Search,
-    texts: Results,
-    layers: Iterable[tuple[Layer, LayerFates, Mapping[int, Match]]],
-    most: int,
+    texts: Results, layers: Iterable[tuple[Layer, LayerFates, LayerSecrets]], most: int
 ) -> Results:
     """Sum up a search, with the worst `most` findings: that others are left out is `unread`.
 
-    Of each layer that is read come its fates so far, and the matches of names by position.
+    Of each layer that is read come its fates so far, and what its files hold.
     """
-    worst = Worst(most)
+    worst, layers = Worst(most), [*layers]
     found = [one for one in texts.findings if worst.takes(weight(one))]
     for layer in layers:
-        found += layer_findings(*layer, search.matches_at, worst)
+        found += layer_findings(*layer, worst)
     kept = worst.of(found)
-    unread = sorted(set(search.unread), key=lambda one: (one[0] or b"", one[1]))
+    ended = {(None, of_layer.ended) for _, _, of_layer in layers if of_layer.ended}
+    each = [one for _, _, of_layer in layers for one in of_layer.outcomes.values()]
+    noted = {text for one in each for text in one.notes}
+    left: set[tuple[bytes | None, str]] = {note for one in each for note in one.unread}
+    unread = sorted(left | ended, key=lambda one: (one[0] or b"", one[1]))
+    certificates = _certificates(each)
     return Results(
-        tuple(certified(one, search.certificates) for one in kept),
+        tuple(certified(one, certificates) for one in kept),
         (*dict.fromkeys((*texts.unread, *_left_out(worst))), *unread),
-        tuple(sorted(set(search.notes) - {text for _, text in unread})),
+        tuple(sorted(noted - {text for _, text in unread})),
     )
+
+
+def _certificates(outcomes: Iterable[Outcome]) -> dict[str, str]:
+    """Return where the certificate of each public key is: of several the first by name."""
+    found: dict[str, str] = {}
+    for one in outcomes:
+        for key, where in one.certificates.items():
+            found[key] = min(where, found.get(key, where))
+    return found

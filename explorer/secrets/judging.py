@@ -109,7 +109,7 @@ def _lets_pass(allowlist: Allowlist, candidate: Candidate) -> bool:
     seen, secret = text[allowlist.target], candidate.secret.lower()
     conditions = []
     if allowlist.paths:
-        conditions.append(_any(allowlist.paths, candidate.path.encode()))
+        conditions.append(_any(allowlist.paths, candidate.path.encode("utf-8", "surrogateescape")))
     if allowlist.regexes:
         conditions.append(_any(allowlist.regexes, seen))
     if allowlist.stopwords:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
 from explorer.allowance import Charge, uncharged
+from explorer.secrets.belongings import belonging_of
 from explorer.secrets.candidate import Candidate
 from explorer.secrets.decoders import Hidden, Traces, hidden_in_each
 from explorer.secrets.engine import RuleEngine, Signs
 from explorer.secrets.joined import Joined
 from explorer.secrets.judging import judge
 from explorer.secrets.match import Match, settle
+from explorer.secrets.nested import hints
 from explorer.secrets.precise import candidates, compiled
 from explorer.secrets.rule import REACH, Confidence, Rule
 from explorer.secrets.service_names import credentials
@@ -41,6 +43,9 @@ class Scanner:
         self._traces = Traces(cache_dir)
         self._about_names = [rule for rule in self.rules if rule.is_about_paths]
         self._secret_path = _any_of(rule.path for rule in self._about_names)
+        others = [rule for rule in self.rules if not rule.is_about_paths]
+        asked = (one for rule in others for one in (rule.path, *_paths_excepted(rule)) if one)
+        self._asked = sorted({*asked})
 
     def prepare(self) -> None:
         """Begin to load the automata in threads, beside what the caller does next."""
@@ -93,6 +98,12 @@ class Scanner:
             return None
         return Match(rule.id, rule.title, 0, 0, rule.severity, Confidence.POSSIBLE, rule.generic)
 
+    def standing(self, path: str) -> Hashable:
+        """Return what of a path the matches in its content depend on."""
+        name = path.encode("utf-8", "surrogateescape")
+        met = tuple(one for one in self._asked if compiled(one).search(name))
+        return belonging_of(path), hints(name), met
+
     def _scanned(
         self, joined: Joined, paths: Sequence[str], charge: Charge
     ) -> dict[int, list[Match]]:
@@ -144,8 +155,11 @@ def _concerns(rule: Rule, path: str) -> bool:
     name = path.encode("utf-8", "surrogateescape")
     if not compiled(rule.path).search(name):
         return False
-    exceptions = (one for allowlist in rule.allowlists for one in allowlist.paths)
-    return not any(compiled(one).search(name) for one in exceptions)
+    return not any(compiled(one).search(name) for one in _paths_excepted(rule))
+
+
+def _paths_excepted(rule: Rule) -> Iterator[str]:
+    return (one for allowlist in rule.allowlists for one in allowlist.paths)
 
 
 def _keyed(rule: Rule, lowered: Callable[[], bytes], start: int) -> bool:

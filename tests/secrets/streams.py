@@ -91,7 +91,7 @@ def in_whole(data: bytes, path: bytes = b"file") -> list[ContentMatch]:
 def matches_in(task: Task) -> list[ContentMatch]:
     """Return what is found in one task alone."""
     (outcome,) = outcomes([task], FIND)
-    return outcome.matches
+    return [*outcome.matches]
 
 
 def pieces_of(data: bytes, sizes: random.Random) -> Iterator[bytes]:

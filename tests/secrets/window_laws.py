@@ -10,6 +10,7 @@ import random
 from hashlib import sha256
 
 from explorer.image.blob import MemoryBlob
+from explorer.layers.index import Kind, LayerIndex
 from explorer.secrets.finding import ContentMatch
 from explorer.secrets.nested import Budget, unpack
 from explorer.secrets.rule import REACH
@@ -54,7 +55,7 @@ def assert_a_layer_finds_all(data: bytes, sizes: random.Random) -> None:
     for part in pieces_of(data, sizes):
         heard.part(0, b"file", part)
     heard.end(0, b"file", sha256(data).digest())
-    heard.finish(lambda _position: MemoryBlob(data))
-
-    matches = search.matches_at(b"file", sha256(data).digest())
+    index = LayerIndex([b"file"], bytearray([Kind.FILE]), digests=bytearray(sha256(data).digest()))
+    outcomes = heard.finish(index, lambda _position: MemoryBlob(data)).outcomes
+    matches = outcomes[0].matches if outcomes else ()
     assert sorted(matches, key=lambda one: one.match.start) == in_whole(data)

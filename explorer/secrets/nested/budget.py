@@ -27,7 +27,8 @@ class Budget:
     together, `piece_bytes` is what a window of a long member owns, and `held_bytes` the most that
     is held at once: archives in one another that are read at random, and what decompressing takes.
     A file may expand `ratio` times, and to 64 MiB in any case; all files of an image share its
-    `allowance`; `cancelled`, which is called again and again, may raise CancelledError.
+    `allowance`, and `is_pressed` tells that less memory was left of that than a file may take;
+    `cancelled`, which is called again and again, may raise CancelledError.
     """
 
     depth: int = 5
@@ -39,6 +40,7 @@ class Budget:
     allowance: Allowance = field(default_factory=Allowance)
     cancelled: Callable[[], None] = go_on
     exhausted: bool = field(default=False, init=False)
+    is_pressed: bool = field(default=False, init=False)
     _held: int = field(default=0, init=False)
     _spent: int = field(default=0, init=False)
     _allowed: int = field(default=0, init=False)
@@ -96,7 +98,9 @@ class Budget:
     @property
     def room(self) -> int:
         """How many more bytes may be held."""
-        return min(self.held_bytes - self._held, self.allowance.room)
+        own, of_image = self.held_bytes - self._held, self.allowance.room
+        self.is_pressed |= of_image < own
+        return min(own, of_image)
 
     def hold(self, count: int) -> None:
         """Count bytes that are held from now on, or with a negative number no longer.

@@ -51,8 +51,9 @@ class Format:
 
     A file is of the format if it begins with one of the `magics`, or where `recognises` says so
     of its first 512 bytes; where the path has a mark, `by_name` asks less of them. `parts` yields
-    what is inside. `single` is a compressed stream, `transparent` an archive that shares a level with the stream around it; `raw` has bytes
-    worth a look that no part shows, and `uncertain` may be no archive at all.
+    what is inside; `single` is a compressed stream, `transparent` an archive that shares a level
+    with the stream around it; `raw` has bytes worth a look that no part shows, and `uncertain` may
+    be no archive at all.
     """
 
     name: str

@@ -16,7 +16,8 @@ from explorer.allowance import LEDGER_BYTES, Allowance
 from explorer.errors import SearchError
 from explorer.secrets.rule import Rule
 from explorer.secrets.searching.batches import SLOT_BYTES, Batch, FileTurn, ledger_in, shared_memory
-from explorer.secrets.searching.tasks import Outcome, Task
+from explorer.secrets.searching.outcome import Outcome
+from explorer.secrets.searching.tasks import Task
 
 # A batch for each process, and one more each, so that none waits for the next.
 _BATCHES = 2

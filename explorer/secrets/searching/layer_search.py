@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from explorer.errors import LimitError
 from explorer.image.blob import Blob
+from explorer.layers.index import LayerIndex
 from explorer.secrets.match import Match
 from explorer.secrets.nested import HEAD, is_nesting
 from explorer.secrets.rule import REACH
+from explorer.secrets.searching.outcome import LayerSecrets, Outcome
 from explorer.secrets.searching.search import Search
-from explorer.secrets.searching.tasks import Task, unsearched
+from explorer.secrets.searching.tasks import Task
 from explorer.text.windows import Cutter, Window
 
 _WINDOW = 1 << 20
@@ -19,14 +21,13 @@ _WINDOW = 1 << 20
 class LayerSearch:
     """A `Listener` that searches the contents of a layer's files.
 
-    `names` holds the files that are secrets by their path, by position; what contents hold is in
-    the search.
+    The search knows which contents were searched before, in this layer or in another.
     """
 
     def __init__(self, search: Search) -> None:
-        self.names: dict[int, Match] = {}
         self._search = search
-        self._named: list[tuple[int, bytes, bytes, Match]] = []
+        self._named: dict[int, Match] = {}
+        self._unsearched: list[tuple[bytes, Outcome]] = []
         self._cutter: Cutter | None = None
         self._windows: dict[bytes, bytes | None] = {}
         self._large: list[tuple[int, bytes, bytes]] = []
@@ -36,7 +37,7 @@ class LayerSearch:
         """Search a content unless the same bytes were searched before. Raises LimitError."""
         if key := self._search.new_key(path, digest):
             self._search.submit(key, Task.whole(path, bytes(content)))
-        self._name(position, path, digest)
+        self._name(position, path)
 
     def part(self, position: int, path: bytes, data: bytes) -> None:
         """Search the windows that are complete with these bytes."""
@@ -54,29 +55,30 @@ class LayerSearch:
         if key and self._is_packed:
             self._large.append((position, path, key))
         self._cutter = None
-        self._name(position, path, digest)
+        self._name(position, path)
 
-    def finish(self, content_of: Callable[[int], Blob]) -> None:
-        """Wait for all outcomes, then search large archives, opened by their position."""
-        self._search.settle(self._windows)
+    def finish(self, index: LayerIndex, content_of: Callable[[int], Blob]) -> LayerSecrets:
+        """Wait for all outcomes, search large archives, opened by their position, and sum up."""
+        self._search.settle(self._windows, self._unsearched)
         for position, path, key in self._large:
             self._search.search_packed(path, key, content_of(position))
-        self.names = {
-            position: match
-            for position, path, digest, match in self._named
-            if not self._search.matches_at(path, digest)
-        }
+        outcomes = self._search.outcomes_in(index)
+        # A file's name says nothing more where its content is known to be a secret.
+        holding = {position for position, one in outcomes.items() if one.matches}
+        names = {at: match for at, match in self._named.items() if at not in holding}
+        return LayerSecrets(outcomes, names)
 
     def _submit(self, position: int, path: bytes, window: Window) -> None:
         """Have a window searched; one for which nothing is left does not stop what was found."""
+        key = _provisional(position)
         try:
-            self._search.submit(_provisional(position), Task(path, window))
+            self._search.submit(key, Task(path, window))
         except LimitError as error:
-            self._search.unread.append(unsearched(path, error))
+            self._unsearched.append((key, Outcome.unsearched(path, error)))
 
-    def _name(self, position: int, path: bytes, digest: bytes) -> None:
+    def _name(self, position: int, path: bytes) -> None:
         if match := self._search.by_name(path):
-            self._named.append((position, path, digest, match))
+            self._named[position] = match
 
 
 def _provisional(position: int) -> bytes:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Protocol, TypeAlias
 
 from explorer.allowance import Allowance
 from explorer.errors import LimitError
 from explorer.image.blob import Blob
-from explorer.layers.index import DIGEST_BYTES
+from explorer.layers.index import DIGEST_BYTES, Kind, LayerIndex
 from explorer.limits import DEFAULTS
 from explorer.secrets.belongings import belonging_of
-from explorer.secrets.finding import ContentMatch
 from explorer.secrets.match import Match
+from explorer.secrets.nested import hints
+from explorer.secrets.searching.outcome import Outcome
 from explorer.secrets.searching.searched_contents import CONTENT_BYTES, SearchedContents
 from explorer.secrets.searching.tasks import (
     MOST_TOGETHER,
     TOGETHER,
     Find,
-    Outcome,
     Task,
     as_text,
     one_each,
@@ -34,6 +35,14 @@ _STEPS_A_TASK = 2_000
 
 FindByName: TypeAlias = Callable[[bytes], Match | None]
 """Returns the match of a file that is a secret by its path."""
+
+Standing: TypeAlias = Callable[[bytes], Hashable]
+"""Returns what the outcome of a content may depend on besides its bytes: what its path says."""
+
+
+def belonging(path: bytes) -> Hashable:
+    """Return the standing of a path for rules that ask nothing of paths."""
+    return belonging_of(as_text(path)), hints(path)
 
 
 class Execution(Protocol):
@@ -53,31 +62,29 @@ class Execution(Protocol):
 class Search:
     """A search and what it has found, by content: each is searched once, wherever it is.
 
-    A match means less in a package's file than in the user's own (`belongings`), so a content that
-    is in both is searched for each. `certificates` are paths by the name of the public key;
-    `notes` say what was left out, `unread` those about content that was not searched, for damage
-    or a limit, each with its file; the `worst` matches are kept; `allowance` is what the image may
-    take, and `find_in_words` searches what is said of it, even when that is spent.
+    What it holds depends on the `standing` of its path as well, and where the outcome names places
+    it is no other layer's, so that no layer's outcomes depend on what others there are. The `worst`
+    matches are kept; `allowance` is what the image may take, and `find_in_words` searches what is
+    said of it, even when that is spent.
     """
 
     find: Find
     by_name: FindByName
     searcher: Execution
-    notes: list[str] = field(default_factory=list)
-    certificates: dict[str, str] = field(default_factory=dict)
-    unread: list[tuple[bytes | None, str]] = field(default_factory=list)
+    standing: Standing = belonging
     worst: Worst = field(default_factory=lambda: Worst(DEFAULTS.findings))
     allowance: Allowance = field(default_factory=Allowance)
     find_in_words: Find | None = None
     _contents: SearchedContents = field(default_factory=SearchedContents)
     _elsewhere: set[bytes] = field(default_factory=set)
-    _matches: dict[bytes, tuple[ContentMatch, ...]] = field(default_factory=dict)
-    _holding: set[bytes] = field(default_factory=set)
+    _again: set[bytes] = field(default_factory=set)
+    _outcomes: dict[bytes, Outcome] = field(default_factory=dict)
+    _standings: dict[Hashable, int] = field(default_factory=dict)
 
     def new_key(self, path: bytes, digest: bytes) -> bytes | None:
         """Return the key for a content that is to be searched, and take it as searched from now on.
 
-        None for one that was searched already where a match means the same.
+        None for one that was searched already, with the same outcome here.
         """
         if digest not in self._contents:
             # Without memory to remember it by, it is searched all the same.
@@ -86,16 +93,28 @@ class Search:
                 self._contents.add(digest, path)
             return digest
         key = self._key(path, digest)
-        if key == digest or key in self._elsewhere:
+        if key in self._again:
+            self._again.remove(key)
+        elif key == digest or key in self._elsewhere:
             return None
-        self._elsewhere.add(key)
+        else:
+            self._elsewhere.add(key)
         return key
 
-    def matches_at(self, path: bytes, digest: bytes) -> Sequence[ContentMatch]:
-        """Return the matches in a content, judged as at this path, those that matter most first."""
-        if digest not in self._holding:
-            return ()
-        return self._matches.get(self._key(path, digest), ())
+    def outcomes_in(self, index: LayerIndex) -> dict[int, Outcome]:
+        """Return what the files of a layer hold, by position, when all of them are searched."""
+        found = {}
+        holding = {key[:DIGEST_BYTES] for key in self._outcomes}
+        for position, kind in enumerate(index.kinds) if holding else ():
+            digest = index.digest(position)
+            if kind == Kind.FILE and digest in holding:
+                key = self._key(index.paths[position], digest)
+                if outcome := self._outcomes.get(key):
+                    found[position] = outcome
+        for key in [key for key, one in self._outcomes.items() if one.names_places]:
+            del self._outcomes[key]
+            self._again.add(key)
+        return found
 
     def submit(self, key: bytes, task: Task) -> None:
         """Have a task done; its outcome is kept under the key when `settle` has returned.
@@ -110,21 +129,24 @@ class Search:
         (found,) = (self.find_in_words or self.find)([(words, "")])
         return found
 
-    def settle(self, keys: Mapping[bytes, bytes | None]) -> None:
+    def settle(
+        self, keys: Mapping[bytes, bytes | None], others: Iterable[tuple[bytes, Outcome]] = ()
+    ) -> None:
         """Wait for all that was submitted; `keys` maps provisional keys to those that are kept.
 
         The outcome of a key that is mapped to None is dropped, as its content was searched before.
+        The `others` are outcomes of what could not be submitted.
         """
-        windows: dict[bytes, Outcome] = {}
-        for submitted, outcome in self.searcher.outcomes():
+        windows: dict[bytes, list[Outcome]] = {}
+        for submitted, outcome in chain(self.searcher.outcomes(), others):
             if submitted in keys:
-                windows.setdefault(submitted, Outcome()).add(outcome)
+                windows.setdefault(submitted, []).append(outcome)
             else:
                 self._keep(submitted, outcome)
-        for submitted, outcome in windows.items():
+        for submitted, some in windows.items():
             if key := keys[submitted]:
-                outcome.matches = one_each(outcome.matches)
-                self._keep(key, outcome)
+                outcome = Outcome.of(some)
+                self._keep(key, replace(outcome, matches=one_each(outcome.matches)))
 
     def search_packed(self, path: bytes, key: bytes, content: Blob) -> None:
         """Search the members packed in a content whose own bytes have been searched."""
@@ -135,23 +157,18 @@ class Search:
         self.searcher.close()
 
     def _key(self, path: bytes, digest: bytes) -> bytes:
-        """Return the digest, with the belonging's name where it is not that of the first path."""
+        """Return the digest, with the path's standing where it is not that of the first path."""
         first = self._contents.path(digest) or path
-        if first == path or (own := belonging_of(as_text(path))) is belonging_of(as_text(first)):
+        if first == path or (own := self.standing(path)) == self.standing(first):
             return digest
-        return digest + own.name.encode()
+        return digest + b"%d" % self._standings.setdefault(own, len(self._standings))
 
     def _keep(self, key: bytes, outcome: Outcome) -> None:
-        path = self._contents.path(key[:DIGEST_BYTES]) or b""
-        outcome.keep(self.worst, path)
-        if outcome.matches:
-            self._matches[key] = worst_first((*self._matches.get(key, ()), *outcome.matches))
-            self._holding.add(key[:DIGEST_BYTES])
-        self.notes += outcome.notes
-        self.unread += outcome.unread
-        for name, where in outcome.certificates.items():
-            # Of several always the first by name, whichever process is done first.
-            self.certificates[name] = min(where, self.certificates.get(name, where))
+        kept = outcome.kept(self.worst, self._contents.path(key[:DIGEST_BYTES]) or b"")
+        known = self._outcomes.get(key)
+        whole = Outcome.of((known, kept)) if known else kept
+        if not whole.is_empty:
+            self._outcomes[key] = replace(whole, matches=worst_first(whole.matches))
 
 
 @dataclass(slots=True)
@@ -189,6 +206,5 @@ class Here:
         waiting, self._waiting, self._size = self._waiting, [], 0
         each = outcomes([task for _, task in waiting], self.find, self.allowance)
         for (key, task), outcome in zip(waiting, each, strict=True):
-            outcome.keep(self._worst, task.path)
-            if outcome != Outcome():
-                self._done.append((key, outcome))
+            if not outcome.is_empty:
+                self._done.append((key, outcome.kept(self._worst, task.path)))

@@ -33,6 +33,7 @@ def new_search(
         partial(rules.find_each, charge=allowance.charge),
         lambda path: rules.named(as_text(path)),
         _searcher(rules, size, allowance),
+        lambda path: rules.standing(as_text(path)),
         worst=Worst(allowance.limits.findings),
         allowance=allowance,
         # An image that has spent all must not be spoken of without a look at the words.

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from explorer.allowance import Allowance
 from explorer.errors import LimitError
 from explorer.image.blob import Blob, MemoryBlob
-from explorer.printable import printable
 from explorer.secrets.certificates import certificates
 from explorer.secrets.finding import ContentMatch
 from explorer.secrets.match import Match, settle
 from explorer.secrets.nested import HEAD, Budget, Nested, is_nesting, unpack
-from explorer.secrets.worst import Worst, weight
+from explorer.secrets.searching.outcome import Outcome
 from explorer.text.windows import Positions, Window
 
 _MARK = b"layer-explorer:allow"
@@ -28,35 +27,6 @@ Find: TypeAlias = Callable[[Sequence[tuple[bytes, str]]], list[list[Match]]]
 
 TOGETHER, MOST_TOGETHER = 1 << 20, 4_096
 """So many bytes, or contents, are searched in one go: nobody holds more of them than that."""
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a task brought: matches, notes on what was left out, certificates.
-
-    `certificates` are paths and subjects by the name of the public key. `unread` are notes about
-    content that was not searched, each with its file.
-    """
-
-    matches: list[ContentMatch] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    certificates: dict[str, str] = field(default_factory=dict)
-    unread: list[tuple[bytes, str]] = field(default_factory=list)
-
-    def add(self, other: Outcome) -> None:
-        """Add what another task for the same file brought."""
-        self.matches += other.matches
-        self.notes += other.notes
-        self.certificates |= other.certificates
-        self.unread += other.unread
-
-    def keep(self, worst: Worst, path: bytes) -> None:
-        """Keep the matches that are among the worst so far; that others are left out is unread."""
-        kept = [one for one in self.matches if worst.takes(weight(one))]
-        if len(kept) < len(self.matches):
-            note = f"the search kept the worst {worst.most} secrets (max-findings)"
-            self.unread.append((path, f"{printable(path)}: {note}"))
-        self.matches = kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +49,29 @@ def outcomes(
 
     What was not searched, since the image has used up its allowance, is unread.
     """
-    done = [Outcome() for _ in tasks]
     try:
         found = find([(one.window.data, as_text(one.path)) for one in tasks])
-        for task, outcome, matches in zip(tasks, done, found, strict=True):
-            outcome.matches += _placed(task.window, matches)
-            outcome.certificates = _certificates(task.path, task.window.data)
+        done = [_outcome(task, matches) for task, matches in zip(tasks, found, strict=True)]
     except LimitError as error:
-        for task, outcome in zip(tasks, done, strict=True):
-            outcome.unread.append(unsearched(task.path, error))
-    for task, outcome in zip(tasks, done, strict=True):
+        done = [Outcome.unsearched(task.path, error) for task in tasks]
+    for number, task in enumerate(tasks):
         data = task.window.data
         if task.window.is_whole and is_nesting(data[:HEAD], task.path):
-            outcome.add(packed(task.path, MemoryBlob(data), find, allowance))
+            inside = packed(task.path, MemoryBlob(data), find, allowance)
+            done[number] = Outcome.of((done[number], inside))
     return done
+
+
+def _outcome(task: Task, matches: Sequence[Match]) -> Outcome:
+    data, placed = task.window.data, _placed(task.window, matches)
+    return Outcome([*placed], certificates=_certificates(task.path, data))
 
 
 def packed(path: bytes, content: Blob, find: Find, allowance: Allowance | None = None) -> Outcome:
     """Search the members packed in a content, but not its own bytes."""
-    outcome, budget = Outcome(), Budget(allowance=allowance or Allowance())
+    budget, ended = Budget(allowance=allowance or Allowance()), Outcome()
     found: dict[int, list[ContentMatch]] = {}
+    known: dict[str, str] = {}
     try:
         for pieces in _together(unpack(content, path, budget)):
             inner = [one.inner_path for _, one in pieces]
@@ -109,16 +82,17 @@ def packed(path: bytes, content: Blob, find: Find, allowance: Allowance | None =
                 found.setdefault(number, []).extend(
                     _placed(piece.window, matches, piece.inner_path)
                 )
-                outcome.certificates |= _certificates(
-                    path + b"!" + piece.inner_path, piece.window.data
-                )
+                known |= _certificates(path + b"!" + piece.inner_path, piece.window.data)
     except LimitError as error:
-        outcome.unread.append(unsearched(path, error))
-    for of_member in found.values():
-        outcome.matches += one_each(of_member)
-    outcome.notes += budget.notes
-    outcome.unread += ((path, note) for note in budget.unread)
-    return outcome
+        ended = Outcome.unsearched(path, error)
+    inside = Outcome(
+        [match for of_member in found.values() for match in one_each(of_member)],
+        budget.notes,
+        known,
+        [(path, note) for note in budget.unread],
+        budget.is_pressed,
+    )
+    return Outcome.of((ended, inside)) if ended.limited else inside
 
 
 def _together(pieces: Iterable[Nested]) -> Iterator[list[tuple[int, Nested]]]:
@@ -139,12 +113,7 @@ def _together(pieces: Iterable[Nested]) -> Iterator[list[tuple[int, Nested]]]:
         yield some
 
 
-def unsearched(path: bytes, error: LimitError) -> tuple[bytes, str]:
-    """Return what is unread of a file, since the image has used up its allowance."""
-    return path, f"{printable(path)}: {error.message}"
-
-
-def one_each(found: list[ContentMatch]) -> list[ContentMatch]:
+def one_each(found: Sequence[ContentMatch]) -> list[ContentMatch]:
     """Return the matches of neighbouring windows in order; of overlapping ones the best."""
     return settle(found, lambda one: one.match)
 
