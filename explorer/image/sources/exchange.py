@@ -22,8 +22,11 @@ from explorer.limits import BEAT
 if TYPE_CHECKING:
     from socket import socket
 
-FAULTS = (OSError, HTTPException, ValueError)
-"""What goes wrong between two machines; a TimeoutError among them is a lack of patience."""
+FAULTS = (OSError, HTTPException, ValueError, OverflowError)
+"""What goes wrong between two machines; a TimeoutError among them is a lack of patience.
+
+The OverflowError is that of a chunk whose size is no machine's number.
+"""
 
 Wait: TypeAlias = Callable[[float], None]
 """Called again and again with the seconds that were waited; what it raises ends the wait."""
