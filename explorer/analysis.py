@@ -16,7 +16,7 @@ from explorer.image.progress import Progress, silent
 from explorer.layers import Change, Entry, Hider, Kind, LayerFates, Place, Union
 from explorer.layers.checkpoints import CheckpointPool
 from explorer.layers.contents import ChargedBlob, content_of
-from explorer.layers.reading import ReadLayer, read_layer, replay
+from explorer.layers.reading import ReadLayer, known_layer, read_layer, replay
 from explorer.layers.waste import Waste, measure
 from explorer.limits import Limits
 from explorer.secrets.finding import Finding
@@ -25,8 +25,12 @@ from explorer.secrets.match import Match
 # The search is imported where it begins: what only opens an image has no need of it, and the
 # interface shows its first screen before it.
 if TYPE_CHECKING:
+    from explorer.image.compression import Compression
+    from explorer.records.record import Record
+    from explorer.records.record_cache import RecordCache
     from explorer.secrets.findings import Results
     from explorer.secrets.searching import LayerSearch, LayerSecrets, Search
+    from explorer.text.needles import Sealing
 
 _NOT_FOLLOWED = "Following links stopped at the limit: what hides what may be told wrongly"
 _NOT_IMPLIED = (
@@ -125,17 +129,23 @@ class Analysis:
         keep_contents: bool = True,
         search: Search | None = None,
         search_last: bool = False,
+        records: RecordCache | None = None,
+        whole_secrets: bool = True,
     ) -> None:
         """Without `keep_contents` the contents of some layers can't be read afterwards.
 
         With `search`, secrets are looked for in all that is read; with `search_last` not
         in the same pass but by `search_layers`, for whom the layers can't come too soon.
+        Layers that `records` know are not read, but where `whole_secrets` are asked for.
         """
         self.image = image
         self._layers: list[AnalysedLayer] = []
         self._keep_contents = keep_contents
         self._search = search
         self._search_last = search_last
+        self._records = records if search else None
+        self._whole_secrets = whole_secrets
+        self._known: dict[int, LayerSecrets] = {}
         self._searched = 0
         self._allowance = search.allowance if search else image.allowance
         self._union = Union(self._allowance.keep)
@@ -158,8 +168,8 @@ class Analysis:
             for layer in self.image.layers[len(self._layers) :]:
                 yield self._read(layer, progress)
         finally:
-            if self._search and not self._search_last:
-                self._search.close()
+            if not self._search_last:
+                self._end_search()
 
     def search_layers(self, progress: Progress = silent) -> Iterator[AnalysedLayer]:
         """Search the layers that were read without it, one a step; the search ends with it.
@@ -171,9 +181,15 @@ class Analysis:
         try:
             self._search_texts()
             for analysed in self._layers[self._searched :]:
-                yield self._search_again(self._search, analysed, progress)
+                yield self._search_later(self._search, analysed, progress)
         finally:
+            self._end_search()
+
+    def _end_search(self) -> None:
+        if self._search:
             self._search.close()
+        if self._records:
+            self._records.close()
 
     def _search_texts(self) -> Results:
         """Search them before the layers, which may use up what the image may take."""
@@ -186,6 +202,21 @@ class Analysis:
 
     def _read(self, layer: Layer, progress: Progress) -> AnalysedLayer:
         search = None if self._search_last else self._search
+        known = self._records.known(self.image, layer, progress) if self._records else None
+        read, secrets = (
+            self._taken(*known, layer, search, progress)
+            if known
+            else self._read_anew(layer, search, progress)
+        )
+        with self._changing():
+            self._layers.append(AnalysedLayer(read, self._union.apply(read.index), secrets))
+            if len(self._layers) == len(self.image.layers):
+                self._union.close()
+        return self._layers[-1]
+
+    def _read_anew(
+        self, layer: Layer, search: Search | None, progress: Progress
+    ) -> tuple[ReadLayer, LayerSecrets | None]:
         searched = _layer_search(search) if search else None
         read = read_layer(
             layer,
@@ -195,29 +226,48 @@ class Analysis:
             allowance=self._allowance,
             pool=self._checkpoints,
         )
-        with self._changing():
-            secrets = self._finished(searched, read) if searched else None
-            self._layers.append(AnalysedLayer(read, self._union.apply(read.index), secrets))
-            if len(self._layers) == len(self.image.layers):
-                self._union.close()
-        return self._layers[-1]
+        return read, self._finished(searched, read) if searched else None
 
-    def _search_again(
+    def _taken(
+        self,
+        record: Record,
+        compression: Compression,
+        layer: Layer,
+        search: Search | None,
+        progress: Progress,
+    ) -> tuple[ReadLayer, LayerSecrets | None]:
+        """Return a layer as its record has it, its secrets read again where they are asked for."""
+        about = (record.index, compression, record.size)
+        read = known_layer(layer, *about, self._allowance, self._checkpoints)
+        self._known[layer.number] = record.secrets
+        if search and self._whole_secrets:
+            return read, self._searched_again(search, read, progress)
+        return read, record.secrets if search else None
+
+    def _search_later(
         self, search: Search, analysed: AnalysedLayer, progress: Progress
     ) -> AnalysedLayer:
-        searched, read, ended = _layer_search(search), analysed.read, ""
-        try:
-            replay(read, searched, progress)
-        except LimitError as error:
-            ended = f"layer {analysed.number}: {error.message}"
+        secrets = self._searched_again(search, analysed.read, progress)
         with self._changing():
-            secrets = replace(self._finished(searched, read), ended=ended)
             self._layers[analysed.number - 1] = replace(analysed, secrets=secrets)
             self._searched = analysed.number
         return self._layers[analysed.number - 1]
 
+    def _searched_again(self, search: Search, read: ReadLayer, progress: Progress) -> LayerSecrets:
+        """Search a layer that was read without it; of one that is known, what holds something."""
+        searched, known, ended = _layer_search(search), self._known.get(read.layer.number), ""
+        try:
+            replay(read, searched, progress, known.outcomes if known else None)
+        except LimitError as error:
+            ended = f"layer {read.layer.number}: {error.message}"
+        found = replace(self._finished(searched, read), ended=ended)
+        return replace(found, names=known.names) if known else found
+
     def _finished(self, searched: LayerSearch, read: ReadLayer) -> LayerSecrets:
-        return searched.finish(read.index, lambda position: self._charged(read, position))
+        secrets = searched.finish(read.index, lambda position: self._charged(read, position))
+        if self._records and read.layer.number not in self._known:
+            self._records.keep(read, secrets)
+        return secrets
 
     def _charged(self, read: ReadLayer, position: int) -> Blob:
         content = content_of(read.index.entry(position), read.contents)
@@ -284,6 +334,11 @@ class Analysis:
             return self._texts
         layers = ((one.read.layer, one.fates, one.secrets) for one in self._layers if one.secrets)
         return results(self._texts, layers, self.image.limits.findings)
+
+    @property
+    def sealing(self) -> Sealing | None:
+        """What seals the secrets that nobody has read; None where all of them were read."""
+        return self._records.sealing if self._records and self._records.taken else None
 
     def secrets_in(self, text: bytes) -> list[bytes]:
         """Return the secrets in what is to be said; none where nothing is searched.

@@ -15,10 +15,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+VARIABLE = "LAYER_EXPLORER_CACHE_DIR"
 _MAGIC = b"layer-explorer blob 1\n"
 _HEAD = len(_MAGIC) + hashlib.sha256().digest_size
 _KEY_LETTERS = 40
 _ENDING = ".blob"
+
+
+def cache_folder() -> Path:
+    """Return the folder for files that the program can make again: one named, or the user's own."""
+    if named := os.environ.get(VARIABLE):
+        return Path(named).absolute()
+    from platformdirs import user_cache_dir
+
+    return Path(user_cache_dir("layer-explorer"))
 
 
 class Kept(NamedTuple):
@@ -31,7 +41,7 @@ class Kept(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """Blobs of one `kind` by their keys; the longest unused go when there are too many.
+    """Blobs of one `kind` by their keys; `prune` deletes those that were not used for longest.
 
     `most` is how many files are kept, `room` how many bytes they may have together. The folder is
     made with mode 0700 when the first blob is written.
@@ -76,7 +86,6 @@ class Cache:
             with contextlib.suppress(OSError):
                 partial.unlink()
             return
-        self._prune()
 
     def kept(self) -> list[Kept]:
         """Return the files of this kind, the last used first."""
@@ -87,7 +96,8 @@ class Cache:
         for one in self.kept():
             _delete(one.path)
 
-    def _prune(self) -> None:
+    def prune(self) -> None:
+        """Delete what has not been used for longest, as far as there is too much."""
         size = 0
         for number, one in enumerate(self.kept(), 1):
             size += one.size

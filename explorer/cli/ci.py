@@ -52,6 +52,7 @@ _STATUSES = {"pass": OK, "fail": FAILED, "error": INCOMPLETE}
 @click.option(
     "--verbose", is_flag=True, help="Leave nothing out of the text, and show fingerprints."
 )
+@click.option("--no-cache", is_flag=True, help="Read every layer, and keep nothing of it.")
 @click.option(
     "--source", type=click.Choice([*SOURCES]), help="dive's way to say where IMAGE comes from."
 )
@@ -66,6 +67,7 @@ def gate(
     reveal: bool,
     quiet: bool,
     verbose: bool,
+    no_cache: bool,
     source: str | None,
 ) -> int:
     """Look for secrets and waste in every layer, print a report, and end with a verdict.
@@ -78,12 +80,14 @@ def gate(
     if output is not None:
         check_destination(output)
         _check_apart(output, from_source(image, source))
-    configuration = configured({**given, "format": form, "platform": platform}, quiet=quiet)
+    more = {"format": form, "platform": platform, "cache": "false" if no_cache else None}
+    configuration = configured({**given, **more}, quiet=quiet)
     rules = _rules(configuration.rules)
     from explorer.cli.gating import gated
 
     image = from_source(image, source)
-    report = gated(image, pick, configuration, rules, reveal=reveal, quiet=quiet)
+    told = say if verbose and not quiet else _unsaid
+    report = gated(image, pick, configuration, rules, told, reveal=reveal, quiet=quiet)
     chosen = report_format(configuration.format)
     _present(report, chosen, output, verbose=verbose)
     from explorer.cli.opening import say_errors
@@ -96,6 +100,10 @@ def gate(
     if output is not None and not quiet:
         _say_verdict(report, output)
     return _STATUSES[report.result.value]
+
+
+def _unsaid(_: str) -> None:
+    """Say nothing."""
 
 
 def _rules(file: Path | None) -> Scanner:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from explorer.analysis import Analysis
+from explorer.cache import cache_folder
 from explorer.cli.opening import say_others, terminal_progress
 from explorer.errors import ImageError
 from explorer.image.progress import Progress
@@ -14,6 +18,10 @@ from explorer.report.model import Report
 from explorer.secrets.scanning import Scanner
 from explorer.secrets.searching.starting import new_search
 from explorer.text.redaction import Redaction
+from explorer.wording import counted
+
+if TYPE_CHECKING:
+    from explorer.records.record_cache import RecordCache
 
 
 def gated(
@@ -21,11 +29,15 @@ def gated(
     pick: str | None,
     configuration: Configuration,
     rules: Scanner,
+    tell: Callable[[str], None],
     *,
     reveal: bool,
     quiet: bool,
 ) -> Report:
-    """Analyse an image as it is configured. Raises ImageError where nothing can be read of it."""
+    """Analyse an image as it is configured; `tell` hears how it was done.
+
+    Raises ImageError where nothing can be read of it.
+    """
     policy, limits = configuration.policy, configuration.limits
     suppressor = suppressor_for(policy)
     with terminal_progress(enabled=not quiet) as progress:
@@ -41,11 +53,29 @@ def gated(
         if not quiet:
             say_others(opened)
         search = new_search(opened.stored_size, rules, opened.allowance)
-        analysis = Analysis(opened, keep_contents=False, search=search)
+        records = _records(configuration, rules)
+        analysis = Analysis(
+            opened,
+            keep_contents=False,
+            search=search,
+            records=records,
+            whole_secrets=reveal,
+        )
         errors = _read(analysis, progress)
+        if records:
+            layers = counted(len(analysis.layers), "layer")
+            tell(f"{records.taken} of {layers} came from the cache in {cache_folder()}")
         return build_report(
             analysis, policy, suppressor, reveal=reveal, errors=errors, redact_log=redact_log
         )
+
+
+def _records(configuration: Configuration, rules: Scanner) -> RecordCache | None:
+    if not configuration.cache:
+        return None
+    from explorer.records.record_cache import RecordCache
+
+    return RecordCache.opened(cache_folder(), rules.rules, configuration.limits)
 
 
 def _read(analysis: Analysis, progress: Progress) -> list[tuple[int | None, str]]:

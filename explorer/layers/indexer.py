@@ -83,6 +83,17 @@ def index_tar(
     return index
 
 
+def memory_of(index: LayerIndex) -> int:
+    """Return the bytes of memory that an index takes, and the fates of its entries."""
+    plain = _ENTRY_BYTES * len(index) + sum(map(len, index.paths))
+    return plain + _rare_memory(index) + _OWNER_BYTES * len({*map(id, index.owners)})
+
+
+def _rare_memory(index: LayerIndex) -> int:
+    rare = _LINK_BYTES * len(index.links) + _NAME_BYTES * len(index.tar_names)
+    return rare + _DEVICE_BYTES * len(index.devices)
+
+
 class _Report:
     """Reports how many entries were read, and charges the memory that they take."""
 
@@ -96,8 +107,7 @@ class _Report:
         index = self._index
         more, owners = index.paths[self._counted : count], index.owners[self._counted : count]
         plain = _ENTRY_BYTES * len(more) + sum(map(len, more))
-        rare = _LINK_BYTES * len(index.links) + _NAME_BYTES * len(index.tar_names)
-        rare += _DEVICE_BYTES * len(index.devices)
+        rare = _rare_memory(index)
         self.keep(plain + rare - self._rare + _OWNER_BYTES * len({*map(id, owners)}))
         self._counted, self._rare = count, rare
         self._progress(count)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from threading import Lock
 from typing import Any, BinaryIO
 
 from explorer.allowance import Allowance
@@ -74,6 +75,42 @@ def read_layer(
     pass_ = _Pass(layer, source, compression, allowance, keep=keep_contents, pool=pool)
     index = index_tar(pass_.stream, listener=listener, keep=allowance.keep)
     return pass_.finish(index)
+
+
+def known_layer(
+    layer: Layer,
+    index: LayerIndex,
+    compression: Compression,
+    size: int,
+    allowance: Allowance,
+    pool: CheckpointPool,
+) -> ReadLayer:
+    """Return a layer as if it were read, of which all is known but its contents.
+
+    Its tar has `size` bytes; a compressed one is read when the first content is asked for.
+    """
+
+    def read() -> Blob:
+        return read_layer(layer, allowance=allowance, pool=pool).contents
+
+    contents = layer.blob if compression is Compression.NONE else _LaterBlob(size, read)
+    return ReadLayer(layer, index, contents, compression, size, layer.blob.size, None)
+
+
+class _LaterBlob:
+    """Bytes that somebody makes when the first of them are asked for; `size` counts them."""
+
+    def __init__(self, size: int, make: Callable[[], Blob]) -> None:
+        self.size = size
+        self._make = make
+        self._made: Blob | None = None
+        self._lock = Lock()
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes from `offset`. Raises DamageError."""
+        with self._lock:
+            self._made = self._made or self._make()
+        return self._made.read_at(offset, size)
 
 
 def _unreadable(layer: Layer, damage: str) -> ReadLayer:
@@ -171,15 +208,20 @@ class _Tapped(io.RawIOBase):
         return count
 
 
-def replay(read: ReadLayer, listener: Listener, progress: Progress = silent) -> None:
+def replay(
+    read: ReadLayer,
+    listener: Listener,
+    progress: Progress = silent,
+    positions: Iterable[int] | None = None,
+) -> None:
     """Give a listener every content of a layer that has been read, in tar order.
 
-    Progress counts bytes of the uncompressed layer. Raises DamageError where the layer can't be
-    read any more, and what `progress` raises.
+    Those at some `positions` alone, where they are given. Progress counts bytes of the uncompressed
+    layer. Raises DamageError where the layer can't be read any more, and what `progress` raises.
     """
     index, stage = read.index, f"layer {read.layer.number}"
-    for position, kind in enumerate(index.kinds):
-        if kind == Kind.FILE and index.sizes[position]:
+    for position in range(len(index)) if positions is None else sorted(positions):
+        if index.kinds[position] == Kind.FILE and index.sizes[position]:
             progress(stage, index.offsets[position], read.size)
             _replay_file(index.entry(position), read.contents, listener)
 

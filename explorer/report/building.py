@@ -17,6 +17,7 @@ from explorer.report.policy import Policy
 from explorer.report.redacting import blocks_of, redacted, texts_of
 from explorer.report.suppressing import Suppressor, known_fingerprints
 from explorer.secrets.finding import Finding
+from explorer.text.needles import Sealing
 from explorer.text.redaction import Redaction, masked
 
 
@@ -36,8 +37,9 @@ def build_report(
     policy's can't be made.
     """
     suppressor = suppressor or suppressor_for(policy)
-    found = analysis.findings
-    findings = numbered(suppressor.suppressed(_reported(found, reveal=reveal)))
+    found, sealing = analysis.findings, analysis.sealing
+    reported = suppressor.suppressed(_reported(found, reveal=reveal))
+    findings = numbered(reported, sealing)
     unread, accepted = _unread(analysis, suppressor)
     evidence = _evidence(analysis, findings)
     report = Report(
@@ -55,7 +57,8 @@ def build_report(
     )
     if reveal:
         return report
-    redaction = Redaction(_secrets(report, analysis, found))
+    hidden = {part for one in found if one.likeness for part in one.likeness.sealed}
+    redaction = Redaction(_secrets(report, analysis, found), hidden, sealing)
     if redact_log:
         redact_log(redaction)
     return redacted(report, redaction)
@@ -82,25 +85,38 @@ def _unread(analysis: Analysis, suppressor: Suppressor) -> tuple[list[str], list
 def _reported(found: Sequence[Finding], *, reveal: bool) -> list[Reported]:
     # Many findings may be of one secret, and a secret may be long.
     shown = cache(printable if reveal else masked)
-    reported = [
-        Reported(one, one.fingerprint, shown(one.secret) if one.secret else "") for one in found
-    ]
+    reported = [Reported(one, one.fingerprint, _value(one, shown)) for one in found]
     return sorted(reported, key=_rank)
 
 
-def numbered(findings: Sequence[Reported]) -> list[Reported]:
+def _value(finding: Finding, shown: Callable[[bytes], str]) -> str:
+    if finding.likeness:
+        return finding.likeness.masked
+    return shown(finding.secret) if finding.secret else ""
+
+
+def numbered(findings: Sequence[Reported], sealing: Sealing | None = None) -> list[Reported]:
     """Return findings with the number that those of one secret share, in order of appearance.
 
-    A file that is a secret by its name is one by itself.
+    A file that is a secret by its name is one by itself; with a `sealing` a secret that was read
+    is compared with those that it has sealed.
     """
+    identities = [_identity(one.finding, sealing) for one in findings]
     numbers: dict[object, int] = {}
-    for one in findings:
-        numbers.setdefault(_identity(one.finding), len(numbers) + 1)
-    return [replace(one, secret=numbers[_identity(one.finding)]) for one in findings]
+    for identity in identities:
+        numbers.setdefault(identity, len(numbers) + 1)
+    return [
+        replace(one, secret=numbers[identity])
+        for one, identity in zip(findings, identities, strict=True)
+    ]
 
 
-def _identity(finding: Finding) -> object:
-    return finding.secret or (finding.location.kind, finding.location.path)
+def _identity(finding: Finding, sealing: Sealing | None) -> object:
+    if finding.likeness:
+        return finding.likeness.identity
+    if not finding.secret:
+        return finding.location.kind, finding.location.path
+    return sealing.whole(finding.secret) if sealing else finding.secret
 
 
 def _rank(one: Reported) -> tuple[object, ...]:

@@ -104,7 +104,7 @@ def _with_changes(value: Any, change: Callable[[_Text], _Text]) -> Any:  # noqa:
 def _bare(value: Any) -> Any:  # noqa: ANN401 - any record
     """Return a record without the bytes of the image that no presenter shows."""
     if isinstance(value, Finding):
-        return replace(value, secret=b"")
+        return replace(value, secret=b"", likeness=None)
     if isinstance(value, Match) and value.decoded:
         return replace(value, decoded=b"")
     if isinstance(value, Layer | Attestation):

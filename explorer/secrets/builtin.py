@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from explorer.cache import cache_folder
 from explorer.secrets.match import Match
 
 if TYPE_CHECKING:
@@ -26,14 +27,7 @@ def scanner() -> Scanner:
     from explorer.secrets.loading import builtin_rules
     from explorer.secrets.scanning import Scanner
 
-    return Scanner(builtin_rules(), cache_dir())
-
-
-def cache_dir() -> Path:
-    """Return the folder for files that the program can make again."""
-    from platformdirs import user_cache_dir
-
-    return Path(user_cache_dir("layer-explorer"))
+    return Scanner(builtin_rules(), cache_folder())
 
 
 def scanner_with(path: Path | None) -> Scanner:
@@ -48,4 +42,4 @@ def scanner_with(path: Path | None) -> Scanner:
 
     own = {rule.id: rule for rule in load_rules(path)}
     kept = (rule for rule in scanner().rules if rule.id not in own)
-    return Scanner([*kept, *own.values()], cache_dir())
+    return Scanner([*kept, *own.values()], cache_folder())

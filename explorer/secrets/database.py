@@ -62,6 +62,7 @@ def load_database(expressions: Expressions, cache_dir: Path | None) -> hyperscan
         database = _compile(expressions)
         if cache:
             cache.write(key, hyperscan.dumpb(database))
+            cache.prune()
     return database
 
 

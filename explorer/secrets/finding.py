@@ -9,8 +9,9 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from explorer.layers import Hider, Place
-from explorer.secrets.fingerprint import fingerprint
+from explorer.secrets.fingerprint import fingerprint, mark_of
 from explorer.secrets.match import Match
+from explorer.text.redaction import SealedSecret
 
 # Bytes; no system has a longer path.
 _LONGEST_PART = 4096
@@ -72,11 +73,31 @@ def _brief(part: str | bytes) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """What a record has in the place of a secret, so that nobody has to read it once more.
+
+    `identity` is the same wherever the same secret stands, `mark` is what fingerprints depend on,
+    `feeds` counts the line feeds in it, and `sealed` finds it in texts, and what it decodes to.
+    """
+
+    identity: bytes
+    mark: bytes
+    feeds: int
+    sealed: tuple[SealedSecret, ...]
+
+    @property
+    def masked(self) -> str:
+        """The secret as it may be shown."""
+        return self.sealed[0].owner.stand_in.decode()
+
+
+@dataclass(frozen=True, slots=True)
 class ContentMatch:
     """A match in the bytes of one content, wherever in the image that content stands.
 
     `line` and `column` count from 1, the column in bytes. `secret` goes into no report unless the
-    user asks for whole secrets; `allowed`: a mark on its line says that it is no secret.
+    user asks for whole secrets, and is empty where only its `likeness` is known; `allowed`: a mark
+    on its line says that it is no secret.
     """
 
     match: Match
@@ -85,12 +106,14 @@ class ContentMatch:
     line: int
     column: int
     allowed: bool = False
+    likeness: Likeness | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A match with its location and its fate: `hider` is the layer that hides it, None for none.
 
+    `secret` is empty for a file that is one by its name, and where only the `likeness` is known;
     `allowed`: a mark beside it in the file says that it is no secret.
     """
 
@@ -100,11 +123,13 @@ class Finding:
     fix: str
     hider: Hider | None = None
     allowed: bool = False
+    likeness: Likeness | None = field(default=None, repr=False)
 
     @property
     def fingerprint(self) -> str:
         """The same text for this finding in every build, which confirms no guess at its secret."""
-        return fingerprint(self.match.rule_id, self.location.identity, self.secret)
+        mark = self.likeness.mark if self.likeness else mark_of(self.secret)
+        return fingerprint(self.match.rule_id, self.location.identity, mark)
 
     @property
     def visible(self) -> bool:

@@ -57,7 +57,11 @@ def layer_findings(
                 column=one.column,
             )
             hider = fates.hider(position)
-            yield Finding(one.match, where, one.secret, fix_for(where), hider, one.allowed)
+            yield Finding(
+                *(one.match, where, one.secret, fix_for(where), hider),
+                allowed=one.allowed,
+                likeness=one.likeness,
+            )
     for position, match in secrets.names.items():
         if worst.takes(match.severity):
             where = at(LocationKind.PATH, position)

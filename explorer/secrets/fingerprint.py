@@ -20,15 +20,24 @@ _COST = {"n": 1 << 15, "r": 8, "p": 2, "maxmem": 48 << 20}
 _SALT = b"layer-explorer/fingerprint/2"
 
 
-def fingerprint(rule: str, place: bytes, secret: bytes) -> str:
-    """Return 32 hexadecimal digits for a secret that a rule found at a place.
+def fingerprint(rule: str, place: bytes, mark: bytes) -> str:
+    """Return 32 hexadecimal digits for a secret of some `mark` that a rule found at a place."""
+    named = mark + rule.encode() + b"\0" + place
+    return blake2b(named, key=project_key() or _SALT, digest_size=_DIGEST_BYTES).hexdigest()
+
+
+def mark_of(secret: bytes) -> bytes:
+    """Return what fingerprints depend on of a secret, 16 bytes.
 
     The environment may have a key, and whoever lacks that can't try a value at all.
     """
-    key = _slow_key(os.environ.get(KEY_VARIABLE, ""))
-    value = blake2b(secret, key=key, digest_size=_DIGEST_BYTES).digest() if key else _hint(secret)
-    named = value + rule.encode() + b"\0" + place
-    return blake2b(named, key=key or _SALT, digest_size=_DIGEST_BYTES).hexdigest()
+    key = project_key()
+    return blake2b(secret, key=key, digest_size=_DIGEST_BYTES).digest() if key else _hint(secret)
+
+
+def project_key() -> bytes:
+    """Return the key that the environment has, 32 bytes, or none at all."""
+    return _slow_key(os.environ.get(KEY_VARIABLE, ""))
 
 
 def _hint(secret: bytes) -> bytes:

@@ -77,7 +77,8 @@ def _occurrence(index: LayerIndex, position: int, name: bytes) -> int:
 
 
 def _lines(finding: Finding) -> str:
-    line, more = finding.location.line, finding.secret.count(b"\n")
+    line, likeness = finding.location.line, finding.likeness
+    more = likeness.feeds if likeness else finding.secret.count(b"\n")
     if finding.location.kind is not LocationKind.FILE or line is None:
         return ""
     return f" | sed -n '{line}{f',{line + more}' if more else ''}p'"

@@ -6,6 +6,8 @@ first bytes of each piece, then by one of the piece.
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -16,6 +18,7 @@ from explorer.text.automaton import Heads
 HEAD = 4
 """Bytes of a piece's beginning, which no piece has fewer of."""
 
+_PAIR = 2
 _HEAD_BYTES, _WHOLE_BYTES = 2, 16
 # Beginnings whose hash is remembered: texts have the same ones again and again.
 _MOST_KNOWN = 100_000
@@ -67,9 +70,13 @@ class KnownNeedles:
 
 
 class Seal(NamedTuple):
-    """A piece that nobody reads: its size in bytes, a hash of its beginning and one of all."""
+    """A piece that nobody reads: its size in bytes, hashes of how it begins, and one of all.
+
+    They are those of its first two bytes and of its first four: the first rules most places out.
+    """
 
     size: int
+    pair: bytes
     head: bytes
     whole: bytes
 
@@ -82,10 +89,12 @@ class Sealing:
 
     def seal(self, piece: bytes) -> Seal:
         """Return the seal of a piece."""
-        return Seal(len(piece), self.head(piece[:HEAD]), self.whole(piece))
+        return Seal(
+            len(piece), self.head(piece[:_PAIR]), self.head(piece[:HEAD]), self.whole(piece)
+        )
 
     def head(self, data: bytes) -> bytes:
-        """Return the hash of a beginning: it rules most places out, and says 16 bits of it."""
+        """Return the hash of a beginning, which says 16 bits of it."""
         return blake2b(data, key=self.key, digest_size=_HEAD_BYTES, person=b"head").digest()
 
     def whole(self, data: bytes) -> bytes:
@@ -102,11 +111,17 @@ class SealedNeedles:
         self._concealed = {seal.whole: secret for seal, secret in concealed.items()}
         self._sizes = _sizes(concealed)
         self._known: dict[bytes, Sequence[int]] = {}
+        self._pairs = {seal.pair for seal in concealed}
+        self._tried: set[int] = set()
+        self._beginnings: set[bytes] = set()
+        self._begins: re.Pattern[bytes] | None = None
 
     def standing(self, data: bytes) -> Iterator[Standing]:
         """Yield where a piece begins, in order, at each place the longest one."""
         known, whole = self._known, self._sealing.whole
-        for start in range(len(data) - HEAD + 1):
+        self._try(data)
+        for found in self._begins.finditer(data) if self._begins else ():
+            start = found.start()
             head = data[start : start + HEAD]
             sizes = known.get(head)
             if sizes is None:
@@ -118,6 +133,21 @@ class SealedNeedles:
                 if len(piece) == size and (secret := self._concealed.get(whole(piece))):
                     yield Standing(start, start + size, secret)
                     break
+
+    def _try(self, data: bytes) -> None:
+        """Find out which two bytes of all that stand side by side may begin a piece.
+
+        There are few of them in a text, and each is hashed once for all texts.
+        """
+        view = memoryview(data)
+        shifted = (view[at : at + (len(data) - at & -_PAIR)].cast("H") for at in range(_PAIR))
+        new = {one for some in shifted for one in some} - self._tried
+        self._tried |= new
+        pairs = (one.to_bytes(_PAIR, sys.byteorder) for one in new)
+        if begin := {one for one in pairs if self._sealing.head(one) in self._pairs}:
+            self._beginnings |= begin
+            either = b"|".join(map(re.escape, sorted(self._beginnings)))
+            self._begins = re.compile(b"(?=%b)" % either, re.DOTALL)
 
 
 def _sizes(seals: Iterable[Seal]) -> dict[bytes, Sequence[int]]:

@@ -5,7 +5,7 @@ from hashlib import blake2b
 import pytest
 
 from explorer.secrets import fingerprint as module
-from explorer.secrets.fingerprint import HINT_BITS, KEY_VARIABLE, fingerprint
+from explorer.secrets.fingerprint import HINT_BITS, KEY_VARIABLE, fingerprint, mark_of
 
 PLACE = b"a place of its own"
 CANDIDATES = [b"password-%d" % number for number in range(60_000)]
@@ -25,20 +25,20 @@ def test_a_fingerprint_depends_on_rule_place_and_secret(
 ) -> None:
     monkeypatch.setenv(KEY_VARIABLE, project)
     secret = b"s" * size
-    named = fingerprint("rule", PLACE, secret + b"1")
-    assert named == fingerprint("rule", PLACE, secret + b"1")
+    named = fingerprint("rule", PLACE, mark_of(secret + b"1"))
+    assert named == fingerprint("rule", PLACE, mark_of(secret + b"1"))
     assert len(named) == 32
-    assert named != fingerprint("rule", PLACE, secret + b"2")
-    assert named != fingerprint("rule", b"another place", secret + b"1")
-    assert named != fingerprint("another rule", PLACE, secret + b"1")
+    assert named != fingerprint("rule", PLACE, mark_of(secret + b"2"))
+    assert named != fingerprint("rule", b"another place", mark_of(secret + b"1"))
+    assert named != fingerprint("another rule", PLACE, mark_of(secret + b"1"))
 
 
 def agreeing(secret: bytes, places: list[bytes]) -> list[bytes]:
     """Return the candidates that all fingerprints of a secret fit."""
     left = CANDIDATES
     for place in places:
-        named = fingerprint("rule", place, secret)
-        left = [one for one in left if fingerprint("rule", place, one) == named]
+        named = fingerprint("rule", place, mark_of(secret))
+        left = [one for one in left if fingerprint("rule", place, mark_of(one)) == named]
     return left
 
 
@@ -56,15 +56,15 @@ def test_places_rules_and_projects_do_not_add_up_to_more() -> None:
 
 @pytest.mark.usefixtures("key")
 def test_with_a_key_all_of_the_value_counts() -> None:
-    assert len({fingerprint("rule", PLACE, one) for one in CANDIDATES}) == len(CANDIDATES)
+    assert len({fingerprint("rule", PLACE, mark_of(one)) for one in CANDIDATES}) == len(CANDIDATES)
 
 
 def test_another_key_makes_other_fingerprints(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    named = fingerprint("rule", PLACE, b"secret")
+    named = fingerprint("rule", PLACE, mark_of(b"secret"))
     monkeypatch.setenv(KEY_VARIABLE, key + ".")
-    other = fingerprint("rule", PLACE, b"secret")
+    other = fingerprint("rule", PLACE, mark_of(b"secret"))
     monkeypatch.delenv(KEY_VARIABLE)
-    assert len({named, other, fingerprint("rule", PLACE, b"secret")}) == 3
+    assert len({named, other, fingerprint("rule", PLACE, mark_of(b"secret"))}) == 3
 
 
 def test_a_key_costs_once_and_dear(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,7 +80,7 @@ def test_a_key_costs_once_and_dear(key: str, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(module, "scrypt", slow)
     module._slow_key.cache_clear()
     for one in CANDIDATES[:10_000]:
-        fingerprint("rule", PLACE, one)
+        fingerprint("rule", PLACE, mark_of(one))
     module._slow_key.cache_clear()
     assert derived == [key.encode()]
     # So much written and read takes any core of today over a twentieth of a second.

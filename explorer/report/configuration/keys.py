@@ -37,6 +37,7 @@ KEYS: tuple[Key, ...] = (
     Key("format", _FORMAT, "text"),
     Key("platform", units.PLATFORM),
     Key("inline-marks", units.FLAG, default=True),
+    Key("cache", units.FLAG, default=True, option="--no-cache"),
     Key("mask", units.FLAG, default=False),
 )
 """All keys but `ignore`, in the order in which people read them."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
+from explorer.cache import VARIABLE as CACHE_VARIABLE
 from explorer.report.configuration import dive
 from explorer.report.configuration.document import read_document
 from explorer.report.configuration.files import VARIABLE, configuration_file, usable
@@ -57,7 +58,7 @@ def _environment(
 ) -> dict[str, GateSetting]:
     """Read the variables of all keys but lists; an empty one counts as not set."""
     known = {key.variable: key for key in KEYS if not key.unit.repeated}
-    notes += _remarks(environment, [*known, VARIABLE, KEY_VARIABLE])
+    notes += _remarks(environment, [*known, VARIABLE, KEY_VARIABLE, CACHE_VARIABLE])
     return {
         key.name: setting(key, value, variable, named=variable, folder=start)
         for variable, key in known.items()

@@ -75,6 +75,11 @@ class Configuration(Frozen):
         return cast("Path | None", self.value("rules"))
 
     @property
+    def cache(self) -> bool:
+        """Whether what is known of layers is kept, and taken from there."""
+        return bool(self.value("cache"))
+
+    @property
     def mask(self) -> bool:
         """Whether the interface begins with every secret masked; reports mask by themselves."""
         return bool(self.value("mask"))

@@ -42,30 +42,37 @@ class Beside:
         count: int,
         allowance: Allowance | None = None,
     ) -> None:
-        """Start so many processes, which take a moment to load the rules.
+        """Take so many processes, which start with the first task.
 
         All of them count in the ledger of the image's allowance.
         """
-        slots, allowance = count * _BATCHES, allowance or Allowance()
+        self._rules, self._cache_dir, self._count = rules, cache_dir, count
+        self._allowance = allowance or Allowance()
+        self._children: list[Child] = []
+
+    def _start(self) -> None:
+        slots, allowance = self._count * _BATCHES, self._allowance
         descriptor = shared_memory(slots)
         self._shared = FileIO(descriptor)
         self._memory = mmap.mmap(descriptor, slots * SLOT_BYTES + LEDGER_BYTES)
         allowance.share(ledger_in(self._memory), FileTurn(descriptor))
-        self._children = [Child(descriptor, slots) for _ in range(count)]
+        self._children = [Child(descriptor, slots) for _ in range(self._count)]
         self._free = list(range(1, slots))
         self._batch = Batch(self._memory, 0)
         for row, child in enumerate(self._children, 1):
-            child.send((rules, cache_dir, allowance.limits, row))
+            child.send((self._rules, self._cache_dir, allowance.limits, row))
 
     def submit(self, key: bytes, task: Task) -> None:
         """Add a task to the batch; a full one goes to the process that has the least to do."""
+        if not self._children:
+            self._start()
         if not self._batch.has_room(task):
             self._hand_over()
         self._batch.put(key, task)
 
     def outcomes(self) -> Iterable[tuple[bytes, Outcome]]:
         """Wait for all processes and return what they found since the last call."""
-        if self._batch.messages:
+        if self._children and self._batch.messages:
             self._hand_over()
         for child in self._children:
             child.send(None)
@@ -75,7 +82,8 @@ class Beside:
         """End the processes."""
         for child in self._children:
             child.end()
-        self._shared.close()
+        if self._children:
+            self._shared.close()
 
     def _hand_over(self) -> None:
         idlest = min(self._children, key=lambda child: child.pending)

@@ -6,8 +6,9 @@ import os
 from functools import partial
 
 from explorer.allowance import Allowance
+from explorer.cache import cache_folder
 from explorer.limits import Limits, limits_from
-from explorer.secrets.builtin import cache_dir, scanner
+from explorer.secrets.builtin import scanner
 from explorer.secrets.scanning import Scanner
 from explorer.secrets.searching.beside import Beside
 from explorer.secrets.searching.search import Execution, Here, Search
@@ -45,7 +46,7 @@ def _searcher(rules: Scanner, size: int, allowance: Allowance) -> Execution:
     processors = _processors()
     if size < _PAYS or processors < 2:
         return Here(partial(rules.find_each, charge=allowance.charge), allowance)
-    return Beside(rules.rules, cache_dir(), min(processors, _MOST), allowance)
+    return Beside(rules.rules, cache_folder(), min(processors, _MOST), allowance)
 
 
 def _processors() -> int:

@@ -1,0 +1,180 @@
+"""What a layer's files hold as a section, without the secrets themselves, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from explorer.errors import RecordError
+from explorer.records.sections import document, read_document
+from explorer.secrets.finding import ContentMatch, Likeness
+from explorer.secrets.fingerprint import mark_of
+from explorer.secrets.match import Match
+from explorer.secrets.randomness import looks_random
+from explorer.secrets.rule import Confidence, Severity
+from explorer.secrets.searching import LayerSecrets, Outcome
+from explorer.text.needles import Concealed, Seal, Sealing
+from explorer.text.redaction import SealedSecret, sealed
+
+_LONGEST_WORD = 12
+
+
+def section_of(secrets: LayerSecrets, sealing: Sealing) -> bytes:
+    """Return all there is to say of a layer's secrets but they themselves.
+
+    Raises RecordError where one of them stands in what is said, as a host with a password's name.
+    """
+    _check_words(secrets)
+    writing = _Writing(sealing)
+    numbers: dict[int, int] = {}
+    outcomes: list[object] = []
+    at = []
+    for position, one in secrets.outcomes.items():
+        # Files with one content share its outcome.
+        if id(one) not in numbers:
+            numbers[id(one)] = len(outcomes)
+            outcomes.append(writing.outcome(one))
+        at.append((position, numbers[id(one)]))
+    names = [(position, _match_row(one)) for position, one in secrets.names.items()]
+    likenesses = [_row_of(one) for one in writing.likenesses.values()]
+    return document({"outcomes": outcomes, "at": at, "names": names, "likenesses": likenesses})
+
+
+def secrets_from(section: memoryview, entries: int) -> LayerSecrets:
+    """Return what such a section says of a layer with so many entries. Raises RecordError."""
+    try:
+        found = _secrets(read_document(section))
+    except (KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
+        raise RecordError("what it says of secrets makes no sense") from error
+    if not all(0 <= at < entries for at in (*found.outcomes, *found.names)):
+        raise RecordError("it speaks of files that are not there")
+    return found
+
+
+@dataclass(slots=True)
+class _Writing:
+    """Makes rows, and the likeness of each secret once."""
+
+    sealing: Sealing
+    likenesses: dict[bytes, Likeness] = field(default_factory=dict)
+    _numbers: dict[bytes, int] = field(default_factory=dict)
+
+    def outcome(self, one: Outcome) -> object:
+        return {
+            "matches": [self._content_match(match) for match in one.matches],
+            "notes": [*one.notes],
+            "certificates": {**one.certificates},
+            "unread": [(path.decode("latin-1"), note) for path, note in one.unread],
+        }
+
+    def _content_match(self, one: ContentMatch) -> object:
+        inner = None if one.inner_path is None else one.inner_path.decode("latin-1")
+        where = (inner, one.line, one.column, one.allowed)
+        return (_match_row(one.match), *where, self._number(one.secret, one.match.decoded))
+
+    def _number(self, secret: bytes, decoded: bytes) -> int:
+        key = secret + b"\0" + decoded
+        if key not in self.likenesses:
+            self._numbers[key] = len(self.likenesses)
+            self.likenesses[key] = Likeness(
+                self.sealing.whole(secret),
+                mark_of(secret),
+                secret.count(b"\n"),
+                tuple(sealed(one, self.sealing) for one in (secret, decoded) if one),
+            )
+        return self._numbers[key]
+
+
+def _check_words(secrets: LayerSecrets) -> None:
+    """Raise RecordError where a secret stands in the words about others, but for what is a word."""
+    outcomes = {id(one): one for one in secrets.outcomes.values()}.values()
+    matches = [match for one in outcomes for match in one.matches]
+    words = {one.inner_path.decode("utf-8", "replace") for one in matches if one.inner_path}
+    words.update(text for one in matches for text in one.match.details.values())
+    for one in outcomes:
+        words.update((*one.notes, *one.certificates.values(), *(note for _, note in one.unread)))
+    each = {word.encode("utf-8", "replace") for word in words}
+    said = b"\n".join(each)
+    severe = {one.secret for one in matches if one.match.severity > Severity.LOW}
+    parts = {part for one in matches for part in (one.secret, one.match.decoded)}
+    if severe & each or any(part in said for part in parts if _is_no_word(part)):
+        raise RecordError("a secret stands in what is said of another one")
+
+
+def _is_no_word(secret: bytes) -> bool:
+    return len(secret) >= _LONGEST_WORD and looks_random(secret)
+
+
+def _match_row(one: Match) -> object:
+    judged = (int(one.severity), int(one.confidence), one.generic, {**one.details})
+    return (one.rule_id, one.title, one.start, one.end, *judged)
+
+
+def _row_of(one: Likeness) -> object:
+    seals = [
+        (owner.stand_in.decode("latin-1"), owner.has_lines, owner.sizes, [*map(_seal_row, some)])
+        for owner, some in one.sealed
+    ]
+    return one.identity.hex(), one.mark.hex(), one.feeds, seals
+
+
+def _seal_row(seal: Seal) -> object:
+    return seal.size, seal.pair.hex(), seal.head.hex(), seal.whole.hex()
+
+
+def _secrets(read: Mapping[str, Any]) -> LayerSecrets:
+    likenesses = [_likeness(row) for row in read["likenesses"]]
+    outcomes = [_outcome(row, likenesses) for row in read["outcomes"]]
+    return LayerSecrets(
+        {int(position): outcomes[number] for position, number in read["at"]},
+        {int(position): _match(row) for position, row in read["names"]},
+    )
+
+
+def _likeness(row: Sequence[Any]) -> Likeness:
+    identity, mark, feeds, seals = row
+    return Likeness(
+        bytes.fromhex(identity), bytes.fromhex(mark), int(feeds), tuple(map(_sealed_secret, seals))
+    )
+
+
+def _sealed_secret(row: Sequence[Any]) -> SealedSecret:
+    stand_in, has_lines, sizes, seals = row
+    owner = Concealed(stand_in.encode("latin-1"), bool(has_lines), tuple(map(int, sizes)))
+    return SealedSecret(owner, tuple(map(_seal, seals)))
+
+
+def _seal(row: Sequence[Any]) -> Seal:
+    size, *hashes = row
+    return Seal(int(size), *map(bytes.fromhex, hashes))
+
+
+def _outcome(row: Mapping[str, Any], likenesses: Sequence[Likeness]) -> Outcome:
+    return Outcome(
+        [*_matches(row["matches"], likenesses)],
+        [str(note) for note in row["notes"]],
+        {str(key): str(where) for key, where in row["certificates"].items()},
+        [(path.encode("latin-1"), str(note)) for path, note in row["unread"]],
+    )
+
+
+def _matches(rows: Sequence[Any], likenesses: Sequence[Likeness]) -> Iterator[ContentMatch]:
+    for match, inner, line, column, allowed, number in rows:
+        path = None if inner is None else inner.encode("latin-1")
+        where = (path, int(line), int(column), bool(allowed))
+        yield ContentMatch(_match(match), b"", *where, likenesses[number])
+
+
+def _match(row: Sequence[Any]) -> Match:
+    rule_id, title, start, end, severity, confidence, generic, details = row
+    return Match(
+        str(rule_id),
+        str(title),
+        int(start),
+        int(end),
+        Severity(severity),
+        Confidence(confidence),
+        bool(generic),
+        {str(key): str(value) for key, value in details.items()},
+    )
