@@ -156,5 +156,5 @@ def _secrets(report: Report, analysis: Analysis, found: Sequence[Finding]) -> se
     searched = replace(report.image, layers=(), instructions=(), config={})
     locations = [replace(one.location, instruction=None) for one in found]
     named = texts_of((searched, locations, report.waste, report.errors, report.warnings))
-    held = [one for _, lines in blocks_of(named) for one in analysis.secrets_in(lines)]
+    held = [one for _, data in blocks_of(named) for one in analysis.secrets_in(b"\n".join(data))]
     return {*held, *(one.secret for one in found), *(one.match.decoded for one in found)}

@@ -52,11 +52,11 @@ def texts_of(value: object) -> list[_Text]:
     return [*texts]
 
 
-def blocks_of(texts: Iterable[_Text]) -> Iterator[tuple[Sequence[_Text], bytes]]:
-    """Yield many texts at a time, and their lines: one look at them all saves as many."""
+def blocks_of(texts: Iterable[_Text]) -> Iterator[tuple[Sequence[_Text], Sequence[bytes]]]:
+    """Yield many texts at a time, and their bytes: one look at them all saves as many."""
     texts = iter(texts)
     while block := [*islice(texts, _BLOCK)]:
-        yield block, b"\n".join(map(_data_of, block))
+        yield block, [*map(_data_of, block)]
 
 
 def _data_of(text: _Text) -> bytes:
@@ -67,10 +67,10 @@ def _data_of(text: _Text) -> bytes:
 def _redactions(texts: Iterable[_Text], redaction: Redaction) -> dict[_Text, _Text]:
     """Return what becomes of the texts that hold secrets."""
     new: dict[_Text, _Text] = {}
-    for block, lines in blocks_of(texts):
-        if redaction.is_needed(lines):
-            for one in block:
-                new[one] = redaction.text(one) if isinstance(one, str) else redaction.data(one)
+    for block, data in blocks_of(texts):
+        for number in redaction.among(data):
+            one = block[number]
+            new[one] = redaction.text(one) if isinstance(one, str) else redaction.data(one)
     return new
 
 

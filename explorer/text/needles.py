@@ -6,7 +6,6 @@ first bytes of each piece, then by one of the piece.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,9 +18,9 @@ HEAD = 4
 """Bytes of a piece's beginning, which no piece has fewer of."""
 
 _PAIR = 2
-_HEAD_BYTES, _WHOLE_BYTES = 2, 16
-# Beginnings whose hash is remembered: texts have the same ones again and again.
+_LITTLE = sys.byteorder == "little"
 _MOST_KNOWN = 100_000
+_HEAD_BYTES, _WHOLE_BYTES = 2, 16
 
 
 class Concealed(NamedTuple):
@@ -110,44 +109,60 @@ class SealedNeedles:
         self._sealing = sealing
         self._concealed = {seal.whole: secret for seal, secret in concealed.items()}
         self._sizes = _sizes(concealed)
-        self._known: dict[bytes, Sequence[int]] = {}
         self._pairs = {seal.pair for seal in concealed}
-        self._tried: set[int] = set()
-        self._beginnings: set[bytes] = set()
-        self._begins: re.Pattern[bytes] | None = None
+        self._begins = dict[int, bool]()
+        self._tried = set[int]()
+        self._heads = dict[int, Sequence[int]]()
+        self._owners = dict[bytes, Concealed | None]()
 
     def standing(self, data: bytes) -> Iterator[Standing]:
         """Yield where a piece begins, in order, at each place the longest one."""
-        known, whole = self._known, self._sealing.whole
-        self._try(data)
-        for found in self._begins.finditer(data) if self._begins else ():
-            start = found.start()
-            head = data[start : start + HEAD]
-            sizes = known.get(head)
-            if sizes is None:
-                if len(known) >= _MOST_KNOWN:
-                    known.clear()
-                sizes = known[head] = self._sizes.get(self._sealing.head(head), ())
+        for start, sizes in sorted(self._starts(data)):
             for size in sizes:
                 piece = data[start : start + size]
-                if len(piece) == size and (secret := self._concealed.get(whole(piece))):
+                if len(piece) == size and (secret := self._owner(piece)):
                     yield Standing(start, start + size, secret)
                     break
 
-    def _try(self, data: bytes) -> None:
-        """Find out which two bytes of all that stand side by side may begin a piece.
+    def _owner(self, piece: bytes) -> Concealed | None:
+        """Return whose piece some bytes are; texts have the same ones again and again."""
+        known = self._owners
+        if piece not in known:
+            if len(known) >= _MOST_KNOWN:
+                known.clear()
+            known[piece] = self._concealed.get(self._sealing.whole(piece))
+        return known[piece]
 
-        There are few of them in a text, and each is hashed once for all texts.
+    def _starts(self, data: bytes) -> Iterator[tuple[int, Sequence[int]]]:
+        """Yield where pieces may begin, and what sizes they may have there.
+
+        There are far fewer ways to begin in a text than places: each is hashed once for all texts.
         """
-        view = memoryview(data)
-        shifted = (view[at : at + (len(data) - at & -_PAIR)].cast("H") for at in range(_PAIR))
-        new = {one for some in shifted for one in some} - self._tried
-        self._tried |= new
-        pairs = (one.to_bytes(_PAIR, sys.byteorder) for one in new)
-        if begin := {one for one in pairs if self._sealing.head(one) in self._pairs}:
-            self._beginnings |= begin
-            either = b"|".join(map(re.escape, sorted(self._beginnings)))
-            self._begins = re.compile(b"(?=%b)" % either, re.DOTALL)
+        view, heads = memoryview(data), self._heads
+        shifted = (view[at : at + (len(data) - at & -HEAD)].cast("I") for at in range(HEAD))
+        found = {one for some in shifted for one in some.tolist()}
+        if new := found - self._tried:
+            self._tried |= new
+            for one in new:
+                if sizes := self._sizes_behind(one):
+                    heads[one] = sizes
+        for one in found & heads.keys():
+            head, sizes = one.to_bytes(HEAD, sys.byteorder), heads[one]
+            start = data.find(head)
+            while start >= 0:
+                yield start, sizes
+                start = data.find(head, start + 1)
+
+    def _sizes_behind(self, head: int) -> Sequence[int]:
+        """Return the sizes of pieces that begin with four bytes, which were read as a number."""
+        known, pair = self._begins, head & 0xFFFF if _LITTLE else head >> 16
+        may_begin = known.get(pair)
+        if may_begin is None:
+            hashed = self._sealing.head(pair.to_bytes(_PAIR, sys.byteorder))
+            may_begin = known[pair] = hashed in self._pairs
+        if not may_begin:
+            return ()
+        return self._sizes.get(self._sealing.head(head.to_bytes(HEAD, sys.byteorder)), ())
 
 
 def _sizes(seals: Iterable[Seal]) -> dict[bytes, Sequence[int]]:
