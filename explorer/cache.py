@@ -70,6 +70,10 @@ class Cache:
             os.utime(path)
         return blob
 
+    def has(self, key: str) -> bool:
+        """Return whether there is a blob, which may be damaged."""
+        return self._path(key).exists()
+
     def write(self, key: str, blob: bytes) -> None:
         """Keep a blob; its file gets its name when all bytes are written."""
         target = self._path(key)

@@ -31,6 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # What pip has fetched is still good.
     os.environ.setdefault("PIP_CACHE_DIR", user_cache_dir("pip"))
     os.environ["XDG_CACHE_HOME"] = str(config.cache.mkdir("compiled"))
+    # What one test has found out of a layer is no other one's, unless it asks for that.
+    os.environ["LAYER_EXPLORER_CACHE"] = "false"
     find_secrets(b"api_key = '0123456789abcdef0123456789abcdef'")
 
 

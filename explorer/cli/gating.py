@@ -40,10 +40,16 @@ def gated(
     """
     policy, limits = configuration.policy, configuration.limits
     suppressor = suppressor_for(policy)
+    records = _records(configuration, rules)
     with terminal_progress(enabled=not quiet) as progress:
         try:
             opened = open_image(
-                image, platform=configuration.platform, pick=pick, progress=progress, limits=limits
+                image,
+                platform=configuration.platform,
+                pick=pick,
+                progress=progress,
+                limits=limits,
+                knows=records.knows if records and not reveal else None,
             )
         except ImageError as error:
             # There is no report that would redact it, and it may quote a manifest.
@@ -53,7 +59,6 @@ def gated(
         if not quiet:
             say_others(opened)
         search = new_search(opened.stored_size, rules, opened.allowance)
-        records = _records(configuration, rules)
         analysis = Analysis(
             opened,
             keep_contents=False,

@@ -14,6 +14,7 @@ import click
 
 from explorer import __version__
 from explorer.cli.build import build_image
+from explorer.cli.cache import cache
 from explorer.cli.ci import gate
 from explorer.cli.contents import list_entries, print_file, save_files
 from explorer.cli.interface import demo, explore
@@ -78,7 +79,7 @@ def command_line() -> None:
 
 
 _CONTENTS = (list_entries, print_file, save_files)
-for _command in (explore, gate, *_CONTENTS, rules, build_image, show_configuration, demo):
+for _command in (explore, gate, *_CONTENTS, rules, build_image, show_configuration, cache, demo):
     command_line.add_command(_command)
 
 

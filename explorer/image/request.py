@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from explorer.allowance import Allowance
@@ -59,7 +60,8 @@ class Request:
     """One image: `pick` is a tag or a number from 1, where there are several images.
 
     What is remarked while the request is answered becomes the image's notes and damages; what
-    that takes is charged to the `allowance`, which becomes the image's as well.
+    that takes is charged to the `allowance`, which becomes the image's as well. `knows` is asked
+    whether the layer of a diff_id has to be read at all.
     """
 
     reference: Reference
@@ -68,6 +70,7 @@ class Request:
     progress: Progress = silent
     remarks: Remarks = field(default_factory=Remarks)
     allowance: Allowance = field(default_factory=Allowance)
+    knows: Callable[[str], bool] = lambda _: False
 
     @property
     def wanted(self) -> str | None:

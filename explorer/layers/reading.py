@@ -94,7 +94,8 @@ def known_layer(
         return read_layer(layer, allowance=allowance, pool=pool).contents
 
     contents = layer.blob if compression is Compression.NONE else _LaterBlob(size, read)
-    return ReadLayer(layer, index, contents, compression, size, layer.blob.size, None)
+    stored_size = layer.blob.size if layer.blob.size >= 0 else size
+    return ReadLayer(layer, index, contents, compression, size, stored_size, None)
 
 
 class _LaterBlob:

@@ -87,6 +87,10 @@ class RecordCache:
             Sealing(key), record_files(folder), Witnesses.read(witness_files(folder)), dependence
         )
 
+    def knows(self, diff_id: str) -> bool:
+        """Return whether there is a record of a layer."""
+        return self._files.has(self._key(diff_id))
+
     def known(
         self, image: Image, layer: Layer, progress: Progress
     ) -> tuple[Record, Compression] | None:
@@ -144,7 +148,10 @@ class RecordCache:
     def _compression(self, image: Image, layer: Layer, progress: Progress) -> Compression | None:
         """Return how the bytes are compressed; None unless they are those that the image says."""
         if image.source in _ENGINES:
-            # An engine has looked at them when it took them in.
+            # An engine has looked at them when it took them in, and holds none compressed that it
+            # was not asked for.
+            if layer.blob.size < 0:
+                return Compression.NONE
             return sniff(layer.blob.read_at(0, _HEAD))
         is_here = is_on_disk(layer.blob)
         known = self._witnesses.known(self._names.file if is_here else self._names.blob)

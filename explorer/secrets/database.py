@@ -48,6 +48,11 @@ class Expressions(Frozen):
     ids: Mapping[int, str] = field(default_factory=dict)
 
 
+def rule_files(folder: Path) -> Cache:
+    """Return the files of compiled rules in a folder."""
+    return Cache(folder, "rules", _MOST_KEPT, _ROOM)
+
+
 def load_database(expressions: Expressions, cache_dir: Path | None) -> hyperscan.Database | None:
     """Return expressions compiled, from the cache if it has them; None where there are none.
 
@@ -55,7 +60,7 @@ def load_database(expressions: Expressions, cache_dir: Path | None) -> hyperscan
     """
     if not expressions.each:
         return None
-    cache = Cache(cache_dir, "rules", _MOST_KEPT, _ROOM) if cache_dir else None
+    cache = rule_files(cache_dir) if cache_dir else None
     key = _key(expressions)
     database = _revive(cache.read(key)) if cache else None
     if database is None:

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from explorer.analysis import Analysis
+from explorer.image.sources import open_image
 from sample_images.engines import skopeo
 from sample_images.engines.docker import DockerEngine
 from sample_images.engines.podman import PodmanEngine
 from sample_images.tokens import github_token
+from tests.builders import TarBuilder, oci_layout, tar_bytes
 from tests.cli.command import layer_explorer
 from tests.registry import running_registry
 
@@ -88,3 +91,87 @@ def test_images_of_a_registry(
             source = f"docker-archive:{tmp_path / name}.tar"
             skopeo.copy(source, f"docker://{host}/gate:{name}", "--dest-tls-verify=false")
             assert_verdict(name, f"registry://{host}/gate:{name}", {}, source="registry")
+
+
+def twice(
+    reference: str, environment: Mapping[str, str], folder: Path
+) -> tuple[list[str], list[dict[str, Any]]]:
+    """Run the gate twice with a cache of its own; return what it says of that, and its reports."""
+    kept = {"LAYER_EXPLORER_CACHE": "true", "LAYER_EXPLORER_CACHE_DIR": str(folder)}
+    where = {**NOWHERE, "CI": "true", **environment, **kept}
+    runs = [
+        layer_explorer("--ci", "--verbose", "--format", "json", reference, environment=where)
+        for _ in range(2)
+    ]
+    said = [one.err.partition(" came from")[0].removeprefix("layer-explorer: ") for one in runs]
+    return said, [timeless(json.loads(one.out)) for one in runs]
+
+
+def timeless(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a report without the times of instructions, of which engines know but the seconds."""
+    if isinstance(value, dict):
+        return {key: timeless(one) for key, one in value.items() if key != "created"}
+    return [timeless(one) for one in value] if isinstance(value, list) else value
+
+
+def test_docker_saves_no_image_whose_layers_are_known(
+    docker_engine: DockerEngine, contexts: Mapping[str, Path], tmp_path: Path
+) -> None:
+    docker_engine.build(
+        contexts["leaking"], "gate:known", dockerfile=contexts["leaking"] / "Recipe"
+    )
+    where = {"DOCKER_HOST": docker_engine.host}
+    said, (first, second) = twice("docker://gate:known", where, tmp_path / "cache")
+    assert said == ["0 of 2 layers", "2 of 2 layers"]
+    assert second == first
+    assert [one["rule"] for one in second["findings"]] == ["github-token"]
+
+
+def test_podman_saves_no_image_whose_layers_are_known(
+    podman_engine: PodmanEngine, contexts: Mapping[str, Path], tmp_path: Path
+) -> None:
+    podman_engine.build(
+        contexts["leaking"], "gate:known", dockerfile=contexts["leaking"] / "Recipe"
+    )
+    where = {"CONTAINER_HOST": podman_engine.host}
+    said, (first, second) = twice("podman://gate:known", where, tmp_path / "cache")
+    assert said == ["0 of 2 layers", "2 of 2 layers"]
+    assert second == first
+
+
+def test_a_known_image_is_saved_when_somebody_asks_for_its_bytes(
+    docker_engine: DockerEngine, contexts: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docker_engine.build(
+        contexts["leaking"], "gate:asked", dockerfile=contexts["leaking"] / "Recipe"
+    )
+    monkeypatch.setenv("DOCKER_HOST", docker_engine.host)
+    stages = set[str]()
+
+    def note(stage: str, done: int, total: int | None = None) -> None:  # noqa: ARG001
+        stages.add(stage)
+
+    name = "docker://gate:asked"
+    image = open_image(name, progress=note, knows=lambda _: True)
+    assert [one.created_by for one in image.instructions] == [
+        one.created_by for one in open_image(name).instructions
+    ]
+    assert "saving" not in stages
+    assert not Analysis(image).complete().damages
+    assert "saving" in stages
+
+
+def test_known_layers_of_a_registry_are_not_fetched(tmp_path: Path) -> None:
+    tars = [TarBuilder().file("app/.env", f"TOKEN={TOKEN}\n".encode()).build(), tar_bytes()]
+    layout = oci_layout(tmp_path / "layout", tars)
+    with running_registry(tmp_path) as host:
+        target = f"docker://{host}/gate:known"
+        skopeo.copy(f"oci:{layout}:1", target, "--dest-tls-verify=false")
+        reference, folder = f"registry://{host}/gate:known", tmp_path / "cache"
+        said, (first, second) = twice(reference, {}, folder)
+        assert said == ["0 of 2 layers", "2 of 2 layers"]
+        assert second == first
+        for blob in (tmp_path / "data").rglob("data"):
+            if blob.is_file() and blob.read_bytes()[:2] == b"\x1f\x8b":
+                blob.unlink()
+        assert twice(reference, {}, folder) == (["2 of 2 layers"] * 2, [first] * 2)

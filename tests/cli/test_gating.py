@@ -29,7 +29,8 @@ def test_what_was_read_before_the_search_failed_is_told(
     monkeypatch.setattr(Analysis, "read_layers", one_layer)
     configuration = load(None, {}, {}, tmp_path)
     path = str(tmp_path / "image.tar")
-    report = gated(path, None, configuration, scanner(), reveal=False, quiet=True)
+    given = (configuration, scanner(), lambda _: None)
+    report = gated(path, None, *given, reveal=False, quiet=True)
     assert report.result is Result.ERROR
     assert len(report.layers) == 1
     assert "ended unexpectedly. Layers from 2 on were not read" in report.errors[0][1]

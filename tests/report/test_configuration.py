@@ -76,6 +76,7 @@ def test_a_file_sets_every_key(folder: Path) -> None:
         format = "sarif"
         platform = "linux/arm64"
         inline-marks = false
+        cache = false
         mask = true
         max-inflated = "8 GB"
         max-expansion = 1000
@@ -101,6 +102,7 @@ def test_a_file_sets_every_key(folder: Path) -> None:
     assert configuration.policy == Policy(limits, baseline=known, inline_marks=False)
     assert (configuration.format, configuration.platform) == ("sarif", "linux/arm64")
     assert (configuration.rules, configuration.mask) == (Path("/rules.toml"), True)
+    assert not configuration.cache
     assert {origin(configuration, key.name) for key in KEYS} == {str(path)}
 
 

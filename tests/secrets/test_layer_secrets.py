@@ -61,14 +61,17 @@ def rules() -> Scanner:
     return Scanner([*scanner().rules, *RULES])
 
 
+def tar_of(files: Sequence[tuple[str, str]]) -> bytes:
+    """Return the tar of a layer that has contents at paths."""
+    tar = TarBuilder()
+    for path, content in files:
+        tar.file(path, CONTENTS[content])
+    return tar.build()
+
+
 def searched(layers: Sequence[Sequence[tuple[str, str]]]) -> list[LayerSecrets | None]:
-    tars = []
-    for files in layers:
-        tar = TarBuilder()
-        for path, content in files:
-            tar.file(path, CONTENTS[content])
-        tars.append(tar)
-    analysis = Analysis(image_of(*tars), search=new_search(rules=rules())).complete()
+    image = image_of(*map(tar_of, layers))
+    analysis = Analysis(image, search=new_search(rules=rules())).complete()
     return [one.secrets for one in analysis.layers]
 
 

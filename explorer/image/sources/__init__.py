@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -29,15 +30,18 @@ def open_image(
     pick: str | None = None,
     progress: Progress = silent,
     limits: Limits | None = None,
+    knows: Callable[[str], bool] | None = None,
 ) -> Image:
     """Open the image that IMAGE of the command line means.
 
     `platform` is "os/arch[/variant]", `pick` a tag or a number from 1; without `limits`
-    those of the environment hold. Raises UsageError, ImageError, and CancelledError
-    through `progress`.
+    those of the environment hold; `knows` says whether a layer need not be read, by its diff_id.
+    Raises UsageError, ImageError, and CancelledError through `progress`.
     """
     limits = limits or limits_from(os.environ)
     request = _request(reference, platform, pick, progress, limits)
+    if knows:
+        request = replace(request, knows=knows)
     source = source_named(request.reference.scheme)
     image = source.opens(request) if source else _open_bare(request)
     # All that was remarked on the way, whichever step of it learned that.

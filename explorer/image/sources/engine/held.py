@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 from explorer import limits
 from explorer.errors import EngineError, ImageError
 from explorer.image.blob import FileBlob
+from explorer.image.document import Document
 from explorer.image.model import Image, Outline
 from explorer.image.request import Reference, Request
 from explorer.image.sources.archive import read_archive
 from explorer.image.sources.choice import fits
 from explorer.image.sources.engine.connection import Engine, connected, vanished
 from explorer.image.sources.engine.outline import Inspection, outline_of, parse_inspection
+from explorer.image.sources.engine.unsaved import unsaved_image
 from explorer.image.sources.exchange import FAULTS, Watch, steps_to_receive
 from explorer.image.sources.recognition import open_recognised
 from explorer.image.spool import append, private_file
@@ -32,6 +34,7 @@ class EngineImage:
 
     engine: Engine
     request: Request
+    facts: Document
     inspection: Inspection
 
     @property
@@ -45,18 +48,38 @@ class EngineImage:
         return outline_of(self.request.reference.text, self.source, self.inspection, history)
 
     def open(self) -> Image:
-        """Fetch it whole and open it. Raises EngineError, ImageError."""
+        """Open it, fetched whole unless all its layers are known. Raises ImageError."""
         self._check_platform()
-        request = self.request
-        # By its id: a name without a tag would fetch all images of that name.
-        blob = saved(self.engine, self.inspection.id, request, self.inspection.size)
-        sent = f"What {self.engine.endpoint.title} sent"
-        archive = read_archive(blob, sent, request.progress, request.allowance)
-        anonymous = Reference(request.reference.text, self.source, request.reference.target)
-        request = replace(request, reference=anonymous, pick=None)
-        image = open_recognised(archive, request, self.source)
+        image = self._unsaved() or self.saved()
         digest = image.digest or self._digest()
         return replace(image, tags=self.inspection.tags, digest=digest, others=())
+
+    def _unsaved(self) -> Image | None:
+        diff_ids = self.inspection.diff_ids
+        if not diff_ids or not all(map(self.request.knows, diff_ids)):
+            return None
+        history = self.engine.history(self.inspection.id)
+        request = replace(self.request, reference=self._anonymous())
+
+        def save() -> Image:
+            with found_in(self.source, self.request) as found:
+                return found.saved()
+
+        return unsaved_image(self.facts, self.inspection, history, request, save)
+
+    def _anonymous(self) -> Reference:
+        asked = self.request.reference
+        return Reference(asked.text, self.source, asked.target)
+
+    def saved(self) -> Image:
+        """Fetch it whole. Raises EngineError, ImageError."""
+        request = self.request
+        # By its id: a name without a tag would fetch all images of that name.
+        blob = saved_archive(self.engine, self.inspection.id, request, self.inspection.size)
+        sent = f"What {self.engine.endpoint.title} sent"
+        archive = read_archive(blob, sent, request.progress, request.allowance)
+        request = replace(request, reference=self._anonymous(), pick=None)
+        return open_recognised(archive, request, self.source)
 
     def _check_platform(self) -> None:
         asked, offered = self.request.platform, self.inspection.platform
@@ -79,11 +102,11 @@ class EngineImage:
 def found_in(engine: str, request: Request) -> Iterator[EngineImage]:
     """Find an image in an engine. Raises EngineError where none answers, ImageNotFoundError."""
     with connected(engine, request.allowance) as connection:
-        inspection = parse_inspection(connection.inspect(request.reference.target))
-        yield EngineImage(connection, request, inspection)
+        facts = connection.inspect(request.reference.target)
+        yield EngineImage(connection, request, facts, parse_inspection(facts))
 
 
-def saved(engine: Engine, identity: str, request: Request, total: int) -> FileBlob:
+def saved_archive(engine: Engine, identity: str, request: Request, total: int) -> FileBlob:
     """Return an image's archive; `total` is about how many bytes it will have.
 
     Raises EngineError when the engine fails or goes away, LimitError, and CancelledError through

@@ -24,14 +24,14 @@ _NEVER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """An engine's answer about an image; `size` in bytes, `layers` counts them."""
+    """An engine's answer about an image; `size` in bytes, a `diff_id` for each layer."""
 
     id: str
     tags: tuple[str, ...]
     digests: tuple[str, ...]
     platform: Platform
     size: int
-    layers: int
+    diff_ids: tuple[str, ...]
     has_more_platforms: bool
 
 
@@ -44,7 +44,7 @@ def parse_inspection(fields: Document) -> Inspection:
         digests=document.texts(fields, "RepoDigests", _WHAT),
         platform=platform_in(fields, _WHAT, ("Os", "Architecture", "Variant")),
         size=document.number(fields, "Size", _WHAT) or 0,
-        layers=len(document.texts(rootfs, "Layers", _WHAT)),
+        diff_ids=document.texts(rootfs, "Layers", _WHAT),
         # Said by engines on containerd's image store alone (Engine API 1.48).
         has_more_platforms=bool(document.section(fields, "Descriptor", _WHAT)),
     )
@@ -54,10 +54,8 @@ def outline_of(
     reference: str, source: str, inspection: Inspection, history: Sequence[Document]
 ) -> Outline:
     """Return the outline; `history` has the newest entry first. Raises FormatError."""
-    entries = list(reversed(history))
-    sizes = [document.number(entry, "Size", _WHAT) or 0 for entry in entries]
-    instructions = [_instruction(number, entry) for number, entry in enumerate(entries, 1)]
-    made = _layer_makers([one.created_by for one in instructions], sizes, inspection.layers)
+    instructions, sizes = _entries(history)
+    made = _layer_makers(instructions, sizes, len(inspection.diff_ids))
     number_of = {position: number for number, position in enumerate(made, 1)}
     return Outline(
         reference=reference,
@@ -72,6 +70,32 @@ def outline_of(
         ),
         sizes={number: sizes[at] for at, number in number_of.items()},
     )
+
+
+def certain_instructions(
+    inspection: Inspection, history: Sequence[Document]
+) -> Sequence[Instruction] | None:
+    """Return the instructions, which of them are empty as well; None where that can't be told.
+
+    `history` has the newest entry first. Raises FormatError.
+    """
+    instructions, sizes = _entries(history)
+    made = [
+        size > 0 or _unlikelihood(one.created_by) == 0
+        for one, size in zip(instructions, sizes, strict=True)
+    ]
+    if made.count(True) != len(inspection.diff_ids):
+        return None
+    return [
+        replace(one, empty=not is_made) for one, is_made in zip(instructions, made, strict=True)
+    ]
+
+
+def _entries(history: Sequence[Document]) -> tuple[list[Instruction], list[int]]:
+    """Return the instructions, the oldest first, and the bytes that each has added."""
+    entries = list(reversed(history))
+    sizes = [document.number(entry, "Size", _WHAT) or 0 for entry in entries]
+    return [_instruction(number, entry) for number, entry in enumerate(entries, 1)], sizes
 
 
 def _instruction(number: int, entry: Document) -> Instruction:
@@ -91,13 +115,16 @@ def _time(seconds: int) -> str | None:
         return None
 
 
-def _layer_makers(created_by: Sequence[str], sizes: Sequence[int], layers: int) -> list[int]:
+def _layer_makers(
+    instructions: Sequence[Instruction], sizes: Sequence[int], layers: int
+) -> list[int]:
     """Return the positions of the entries that made layers, as many as there are layers.
 
     Engines don't say which. Whatever has bytes made one; of the others, the likeliest.
     """
     likeliest = sorted(
-        range(len(sizes)), key=lambda at: (sizes[at] == 0, _unlikelihood(created_by[at]), at)
+        range(len(sizes)),
+        key=lambda at: (sizes[at] == 0, _unlikelihood(instructions[at].created_by), at),
     )
     return sorted(likeliest[:layers])
 

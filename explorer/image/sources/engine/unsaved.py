@@ -1,0 +1,97 @@
+"""An image of which an engine is asked for no bytes, as all of its layers are known.
+
+What the engine says of it has the place of its configuration; a layer is saved after all, with all
+the others, when somebody asks for its bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from threading import Lock
+
+from explorer.image.blob import Blob, MissingBlob
+from explorer.image.configuration import Configuration
+from explorer.image.document import Document
+from explorer.image.model import Image, Layer
+from explorer.image.request import Request
+from explorer.image.sources.assembly import assemble
+from explorer.image.sources.engine.outline import Inspection, certain_instructions
+
+# An engine's words for the fields of a configuration that it answers with.
+_FIELDS = {
+    "Architecture": "architecture",
+    "Author": "author",
+    "Config": "config",
+    "Container": "container",
+    "ContainerConfig": "container_config",
+    "Created": "created",
+    "DockerVersion": "docker_version",
+    "Os": "os",
+    "Variant": "variant",
+}
+
+
+def unsaved_image(
+    facts: Document,
+    inspection: Inspection,
+    history: Sequence[Document],
+    request: Request,
+    save: Callable[[], Image],
+) -> Image | None:
+    """Return an image by what an engine says of it; None where that leaves room for doubt.
+
+    `history` has the newest entry first, and `save` fetches the image whole. Raises FormatError.
+    """
+    instructions = certain_instructions(inspection, history)
+    # With containerd's image store an image may have attestations, which nobody is told of.
+    if instructions is None or inspection.has_more_platforms:
+        return None
+    created = facts.get("Created")
+    configuration = Configuration(
+        fields={word: facts[name] for name, word in _FIELDS.items() if facts.get(name)},
+        platform=inspection.platform,
+        created=created if isinstance(created, str) else None,
+        diff_ids=inspection.diff_ids,
+        instructions=instructions,
+    )
+    saved = _Saved(save)
+    layers = [
+        Layer(number, UnsavedBlob(saved, number))
+        for number in range(1, len(inspection.diff_ids) + 1)
+    ]
+    image = assemble(request, request.reference.scheme, configuration, layers)
+    return replace(image, id=inspection.id, platforms=(inspection.platform,))
+
+
+@dataclass(slots=True, eq=False)
+class _Saved:
+    """The whole image, fetched when the first of its layers asks for it."""
+
+    save: Callable[[], Image]
+    _image: Image | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    def layer(self, number: int) -> Blob:
+        """Return the bytes of a layer. Raises EngineError, ImageError."""
+        with self._lock:
+            self._image = self._image or self.save()
+        blobs = {one.number: one.blob for one in self._image.layers}
+        return blobs.get(number, MissingBlob("the engine saved the image without it"))
+
+
+@dataclass(frozen=True, slots=True)
+class UnsavedBlob:
+    """The bytes of a layer that an engine has not been asked for yet."""
+
+    saved: _Saved
+    number: int
+
+    @property
+    def size(self) -> int:
+        """Not known yet, so -1."""
+        return -1
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes from `offset`. Raises DamageError, EngineError."""
+        return self.saved.layer(self.number).read_at(offset, size)
