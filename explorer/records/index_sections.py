@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from explorer.errors import RecordError
 from explorer.layers.index import DIGEST_BYTES, Kind, LayerIndex
 from explorer.records.sections import (
+    Section,
     document,
     numbers,
     read_document,
@@ -22,8 +23,8 @@ from explorer.tar.pax import SparseMap
 Value = TypeVar("Value")
 
 
-def sections_of(index: LayerIndex) -> dict[str, bytes]:
-    """Return all that an index holds."""
+def sections_of(index: LayerIndex) -> Iterator[Section]:
+    """Yield all that an index holds."""
     table = {owner: number for number, owner in enumerate(dict.fromkeys(index.owners))}
     rare: dict[str, object] = {
         "owners": [*table],
@@ -37,24 +38,21 @@ def sections_of(index: LayerIndex) -> dict[str, bytes]:
         "missing": index.missing,
         "damage": index.damage,
     }
-    sections = {
-        "paths": texts(index.paths),
-        "kinds": bytes(index.kinds),
-        "owners": numbers(array("I", map(table.__getitem__, index.owners))),
-        "digests": bytes(index.digests),
-        "rare": document(rare),
-    }
+    yield "paths", texts(index.paths)
+    yield "kinds", [bytes(index.kinds)]
+    yield "owners", [numbers(array("I", map(table.__getitem__, index.owners)))]
+    yield "digests", [bytes(index.digests)]
+    yield "rare", [document(rare)]
     for name, column in (
         ("sizes", index.sizes),
         ("mtimes", index.mtimes),
         ("headers", index.headers),
         ("offsets", index.offsets),
     ):
-        sections[name] = numbers(column)
+        yield name, [numbers(column)]
     for name, by_position in (("links", index.links), ("tar_names", index.tar_names)):
-        sections[f"{name} at"] = numbers(array("I", by_position))
-        sections[name] = texts(by_position.values())
-    return sections
+        yield f"{name} at", [numbers(array("I", by_position))]
+        yield name, texts(by_position.values())
 
 
 def index_from(sections: Mapping[str, memoryview]) -> LayerIndex:

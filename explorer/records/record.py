@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 from explorer.errors import RecordError
 from explorer.layers import LayerIndex
 from explorer.records.index_sections import index_from, sections_of
 from explorer.records.secrets_sections import secrets_from, section_of
-from explorer.records.sections import document, packed, read_document, unpacked
+from explorer.records.sections import Section, document, packed, read_document, unpacked
 from explorer.secrets.searching import LayerSecrets
 from explorer.text.needles import Sealing
 
@@ -29,7 +30,8 @@ class Record:
         """Return it as a file. Raises RecordError where it would hold a secret."""
         secrets = section_of(self.secrets, sealing)
         own = document({"diff_id": self.diff_id, "size": self.size})
-        return packed({**sections_of(self.index), "secrets": secrets, "layer": own})
+        about: list[Section] = [("secrets", [secrets]), ("layer", [own])]
+        return packed(chain(sections_of(self.index), about))
 
 
 def read_record(file: bytes) -> Record:

@@ -1,41 +1,57 @@
 """Named sections of bytes as one file: checked, compressed, and read without trust.
 
 A file is a line that names the format, the SHA-256 of all that follows (32 bytes), and a zstd
-frame (RFC 8878). In the frame each section is the size of its name (1 byte), the name, the size of
-its bytes (8 bytes, the least significant first) and those bytes.
+frame (RFC 8878). In the frame each section is its name and its bytes in pieces, each with its size
+before it (4 bytes, the least significant first); a piece of no bytes ends the section.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import struct
 import sys
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate, pairwise
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator
+from itertools import accumulate, islice, pairwise
+from typing import Any, TypeAlias
 
 from explorer.errors import RecordError
+
+Section: TypeAlias = tuple[str, Iterable[bytes]]
+"""A name, and bytes in pieces: all of them at once may be more than there is room for."""
 
 _MAGIC = b"layer-explorer record 1\n"
 _DIGEST_BYTES = hashlib.sha256().digest_size
 _LEVEL = 3
-_SIZE = struct.Struct("<Q")
+_SIZE, _LONG_SIZE = struct.Struct("<I"), struct.Struct("<Q")
+_TEXTS_IN_A_PIECE = 10_000
 _LARGEST = 2 << 30
 """Bytes that the sections of one file may have; those of a million entries take 200 MB."""
 
 
-def packed(sections: Mapping[str, bytes]) -> bytes:
-    """Return sections as a file."""
+def packed(sections: Iterable[Section]) -> bytes:
+    """Return sections as a file, made piece by piece."""
     import zstandard
 
-    parts: list[bytes] = []
-    for name, data in sections.items():
+    compressor = zstandard.ZstdCompressor(level=_LEVEL).compressobj()
+    frame = [compressor.compress(part) for part in _parts(sections)]
+    frame.append(compressor.flush())
+    digest = hashlib.sha256()
+    for part in frame:
+        digest.update(part)
+    return b"".join((_MAGIC, digest.digest(), *frame))
+
+
+def _parts(sections: Iterable[Section]) -> Iterator[bytes]:
+    for name, pieces in sections:
         spelled = name.encode("ascii")
-        parts += (bytes([len(spelled)]), spelled, _SIZE.pack(len(data)), data)
-    frame = zstandard.ZstdCompressor(level=_LEVEL).compress(b"".join(parts))
-    return _MAGIC + hashlib.sha256(frame).digest() + frame
+        yield _SIZE.pack(len(spelled)) + spelled
+        for piece in filter(None, pieces):
+            yield _SIZE.pack(len(piece))
+            yield piece
+        yield _SIZE.pack(0)
 
 
 def unpacked(file: bytes) -> dict[str, memoryview]:
@@ -46,28 +62,29 @@ def unpacked(file: bytes) -> dict[str, memoryview]:
     frame = memoryview(file)[start:]
     if file[:start] != _MAGIC + hashlib.sha256(frame).digest():
         raise RecordError("it is damaged, or of another version")
+    reader = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(frame))
     try:
-        size = zstandard.frame_content_size(file[start:])
-        if not 0 <= size <= _LARGEST:
-            raise RecordError("it says that it is larger than any record")
-        data = zstandard.ZstdDecompressor().decompress(file[start:])
+        return {name: memoryview(data) for name, data in _sections(reader)}
     except zstandard.ZstdError as error:
         raise RecordError("it can't be unpacked") from error
-    return dict(_sections(memoryview(data)))
 
 
-def _sections(data: memoryview) -> Iterator[tuple[str, memoryview]]:
-    at = 0
-    while at < len(data):
-        behind_name = at + 1 + data[at]
-        begin = behind_name + _SIZE.size
-        if begin > len(data):
+def _sections(stream: Any) -> Iterator[tuple[str, bytes]]:  # noqa: ANN401 - zstandard's reader
+    left = _LARGEST
+
+    def exactly(size: int) -> bytes:
+        nonlocal left
+        left -= size
+        if left < 0 or len(data := stream.read(size)) < size:
+            raise RecordError("a section is cut short, or larger than any")
+        return bytes(data)
+
+    while head := stream.read(_SIZE.size):
+        if len(head) < _SIZE.size:
             raise RecordError("a section is cut short")
-        end = begin + _SIZE.unpack_from(data, behind_name)[0]
-        if end > len(data):
-            raise RecordError("a section is cut short")
-        yield bytes(data[at + 1 : behind_name]).decode("ascii", "replace"), data[begin:end]
-        at = end
+        name = exactly(_SIZE.unpack(head)[0]).decode("ascii", "replace")
+        sizes = iter(lambda: _SIZE.unpack(exactly(_SIZE.size))[0], 0)
+        yield name, b"".join(map(exactly, sizes))
 
 
 def numbers(some: array[int]) -> bytes:
@@ -91,19 +108,22 @@ def read_numbers(kind: str, data: memoryview) -> array[int]:
     return some
 
 
-def texts(some: Iterable[bytes]) -> bytes:
-    """Return any byte strings as one: how many bytes their sizes take, the sizes, and they."""
-    each = [*some]
-    sizes = numbers(array("Q", map(len, each)))
-    return b"".join((_SIZE.pack(len(sizes)), sizes, *each))
+def texts(some: Collection[bytes]) -> Iterator[bytes]:
+    """Yield any byte strings as pieces: how many bytes their sizes take, the sizes, and they."""
+    sizes = numbers(array("Q", map(len, some)))
+    yield _LONG_SIZE.pack(len(sizes))
+    yield sizes
+    each = iter(some)
+    while piece := [*islice(each, _TEXTS_IN_A_PIECE)]:
+        yield b"".join(piece)
 
 
 def read_texts(data: memoryview) -> list[bytes]:
     """Return such byte strings. Raises RecordError where they and their sizes do not agree."""
-    if len(data) < _SIZE.size:
+    if len(data) < _LONG_SIZE.size:
         raise RecordError("a column is cut short")
-    begin = _SIZE.size + _SIZE.unpack_from(data)[0]
-    sizes = read_numbers("Q", data[_SIZE.size : begin])
+    begin = _LONG_SIZE.size + _LONG_SIZE.unpack_from(data)[0]
+    sizes = read_numbers("Q", data[_LONG_SIZE.size : begin])
     rest = bytes(data[begin:])
     if sum(sizes) != len(rest):
         raise RecordError("a column is not as long as it says")

@@ -6,12 +6,12 @@ from dataclasses import fields
 from hashlib import sha256
 
 import pytest
-import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.errors import RecordError
 from explorer.layers.index import DIGEST_BYTES, LayerIndex
+from explorer.records import sections as sections_module
 from explorer.records.index_sections import index_from, sections_of
 from explorer.records.sections import document, packed, unpacked
 from explorer.tar.members import Owner
@@ -82,7 +82,7 @@ def test_a_file_that_was_changed_anywhere_is_none(index: LayerIndex, data: st.Da
 def test_sections_that_somebody_made_up_are_an_index_or_an_error(
     index: LayerIndex, data: st.DataObject
 ) -> None:
-    sections = sections_of(index)
+    sections = {name: b"".join(pieces) for name, pieces in sections_of(index)}
     name = data.draw(st.sampled_from(sorted(sections)))
     sections[name] = data.draw(
         st.one_of(st.binary(max_size=40), st.just(sections[name][:-1]), st.just(document({})))
@@ -97,12 +97,24 @@ def test_sections_that_somebody_made_up_are_an_index_or_an_error(
 
 @given(st.dictionaries(st.text("abc ", min_size=1, max_size=9), st.binary(max_size=50)))
 def test_sections_come_back(sections: dict[str, bytes]) -> None:
-    assert {name: bytes(one) for name, one in unpacked(packed(sections)).items()} == sections
+    for size in (1, 7, 50):
+        cut = ((name, _pieces(data, size)) for name, data in sections.items())
+        assert {name: bytes(one) for name, one in unpacked(packed(cut)).items()} == sections
 
 
-def test_a_frame_that_claims_to_be_endless_is_refused() -> None:
-    compressor = zstandard.ZstdCompressor().compressobj(size=3 << 30)
-    frame = compressor.compress(b"x") + compressor.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
-    magic = packed({})[: packed({}).index(b"\n") + 1]
+def _pieces(data: bytes, size: int) -> list[bytes]:
+    return [data[start : start + size] for start in range(0, len(data), size)]
+
+
+def test_sections_of_more_than_any_record_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = packed([("one", [bytes(1000)] * 2000)])
+    assert len(file) < 1000
+    monkeypatch.setattr(sections_module, "_LARGEST", 1_000_000)
     with pytest.raises(RecordError, match="larger"):
-        unpacked(magic + sha256(frame).digest() + frame)
+        unpacked(file)
+
+
+def test_a_frame_that_is_no_frame_is_refused() -> None:
+    magic = packed([])[: packed([]).index(b"\n") + 1]
+    with pytest.raises(RecordError, match="unpacked"):
+        unpacked(magic + sha256(b"no frame").digest() + b"no frame")
