@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from explorer.cli.options import configured, gate_options, image_options
+from explorer.cli.options import configured, gate_options, image_options, no_cache_option
 from explorer.cli.process import FAILED, INCOMPLETE, OK
 from explorer.errors import DestinationError
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
@@ -52,7 +52,7 @@ _STATUSES = {"pass": OK, "fail": FAILED, "error": INCOMPLETE}
 @click.option(
     "--verbose", is_flag=True, help="Leave nothing out of the text, and show fingerprints."
 )
-@click.option("--no-cache", is_flag=True, help="Read every layer, and keep nothing of it.")
+@no_cache_option
 @click.option(
     "--source", type=click.Choice([*SOURCES]), help="dive's way to say where IMAGE comes from."
 )

@@ -8,7 +8,13 @@ import sys
 
 import click
 
-from explorer.cli.options import debug_option, image_options, mask_option
+from explorer.cli.options import (
+    debug_option,
+    image_options,
+    mask_option,
+    no_cache_option,
+    uses_cache,
+)
 from explorer.errors import UsageError
 from explorer.heap import STAYING, give_back
 from explorer.image.request import STDIN
@@ -20,9 +26,13 @@ _KEYS = 0
 @click.command(hidden=True)
 @image_options
 @mask_option
-def explore(image: str, platform: str | None, pick: str | None, *, mask: bool) -> None:
+@no_cache_option
+def explore(
+    image: str, platform: str | None, pick: str | None, *, mask: bool, no_cache: bool
+) -> None:
     """Open the terminal interface (`layer-explorer IMAGE`)."""
     give_back(STAYING)
+    cache = uses_cache(no_cache=no_cache)
     piped = image == STDIN and not sys.stdin.isatty()
     _require_terminal(piped=piped)
     if piped:
@@ -32,7 +42,7 @@ def explore(image: str, platform: str | None, pick: str | None, *, mask: bool) -
     before_imports()
     from explorer.tui.shell.running import run_explorer
 
-    run_explorer(image, platform=platform, pick=pick, mask=mask)
+    run_explorer(image, platform=platform, pick=pick, mask=mask, cache=cache)
 
 
 @click.command("demo")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from explorer.errors import UsageError
-from explorer.report.configuration.keys import KEYS
+from explorer.report.configuration.keys import BY_NAME, KEYS
 from explorer.report.units import FILE
 
 if TYPE_CHECKING:
@@ -35,6 +35,10 @@ debug_option = click.option("--debug", is_flag=True, expose_value=False, help="S
 form_option = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 
 mask_option = click.option("--mask", is_flag=True, help="Mask every secret on screen.")
+
+no_cache_option = click.option(
+    "--no-cache", is_flag=True, help="Read every layer, and keep nothing of it."
+)
 
 layer_option = click.option(
     "--layer", type=click.IntRange(min=1), metavar="N", help="One layer, numbered from 1."
@@ -112,6 +116,19 @@ def configured(given: Mapping[str, object], *, quiet: bool = False) -> Configura
     for note in () if quiet else configuration.notes:
         say(note)
     return configuration
+
+
+def uses_cache(*, no_cache: bool) -> bool:
+    """Return whether what is known of layers is kept, for what heeds no other configuration."""
+    import os
+
+    from explorer.report.configuration.settings import setting
+
+    key = BY_NAME["cache"]
+    given = os.environ.get(key.variable)
+    if no_cache or not given:
+        return not no_cache
+    return bool(setting(key, given, key.variable, named=key.variable, folder=Path()).value)
 
 
 def _working_directory() -> Path:

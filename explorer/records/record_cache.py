@@ -123,9 +123,7 @@ class RecordCache:
         except RecordError:
             return
         self._files.write(self._key(diff_id), file)
-        # What was written to in the meantime may be something else by now.
-        if names_of(read.layer, self.sealing) == self._names:
-            self._witnesses.learn(self._names, Known(diff_id, read.compression, read.stored_size))
+        self._learn(read.layer, Known(diff_id, read.compression, read.stored_size))
 
     def close(self) -> None:
         """Write down what was learned, and delete what is too much."""
@@ -179,9 +177,13 @@ class RecordCache:
             pass
         if not expected or reader.digest != expected:
             return None
-        if names_of(layer, self.sealing) == self._names:
-            self._witnesses.learn(self._names, known)
+        self._learn(layer, known)
         return known
+
+    def _learn(self, layer: Layer, known: Known) -> None:
+        """Take note of what the bytes are that were read; a file may be another one by now."""
+        before, now = self._names, names_of(layer, self.sealing)
+        self._witnesses.learn(before if before == now else now._replace(file=""), known)
 
 
 @cache

@@ -15,6 +15,7 @@ from explorer.tui.layers.rows import LayerState, damage_lines
 from explorer.tui.shell.jobs import Check
 
 if TYPE_CHECKING:
+    from explorer.records.record_cache import RecordCache
     from explorer.tui.explore.reading import ImageReading
 
 _INTERVAL = 0.1
@@ -60,7 +61,8 @@ def read_layers(image: Image, reading: ImageReading, check: Check, *, names_firs
     from explorer.secrets.searching.starting import new_search
 
     search = new_search(image.stored_size, allowance=image.allowance)
-    analysis = Analysis(image, search=search, search_last=True)
+    records = _records(image) if reading.keeps_records else None
+    analysis = Analysis(image, search=search, search_last=True, records=records)
     reading.jobs.post(reading.take_analysis, analysis)
     steps = _LayerSteps(analysis, reading, check)
     steps.post_findings()
@@ -73,6 +75,14 @@ def read_layers(image: Image, reading: ImageReading, check: Check, *, names_firs
     for layer in analysis.search_layers(steps.progress):
         steps.follow(layer, with_names=not names_first)
     steps.post_findings()
+
+
+def _records(image: Image) -> RecordCache | None:
+    from explorer.cache import cache_folder
+    from explorer.records.record_cache import RecordCache
+    from explorer.secrets.builtin import scanner
+
+    return RecordCache.opened(cache_folder(), scanner().rules, image.limits)
 
 
 class _LayerSteps:

@@ -27,7 +27,8 @@ from explorer.wording import size_text
 class ImageReading:
     """Starts the jobs that read an image; shows what they post.
 
-    `state` is what is known by now; `when_searched` is called when that is all of it.
+    `state` is what is known by now; `when_searched` is called when that is all of it. With
+    `keeps_records` what is known of layers comes from the user's cache, and goes there.
     """
 
     explored: Explored
@@ -39,6 +40,7 @@ class ImageReading:
     subject: ViewedSubject
     above: ScreensAbove
     when_searched: Callable[[], object]
+    keeps_records: bool = True
     state: ImageState = field(default_factory=ImageState)
     _is_open = False
 

@@ -88,6 +88,7 @@ class ExploreScreen(SelectingScreen[None]):
             self._subject,
             self._above,
             self._begin_story,
+            keeps_records=self._settings.cache,
         )
         self.header.summary = Summary(self._explored.name, state="opening")
         self._tree.view = self._settings.view

@@ -13,7 +13,12 @@ from explorer.tui.shell.settings import read_settings
 
 
 def run_explorer(
-    reference: str, *, platform: str | None = None, pick: str | None = None, mask: bool = False
+    reference: str,
+    *,
+    platform: str | None = None,
+    pick: str | None = None,
+    mask: bool = False,
+    cache: bool = True,
 ) -> None:
     """Explore an image until the user leaves.
 
@@ -26,7 +31,7 @@ def run_explorer(
         lambda: _outline(reference, platform),
         # What came on standard input came once.
         open_variant=None if reference == STDIN else lambda one: opener(reference, one),
-        settings=replace(settings, mask=mask or settings.mask),
+        settings=replace(settings, mask=mask or settings.mask, cache=cache and settings.cache),
     )
     run(app)
 

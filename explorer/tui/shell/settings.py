@@ -1,4 +1,4 @@
-"""What the user likes: theme, mask, view, columns and keys, from a file of the user's own.
+"""What the user likes: theme, mask, cache, view, columns, keys, from a file of the user's own.
 
 Whatever the file says that nobody knows is an error, reported before the interface starts.
 """
@@ -39,6 +39,7 @@ class Settings(Frozen):
 
     theme: str = "dark"
     mask: bool = False
+    cache: bool = True
     view: View = View.CHANGES
     columns: tuple[str, ...] | None = None
     keymap: Mapping[str, str] = field(default_factory=dict)
@@ -84,10 +85,13 @@ def _theme(value: object) -> str:
     return _one_of(value, THEMES, "theme")
 
 
-def _mask(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise UsageError(f"mask is {_quoted(value)}", hint="It is true or false")
-    return value
+def _flag(name: str) -> Callable[[object], bool]:
+    def read(value: object) -> bool:
+        if not isinstance(value, bool):
+            raise UsageError(f"{name} is {_quoted(value)}", hint="It is true or false")
+        return value
+
+    return read
 
 
 def _view(value: object) -> View:
@@ -111,7 +115,8 @@ def _keymap(value: object) -> dict[str, str]:
 
 _READERS: dict[str, Callable[[object], Any]] = {
     "theme": _theme,
-    "mask": _mask,
+    "mask": _flag("mask"),
+    "cache": _flag("cache"),
     "view": _view,
     "columns": _columns,
     "keymap": _keymap,
