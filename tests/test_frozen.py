@@ -41,6 +41,7 @@ COLUMNS = {
 DOCUMENTS = {
     "explorer.image.model.Image": {"config"},
     "explorer.image.configuration.Configuration": {"fields"},
+    "explorer.image.sources.engine.held.EngineImage": {"facts"},
     "explorer.image.sources.docker_archive.opening.SavedImage": {"sources"},
     "explorer.secrets.schema.TomlTable": {"entry"},
 }

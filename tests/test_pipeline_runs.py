@@ -96,7 +96,7 @@ class Action:
     def look(self, workspace: Path, **given: str) -> subprocess.CompletedProcess[str]:
         """Run the step that looks into an image, with the inputs of a job."""
         self.summary.unlink(missing_ok=True)
-        return self._step(1, workspace, given)
+        return self._step(-1, workspace, given)
 
     def _step(
         self, number: int, folder: Path, given: Mapping[str, str]
@@ -119,7 +119,9 @@ class Action:
         defaults = {name: one.get("default", "") for name, one in inputs.items()}
         named = {name.replace("_", "-"): text for name, text in given.items()}
         return re.sub(
-            r"\$\{\{ inputs\.([\w-]+) \}\}", lambda found: {**defaults, **named}[found[1]], value
+            r"\$\{\{ inputs\.([\w-]+) \}\}",
+            lambda found: {**defaults, **named}[found[1]],
+            value.replace("${{ runner.temp }}", str(self.temporary)),
         )
 
 

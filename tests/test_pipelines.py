@@ -116,21 +116,26 @@ def test_the_action_installs_its_own_checkout() -> None:
     action = parsed("action.yml")
     steps = action["runs"]["steps"]
     assert action["runs"]["using"] == "composite"
-    assert set(action["inputs"]) == {"image", "fail-on", "format", "baseline", "config", "args"}
+    inputs = {"image", "fail-on", "format", "baseline", "config", "cache", "args"}
+    assert set(action["inputs"]) == inputs
     assert action["inputs"]["image"]["required"] is True
     assert '"$GITHUB_ACTION_PATH"' in steps[0]["run"]
-    assert all(step["shell"] == "bash" for step in steps)
+    assert all(step["shell"] == "bash" for step in steps if "run" in step)
+    (keeping,) = (step for step in steps if "run" not in step)
+    kept = keeping["with"]["path"]
+    assert kept in [step.get("env", {}).get("LAYER_EXPLORER_CACHE_DIR") for step in steps]
 
 
 def test_the_action_runs_nothing_of_its_inputs() -> None:
     for step in parsed("action.yml")["runs"]["steps"]:
-        assert "${{" not in step["run"]
+        assert "${{" not in step.get("run", "")
 
 
 def test_the_action_hands_every_input_on() -> None:
     action = parsed("action.yml")
     handed = {value for step in action["runs"]["steps"] for value in step.get("env", {}).values()}
-    assert handed == {f"${{{{ inputs.{name} }}}}" for name in action["inputs"]}
+    inputs = {value for value in handed if "inputs." in value}
+    assert inputs == {f"${{{{ inputs.{name} }}}}" for name in action["inputs"]}
 
 
 def test_the_documented_inputs_of_the_action_exist() -> None:

@@ -25,7 +25,7 @@ from explorer.layers.indexer import CHUNK, memory_of
 from explorer.layers.reading import ReadLayer
 from explorer.limits import Limits
 from explorer.records.record import Record, read_record
-from explorer.records.witnesses import Known, Names, Witnesses, is_on_disk, names_of
+from explorer.records.witnesses import StoredLayer, Witnesses, WitnessNames, is_on_disk, names_of
 from explorer.secrets.fingerprint import project_key
 from explorer.secrets.rule import Rule
 from explorer.secrets.searching import LayerSecrets
@@ -66,7 +66,7 @@ class RecordCache:
     _files: Cache
     _witnesses: Witnesses
     _dependence: bytes
-    _names: Names = field(default_factory=Names, init=False)
+    _names: WitnessNames = field(default_factory=WitnessNames, init=False)
 
     @classmethod
     def opened(cls, folder: Path, rules: Sequence[Rule], limits: Limits) -> RecordCache | None:
@@ -123,7 +123,7 @@ class RecordCache:
         except RecordError:
             return
         self._files.write(self._key(diff_id), file)
-        self._learn(read.layer, Known(diff_id, read.compression, read.stored_size))
+        self._learn(read.layer, StoredLayer(diff_id, read.compression, read.stored_size))
 
     def close(self) -> None:
         """Write down what was learned, and delete what is too much."""
@@ -159,12 +159,12 @@ class RecordCache:
             return None
         return known.compression
 
-    def _verified(self, image: Image, layer: Layer, progress: Progress) -> Known | None:
+    def _verified(self, image: Image, layer: Layer, progress: Progress) -> StoredLayer | None:
         """Return what bytes are that have the digest which tells it."""
         compression = sniff(layer.blob.read_at(0, _HEAD))
         if compression is Compression.NONE:
             expected = layer.diff_id
-            known = Known(expected or "", compression, layer.blob.size)
+            known = StoredLayer(expected or "", compression, layer.blob.size)
         else:
             expected, seen = layer.digest, self._witnesses.known(self._names.blob)
             if seen is None:
@@ -180,7 +180,7 @@ class RecordCache:
         self._learn(layer, known)
         return known
 
-    def _learn(self, layer: Layer, known: Known) -> None:
+    def _learn(self, layer: Layer, known: StoredLayer) -> None:
         """Take note of what the bytes are that were read; a file may be another one by now."""
         before, now = self._names, names_of(layer, self.sealing)
         self._witnesses.learn(before if before == now else now._replace(file=""), known)

@@ -29,7 +29,7 @@ _TICK, _COARSE_TICK = 0.1, 2.0
 _SECOND = 10**9
 
 
-class Known(NamedTuple):
+class StoredLayer(NamedTuple):
     """What stored bytes are: which layer, compressed in which way, and how many they are."""
 
     diff_id: str
@@ -37,18 +37,18 @@ class Known(NamedTuple):
     size: int
 
 
-class Names(NamedTuple):
+class WitnessNames(NamedTuple):
     """What names a layer's stored bytes, "" for what does not: a file, a digest."""
 
     file: str = ""
     blob: str = ""
 
 
-def names_of(layer: Layer, sealing: Sealing) -> Names:
+def names_of(layer: Layer, sealing: Sealing) -> WitnessNames:
     """Return the names of a layer's bytes, which say nothing to who lacks the key."""
     digest = layer.digest if layer.digest and is_digest(layer.digest) else ""
     each = (_file(layer.blob), digest)
-    return Names(*(sealing.whole(one.encode()).hex() if one else "" for one in each))
+    return WitnessNames(*(sealing.whole(one.encode()).hex() if one else "" for one in each))
 
 
 def is_on_disk(blob: Blob) -> bool:
@@ -80,7 +80,7 @@ class Witnesses:
     """What was found right before, the last used last; all of it is one file of the cache."""
 
     cache: Cache
-    _known: dict[str, Known] = field(default_factory=dict)
+    _known: dict[str, StoredLayer] = field(default_factory=dict)
     _is_new: bool = False
 
     @classmethod
@@ -94,11 +94,11 @@ class Witnesses:
             pass
         return witnesses
 
-    def known(self, name: str) -> Known | None:
+    def known(self, name: str) -> StoredLayer | None:
         """Return what the bytes of a name are, if that is known."""
         return self._known.get(name)
 
-    def learn(self, names: Names, known: Known) -> None:
+    def learn(self, names: WitnessNames, known: StoredLayer) -> None:
         """Take note of what the bytes of some names are."""
         for name in filter(None, names):
             self._is_new |= self._known.pop(name, None) != known
@@ -113,8 +113,8 @@ class Witnesses:
             self._is_new = False
 
 
-def _read(rows: object) -> Iterator[tuple[str, Known]]:
+def _read(rows: object) -> Iterator[tuple[str, StoredLayer]]:
     if not isinstance(rows, list):
         raise TypeError("no list")
     for name, diff_id, compression, size in rows:
-        yield str(name), Known(str(diff_id), Compression(compression), int(size))
+        yield str(name), StoredLayer(str(diff_id), Compression(compression), int(size))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import os
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,9 +16,11 @@ from explorer.image.sources import open_image
 from explorer.limits import Limits
 from explorer.records import record_cache
 from explorer.records.record_cache import RecordCache
+from explorer.records.witnesses import names_of
 from explorer.secrets.builtin import scanner
 from explorer.secrets.rule import Rule
 from explorer.secrets.searching.starting import new_search
+from explorer.text.needles import Sealing
 from sample_images.tokens import github_token
 from tests.builders import TarBuilder, configuration, docker_archive, oci_layout
 from tests.waiting import until
@@ -86,7 +87,8 @@ def test_a_file_that_nobody_has_written_to_is_not_read_again(
 
 def settled(path: Path) -> Path:
     """Wait until the clock of the disk has gone on since a file was written."""
-    until(lambda: time.time() - path.stat().st_ctime > 0.2, "the disk's clock to go on")
+    (layer,) = open_image(str(path)).layers
+    until(lambda: bool(names_of(layer, Sealing(b"key")).file), "the disk's clock to go on")
     return path
 
 

@@ -76,6 +76,7 @@ def test_more_than_all_slots_hold_is_searched(beside: Beside) -> None:
 
 
 def test_a_process_that_is_killed_is_told_of(beside: Beside) -> None:
+    beside.submit(b"key", Task.whole(b"f", b"data"))
     for child in beside._children:
         os.kill(child.process.pid, signal.SIGKILL)
     with pytest.raises(SearchError, match="status -9"):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from explorer import limits
 from explorer.errors import EngineError, ImageError
+from explorer.frozen import Frozen
 from explorer.image.blob import FileBlob
 from explorer.image.document import Document
 from explorer.image.model import Image, Outline
@@ -29,7 +30,7 @@ from explorer.wording import size_text
 
 
 @dataclass(frozen=True, slots=True)
-class EngineImage:
+class EngineImage(Frozen):
     """An image that an engine has."""
 
     engine: Engine
