@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from explorer.allowance import Charge
 from explorer.errors import UsageError
+from explorer.secrets.joined import Joined
 
 if TYPE_CHECKING:
     import hyperscan
@@ -60,6 +61,22 @@ class CachedAutomaton:
                 database.scan(data, match_event_handler=found.note)
         return found.matches()
 
+    def within(self, joined: Joined, steps: int, charge: Charge) -> Iterator[int]:
+        """Yield the index of each content with a match: behind its first one it is passed over.
+
+        So many steps are charged for each. Raises as `ends` does.
+        """
+        database, data, start = self._load(), memoryview(joined.data), 0
+        while database is not None and start < len(data):
+            # The scratch space serves one scan at a time.
+            with self._lock:
+                end = _first(database, data[start:])
+            if end is None:
+                return
+            charge(steps)
+            index, _, start = joined.place(start + end)
+            yield index
+
     def _load_quietly(self) -> None:
         with suppress(UsageError):
             self._load()
@@ -72,6 +89,23 @@ class CachedAutomaton:
                 self._database = load_database(self._make(), self._cache_dir)
                 self._is_loaded = True
             return self._database
+
+
+def _first(database: hyperscan.Database, data: memoryview) -> int | None:
+    """Return where the first match ends; None where there is none."""
+    import hyperscan
+
+    ends: list[int] = []
+
+    def note(_number: int, _start: int, end: int, _flags: int, _context: object) -> bool:
+        ends.append(end)
+        return True
+
+    try:
+        database.scan(data, match_event_handler=note)  # type: ignore[type-var]
+    except hyperscan.ScanTerminated:
+        return ends[0]
+    return None
 
 
 class _Noted:

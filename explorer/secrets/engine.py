@@ -74,12 +74,19 @@ class RuleEngine:
         """
         found: dict[int, Signs] = {}
         charge(_STEPS_A_SCAN + len(joined.data) // _BYTES_A_STEP)
+        # Most matches are in the same content as the one before.
+        start, last, signs = 0, -1, Signs()
         for number, end in self._marked.ends(joined.data, _STEPS_A_MATCH, charge):
-            index, start = joined.place(end)
-            found.setdefault(index, Signs()).add_end(number, end - start)
+            if not start < end <= last:
+                index, start, last = joined.place(end)
+                signs = found.setdefault(index, Signs())
+            signs.add_end(number, end - start)
+        start, last = 0, -1
         for number, begin, end in self._names.standing(joined.data, charge):
-            index, start = joined.place(end)
-            found.setdefault(index, Signs()).add_name(number, begin - start, end - start)
+            if not start < end <= last:
+                index, start, last = joined.place(end)
+                signs = found.setdefault(index, Signs())
+            signs.add_name(number, begin - start, end - start)
         return found
 
 

@@ -20,7 +20,10 @@ class Joined:
         sizes = (len(one) + len(_SEAM) for one in contents)
         self._starts = [*accumulate(sizes, initial=0)]
 
-    def place(self, end: int) -> tuple[int, int]:
-        """Return the index of the content in which something ends, and where that begins."""
+    def place(self, end: int) -> tuple[int, int, int]:
+        """Return the index of the content in which something ends, and where that begins and ends.
+
+        What ends in the seam behind a content is counted to it.
+        """
         index = bisect_right(self._starts, end - 1) - 1
-        return index, self._starts[index]
+        return index, self._starts[index], self._starts[index + 1]

@@ -8,11 +8,11 @@ all at once; what a rule asks of a value is looked at behind the names alone (do
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.allowance import Charge, uncharged
 from explorer.secrets import dialect
@@ -42,9 +42,10 @@ class ServiceNames:
         numbered = [(number, rule) for number, rule in rules if rule.services]
         plain = _spelled((number, rule) for number, rule in numbered if not rule.common)
         common = _spelled((number, rule) for number, rule in numbered if rule.common)
-        self._spelled = (*plain.items(), *common.items())
+        shapeless = {number for number, rule in numbered if rule.token == dialect.ANY_SHAPE}
+        spelled = chain(plain.items(), common.items())
+        self._names = [_Name.of(spelling, numbers, shapeless) for spelling, numbers in spelled]
         self._plain = len(plain)
-        self._shapeless = {number for number, rule in numbered if rule.token == dialect.ANY_SHAPE}
         self._automaton = CachedAutomaton(partial(_expressions, plain, common), cache_dir)
 
     def prepare(self) -> None:
@@ -59,19 +60,36 @@ class ServiceNames:
         """
         charge(len(data) // _BYTES_A_STEP)
         seen: dict[int, int] = {}
+        names, plain, has_value = self._names, self._plain, _value.search
         for which, end in self._automaton.ends(data, _STEPS_A_NAME, charge):
-            spelling, numbers = self._spelled[which]
-            if which < self._plain:
-                places: Iterable[int] = (end - len(spelling),)
+            spelling, shaped, shapeless = names[which]
+            size = len(spelling)
+            if which < plain:
+                places: Iterable[int] = (end - size,)
             else:
                 places = _before(data, end, spelling, seen.get(which, 0))
                 seen[which] = end
             for start in places:
-                name_end = start + len(spelling)
-                has_value = _value.search(data, name_end, name_end + _NEAR)
-                for number in numbers:
-                    if has_value or number not in self._shapeless:
+                name_end = start + size
+                for number in shaped:
+                    yield number, start, name_end
+                if shapeless and has_value(data, name_end, name_end + _NEAR):
+                    for number in shapeless:
                         yield number, start, name_end
+
+
+class _Name(NamedTuple):
+    """A name as it is written, and the rules that ask for it: for values of a shape, or of any."""
+
+    spelling: bytes
+    shaped: tuple[int, ...]
+    shapeless: tuple[int, ...]
+
+    @classmethod
+    def of(cls, spelling: bytes, numbers: Iterable[int], shapeless: Container[int]) -> _Name:
+        each = {one: one in shapeless for one in numbers}
+        shaped = (one for one, is_any in each.items() if not is_any)
+        return cls(spelling, tuple(shaped), tuple(one for one, is_any in each.items() if is_any))
 
 
 def _before(data: bytes, behind: int, spelling: bytes, done: int) -> Iterator[int]:

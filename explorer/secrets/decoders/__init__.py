@@ -28,8 +28,7 @@ def hidden_in_each(joined: Joined, traces: Traces, charge: Charge) -> Iterator[t
     Work is charged before it is done, which raises LimitError.
     """
     charge(_STEPS_A_LOOK + len(joined.data))
-    ends = traces.ends(joined.data, charge)
-    for index, encoding in sorted({(joined.place(end)[0], one) for one, end in ends}):
+    for index, encoding in sorted(traces.within(joined, charge)):
         data = joined.contents[index]
         charge(_STEPS_A_BYTE * len(data))
         for hidden in _TEXTS[encoding](data):

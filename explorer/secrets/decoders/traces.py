@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from explorer.allowance import Charge
 from explorer.secrets.cached_automaton import CachedAutomaton
+from explorer.secrets.joined import Joined
 
 if TYPE_CHECKING:
     from explorer.secrets.database import Expressions
@@ -27,7 +28,8 @@ _HEX_RUN = r"(?:(?:[2-7][0-9a-f]|0[9ad]){15}|(?:[2-7][0-9A-F]|0[9AD]){15})"
 _LETTER = r"[\t\r\n\x20-\x7e]"
 _WIDE_RUN = rf"(?:^\x00?|[^\x00]|[^\t\r\n\x20-\x7e]\x00)(?:{_LETTER}\x00){{11}}"
 _TRACES = {BASE64: _TEXT_RUN, HEX: _HEX_RUN, WIDE: _WIDE_RUN}
-_STEPS_A_TRACE = 40
+# Measured: a scan that goes on behind a content.
+_STEPS_A_TRACE = 500
 
 
 class Traces:
@@ -44,13 +46,14 @@ class Traces:
         for one in self._automata:
             one.prepare()
 
-    def ends(self, data: bytes, charge: Charge) -> Iterator[tuple[int, int]]:
-        """Yield the encoding of which there may be text, and where a trace of it ends.
+    def within(self, joined: Joined, charge: Charge) -> Iterator[tuple[int, int]]:
+        """Yield the index of a content, and an encoding of which there may be text in it.
 
         Raises what `charge` raises.
         """
-        for one in self._automata:
-            yield from one.ends(data, _STEPS_A_TRACE, charge)
+        for encoding, one in enumerate(self._automata):
+            for index in one.within(joined, _STEPS_A_TRACE, charge):
+                yield index, encoding
 
 
 def may_hold(data: bytes, encoding: int) -> bool:
