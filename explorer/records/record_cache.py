@@ -26,6 +26,7 @@ from explorer.layers.reading import ReadLayer
 from explorer.limits import Limits
 from explorer.records.record import Record, read_record
 from explorer.records.witnesses import StoredLayer, Witnesses, WitnessNames, is_on_disk, names_of
+from explorer.secrets.builtin import scanner
 from explorer.secrets.fingerprint import project_key
 from explorer.secrets.rule import Rule
 from explorer.secrets.searching import LayerSecrets
@@ -35,6 +36,7 @@ _KEY_NAME, _KEY_BYTES = "key", 32
 _MOST, _ROOM = 5_000, 1 << 30
 _HEAD = 512
 _ENGINES = frozenset(one.scheme for one in ENGINES)
+_INSTALLED = "layer_explorer-*.dist-info/RECORD"
 # The parts of the program that have a say in what a record says.
 _PARTS = ("image", "layers", "records", "secrets", "tar", "text")
 
@@ -81,7 +83,7 @@ class RecordCache:
         key = keys.read(_KEY_NAME)
         if key is None or len(key) != _KEY_BYTES or not (program := _program()):
             return None
-        depends_on = (program, rules, limits, project_key(), key)
+        depends_on = (program, *_rules(rules), limits, project_key(), key)
         dependence = sha256(repr(depends_on).encode("utf-8", "surrogatepass")).digest()
         return cls(
             Sealing(key), record_files(folder), Witnesses.read(witness_files(folder)), dependence
@@ -186,10 +188,23 @@ class RecordCache:
         self._witnesses.learn(before if before == now else now._replace(file=""), known)
 
 
+def _rules(rules: Sequence[Rule]) -> tuple[list[str], list[Rule]]:
+    """Return the names of the rules, and those that do not come with the program."""
+    builtin = {*map(id, scanner().rules)}
+    return [one.id for one in rules], [one for one in rules if id(one) not in builtin]
+
+
 @cache
 def _program() -> bytes:
-    """Return a digest of those parts of the program that a record depends on; nothing of none."""
+    """Return a digest of those parts of the program that a record depends on; nothing of none.
+
+    Who has installed it has hashed them (Python packaging, "Recording installed projects").
+    """
     root = Path(__file__).parents[1]
+    own = f"{root.name}/{Path(__file__).relative_to(root).as_posix()},sha256=".encode()
+    for recorded in root.parent.glob(_INSTALLED):
+        if own in (listed := recorded.read_bytes()):
+            return sha256(listed).digest()
     paths = (path for part in _PARTS for path in sorted((root / part).rglob("*.*")))
     sources = [path.read_bytes() for path in paths if path.suffix in (".py", ".toml")]
     return sha256(b"\0".join(sources)).digest() if sources else b""

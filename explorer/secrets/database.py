@@ -7,7 +7,6 @@ import platform
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -92,7 +91,7 @@ def _key(expressions: Expressions) -> str:
     A database runs only with the version and the features it was compiled for.
     """
     trivial = _compiled([Expression(0, b"layer")])
-    parts = (trivial.info(), platform.machine(), version("hyperscan"))
+    parts = (trivial.info(), platform.machine(), hyperscan.__version__)  # type: ignore[attr-defined]
     return hashlib.sha256(repr((*parts, expressions.each)).encode()).hexdigest()
 
 

@@ -20,6 +20,7 @@ from explorer.secrets.rule import DEFAULT_REACH, Allowlist, Rule, Severity
 from explorer.secrets.schema import TomlTable
 from explorer.wording import size_text
 
+_SEVERITIES = {one.label: one for one in Severity}
 # Every rule of the program and of Gitleaks' own file together take half a megabyte.
 _LARGEST = 8_000_000
 
@@ -139,8 +140,7 @@ def _expression(table: TomlTable) -> tuple[str, str]:
 
 
 def _severity(table: TomlTable, default: str) -> Severity:
-    label = table.choice("severity", [one.label for one in Severity], default)
-    return Severity[label.upper()]
+    return _SEVERITIES[table.choice("severity", [*_SEVERITIES], default)]
 
 
 def _allowlists(table: TomlTable) -> tuple[Allowlist, ...]:

@@ -10,7 +10,6 @@ from explorer.cache import cache_folder
 from explorer.limits import Limits, limits_from
 from explorer.secrets.builtin import scanner
 from explorer.secrets.scanning import Scanner
-from explorer.secrets.searching.beside import Beside
 from explorer.secrets.searching.search import Execution, Here, Search
 from explorer.secrets.searching.tasks import as_text
 from explorer.secrets.worst import Worst
@@ -46,6 +45,8 @@ def _searcher(rules: Scanner, size: int, allowance: Allowance) -> Execution:
     processors = _processors()
     if size < _PAYS or processors < 2:
         return Here(partial(rules.find_each, charge=allowance.charge), allowance)
+    from explorer.secrets.searching.beside import Beside
+
     return Beside(rules.rules, cache_folder(), min(processors, _MOST), allowance)
 
 
