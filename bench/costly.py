@@ -6,17 +6,13 @@ They are built by what builds those of the tests.
 from __future__ import annotations
 
 import base64
-import os
 import random
-import subprocess
-import sys
 import tarfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from bench.figures import Figure, megabytes
-from bench.probe import ROOT
+from bench.gate import run
 from explorer.report.formats import NAMES
 from tests.builders import OciLayout, TarBuilder, tar_bytes
 from tests.hostile.bombs import entries, image_of, many, quick
@@ -31,7 +27,6 @@ from tests.secrets.nested.worst import (
 from tests.secrets.templates import fill
 
 _SECONDS, _BYTES = 30, 500 * 10**6
-_INTERVAL = 0.02
 _TOKEN = "ghp_{base62:30}{crc32}"
 _LONG_NAME = b"n" * (16 << 20)
 
@@ -43,49 +38,14 @@ def measure(folder: Path) -> Iterator[Figure]:
         for what, times in ((name, 1), ("… doubled", 2)):
             image = folder / "image.tar"
             image.write_bytes(build(times))
-            runs = [_run(image, form) for form in NAMES]
-            seconds, memory = (max(one) for one in zip(*runs, strict=True))
+            runs = [run(image, "--no-cache", "--format", form) for form in NAMES]
+            seconds = max(one.processor for one in runs)
+            memory = max(one.memory for one in runs)
             holds = seconds < _SECONDS and memory < _BYTES
             size = f"{image.stat().st_size / 1e3:,.0f} KB"
             measured = f"{size}: {seconds:.1f} s, {megabytes(memory)}"
             yield Figure(what, measured, target, holds)
             image.unlink()
-
-
-def _run(image: Path, form: str) -> tuple[float, int]:
-    """Return the seconds of processor time of a gate and the most bytes of all its processes."""
-    command = [sys.executable, "-m", "explorer", "--ci", "--format", form, str(image)]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as run:
-        memory = 0
-        while (ended := os.wait4(run.pid, os.WNOHANG))[0] == 0:
-            memory = max(memory, sum(map(_memory, _family(run.pid))))
-            time.sleep(_INTERVAL)
-        run.returncode = os.waitstatus_to_exitcode(ended[1])
-    if run.returncode not in (0, 1, 3):
-        raise RuntimeError(f"{command[-1]} in {form} ended with {run.returncode}")
-    return ended[2].ru_utime + ended[2].ru_stime, memory
-
-
-def _family(process: int) -> Iterator[int]:
-    """Yield a process and those that it has started, and they."""
-    yield process
-    try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
-    except OSError:
-        return
-    for child in children.split():
-        yield from _family(int(child))
-
-
-def _memory(process: int) -> int:
-    """Return the bytes of memory a process has, its share of what others have too (proc(5))."""
-    try:
-        rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
-    except OSError:
-        return 0
-    return 1024 * sum(int(line.split()[1]) for line in rollup.splitlines() if line[:4] == "Pss:")
 
 
 def _instructions(*texts: str, files: TarBuilder | None = None) -> bytes:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import tarfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from random import Random
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import zstandard
 
@@ -180,3 +181,32 @@ def _tar(items: Iterable[Item]) -> bytes:
     target = BytesIO()
     write_tar(target, items)
     return target.getvalue()
+
+
+def write_archive(path: Path, layers: Iterable[Iterable[Item]]) -> Path:
+    """Write an image of layers of given items, and return its path."""
+    with path.open("wb") as file:
+        archive = _Archive(file)
+        for items in layers:
+            archive.add_layer(_tar(items))
+        archive.finish()
+    return path
+
+
+def append_layer(image: Path, path: Path) -> Path:
+    """Write an archive of the same layers and a small one on top of them, and return its path."""
+    with tarfile.open(image) as source, path.open("wb") as file:
+        archive = _Archive(file)
+        for name in _documents(source)["Layers"]:
+            member = source.extractfile(name)
+            assert member is not None
+            archive.add_layer(member.read())
+        archive.add_layer(_tar([Item("srv/app.py", b"print('one more')\n")]))
+        archive.finish()
+    return path
+
+
+def _documents(archive: tarfile.TarFile) -> Any:  # noqa: ANN401 - what a manifest says
+    manifest = archive.extractfile("manifest.json")
+    assert manifest is not None
+    return json.load(manifest)[0]
