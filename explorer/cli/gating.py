@@ -49,7 +49,7 @@ def gated(
                 pick=pick,
                 progress=progress,
                 limits=limits,
-                knows=records.knows if records and not reveal else None,
+                knows=records if records and not reveal else None,
             )
         except ImageError as error:
             # There is no report that would redact it, and it may quote a manifest.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from explorer.allowance import Allowance
 from explorer.errors import UsageError
@@ -55,13 +55,26 @@ class Remarks:
         self.damages.setdefault(printable(text))
 
 
+class Knowledge(Protocol):
+    """What earlier runs have found out, of which nothing has to be read again."""
+
+    def layer(self, diff_id: str) -> bool:
+        """Return whether a layer is known."""
+
+    def image(self, identity: str) -> bool:
+        """Return whether what an engine says of an image is all there is."""
+
+    def learn(self, identity: str) -> None:
+        """Take note that what an engine says of an image is all there is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One image: `pick` is a tag or a number from 1, where there are several images.
 
     What is remarked while the request is answered becomes the image's notes and damages; what
     that takes is charged to the `allowance`, which becomes the image's as well. `knows` is asked
-    whether the layer of a diff_id has to be read at all.
+    what has to be read at all.
     """
 
     reference: Reference
@@ -70,7 +83,7 @@ class Request:
     progress: Progress = silent
     remarks: Remarks = field(default_factory=Remarks)
     allowance: Allowance = field(default_factory=Allowance)
-    knows: Callable[[str], bool] = lambda _: False
+    knows: Knowledge | None = None
 
     @property
     def wanted(self) -> str | None:

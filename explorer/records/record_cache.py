@@ -25,7 +25,14 @@ from explorer.layers.indexer import CHUNK, memory_of
 from explorer.layers.reading import ReadLayer
 from explorer.limits import Limits
 from explorer.records.record import Record, read_record
-from explorer.records.witnesses import StoredLayer, Witnesses, WitnessNames, is_on_disk, names_of
+from explorer.records.witnesses import (
+    StoredLayer,
+    Witnesses,
+    WitnessNames,
+    image_name,
+    is_on_disk,
+    names_of,
+)
 from explorer.secrets.builtin import scanner
 from explorer.secrets.fingerprint import project_key
 from explorer.secrets.rule import Rule
@@ -89,9 +96,18 @@ class RecordCache:
             Sealing(key), record_files(folder), Witnesses.read(witness_files(folder)), dependence
         )
 
-    def knows(self, diff_id: str) -> bool:
+    def layer(self, diff_id: str) -> bool:
         """Return whether there is a record of a layer."""
         return self._files.has(self._key(diff_id))
+
+    def image(self, identity: str) -> bool:
+        """Return whether what an engine says of an image is all there is."""
+        return self._witnesses.known(image_name(identity, self.sealing)) is not None
+
+    def learn(self, identity: str) -> None:
+        """Take note that what an engine says of an image is all there is."""
+        whole = StoredLayer(identity, Compression.NONE, 0)
+        self._witnesses.learn([image_name(identity, self.sealing)], whole)
 
     def known(
         self, image: Image, layer: Layer, progress: Progress

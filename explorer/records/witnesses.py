@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -49,6 +49,11 @@ def names_of(layer: Layer, sealing: Sealing) -> WitnessNames:
     digest = layer.digest if layer.digest and is_digest(layer.digest) else ""
     each = (_file(layer.blob), digest)
     return WitnessNames(*(sealing.whole(one.encode()).hex() if one else "" for one in each))
+
+
+def image_name(identity: str, sealing: Sealing) -> str:
+    """Return the name of an image of which an engine has said all there is."""
+    return sealing.whole(f"image {identity}".encode()).hex()
 
 
 def is_on_disk(blob: Blob) -> bool:
@@ -98,7 +103,7 @@ class Witnesses:
         """Return what the bytes of a name are, if that is known."""
         return self._known.get(name)
 
-    def learn(self, names: WitnessNames, known: StoredLayer) -> None:
+    def learn(self, names: Iterable[str], known: StoredLayer) -> None:
         """Take note of what the bytes of some names are."""
         for name in filter(None, names):
             self._is_new |= self._known.pop(name, None) != known

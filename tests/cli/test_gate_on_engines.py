@@ -9,11 +9,14 @@ import pytest
 
 from explorer.analysis import Analysis
 from explorer.image.sources import open_image
+from explorer.limits import Limits
+from explorer.records.record_cache import RecordCache
+from explorer.secrets.builtin import scanner
 from sample_images.engines import skopeo
 from sample_images.engines.docker import DockerEngine
 from sample_images.engines.podman import PodmanEngine
 from sample_images.tokens import github_token
-from tests.builders import TarBuilder, oci_layout, tar_bytes
+from tests.builders import TarBuilder, configuration, docker_archive, oci_layout, tar_bytes
 from tests.cli.command import layer_explorer
 from tests.registry import running_registry
 
@@ -114,8 +117,17 @@ def timeless(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     return [timeless(one) for one in value] if isinstance(value, list) else value
 
 
+def is_saved(reference: str, folder: Path) -> bool:
+    """Return whether an image is fetched whole by who knows what is in a cache."""
+    records = RecordCache.opened(folder, scanner().rules, Limits())
+    return open_image(reference, knows=records, limits=Limits()).stored_size > 0
+
+
 def test_docker_saves_no_image_whose_layers_are_known(
-    docker_engine: DockerEngine, contexts: Mapping[str, Path], tmp_path: Path
+    docker_engine: DockerEngine,
+    contexts: Mapping[str, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     docker_engine.build(
         contexts["leaking"], "gate:known", dockerfile=contexts["leaking"] / "Recipe"
@@ -125,10 +137,16 @@ def test_docker_saves_no_image_whose_layers_are_known(
     assert said == ["0 of 2 layers", "2 of 2 layers"]
     assert second == first
     assert [one["rule"] for one in second["findings"]] == ["github-token"]
+    monkeypatch.setenv("DOCKER_HOST", docker_engine.host)
+    assert not is_saved("docker://gate:known", tmp_path / "cache")
+    assert is_saved("docker://gate:known", tmp_path / "another")
 
 
 def test_podman_saves_no_image_whose_layers_are_known(
-    podman_engine: PodmanEngine, contexts: Mapping[str, Path], tmp_path: Path
+    podman_engine: PodmanEngine,
+    contexts: Mapping[str, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     podman_engine.build(
         contexts["leaking"], "gate:known", dockerfile=contexts["leaking"] / "Recipe"
@@ -137,6 +155,21 @@ def test_podman_saves_no_image_whose_layers_are_known(
     said, (first, second) = twice("podman://gate:known", where, tmp_path / "cache")
     assert said == ["0 of 2 layers", "2 of 2 layers"]
     assert second == first
+    monkeypatch.setenv("CONTAINER_HOST", podman_engine.host)
+    assert not is_saved("podman://gate:known", tmp_path / "cache")
+
+
+class Everything:
+    """Knowledge of whatever there is."""
+
+    def layer(self, diff_id: str) -> bool:  # noqa: ARG002
+        return True
+
+    def image(self, identity: str) -> bool:  # noqa: ARG002
+        return True
+
+    def learn(self, identity: str) -> None:
+        raise AssertionError(f"{identity} was known")
 
 
 def test_a_known_image_is_saved_when_somebody_asks_for_its_bytes(
@@ -152,7 +185,7 @@ def test_a_known_image_is_saved_when_somebody_asks_for_its_bytes(
         stages.add(stage)
 
     name = "docker://gate:asked"
-    image = open_image(name, progress=note, knows=lambda _: True)
+    image = open_image(name, progress=note, knows=Everything())
     assert [one.created_by for one in image.instructions] == [
         one.created_by for one in open_image(name).instructions
     ]
@@ -175,3 +208,20 @@ def test_known_layers_of_a_registry_are_not_fetched(tmp_path: Path) -> None:
             if blob.is_file() and blob.read_bytes()[:2] == b"\x1f\x8b":
                 blob.unlink()
         assert twice(reference, {}, folder) == (["2 of 2 layers"] * 2, [first] * 2)
+
+
+def test_a_field_that_no_engine_speaks_of_is_read_each_time(
+    docker_engine: DockerEngine, tmp_path: Path
+) -> None:
+    layer = TarBuilder().file("a", b"nothing\n").build()
+    config = configuration([layer], x_build_info=f"TOKEN={TOKEN}")
+    archive = tmp_path / "image.tar"
+    archive.write_bytes(docker_archive([layer], tags=["gate:told"], config=config))
+    docker_engine.load(archive)
+    where = {"DOCKER_HOST": docker_engine.host}
+    for _ in range(2):
+        said, reports = twice("docker://gate:told", where, tmp_path / "cache")
+        assert [one["rule"] for report in reports for one in report["findings"]] == [
+            "github-token"
+        ] * 2
+    assert said == ["1 of 1 layer"] * 2

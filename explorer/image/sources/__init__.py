@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,7 @@ from explorer.allowance import Allowance
 from explorer.errors import EngineError, ImageError, ImageNotFoundError
 from explorer.image.model import Image, Outline
 from explorer.image.progress import Progress, silent
-from explorer.image.request import STDIN, Request, parse_platform
+from explorer.image.request import STDIN, Knowledge, Request, parse_platform
 from explorer.image.sources.registry import REGISTRY
 from explorer.image.sources.table import ENGINES, SOURCES, parse_reference, source_named
 from explorer.limits import DEFAULTS, Limits, limits_from
@@ -30,12 +29,12 @@ def open_image(
     pick: str | None = None,
     progress: Progress = silent,
     limits: Limits | None = None,
-    knows: Callable[[str], bool] | None = None,
+    knows: Knowledge | None = None,
 ) -> Image:
     """Open the image that IMAGE of the command line means.
 
     `platform` is "os/arch[/variant]", `pick` a tag or a number from 1; without `limits`
-    those of the environment hold; `knows` says whether a layer need not be read, by its diff_id.
+    those of the environment hold; `knows` says what need not be read.
     Raises UsageError, ImageError, and CancelledError through `progress`.
     """
     limits = limits or limits_from(os.environ)

@@ -16,12 +16,12 @@ from explorer.frozen import Frozen
 from explorer.image.blob import FileBlob
 from explorer.image.document import Document
 from explorer.image.model import Image, Outline
-from explorer.image.request import Reference, Request
+from explorer.image.request import Knowledge, Reference, Request
 from explorer.image.sources.archive import read_archive
 from explorer.image.sources.choice import fits
 from explorer.image.sources.engine.connection import Engine, connected, vanished
 from explorer.image.sources.engine.outline import Inspection, outline_of, parse_inspection
-from explorer.image.sources.engine.unsaved import unsaved_image
+from explorer.image.sources.engine.unsaved import says_all_of, unsaved_image
 from explorer.image.sources.exchange import FAULTS, Watch, steps_to_receive
 from explorer.image.sources.recognition import open_recognised
 from explorer.image.spool import append, private_file
@@ -51,13 +51,24 @@ class EngineImage(Frozen):
     def open(self) -> Image:
         """Open it, fetched whole unless all its layers are known. Raises ImageError."""
         self._check_platform()
-        image = self._unsaved() or self.saved()
+        knows = self.request.knows
+        image = self._known(knows) if knows else self.saved()
         digest = image.digest or self._digest()
         return replace(image, tags=self.inspection.tags, digest=digest, others=())
 
+    def _known(self, knows: Knowledge) -> Image:
+        """Return the image by what the engine says, if that is known to be all; else saved."""
+        identity, unsaved = self.inspection.id, self._unsaved()
+        is_known = knows.image(identity) and all(map(knows.layer, self.inspection.diff_ids))
+        if unsaved and is_known:
+            return unsaved
+        image = self.saved()
+        if unsaved and says_all_of(image, unsaved):
+            knows.learn(identity)
+        return image
+
     def _unsaved(self) -> Image | None:
-        diff_ids = self.inspection.diff_ids
-        if not diff_ids or not all(map(self.request.knows, diff_ids)):
+        if not self.inspection.diff_ids:
             return None
         history = self.engine.history(self.inspection.id)
         request = replace(self.request, reference=self._anonymous())

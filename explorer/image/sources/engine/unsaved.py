@@ -1,24 +1,26 @@
 """An image of which an engine is asked for no bytes, as all of its layers are known.
 
-What the engine says of it has the place of its configuration; a layer is saved after all, with all
-the others, when somebody asks for its bytes.
+What the engine says of it has the place of its configuration, once that was found to be all there
+is: a configuration may have fields that no engine speaks of, such as build arguments. A layer is
+saved after all, with all the others, when somebody asks for its bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from explorer.image.blob import Blob, MissingBlob
 from explorer.image.configuration import Configuration
 from explorer.image.document import Document
-from explorer.image.model import Image, Layer
+from explorer.image.model import Image, Instruction, Layer
 from explorer.image.request import Request
 from explorer.image.sources.assembly import assemble
 from explorer.image.sources.engine.outline import Inspection, certain_instructions
 
 # An engine's words for the fields of a configuration that it answers with.
+_ELSEWHERE = ("history", "rootfs")
 _FIELDS = {
     "Architecture": "architecture",
     "Author": "author",
@@ -62,6 +64,33 @@ def unsaved_image(
     ]
     image = assemble(request, request.reference.scheme, configuration, layers)
     return replace(image, id=inspection.id, platforms=(inspection.platform,))
+
+
+def says_all_of(image: Image, unsaved: Image) -> bool:
+    """Return whether an engine's words have all that an image has that was saved whole.
+
+    All but the times of instructions, of which it knows the seconds.
+    """
+    said = unsaved.config
+    config = {key: value for key, value in image.config.items() if key not in _ELSEWHERE}
+    return (
+        all(_has(said.get(key), value) for key, value in config.items())
+        and [*map(_timeless, image.instructions)] == [*map(_timeless, unsaved.instructions)]
+        and [one.diff_id for one in image.layers] == [one.diff_id for one in unsaved.layers]
+        and (image.id, image.platform) == (unsaved.id, unsaved.platform)
+        and not (image.attestations or image.annotations or image.damages)
+    )
+
+
+def _has(said: object, value: object) -> bool:
+    """Return whether words have a value, whatever else they have that is empty there."""
+    if isinstance(said, Mapping) and isinstance(value, Mapping):
+        return all(_has(said.get(key), one) for key, one in value.items())
+    return said == value or not (said or value)
+
+
+def _timeless(one: Instruction) -> Instruction:
+    return replace(one, created=None)
 
 
 @dataclass(slots=True, eq=False)
