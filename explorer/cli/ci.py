@@ -153,4 +153,5 @@ def _present(report: Report, form: ReportFormat, output: Path | None, *, verbose
 def _say_verdict(report: Report, output: Path) -> None:
     from explorer.report.formats.words import VERDICTS, verdict_sentence
 
-    say(f"{VERDICTS[report.result]}. {verdict_sentence(report)} The report is in {output}")
+    verdict = f"{VERDICTS[report.result]}. {verdict_sentence(report)}"
+    say(f"{verdict} The report is in {output}", is_ours=True)

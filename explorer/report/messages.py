@@ -28,9 +28,12 @@ def begin_log() -> None:
     _redactions.clear()
 
 
-def say(message: str) -> None:
-    """Print one line about the run: a warning or an error; where nobody reads it, it is lost."""
-    _tell(f"{_NAME}: {_fit(message)}\n")
+def say(message: str, *, is_ours: bool = False) -> None:
+    """Print one line about the run: a warning or an error; where nobody reads it, it is lost.
+
+    It is redacted, unless all of it `is_ours`: a password may be one of our own words.
+    """
+    _tell(f"{_NAME}: {printable(message) if is_ours else _fit(message)}\n")
 
 
 def _fit(message: str) -> str:
