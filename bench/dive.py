@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from bench import peers
 from bench.figures import Figure
 from bench.images import write_docker_archive
 from bench.probe import ROOT
@@ -33,18 +32,12 @@ def measure(folder: Path) -> Iterator[Figure]:
         [sys.executable, "-c", _ANALYSE, str(image)],
         [sys.executable, "-m", "explorer", "ls", str(image)],
     ]
-    if theirs := dive_command(image):
+    if theirs := peers.dive(image):
         commands.append(theirs)
     analysis, listing, *dive = _quickest(commands)
     yield Figure("our analysis of 130,000 entries in 17 layers", f"{analysis:.2f} s")
     yield Figure("… and every entry listed, `layer-explorer ls`", f"{listing:.2f} s")
     yield from _against_dive(analysis, dive)
-
-
-def dive_command(image: Path) -> list[str] | None:
-    """Return what starts dive on a docker-archive; None where it is not installed."""
-    binary = shutil.which("dive", path=f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}")
-    return [binary, "--source", "docker-archive", str(image)] if binary else None
 
 
 def _against_dive(ours: float, dive: Sequence[float]) -> Iterator[Figure]:

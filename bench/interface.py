@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from bench.dive import dive_command
+from bench import peers
 from bench.figures import Figure, megabytes
 from bench.images import write_docker_archive
 from bench.probe import compile_package
@@ -89,7 +89,7 @@ def _memory(terminal: Terminal, count: int) -> Figure:
 
 
 def _of_dive(image: Path) -> Iterator[Figure]:
-    command = dive_command(image)
+    command = peers.dive(image)
     if command is None:
         yield Figure("dive's first screen", "dive is not installed")
         return

@@ -1,4 +1,4 @@
-"""The whole headless analysis of clean software, against a digest of the same bytes and Kingfisher.
+"""The whole headless analysis of clean software, against a digest of the same bytes and peers.
 
 `BENCH_GROUND` names a folder that keeps the ground from one run to the next.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -15,12 +14,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench import peers
 from bench.figures import Figure
-from bench.ground import build
+from bench.ground import Ground, build
 from bench.probe import ROOT
 
 _ROUNDS = 2
-_DIGESTS, _SHARE = 3, 4
+_DIGESTS, _SHARE = 5, 1
+_COMPARED = ("Kingfisher", "Trivy")
 _MEMORY = 400
 _DIGEST = """
 import hashlib, sys
@@ -41,7 +42,7 @@ def measure(folder: Path) -> Iterator[Figure]:
     yield Figure("SHA-256 of the same bytes, in Python", f"{digest:.1f} s")
     times = seconds / digest
     yield Figure("… times as long", f"{times:.1f}", f"at most {_DIGESTS}", times <= _DIGESTS)
-    yield from _against_kingfisher(seconds, ground.files)
+    yield from _against_peers(seconds, ground)
     peak = int(found["peak"])
     yield Figure("peak memory, all processes", f"{peak} MB", f"under {_MEMORY} MB", peak < _MEMORY)
     counts = found["counts"]
@@ -58,20 +59,17 @@ def _analysed(image: Path) -> tuple[float, dict[str, Any]]:
     return best, json.loads(said)
 
 
-def _against_kingfisher(ours: float, files: Path) -> Iterator[Figure]:
-    target = f"at most 1/{_SHARE}"
-    binary = shutil.which(
-        "kingfisher", path=f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}"
-    )
-    if not binary:
-        yield Figure("our share of Kingfisher's time", "Kingfisher is not installed", target)
-        return
-    theirs = _quickest(
-        [binary, "scan", str(files), "--no-validate", "--format", "json", "--no-update-check"]
-    )
-    yield Figure("Kingfisher on the same files, unpacked", f"{theirs:.1f} s")
-    share = ours / theirs
-    yield Figure("our share of Kingfisher's time", f"{share:.2f}", target, share <= 1 / _SHARE)
+def _against_peers(ours: float, ground: Ground) -> Iterator[Figure]:
+    for name, command in peers.searching(ground.image, ground.files).items():
+        target = f"at most {_SHARE}" if name in _COMPARED else ""
+        what = f"our share of {name}'s time"
+        if command is None:
+            yield Figure(what, f"{name} is not installed", target)
+            continue
+        theirs = _quickest(command)
+        share = ours / theirs
+        yield Figure(f"{name} on the same", f"{theirs:.1f} s")
+        yield Figure(what, f"{share:.2f}", target, share <= _SHARE if target else None)
 
 
 def _quickest(command: Sequence[str]) -> float:

@@ -306,7 +306,9 @@ def test_a_headless_run_imports_no_interface(leaking: Path) -> None:
 
 
 def test_a_password_that_is_one_of_our_words_does_not_hide_the_verdict(folder: Path) -> None:
-    layer = TarBuilder().file("app/.env", b"DATABASE_PASSWORD=passed\nADMIN_PASSWORD=gate\n").build()
+    layer = (
+        TarBuilder().file("app/.env", b"DATABASE_PASSWORD=passed\nADMIN_PASSWORD=gate\n").build()
+    )
     image = saved(folder / "words.tar", layer)
     result = ci(image, "--output", folder / "report.json", "--format", "json")
     assert result.err.startswith("layer-explorer: Passed. Every gate passed.")

@@ -14,6 +14,7 @@ from textual import on
 from textual._path import CSSPathType
 from textual.app import App
 from textual.command import Provider
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
@@ -89,6 +90,15 @@ class ExplorerApp(App[None]):
             self.register_theme(theme)
         self.theme = settings.theme
         self.set_keymap(dict(settings.keymap))
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return what reads the terminal: that of Textual, but for how long an escape waits."""
+        chosen = super().get_driver_class()
+        if chosen.__module__ != "textual.drivers.linux_driver":
+            return chosen
+        from explorer.tui.shell.driver import PromptDriver
+
+        return PromptDriver
 
     def on_load(self) -> None:
         """Let signals end the interface, unless they are ignored, before the terminal is taken."""

@@ -1,0 +1,47 @@
+"""Textual's driver of a terminal, with an escape key that acts in time.
+
+An escape may be the beginning of another key's sequence. Textual looks ten times a second whether
+it was, whatever less it is told to wait: each filter and each screen would close that much later.
+"""
+
+from __future__ import annotations
+
+import os
+from codecs import getincrementaldecoder
+from selectors import EVENT_READ, DefaultSelector
+
+from textual import constants
+from textual._parser import ParseError
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+
+_ESCAPE = "\x1b"
+_MOST = 1 << 12
+# How often to look whether the interface has ended.
+_IDLE = 0.1
+
+
+class PromptDriver(LinuxDriver):
+    """Waits for the rest of a sequence as long as `ESCDELAY` says, and no longer."""
+
+    def run_input_thread(self) -> None:
+        """Read what is typed and hand it on, until the interface ends."""
+        parser = XTermParser(self._debug)
+        decoded = getincrementaldecoder("utf-8")("replace").decode
+        with DefaultSelector() as selector:
+            selector.register(self.fileno, EVENT_READ)
+            patience = _IDLE
+            while not self.exit_event.is_set():
+                is_typed = bool(selector.select(patience))
+                text = decoded(os.read(self.fileno, _MOST)) if is_typed else ""
+                if text:
+                    for event in parser.feed(text):
+                        self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)
+                patience = constants.ESCAPE_DELAY if _ESCAPE in text else _IDLE
+        try:
+            for event in parser.feed(""):
+                self.process_message(event)
+        except (EOFError, ParseError):
+            return
