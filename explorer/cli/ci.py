@@ -154,4 +154,4 @@ def _say_verdict(report: Report, output: Path) -> None:
     from explorer.report.formats.words import VERDICTS, verdict_sentence
 
     verdict = f"{VERDICTS[report.result]}. {verdict_sentence(report)}"
-    say(f"{verdict} The report is in {output}", is_ours=True)
+    say(str(output), behind=f"{verdict} The report is in ")

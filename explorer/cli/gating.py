@@ -9,6 +9,7 @@ from explorer.analysis import Analysis
 from explorer.cache import cache_folder
 from explorer.cli.opening import say_others, terminal_progress
 from explorer.errors import ImageError
+from explorer.image import Image
 from explorer.image.progress import Progress
 from explorer.image.sources import open_image
 from explorer.report.building import build_report, suppressor_for
@@ -58,7 +59,7 @@ def gated(
             raise
         if not quiet:
             say_others(opened)
-        search = new_search(opened.stored_size, rules, opened.allowance)
+        search = new_search(_size_to_read(opened, records), rules, opened.allowance)
         analysis = Analysis(
             opened,
             keep_contents=False,
@@ -73,6 +74,14 @@ def gated(
         return build_report(
             analysis, policy, suppressor, reveal=reveal, errors=errors, redact_log=redact_log
         )
+
+
+def _size_to_read(image: Image, records: RecordCache | None) -> int:
+    """Return about how many bytes of layers are not known yet."""
+    unknown = (
+        one for one in image.layers if not (records and one.diff_id and records.layer(one.diff_id))
+    )
+    return sum(max(one.blob.size, 0) for one in unknown)
 
 
 def _records(configuration: Configuration, rules: Scanner) -> RecordCache | None:

@@ -81,6 +81,7 @@ class _Writing:
                 self.sealing.whole(secret),
                 mark_of(secret),
                 secret.count(b"\n"),
+                looks_random(secret),
                 tuple(sealed(one, self.sealing) for one in (secret, decoded) if one),
             )
         return self._numbers[key]
@@ -116,7 +117,7 @@ def _row_of(one: Likeness) -> object:
         (owner.stand_in.decode("latin-1"), owner.has_lines, owner.sizes, [*map(_seal_row, some)])
         for owner, some in one.sealed
     ]
-    return one.identity.hex(), one.mark.hex(), one.feeds, seals
+    return one.identity.hex(), one.mark.hex(), one.feeds, one.is_random, seals
 
 
 def _seal_row(seal: Seal) -> object:
@@ -133,10 +134,9 @@ def _secrets(read: Mapping[str, Any]) -> LayerSecrets:
 
 
 def _likeness(row: Sequence[Any]) -> Likeness:
-    identity, mark, feeds, seals = row
-    return Likeness(
-        bytes.fromhex(identity), bytes.fromhex(mark), int(feeds), tuple(map(_sealed_secret, seals))
-    )
+    identity, mark, feeds, is_random, seals = row
+    hashes = (bytes.fromhex(identity), bytes.fromhex(mark))
+    return Likeness(*hashes, int(feeds), bool(is_random), tuple(map(_sealed_secret, seals)))
 
 
 def _sealed_secret(row: Sequence[Any]) -> SealedSecret:

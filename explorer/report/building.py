@@ -57,8 +57,9 @@ def build_report(
     )
     if reveal:
         return report
-    hidden = {part for one in found if one.likeness for part in one.likeness.sealed}
-    redaction = Redaction(_secrets(report, analysis, found), hidden, sealing)
+    sought = [one for one in found if one.is_sought]
+    hidden = {part for one in sought if one.likeness for part in one.likeness.sealed}
+    redaction = Redaction(_secrets(report, analysis, sought), hidden, sealing)
     if redact_log:
         redact_log(redaction)
     return redacted(report, redaction)

@@ -28,12 +28,12 @@ def begin_log() -> None:
     _redactions.clear()
 
 
-def say(message: str, *, is_ours: bool = False) -> None:
+def say(message: str, *, behind: str = "") -> None:
     """Print one line about the run: a warning or an error; where nobody reads it, it is lost.
 
-    It is redacted, unless all of it `is_ours`: a password may be one of our own words.
+    The message is redacted, and what it stands `behind` is not: a password may be one of our words.
     """
-    _tell(f"{_NAME}: {printable(message) if is_ours else _fit(message)}\n")
+    _tell(f"{_NAME}: {behind}{_fit(message)}\n")
 
 
 def _fit(message: str) -> str:

@@ -9,8 +9,11 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from explorer.layers import Hider, Place
+from explorer.secrets.belongings import Belonging, belonging_of
 from explorer.secrets.fingerprint import fingerprint, mark_of
 from explorer.secrets.match import Match
+from explorer.secrets.randomness import looks_random
+from explorer.secrets.rule import Severity
 from explorer.text.redaction import SealedSecret
 
 # Bytes; no system has a longer path.
@@ -54,6 +57,14 @@ class Location:
         return self.place.layer if self.place else None
 
     @property
+    def is_own(self) -> bool:
+        """Whether it stands in what people have written themselves, and no package brings along."""
+        if self.path is None:
+            return True
+        path = b"/".join((self.path, *(self.inner_path or b"").split(b"!")))
+        return belonging_of(path.decode("utf-8", "surrogateescape")) is Belonging.OWN
+
+    @property
     def identity(self) -> bytes:
         """The parts that stay the same when the image is rebuilt, joined by NUL."""
         return b"\0".join(map(_brief, self.parts))
@@ -77,12 +88,14 @@ class Likeness:
     """What a record has in the place of a secret, so that nobody has to read it once more.
 
     `identity` is the same wherever the same secret stands, `mark` is what fingerprints depend on,
-    `feeds` counts the line feeds in it, and `sealed` finds it in texts, and what it decodes to.
+    `feeds` counts the line feeds in it; `is_random` tells that it is no word, and `sealed` finds it
+    in texts, and what it decodes to.
     """
 
     identity: bytes
     mark: bytes
     feeds: int
+    is_random: bool
     sealed: tuple[SealedSecret, ...]
 
     @property
@@ -130,6 +143,16 @@ class Finding:
         """The same text for this finding in every build, which confirms no guess at its secret."""
         mark = self.likeness.mark if self.likeness else mark_of(self.secret)
         return fingerprint(self.match.rule_id, self.location.identity, mark)
+
+    @property
+    def is_sought(self) -> bool:
+        """Whether its secret is looked for in whatever else is said.
+
+        It is not where a package brings along a word for everybody: that would hide the word alone.
+        """
+        if self.match.severity > Severity.LOW or self.location.is_own:
+            return True
+        return self.likeness.is_random if self.likeness else looks_random(self.secret)
 
     @property
     def visible(self) -> bool:

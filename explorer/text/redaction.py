@@ -114,9 +114,12 @@ class Redaction:
         spans = self._spans(data)
         if not spans:
             return data
-        redacted = _replaced(data, spans, [self._stand_in(one.secret.stand_in) for one in spans])
+        stand_ins = [self._stand_in(one.secret.stand_in) for one in spans]
+        redacted = _replaced(data, spans, stand_ins)
         # What is shown of a secret may with its new neighbours be another one.
-        return _replaced(data, spans, repeat(_NOTHING_SHOWN)) if self._spans(redacted) else redacted
+        if {*stand_ins} != {_NOTHING_SHOWN} and self._spans(redacted):
+            return _replaced(data, spans, repeat(_NOTHING_SHOWN))
+        return redacted
 
     def among(self, texts: Sequence[bytes]) -> Iterator[int]:
         """Yield the numbers of the texts that hold secrets, from 0, and at times of another one.

@@ -229,3 +229,29 @@ def test_keys_are_redacted_line_by_line(many: int) -> None:
     image = image_of(layer)
     text = "\n".join(report_format("json").lines(build_report(searched(image), Policy())))
     assert not [key for key in keys if key.splitlines()[1] in text]
+
+
+PACKAGED = "usr/lib/python3/dist-packages/tool/settings.py"
+WORD = b'PASSWORD = "sunshine"\n'
+
+
+def paths_told(*files: tuple[str, bytes]) -> str:
+    """Return the paths that a report tells of an image with some files, one of them wasted."""
+    tar = TarBuilder()
+    for path, content in files:
+        tar.file(path, content)
+    gone = TarBuilder().whiteout("srv/sunshine/list")
+    image = image_of(tar.file("srv/sunshine/list", b"x" * 100), gone)
+    analysis = Analysis(image, search=new_search()).complete()
+    assert analysis.findings
+    report = build_report(analysis, Policy())
+    return " ".join(one.path.decode() for one in report.waste.files)
+
+
+def test_a_word_that_a_package_brings_along_hides_no_path() -> None:
+    assert "srv/sunshine/list" in paths_told((PACKAGED, WORD))
+
+
+def test_a_word_that_is_the_users_own_hides_it() -> None:
+    assert "sunshine" not in paths_told(("app/settings.py", WORD))
+    assert "sunshine" not in paths_told((PACKAGED, WORD), ("app/settings.py", WORD))

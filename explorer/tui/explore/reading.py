@@ -116,8 +116,8 @@ class ImageReading:
 
     def show_findings(self, findings: Findings) -> None:
         """Show what the search has found so far."""
-        worst = [one.worst for one in findings.secrets]
-        self.mask.learn(part for one in worst for part in (one.secret, one.match.decoded))
+        sought = (one for secret in findings.secrets for one in secret.findings if one.is_sought)
+        self.mask.learn(part for one in sought for part in (one.secret, one.match.decoded))
         self.state = replace(self.state, findings=findings)
         self.remask()
         self.tree.renew()
