@@ -89,7 +89,7 @@ def _layers(path: Path, count: int) -> Path:
 
 
 def _deletions(path: Path, count: int) -> Path:
-    return write_docker_archive(path, 2 * count, 3, count)
+    return write_docker_archive(path, 6 * count, 3, count)
 
 
 def _bytes(path: Path, count: int) -> Path:

@@ -76,7 +76,7 @@ def _ground(folder: Path) -> Iterator[Figure]:
 
 
 def _copy(image: Path, layout: Path) -> None:
-    command = ["skopeo", "copy", "--quiet", "--dest-decompress"]
+    command = ["skopeo", "copy", "--quiet", "--dest-oci-accept-uncompressed-layers"]
     target = f"oci:{layout}:bench"
     subprocess.run([*command, f"docker-archive:{image}", target], check=True, cwd=ROOT)
 
