@@ -70,9 +70,12 @@ class Cache:
             os.utime(path)
         return blob
 
-    def has(self, key: str) -> bool:
-        """Return whether there is a blob, which may be damaged."""
-        return self._path(key).exists()
+    def size(self, key: str) -> int:
+        """Return about how many bytes a blob has, which may be damaged; 0 where there is none."""
+        try:
+            return self._path(key).lstat().st_size
+        except OSError:
+            return 0
 
     def write(self, key: str, blob: bytes) -> None:
         """Keep a blob; its file gets its name when all bytes are written."""

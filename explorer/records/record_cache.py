@@ -42,6 +42,8 @@ from explorer.text.needles import Sealing
 _KEY_NAME, _KEY_BYTES = "key", 32
 _MOST, _ROOM = 5_000, 1 << 30
 _HEAD = 512
+# Measured: looking for a record, reading each byte of it, and hashing a layer's bytes.
+_STEPS_A_RECORD, _STEPS_A_BYTE, _HASHED_BYTES_A_STEP = 20_000, 4, 4
 _ENGINES = frozenset(one.scheme for one in ENGINES)
 _INSTALLED = "layer_explorer-*.dist-info/RECORD"
 # The parts of the program that have a say in what a record says.
@@ -98,7 +100,7 @@ class RecordCache:
 
     def layer(self, diff_id: str) -> bool:
         """Return whether there is a record of a layer."""
-        return self._files.has(self._key(diff_id))
+        return self._files.size(self._key(diff_id)) > 0
 
     def image(self, identity: str) -> bool:
         """Return whether what an engine says of an image is all there is."""
@@ -118,10 +120,12 @@ class RecordCache:
         layer that they are not. Raises CancelledError through `progress`.
         """
         self._names = names_of(layer, self.sealing)
-        record = self._record(layer)
-        if record is None:
-            return None
         try:
+            # An image may name one layer thousands of times.
+            image.allowance.charge(_STEPS_A_RECORD + _STEPS_A_BYTE * self._size(layer))
+            record = self._record(layer)
+            if record is None:
+                return None
             compression = self._compression(image, layer, progress)
             if compression is None:
                 return None
@@ -147,6 +151,9 @@ class RecordCache:
         """Write down what was learned, and delete what is too much."""
         self._witnesses.write()
         self._files.prune()
+
+    def _size(self, layer: Layer) -> int:
+        return self._files.size(self._key(layer.diff_id)) if layer.diff_id else 0
 
     def _record(self, layer: Layer) -> Record | None:
         diff_id = layer.diff_id
@@ -191,8 +198,8 @@ class RecordCache:
         stage = f"checking layer {layer.number}"
         source = StoredReader(layer.blob, Compression.NONE, image.allowance, progress, stage)
         reader, buffer = DigestReader(source, expected), memoryview(bytearray(CHUNK))
-        while reader.readinto(buffer):
-            pass
+        while count := reader.readinto(buffer):
+            image.allowance.charge(count // _HASHED_BYTES_A_STEP)
         if not expected or reader.digest != expected:
             return None
         self._learn(layer, known)

@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from explorer.allowance import Allowance
 from explorer.analysis import Analysis
+from explorer.errors import LimitError
 from explorer.image.digest import DigestReader
+from explorer.image.progress import silent
 from explorer.image.sources import open_image
 from explorer.limits import Limits
 from explorer.records import record_cache
@@ -124,6 +127,28 @@ def test_a_file_that_is_written_to_is_read_again(tmp_path: Path, folder: Path) -
     records = opened(folder)
     assert "its diff_id is" in found(path, records).damages[0][1]
     assert records.taken == 0
+
+
+def test_an_image_that_has_spent_all_is_neither_hashed_nor_looked_up(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found(archived(tmp_path / "clean.tar", CLEAN), opened(folder))
+    image = open_image(str(archived(tmp_path / "other.tar", CLEAN)), limits=Limits())
+    records, counted, before = opened(folder), reads(monkeypatch), len(CLEAN)
+    spent: list[int] = []
+
+    def charge(steps: int) -> None:
+        spent.append(steps)
+        if sum(spent) > before:
+            raise LimitError("there is nothing left")
+
+    monkeypatch.setattr(Allowance, "charge", lambda _, steps: charge(steps))
+    for _ in range(3):
+        assert records.known(image, image.layers[0], silent) is None
+    assert counted == []
+    before = 10**9
+    assert records.known(image, image.layers[0], silent)
+    assert sum(spent) > len(CLEAN) // 4 > 0
 
 
 def test_compressed_layers_are_known_by_their_digest(tmp_path: Path, folder: Path) -> None:

@@ -49,7 +49,7 @@ class EngineImage(Frozen):
         return outline_of(self.request.reference.text, self.source, self.inspection, history)
 
     def open(self) -> Image:
-        """Open it, fetched whole unless all its layers are known. Raises ImageError."""
+        """Open it, fetched whole unless all of it is known. Raises ImageError."""
         self._check_platform()
         knows = self.request.knows
         image = self._known(knows) if knows else self.saved()
