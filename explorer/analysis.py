@@ -225,6 +225,7 @@ class Analysis:
             listener=searched,
             allowance=self._allowance,
             pool=self._checkpoints,
+            tap=self._records.tap(layer) if self._records else None,
         )
         return read, self._finished(searched, read) if searched else None
 

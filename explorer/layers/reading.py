@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 from explorer.allowance import Allowance
 from explorer.errors import DamageError, LimitError
@@ -21,6 +21,9 @@ from explorer.image.spool import append, private_file
 from explorer.layers.checkpoints import CheckpointPool, Checkpoints, GzipBlob
 from explorer.layers.index import Entry, Kind, LayerIndex
 from explorer.layers.indexer import CHUNK, WHOLE, Listener, index_tar
+
+Tap: TypeAlias = Callable[[memoryview], object]
+"""Takes bytes that a stream hands on, before it reads the next ones over them."""
 
 _BUFFER = 1 << 18
 # Measured: a layer of nothing, and what it takes to read somewhere else.
@@ -58,12 +61,13 @@ def read_layer(
     listener: Listener | None = None,
     allowance: Allowance | None = None,
     pool: CheckpointPool | None = None,
+    tap: Tap | None = None,
 ) -> ReadLayer:
     """Read a layer from its first byte to its last; at damage the index ends and nothing raises.
 
-    `progress` gets the stored bytes read. Without `keep_contents` the contents of a zstd layer
-    can't be read later; `listener` gets the contents as they go by;
-    `allowance` is what is left of the image's limits, and past them reading ends as at damage.
+    `progress` gets the number of stored bytes read, `tap` these themselves, and `listener` the
+    contents, as they go by. Without `keep_contents` the contents of a zstd layer can't be read
+    later; past what is left in `allowance` of the image's limits reading ends as at damage.
     """
     allowance, stage = allowance or Allowance(), f"layer {layer.number}"
     try:
@@ -71,7 +75,8 @@ def read_layer(
         compression = sniff(layer.blob.read_at(0, 512))
     except (DamageError, LimitError) as error:
         return _unreadable(layer, error.message)
-    source = StoredReader(layer.blob, compression, allowance, progress, stage)
+    stored = StoredReader(layer.blob, compression, allowance, progress, stage)
+    source = _Tapped(stored, tap) if tap else stored
     pass_ = _Pass(layer, source, compression, allowance, keep=keep_contents, pool=pool)
     index = index_tar(pass_.stream, listener=listener, keep=allowance.keep)
     return pass_.finish(index)
@@ -195,7 +200,7 @@ class _Pass:
 class _Tapped(io.RawIOBase):
     """A stream that hands what is read from it to a `tap` as well."""
 
-    def __init__(self, stream: io.RawIOBase, tap: Callable[[memoryview], None]) -> None:
+    def __init__(self, stream: io.RawIOBase, tap: Tap) -> None:
         super().__init__()
         self._stream = stream
         self._tap = tap

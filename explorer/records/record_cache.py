@@ -9,23 +9,26 @@ from __future__ import annotations
 import secrets as randomness
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 
+from explorer.allowance import Charge
 from explorer.cache import Cache
 from explorer.errors import DamageError, LimitError, RecordError
 from explorer.image import Image, Layer
+from explorer.image.blob import ReadStream
 from explorer.image.compression import Compression, sniff
 from explorer.image.digest import DigestReader, is_digest
 from explorer.image.inflation import StoredReader
 from explorer.image.progress import Progress
 from explorer.image.sources.table import ENGINES
-from explorer.layers.indexer import CHUNK, memory_of
-from explorer.layers.reading import ReadLayer
+from explorer.layers.indexer import memory_of
+from explorer.layers.reading import ReadLayer, Tap
 from explorer.limits import Limits
 from explorer.records.record import Record, read_record
 from explorer.records.witnesses import (
+    StoredBytes,
     StoredLayer,
     Witnesses,
     WitnessNames,
@@ -42,8 +45,9 @@ from explorer.text.needles import Sealing
 _KEY_NAME, _KEY_BYTES = "key", 32
 _MOST, _ROOM = 5_000, 1 << 30
 _HEAD = 512
+_PIECE = 1 << 22
 # Measured: looking for a record, reading each byte of it, and hashing a layer's bytes.
-_STEPS_A_RECORD, _STEPS_A_BYTE, _HASHED_BYTES_A_STEP = 20_000, 4, 4
+_STEPS_A_RECORD, _STEPS_A_BYTE, _HASHED_BYTES_A_STEP, _QUICK_BYTES_A_STEP = 20_000, 4, 4, 16
 _ENGINES = frozenset(one.scheme for one in ENGINES)
 _INSTALLED = "layer_explorer-*.dist-info/RECORD"
 # The parts of the program that have a say in what a record says.
@@ -77,7 +81,8 @@ class RecordCache:
     _files: Cache
     _witnesses: Witnesses
     _dependence: bytes
-    _names: WitnessNames = field(default_factory=WitnessNames, init=False)
+    _names: dict[int, WitnessNames] = field(default_factory=dict, init=False)
+    _stored: dict[int, StoredBytes] = field(default_factory=dict, init=False)
 
     @classmethod
     def opened(cls, folder: Path, rules: Sequence[Rule], limits: Limits) -> RecordCache | None:
@@ -119,7 +124,7 @@ class RecordCache:
         Bytes on this disk that nobody has seen yet are hashed first: they may be given out for a
         layer that they are not. Raises CancelledError through `progress`.
         """
-        self._names = names_of(layer, self.sealing)
+        self._names[layer.number] = names_of(layer, self.sealing)
         try:
             # An image may name one layer thousands of times.
             image.allowance.charge(_STEPS_A_RECORD + _STEPS_A_BYTE * self._size(layer))
@@ -134,6 +139,13 @@ class RecordCache:
             return None
         self.taken += 1
         return record, compression
+
+    def tap(self, layer: Layer) -> Tap | None:
+        """Return what hashes a layer's stored bytes while they are read, where that is of use."""
+        if not is_on_disk(layer.blob):
+            return None
+        stored = self._stored[layer.number] = StoredBytes()
+        return stored.add
 
     def keep(self, read: ReadLayer, secrets: LayerSecrets) -> None:
         """Keep the record of a layer that was read and searched, if nothing was left out of it."""
@@ -177,7 +189,8 @@ class RecordCache:
                 return Compression.NONE
             return sniff(layer.blob.read_at(0, _HEAD))
         is_here = is_on_disk(layer.blob)
-        known = self._witnesses.known(self._names.file if is_here else self._names.blob)
+        names = self._names[layer.number]
+        known = self._witnesses.known(names.file if is_here else names.blob)
         if known is None and is_here:
             known = self._verified(image, layer, progress)
         if known is None or (known.diff_id, known.size) != (layer.diff_id, layer.blob.size):
@@ -185,30 +198,52 @@ class RecordCache:
         return known.compression
 
     def _verified(self, image: Image, layer: Layer, progress: Progress) -> StoredLayer | None:
-        """Return what bytes are that have the digest which tells it."""
+        """Return what bytes are, which are hashed for it; None if they are not what is said.
+
+        Those that seem to be known are hashed quickly at first, as they were when they were read.
+        """
         compression = sniff(layer.blob.read_at(0, _HEAD))
-        if compression is Compression.NONE:
-            expected = layer.diff_id
-            known = StoredLayer(expected or "", compression, layer.blob.size)
-        else:
-            expected, seen = layer.digest, self._witnesses.known(self._names.blob)
-            if seen is None:
-                return None
-            known = seen
+        is_plain = compression is Compression.NONE
+        claimed = StoredLayer(layer.diff_id or "", compression, layer.blob.size)
+        expected = layer.diff_id if is_plain else layer.digest
         stage = f"checking layer {layer.number}"
-        source = StoredReader(layer.blob, Compression.NONE, image.allowance, progress, stage)
-        reader, buffer = DigestReader(source, expected), memoryview(bytearray(CHUNK))
-        while count := reader.readinto(buffer):
-            image.allowance.charge(count // _HASHED_BYTES_A_STEP)
-        if not expected or reader.digest != expected:
-            return None
-        self._learn(layer, known)
-        return known
+        source = partial(StoredReader, layer.blob, Compression.NONE, image.allowance, progress)
+        charge, stored = image.allowance.charge, StoredBytes()
+        self._stored[layer.number] = stored
+        if has_been_seen := self._witnesses.has(claimed):
+            _read_all(source(stage), charge, _QUICK_BYTES_A_STEP, stored.add)
+        if self._witnesses.known(stored.name(self.sealing)) != claimed:
+            by_digest = self._witnesses.known(self._names[layer.number].blob)
+            if not expected or (not is_plain and by_digest != claimed):
+                return None
+            reader = DigestReader(source(stage), expected)
+            tap = _ignored if has_been_seen else stored.add
+            _read_all(reader, charge, _HASHED_BYTES_A_STEP, tap)
+            if reader.digest != expected:
+                return None
+        self._learn(layer, claimed)
+        return claimed
 
     def _learn(self, layer: Layer, known: StoredLayer) -> None:
         """Take note of what the bytes are that were read; a file may be another one by now."""
-        before, now = self._names, names_of(layer, self.sealing)
-        self._witnesses.learn(before if before == now else now._replace(file=""), known)
+        before, now = self._names[layer.number], names_of(layer, self.sealing)
+        stored = self._stored.get(layer.number)
+        names = (before if before == now else now._replace(file=""))._replace(
+            content=stored.name(self.sealing) if stored else ""
+        )
+        self._witnesses.learn(names, known)
+
+
+def _read_all(stream: ReadStream, charge: Charge, bytes_a_step: int, tap: Tap) -> None:
+    """Read a stream to its end; so many bytes of it are a step. Raises as `charge` does."""
+    buffer = memoryview(bytearray(_PIECE))
+    while count := stream.readinto(buffer):
+        charge(count // bytes_a_step)
+        tap(buffer[:count])
+
+
+def _ignored(_: memoryview) -> None:
+    """Do nothing with bytes that were hashed before."""
 
 
 def _rules(rules: Sequence[Rule]) -> tuple[list[str], list[Rule]]:

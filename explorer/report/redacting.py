@@ -29,27 +29,41 @@ _OURS: Mapping[type, frozenset[str]] = {
     Reported: frozenset({"fingerprint"}),
     Suppression: frozenset({"by"}),
 }
+# Bytes of the image that no presenter shows, and what stands in their place.
 _NO_BYTES = MemoryBlob(b"")
+_UNSHOWN: Mapping[type, Mapping[str, object]] = {
+    Finding: {"secret": b"", "likeness": None},
+    Match: {"decoded": b""},
+    Layer: {"blob": _NO_BYTES},
+    Attestation: {"blob": _NO_BYTES},
+}
 _BLOCK = 500
 _PLAIN = (int, float, bool, type(None))
 
 
 def redacted(report: Report, redaction: Redaction) -> Report:
     """Return a report of which everything may be shown, its contents and secrets left out."""
-    new = _redactions(texts_of(report), redaction)
-    return _changed(report, lambda text: new.get(text, text))
+    texts, bare = _taken_apart(report)
+    new = _redactions(texts, redaction)
+    return _changed(bare, lambda text: new.get(text, text))
 
 
 def texts_of(value: object) -> list[_Text]:
     """Return every text of a report or of its parts that is not the product's own, each once."""
+    texts, _ = _taken_apart(value)
+    return texts
+
+
+def _taken_apart(value: _Value) -> tuple[list[_Text], _Value]:
+    """Return the texts of a value, each once, and the value without bytes that nobody shows."""
     texts: dict[_Text, None] = {}
 
     def note(text: _Text) -> _Text:
         texts.setdefault(text)
         return text
 
-    _changed(value, note)
-    return [*texts]
+    bare = _changed(value, note)
+    return [*texts], bare
 
 
 def blocks_of(texts: Iterable[_Text]) -> Iterator[tuple[Sequence[_Text], Sequence[bytes]]]:
@@ -88,32 +102,24 @@ def _changed(value: _Value, change: Callable[[_Text], _Text]) -> _Value:
         is_same = all(one is other for one, other in zip(parts, value, strict=True))
         made = value if is_same else parts
     elif is_dataclass(value) and not isinstance(value, type):
-        made = _with_changes(_bare(value), change)
+        made = _with_changes(value, change)
     return made  # type: ignore[no-any-return]
 
 
 def _with_changes(value: Any, change: Callable[[_Text], _Text]) -> Any:  # noqa: ANN401 - any record
-    changes = {}
-    for name in _names(value.__class__):
+    kind, changes = value.__class__, {}
+    for name, nothing in _UNSHOWN.get(kind, {}).items():
+        if getattr(value, name) is not nothing:
+            changes[name] = nothing
+    for name in _names(kind):
         old = getattr(value, name)
         if (new := _changed(old, change)) is not old:
             changes[name] = new
     return replace(value, **changes) if changes else value
 
 
-def _bare(value: Any) -> Any:  # noqa: ANN401 - any record
-    """Return a record without the bytes of the image that no presenter shows."""
-    if isinstance(value, Finding):
-        return replace(value, secret=b"", likeness=None)
-    if isinstance(value, Match) and value.decoded:
-        return replace(value, decoded=b"")
-    if isinstance(value, Layer | Attestation):
-        return replace(value, blob=_NO_BYTES)
-    return value
-
-
 @cache
 def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a class of records
     """Return the fields of a record that may hold texts of an image."""
-    ours = _OURS.get(kind, frozenset())
-    return tuple(one.name for one in fields(kind) if one.name not in ours)
+    without = {*_OURS.get(kind, ()), *_UNSHOWN.get(kind, ())}
+    return tuple(one.name for one in fields(kind) if one.name not in without)

@@ -19,7 +19,7 @@ from explorer.image.sources import open_image
 from explorer.limits import Limits
 from explorer.records import record_cache
 from explorer.records.record_cache import RecordCache
-from explorer.records.witnesses import names_of
+from explorer.records.witnesses import StoredBytes, names_of
 from explorer.secrets.builtin import scanner
 from explorer.secrets.rule import Rule
 from explorer.secrets.searching.starting import new_search
@@ -99,10 +99,34 @@ def test_a_copy_of_it_is_hashed_and_not_searched(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert taken(archived(tmp_path / "image.tar", LEAK), folder) == 0
-    other = archived(tmp_path / "other.tar", LEAK, CLEAN)
+    other = archived(tmp_path / "other.tar", LEAK)
     counted = reads(monkeypatch)
     assert taken(other, folder) == 1
+    assert counted == []
+    forget_contents(monkeypatch)
+    assert taken(archived(tmp_path / "third.tar", LEAK), folder) == 1
     assert counted
+
+
+def forget_contents(monkeypatch: pytest.MonkeyPatch) -> None:
+    """See to it that only SHA-256 tells what bytes are."""
+    monkeypatch.setattr(StoredBytes, "name", lambda _self, _sealing: "")
+
+
+@pytest.mark.parametrize("packing", ["gzip", "zstd", None])
+def test_bytes_of_the_same_size_are_not_those_that_were_read(
+    tmp_path: Path, folder: Path, packing: str | None
+) -> None:
+    path = oci_layout(tmp_path / "first", [LEAK], packing=packing)
+    found(path, opened(folder))
+    (layer,) = open_image(str(path)).layers
+    blob = path / "blobs" / (layer.digest or "").replace(":", "/")
+    data = blob.read_bytes()
+    blob.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    for _ in range(2):
+        records = opened(folder)
+        assert found(path, records).damages
+        assert records.taken == 0
 
 
 def test_bytes_that_only_claim_to_be_a_known_layer_are_read(tmp_path: Path, folder: Path) -> None:
