@@ -66,8 +66,8 @@ def read_layer(
     """Read a layer from its first byte to its last; at damage the index ends and nothing raises.
 
     `progress` gets the number of stored bytes read, `tap` these themselves, and `listener` the
-    contents, as they go by. Without `keep_contents` the contents of a zstd layer can't be read
-    later; past what is left in `allowance` of the image's limits reading ends as at damage.
+    contents, as they go by. Without `keep_contents` those of a compressed layer can be had later
+    by reading it again; past what `allowance` has left of the limits reading ends as at damage.
     """
     allowance, stage = allowance or Allowance(), f"layer {layer.number}"
     try:
@@ -94,13 +94,17 @@ def known_layer(
 
     Its tar has `size` bytes; a compressed one is read when the first content is asked for.
     """
-
-    def read() -> Blob:
-        return read_layer(layer, allowance=allowance, pool=pool).contents
-
-    contents = layer.blob if compression is Compression.NONE else _LaterBlob(size, read)
+    is_plain = compression is Compression.NONE
+    contents = layer.blob if is_plain else _later(layer, size, allowance, pool)
     stored_size = layer.blob.size if layer.blob.size >= 0 else size
     return ReadLayer(layer, index, contents, compression, size, stored_size, None)
+
+
+def _later(
+    layer: Layer, size: int, allowance: Allowance, pool: CheckpointPool | None = None
+) -> _LaterBlob:
+    """Return the uncompressed bytes of a layer, which is read when the first are asked for."""
+    return _LaterBlob(size, lambda: read_layer(layer, allowance=allowance, pool=pool).contents)
 
 
 class _LaterBlob:
@@ -186,6 +190,8 @@ class _Pass:
             return GzipBlob(self._layer.blob, self._checkpoints, size)
         if self._spool is not None:
             return FileBlob(self._spool, 0, size)
+        if self._compression is Compression.ZSTD:
+            return _later(self._layer, size, self._allowance)
         return self._layer.blob
 
     def _wrong_digest(self) -> str | None:

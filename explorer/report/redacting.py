@@ -107,10 +107,9 @@ def _changed(value: _Value, change: Callable[[_Text], _Text]) -> _Value:
 
 
 def _with_changes(value: Any, change: Callable[[_Text], _Text]) -> Any:  # noqa: ANN401 - any record
-    kind, changes = value.__class__, {}
-    for name, nothing in _UNSHOWN.get(kind, {}).items():
-        if getattr(value, name) is not nothing:
-            changes[name] = nothing
+    kind = value.__class__
+    unshown = _UNSHOWN.get(kind, {}).items()
+    changes = {name: less for name, less in unshown if getattr(value, name) is not less}
     for name in _names(kind):
         old = getattr(value, name)
         if (new := _changed(old, change)) is not old:

@@ -206,3 +206,4 @@ def test_without_contents_a_layer_is_indexed_all_the_same() -> None:
     for pack in PACKS.values():
         one = read_layer(Layer(1, MemoryBlob(pack(TAR)), sha256(TAR)), keep_contents=False)
         assert (len(one.index), one.damage) == (3, None)
+        assert one.contents.read_at(0, len(TAR)) == TAR

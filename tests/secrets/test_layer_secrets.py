@@ -6,18 +6,20 @@ import gzip
 from collections.abc import Sequence
 from functools import cache
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.allowance import Allowance
 from explorer.analysis import Analysis
+from explorer.image import Image, Layer
+from explorer.image.blob import MemoryBlob
 from explorer.limits import Limits
 from explorer.secrets.rule import Allowlist, Rule
 from explorer.secrets.scanning import Scanner
 from explorer.secrets.searching import LayerSecrets
 from explorer.secrets.searching.starting import new_search
 from sample_images.tokens import github_token, npm_token
-from tests.builders import TarBuilder, old_tar_bytes
+from tests.builders import Packing, TarBuilder, old_tar_bytes, packed
 from tests.images import image_of
 from tests.secrets.nested.archives import zip_bytes
 
@@ -70,14 +72,30 @@ def tar_of(files: Sequence[tuple[str, str]]) -> bytes:
 
 
 def searched(layers: Sequence[Sequence[tuple[str, str]]]) -> list[LayerSecrets | None]:
-    image = image_of(*map(tar_of, layers))
-    analysis = Analysis(image, search=new_search(rules=rules())).complete()
+    return searched_in(image_of(*map(tar_of, layers)))
+
+
+def searched_in(image: Image, *, keep_contents: bool = True) -> list[LayerSecrets | None]:
+    search = new_search(rules=rules())
+    analysis = Analysis(image, search=search, keep_contents=keep_contents).complete()
     return [one.secrets for one in analysis.layers]
 
 
 @given(st.lists(FILES, min_size=1, max_size=4))
 def test_the_other_layers_make_no_difference(layers: Sequence[Sequence[tuple[str, str]]]) -> None:
     assert searched(layers) == [one for layer in layers for one in searched([layer])]
+
+
+@example(files=[("srv/file", "large and packed")], packing="zstd", keep=False)
+@given(FILES, st.sampled_from([None, "gzip", "zstd"]), st.booleans())
+def test_how_it_is_stored_and_read_makes_no_difference(
+    files: Sequence[tuple[str, str]],
+    packing: Packing,
+    keep: bool,
+) -> None:
+    layer = Layer(1, MemoryBlob(packed(tar_of(files), packing)))
+    image = Image("test", "memory", [layer])
+    assert searched_in(image, keep_contents=keep) == searched([files])
 
 
 def test_a_rule_for_paths_is_asked_at_each_path() -> None:
