@@ -15,7 +15,7 @@ from explorer.image.blob import Blob
 from explorer.image.progress import Progress, silent
 from explorer.layers import Change, Entry, Hider, Kind, LayerFates, Place, Union
 from explorer.layers.checkpoints import CheckpointPool
-from explorer.layers.contents import ChargedBlob, content_of
+from explorer.layers.contents import content_of
 from explorer.layers.reading import ReadLayer, known_layer, read_layer, replay
 from explorer.layers.waste import Waste, measure
 from explorer.limits import Limits
@@ -25,6 +25,7 @@ from explorer.secrets.match import Match
 # The search is imported where it begins: what only opens an image has no need of it, and the
 # interface shows its first screen before it.
 if TYPE_CHECKING:
+    from explorer.ahead import Ahead
     from explorer.image.compression import Compression
     from explorer.records.record import Record
     from explorer.records.record_cache import RecordCache
@@ -131,12 +132,14 @@ class Analysis:
         search_last: bool = False,
         records: RecordCache | None = None,
         whole_secrets: bool = True,
+        ahead: Ahead | None = None,
     ) -> None:
-        """Without `keep_contents` the contents of some layers can't be read afterwards.
+        """Without `keep_contents` those of some layers are read again when they are asked for.
 
         With `search`, secrets are looked for in all that is read; with `search_last` not
         in the same pass but by `search_layers`, for whom the layers can't come too soon.
-        Layers that `records` know are not read, but where `whole_secrets` are asked for.
+        Layers that `records` know are not read, but where `whole_secrets` are asked for; nor
+        are those that were read `ahead`, by the same search.
         """
         self.image = image
         self._layers: list[AnalysedLayer] = []
@@ -145,6 +148,7 @@ class Analysis:
         self._search_last = search_last
         self._records = records if search else None
         self._whole_secrets = whole_secrets
+        self._ahead = ahead
         self._known: dict[int, LayerSecrets] = {}
         self._searched = 0
         self._allowance = search.allowance if search else image.allowance
@@ -217,6 +221,8 @@ class Analysis:
     def _read_anew(
         self, layer: Layer, search: Search | None, progress: Progress
     ) -> tuple[ReadLayer, LayerSecrets | None]:
+        if search and self._ahead and (came := self._ahead.taken(layer)):
+            return came.read, self._kept(came.read, came.secrets)
         searched = _layer_search(search) if search else None
         read = read_layer(
             layer,
@@ -265,14 +271,12 @@ class Analysis:
         return replace(found, names=known.names) if known else found
 
     def _finished(self, searched: LayerSearch, read: ReadLayer) -> LayerSecrets:
-        secrets = searched.finish(read.index, lambda position: self._charged(read, position))
+        return self._kept(read, searched.finish(read.index, read.content(self._allowance.charge)))
+
+    def _kept(self, read: ReadLayer, secrets: LayerSecrets) -> LayerSecrets:
         if self._records and read.layer.number not in self._known:
             self._records.keep(read, secrets)
         return secrets
-
-    def _charged(self, read: ReadLayer, position: int) -> Blob:
-        content = content_of(read.index.entry(position), read.contents)
-        return ChargedBlob(content, self._allowance.charge, read.steps_a_jump)
 
     @contextmanager
     def _changing(self) -> Iterator[None]:

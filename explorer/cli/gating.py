@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import TYPE_CHECKING
 
+from explorer.ahead import Ahead
 from explorer.analysis import Analysis
 from explorer.cache import cache_folder
 from explorer.cli.opening import say_others, terminal_progress
@@ -42,7 +44,7 @@ def gated(
     policy, limits = configuration.policy, configuration.limits
     suppressor = suppressor_for(policy)
     records = _records(configuration, rules)
-    with terminal_progress(enabled=not quiet) as progress:
+    with terminal_progress(enabled=not quiet) as progress, closing(Ahead(rules)) as ahead:
         try:
             opened = open_image(
                 image,
@@ -51,6 +53,7 @@ def gated(
                 progress=progress,
                 limits=limits,
                 knows=records if records and not reveal else None,
+                ahead=ahead,
             )
         except ImageError as error:
             # There is no report that would redact it, and it may quote a manifest.
@@ -59,13 +62,15 @@ def gated(
             raise
         if not quiet:
             say_others(opened)
-        search = new_search(_size_to_read(opened, records), rules, opened.allowance)
+        size = _size_to_read(opened, records)
+        search = ahead.search or new_search(size, rules, opened.allowance)
         analysis = Analysis(
             opened,
             keep_contents=False,
             search=search,
             records=records,
             whole_secrets=reveal,
+            ahead=ahead,
         )
         errors = _read(analysis, progress)
         if records:

@@ -17,10 +17,23 @@ if TYPE_CHECKING:
 
 _FORM = re.compile(r"(sha256):([0-9a-f]{64})|(sha384):([0-9a-f]{96})|(sha512):([0-9a-f]{128})")
 
+_HEX_NAME = re.compile(r"(?:.*/)?([0-9a-f]{64})(?:\.json|\.tar)?")
+
+
+def digest_of(name: str) -> str | None:
+    """Return the digest that a file's name promises: 64 hex digits, as engines name them."""
+    parts = _HEX_NAME.fullmatch(name)
+    return f"sha256:{parts[1]}" if parts else None
+
 
 def is_digest(text: str) -> bool:
     """Return whether a text is a digest, of an algorithm that is known here."""
     return _FORM.fullmatch(text) is not None
+
+
+def is_comparable(digest: str, said: str) -> bool:
+    """Return whether what an image says is a digest, and made by the same algorithm as another."""
+    return is_digest(said) and said.partition(":")[0] == digest.partition(":")[0]
 
 
 def sha256_of(data: bytes) -> str:
@@ -59,8 +72,3 @@ class DigestReader(ReadStream):
     def digest(self) -> str:
         """The digest of all bytes so far."""
         return f"{self._algorithm}:{self._hash.hexdigest()}"
-
-    def has(self, digest: str) -> bool:
-        """Return whether the bytes so far have a digest; True for one of another algorithm."""
-        comparable = is_digest(digest) and digest.startswith(self._algorithm)
-        return not comparable or self.digest == digest

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from explorer.allowance import Allowance
 from explorer.errors import UsageError
+from explorer.image.blob import Blob, FileBlob
 from explorer.image.model import Platform
 from explorer.image.progress import Progress, silent
 from explorer.printable import printable
@@ -68,13 +69,23 @@ class Knowledge(Protocol):
         """Take note that what an engine says of an image is all there is."""
 
 
+class LayerReader(Protocol):
+    """Reads layers while the image that they belong to still comes."""
+
+    def read(self, blob: Blob, kept: FileBlob, expected: int, allowance: Allowance) -> None:
+        """Read a layer as it comes; `kept` are the same bytes once they are all here.
+
+        The whole image is expected to have so many bytes. Raises what reading `blob` raises.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One image: `pick` is a tag or a number from 1, where there are several images.
 
     What is remarked while the request is answered becomes the image's notes and damages; what
     that takes is charged to the `allowance`, which becomes the image's as well. `knows` is asked
-    what has to be read at all.
+    what has to be read at all, and `ahead` reads layers before all of them are here.
     """
 
     reference: Reference
@@ -84,6 +95,7 @@ class Request:
     remarks: Remarks = field(default_factory=Remarks)
     allowance: Allowance = field(default_factory=Allowance)
     knows: Knowledge | None = None
+    ahead: LayerReader | None = None
 
     @property
     def wanted(self) -> str | None:

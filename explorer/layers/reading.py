@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock
 from typing import Any, BinaryIO, TypeAlias
 
-from explorer.allowance import Allowance
+from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError, LimitError
 from explorer.image.blob import Blob, FileBlob, MemoryBlob, PartBlob
 from explorer.image.compression import Compression, GunzipReader, UnzstdReader, sniff
-from explorer.image.digest import DigestReader
+from explorer.image.digest import DigestReader, is_comparable
 from explorer.image.inflation import EndingReader, StoredReader
 from explorer.image.model import Layer
 from explorer.image.progress import Progress, silent
 from explorer.image.spool import append, private_file
 from explorer.layers.checkpoints import CheckpointPool, Checkpoints, GzipBlob
+from explorer.layers.contents import ChargedBlob, content_of
 from explorer.layers.index import Entry, Kind, LayerIndex
 from explorer.layers.indexer import CHUNK, WHOLE, Listener, index_tar
 
@@ -36,7 +37,8 @@ class ReadLayer:
     """A layer that was read to its end.
 
     `contents` are its uncompressed bytes, `size` their number, `stored_size` that of the bytes as
-    stored; `damage` says what is missing or wrong, None for nothing.
+    stored; `damage` says what is missing or wrong, None for nothing. `digests` are those of the
+    bytes as stored and of the uncompressed ones, "" where they were not read.
     """
 
     layer: Layer
@@ -46,6 +48,27 @@ class ReadLayer:
     size: int
     stored_size: int
     damage: str | None
+    digests: tuple[str, str] = ("", "")
+
+    def content(self, charge: Charge) -> Callable[[int], Blob]:
+        """Return what gives the bytes of a file by its position; going to and fro is charged."""
+
+        def content(position: int) -> Blob:
+            bare = content_of(self.index.entry(position), self.contents)
+            return ChargedBlob(bare, charge, self.steps_a_jump)
+
+        return content
+
+    def as_layer(self, layer: Layer) -> ReadLayer | None:
+        """Return it as the layer that its bytes turn out to be.
+
+        None where the digests that are said of that layer are of other algorithms.
+        """
+        said = zip(self.digests, (layer.digest, layer.diff_id), strict=True)
+        if any(one and not is_comparable(read, one) for read, one in said):
+            return None
+        damage = self.damage or _wrong_digest(layer, self.digests)
+        return replace(self, layer=layer, damage=damage)
 
     @property
     def steps_a_jump(self) -> int:
@@ -175,6 +198,7 @@ class _Pass:
         """Check the digests and return the layer as read."""
         self._keep_window(0)
         size = self._plain.count
+        digests = (self._stored.digest, self._plain.digest)
         return ReadLayer(
             self._layer,
             index,
@@ -182,7 +206,8 @@ class _Pass:
             self._compression,
             size,
             self._stored.count,
-            self._ending.damage or index.damage or self._wrong_digest(),
+            self._ending.damage or index.damage or _wrong_digest(self._layer, digests),
+            digests,
         )
 
     def _contents(self, size: int) -> Blob:
@@ -194,13 +219,13 @@ class _Pass:
             return _later(self._layer, size, self._allowance)
         return self._layer.blob
 
-    def _wrong_digest(self) -> str | None:
-        layer = self._layer
-        checks = ((self._stored, "digest", layer.digest), (self._plain, "diff_id", layer.diff_id))
-        for reader, name, expected in checks:
-            if expected and not reader.has(expected):
-                return f"its {name} is {reader.digest} where the image says {expected}"
-        return None
+
+def _wrong_digest(layer: Layer, digests: tuple[str, str]) -> str | None:
+    said = (("digest", layer.digest), ("diff_id", layer.diff_id))
+    for read, (name, expected) in zip(digests, said, strict=True):
+        if expected and is_comparable(read, expected) and read != expected:
+            return f"its {name} is {read} where the image says {expected}"
+    return None
 
 
 class _Tapped(io.RawIOBase):

@@ -23,7 +23,7 @@ from explorer.secrets.nested.formats.zip_records import central_members, find_di
 from explorer.secrets.nested.source import Container
 from explorer.secrets.nested.tape import Tape
 from explorer.tar import members
-from explorer.tar.fields import BLOCK, Typeflag, checksum_holds
+from explorer.tar.fields import BLOCK, Typeflag, checksum_holds, has_magic
 from explorer.wording import counted, size_text
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -62,8 +62,7 @@ def preview(blob: Blob, path: bytes, head: bytes, check: Check) -> Preview | Non
 
 
 def _is_tar(head: bytes) -> bool:
-    is_ustar = head[257:262] == b"ustar"
-    return is_ustar and len(head) >= BLOCK and checksum_holds(head[:BLOCK])
+    return has_magic(head) and len(head) >= BLOCK and checksum_holds(head[:BLOCK])
 
 
 def _compressed(blob: Blob, path: bytes, head: bytes, check: Check) -> Preview | None:

@@ -40,6 +40,11 @@ def string(field: bytes) -> bytes:
     return field.partition(b"\0")[0]
 
 
+def has_magic(head: bytes) -> bool:
+    """Return whether bytes begin as a tar of ustar, PAX or GNU does; V7 has no magic."""
+    return head[257:262] == b"ustar"
+
+
 def checksum_holds(block: bytes) -> bool:
     """Return whether a header of 512 bytes has the checksum that it states.
 

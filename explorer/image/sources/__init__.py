@@ -11,7 +11,7 @@ from explorer.allowance import Allowance
 from explorer.errors import EngineError, ImageError, ImageNotFoundError
 from explorer.image.model import Image, Outline
 from explorer.image.progress import Progress, silent
-from explorer.image.request import STDIN, Knowledge, Request, parse_platform
+from explorer.image.request import STDIN, Knowledge, LayerReader, Request, parse_platform
 from explorer.image.sources.registry import REGISTRY
 from explorer.image.sources.table import ENGINES, SOURCES, parse_reference, source_named
 from explorer.limits import DEFAULTS, Limits, limits_from
@@ -30,17 +30,18 @@ def open_image(
     progress: Progress = silent,
     limits: Limits | None = None,
     knows: Knowledge | None = None,
+    ahead: LayerReader | None = None,
 ) -> Image:
     """Open the image that IMAGE of the command line means.
 
     `platform` is "os/arch[/variant]", `pick` a tag or a number from 1; without `limits`
-    those of the environment hold; `knows` says what need not be read.
+    those of the environment hold; `knows` says what need not be read, and `ahead` reads layers of
+    an engine's image while it is being saved.
     Raises UsageError, ImageError, and CancelledError through `progress`.
     """
     limits = limits or limits_from(os.environ)
     request = _request(reference, platform, pick, progress, limits)
-    if knows:
-        request = replace(request, knows=knows)
+    request = replace(request, knows=knows, ahead=ahead)
     source = source_named(request.reference.scheme)
     image = source.opens(request) if source else _open_bare(request)
     # All that was remarked on the way, whichever step of it learned that.

@@ -15,20 +15,24 @@ from types import MappingProxyType
 from explorer.allowance import Allowance
 from explorer.errors import DamageError, FormatError, LimitError
 from explorer.frozen import Frozen
-from explorer.image.blob import Blob, BlobReader, CutBlob, FileBlob, MissingBlob
+from explorer.image.arriving import ArrivingBlob
+from explorer.image.blob import Blob, BlobReader, CutBlob, FileBlob, MissingBlob, PartBlob
 from explorer.image.compression import Compression, inflating, sniff
+from explorer.image.digest import digest_of
 from explorer.image.inflation import EndingReader, StoredReader
 from explorer.image.progress import Progress
+from explorer.image.request import LayerReader, Request
 from explorer.image.spool import append, private_file
 from explorer.printable import printable
 from explorer.tar import Member, Typeflag, members
+from explorer.tar.fields import BLOCK, HEADER_ONLY, has_magic
 
 _CHUNK = 1 << 20
 _STEP = 1 << 10
 # What a member takes in the table, in bytes; three forms of its name are in it.
 _MEMBER_BYTES = 600
-# Measured: reading any header.
-_STEPS_A_HEADER = 2_000
+# Measured: reading any header, and what is kept of extended ones.
+_STEPS_A_HEADER, _STEPS_A_KEPT_BYTE = 2_000, 20
 _HEAD = 8
 _LINKS = (Typeflag.HARDLINK, Typeflag.SYMLINK)
 _OTHER_COMPRESSIONS = {b"\xfd7zXZ\0": "xz", b"BZh": "bzip2", b"PK\x03\x04": "zip"}
@@ -104,6 +108,33 @@ def read_archive(blob: FileBlob, name: str, progress: Progress, allowance: Allow
         reason = f": {damage}" if damage else ": it has no members"
         raise FormatError(f"{printable(name)} is no tar archive{reason}")
     return Archive(plain, MappingProxyType(contents), damage)
+
+
+def read_ahead(arriving: ArrivingBlob, ahead: LayerReader, expected: int, request: Request) -> None:
+    """Have the layers of an archive read as they come, all but those that are known.
+
+    About so many bytes are expected. What is wrong with the archive is told when it is opened.
+    Raises what reading `arriving` raises.
+    """
+    walk, allowance = BlobReader(arriving), request.allowance
+    try:
+        # What is kept of extended headers is kept for a moment only, but takes time as well.
+        for member in members(walk, lambda kept: allowance.charge(_STEPS_A_KEPT_BYTE * kept)):
+            allowance.charge(_STEPS_A_HEADER)
+            digest = digest_of(_key(member))
+            is_known = digest and request.knows and request.knows.layer(digest)
+            part = PartBlob(arriving, member.offset, member.size)
+            if not is_known and _may_be_layer(member, part.read_at(0, BLOCK)):
+                ahead.read(part, arriving.kept(member.offset, member.size), expected, allowance)
+            walk.position = member.offset + (member.size + 511 & -512)
+    except (DamageError, LimitError):
+        return
+
+
+def _may_be_layer(member: Member, head: bytes) -> bool:
+    is_packed = sniff(head) is not Compression.NONE
+    is_file = member.typeflag not in HEADER_ONLY and not member.sparse
+    return is_file and (is_packed or has_magic(head))
 
 
 def normal(name: str) -> str:

@@ -24,7 +24,6 @@ from explorer.printable import printable
 
 # Measured: what it takes to find a file in a folder, and that it leads to nothing outside.
 _STEPS_A_LOOKUP = 10_000
-_HEX_NAME = re.compile(r"(?:.*/)?([0-9a-f]{64})(?:\.json)?")
 _DIGEST = re.compile(r"([a-z0-9]+(?:[.+_-][a-z0-9]+)*):([A-Za-z0-9=_-]{1,200})")
 
 
@@ -110,12 +109,6 @@ def blob_name(descriptor: Descriptor) -> str:
     """Return the name a layout keeps a blob under; nothing for what is no digest."""
     parts = _DIGEST.fullmatch(descriptor.digest)
     return f"blobs/{parts[1]}/{parts[2]}" if parts else ""
-
-
-def digest_of(name: str) -> str | None:
-    """Return the digest that a file's name promises: 64 hex digits, as engines name them."""
-    parts = _HEX_NAME.fullmatch(name)
-    return f"sha256:{parts[1]}" if parts else None
 
 
 def stored(store: BlobStore, descriptor: Descriptor, request: Request) -> Blob:

@@ -15,6 +15,7 @@ from explorer.frozen import Frozen
 from explorer.image import document
 from explorer.image.configuration import Configuration
 from explorer.image.descriptor import Manifest
+from explorer.image.digest import digest_of
 from explorer.image.document import Document
 from explorer.image.model import Image, Layer
 from explorer.image.request import Request
@@ -31,7 +32,7 @@ from explorer.image.sources.contents import (
 from explorer.image.sources.docker_archive import MANIFEST
 from explorer.image.sources.oci import INDEX
 from explorer.image.sources.oci.opening import open_layout, platforms_of
-from explorer.image.sources.store import ArchiveStore, digest_of, read_checked
+from explorer.image.sources.store import ArchiveStore, read_checked
 
 _ANCIENT = "repositories"
 

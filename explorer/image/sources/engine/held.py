@@ -13,18 +13,17 @@ from dataclasses import dataclass, replace
 from explorer import limits
 from explorer.errors import EngineError, ImageError
 from explorer.frozen import Frozen
-from explorer.image.blob import FileBlob
+from explorer.image.arriving import ArrivingBlob
 from explorer.image.document import Document
 from explorer.image.model import Image, Outline
 from explorer.image.request import Knowledge, Reference, Request
-from explorer.image.sources.archive import read_archive
+from explorer.image.sources.archive import read_ahead, read_archive
 from explorer.image.sources.choice import fits
 from explorer.image.sources.engine.connection import Engine, connected, vanished
 from explorer.image.sources.engine.outline import Inspection, outline_of, parse_inspection
 from explorer.image.sources.engine.unsaved import says_all_of, unsaved_image
 from explorer.image.sources.exchange import FAULTS, Watch, steps_to_receive
 from explorer.image.sources.recognition import open_recognised
-from explorer.image.spool import append, private_file
 from explorer.printable import printable
 from explorer.wording import size_text
 
@@ -74,7 +73,7 @@ class EngineImage(Frozen):
         request = replace(self.request, reference=self._anonymous())
 
         def save() -> Image:
-            with found_in(self.source, self.request) as found:
+            with found_in(self.source, replace(self.request, ahead=None)) as found:
                 return found.saved()
 
         return unsaved_image(self.facts, self.inspection, history, request, save)
@@ -87,7 +86,10 @@ class EngineImage(Frozen):
         """Fetch it whole. Raises EngineError, ImageError."""
         request = self.request
         # By its id: a name without a tag would fetch all images of that name.
-        blob = saved_archive(self.engine, self.inspection.id, request, self.inspection.size)
+        arriving = saved_archive(self.engine, self.inspection.id, request, self.inspection.size)
+        if request.ahead:
+            read_ahead(arriving, request.ahead, self.inspection.size, request)
+        blob = arriving.whole()
         sent = f"What {self.engine.endpoint.title} sent"
         archive = read_archive(blob, sent, request.progress, request.allowance)
         request = replace(request, reference=self._anonymous(), pick=None)
@@ -118,13 +120,17 @@ def found_in(engine: str, request: Request) -> Iterator[EngineImage]:
         yield EngineImage(connection, request, facts, parse_inspection(facts))
 
 
-def saved_archive(engine: Engine, identity: str, request: Request, total: int) -> FileBlob:
-    """Return an image's archive; `total` is about how many bytes it will have.
+def saved_archive(engine: Engine, identity: str, request: Request, total: int) -> ArrivingBlob:
+    """Return an image's archive, which comes as it is read; `total` is about its bytes.
 
-    Raises EngineError when the engine fails or goes away, LimitError, and CancelledError through
-    the progress.
+    Reading it raises EngineError when the engine fails or goes away, LimitError, and CancelledError
+    through the progress.
     """
-    spool, done, allowance = private_file(), 0, request.allowance
+    return ArrivingBlob(_saved_chunks(engine, identity, request, total))
+
+
+def _saved_chunks(engine: Engine, identity: str, request: Request, total: int) -> Iterator[bytes]:
+    done, allowance = 0, request.allowance
 
     def wait(seconds: float) -> None:
         allowance.wait(seconds)
@@ -135,13 +141,12 @@ def saved_archive(engine: Engine, identity: str, request: Request, total: int) -
         with engine.save(identity, watch) as reply:
             for chunk in reply.chunks():
                 allowance.charge(steps_to_receive(chunk))
-                append(spool, chunk)
                 done += len(chunk)
                 _check(done, engine)
+                yield chunk
             wait(0)
     except FAULTS as error:
         raise vanished(engine.endpoint, done, error) from error
-    return FileBlob(spool, 0, done)
 
 
 def _check(done: int, engine: Engine) -> None:

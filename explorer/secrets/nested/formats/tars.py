@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from explorer.errors import DamageError
 from explorer.secrets.nested.source import ByName, Container, Format, Part
 from explorer.tar import members
-from explorer.tar.fields import BLOCK, checksum_holds
+from explorer.tar.fields import BLOCK, checksum_holds, has_magic
 
 # Measured: records of six bytes, each of which is kept.
 _STEPS_A_KEPT_BYTE = 20
@@ -27,10 +27,6 @@ def parts(source: Container) -> Iterator[Part]:
         source.damaged()
 
 
-def _has_magic(head: bytes) -> bool:
-    return head[257:262] == b"ustar"
-
-
 def _has_checksum(head: bytes) -> bool:
     return len(head) >= BLOCK and head[0] != 0 and checksum_holds(head[:BLOCK])
 
@@ -39,7 +35,7 @@ FORMATS = (
     Format(
         "tar",
         parts,
-        recognises=_has_magic,
+        recognises=has_magic,
         # Before ustar there was no magic, and a checksum is right by chance now and then.
         by_name=ByName(re.compile(rb"\.tar\Z"), _has_checksum),
         transparent=True,
