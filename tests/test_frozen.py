@@ -18,7 +18,7 @@ import pytest
 
 import explorer
 from explorer.analysis import Analysis
-from explorer.frozen import Frozen
+from explorer.frozen import Frozen, Portable
 from explorer.image.sources import open_image
 from explorer.report.building import build_report
 from explorer.report.formats import NAMES, report_format
@@ -65,6 +65,12 @@ def name_of(one: type[Any]) -> str:
 
 
 CLASSES = sorted(set(frozen_classes()), key=name_of)
+
+
+@pytest.mark.parametrize("one", [one for one in CLASSES if issubclass(one, Portable)], ids=name_of)
+def test_what_travels_is_made_of_its_fields_in_their_order(one: type[Any]) -> None:
+    made_of = [field.name for field in dataclasses.fields(one) if field.init]
+    assert made_of == [field.name for field in dataclasses.fields(one)] == [*one.__slots__]
 
 
 def test_no_field_is_meant_for_something_that_can_be_written_to() -> None:

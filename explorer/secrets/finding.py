@@ -8,6 +8,7 @@ from enum import Enum
 from functools import lru_cache
 from hashlib import blake2b
 
+from explorer.frozen import Portable
 from explorer.layers import Hider, Place
 from explorer.secrets.belongings import Belonging, belonging_of
 from explorer.secrets.fingerprint import fingerprint, mark_of
@@ -105,7 +106,7 @@ class Likeness:
 
 
 @dataclass(frozen=True, slots=True)
-class ContentMatch:
+class ContentMatch(Portable):
     """A match in the bytes of one content, wherever in the image that content stands.
 
     `line` and `column` count from 1, the column in bytes. `secret` goes into no report unless the

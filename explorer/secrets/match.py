@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from explorer.frozen import Frozen
+from explorer.frozen import Frozen, Portable
 from explorer.secrets.rule import Confidence, Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Match(Frozen):
+class Match(Frozen, Portable):
     """A secret in some bytes: `start` and `end` are the byte offsets of the secret itself.
 
     For a file that is a secret by its name both are 0. `title` says in words what the rule finds,

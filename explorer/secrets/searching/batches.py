@@ -10,11 +10,12 @@ import fcntl
 import mmap
 import os
 import traceback
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from explorer.allowance import LEDGER_BYTES, Allowance
 from explorer.heap import READING, give_back
@@ -22,6 +23,12 @@ from explorer.image.spool import private_file
 from explorer.secrets.scanning import Scanner
 from explorer.secrets.searching.search import Here
 from explorer.secrets.searching.tasks import Task
+from explorer.text.windows import Window
+
+Message: TypeAlias = tuple[bytes, bytes, int, int, tuple[Any, ...]]
+"""A task's key and path, the offsets of its bytes in the shared memory, and its window's place."""
+
+_place = attrgetter("offset", "line", "column", "fresh", "due", "is_last")
 
 SLOT_BYTES = 8 << 20
 """The most bytes of a batch; the largest task has 4 MiB."""
@@ -62,14 +69,11 @@ class FileTurn:
 
 @dataclass(slots=True)
 class Batch:
-    """Tasks whose bytes are in one slot of the shared memory, numbered from 0.
-
-    A message is a task's key, the task without its bytes, and the offsets of those in the memory.
-    """
+    """Tasks whose bytes are in one slot of the shared memory, numbered from 0."""
 
     memory: mmap.mmap
     slot: int
-    messages: list[tuple[bytes, Task, int, int]] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
     _used: int = 0
 
     def has_room(self, task: Task) -> bool:
@@ -82,11 +86,12 @@ class Batch:
         end = begin + len(task.window.data)
         self.memory[begin:end] = task.window.data
         self._used += len(task.window.data)
-        self.messages.append((key, _with_data(task, b""), begin, end))
+        self.messages.append((key, task.path, begin, end, _place(task.window)))
 
 
-def _with_data(task: Task, data: bytes) -> Task:
-    return replace(task, window=replace(task.window, data=data))
+def _task(memory: mmap.mmap, message: Message) -> Task:
+    _, path, begin, end, place = message
+    return Task(path, Window(memory[begin:end], *place))
 
 
 def serve(descriptor: int, slots: int) -> None:
@@ -114,7 +119,7 @@ def _answer(here: Here, memory: mmap.mmap, request: Any) -> object:  # noqa: ANN
     if request is None:
         return here.outcomes()
     slot, messages = request
-    for key, task, begin, end in messages:
-        here.submit(key, _with_data(task, memory[begin:end]))
+    for message in messages:
+        here.submit(message[0], _task(memory, message))
     here.do_waiting()
     return slot

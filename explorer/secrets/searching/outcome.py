@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from explorer.errors import LimitError
-from explorer.frozen import Frozen
+from explorer.frozen import Frozen, Portable
 from explorer.printable import printable
 from explorer.secrets.finding import ContentMatch
 from explorer.secrets.match import Match
@@ -14,7 +14,7 @@ from explorer.secrets.worst import Worst, weight
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome(Frozen):
+class Outcome(Frozen, Portable):
     """What a content brought: matches, notes on what was left out, certificates.
 
     `certificates` are paths and subjects by the name of the public key, `unread` notes about
