@@ -26,6 +26,7 @@ from explorer.secrets.match import Match
 # interface shows its first screen before it.
 if TYPE_CHECKING:
     from explorer.ahead import Ahead
+    from explorer.image.base import BaseEnd
     from explorer.image.compression import Compression
     from explorer.records.record import Record
     from explorer.records.record_cache import RecordCache
@@ -330,7 +331,15 @@ class Analysis:
     def _texts(self) -> Results:
         from explorer.secrets.findings import Results, text_results
 
-        return text_results(self.image, self._search.find) if self._search else Results()
+        if self._search is None:
+            return Results()
+        return text_results(self.image, self._search.find, self._base)
+
+    @cached_property
+    def _base(self) -> BaseEnd | None:
+        from explorer.image.base import base_end
+
+        return base_end(self.image)
 
     def _summed_up(self) -> Results:
         from explorer.secrets.findings import results
@@ -338,7 +347,7 @@ class Analysis:
         if self._search is None:
             return self._texts
         layers = ((one.read.layer, one.fates, one.secrets) for one in self._layers if one.secrets)
-        return results(self._texts, layers, self.image.limits.findings)
+        return results(self._texts, layers, self.image.limits.findings, self._base)
 
     @property
     def sealing(self) -> Sealing | None:

@@ -20,7 +20,7 @@ from explorer.image.progress import Progress, silent
 from explorer.image.spool import append, private_file
 from explorer.layers.checkpoints import CheckpointPool, Checkpoints, GzipBlob
 from explorer.layers.contents import ChargedBlob, content_of
-from explorer.layers.index import Entry, Kind, LayerIndex
+from explorer.layers.index import Entry, LayerIndex
 from explorer.layers.indexer import CHUNK, WHOLE, Listener, index_tar
 
 Tap: TypeAlias = Callable[[memoryview], object]
@@ -258,7 +258,8 @@ def replay(
     """
     index, stage = read.index, f"layer {read.layer.number}"
     for position in range(len(index)) if positions is None else sorted(positions):
-        if index.kinds[position] == Kind.FILE and index.sizes[position]:
+        # A marker may have a content as well.
+        if index.sizes[position]:
             progress(stage, index.offsets[position], read.size)
             _replay_file(index.entry(position), read.contents, listener)
 

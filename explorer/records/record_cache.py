@@ -152,6 +152,8 @@ class RecordCache:
         diff_id = read.layer.diff_id
         if read.damage or not secrets.is_whole or diff_id is None or not is_digest(diff_id):
             return
+        if secrets.said:  # which the index would keep whole
+            return
         try:
             file = Record(diff_id, read.index, read.size, secrets).written(self.sealing)
         except RecordError:

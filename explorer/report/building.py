@@ -97,18 +97,20 @@ def _value(finding: Finding, shown: Callable[[bytes], str]) -> str:
 
 
 def numbered(findings: Sequence[Reported], sealing: Sealing | None = None) -> list[Reported]:
-    """Return findings with the number that those of one secret share, in order of appearance.
+    """Return findings with the number that those of one secret share, and whether that is exposed.
 
-    A file that is a secret by its name is one by itself; with a `sealing` a secret that was read
-    is compared with those that it has sealed.
+    Numbers are in order of appearance. A file that is a secret by its name is one by itself; with
+    a `sealing` a secret that was read is compared with those that it has sealed.
     """
     identities = [_identity(one.finding, sealing) for one in findings]
+    pairs = [*zip(findings, identities, strict=True)]
+    exposed = {identity for one, identity in pairs if one.finding.visible}
     numbers: dict[object, int] = {}
     for identity in identities:
         numbers.setdefault(identity, len(numbers) + 1)
     return [
-        replace(one, secret=numbers[identity])
-        for one, identity in zip(findings, identities, strict=True)
+        replace(one, secret=numbers[identity], exposed=identity in exposed)
+        for one, identity in pairs
     ]
 
 
@@ -121,11 +123,12 @@ def _identity(finding: Finding, sealing: Sealing | None) -> object:
 
 
 def _rank(one: Reported) -> tuple[object, ...]:
-    """Return what sorts findings: the worst first, then by location, the same in every run."""
+    """Return what sorts findings: the worst and visible first, the same way in every run."""
     match, location = one.finding.match, one.finding.location
     return (
         -match.severity,
         -match.confidence,
+        not one.finding.visible,
         location.layer or 0,
         location.parts,
         location.index or 0,

@@ -14,6 +14,11 @@ Group: TypeAlias = Sequence[Reported]
 """Findings that belong together, the worst first: the places of a secret, what a file holds."""
 
 
+def most_exposed(secret: Group) -> Reported:
+    """Return the place of a secret that is most visible, which tells the fate of all of them."""
+    return next((one for one in secret if one.finding.visible), secret[0])
+
+
 def grouped(
     members: Iterable[_Member], key: Callable[[_Member], _Key]
 ) -> dict[_Key, list[_Member]]:

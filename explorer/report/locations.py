@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from explorer.image.authored import one_line
 from explorer.printable import LONGEST_LINE, clipped
-from explorer.secrets.advice import OUTSIDE
+from explorer.secrets.advice import OUTSIDE, said_in
 from explorer.secrets.finding import Location, LocationKind
 
 NO_INSTRUCTION = "(no instruction)"
@@ -42,7 +42,8 @@ def path_text(location: Location, *, columns: bool = False) -> str:
     numbers = [location.line, location.column if columns else None]
     at = "".join(f":{one}" for one in numbers if one and location.line)
     is_file = location.kind is LocationKind.FILE
-    return f"{clipped(location.path or b'')}{inner}{at if is_file else ''}"
+    said = f" ({clipped(said_in(location))})" if said_in(location) else ""
+    return f"{clipped(location.path or b'')}{inner}{at if is_file else ''}{said}"
 
 
 def outside_text(location: Location) -> str:

@@ -64,7 +64,8 @@ class Reported:
 
     `value` is the secret as it may be shown: masked, unless the user asked to reveal it,
     and printable; empty for a file that is a secret by its name. `secret` is a number that
-    findings of one secret share within a report, from 1 in order of appearance.
+    findings of one secret share within a report, from 1 in order of appearance; that is `exposed`
+    where any of these findings is visible.
     """
 
     finding: Finding
@@ -72,6 +73,7 @@ class Reported:
     value: str
     suppression: Suppression | None = None
     secret: int = 0
+    exposed: bool = False
 
     @property
     def severity(self) -> Severity:

@@ -15,6 +15,12 @@ _FLAGS = {
     Compression.GZIP: "-xzOf",
     Compression.ZSTD: "--zstd -xOf",
 }
+_LISTING = {
+    Compression.NONE: "-tvf",
+    Compression.GZIP: "-tvzf",
+    Compression.ZSTD: "--zstd -tvf",
+}
+_INFLATING = {Compression.GZIP: " | gzip -dc", Compression.ZSTD: " | zstd -dc"}
 _ZIPS = (b".zip", b".jar", b".war", b".ear", b".whl", b".apk", b".nupkg", b".docx", b".xlsx")
 _STREAMS = {b".gz": "gzip -dc", b".zst": "zstd -dc", b".xz": "xz -dc", b".bz2": "bzip2 -dc"}
 _TARS = {
@@ -47,7 +53,20 @@ def part(access: Access, stored_as: bytes) -> str:
 
 def member(access: Access, stored_as: bytes, how: Compression, name: bytes, nth: int = 0) -> str:
     """Return the command that prints a file of a layer; of several of its name the `nth`."""
-    flags = _FLAGS[how]
+    return _member(access, stored_as, _FLAGS[how], name, nth)
+
+
+def listing(access: Access, stored_as: bytes, how: Compression, name: bytes, nth: int = 0) -> str:
+    """Return the command that prints what an entry of a layer is: its name, its target."""
+    return _member(access, stored_as, _LISTING[how], name, nth)
+
+
+def plain(access: Access, stored_as: bytes, how: Compression) -> str:
+    """Return the command that prints the tar of a layer."""
+    return part(access, stored_as) + _INFLATING.get(how, "")
+
+
+def _member(access: Access, stored_as: bytes, flags: str, name: bytes, nth: int) -> str:
     if access.is_archive:
         return f"{part(access, stored_as)} | {tar(flags, '-', name, nth)}"
     return tar(flags, _file(access, stored_as).decode("utf-8", "surrogateescape"), name, nth)

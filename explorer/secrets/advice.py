@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from explorer.image.authored import authored
 from explorer.layers import How
-from explorer.secrets.finding import Finding, Location, LocationKind
+from explorer.secrets.finding import Finding, Location, LocationKind, Origin
 
 OUTSIDE = {
     LocationKind.LABEL: "label",
@@ -15,6 +15,12 @@ OUTSIDE = {
     LocationKind.ATTESTATION: "attestation",
 }
 """What locations outside layers and history are called, in front of their names."""
+
+_SAID_IN = {
+    LocationKind.NAME: "its name",
+    LocationKind.LINK: "its target",
+    LocationKind.ATTRIBUTE: "its attribute",
+}
 
 _HIDINGS = {
     How.WHITEOUT: "deleted it",
@@ -29,18 +35,36 @@ _MOUNT = (
     "RUN --mount=type=secret,id=NAME reads it from /run/secrets/NAME in that one instruction, "
     "with `docker build --secret id=NAME,src=FILE`"
 )
+_OF_BASE = (
+    "It comes with the base image: build on another one, or on a version of it that is without. If "
+    "the value is yours, rotate it first."
+)
 _LONGEST_VERB = 20
 _ARGUMENTS = re.compile(r"^(?:RUN )?\|\d+ ")
 
 
-def why(finding: Finding, hiding_instruction: str = "") -> str:
-    """Return why a finding leaks; the instruction of the layer that hides it must be printable."""
+def said_in(location: Location) -> str:
+    """Return where at an entry a secret stands that is in no content: "its attribute user.key"."""
+    name = location.name if location.kind is LocationKind.ATTRIBUTE else None
+    return " ".join(filter(None, (_SAID_IN.get(location.kind), name)))
+
+
+def why(finding: Finding, hiding_instruction: str = "", *, exposed: bool = False) -> str:
+    """Return why a finding leaks; the instruction of the layer that hides it must be printable.
+
+    `exposed`: the same secret is visible in another place.
+    """
     if not finding.location.place:
         return _outside(finding.location.kind)
     layer, hider = finding.location.place.layer, finding.hider
     if hider is None:
         return f"Layer {layer} wrote it and it is still in the final file system: {_PUBLIC}."
     by = f" ({hiding_instruction})" if hiding_instruction else ""
+    if exposed:
+        return (
+            f"Layer {hider.layer} {_HIDINGS[hider.how]}{by}, but the same secret stands in plain "
+            f"sight in another place: {_PUBLIC}."
+        )
     return (
         f"Layer {hider.layer} {_HIDINGS[hider.how]}{by}, which only hides it: "
         f"layer {layer} is stored and sent whole, and {_PUBLIC}."
@@ -55,8 +79,10 @@ def _outside(kind: LocationKind) -> str:
     return f"It is a part of the image outside its layers: {_PUBLIC}."
 
 
-def fix_for(location: Location) -> str:
+def fix_for(location: Location, origin: Origin | None = None) -> str:
     """Return two or three sentences: what to do now, and how to build without leaking."""
+    if origin is Origin.BASE:
+        return _OF_BASE
     return f"{_ROTATE}. {_advice(location.kind, location.instruction or '')}."
 
 
@@ -72,6 +98,18 @@ _BY_KIND = {
     LocationKind.ENV: (
         "ENV stays in the image's configuration and in its history for ever: set the variable when "
         f"the container starts, and for the build use a secret mount: {_MOUNT}"
+    ),
+    LocationKind.NAME: (
+        "A name is kept in the layer that writes it, and in every later one that removes it: give "
+        "the file another name and build again"
+    ),
+    LocationKind.LINK: (
+        "The target of a link is kept as it is: let it lead to an address without a credential, "
+        "and build again"
+    ),
+    LocationKind.ATTRIBUTE: (
+        "Extended attributes are stored with a file: take the attribute off before it is copied, "
+        "and build again"
     ),
     LocationKind.LABEL: "A label is public: leave the value out and build again",
     LocationKind.CONFIG: (

@@ -123,17 +123,20 @@ def _loosened(count: re.Match[str]) -> str:
     return count[0] if most <= _MOST_COUNTED else f"{{{min(least, _MOST_COUNTED)},}}"
 
 
-def behind_name(token: str, *, common: bool = False, short: bool = False) -> str:
+def behind_name(
+    token: str, *, common: bool = False, ordinary: bool = False, short: bool = False
+) -> str:
     """Return the expression for what follows a service's name, up to a value; group 1 is that.
 
-    A `common` name is an ordinary word as well, so it counts only with `key` or the like behind
-    it or directly in front of the sign of an assignment; of a `short` one next to nothing may
-    stand between.
+    A `common` name stands in other texts as well, so it counts only with `key` or the like behind
+    it or directly in front of the sign of an assignment, which is not enough for an `ordinary`
+    word; of a `short` one next to nothing may stand between.
     """
     if not common:
         return f"{_GAP}{_VALUE_BEGIN}({token}){_END}"
     between = _FEW_WORDS if short else _FEW_LETTERS
-    gap = f"(?:{between}(?i:{WORDS_OF_SECRETS}){_GAP}|{_ASSIGNED})"
+    named = f"{between}(?i:{WORDS_OF_SECRETS}){_GAP}"
+    gap = named if ordinary else f"(?:{named}|{_ASSIGNED})"
     return f"{gap}{_VALUE_BEGIN}({token}){_END}"
 
 

@@ -31,6 +31,16 @@ class LocationKind(Enum):
     CONFIG = "config"
     ATTESTATION = "attestation"
     PATH = "path"
+    NAME = "name"
+    LINK = "link"
+    ATTRIBUTE = "attribute"
+
+
+class Origin(Enum):
+    """Whose a finding is; the values are those of reports."""
+
+    BASE = "base"
+    OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +138,8 @@ class Finding:
     """A match with its location and its fate: `hider` is the layer that hides it, None for none.
 
     `secret` is empty for a file that is one by its name, and where only the `likeness` is known;
-    `allowed`: a mark beside it in the file says that it is no secret.
+    `allowed`: a mark beside it in the file says that it is no secret. Of its `origin` nothing may
+    be known.
     """
 
     match: Match
@@ -138,12 +149,17 @@ class Finding:
     hider: Hider | None = None
     allowed: bool = False
     likeness: Likeness | None = field(default=None, repr=False)
+    origin: Origin | None = None
 
     @property
     def fingerprint(self) -> str:
         """The same text for this finding in every build, which confirms no guess at its secret."""
         mark = self.likeness.mark if self.likeness else mark_of(self.secret)
-        return fingerprint(self.match.rule_id, self.location.identity, mark)
+        identity = self.location.identity
+        if self.location.kind is LocationKind.NAME:
+            # The secret is a part of it, which would confirm any guess.
+            identity = identity.replace(self.secret, b"")
+        return fingerprint(self.match.rule_id, identity, mark)
 
     @property
     def is_sought(self) -> bool:
@@ -163,14 +179,19 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """One secret: all findings of one value, the worst first."""
+    """One secret: all findings of one value, the worst first, of those the visible ones."""
 
     findings: tuple[Finding, ...]
 
     @property
     def worst(self) -> Finding:
-        """The finding that stands for all of them."""
+        """The finding that says how bad it is."""
         return self.findings[0]
+
+    @property
+    def exposed(self) -> Finding:
+        """The most visible finding, whose place and fate are told for all of them."""
+        return next((one for one in self.findings if one.visible), self.worst)
 
 
 def grouped(findings: Iterable[Finding]) -> list[Secret]:
@@ -188,4 +209,4 @@ def grouped(findings: Iterable[Finding]) -> list[Secret]:
 def _weight(finding: Finding) -> tuple[object, ...]:
     match = finding.match
     layer = finding.location.layer or 0
-    return (-match.severity, -match.confidence, layer, finding.location.parts)
+    return (-match.severity, -match.confidence, not finding.visible, layer, finding.location.parts)

@@ -9,10 +9,12 @@ from operator import attrgetter
 
 from explorer.errors import LimitError
 from explorer.image import Image, Layer
+from explorer.image.base import BaseEnd
 from explorer.layers import LayerFates, Place
 from explorer.secrets.advice import fix_for
 from explorer.secrets.checks.der import PUBLIC_KEY
-from explorer.secrets.finding import Finding, Location, LocationKind
+from explorer.secrets.finding import Finding, Location, LocationKind, Origin
+from explorer.secrets.origins import origin_of, origin_of_layer
 from explorer.secrets.searching import Find, LayerSecrets, Outcome
 from explorer.secrets.texts import texts_of
 from explorer.secrets.worst import Worst, weight
@@ -33,12 +35,16 @@ class Results:
 
 
 def layer_findings(
-    layer: Layer, fates: LayerFates, secrets: LayerSecrets, worst: Worst
+    layer: Layer,
+    fates: LayerFates,
+    secrets: LayerSecrets,
+    worst: Worst,
+    origin: Origin | None = None,
 ) -> Iterator[Finding]:
     """Yield the findings in the files of a layer, in tar order, each with its fate so far.
 
-    Behind them come the files that are secrets by their names; all of them only as far as `worst`
-    takes them.
+    Behind them come what entries say of themselves and the files that are secrets by their names;
+    all of them only as far as `worst` takes them.
     """
     instruction = layer.instruction.created_by if layer.instruction else None
 
@@ -56,16 +62,22 @@ def layer_findings(
                 line=one.line,
                 column=one.column,
             )
-            hider = fates.hider(position)
             yield Finding(
-                *(one.match, where, one.secret, fix_for(where), hider),
+                *(one.match, where, one.secret, fix_for(where, origin), fates.hider(position)),
                 allowed=one.allowed,
                 likeness=one.likeness,
+                origin=origin,
             )
+    for position, kind, one, name in secrets.said:
+        if worst.takes(weight(one)):
+            where = replace(at(kind, position), name=name)
+            fix, hider = fix_for(where, origin), fates.hider(position)
+            yield Finding(one.match, where, one.secret, fix, hider, origin=origin)
     for position, match in secrets.names.items():
         if worst.takes(match.severity):
             where = at(LocationKind.PATH, position)
-            yield Finding(match, where, b"", fix_for(where), fates.hider(position))
+            fix, hider = fix_for(where, origin), fates.hider(position)
+            yield Finding(match, where, b"", fix, hider, origin=origin)
 
 
 def certified(finding: Finding, certificates: Mapping[str, str]) -> Finding:
@@ -77,7 +89,7 @@ def certified(finding: Finding, certificates: Mapping[str, str]) -> Finding:
     return replace(finding, match=replace(finding.match, details=details))
 
 
-def text_results(image: Image, find: Find) -> Results:
+def text_results(image: Image, find: Find, base: BaseEnd | None = None) -> Results:
     """Search the texts outside the layers, which never change: once for an image is enough."""
     found, worst = [], Worst(image.limits.findings)
     unread: list[str] = []
@@ -87,7 +99,9 @@ def text_results(image: Image, find: Find) -> Results:
             for match, where in zip(matches, text.locations(map(_start, matches)), strict=True):
                 if worst.takes(match.severity):
                     secret = text.data[match.start : match.end]
-                    found.append(Finding(match, where, secret, fix_for(where)))
+                    origin = origin_of(where, base, image.instructions)
+                    fix = fix_for(where, origin)
+                    found.append(Finding(match, where, secret, fix, origin=origin))
     except LimitError as error:
         unread.append(f"History and configuration were not all searched: {error.message}")
     named = ((None, text) for text in unread)
@@ -110,16 +124,20 @@ def _without_echoes(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 
 def results(
-    texts: Results, layers: Iterable[tuple[Layer, LayerFates, LayerSecrets]], most: int
+    texts: Results,
+    layers: Iterable[tuple[Layer, LayerFates, LayerSecrets]],
+    most: int,
+    base: BaseEnd | None = None,
 ) -> Results:
     """Sum up a search, with the worst `most` findings: that others are left out is `unread`.
 
-    Of each layer that is read come its fates so far, and what its files hold.
+    Of each layer that is read come its fates so far, and what its files hold; `base` is where the
+    base image ends.
     """
     worst, layers = Worst(most), [*layers]
     found = [one for one in texts.findings if worst.takes(weight(one))]
     for layer in layers:
-        found += layer_findings(*layer, worst)
+        found += layer_findings(*layer, worst, origin_of_layer(layer[0].number, base))
     kept = worst.of(found)
     ended = {(None, of_layer.ended) for _, _, of_layer in layers if of_layer.ended}
     each = [one for _, _, of_layer in layers for one in of_layer.outcomes.values()]

@@ -38,12 +38,14 @@ def judge(rule: Rule, candidate: Candidate) -> Match | None:
     verdict = _verdict(rule, candidate)
     if verdict.drop:
         return None
+    severity = verdict.severity or rule.severity
     match = Match(
         rule_id=rule.id,
         title=rule.title,
         start=candidate.start,
         end=candidate.end,
-        severity=verdict.severity or rule.severity,
+        # An ordinary word says less of whose a value is than any other name.
+        severity=min(severity, Severity.MEDIUM) if rule.ordinary else severity,
         confidence=verdict.confidence,
         generic=rule.generic,
         details=verdict.details,

@@ -65,9 +65,9 @@ def read_rules(text: str, name: str) -> Iterator[Rule]:
         where = f"{name}: services {entry.get('id') or f'number {position}'}"
         schema.check_keys(entry, schema.SERVICES_KEYS, where)
         table = TomlTable(entry, where)
-        for key in ("names", "common"):
+        for key in ("names", "common", "ordinary"):
             for one in table.texts(key):
-                yield _service_rule(table, one, common=key == "common")
+                yield _service_rule(table, one, key)
 
 
 def _parse(text: str, name: str) -> dict[str, Any]:
@@ -90,6 +90,7 @@ def _rule(table: TomlTable, everywhere: Sequence[Allowlist]) -> Rule:
         services=services,
         token=(table.text("token") or dialect.ANY_SHAPE) if services else "",
         common=table.flag("common"),
+        ordinary=table.flag("ordinary"),
         reach=table.number("reach", DEFAULT_REACH),
         lead=table.number("lead", 0),
         secret_group=table.number("secretGroup", 1 if table.has("token") or services else 0),
@@ -107,20 +108,28 @@ def _rule(table: TomlTable, everywhere: Sequence[Allowlist]) -> Rule:
     )
 
 
-def _service_rule(table: TomlTable, name: str, *, common: bool) -> Rule:
-    """Return the rule for one of many services whose credentials have the same shape."""
+def _service_rule(table: TomlTable, name: str, kind: str) -> Rule:
+    """Return the rule for one of many services whose credentials have the same shape.
+
+    `kind` is the key of the list that has the name.
+    """
     words = name.replace("_", " ")
     return Rule(
         id=f"{name.replace('_', '-')}-{table.text('id', required=True)}",
         title=f"Key of {words.title() if words.islower() else words}",
         services=(name,),
         token=table.text("token") or dialect.ANY_SHAPE,
-        common=common,
+        common=kind != "names",
+        ordinary=kind == "ordinary",
         secret_group=1,
         severity=_severity(table, "high"),
         named=True,
         check=table.choice("check", CHECKS, ""),
         examples=(f"{name.upper()}_API_KEY={table.text('value', required=True)}",),
+        counterexamples=(
+            f"{name.upper()}_COMMIT={{hex:40}}",
+            *([f"{name}: {{hex:32}}"] if kind == "ordinary" else []),
+        ),
     )
 
 

@@ -8,17 +8,21 @@ from functools import cache
 from importlib.resources import files
 
 from explorer.secrets.candidate import Candidate
+from explorer.secrets.dialect import WORDS_OF_SECRETS
 
 _NAMES = re.compile(
     rb"""(?ix)
     sha-?\d{1,3} | md5 | digest | integrity | checksum | crc32 | fingerprint | thumbprint
     | commit | revision | \bgit[_-]?(?:hash|sha|ref)\b | etag | content[_-]?hash | \bhash(?:es)?\b
-    | resolved | public[_-]?key | \bpub[_-]?key | keyid\b | key[_-]?server | nonce\b | uuid\b
-    | guid\b | (?<![a-z])(?:patch|file|chunk|asset|block|build|image|tree|source)[_-]hash\b
-    | (?:next|page|pagination|continuation|client[_-]?request|idempotency)[_ -]?token\b
+    | resolved | public[_-]?key(?:[_-]?token)? | \bpub[_-]?key | keyid\b | key[_-]?server
+    | nonce\b | uuid\b | guid\b
+    | (?<![a-z])(?:patch|file|chunk|asset|block|build|image|tree|source)[_-]hash\b
+    | (?<![a-z])(?:next[_ -]?)?(?:next|page|pagination|continuation)[_ -]?token\b
+    | (?:client[_-]?request|idempotency)[_ -]?token\b
     | \bkey(?:words?|board|frames?|stroke|press)\b | \btokendata\b
     """
 )
+_secret_behind = re.compile(rb"(?i)[\w.-]{0,40}(?:%b)" % WORDS_OF_SECRETS.encode())
 _SHAPES = re.compile(
     rb"""(?x)
     ^(?:sha(?:1|256|384|512)|md5)[-:=]        # integrity of lock files
@@ -54,8 +58,11 @@ _path = re.compile(
 
 
 def digest_name(lead: bytes) -> bool:
-    """Return whether what is in front of a value calls it a digest, a commit or public."""
-    return bool(_NAMES.search(lead))
+    """Return whether what is in front of a value calls it a digest, a commit or public.
+
+    A name that goes on with a word of secrets is that of a secret: `FINGERPRINT_API_KEY`.
+    """
+    return any(not _secret_behind.match(lead, one.end()) for one in _NAMES.finditer(lead))
 
 
 def public_shape(value: bytes) -> bool:

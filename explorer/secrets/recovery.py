@@ -18,7 +18,7 @@ from explorer.image.sources.source import Access
 from explorer.layers import LayerIndex
 from explorer.layers.reading import ReadLayer
 from explorer.printable import printable
-from explorer.secrets.access import Unpacking, access_to, first, member, part
+from explorer.secrets.access import Unpacking, access_to, first, listing, member, part, plain
 from explorer.secrets.finding import Finding, LocationKind
 from explorer.secrets.shell import as_json, is_regular, strings_beginning, strings_named, word
 
@@ -56,7 +56,13 @@ def _of_file(access: Access, finding: Finding, read: ReadLayer) -> Recovery:
         return Recovery()
     entry = read.index.entry(location.place.position)
     nth = _occurrence(read.index, entry.position, entry.tar_name)
-    pipe = member(access, stored_as, read.compression, entry.tar_name, nth)
+    stored = (access, stored_as, read.compression)
+    if location.kind is LocationKind.ATTRIBUTE:
+        shown = f"{plain(*stored)} | grep -a -F -e {word(f'{location.name}=')}"
+        return Recovery((*first(access), shown), access.remark)
+    if location.kind in (LocationKind.NAME, LocationKind.LINK):
+        return Recovery((*first(access), listing(*stored, entry.tar_name, nth)), access.remark)
+    pipe = member(*stored, entry.tar_name, nth)
     unpacking = Unpacking(pipe)
     if location.inner_path:
         unpacking.open(entry.tar_name, location.inner_path)

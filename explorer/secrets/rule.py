@@ -45,8 +45,13 @@ class Confidence(IntEnum):
 
     @property
     def label(self) -> str:
-        """The name people and programs see."""
+        """The name that programs see."""
         return self.name.lower()
+
+    @property
+    def wording(self) -> str:
+        """What people read: others say "verified" of a secret that they have tried."""
+        return "checksum holds" if self is Confidence.VERIFIED else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,9 @@ class Rule:
 
     The engine searches for `trigger`, or without one for `regex`; then `regex` is applied from
     `lead` (or `reach`) bytes in front to `reach` bytes behind; or with `services` a `token` is
-    looked for behind their names, `common` ones more warily; with neither, the rule is about `path`
-    alone. `named`: only the name makes a value a secret; `entropy`: in bits a character, 0 for any.
+    looked for behind their names, `common` ones and `ordinary` words more warily; with neither, the
+    rule is about `path` alone. `named`: only the name makes a value a secret; `entropy`: in bits a
+    character, 0 for any.
     """
 
     id: str
@@ -80,6 +86,7 @@ class Rule:
     services: tuple[str, ...] = ()
     token: str = ""
     common: bool = False
+    ordinary: bool = False
     reach: int = DEFAULT_REACH
     lead: int = 0
     secret_group: int = 0

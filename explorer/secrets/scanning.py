@@ -19,7 +19,7 @@ from explorer.secrets.judging import judge
 from explorer.secrets.match import Match, settle
 from explorer.secrets.nested import hints
 from explorer.secrets.precise import candidates, compiled
-from explorer.secrets.rule import REACH, Confidence, Rule
+from explorer.secrets.rule import REACH, Confidence, Rule, Severity
 from explorer.secrets.service_names import credentials
 
 Content: TypeAlias = tuple[bytes, str]
@@ -42,6 +42,7 @@ class Scanner:
         self._engine = RuleEngine(self.rules, cache_dir)
         self._traces = Traces(cache_dir)
         self._about_names = [rule for rule in self.rules if rule.is_about_paths]
+        self._marked = {one.id for one in self.rules if not (one.generic or one.named)}
         self._secret_path = _any_of(rule.path for rule in self._about_names)
         others = [rule for rule in self.rules if not rule.is_about_paths]
         asked = (one for rule in others for one in (rule.path, *_paths_excepted(rule)) if one)
@@ -97,6 +98,10 @@ class Scanner:
         if rule is None:
             return None
         return Match(rule.id, rule.title, 0, 0, rule.severity, Confidence.POSSIBLE, rule.generic)
+
+    def is_marked(self, match: Match) -> bool:
+        """Return whether a value itself shows whose credential it is, and leaves no doubt."""
+        return match.rule_id in self._marked and match.severity > Severity.LOW
 
     def standing(self, path: str) -> Hashable:
         """Return what of a path the matches in its content depend on."""

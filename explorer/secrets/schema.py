@@ -20,12 +20,14 @@ RULE_KEYS = frozenset(
         *("id", "title", "description", "regex", "trigger", "reach", "lead"),
         *("secretGroup", "entropy"),
         *("keywords", "path", "tags", "allowlist", "allowlists", "severity", "generic", "check"),
-        *("names", "token", "common", "named", "examples", "counterexamples"),
+        *("names", "token", "common", "ordinary", "named", "examples", "counterexamples"),
         # Gitleaks' own, which have no effect here.
         *("required", "skipReport", "verify", "tokenEfficiency"),
     }
 )
-SERVICES_KEYS = frozenset({"id", "token", "value", "check", "severity", "names", "common"})
+SERVICES_KEYS = frozenset(
+    {"id", "token", "value", "check", "severity", "names", "common", "ordinary"}
+)
 ALLOWLIST_KEYS = frozenset(
     {
         *("id", "description", "condition", "paths", "regexes", "regexTarget", "stopwords"),

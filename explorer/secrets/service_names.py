@@ -144,7 +144,10 @@ def credentials(
 
 def _behind(rule: Rule) -> re.Pattern[bytes]:
     is_short = min(map(len, rule.services)) <= dialect.SHORT
-    return _compiled(dialect.behind_name(rule.token, common=rule.common, short=is_short))
+    expression = dialect.behind_name(
+        rule.token, common=rule.common, ordinary=rule.ordinary, short=is_short
+    )
+    return _compiled(expression)
 
 
 @lru_cache(maxsize=256)

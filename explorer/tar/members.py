@@ -24,6 +24,7 @@ from explorer.tar.fields import (
     string,
 )
 from explorer.tar.pax import (
+    COMMENT,
     MAXIMUM_EXTENSION,
     MAXIMUM_SIZE,
     Extension,
@@ -167,10 +168,13 @@ class _Extensions:
         return padded
 
     def _keep(self, flag: bytes, payload: bytes) -> None:
-        if flag == Typeflag.PAX_GLOBAL:
-            self._global.update(self._records(payload))
-            return
         self._next = self._next or Extension()
+        if flag == Typeflag.PAX_GLOBAL:
+            records = dict(self._records(payload))
+            # It is about the archive: the next member has it for all of them.
+            self._next.comments += [records.pop(COMMENT)] if COMMENT in records else []
+            self._global.update(records)
+            return
         if flag == Typeflag.GNU_LONG_NAME:
             self._next.long_name = string(payload)
         elif flag == Typeflag.GNU_LONG_LINK:
@@ -189,6 +193,7 @@ class _Extensions:
         self._next, self._raw, self.pending = None, [], bool(self._global)
         self._pending = sum(len(key) + len(value) for key, value in self._global.items())
         extension.records = self._global | dict(raw)
+        extension.comments += [value for key, value in raw if key == COMMENT]
         self._keep_memory(_RECORD_BYTES * len(extension.records))
         member = _corrected(member, extension)
         member = self._with_sparse_map(member, extension.records, raw)

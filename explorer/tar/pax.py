@@ -14,6 +14,8 @@ from explorer.errors import DamageError
 from explorer.tar.fields import BLOCK, number
 
 XATTR_PREFIX = b"SCHILY.xattr."
+COMMENT = b"comment"
+"""The key of a record that nobody reads; attributes have a dot in their names."""
 
 # Go's archive/tar, which engines use, refuses a longer extended header, in bytes.
 MAXIMUM_EXTENSION = 1 << 20
@@ -37,18 +39,19 @@ class Extension:
     """What the extended headers in front of a member say about it."""
 
     records: dict[bytes, bytes] = field(default_factory=dict)
+    comments: list[bytes] = field(default_factory=list)
     long_name: bytes | None = None
     long_link: bytes | None = None
 
     @property
     def xattrs(self) -> tuple[tuple[bytes, bytes], ...]:
-        """Extended attributes as (name, value), sorted by name."""
-        xattrs = (
+        """Extended attributes as (name, value), sorted by name; comments are among them."""
+        xattrs = [
             (key[len(XATTR_PREFIX) :], value)
             for key, value in self.records.items()
             if key.startswith(XATTR_PREFIX)
-        )
-        return tuple(sorted(xattrs))
+        ]
+        return tuple(sorted([*xattrs, *((COMMENT, one) for one in self.comments)]))
 
     def integer(self, key: bytes, otherwise: int) -> int:
         """Return a record as a whole number, cut at its point. Raises DamageError.

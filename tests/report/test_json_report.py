@@ -64,6 +64,7 @@ def test_a_finding_has_the_members_of_the_contract() -> None:
     assert [*found] == [
         *("fingerprint", "rule", "title", "severity", "confidence", "location", "visible"),
         *("hidden_by", "match", "details", "fix", "suppressed"),
+        *("origin", "secret", "exposed"),
     ]
     location = found["location"]
     assert location.pop("instruction").startswith("RUN echo ghp_****")

@@ -7,12 +7,13 @@ the seed alone, so that a test that fails fails again.
 from __future__ import annotations
 
 import base64
+import json
 import random
 import re
 import string
 import uuid
 
-from explorer.secrets.checks.checksums import bech32_checksum, checksum
+from explorer.secrets.checks.checksums import bech32_checksum, checksum, little_checksum
 
 _field = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 _ALPHABETS = {
@@ -68,6 +69,24 @@ class Filler:
 
     def _crc32(self, _argument: str) -> str:
         return checksum(self._body.encode()).decode()
+
+    def _glsa(self, _argument: str) -> str:
+        body = f"glsa_{self._drawn('alnum', 32)}"
+        return f"{body}_{little_checksum(body.encode()).decode()}"
+
+    def _pypi(self, _argument: str) -> str:
+        """Return a macaroon of one caveat, as libmacaroons lays it out."""
+        location = b"\x01\x08pypi.org"
+        fields = b"\x02\x24" + self._drawn("hex", 36).encode() + b"\0"
+        caveat = b"\x02\x05[0,1]\0"
+        signature = b"\x06\x20" + self._random.randbytes(32)
+        macaroon = b"\x02" + location + fields + caveat + b"\0" + signature
+        return "pypi-" + base64.urlsafe_b64encode(macaroon).decode().rstrip("=")
+
+    def _grafana_key(self, _argument: str) -> str:
+        """Return the object of a key, its letters such that its base 64 needs no signs."""
+        said = {"k": self._drawn("alnum", 32), "n": "robot", "id": 1}
+        return base64.b64encode(json.dumps(said, separators=(",", ":")).encode()).decode()
 
     def _uuid(self, _argument: str) -> str:
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))

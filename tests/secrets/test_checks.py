@@ -7,10 +7,13 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from explorer.secrets.candidate import Candidate
 from explorer.secrets.checks import CHECKS, Verdict
 from explorer.secrets.checks.checksums import bech32_checksum, checksum, encode
+from explorer.secrets.checks.pgp import crc24
 from explorer.secrets.checks.types import account_of
 from explorer.secrets.rule import Confidence, Severity
 from tests.secrets.templates import fill
@@ -63,6 +66,14 @@ def test_an_access_key_id_tells_its_account() -> None:
     assert verdict.details == {"kind": "long-term access key", "account": "581039954779"}
     assert check("aws-key-id", key_id_of(7, b"ASIA")).details["kind"] == "temporary access key"
     assert account_of(b"AKIA1") is None
+
+
+def test_an_old_access_key_id_tells_no_account_and_is_one_all_the_same() -> None:
+    number = (581039954779 << 7).to_bytes(6, "big")
+    key_id = b"AKIA" + base64.b32encode(number + b"\x11\x22\x33\x44")[:16]
+    verdict = check("aws-key-id", key_id)
+    assert verdict.details == {"kind": "long-term access key"}
+    assert verdict.severity is None
 
 
 def test_a_secret_access_key_is_random() -> None:
@@ -143,6 +154,56 @@ def test_a_private_key_in_a_wrapper_names_its_algorithm() -> None:
     assert check("private-key", pkcs8("2b6570")).details == {"type": "Ed25519"}
 
 
+@pytest.mark.parametrize("size", [32, 48, 66])
+def test_a_curve_has_as_many_bits_as_its_name_says(size: int) -> None:
+    number = b"\x04" + bytes([size]) + b"\x01" * size
+    content = b"\x02\x01\x01" + number
+    body = base64.b64encode(b"\x30" + bytes([len(content)]) + content)
+    label = b" EC PRIVATE KEY-----"
+    key = b"-----BEGIN" + label + b"\n" + body + b"\n-----END" + label
+    assert check("private-key", key).details["bits"] == str({66: 521}.get(size, 8 * size))
+
+
+def test_a_key_of_an_algorithm_without_a_name_has_its_number() -> None:
+    assert check("private-key", pkcs8("2b650a")).details == {"type": "algorithm 1.3.101.10"}
+
+
+def pgp(*, encrypted: bool = False, curve: bool = False) -> bytes:
+    """Return an armoured key as RFC 4880 lays it out."""
+    numbers = b"\x01\x00" + b"\x81" * 32
+    public = b"\x05\x2b\x06\x01\x04\x01" + numbers if curve else numbers + b"\x00\x11\x01\x00\x01"
+    algorithm = b"\x16" if curve else b"\x01"
+    body = b"\x04\x11\x22\x33\x44" + algorithm + public + (b"\xfe" if encrypted else b"\x00")
+    body += b"\x01\x00" + b"\x42" * 64
+    packet = b"\x95" + len(body).to_bytes(2, "big") + body
+    checksum = base64.b64encode(crc24(packet).to_bytes(3, "big"))
+    lines = b"Version: 1\n\n" + base64.encodebytes(packet) + b"=" + checksum
+    label = b" PGP PRIVATE KEY BLOCK-----"
+    return b"-----BEGIN" + label + b"\n" + lines + b"\n-----END" + label
+
+
+def test_a_block_of_pgp_is_parsed() -> None:
+    assert check("private-key", pgp()).details == {"type": "PGP, RSA", "encrypted": "no"}
+    assert check("private-key", pgp(curve=True)).details["type"] == "PGP, EdDSA"
+    assert check("private-key", pgp()).confidence == Confidence.VERIFIED
+    assert check("private-key", pgp(encrypted=True)).severity == Severity.MEDIUM
+    escaped = pgp().replace(b"\n", b"\\n")
+    assert check("private-key", escaped).confidence == Confidence.VERIFIED
+    assert crc24(b"123456789") == 0x21CF02  # the check value of CRC-24/OPENPGP
+
+
+@given(st.integers(0), st.sampled_from(b"ABCDWXYZabcdwxyz0189+/"))
+def test_a_damaged_block_of_pgp_is_doubted(at: int, letter: int) -> None:
+    block = bytearray(pgp())
+    begin, end = block.index(b"\n\n") + 2, block.index(b"\n-----END")
+    places = [place for place in range(begin, end) if block[place] not in b"\n="]
+    place = places[at % len(places)]
+    is_same = block[place] == letter
+    block[place] = letter
+    verdict = check("private-key", bytes(block))
+    assert is_same or verdict.drop or verdict.severity == Severity.LOW
+
+
 def openssh(cipher: bytes) -> bytes:
     def field(value: bytes) -> bytes:
         return len(value).to_bytes(4, "big") + value
@@ -156,6 +217,10 @@ def openssh(cipher: bytes) -> bytes:
 
 def test_a_key_of_openssh_tells_whether_it_is_encrypted() -> None:
     assert check("private-key", openssh(b"none")).details["type"] == "ssh-ed25519"
+    for cut in (40, 120):
+        half = openssh(b"none")
+        end = half.index(b"\n-----END")
+        assert check("private-key", half[: end - cut] + half[end:]).severity == Severity.LOW
     verdict = check("private-key", openssh(b"aes256-ctr"))
     assert (verdict.details["encrypted"], verdict.severity) == ("yes", Severity.MEDIUM)
 
@@ -178,9 +243,12 @@ def test_no_damage_of_a_key_raises(tail: bytes) -> None:
     )
 
 
-def test_a_macaroon_names_its_place() -> None:
-    body = base64.urlsafe_b64encode(b"\x02\x01\x11index.example.com\x02" + bytes(60)).rstrip(b"=")
-    assert check("pypi", b"pypi-" + body).details["location"] == "index.example.com"
+def test_a_macaroon_names_its_place_and_goes_on_to_its_end() -> None:
+    whole = fill("{pypi}", 1)
+    assert check("pypi", whole).details["location"] == "pypi.org"
+    assert check("pypi", whole).confidence == Confidence.VERIFIED
+    for size in range(60, len(whole) - 1):
+        assert check("pypi", whole[:size]).severity == Severity.LOW, size
     assert check("pypi", fill("pypi-AgE{b64url:80}", 1)).severity == Severity.LOW
 
 
@@ -201,7 +269,13 @@ def test_live_keys_are_worse_than_those_for_tests() -> None:
 
 
 def test_the_kind_of_a_slack_token() -> None:
-    assert check("slack", b"xoxb-1").details == {"kind": "bot token"}
+    assert check("slack", fill("xoxb-{digits:12}-{digits:12}-{alnum:24}")).details == {
+        "kind": "bot token"
+    }
+    assert (
+        check("slack", fill("xoxp-{digits:12}-{digits:12}-{digits:12}-{hex:32}")).severity is None
+    )
+    assert check("slack", b"xoxb-1").severity == Severity.MEDIUM
 
 
 def test_keys_of_age_end_with_a_checksum() -> None:

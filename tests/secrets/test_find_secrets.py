@@ -130,10 +130,7 @@ def test_a_private_key_is_critical_and_verified(template: str) -> None:
 
 
 def test_a_long_token_is_not_taken_for_a_stand_in() -> None:
-    text = (
-        "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n{b64:3000}\n-----END PGP PRIVATE KEY BLOCK-----"
-    )
-    assert only(fill(text, 11)).severity == Severity.CRITICAL
+    assert only(fill("{pem_rsa}", 11)).severity == Severity.CRITICAL
     assert only(fill("AQ token = ya29.{b64url:1000}", 12)).severity == Severity.CRITICAL
 
 

@@ -126,9 +126,9 @@ def _details(one: Reported, report: Report) -> Json:
     told = {
         "Layer": str(location.layer or ""),
         "Instruction": instruction_text(instruction) if instruction else "",
-        "Fate": words.fate_text(one.finding),
+        "Fate": words.fate_text(one),
         "Hidden by": f"layer {hider.layer}{words.made(report, hider.layer)}" if hider else "",
-        "Confidence": one.finding.match.confidence.label,
+        "Confidence": one.finding.match.confidence.wording,
     }
     return {
         name.lower().replace(" ", "_"): {"type": "text", "name": name, "value": value}

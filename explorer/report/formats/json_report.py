@@ -115,6 +115,9 @@ def _finding(one: Reported) -> dict[str, Any]:
         "details": {name: shortened(text) for name, text in match.details.items()},
         "fix": finding.fix,
         "suppressed": _suppression(one.suppression),
+        "origin": finding.origin.value if finding.origin else None,
+        "secret": one.secret,
+        "exposed": one.exposed,
     }
 
 

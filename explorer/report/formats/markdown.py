@@ -123,7 +123,7 @@ def _item(one: Reported) -> str:
     title = prose(clipped(finding.match.title, _LONGEST_NAME)) or "Secret"
     value = f" {code(_short(one.value))}" if one.value else ""
     place = code(_short(location_text(finding.location), 2 * _LONGEST_NAME))
-    fate = words.fate_text(finding)
+    fate = words.fate_text(one)
     fix = prose(words.short_fix(finding.fix))
     return f"- **{title}**{value} in {place}, {fate}.<br>{fix}"
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from explorer.printable import clipped
 from explorer.report.formats import ReportFormat, words
-from explorer.report.grouping import Group, by_file, by_secret, grouped
+from explorer.report.grouping import Group, by_file, by_secret, grouped, most_exposed
 from explorer.report.locations import file_text, location_text
 from explorer.report.look import PLAIN, Look, Style
 from explorer.report.model import Gate, Report, Reported, Result, Status
@@ -129,15 +129,16 @@ class _Text:
 
     def _secret(self, group: Group) -> Iterator[str]:
         yield from self._look.lines(self._named(group[0]), _INDENT, Style.STRONG)
-        yield from self._first(group, _MOST_PLACES, self._located, _INDENT * 2, "place")
-        yield from self._fix(group[0])
+        places = sorted(group, key=lambda one: not one.finding.visible)
+        yield from self._first(places, _MOST_PLACES, self._located, _INDENT * 2, "place")
+        yield from self._fix(places[0])
 
     def _located(self, one: Reported) -> Iterator[str]:
         return self._look.lines(self._where(one), _INDENT * 2)
 
     def _in_short(self, groups: Sequence[Group]) -> Iterator[str]:
         """Yield a line for each file; where several have the same fix it is told once."""
-        files = by_file([group[0] for group in groups])[:_MOST_IN_SHORT]
+        files = by_file([*map(most_exposed, groups)])[:_MOST_IN_SHORT]
         for alike in grouped(files, lambda file: file[0].finding.fix).values():
             for file in alike:
                 yield from self._look.lines(self._file(file), _INDENT)
@@ -150,11 +151,11 @@ class _Text:
             return self._line(one)
         title = clipped(one.finding.match.title)
         where = file_text(one.finding.location)
-        return f"{title}  {counted(len(found), 'secret')}  {where}  {words.fate_text(one.finding)}"
+        return f"{title}  {counted(len(found), 'secret')}  {where}  {words.fate_text(one)}"
 
     def _named(self, one: Reported) -> str:
         match = one.finding.match
-        return f"{self._title(one)}  ({clipped(match.rule_id)}, {match.confidence.label})"
+        return f"{self._title(one)}  ({clipped(match.rule_id)}, {match.confidence.wording})"
 
     def _line(self, one: Reported) -> str:
         return f"{self._title(one)}  {self._where(one)}"
@@ -168,7 +169,7 @@ class _Text:
         return f"{title}  {one.value}" if one.value else title
 
     def _where(self, one: Reported) -> str:
-        where = f"{location_text(one.finding.location)}  {words.fate_text(one.finding)}"
+        where = f"{location_text(one.finding.location)}  {words.fate_text(one)}"
         return f"{where}  {one.fingerprint}" if self._verbose else where
 
     def _what_to_do(self) -> Iterator[str]:

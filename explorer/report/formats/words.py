@@ -135,9 +135,10 @@ def _exact(number: float | str | None) -> str:
     return f"{number:,}" if isinstance(number, int | float) else str(number)
 
 
-def fate_text(finding: Finding) -> str:
+def fate_text(one: Reported) -> str:
     """Return what became of the place: "deleted by layer 3, still in the image"."""
-    return hiding_text(finding) + ("" if finding.visible else ", still in the image")
+    hidden = "visible elsewhere" if one.exposed else "still in the image"
+    return hiding_text(one.finding) + ("" if one.finding.visible else f", {hidden}")
 
 
 def hiding_text(finding: Finding) -> str:
@@ -154,10 +155,11 @@ def hiding_sentence(one: Reported, report: Report) -> str:
     return told[:1].upper() + told[1:] + (made(report, hider.layer) if hider else "")
 
 
-def why(finding: Finding, report: Report) -> str:
+def why(one: Reported, report: Report) -> str:
     """Return one or two sentences: why a secret that stands there is no secret any more."""
-    hider = finding.hider
-    return told_why(finding, _instruction_of(report, hider.layer, _LONGEST_BY) if hider else "")
+    hider = one.finding.hider
+    by = _instruction_of(report, hider.layer, _LONGEST_BY) if hider else ""
+    return told_why(one.finding, by, exposed=one.exposed)
 
 
 def made(report: Report, layer: int) -> str:
@@ -188,8 +190,8 @@ def description(one: Reported, report: Report) -> tuple[str, str, str]:
     """Return what a finding is with its location and fate, why it matters, and its fix."""
     finding = one.finding
     where = location_text(finding.location, columns=True)
-    what = f"{title(one)}: {where}, {fate_text(finding)}"
-    return what, why(finding, report), clipped(finding.fix)
+    what = f"{title(one)}: {where}, {fate_text(one)}"
+    return what, why(one, report), clipped(finding.fix)
 
 
 def short_fix(fix: str) -> str:

@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from explorer.secrets.candidate import Check, Verdict
-from explorer.secrets.checks import checksums, encoded, expiring, private_key, types, values
+from explorer.secrets.checks import (
+    checksums,
+    encoded,
+    expiring,
+    private_key,
+    types,
+    values,
+    web_key,
+)
 
 __all__ = ["CHECKS", "Check", "Verdict"]
 
@@ -21,6 +29,8 @@ CHECKS: Mapping[str, Check] = {
     "aws-secret-key": types.secret_key,
     "basic": encoded.basic,
     "checksum": checksums.checksummed,
+    "grafana": checksums.grafana,
+    "grafana-key": encoded.grafana_key,
     "github-fine-grained": checksums.fine_grained,
     "hash": values.hashed,
     "jfrog": encoded.jfrog,
@@ -36,4 +46,5 @@ CHECKS: Mapping[str, Check] = {
     "signed": expiring.address,
     "slack": types.slack,
     "url-password": values.url_password,
+    "web-key": web_key.private,
 }

@@ -39,6 +39,22 @@ def checksummed(candidate: Candidate) -> Verdict:
     return doubted("the checksum does not hold", kind=kind)
 
 
+def grafana(candidate: Candidate) -> Verdict:
+    """Verify a token of a service account of Grafana, whose CRC-32 ends it in hexadecimal.
+
+    Source: Grafana, package satokengen: the bytes of the checksum are in little-endian order.
+    """
+    body, _, stated = candidate.secret.rpartition(b"_")
+    if little_checksum(body) == stated.lower():
+        return verified(checksum="holds")
+    return doubted("the checksum does not hold")
+
+
+def little_checksum(body: bytes) -> bytes:
+    """Return the CRC-32 of a token's body as Grafana's tokens end."""
+    return zlib.crc32(body).to_bytes(4, "little").hex().encode()
+
+
 def fine_grained(candidate: Candidate) -> Verdict:
     """Doubt a fine-grained personal access token that has not the length of one."""
     if _fine_grained.fullmatch(candidate.secret):

@@ -1,6 +1,7 @@
 """Private keys in PEM and OpenSSH armour, parsed for type, size and encryption.
 
-Sources: PKCS #1 (RFC 8017), SEC 1 (RFC 5915), PKCS #8 (RFC 5958), OpenSSH's PROTOCOL.key.
+Sources: PKCS #1 (RFC 8017), SEC 1 (RFC 5915), PKCS #8 (RFC 5958), OpenSSH's PROTOCOL.key; the
+identifiers of algorithms: RFC 8410, RFC 3279, RFC 4055, NIST's register of 2024.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import binascii
 import re
 
 from explorer.secrets.candidate import DROP, Candidate, Verdict, doubted
-from explorer.secrets.checks import der
+from explorer.secrets.checks import der, pgp
 from explorer.secrets.checks.der import PUBLIC_KEY, public_key_name
 from explorer.secrets.rule import Confidence, Severity
 
@@ -25,6 +26,7 @@ _OPENSSH = b"openssh-key-v1\0"
 _SMALLEST = 40
 # [1] in ECPrivateKey (RFC 5915, section 3).
 _PUBLIC = 0xA1
+_LARGEST_CURVE = 521
 _OBJECTS = {
     bytes.fromhex("2a864886f70d010101"): "RSA",
     bytes.fromhex("2a8648ce3d0201"): "EC",
@@ -32,6 +34,16 @@ _OBJECTS = {
     bytes.fromhex("2b656e"): "X25519",
     bytes.fromhex("2b6570"): "Ed25519",
     bytes.fromhex("2b6571"): "Ed448",
+    bytes.fromhex("2b656f"): "X448",
+    bytes.fromhex("2a864886f70d01010a"): "RSA-PSS",
+    bytes.fromhex("2a864886f70d010301"): "DH",
+    bytes.fromhex("2a8648ce3e0201"): "DH",
+    bytes.fromhex("608648016503040311"): "ML-DSA-44",
+    bytes.fromhex("608648016503040312"): "ML-DSA-65",
+    bytes.fromhex("608648016503040313"): "ML-DSA-87",
+    bytes.fromhex("608648016503040401"): "ML-KEM-512",
+    bytes.fromhex("608648016503040402"): "ML-KEM-768",
+    bytes.fromhex("608648016503040403"): "ML-KEM-1024",
 }
 
 
@@ -44,9 +56,9 @@ def armoured(candidate: Candidate) -> Verdict:
         return DROP
     if _encrypted.search(secret):
         return _sealed()
-    if b"PGP" in label[1] or b"SSH2" in label[1]:
+    if b"SSH2" in label[1]:
         return Verdict(details={"type": label[1].decode().title()})
-    return _parsed(label[1], body)
+    return _parsed(label[1], secret if b"PGP" in label[1] else body)
 
 
 def putty(candidate: Candidate) -> Verdict:
@@ -60,13 +72,17 @@ def _sealed() -> Verdict:
 
 def _parsed(label: bytes, body: bytes) -> Verdict:
     try:
-        data = base64.b64decode(body + b"=" * (-len(body) % 4))
-        details = _openssh(data) if data.startswith(_OPENSSH) else _describe(label, data)
+        details = pgp.described(body) if b"PGP" in label else _of_base64(label, body)
     except (binascii.Error, ValueError, IndexError):
         return doubted("the key between the lines is damaged", type=label.decode().title())
     if details.get("encrypted") == "yes":
         return _sealed()
     return Verdict(Confidence.VERIFIED, details=details)
+
+
+def _of_base64(label: bytes, body: bytes) -> dict[str, str]:
+    data = base64.b64decode(body + b"=" * (-len(body) % 4))
+    return _openssh(data) if data.startswith(_OPENSSH) else _describe(label, data)
 
 
 def _body(secret: bytes) -> bytes:
@@ -86,7 +102,12 @@ def _describe(label: bytes, data: bytes) -> dict[str, str]:
         return _rsa(parts)
     if label.startswith(b"DSA"):
         return {"type": "DSA", "bits": str(_bits(parts[1].content))}
-    return {"type": "EC", "bits": str(8 * len(parts[1].content)), **_point(parts)}
+    return {"type": "EC", **_size(parts), **_point(parts)}
+
+
+def _size(parts: list[der.Element]) -> dict[str, str]:
+    """Return the size of an EC key: its number has a byte more than 521 bits take whole ones."""
+    return {"bits": str(min(8 * len(parts[1].content), _LARGEST_CURVE))}
 
 
 def _rsa(parts: list[der.Element]) -> dict[str, str]:
@@ -105,12 +126,24 @@ def _point(parts: list[der.Element]) -> dict[str, str]:
 
 def _pkcs8(parts: list[der.Element]) -> dict[str, str]:
     algorithm = der.elements(parts[1].content)[0].content
-    kind = _OBJECTS.get(algorithm, "private key")
+    kind = _OBJECTS.get(algorithm) or f"algorithm {_dotted(algorithm)}"
     if kind not in ("RSA", "EC"):
         return {"type": kind}
     (inner,) = der.elements(parts[2].content, 1)
     own = der.elements(inner.content)
-    return _rsa(own) if kind == "RSA" else {"type": kind, **_point(own)}
+    return _rsa(own) if kind == "RSA" else {"type": kind, **_size(own), **_point(own)}
+
+
+def _dotted(identifier: bytes) -> str:
+    """Return an object identifier in numbers (X.690, section 8.19)."""
+    numbers, value = list[int](), 0
+    for byte in identifier:
+        value = value << 7 | byte & 0x7F
+        if not byte & 0x80:
+            numbers.append(value)
+            value = 0
+    first = min(numbers[0] // 40, 2)
+    return ".".join(map(str, (first, numbers[0] - 40 * first, *numbers[1:])))
 
 
 def _bits(number: bytes) -> int:
@@ -122,8 +155,11 @@ def _openssh(data: bytes) -> dict[str, str]:
     cipher, position = _string(data, position)
     _, position = _string(data, position)
     _, position = _string(data, position)
-    public, _ = _string(data, position + 4)
+    public, position = _string(data, position + 4)
+    private, _ = _string(data, position)
     kind, _ = _string(public, 0)
+    if cipher == b"none" and private[:4] != private[4:8]:
+        raise ValueError("the private part is another one")
     return {"type": kind.decode("ascii"), "encrypted": "no" if cipher == b"none" else "yes"}
 
 

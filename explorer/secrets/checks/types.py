@@ -12,7 +12,7 @@ import re
 
 from explorer.secrets.candidate import DROP, LIKELY, Candidate, Verdict, doubted
 from explorer.secrets.randomness import looks_random
-from explorer.secrets.rule import Severity
+from explorer.secrets.rule import Confidence, Severity
 
 _AWS = {
     b"AKIA": "long-term access key",
@@ -31,29 +31,42 @@ _SLACK = {
     b"xoxd": "session cookie",
     b"xapp": "app-level token",
 }
-_ACCOUNT_MASK = 0x7FFFFFFFFF80
+# Bits of the first six bytes: whether there is an account at all, and its number.
+_HAS_ACCOUNT, _ACCOUNT_MASK = 1 << 47, 0x7FFFFFFFFF80
 _ACCOUNTS = 10**12
+_slack_parts = re.compile(
+    rb"xox[bpars](?:-[0-9]{1,3})?-[0-9]{8,14}(?:-[0-9]{8,14}){0,2}-[0-9A-Za-z]{20,64}"
+    rb"|xoxe(?:\.xox[bp])?-[0-9]-[A-Za-z0-9]{100,200}"
+    rb"|xoxc-[0-9]{8,14}-[0-9]{8,14}-[0-9]{8,14}-[0-9a-f]{64}|xoxd-.*"
+    rb"|xapp-[0-9]-A[A-Z0-9]{8,14}-[0-9]{10,16}-[0-9a-f]{64}"
+)
 _secret_key = re.compile(rb"[A-Za-z0-9+/]{40}")
 
 
 def account_of(key_id: bytes) -> str | None:
-    """Return the twelve-digit account number in a key id, or None if there is none."""
+    """Return the twelve-digit account number in a key id; "" where ids had none yet.
+
+    None for what is no id: its number is none of an account.
+    """
     try:
         decoded = base64.b32decode(key_id[4:])
     except (binascii.Error, ValueError):
         return None
-    number = (int.from_bytes(decoded[:6], "big") & _ACCOUNT_MASK) >> 7
+    first = int.from_bytes(decoded[:6], "big")
+    if not first & _HAS_ACCOUNT:
+        return ""
+    number = (first & _ACCOUNT_MASK) >> 7
     return f"{number:012d}" if number < _ACCOUNTS else None
 
 
 def key_id(candidate: Candidate) -> Verdict:
-    """Note the type and the account of a key id; one without an account number is doubted."""
+    """Note the type of a key id, and its account if it has one; doubt what can't be an id."""
     secret = candidate.secret
     kind = _AWS.get(secret[:4], "identifier")
     account = account_of(secret)
     if account is None:
         return doubted("no account number in it", kind=kind)
-    return Verdict(details={"kind": kind, "account": account})
+    return Verdict(details={"kind": kind, **({"account": account} if account else {})})
 
 
 def secret_key(candidate: Candidate) -> Verdict:
@@ -76,6 +89,11 @@ def payments(candidate: Candidate) -> Verdict:
 
 
 def slack(candidate: Candidate) -> Verdict:
-    """Note the type of a Slack token by its prefix."""
+    """Note the type of a Slack token by its prefix; doubt one without the parts of its type."""
     kind = _SLACK.get(candidate.secret[:4])
-    return Verdict(details={"kind": kind}) if kind else LIKELY
+    if not kind:
+        return LIKELY
+    if _slack_parts.fullmatch(candidate.secret):
+        return Verdict(details={"kind": kind})
+    doubt = {"kind": kind, "doubt": "not the parts of such a token"}
+    return Verdict(Confidence.POSSIBLE, details=doubt, severity=Severity.MEDIUM)

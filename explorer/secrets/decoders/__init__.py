@@ -1,4 +1,4 @@
-"""What hides inside other bytes: text in base 64, in hexadecimal, in UTF-16.
+"""What hides inside other bytes: text in base 64, in hexadecimal, in UTF-16, and in gzip.
 
 What is found depends on the bytes near it alone, never on where a run of an encoding begins:
 so a window of a stream shows of it what the whole stream does (docs/adr/0016).
@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from explorer.allowance import Charge
 from explorer.secrets.decoders.base64_text import base64_texts
 from explorer.secrets.decoders.hidden import Hidden
+from explorer.secrets.decoders.packed_text import gzip_texts
 from explorer.secrets.decoders.pairs import hex_texts, wide_texts
-from explorer.secrets.decoders.traces import BASE64, HEX, WIDE, Traces
+from explorer.secrets.decoders.traces import BASE64, GZIP, HEX, WIDE, Traces
 from explorer.secrets.joined import Joined
 
 # Measured: a look at all of the data, decoding a byte of it, and each text that comes out.
@@ -23,14 +24,24 @@ __all__ = ["Hidden", "Traces", "hidden_in_each"]
 
 
 def hidden_in_each(joined: Joined, traces: Traces, charge: Charge) -> Iterator[tuple[int, Hidden]]:
-    """Yield whatever text stands encoded in contents, one level deep, each with its index.
+    """Yield whatever text stands encoded in contents, two levels deep, each with its index.
 
     Work is charged before it is done, which raises LimitError.
     """
+    found = [*_hidden_in(joined, traces, charge)]
+    yield from found
+    inside = Joined([outer.data for _, outer in found])
+    for at, inner in _hidden_in(inside, traces, charge):
+        index, outer = found[at]
+        yield index, inner.within(outer)
+
+
+def _hidden_in(joined: Joined, traces: Traces, charge: Charge) -> Iterator[tuple[int, Hidden]]:
     charge(_STEPS_A_LOOK + len(joined.data))
-    for index, encoding in sorted(traces.within(joined, charge)):
+    for index, encoding in sorted(traces.within(joined, charge)) if joined.data else ():
         data = joined.contents[index]
         charge(_STEPS_A_BYTE * len(data))
-        for hidden in _TEXTS[encoding](data):
+        texts = gzip_texts(data, charge) if encoding == GZIP else _TEXTS[encoding](data)
+        for hidden in texts:
             charge(_STEPS_A_TEXT + _STEPS_A_BYTE * len(hidden.data))
             yield index, hidden

@@ -12,7 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
-from explorer.secrets.decoders.hidden import Hidden, Origin, class_of, readable, runs
+from explorer.secrets.decoders.hidden import Hidden, WayBack, class_of, readable, runs
+from explorer.secrets.decoders.pairs import wide_texts
 from explorer.secrets.decoders.traces import BASE64, may_hold
 
 _SHORTEST = 24
@@ -28,11 +29,18 @@ _LAST_LINE = re.compile(rb"[ \t]*\r?\n[ \t]{0,32}[\w+/-]{1,23}(?![\w+/-])", re.A
 
 
 def base64_texts(data: bytes) -> Iterator[Hidden]:
-    """Yield the readable stretches of what stands in base 64, of either alphabet."""
+    """Yield the readable stretches of what stands in base 64, of either alphabet.
+
+    Text in UTF-16 is among them, as PowerShell's encoded commands are.
+    """
     for start, end in _blocks(data):
         letters = _Letters(data, start, end)
         for phase in range(4):
             decoded = letters.decoded(phase)
+            if b"\0" in decoded:
+                for wide in wide_texts(decoded):
+                    outer = Hidden(decoded, "base64", letters.origin(phase, 0))
+                    yield wide.within(outer)
             texts = [*readable(decoded, _SHORTEST_TEXT)]
             for low, high in texts:
                 origin = letters.origin(phase, low)
@@ -81,7 +89,7 @@ class _Letters:
         letters = letters[: len(letters) - (len(letters) % 4 == 1)]
         return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
 
-    def origin(self, phase: int, low: int) -> Origin:
+    def origin(self, phase: int, low: int) -> WayBack:
         """Return the way back for decoded bytes from `low` on."""
 
         def origin(start: int, end: int) -> tuple[int, int]:

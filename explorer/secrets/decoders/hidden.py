@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-Origin: TypeAlias = Callable[[int, int], tuple[int, int]]
+WayBack: TypeAlias = Callable[[int, int], tuple[int, int]]
 """Gives the offsets, in bytes, between which data[start:end] stands encoded."""
 
 READABLE = bytes([9, 10, 13, *range(32, 127)])
@@ -19,7 +19,16 @@ class Hidden:
 
     data: bytes
     encoding: str
-    origin: Origin
+    origin: WayBack
+
+    def within(self, outer: Hidden) -> Hidden:
+        """Return it as a part of what `outer` was decoded from, in which it stood encoded."""
+        encoding = f"{outer.encoding}, {self.encoding}"
+
+        def origin(start: int, end: int) -> tuple[int, int]:
+            return outer.origin(*self.origin(start, end))
+
+        return Hidden(self.data, encoding, origin)
 
 
 def class_of(members: bytes) -> bytes:

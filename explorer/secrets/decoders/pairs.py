@@ -6,7 +6,7 @@ import binascii
 import re
 from collections.abc import Iterator
 
-from explorer.secrets.decoders.hidden import READABLE, Hidden, Origin, class_of, readable, runs
+from explorer.secrets.decoders.hidden import READABLE, Hidden, WayBack, class_of, readable, runs
 
 _SHORTEST = 32
 _TABLES = class_of(b"0123456789abcdef"), class_of(b"0123456789ABCDEF")
@@ -39,6 +39,6 @@ def wide_texts(data: bytes) -> Iterator[Hidden]:
         start = classes.find(_FIRST, run.end())
 
 
-def _origin(base: int, *, behind: int) -> Origin:
+def _origin(base: int, *, behind: int) -> WayBack:
     """Return the way back from letters; `behind` bytes of the last one do not count."""
     return lambda start, end: (base + 2 * start, base + 2 * end - behind)

@@ -10,7 +10,8 @@ from explorer.layers.index import LayerIndex
 from explorer.secrets.match import Match
 from explorer.secrets.nested import HEAD, is_nesting
 from explorer.secrets.rule import REACH
-from explorer.secrets.searching.outcome import LayerSecrets, Outcome
+from explorer.secrets.searching.entry_texts import entry_matches
+from explorer.secrets.searching.outcome import EntryMatch, LayerSecrets, Outcome
 from explorer.secrets.searching.search import Search
 from explorer.secrets.searching.tasks import Task
 from explorer.text.windows import Cutter, Window
@@ -58,7 +59,10 @@ class LayerSearch:
         self._name(position, path)
 
     def finish(self, index: LayerIndex, content_of: Callable[[int], Blob]) -> LayerSecrets:
-        """Wait for all outcomes, search large archives, opened by their position, and sum up."""
+        """Wait for all outcomes, search large archives, opened by their position, and sum up.
+
+        Last come the names, links and attributes of all entries.
+        """
         self._search.settle(self._windows, self._unsearched)
         for position, path, key in self._large:
             self._search.search_packed(path, key, content_of(position))
@@ -66,7 +70,12 @@ class LayerSearch:
         # A file's name says nothing more where its content is known to be a secret.
         holding = {position for position, one in outcomes.items() if one.matches}
         names = {at: match for at, match in self._named.items() if at not in holding}
-        return LayerSecrets(outcomes, names)
+        said, ended = list[EntryMatch](), ""
+        try:
+            said += entry_matches(index, self._search.find, self._search.find_marked)
+        except LimitError as error:
+            ended = f"Names and attributes were not all searched: {error.message}"
+        return LayerSecrets(outcomes, names, ended, said)
 
     def _submit(self, position: int, path: bytes, window: Window) -> None:
         """Have a window searched; one for which nothing is left does not stop what was found."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from explorer.errors import LimitError
 from explorer.frozen import Frozen, Portable
 from explorer.printable import printable
-from explorer.secrets.finding import ContentMatch
+from explorer.secrets.finding import ContentMatch, LocationKind
 from explorer.secrets.match import Match
 from explorer.secrets.worst import Worst, weight
 
@@ -67,17 +68,28 @@ class Outcome(Frozen, Portable):
         return replace(self, matches=kept, unread=(*self.unread, (path, note)), limited=True)
 
 
+class EntryMatch(NamedTuple):
+    """A match in what an entry says of itself, by its position; `name` is that of an attribute."""
+
+    position: int
+    kind: LocationKind
+    found: ContentMatch
+    name: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class LayerSecrets(Frozen):
     """What the files of one layer hold: it depends on the layer, the rules and the limits alone.
 
     `outcomes` are those that are not empty, and `names` the files that are secrets by their path,
-    both by position; `ended` says why the layer was not searched to its end.
+    both by position; `said` are secrets in what entries say of themselves; `ended` says why the
+    layer was not searched to its end.
     """
 
     outcomes: Mapping[int, Outcome] = field(default_factory=dict)
     names: Mapping[int, Match] = field(default_factory=dict)
     ended: str = ""
+    said: Sequence[EntryMatch] = ()
 
     @property
     def is_whole(self) -> bool:

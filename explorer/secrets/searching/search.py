@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -11,7 +11,7 @@ from typing import Protocol, TypeAlias
 from explorer.allowance import Allowance
 from explorer.errors import LimitError
 from explorer.image.blob import Blob
-from explorer.layers.index import DIGEST_BYTES, Kind, LayerIndex
+from explorer.layers.index import DIGEST_BYTES, LayerIndex
 from explorer.limits import DEFAULTS
 from explorer.secrets.belongings import belonging_of
 from explorer.secrets.match import Match
@@ -64,8 +64,8 @@ class Search:
 
     What it holds depends on the `standing` of its path as well, and where the outcome names places
     it is no other layer's, so that no layer's outcomes depend on what others there are. The `worst`
-    matches are kept; `allowance` is what the image may take, and `find_in_words` searches what is
-    said of it, even when that is spent.
+    matches are kept; `allowance` is what the image may take; `find_in_words` searches what is said
+    of it, even when that is spent, and `only_marked` tells what is a secret by its own mark.
     """
 
     find: Find
@@ -75,6 +75,7 @@ class Search:
     worst: Worst = field(default_factory=lambda: Worst(DEFAULTS.findings))
     allowance: Allowance = field(default_factory=Allowance)
     find_in_words: Find | None = None
+    only_marked: Callable[[Match], bool] = lambda match: not match.generic
     _contents: SearchedContents = field(default_factory=SearchedContents)
     _elsewhere: set[bytes] = field(default_factory=set)
     _again: set[bytes] = field(default_factory=set)
@@ -105,9 +106,9 @@ class Search:
         """Return what the files of a layer hold, by position, when all of them are searched."""
         found = {}
         holding = {key[:DIGEST_BYTES] for key in self._outcomes}
-        for position, kind in enumerate(index.kinds) if holding else ():
-            digest = index.digest(position)
-            if kind == Kind.FILE and digest in holding:
+        for position in range(len(index)) if holding else ():
+            # A marker may have a content as well, whatever it stands for.
+            if (digest := index.digest(position)) in holding:
                 key = self._key(index.paths[position], digest)
                 if outcome := self._outcomes.get(key):
                     found[position] = outcome
@@ -115,6 +116,10 @@ class Search:
             del self._outcomes[key]
             self._again.add(key)
         return found
+
+    def find_marked(self, contents: Sequence[tuple[bytes, str]]) -> list[list[Match]]:
+        """Return the matches in each of some contents that have a mark of their own."""
+        return [[*filter(self.only_marked, found)] for found in self.find(contents)]
 
     def submit(self, key: bytes, task: Task) -> None:
         """Have a task done; its outcome is kept under the key when `settle` has returned.

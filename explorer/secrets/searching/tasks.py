@@ -63,8 +63,8 @@ def outcomes(
 
 
 def _outcome(task: Task, matches: Sequence[Match]) -> Outcome:
-    data, placed = task.window.data, _placed(task.window, matches)
-    return Outcome([*placed], certificates=_certificates(task.path, data))
+    certificates = _certificates(task.path, task.window.data)
+    return Outcome([*placed(task.window, matches)], certificates=certificates)
 
 
 def packed(path: bytes, content: Blob, find: Find, allowance: Allowance | None = None) -> Outcome:
@@ -79,9 +79,7 @@ def packed(path: bytes, content: Blob, find: Find, allowance: Allowance | None =
             data = [one.window.data for _, one in pieces]
             each = zip(pieces, find([*zip(data, where, strict=True)]), strict=True)
             for (number, piece), matches in each:
-                found.setdefault(number, []).extend(
-                    _placed(piece.window, matches, piece.inner_path)
-                )
+                found.setdefault(number, []).extend(placed(piece.window, matches, piece.inner_path))
                 known |= _certificates(path + b"!" + piece.inner_path, piece.window.data)
     except LimitError as error:
         ended = Outcome.unsearched(path, error)
@@ -122,7 +120,7 @@ def _certificates(path: bytes, data: bytes) -> dict[str, str]:
     return {one.public_key: f"{as_text(path)} ({one.subject})" for one in certificates(data)}
 
 
-def _placed(
+def placed(
     window: Window, matches: Iterable[Match], inner_path: bytes | None = None
 ) -> Iterator[ContentMatch]:
     """Yield the matches that a window owns, with their offsets in the whole content."""
@@ -135,8 +133,8 @@ def _placed(
             start, end = match.start, match.end
             line, column = positions.at(start)
             allowed = is_marked and is_allowed(data, start, end, match.rule_id)
-            placed = replace(match, start=window.offset + start, end=window.offset + end)
-            yield ContentMatch(placed, data[start:end], inner_path, line, column, allowed)
+            moved = replace(match, start=window.offset + start, end=window.offset + end)
+            yield ContentMatch(moved, data[start:end], inner_path, line, column, allowed)
 
 
 def as_text(path: bytes) -> str:

@@ -40,7 +40,7 @@ _WRITTEN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class ShownEntry:
     """The entry of an analysis that something shows, and the name it is shown by."""
 
     analysis: Analysis
@@ -70,7 +70,7 @@ class Card:
     marks: Marks = field(default_factory=Marks)
     current: str = ""
     subject: object = None
-    origin: Origin | None = None
+    origin: ShownEntry | None = None
     information: tuple[Group, ...] = ()
     secrets: int = 0
 
@@ -135,7 +135,7 @@ def entry_card(
         marks=Marks.of_findings(found, aim),
         current=aimed(found, aim),
         subject=place,
-        origin=Origin(analysis, place),
+        origin=ShownEntry(analysis, place),
         information=information(analysis, place),
         secrets=len(found),
     )

@@ -22,7 +22,7 @@ from explorer.extraction import Extraction, extract
 from explorer.layers.paths import base
 from explorer.printable import printable
 from explorer.tui.drawing.selecting import SelectingScreen
-from explorer.tui.file.cards import Origin
+from explorer.tui.file.cards import ShownEntry
 from explorer.tui.shell.jobs import Check, Jobs
 from explorer.tui.shell.keys import bindings
 from explorer.wording import counted, size_text
@@ -41,7 +41,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
     field = query_one("#destination", Input)
     status = query_one("#extract-status", Static)
 
-    def __init__(self, origin: Origin) -> None:
+    def __init__(self, origin: ShownEntry) -> None:
         super().__init__()
         self._jobs = Jobs(self)
         self._origin = origin

@@ -19,7 +19,7 @@ from explorer.layers import Place
 from explorer.printable import printable
 from explorer.tui.drawing.rows import Rows
 from explorer.tui.drawing.sheets import Layout
-from explorer.tui.file.cards import Origin
+from explorer.tui.file.cards import ShownEntry
 from explorer.tui.file.versions import Version, compared, versions_of
 from explorer.tui.shell.jobs import Check, Jobs
 from explorer.tui.shell.keys import bindings
@@ -52,14 +52,14 @@ class VersionList(Rows):
         super().__init__(id=id)
         self._jobs = Jobs(self)
         self._turn = 0
-        self._origin: Origin | None = None
+        self._origin: ShownEntry | None = None
         self._is_masked = False
         self._versions: Sequence[Version] = ()
         self._in_sight: Place | None = None
         self._marked: int | None = None
         self.empty = Content("No layer has anything there")
 
-    def follow(self, origin: Origin | None, *, is_masked: bool) -> None:
+    def follow(self, origin: ShownEntry | None, *, is_masked: bool) -> None:
         """Take note of which entry is shown, and whether nothing of it may be read."""
         self._origin, self._is_masked = origin, is_masked
 
@@ -77,7 +77,7 @@ class VersionList(Rows):
 
             self._jobs.start(read, "versions")
 
-    def _list(self, turn: int, origin: Origin, versions: Sequence[Version]) -> None:
+    def _list(self, turn: int, origin: ShownEntry, versions: Sequence[Version]) -> None:
         """Show the versions, the cursor on the one that the pane shows."""
         if turn == self._turn:
             self._versions, self._in_sight, self._marked = versions, origin.place, None
@@ -118,7 +118,7 @@ class VersionList(Rows):
             self._jobs.start(lambda check: self._compared(turn, origin, two, check), "versions")
 
     def _compared(
-        self, turn: int, origin: Origin, two: tuple[Version, Version], check: Check
+        self, turn: int, origin: ShownEntry, two: tuple[Version, Version], check: Check
     ) -> Message | None:
         """Compare two versions, in a thread."""
         one, other = (version.place for version in two)

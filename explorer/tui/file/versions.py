@@ -15,7 +15,7 @@ from explorer.printable import printable
 from explorer.tui.drawing.sheets import Group, Layout, Pair, SheetLine, group_lines, text_lines
 from explorer.tui.drawing.spans import Span
 from explorer.tui.drawing.text import how_text, time_text
-from explorer.tui.file.cards import Origin
+from explorer.tui.file.cards import ShownEntry
 from explorer.tui.file.information import exact_size, instruction_of
 from explorer.wording import counted, size_text
 
@@ -42,7 +42,7 @@ class Version:
     instruction: str
 
 
-def versions_of(origin: Origin, check: Check) -> tuple[Version, ...]:
+def versions_of(origin: ShownEntry, check: Check) -> tuple[Version, ...]:
     """Return every version of a path, the topmost layer's first."""
     check()
     places = origin.analysis.versions(origin.path)[:_MOST_VERSIONS]

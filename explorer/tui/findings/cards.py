@@ -24,13 +24,13 @@ _HEADING = "$text-primary bold"
 
 def secret_card(secret: Secret, analysis: Analysis, findings: Findings) -> Content:
     """Return a text of several paragraphs; the secret itself stands masked in it."""
-    worst = secret.worst
+    worst, exposed = secret.worst, secret.exposed
     parts = [_head(worst)]
-    parts.append(_titled("Why it leaks", [Content(why(worst, analysis, findings))]))
+    parts.append(_titled("Why it leaks", [Content(why(exposed, analysis, findings))]))
     parts.append(_titled("Where it stands", [*_locations(secret, analysis, findings)]))
     if commands := _recovery_lines(secret, analysis):
         parts.append(_titled("How anyone gets it back", commands))
-    parts.append(_titled("How to build it right", [Content(worst.fix)]))
+    parts.append(_titled("How to build it right", [Content(exposed.fix)]))
     parts.append(Content.styled(f"fingerprint {worst.fingerprint}", "$text-muted"))
     return Content("\n\n").join(parts)
 
@@ -38,7 +38,7 @@ def secret_card(secret: Secret, analysis: Analysis, findings: Findings) -> Conte
 def _head(worst: Finding) -> Content:
     match = worst.match
     learned = [f"{printable(name)} {printable(text)}" for name, text in match.details.items()]
-    words = [f"{match.severity.label}, {match.confidence.label}", *learned]
+    words = [f"{match.severity.label}, {match.confidence.wording}", *learned]
     about = ("  ·  ".join(words), "$text-muted")
     return Content.assemble((masked_text(worst), "bold"), "  ", about)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from explorer.analysis import Analysis
 from explorer.printable import printable
-from explorer.secrets.advice import OUTSIDE
+from explorer.secrets.advice import OUTSIDE, said_in
 from explorer.secrets.advice import why as told_why
 from explorer.secrets.finding import Finding, Location, LocationKind, Secret
 from explorer.secrets.rule import Severity
@@ -54,7 +54,8 @@ def path_text(location: Location) -> str:
     path = printable((location.path or b"")[:_LONGEST])
     inner = f"!{printable(location.inner_path[:_LONGEST])}" if location.inner_path else ""
     line = f":{location.line}" if location.line and location.kind is LocationKind.FILE else ""
-    return f"{path}{inner}{line}"
+    said = f" ({printable(said_in(location)[:_LONGEST])})" if said_in(location) else ""
+    return f"{path}{inner}{line}{said}"
 
 
 def location_title(location: Location) -> str:
@@ -67,8 +68,8 @@ def location_title(location: Location) -> str:
 
 
 def fate_text(secret: Secret) -> str:
-    """Return what became of a secret's locations, the worst one's fate first."""
-    hider = secret.worst.hider
+    """Return what became of a secret where it is most visible, and how many places more it has."""
+    hider = secret.exposed.hider
     fate = "visible" if hider is None else f"{how_text(hider.how)} by layer {hider.layer}"
     others = len(secret.findings) - 1
     return f"{fate}, {counted(others, 'more place')}" if others else fate

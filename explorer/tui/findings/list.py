@@ -109,7 +109,7 @@ class FindingList(Listing[Secret]):
         titles = (one.worst.match.title for one in findings.secrets)
         self._longest_title = max(map(len, titles), default=0)
         self._longest_fate = max(map(len, map(fate_text, findings.secrets)), default=0)
-        locations = (location_text(one.worst) for one in findings.secrets)
+        locations = (location_text(one.exposed) for one in findings.secrets)
         self._longest_location = max(map(cell_len, locations), default=0)
         self.put(sieve.kept(findings.secrets), _nothing(findings, sieve))
         if current is not None:
@@ -157,11 +157,12 @@ class FindingList(Listing[Secret]):
 
     def _where(self, secret: Secret, width: int) -> Iterator[Segment]:
         """Say the location as fully as its fate leaves room for: of a path the end."""
-        fate = f"{'  ' if secret.worst.hider is None else '⊘ '}{fate_text(secret)}"
+        told = secret.exposed
+        fate = f"{'  ' if told.visible else '⊘ '}{fate_text(secret)}"
         room = max(_SHORTEST_LOCATION, width - self._longest_fate - 4)
         cells = min(room, self._longest_location)
-        yield Segment(set_cell_size(shortened(location_text(secret.worst), cells), cells) + "  ")
-        yield self.piece(fate, "faint" if secret.worst.hider is None else "hidden")
+        yield Segment(set_cell_size(shortened(location_text(told), cells), cells) + "  ")
+        yield self.piece(fate, "faint" if told.visible else "hidden")
 
 
 def _nothing(findings: Findings, sieve: Sieve) -> str:

@@ -129,7 +129,7 @@ class FindingsScreen(SelectingScreen[Finding | None]):
     def action_show(self) -> None:
         """Return the secret under the cursor, to be seen where it stands."""
         if (secret := self.rows.current) is not None:
-            self.dismiss(secret.worst)
+            self.dismiss(secret.exposed)
 
     # Filtering
 

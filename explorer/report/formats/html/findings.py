@@ -80,8 +80,8 @@ def _card(page: Page, number: int, one: Reported) -> Markup:
         "article",
         element("h4", page.text(finding.match.title) or "Secret", _value(one)),
         element("p", element("code", within), class_="where"),
-        element("ol", *_journey(page, finding), class_="journey"),
-        element("p", words.why(finding, page.report)),
+        element("ol", *_journey(page, one), class_="journey"),
+        element("p", words.why(one, page.report)),
         element("p", element("b", "Fix"), " ", *_fix(finding), class_="fix"),
         _proof(page, finding),
         element("p", *_marks(page, one), class_="marks"),
@@ -95,8 +95,9 @@ def _value(one: Reported) -> Markup:
     return element("code", one.value, class_="value") if one.value else Markup()
 
 
-def _journey(page: Page, finding: Finding) -> Iterator[Markup]:
+def _journey(page: Page, one: Reported) -> Iterator[Markup]:
     """Yield what happened to it, step by step: written, hidden, and what of it anybody can read."""
+    finding = one.finding
     place, hider = finding.location.place, finding.hider
     if not place:
         yield element("li", "kept outside the layers")
@@ -108,7 +109,8 @@ def _journey(page: Page, finding: Finding) -> Iterator[Markup]:
         return
     did = words.hiding_text(finding).removesuffix(f"layer {hider.layer}")
     yield element("li", did, page.layer_link(hider.layer), class_="hidden")
-    yield element("li", "still in the image", class_="end")
+    end = "in plain sight elsewhere" if one.exposed else "still in the image"
+    yield element("li", end, class_="end")
 
 
 def _fix(finding: Finding) -> Iterator[str]:
@@ -134,7 +136,7 @@ def _proof(page: Page, finding: Finding) -> Markup:
 
 def _marks(page: Page, one: Reported) -> Iterator[Markup]:
     match = one.finding.match
-    yield element("span", f"{one.severity.label}, {match.confidence.label}")
+    yield element("span", f"{one.severity.label}, {match.confidence.wording}")
     yield element("span", "rule ", page.code(match.rule_id))
     for name, value in sorted(match.details.items()):
         yield element("span", page.text(name), " ", page.code(value))

@@ -56,7 +56,7 @@ def _result(one: Reported, report: Report) -> dict[str, Any]:
 def _text(one: Reported, report: Report) -> str:
     """Return what GitHub shows; in lists the first sentence alone."""
     _, why, fix = words.description(one, report)
-    return f"{words.name(one)}, {words.fate_text(one.finding)}. {why} {fix}"
+    return f"{words.name(one)}, {words.fate_text(one)}. {why} {fix}"
 
 
 def _fingerprints(one: Reported) -> dict[str, str]:
@@ -81,6 +81,7 @@ def _properties(one: Reported) -> dict[str, Any]:
         "severity": match.severity.label,
         "confidence": match.confidence.label,
         "visible": finding.visible,
+        "exposed": one.exposed,
         "hidden_by": {"layer": hider.layer, "how": hider.how.label} if hider else None,
         "match": one.value,
         "fix": clipped(one.finding.fix),

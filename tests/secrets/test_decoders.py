@@ -1,0 +1,58 @@
+"""Text that stands encoded twice, or packed, is found as well, at the place of its code."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import random
+from collections.abc import Callable, Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.secrets import find_secrets
+from sample_images.tokens import github_token, npm_token
+from tests.secrets.window_laws import assert_windows_find_all
+
+TOKEN = github_token("decoders").encode()
+OTHER = npm_token("decoders").encode()
+ENV = b"# the settings of one service\nTOKEN=" + TOKEN + b"\nOTHER=" + OTHER + b"\n# that is all\n"
+ENCODINGS: Mapping[str, Callable[[bytes], bytes]] = {
+    "base64": base64.b64encode,
+    "base64, base64": lambda data: base64.b64encode(base64.b64encode(data)),
+    "base64, lines": lambda data: base64.b64encode(base64.encodebytes(data)),
+    "base64, gzip": lambda data: base64.b64encode(gzip.compress(data, mtime=0)),
+    "base64, gzip, lines": lambda data: base64.encodebytes(gzip.compress(data, mtime=0)),
+    "base64, utf-16": lambda data: base64.b64encode(data.decode().encode("utf-16-le")),
+    "hex, base64": lambda data: base64.b64encode(data).hex().encode(),
+}
+
+
+@pytest.mark.parametrize("name", ENCODINGS)
+@given(st.integers(0, 40), st.sampled_from([b"", b"user-data: ", b'{"data":"', b"powershell -e "]))
+def test_both_secrets_are_found_where_their_code_stands(
+    name: str, size: int, before: bytes
+) -> None:
+    encoded = ENCODINGS[name](b"x" * size + ENV)
+    data = before + encoded + b"\n"
+    found = {one.decoded: one for one in find_secrets(data)}
+    assert {TOKEN, OTHER} <= found.keys()
+    for one in (found[TOKEN], found[OTHER]):
+        assert len(before) <= one.start < one.end <= len(before) + len(encoded)
+        assert one.details["encoding"].startswith(name.split(",", maxsplit=1)[0])
+    assert found[TOKEN].end <= found[OTHER].start
+
+
+@pytest.mark.parametrize("name", ENCODINGS)
+@given(st.randoms(use_true_random=False), st.integers(1, 3))
+def test_windows_find_what_the_whole_has(name: str, sizes: random.Random, copies: int) -> None:
+    encoded = ENCODINGS[name](ENV)
+    parts = (b"=" * sizes.randrange(9_000) + b"\n" + encoded + b"\n" for _ in range(copies))
+    assert_windows_find_all(b"".join(parts), 1 << 12, sizes)
+
+
+def test_what_is_packed_too_well_ends() -> None:
+    """Of each run a megabyte is inflated: a bomb is charged as what it could be."""
+    bomb = base64.b64encode(gzip.compress(bytes(50 << 20) + ENV, mtime=0))
+    assert find_secrets(bomb) == []
