@@ -41,4 +41,4 @@ def match_lines(name: str, found: Iterable[ContentMatch], *, reveal: bool) -> It
         inner = b"" if one.inner_path is None else b"!" + redaction.data(one.inner_path)
         where = f"{printable(redaction.text(name))}{printable(inner)}:{one.line}:{one.column}"
         secret = printable(one.secret) if reveal else masked(one.secret)
-        yield f"{where}  {severity}  {match.confidence.wording}  {match.rule_id}  {secret}"
+        yield f"{where}  {severity}  {match.certainty}  {match.rule_id}  {secret}"

@@ -10,6 +10,9 @@ from typing import TypeVar
 from explorer.frozen import Frozen, Portable
 from explorer.secrets.rule import Confidence, Severity
 
+CHECKSUM = "checksum"
+"""The detail of a match whose value ends in one that holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match(Frozen, Portable):
@@ -28,6 +31,18 @@ class Match(Frozen, Portable):
     generic: bool = False
     details: Mapping[str, str] = field(default_factory=dict)
     decoded: bytes = field(default=b"", repr=False)
+
+    @property
+    def certainty(self) -> str:
+        """How sure it is, as people read it: others say "verified" of what they have tried."""
+        if self.confidence is not Confidence.VERIFIED:
+            return self.confidence.label
+        return f"{CHECKSUM if CHECKSUM in self.details else 'structure'} holds"
+
+    @property
+    def remarks(self) -> list[tuple[str, str]]:
+        """The details that `certainty` does not tell, each with its name."""
+        return [item for item in self.details.items() if item[0] != CHECKSUM]
 
     @property
     def rank(self) -> tuple[bool, int, int, int]:

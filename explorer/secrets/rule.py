@@ -48,11 +48,6 @@ class Confidence(IntEnum):
         """The name that programs see."""
         return self.name.lower()
 
-    @property
-    def wording(self) -> str:
-        """What people read: others say "verified" of a secret that they have tried."""
-        return "checksum holds" if self is Confidence.VERIFIED else self.label
-
 
 @dataclass(frozen=True, slots=True)
 class Allowlist:

@@ -128,7 +128,7 @@ def _details(one: Reported, report: Report) -> Json:
         "Instruction": instruction_text(instruction) if instruction else "",
         "Fate": words.fate_text(one),
         "Hidden by": f"layer {hider.layer}{words.made(report, hider.layer)}" if hider else "",
-        "Confidence": one.finding.match.confidence.wording,
+        "Confidence": one.finding.match.certainty,
     }
     return {
         name.lower().replace(" ", "_"): {"type": "text", "name": name, "value": value}

@@ -130,7 +130,7 @@ def _findings(report: Report) -> Iterator[Element]:
         rule = clipped(one.finding.match.rule_id)
         text = [
             *words.description(one, report),
-            f"severity {one.severity.label}, {one.finding.match.confidence.wording}",
+            f"severity {one.severity.label}, {one.finding.match.certainty}",
             f"rule {rule}, fingerprint {one.fingerprint}",
         ]
         if one.suppression:

@@ -155,7 +155,7 @@ class _Text:
 
     def _named(self, one: Reported) -> str:
         match = one.finding.match
-        return f"{self._title(one)}  ({clipped(match.rule_id)}, {match.confidence.wording})"
+        return f"{self._title(one)}  ({clipped(match.rule_id)}, {match.certainty})"
 
     def _line(self, one: Reported) -> str:
         return f"{self._title(one)}  {self._where(one)}"

@@ -37,8 +37,8 @@ def secret_card(secret: Secret, analysis: Analysis, findings: Findings) -> Conte
 
 def _head(worst: Finding) -> Content:
     match = worst.match
-    learned = [f"{printable(name)} {printable(text)}" for name, text in match.details.items()]
-    words = [f"{match.severity.label}, {match.confidence.wording}", *learned]
+    learned = [f"{printable(name)} {printable(text)}" for name, text in match.remarks]
+    words = [f"{match.severity.label}, {match.certainty}", *learned]
     about = ("  ·  ".join(words), "$text-muted")
     return Content.assemble((masked_text(worst), "bold"), "  ", about)
 

@@ -136,9 +136,9 @@ def _proof(page: Page, finding: Finding) -> Markup:
 
 def _marks(page: Page, one: Reported) -> Iterator[Markup]:
     match = one.finding.match
-    yield element("span", f"{one.severity.label}, {match.confidence.wording}")
+    yield element("span", f"{one.severity.label}, {match.certainty}")
     yield element("span", "rule ", page.code(match.rule_id))
-    for name, value in sorted(match.details.items()):
+    for name, value in sorted(match.remarks):
         yield element("span", page.text(name), " ", page.code(value))
     yield element("span", "fingerprint ", page.code(one.fingerprint))
 
