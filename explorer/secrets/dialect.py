@@ -39,7 +39,7 @@ _COUNTS = (
     rb"(?:[kt][eo][yk]|se[cs][rs]|lice|clie|cred|bear|sign|p[awr][stdi]|a[uc][tc][he])"
 )
 
-ANY_SHAPE = r"(?=[\w.+/=~-]{0,40}\d)[A-Za-z0-9][A-Za-z0-9_.+/=~-]{14,126}[A-Za-z0-9_=-]"
+ANY_SHAPE = r"(?=[\w.+/=~-]{0,40}\d)[A-Za-z0-9][A-Za-z0-9_.+/=~-]{14,400}[A-Za-z0-9_=-]"
 """The value of a service that documents no shape; only its randomness shows what it is."""
 
 # A token begins where a word does, or behind an escape of source code or of a URL.

@@ -24,6 +24,8 @@ _WITHOUT_MARK = frozenset(
 _secret_word = re.compile(WORDS_OF_SECRETS.encode(), re.IGNORECASE)
 # Names of openssl's arguments, which the rule for the service Hex must not match.
 _of_openssl = re.compile(rb"\bhex(?:key|pass|salt|secret|seed|info)\b")
+# A host may be called what it likes.
+_host = re.compile(rb"^(?:[a-z][a-z0-9+.-]{1,20}://)[^/]*")
 _assigned = re.compile(
     rb"^[^\n]{0,80}?[\w\"'\])}]\s{0,8}(?:=>|:=|==?|:|,|\()\s{0,8}[\"'`\\({\[]{0,4}(?:\w{1,10} )?$"
 )
@@ -59,7 +61,7 @@ def _verdict(rule: Rule, candidate: Candidate) -> Verdict:
         return DROP
     if (rule.named or rule.generic) and notsecrets.listed_digest(candidate):
         return DROP
-    if not rule.generic and placeholders.stand_in(candidate.secret):
+    if not rule.generic and placeholders.stand_in(_host.sub(b"", candidate.secret)):
         return DROP
     if published_example(candidate.secret):
         return doubted("published in documentation")

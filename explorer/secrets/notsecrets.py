@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from explorer.secrets.candidate import Candidate
 from explorer.secrets.dialect import WORDS_OF_SECRETS
+from explorer.secrets.randomness import looks_random
 
 _NAMES = re.compile(
     rb"""(?ix)
@@ -40,6 +41,7 @@ _SHAPES = re.compile(
     | ^Ag[A-P][A-Za-z0-9+/]{250}               # sealed secrets of Kubernetes
     """
 )
+_base64 = re.compile(rb"/[A-Za-z0-9+/]{19,}={0,2}")
 _blob = re.compile(rb"[A-Za-z0-9+/]{32}")
 _uuid = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _dated_uuid = re.compile(
@@ -81,8 +83,11 @@ def is_dated_uuid(value: bytes) -> bool:
 
 
 def is_path(value: bytes) -> bool:
-    """Return whether a value is the name of a file or an address without credentials."""
-    return bool(_path.search(value))
+    """Return whether a value is the name of a file or an address without credentials.
+
+    Every sixty-fourth value in base 64 begins as a path does, and has no words in it.
+    """
+    return bool(_path.search(value)) and not (_base64.fullmatch(value) and looks_random(value))
 
 
 def listed_digest(candidate: Candidate) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from explorer.secrets import notsecrets, placeholders
 from explorer.secrets.candidate import Candidate
+from explorer.secrets.randomness import looks_random
 
 # Endings of names that describe a secret instead of holding one: `token_id`, `password length`.
 _about = re.compile(
@@ -38,11 +39,13 @@ _pages = re.compile(rb"(?i)(?:page|pagination|continuation)[ _-]$")
 _variable = re.compile(
     rb"[a-z][a-z0-9]*(?:_[a-z0-9]+){1,8}_(?:signature|token|key|secret|password)"
 )
+# Parts of a token with dots between them look like attributes of attributes.
+_dotted = re.compile(rb"[\w-]+(?:\.[\w-]+)+")
 _NEAR = 40
 _control = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 _email = re.compile(rb"[\w.+-]+@[\w-]+\.[\w.-]+")
 # A value that goes on after the longest that its rule takes is a blob of data.
-_goes_on = re.compile(rb"[^\s]{120,}[^\s\"'`,;<>(){}\[\]\\&]", re.DOTALL)
+_goes_on = re.compile(rb"[^\s]{250,}[^\s\"'`,;<>(){}\[\]\\&]", re.DOTALL)
 _quotes = b"\"'`<>"
 
 
@@ -100,7 +103,7 @@ def _expression(candidate: Candidate) -> bool:
     """Return whether a value without quotes is code: an expression, a call, a variable."""
     value = candidate.secret
     if placeholders.code(value):
-        return True
+        return not (_dotted.fullmatch(value) and looks_random(value))
     if _environment.search(candidate.lead):
         return False
     called = _arguments.match(candidate.after(64)) and _function.fullmatch(value)

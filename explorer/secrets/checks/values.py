@@ -39,7 +39,7 @@ _pair_label = re.compile(
     rb"|\xec\x95\x84\xec\x9d\xb4\xeb\x94\x94)\s?[/&:,]\s?$"
 )
 _LABEL_LIMIT = 24
-_SHORTEST, _LONGEST = 4, 128
+_SHORTEST, _LONGEST = 4, 250
 _TEXT, _SHORTEST_HASH = 10, 13
 # Surprise in bits a pair, above which even letters alone look random.
 _EXPECTED_OF_LETTERS = 5.5
