@@ -29,7 +29,7 @@ from sample_images.catalogue import SCENARIOS, TWO_PLATFORMS, Scenario
 from sample_images.engines.docker import DockerEngine, client
 from sample_images.engines.podman import PodmanEngine
 from sample_images.tokens import github_token, npm_token, private_key, values
-from tests.builders import TarBuilder, docker_archive
+from tests.builders import Packing, TarBuilder, docker_archive
 from tests.conftest import need
 from tests.laws import tried
 from tests.registry import running_registry
@@ -319,3 +319,23 @@ def test_a_registry_gives_everything_back(plain_samples: Path, tmp_path: Path) -
             pushing = ["skopeo", "copy", "-q", archive, f"docker://{name}"]
             subprocess.run(pushing, env=environment, check=True, timeout=LIMIT)
             check(f"registry://{name}", scenario, tmp_path / scenario.name, environment)
+
+
+@pytest.mark.parametrize("packing", [None, "gzip", "zstd"])
+def test_what_entries_say_of_themselves_comes_back_as_well(
+    tmp_path: Path, packing: Packing
+) -> None:
+    need("tar", "gzip", "zstd", "grep")
+    layer = (
+        TarBuilder()
+        .file(f"a/{TOKEN}.txt", b"x")
+        .symlink("a/link", f"https://x:{TOKEN}@git.example.com/a")
+        .pax("a/x", {"SCHILY.xattr.user.token": TOKEN})
+        .pax("a/y", {"comment": TOKEN})
+    )
+    archive = tmp_path / "image.tar"
+    archive.write_bytes(docker_archive([layer.build()], packing=packing))
+    found = list(told(analysed(str(archive))))
+    assert len(found) == 4
+    for finding, how in found:
+        assert brings(ran(how.commands, tmp_path), finding.secret), how
