@@ -78,10 +78,12 @@ def _weighed(candidate: Candidate, verdict: Verdict) -> Verdict:
     if notsecrets.inside_blob(candidate) or _written(secret):
         return DROP
     if placeholders.monotonous(secret):
-        return doubted("it repeats or counts", **verdict.details)
+        return doubted("it repeats or counts", severity=Severity.MEDIUM, **verdict.details)
     if not placeholders.edited(secret):
         return verdict
-    return doubted("it counts", **verdict.details) if placeholders.counts(secret) else DROP
+    if not placeholders.counts(secret):
+        return DROP
+    return doubted("it counts", severity=Severity.MEDIUM, **verdict.details)
 
 
 def _written(secret: bytes) -> bool:

@@ -45,6 +45,8 @@ _TEXT, _SHORTEST_HASH = 10, 13
 _EXPECTED_OF_LETTERS = 5.5
 _short_hex = re.compile(rb"[0-9a-fA-F]{1,19}")
 _usual_key = re.compile(rb"[0-9a-f]{32,128}|[0-9A-F]{32,128}|[A-Za-z0-9_-]{32,64}")
+# Of what repeats or counts: as long as keys are, without the signs of versions and of code.
+_doubtful_key = re.compile(rb"(?=(?:.*\d){5})[A-Za-z0-9_-]{20,128}")
 _secret_word = re.compile(WORDS_OF_SECRETS.encode(), re.IGNORECASE)
 _client_id = re.compile(
     rb"(?i)(?:client|app|application|consumer|access|key)[_. -]?id[\"'\\]{0,3}\s*[:=]\W*$"
@@ -158,7 +160,9 @@ def _graded_key(candidate: Candidate, usual: Severity | None) -> Verdict:
     """Grade a value by its looks; `usual` is the severity of the usual shapes of keys."""
     value = candidate.secret
     if not looks_random(value) or placeholders.monotonous(value):
-        return doubted("it repeats or counts") if _like_a_key(value) else DROP
+        severity = Severity.MEDIUM if usual and _doubtful_key.fullmatch(value) else Severity.LOW
+        doubt = doubted("it repeats or counts", severity=severity)
+        return doubt if _like_a_key(value) else DROP
     if placeholders.edited(value) and not placeholders.counts(value):
         return DROP
     if len(value) < _SHORTEST_KEY or _short_hex.fullmatch(value):
