@@ -21,6 +21,8 @@ _EXPECTED_OF_TOKENS = 4.3
 _WITHOUT_MARK = frozenset(
     {"basic", "hash", "password", "random", "secret", "signed", "url-password"}
 )
+# A password may be made of words, which a token is not.
+_OF_PASSWORDS = frozenset({"basic", "password", "url-password"})
 _secret_word = re.compile(WORDS_OF_SECRETS.encode(), re.IGNORECASE)
 # Names of openssl's arguments, which the rule for the service Hex must not match.
 _of_openssl = re.compile(rb"\bhex(?:key|pass|salt|secret|seed|info)\b")
@@ -67,7 +69,7 @@ def _verdict(rule: Rule, candidate: Candidate) -> Verdict:
         return doubted("published in documentation")
     verdict = CHECKS[rule.check](candidate) if rule.check else LIKELY
     settled = verdict.confidence == Confidence.VERIFIED or verdict.severity is Severity.LOW
-    if verdict.drop or rule.generic or settled:
+    if verdict.drop or rule.generic or settled or rule.check in _OF_PASSWORDS:
         return verdict
     return _weighed(candidate, verdict)
 

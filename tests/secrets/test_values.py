@@ -171,3 +171,17 @@ def test_shapes() -> None:
     assert notsecrets.is_path(b"/etc/passwd")
     assert notsecrets.is_path(b"config.test/settings/a.json")
     assert not notsecrets.is_path(fill("{alnum:30}", 1))
+
+
+@pytest.mark.parametrize("word", ["sunshine", "letmein", "correcthorsebattery"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "machine git.internal login robot password {}\n",
+        "db.internal:5432:main:app:{}\n",
+        "postgres://app:{}@db.internal/main\n",
+        "Server=db;Database=main;User Id=sa;Password={};\n",
+    ],
+)
+def test_a_password_may_be_made_of_words(text: str, word: str) -> None:
+    assert find_secrets(text.format(word).encode())
