@@ -49,8 +49,11 @@ _goes_on = re.compile(rb"[^\s]{250,}[^\s\"'`,;<>(){}\[\]\\&]", re.DOTALL)
 _quotes = b"\"'`<>"
 
 
-def stands_for_another(candidate: Candidate) -> bool:
-    """Return whether a value is no literal secret: a stand-in, code, a common word, or public."""
+def stands_for_another(candidate: Candidate, *, may_be_dated: bool = False) -> bool:
+    """Return whether a value is no literal secret: a stand-in, code, a common word, or public.
+
+    A UUID that was made from a clock or a name is public, unless it `may_be_dated`.
+    """
     value = candidate.secret
     return bool(
         placeholders.stand_in(value)
@@ -58,7 +61,7 @@ def stands_for_another(candidate: Candidate) -> bool:
         or placeholders.empty_word(value)
         or notsecrets.public_shape(value)
         or notsecrets.is_path(value)
-        or notsecrets.is_dated_uuid(value)
+        or (notsecrets.is_dated_uuid(value) and not may_be_dated)
     )
 
 

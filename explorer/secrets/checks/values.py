@@ -151,7 +151,9 @@ def service(candidate: Candidate) -> Verdict:
     """Grade a value beside a service's name; the usual shapes of keys are of high severity."""
     if _client_id.search(candidate.lead):
         return doubted("an identifier") if looks_random(candidate.secret) else DROP
-    if stands_for_another(candidate) or misnamed(candidate):
+    # Some services give out UUIDs of any version as keys.
+    is_key = bool(_secret_word.search(candidate.lead))
+    if stands_for_another(candidate, may_be_dated=is_key) or misnamed(candidate):
         return DROP
     return _graded_key(candidate, Severity.HIGH)
 
@@ -174,6 +176,8 @@ def _graded_key(candidate: Candidate, usual: Severity | None) -> Verdict:
 
 def _like_a_key(value: bytes) -> bool:
     """Return whether a value that is not random looks like a key, as in documentation."""
+    if notsecrets.is_uuid(value):
+        return len(set(value)) >= _FEWEST_CHARACTERS
     figures = sum(48 <= one <= 57 for one in value)
     if not (_FEWEST_FIGURES <= figures < len(value) and len(value) >= _SHORTEST_KEY):
         return False
