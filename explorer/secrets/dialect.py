@@ -44,7 +44,7 @@ ANY_SHAPE = r"(?=[\w.+/=~-]{0,40}\d)[A-Za-z0-9][A-Za-z0-9_.+/=~-]{14,400}[A-Za-z
 
 # A token begins where a word does, or behind an escape of source code or of a URL.
 _BEGIN = r"(?:(?<![A-Za-z0-9_])|(?<=\\[nrt])|(?<=%3[ADad]))"
-_VALUE_BEGIN = r"(?:(?<![A-Za-z0-9_-])|(?<=\\[nrt])|(?<=%3[ADad]))"
+_VALUE_BEGIN = r"(?:(?<![A-Za-z0-9_./+-])|(?<=\\[nrt])|(?<=%3[ADad]))"
 _END = r"(?![A-Za-z0-9_]|-[A-Za-z0-9])"
 _GAP = r"[^\x00-\x08\x0e-\x1f\x7f]{0,60}?"
 _ASSIGNED = r"""["']?\s{0,3}[:=]{1,2}\s{0,3}["']?"""

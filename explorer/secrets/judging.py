@@ -17,6 +17,8 @@ from explorer.secrets.rule import Allowlist, Confidence, Rule, Severity
 
 _LONG_ENOUGH = 24
 _EXPECTED_OF_TOKENS = 4.3
+# Of a token in documentation, which counts; padding in a program has fewer.
+_FEWEST_CHARACTERS = 10
 # Checks of values that have no mark: only a name or an address beside them says what they are.
 _WITHOUT_MARK = frozenset(
     {"basic", "hash", "password", "random", "secret", "signed", "url-password"}
@@ -80,7 +82,9 @@ def _weighed(candidate: Candidate, verdict: Verdict) -> Verdict:
     if notsecrets.inside_blob(candidate) or _written(secret):
         return DROP
     if placeholders.monotonous(secret):
-        return doubted("it repeats or counts", severity=Severity.MEDIUM, **verdict.details)
+        is_like_one = len(set(secret)) >= _FEWEST_CHARACTERS
+        severity = Severity.MEDIUM if is_like_one else Severity.LOW
+        return doubted("it repeats or counts", severity=severity, **verdict.details)
     if not placeholders.edited(secret):
         return verdict
     if not placeholders.counts(secret):

@@ -19,7 +19,7 @@ from explorer.secrets.judging import judge
 from explorer.secrets.match import Match, settle
 from explorer.secrets.nested import hints
 from explorer.secrets.precise import candidates, compiled
-from explorer.secrets.rule import REACH, Confidence, Rule, Severity
+from explorer.secrets.rule import REACH, Confidence, Rule
 from explorer.secrets.service_names import credentials
 
 Content: TypeAlias = tuple[bytes, str]
@@ -101,7 +101,7 @@ class Scanner:
 
     def is_marked(self, match: Match) -> bool:
         """Return whether a value itself shows whose credential it is, and leaves no doubt."""
-        return match.rule_id in self._marked and match.severity > Severity.LOW
+        return match.rule_id in self._marked and match.confidence > Confidence.POSSIBLE
 
     def standing(self, path: str) -> Hashable:
         """Return what of a path the matches in its content depend on."""

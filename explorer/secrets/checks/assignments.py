@@ -41,6 +41,7 @@ _variable = re.compile(
 )
 # Parts of a token with dots between them look like attributes of attributes.
 _dotted = re.compile(rb"[\w-]+(?:\.[\w-]+)+")
+_LONG_PART = 20
 _NEAR = 40
 _control = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 _email = re.compile(rb"[\w.+-]+@[\w-]+\.[\w.-]+")
@@ -106,11 +107,16 @@ def _expression(candidate: Candidate) -> bool:
     """Return whether a value without quotes is code: an expression, a call, a variable."""
     value = candidate.secret
     if placeholders.code(value):
-        return not (_dotted.fullmatch(value) and looks_random(value))
+        return not (_dotted.fullmatch(value) and any(map(_of_token, value.split(b"."))))
     if _environment.search(candidate.lead):
         return False
     called = _arguments.match(candidate.after(64)) and _function.fullmatch(value)
     return bool(called or _variable.fullmatch(value))
+
+
+def _of_token(part: bytes) -> bool:
+    """Return whether a part between dots is too long and too random for the name of anything."""
+    return len(part) >= _LONG_PART and looks_random(part) and any(48 <= one <= 57 for one in part)
 
 
 def _listed(candidate: Candidate) -> bool:

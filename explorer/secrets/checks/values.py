@@ -47,6 +47,7 @@ _short_hex = re.compile(rb"[0-9a-fA-F]{1,19}")
 _usual_key = re.compile(rb"[0-9a-f]{32,128}|[0-9A-F]{32,128}|[A-Za-z0-9_-]{32,64}")
 # Of what repeats or counts: as long as keys are, without the signs of versions and of code.
 _doubtful_key = re.compile(rb"(?=(?:.*\d){5})[A-Za-z0-9_-]{20,128}")
+_name_of_constant = re.compile(rb"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+){2,}")
 _secret_word = re.compile(WORDS_OF_SECRETS.encode(), re.IGNORECASE)
 _client_id = re.compile(
     rb"(?i)(?:client|app|application|consumer|access|key)[_. -]?id[\"'\\]{0,3}\s*[:=]\W*$"
@@ -154,6 +155,8 @@ def service(candidate: Candidate) -> Verdict:
     # Some services give out UUIDs of any version as keys.
     is_key = bool(_secret_word.search(candidate.lead))
     if stands_for_another(candidate, may_be_dated=is_key) or misnamed(candidate):
+        return DROP
+    if _name_of_constant.fullmatch(candidate.secret):
         return DROP
     return _graded_key(candidate, Severity.HIGH)
 
