@@ -18,7 +18,7 @@ from explorer.secrets.rule import Allowlist, Confidence, Rule, Severity
 _LONG_ENOUGH = 24
 _EXPECTED_OF_TOKENS = 4.3
 # Of a token in documentation, which counts; padding in a program has fewer.
-_FEWEST_CHARACTERS = 10
+_FEWEST_CHARACTERS, _NEAR = 10, 64
 # Checks of values that have no mark: only a name or an address beside them says what they are.
 _WITHOUT_MARK = frozenset(
     {"basic", "hash", "password", "random", "secret", "signed", "url-password"}
@@ -82,14 +82,20 @@ def _weighed(candidate: Candidate, verdict: Verdict) -> Verdict:
     if notsecrets.inside_blob(candidate) or _written(secret):
         return DROP
     if placeholders.monotonous(secret):
-        is_like_one = len(set(secret)) >= _FEWEST_CHARACTERS
-        severity = Severity.MEDIUM if is_like_one else Severity.LOW
+        severity = _of_repetition(candidate)
         return doubted("it repeats or counts", severity=severity, **verdict.details)
     if not placeholders.edited(secret):
         return verdict
     if not placeholders.counts(secret):
         return DROP
-    return doubted("it counts", severity=Severity.MEDIUM, **verdict.details)
+    return doubted("it counts", severity=_of_repetition(candidate), **verdict.details)
+
+
+def _of_repetition(candidate: Candidate) -> Severity:
+    """Return the grade of a token that repeats or counts: in a program it is padding or a table."""
+    is_varied = len(set(candidate.secret)) >= _FEWEST_CHARACTERS
+    is_text = b"\0" not in candidate.before(_NEAR) + candidate.after(_NEAR)
+    return Severity.MEDIUM if is_varied and is_text else Severity.LOW
 
 
 def _written(secret: bytes) -> bool:

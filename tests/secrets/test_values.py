@@ -185,3 +185,24 @@ def test_shapes() -> None:
 )
 def test_a_password_may_be_made_of_words(text: str, word: str) -> None:
     assert find_secrets(text.format(word).encode())
+
+
+def test_a_token_that_counts_is_medium_in_a_text_and_low_in_a_program() -> None:
+    token = fill("AQ token = ya29.") + b"abcdefghijklmnopqrstuvwxyz0123456789" * 2
+    (in_text,) = find_secrets(b"# " + token + b"\n")
+    (in_program,) = find_secrets(bytes(40) + token + bytes(40))
+    assert (in_text.severity, in_program.severity) == (Severity.MEDIUM, Severity.LOW)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "pw = pwd.getpwuid(st.st_uid)",
+        "mlkem_key: mlkem.MLKEM768PublicKey,",
+        "#: stripe key of StripeClient.v1.webhook_endpoints",
+        "the password of Kafka: KAFKA_SASL_GSSAPI_KRB5_CONF, KAFKA_SASL_GSSAPI_KEYTAB",
+        "key of amazon: https://cloudfront.amazonaws.com/2010-11-01/identity/cloudfront/E74FTE3AJFJ256A",
+    ],
+)
+def test_names_in_code_are_no_secrets(code: str) -> None:
+    assert [one for one in find_secrets(code.encode()) if one.severity > Severity.LOW] == []
