@@ -26,7 +26,7 @@ _OPENSSH = b"openssh-key-v1\0"
 _SMALLEST = 40
 # [1] in ECPrivateKey (RFC 5915, section 3).
 _PUBLIC = 0xA1
-_LARGEST_CURVE = 521
+_LARGEST_WHOLE, _LARGEST_CURVE = 512, 521
 _OBJECTS = {
     bytes.fromhex("2a864886f70d010101"): "RSA",
     bytes.fromhex("2a8648ce3d0201"): "EC",
@@ -38,6 +38,9 @@ _OBJECTS = {
     bytes.fromhex("2a864886f70d01010a"): "RSA-PSS",
     bytes.fromhex("2a864886f70d010301"): "DH",
     bytes.fromhex("2a8648ce3e0201"): "DH",
+    bytes.fromhex("2a85030701010101"): "GOST R 34.10-2012, 256 bits",
+    bytes.fromhex("2a85030701010102"): "GOST R 34.10-2012, 512 bits",
+    bytes.fromhex("2a8503020213"): "GOST R 34.10-2001",
     bytes.fromhex("608648016503040311"): "ML-DSA-44",
     bytes.fromhex("608648016503040312"): "ML-DSA-65",
     bytes.fromhex("608648016503040313"): "ML-DSA-87",
@@ -106,8 +109,9 @@ def _describe(label: bytes, data: bytes) -> dict[str, str]:
 
 
 def _size(parts: list[der.Element]) -> dict[str, str]:
-    """Return the size of an EC key: its number has a byte more than 521 bits take whole ones."""
-    return {"bits": str(min(8 * len(parts[1].content), _LARGEST_CURVE))}
+    """Return the size of an EC key: of a curve of 521 bits the number takes 65 or 66 bytes."""
+    size = 8 * len(parts[1].content)
+    return {"bits": str(size if size <= _LARGEST_WHOLE else _LARGEST_CURVE)}
 
 
 def _rsa(parts: list[der.Element]) -> dict[str, str]:
