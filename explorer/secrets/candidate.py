@@ -88,6 +88,6 @@ def verified(**details: str) -> Verdict:
     return Verdict(Confidence.VERIFIED, details=details)
 
 
-def doubted(reason: str, *, severity: Severity = Severity.LOW, **details: str) -> Verdict:
+def doubted(reason: str, **details: str) -> Verdict:
     """Return the verdict on a candidate that fails where a real secret would not."""
-    return Verdict(Confidence.POSSIBLE, details={**details, "doubt": reason}, severity=severity)
+    return Verdict(Confidence.POSSIBLE, details={**details, "doubt": reason}, severity=Severity.LOW)

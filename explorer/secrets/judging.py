@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from explorer.secrets import notsecrets, placeholders
 from explorer.secrets.belongings import downgraded
@@ -82,20 +83,19 @@ def _weighed(candidate: Candidate, verdict: Verdict) -> Verdict:
     if notsecrets.inside_blob(candidate) or _written(secret):
         return DROP
     if placeholders.monotonous(secret):
-        severity = _of_repetition(candidate)
-        return doubted("it repeats or counts", severity=severity, **verdict.details)
+        return _repeating(candidate, doubted("it repeats or counts", **verdict.details))
     if not placeholders.edited(secret):
         return verdict
     if not placeholders.counts(secret):
         return DROP
-    return doubted("it counts", severity=_of_repetition(candidate), **verdict.details)
+    return _repeating(candidate, doubted("it counts", **verdict.details))
 
 
-def _of_repetition(candidate: Candidate) -> Severity:
-    """Return the grade of a token that repeats or counts: in a program it is padding or a table."""
+def _repeating(candidate: Candidate, doubt: Verdict) -> Verdict:
+    """Grade the doubt about what repeats or counts: in a program it is padding or a table."""
     is_varied = len(set(candidate.secret)) >= _FEWEST_CHARACTERS
     is_text = b"\0" not in candidate.before(_NEAR) + candidate.after(_NEAR)
-    return Severity.MEDIUM if is_varied and is_text else Severity.LOW
+    return replace(doubt, severity=Severity.MEDIUM) if is_varied and is_text else doubt
 
 
 def _written(secret: bytes) -> bool:

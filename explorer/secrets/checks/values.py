@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from explorer.secrets import notsecrets, placeholders
 from explorer.secrets.candidate import DROP, LIKELY, Candidate, Verdict, doubted
@@ -165,8 +166,9 @@ def _graded_key(candidate: Candidate, usual: Severity | None) -> Verdict:
     """Grade a value by its looks; `usual` is the severity of the usual shapes of keys."""
     value = candidate.secret
     if not looks_random(value) or placeholders.monotonous(value):
-        severity = Severity.MEDIUM if usual and _doubtful_key.fullmatch(value) else Severity.LOW
-        doubt = doubted("it repeats or counts", severity=severity)
+        doubt = doubted("it repeats or counts")
+        if usual and _doubtful_key.fullmatch(value):
+            doubt = replace(doubt, severity=Severity.MEDIUM)
         return doubt if _like_a_key(value) else DROP
     if placeholders.edited(value) and not placeholders.counts(value):
         return DROP
