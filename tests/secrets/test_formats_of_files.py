@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+import random
+from collections.abc import Mapping, Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.secrets import find_secrets
 from tests.secrets.templates import fill
+from tests.secrets.window_laws import assert_windows_find_all
 
 KEYS = st.from_regex(r"(?:app|license|token|setting|xyz)[a-z0-9._-]{0,12}", fullmatch=True)
 VALUES = st.integers(0, 99).map(lambda seed: fill("{alnum:24}", seed))
@@ -47,3 +49,15 @@ def test_the_next_document_is_another_one(values: Mapping[str, bytes]) -> None:
     secret = manifest("Secret", {}, "data last")
     text = secret + b"---\n" + manifest("ConfigMap", values, "data last")
     assert not [one for one in find_secrets(text) if one.rule_id == "kubernetes-secret"]
+
+
+@given(
+    st.lists(st.tuples(SECRETS, st.sampled_from(["data last", "plain", "json"])), max_size=3),
+    st.randoms(use_true_random=False),
+)
+def test_windows_find_what_the_whole_has(
+    manifests: Sequence[tuple[Mapping[str, bytes], str]], sizes: random.Random
+) -> None:
+    parts = [manifest("Secret", values, form) + b"---\n" for values, form in manifests]
+    data = b"".join(part + b"# a comment\n" * sizes.randrange(900) for part in parts)
+    assert_windows_find_all(data, 1 << 11, sizes)
