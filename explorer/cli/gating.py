@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from explorer.ahead import Ahead
@@ -41,25 +41,20 @@ def gated(
 
     Raises ImageError where nothing can be read of it.
     """
-    policy, limits = configuration.policy, configuration.limits
-    suppressor = suppressor_for(policy)
+    suppressor = suppressor_for(configuration.policy)
     records = _records(configuration, rules)
     with terminal_progress(enabled=not quiet) as progress, closing(Ahead(rules)) as ahead:
-        try:
+        knows = records if records and not reveal else None
+        with _redacting_errors(rules):
             opened = open_image(
                 image,
                 platform=configuration.platform,
                 pick=pick,
                 progress=progress,
-                limits=limits,
-                knows=records if records and not reveal else None,
+                limits=configuration.limits,
+                knows=knows,
                 ahead=ahead,
             )
-        except ImageError as error:
-            # There is no report that would redact it, and it may quote a manifest.
-            said = str(error).encode()
-            redact_log(Redaction(said[one.start : one.end] for one in rules.find(said)))
-            raise
         if not quiet:
             say_others(opened)
         size = _size_to_read(opened, records)
@@ -77,8 +72,24 @@ def gated(
             layers = counted(len(analysis.layers), "layer")
             tell(f"{records.taken} of {layers} came from the cache in {cache_folder()}")
         return build_report(
-            analysis, policy, suppressor, reveal=reveal, errors=errors, redact_log=redact_log
+            analysis,
+            configuration.policy,
+            suppressor,
+            reveal=reveal,
+            errors=errors,
+            redact_log=redact_log,
         )
+
+
+@contextmanager
+def _redacting_errors(rules: Scanner) -> Iterator[None]:
+    """See to it that an error which may quote a manifest says no secret: no report redacts it."""
+    try:
+        yield
+    except ImageError as error:
+        said = str(error).encode()
+        redact_log(Redaction(said[one.start : one.end] for one in rules.find(said)))
+        raise
 
 
 def _size_to_read(image: Image, records: RecordCache | None) -> int:
