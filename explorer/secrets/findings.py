@@ -14,7 +14,7 @@ from explorer.layers import LayerFates, Place
 from explorer.secrets.advice import fix_for
 from explorer.secrets.checks.der import PUBLIC_KEY
 from explorer.secrets.finding import Finding, Location, LocationKind, Origin
-from explorer.secrets.origins import origin_of, origin_of_layer
+from explorer.secrets.origins import origin_of_layer, origins_outside
 from explorer.secrets.searching import Find, LayerSecrets, Outcome
 from explorer.secrets.texts import texts_of
 from explorer.secrets.worst import Worst, weight
@@ -92,6 +92,7 @@ def certified(finding: Finding, certificates: Mapping[str, str]) -> Finding:
 def text_results(image: Image, find: Find, base: BaseEnd | None = None) -> Results:
     """Search the texts outside the layers, which never change: once for an image is enough."""
     found, worst = [], Worst(image.limits.findings)
+    origin_of = origins_outside(base, image.instructions)
     unread: list[str] = []
     try:
         for text in texts_of(image, image.allowance, unread.append):
@@ -99,7 +100,7 @@ def text_results(image: Image, find: Find, base: BaseEnd | None = None) -> Resul
             for match, where in zip(matches, text.locations(map(_start, matches)), strict=True):
                 if worst.takes(match.severity):
                     secret = text.data[match.start : match.end]
-                    origin = origin_of(where, base, image.instructions)
+                    origin = origin_of(where)
                     fix = fix_for(where, origin)
                     found.append(Finding(match, where, secret, fix, origin=origin))
     except LimitError as error:

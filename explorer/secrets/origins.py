@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from explorer.image import Instruction
 from explorer.image.base import BaseEnd
@@ -18,22 +18,27 @@ def origin_of_layer(number: int, end: BaseEnd | None) -> Origin | None:
     return None if end.is_least else Origin.OWN
 
 
-def origin_of(
-    location: Location, end: BaseEnd | None, instructions: Sequence[Instruction]
-) -> Origin | None:
-    """Return whose a finding is that is in no layer; None where nobody can tell."""
-    if end is None or location.index is None:
-        return None
+def origins_outside(
+    end: BaseEnd | None, instructions: Sequence[Instruction]
+) -> Callable[[Location], Origin | None]:
+    """Return what tells whose a finding is that is in no layer; None where nobody can tell.
+
+    The instructions are gone through once, however many findings there are.
+    """
+    if end is None:
+        return lambda _: None
     within = end.instruction or max(
-        (one.number for one in instructions if _is_in(one, end)), default=0
+        (one.number for one in instructions if one.layer and one.layer <= end.layer), default=0
     )
-    if location.index <= within:
-        return Origin.BASE
     # What makes no layer, right behind the last one of the base, may be the base's as well.
-    between = instructions[within : location.index]
-    is_built_on = any(one.layer for one in between) and not end.is_least
-    return Origin.OWN if is_built_on else None
+    own = next((one.number for one in instructions[within:] if one.layer), None)
 
+    def origin(location: Location) -> Origin | None:
+        if location.index is None:
+            return None
+        if location.index <= within:
+            return Origin.BASE
+        is_own = own is not None and location.index >= own and not end.is_least
+        return Origin.OWN if is_own else None
 
-def _is_in(one: Instruction, end: BaseEnd) -> bool:
-    return one.layer is not None and one.layer <= end.layer
+    return origin

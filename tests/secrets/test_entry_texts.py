@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.allowance import Allowance
 from explorer.analysis import Analysis
 from explorer.image.sources import open_image
 from explorer.limits import Limits
@@ -146,3 +148,18 @@ def test_a_layer_that_says_one_is_not_kept(tmp_path: Path) -> None:
         assert records.taken == 0
     kept = b"".join(one.read_bytes() for one in (tmp_path / "cache").rglob("*") if one.is_file())
     assert ONE.encode() not in kept
+
+
+def test_of_many_names_no_more_are_kept_than_findings_may_be() -> None:
+    tar = TarBuilder()
+    for number in range(30):
+        tar.file(github_token(f"many {number}"))
+    image = image_of(tar)
+    allowance = Allowance(Limits(findings=5))
+    search = new_search(allowance=allowance)
+    analysis = Analysis(replace(image, allowance=allowance.pause()), search=search).complete()
+    (layer,) = analysis.layers
+    assert layer.secrets
+    assert len(layer.secrets.said) == 5
+    assert not layer.secrets.is_whole
+    assert any("max-findings" in text for _, text in analysis.unread)

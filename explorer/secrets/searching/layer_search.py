@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from explorer.errors import LimitError
 from explorer.image.blob import Blob
@@ -14,6 +14,7 @@ from explorer.secrets.searching.entry_texts import entry_matches
 from explorer.secrets.searching.outcome import EntryMatch, LayerSecrets, Outcome
 from explorer.secrets.searching.search import Search
 from explorer.secrets.searching.tasks import Task
+from explorer.secrets.worst import weight
 from explorer.text.windows import Cutter, Window
 
 _WINDOW = 1 << 20
@@ -70,12 +71,21 @@ class LayerSearch:
         # A file's name says nothing more where its content is known to be a secret.
         holding = {position for position, one in outcomes.items() if one.matches}
         names = {at: match for at, match in self._named.items() if at not in holding}
-        said, ended = list[EntryMatch](), ""
+        said, ended = self._said(index)
+        return LayerSecrets(outcomes, names, ended, said)
+
+    def _said(self, index: LayerIndex) -> tuple[Sequence[EntryMatch], str]:
+        """Return the worst secrets in what entries say of themselves, and why there may be more."""
+        search, said, ended = self._search, list[EntryMatch](), ""
         try:
-            said += entry_matches(index, self._search.find, self._search.find_marked)
+            for one in entry_matches(index, search.find, search.find_marked):
+                if search.worst.takes(weight(one.found)):
+                    said.append(one)
+                else:
+                    ended = f"Of names the search kept the worst {search.worst.most} (max-findings)"
         except LimitError as error:
             ended = f"Names and attributes were not all searched: {error.message}"
-        return LayerSecrets(outcomes, names, ended, said)
+        return said, ended
 
     def _submit(self, position: int, path: bytes, window: Window) -> None:
         """Have a window searched; one for which nothing is left does not stop what was found."""
