@@ -20,7 +20,7 @@ _line = re.compile(rb"([ \t]*)[\"']?([\w./-]{1,200})[\"']?[ \t]{0,4}:")
 _PARENTS = (b"data", b"stringData")
 # What is no secret wherever it stands.
 _public = re.compile(
-    rb"(?i)(?:user(?:name)?|login|host(?:name)?|port|server|url|uri|database|db|schema|namespace"
+    rb"(?is)(?:user(?:name)?|login|host(?:name)?|port|server|url|uri|database|db|schema|namespace"
     rb"|region|email|type|name|endpoint|.*\.(?:pub|crt)|.*cert(?:ificate)?|.*public.*)"
 )
 _SHORTEST, _STRONG = 4, 12
