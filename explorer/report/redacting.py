@@ -20,6 +20,7 @@ from explorer.text.redaction import Redaction
 
 _Text: TypeAlias = str | bytes
 _Value = TypeVar("_Value")
+_Change: TypeAlias = Callable[[_Text], _Text]
 
 # Words of the product and of its rules, which no image has a say in.
 _OURS: Mapping[type, frozenset[str]] = {
@@ -27,6 +28,7 @@ _OURS: Mapping[type, frozenset[str]] = {
     Gate: frozenset({"name", "title"}),
     Match: frozenset({"rule_id", "title"}),
     Reported: frozenset({"fingerprint"}),
+    Finding: frozenset({"fix"}),
     Suppression: frozenset({"by"}),
 }
 # Bytes of the image that no presenter shows, and what stands in their place.
@@ -37,8 +39,9 @@ _UNSHOWN: Mapping[type, Mapping[str, object]] = {
     Layer: {"blob": _NO_BYTES},
     Attestation: {"blob": _NO_BYTES},
 }
+# What fields are annotated with that can hold no text.
+_NUMBERS = frozenset({"bool", "float", "int", "int | None"})
 _BLOCK = 500
-_PLAIN = (int, float, bool, type(None))
 
 
 def redacted(report: Report, redaction: Redaction) -> Report:
@@ -88,25 +91,40 @@ def _redactions(texts: Iterable[_Text], redaction: Redaction) -> dict[_Text, _Te
     return new
 
 
-def _changed(value: _Value, change: Callable[[_Text], _Text]) -> _Value:
+def _changed(value: _Value, change: _Change) -> _Value:
     """Return a value with all its texts changed; the very same one where no text does."""
-    made: Any = value
-    if type(value) in _PLAIN:
-        return value
-    if isinstance(value, str | bytes):
-        made = change(value)
-    elif isinstance(value, Mapping):
-        made = {_changed(key, change): _changed(one, change) for key, one in value.items()}
-    elif isinstance(value, list | tuple):
-        parts = tuple(_changed(one, change) for one in value)
-        is_same = all(one is other for one, other in zip(parts, value, strict=True))
-        made = value if is_same else parts
-    elif is_dataclass(value) and not isinstance(value, type):
-        made = _with_changes(value, change)
-    return made  # type: ignore[no-any-return]
+    kind: Any = type(value)
+    way = _way(kind)
+    return way(value, change) if way else value
 
 
-def _with_changes(value: Any, change: Callable[[_Text], _Text]) -> Any:  # noqa: ANN401 - any record
+@cache
+def _way(kind: Any) -> Callable[[Any, _Change], Any] | None:  # noqa: ANN401 - any class
+    """Return how the texts in values of a class are changed; None where those hold none."""
+    if issubclass(kind, str | bytes):
+        return _of_text
+    if issubclass(kind, Mapping):
+        return _of_mapping
+    if issubclass(kind, list | tuple):
+        return _of_sequence
+    return _of_record if is_dataclass(kind) else None
+
+
+def _of_text(text: _Text, change: _Change) -> _Text:
+    return change(text)
+
+
+def _of_mapping(value: Mapping[Any, Any], change: _Change) -> Mapping[Any, Any]:
+    return {_changed(key, change): _changed(one, change) for key, one in value.items()}
+
+
+def _of_sequence(value: Sequence[Any], change: _Change) -> Sequence[Any]:
+    parts = tuple(_changed(one, change) for one in value)
+    is_same = all(one is other for one, other in zip(parts, value, strict=True))
+    return value if is_same else parts
+
+
+def _of_record(value: Any, change: _Change) -> Any:  # noqa: ANN401 - any record
     kind = value.__class__
     unshown = _UNSHOWN.get(kind, {}).items()
     changes = {name: less for name, less in unshown if getattr(value, name) is not less}
@@ -121,4 +139,6 @@ def _with_changes(value: Any, change: Callable[[_Text], _Text]) -> Any:  # noqa:
 def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a class of records
     """Return the fields of a record that may hold texts of an image."""
     without = {*_OURS.get(kind, ()), *_UNSHOWN.get(kind, ())}
-    return tuple(one.name for one in fields(kind) if one.name not in without)
+    return tuple(
+        one.name for one in fields(kind) if one.name not in without and one.type not in _NUMBERS
+    )

@@ -256,3 +256,8 @@ def test_a_word_that_a_package_brings_along_hides_no_path() -> None:
 def test_a_word_that_is_the_users_own_hides_it() -> None:
     assert "sunshine" not in paths_told(("app/settings.py", WORD))
     assert "sunshine" not in paths_told((PACKAGED, WORD), ("app/settings.py", WORD))
+
+
+def test_a_password_that_is_a_word_of_the_advice_leaves_the_advice_as_it_is() -> None:
+    fixes = {one.finding.fix for one in report_of("instruction", "other").findings}
+    assert any("the same instruction" in fix for fix in fixes)
