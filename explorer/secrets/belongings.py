@@ -57,7 +57,9 @@ _personal = re.compile(
     r"|direct_url\.json|\.package-lock\.json)$"
 )
 _comment = re.compile(rb"\s*(?:#|//|/?\*|--|;|\.\. |>>> )")
-_key = re.compile(rb"-----BEGIN [ A-Z0-9]{0,30}(?:PRIVATE|Static) ")
+_key = re.compile(
+    rb"-----BEGIN [ A-Z0-9]{0,30}(?:PRIVATE|Static) |M(?:I[IGH]|C4|[DH][A-Za-z0-9+/]C)"
+)
 # A shorter value may as well be a password that somebody made up for an example.
 _LONG_ENOUGH = 12
 

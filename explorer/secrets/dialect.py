@@ -42,15 +42,22 @@ _COUNTS = (
 ANY_SHAPE = r"(?=[\w.+/=~-]{0,40}\d)[A-Za-z0-9][A-Za-z0-9_.+/=~-]{14,400}[A-Za-z0-9_=-]"
 """The value of a service that documents no shape; only its randomness shows what it is."""
 
-# A token begins where a word does, or behind an escape of source code or of a URL.
-_BEGIN = r"(?:(?<![A-Za-z0-9_])|(?<=\\[nrt])|(?<=%3[ADad]))"
+# A token begins where a word does, or behind an escape of source code, of a URL or of a terminal.
+_BEGIN = (
+    r"(?:(?<![A-Za-z0-9_])|(?<=\\[nrt])|(?<=%3[ADad])"
+    r"|(?<=\x1b\[[0-9]m)|(?<=\x1b\[[0-9][0-9]m)|(?<=\x1b\[[0-9];[0-9][0-9]m))"
+)
 _VALUE_BEGIN = r"(?:(?<![A-Za-z0-9_./+-])|(?<=\\[nrt])|(?<=%3[ADad]))"
 _END = r"(?![A-Za-z0-9_]|-[A-Za-z0-9])"
+# A value without a mark is no part of longer base 64.
+_VALUE_END = r"(?![A-Za-z0-9_+/=]|[-.][A-Za-z0-9])"
 _GAP = r"[^\x00-\x08\x0e-\x1f\x7f]{0,60}?"
 _ASSIGNED = r"""["']?\s{0,3}[:=]{1,2}\s{0,3}["']?"""
 # What may stand between a common name and the word that calls it a secret. For a name of two or
 # three letters it is next to nothing, since half of all words begin with such a name.
-_FEW_LETTERS = r"[\w.\s$/?&:-]{0,32}?"
+# In another line it counts where the name ends its own, as the title of what follows.
+_IN_LINE = r"[\w. \t$/?&:-]{0,32}?"
+_FEW_LETTERS = rf"(?:(?:{_IN_LINE}:)?[\]\"']{{0,2}}\s{{0,4}}\n\s{{0,40}})?{_IN_LINE}"
 _FEW_WORDS = (
     r"[_. -]?(?i:(?:api|app|application|bot|user|account|personal|admin|secret|developer|dev|read"
     r"|write|org|organization|platform|integration|db|project|rest)[_. -]?)?"
@@ -133,11 +140,11 @@ def behind_name(
     word; of a `short` one next to nothing may stand between.
     """
     if not common:
-        return f"{_GAP}{_VALUE_BEGIN}({token}){_END}"
+        return f"{_GAP}{_VALUE_BEGIN}({token}){_VALUE_END}"
     between = _FEW_WORDS if short else _FEW_LETTERS
     named = f"{between}(?i:{WORDS_OF_SECRETS}){_GAP}"
     gap = named if ordinary else f"(?:{named}|{_ASSIGNED})"
-    return f"{gap}{_VALUE_BEGIN}({token}){_END}"
+    return f"{gap}{_VALUE_BEGIN}({token}){_VALUE_END}"
 
 
 def common_name(spelling: bytes) -> bytes:

@@ -94,6 +94,10 @@ class Filler:
     def _b64of(self, text: str) -> str:
         return base64.b64encode((text + self._drawn("alnum", 27)).encode()).decode()
 
+    def _snowflake(self, _argument: str) -> str:
+        number = self._random.choice("123456789") + self._drawn("digits", 17)
+        return base64.b64encode(number.encode()).decode()
+
     def _dctoken(self, _argument: str) -> str:
         number = self._drawn("digits", 12)
         return base64.b64encode(number.encode() + b":" + self._random.randbytes(20)).decode()
@@ -125,8 +129,14 @@ class Filler:
         body = base64.encodebytes(der).decode()
         return f"-----BEGIN RSA PRIVATE KEY-----\n{body}-----END RSA PRIVATE KEY-----\n"
 
+    def _der_rsa(self, argument: str) -> str:
+        return self._pem_rsa(argument).partition("\n")[2].partition("-----END")[0].strip()
+
+    def _der_ec(self, argument: str) -> str:
+        return self._pem(argument).splitlines()[1]
+
     def _integer(self, size: int) -> bytes:
-        number = bytes([0x7F]) + self._random.randbytes(size - 1)
+        number = bytes([0x7F if size > 1 else 0]) + self._random.randbytes(size - 1)
         length = bytes([size]) if size < 128 else b"\x82" + size.to_bytes(2, "big")
         return b"\x02" + length + number
 

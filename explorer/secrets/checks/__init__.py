@@ -30,6 +30,7 @@ CHECKS: Mapping[str, Check] = {
     "aws-secret-key": types.secret_key,
     "basic": encoded.basic,
     "checksum": checksums.checksummed,
+    "discord": encoded.discord,
     "grafana": checksums.grafana,
     "grafana-key": encoded.grafana_key,
     "github-fine-grained": checksums.fine_grained,
@@ -39,6 +40,7 @@ CHECKS: Mapping[str, Check] = {
     "kubernetes": kubernetes.value,
     "mode": types.payments,
     "password": values.password,
+    "bare-key": private_key.bare,
     "private-key": private_key.armoured,
     "putty-key": private_key.putty,
     "pypi": encoded.pypi,
@@ -47,6 +49,7 @@ CHECKS: Mapping[str, Check] = {
     "service": values.service,
     "signed": expiring.address,
     "slack": types.slack,
+    "swarm": encoded.swarm,
     "url-password": values.url_password,
     "web-key": web_key.private,
 }

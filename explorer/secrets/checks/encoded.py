@@ -17,6 +17,7 @@ _VERSION, _LOCATION, _SIGNATURE, _SIGNATURE_BYTES = b"\x02", 1, 6, 32
 _Fields: TypeAlias = dict[int, bytes]
 _NAMED = 80
 _SAID = (("n", "name"), ("o", "organization"), ("id", "organization"))
+_snowflake = re.compile(rb"\d{17,20}")
 _readable = re.compile(rb"[\x20-\x7e]{3,}")
 
 
@@ -33,6 +34,24 @@ def basic(candidate: Candidate) -> Verdict:
         if placeholders.empty_word(password)
         else Verdict(details=details)
     )
+
+
+def discord(candidate: Candidate) -> Verdict:
+    """Decode the number of the bot that a token of Discord begins with; doubt one without.
+
+    Source: Discord's reference, "Authentication" and "Snowflakes": 17 to 20 figures.
+    """
+    number = decoded(candidate.secret.partition(b".")[0])
+    return LIKELY if _snowflake.fullmatch(number) else doubted("no number of a bot in it")
+
+
+def swarm(candidate: Candidate) -> Verdict:
+    """Drop what looks like a token for joining a swarm, with numbers that have too many bits.
+
+    Source: SwarmKit, package ca: a SHA-256 and 16 random bytes, each in base 36.
+    """
+    digest, secret = (int(part, 36) for part in candidate.secret.split(b"-")[2:])
+    return LIKELY if digest < 1 << 256 and secret < 1 << 128 else DROP
 
 
 def pypi(candidate: Candidate) -> Verdict:

@@ -23,9 +23,11 @@ _break = re.compile(rb"\\++[nrt]?|[^A-Za-z0-9+/=]")
 _line = re.compile(rb"[A-Za-z0-9+/]{32}")
 _encrypted = re.compile(rb"ENCRYPTED|Encryption: (?!none)")
 _OPENSSH = b"openssh-key-v1\0"
-_SMALLEST = 40
+_SMALLEST, _LAST_LINE = 40, 96
 # [1] in ECPrivateKey (RFC 5915, section 3).
 _PUBLIC = 0xA1
+# Version, modulus, two exponents, two primes, and three numbers that speed it up (RFC 8017).
+_NUMBERS_OF_RSA = 9
 _LARGEST_WHOLE, _LARGEST_CURVE = 512, 521
 _OBJECTS = {
     bytes.fromhex("2a864886f70d010101"): "RSA",
@@ -62,6 +64,17 @@ def armoured(candidate: Candidate) -> Verdict:
     if b"SSH2" in label[1]:
         return Verdict(details={"type": label[1].decode().title()})
     return _parsed(label[1], secret if b"PGP" in label[1] else body)
+
+
+def bare(candidate: Candidate) -> Verdict:
+    """Parse a key in base 64 that has no lines around it; drop what is none."""
+    body = _break.sub(b"", candidate.secret).rstrip(b"=")
+    try:
+        # Its last line may be missing: it holds nothing that tells of what kind the key is.
+        data = base64.b64decode(body + b"=" * (-len(body) % 4)) + bytes(_LAST_LINE)
+        return Verdict(Confidence.VERIFIED, details=_describe(b"", data))
+    except (binascii.Error, ValueError, IndexError):
+        return DROP
 
 
 def putty(candidate: Candidate) -> Verdict:
@@ -101,7 +114,7 @@ def _describe(label: bytes, data: bytes) -> dict[str, str]:
         raise ValueError("no key")
     if parts[1].tag == der.SEQUENCE:
         return _pkcs8(parts)
-    if label.startswith(b"RSA"):
+    if label.startswith(b"RSA") or len(parts) == _NUMBERS_OF_RSA:
         return _rsa(parts)
     if label.startswith(b"DSA"):
         return {"type": "DSA", "bits": str(_bits(parts[1].content))}
