@@ -13,13 +13,13 @@ from explorer.secrets.randomness import looks_random
 
 _NAMES = re.compile(
     rb"""(?ix)
-    sha-?\d{1,3} | md5 | digest | integrity | checksum | crc32 | fingerprint | thumbprint
+    sha-?\d{1,3} | \bh1:$ | md5 | digest | integrity | checksum | crc32 | fingerprint | thumbprint
     | commit | revision | \bgit[_-]?(?:hash|sha|ref)\b | etag | content[_-]?hash | \bhash(?:es)?\b
     | resolved | public[_-]?key(?:[_-]?token)? | \bpub[_-]?key | keyid\b | key[_-]?server
     | nonce\b | uuid\b | guid\b
     | (?<![a-z])(?:patch|file|chunk|asset|block|build|image|tree|source)[_-]hash\b
     | (?<![a-z])(?:next[_ -]?)?(?:next|page|pagination|continuation)[_ -]?token\b
-    | (?:client[_-]?request|idempotency)[_ -]?token\b
+    | (?:client[_-]?request|idempotency|change|action)[_ -]?token\b
     | \bkey(?:words?|board|frames?|stroke|press)\b | \btokendata\b
     """
 )
@@ -52,7 +52,8 @@ _file_before = re.compile(rb"\s{0,16}[^\s:=]{0,160}/[^\s:=]{1,160}\s{1,16}")
 _file_behind = re.compile(rb"[ \t]{1,8}\*?[^\s=]{0,160}[/.][^\s=]{1,160}\s")
 _LISTED = 200
 _path = re.compile(
-    rb"^(?:\.{0,2}/|~/|[A-Za-z]:\\)|^https?://|^[\w.-]+/[\w./-]+\.\w{1,5}$"
+    rb"^(?:\.{0,2}/|~/|[A-Za-z]:\\)|^https?://|^[a-z][a-z0-9+.-]{1,24}://[^@]*$"
+    rb"|^@?[a-z][a-z-]{1,40}(?:/[a-z][a-z-]{0,40}\d?){1,6}$|^[\w.-]+/[\w./-]+\.\w{1,5}$"
     rb"|^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}/"
     rb"|^[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6}\.(?:com|net|org|io|dev)$"
     rb"|\.(?:png|jpe?g|svg|gif|json|ya?ml|xml|html?|txt|md|pdf|zip|gz|jar|js|py|pem|crt)$"
@@ -91,9 +92,14 @@ def is_path(value: bytes) -> bool:
 
 
 def listed_digest(candidate: Candidate) -> bool:
-    """Return whether a value is the checksum beside the name of a file, as in `md5sums`."""
+    """Return whether a value is the checksum beside the name of a file, as in `md5sums`.
+
+    So it is behind the name of a package, which it pins: `checkout@…`.
+    """
     if not _digest.fullmatch(candidate.secret):
         return False
+    if candidate.before(1) == b"@":
+        return True
     before, after = candidate.before(_LISTED).rpartition(b"\n")[2], candidate.after(_LISTED)
     if not before.strip():
         return bool(_file_behind.match(after))
@@ -103,16 +109,20 @@ def listed_digest(candidate: Candidate) -> bool:
 def inside_blob(candidate: Candidate) -> bool:
     """Return whether a token is a part of longer base 64, where it looks like one by chance."""
     before, after = candidate.before(32), candidate.after(32)
-    return (before[-1:] in b"+/" and bool(_blob.fullmatch(before))) or (
-        after[:1] in b"+/" and bool(_blob.fullmatch(after))
-    )
+    return (before[-1:] in b"+/" and _is_blob(before)) or (after[:1] in b"+/" and _is_blob(after))
+
+
+def _is_blob(data: bytes) -> bool:
+    """Return whether bytes are base 64 of something, and no path, which has the same letters."""
+    return bool(_blob.fullmatch(data)) and looks_random(data)
 
 
 def published_example(value: bytes) -> bool:
     """Return whether a provider or a standard publishes a value as an example.
 
-    Such are the keys of the emulators of Azure Storage and Cosmos DB and of Stripe's documentation,
-    the tokens of RFC 5849, 6749 and 7617, and the tag of cache folders.
+    Such are the keys of the emulators of Azure Storage and Cosmos DB, those in the documentation of
+    Stripe, Docker and kubeadm, the tokens of RFC 5849, 6455, 6749 and 7617, and the tag of cache
+    folders.
     """
     return hashlib.sha256(value).hexdigest()[:16] in _digests()
 

@@ -50,11 +50,19 @@ _WORDS = frozenset(
     b" tests testing tester foo bar baz foobar user username admin_password mypassword mysecret"
     b" mytoken mykey hello world abc xyz private public access bearer basic auth login name email"
     b" here prompt input credential credentials not_set notset none_set hidden secret_key"
-    b" access_key secretkey".split()
+    b" access_key secretkey admin administrator root guest demo welcome master shadow".split()
 )
+# What everybody tries first as a password, beside the words that stand in other texts as well.
+_GUESSED = frozenset(
+    b"letmein monkey dragon sunshine princess football baseball superman iloveyou trustno starwars"
+    b" whatever hunter changeit".split()
+)
+_LOOKALIKES = bytes.maketrans(b"013457@$!", b"oleastasi")
 _KEYBOARD = b"qwertyuiop asdfghjkl zxcvbnm"
 _STEPS = (1, -1)
-_MOSTLY, _COUNTING_SHARE = 0.6, 0.4
+_MOSTLY, _NEARLY_ALL, _COUNTING_SHARE = 0.6, 0.7, 0.4
+_FIGURES, _FEWEST_FIGURES = frozenset(b"0123456789"), 4
+_ALPHANUMERIC = _FIGURES | frozenset(b"abcdefghijklmnopqrstuvwxyz")
 _SHORTEST_RUN, _LONGEST_RUN = 4, 6
 # A longer value is not expected to have more different characters.
 _LONG = 64
@@ -73,15 +81,42 @@ def code(value: bytes) -> bool:
 
 def empty_word(value: bytes) -> bool:
     """Return whether a value is a word such as `null`, `true`, `string` or `password`."""
+    return value.strip(b"\"'` \t").lower() in _NOTHING or login_word(value)
+
+
+def login_word(value: bytes) -> bool:
+    """Return whether a value is a word of logins such as `password`, figures behind it or not."""
     lowered = value.strip(b"\"'` \t").lower()
-    return lowered in _NOTHING or lowered in _WORDS or lowered.rstrip(b"0123456789") in _WORDS
+    return lowered in _WORDS or lowered.rstrip(b"0123456789") in _WORDS
+
+
+def guessed(value: bytes) -> bool:
+    """Return whether a value is a word that is often a password, in letters or in what looks alike.
+
+    Figures and marks behind it are no matter: `S3cret123!`.
+    """
+    bare = value.lower().rstrip(b"0123456789!?.*#@$")
+    return not {bare, bare.translate(_LOOKALIKES)}.isdisjoint(_WORDS | _GUESSED)
 
 
 def monotonous(value: bytes) -> bool:
     """Return whether a value repeats or counts: few characters, `1234567890`, `a1b2c3d4`."""
     if len(set(value)) <= max(3, min(len(value), _LONG) // 12):
         return True
-    return steps(value) > _MOSTLY or steps(value, 2) > _MOSTLY
+    return steps(value) > _MOSTLY or steps(value, 2) > _MOSTLY or _counted(value) > _NEARLY_ALL
+
+
+def _counted(value: bytes) -> float:
+    """Return the share of letters and figures that follow one of the two before: `a1b2-c3d4-5678`.
+
+    It is 0 without figures: in words letters follow one another by chance.
+    """
+    bare = bytes(filter(_ALPHANUMERIC.__contains__, value.lower()))
+    if sum(map(_FIGURES.__contains__, bare)) < _FEWEST_FIGURES:
+        return 0.0
+    one, two = pairwise(bare), zip(b"\0" + bare, bare[1:], strict=False)
+    met = sum(not _FOLLOWING.isdisjoint(pairs) for pairs in zip(one, two, strict=True))
+    return met / max(len(bare) - 1, 1)
 
 
 def edited(value: bytes) -> bool:

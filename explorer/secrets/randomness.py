@@ -20,8 +20,16 @@ _CAPITAL = 2.5
 _OTHER = 4.0
 _RANDOM_SURPRISE = 4.6
 _SHORTEST = 8
-_WORD_SURPRISE, _WORDY = 5.2, 0.5
+# In bits a pair. A capital with small letters behind it is seldom there by chance: less will do.
+_WORD_SURPRISE, _NAME_SURPRISE, _WORDY = 5.3, 6.1, 0.5
 _word = re.compile(rb"[A-Za-z][a-z]{3,}|[A-Z]{5,}")
+_capitalised, _MOSTLY = re.compile(rb"[A-Z][a-z]{2,}"), 0.6
+_name = re.compile(rb"[A-Z][a-z]{4,}")
+# Names of packages, of files and of algorithms: `client-s3/commands`.
+_parts = re.compile(
+    rb"(?:[A-Za-z]{1,20}\d{0,3}|\d{1,4})(?:[-_/.=:](?:[A-Za-z]{1,20}\d{0,3}|\d{1,4})){2,40}"
+)
+_part = re.compile(rb"[A-Za-z]{3,}")
 _hex = re.compile(rb"[0-9a-f-]+|[0-9A-F-]+")
 _digits = re.compile(rb"[\d.,:-]+")
 
@@ -51,9 +59,22 @@ def looks_random(value: bytes) -> bool:
 
 
 def wordy(value: bytes) -> bool:
-    """Return whether most of a value is words, as in `XF86BrightnessDown`."""
-    words = (word for word in _word.findall(value) if surprise(word) < _WORD_SURPRISE)
+    """Return whether most of a value is words, as in `XF86BrightnessDown`, or names in a row."""
+    if _parts.fullmatch(value):
+        parts = _part.findall(value)
+        return sum(map(surprise, parts)) <= _WORD_SURPRISE * len(parts)
+    words = (word for word in _word.findall(value) if surprise(word) < _expected(word))
     return sum(map(len, words)) > _WORDY * len(value)
+
+
+def named(value: bytes) -> bool:
+    """Return whether a value is the name of something in a program: `AccessTokenFromJSON2025`."""
+    words = (word for word in _capitalised.findall(value) if surprise(word) < _NAME_SURPRISE)
+    return sum(map(len, words)) > _MOSTLY * len(value)
+
+
+def _expected(word: bytes) -> float:
+    return _NAME_SURPRISE if _name.fullmatch(word) else _WORD_SURPRISE
 
 
 def _mixed(value: bytes) -> bool:

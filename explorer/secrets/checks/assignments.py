@@ -39,15 +39,24 @@ _pages = re.compile(rb"(?i)(?:page|pagination|continuation)[ _-]$")
 _variable = re.compile(
     rb"[a-z][a-z0-9]*(?:_[a-z0-9]+){1,8}_(?:signature|token|key|secret|password)"
 )
+# What only compares and chooses; base 64 ends in the sign of equality, and begins with none.
+_choice = re.compile(rb"[=!]==?[\w\"'(]|\?\?|&&|\|\||=>|\?\.")
 # Parts of a token with dots between them look like attributes of attributes.
 _dotted = re.compile(rb"[\w-]+(?:\.[\w-]+)+")
 _LONG_PART = 20
 _NEAR = 40
 _control = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
+# A whole line of uuencode (POSIX, uuencode): 45 bytes, which its first letter says. Of its other
+# letters two in five are signs, in lines that people write far fewer.
+_uuencoded = re.compile(rb"M[ -`]{60}\r?")
+_sign = re.compile(rb"[^A-Z0-9]")
+_FEWEST_SIGNS = 14
 _email = re.compile(rb"[\w.+-]+@[\w-]+\.[\w.-]+")
 # A value that goes on after the longest that its rule takes is a blob of data.
-_goes_on = re.compile(rb"[^\s]{250,}[^\s\"'`,;<>(){}\[\]\\&]", re.DOTALL)
+_LONGEST = 250
+_goes_on = re.compile(rb"[^\s\"'`,;<>(){}\[\]\\&]")
 _quotes = b"\"'`<>"
+_ESCAPES, _PADDING = 5, 10
 
 
 def stands_for_another(candidate: Candidate, *, may_be_dated: bool = False) -> bool:
@@ -71,7 +80,7 @@ def misnamed(candidate: Candidate) -> bool:
     return bool(
         _about.search(candidate.lead)
         or notsecrets.digest_name(candidate.label)
-        or _goes_on.fullmatch(candidate.secret + candidate.after(1))
+        or (len(candidate.secret) >= _LONGEST and _goes_on.match(candidate.after(1)))
         or _call_on.search(candidate.lead)
         or _listed(candidate)
         or _of_pages(candidate)
@@ -86,13 +95,20 @@ def unquoted_argument(candidate: Candidate) -> bool:
 
 
 def noise(candidate: Candidate) -> bool:
-    """Return whether a value is a part of binary data: it has control bytes, or they are near."""
+    """Return whether a value is a part of binary data, as such or encoded for mail.
+
+    It has control bytes, they are near, or its line is one of uuencode.
+    """
     value = candidate.secret
-    if _control.search(value):
+    if _control.search(value) or _is_uuencoded(candidate.line):
         return True
     return not _is_text(value) and bool(
         _control.search(candidate.before(_NEAR) + candidate.after(_NEAR))
     )
+
+
+def _is_uuencoded(line: bytes) -> bool:
+    return bool(_uuencoded.fullmatch(line)) and len(_sign.findall(line)) >= _FEWEST_SIGNS
 
 
 def _is_text(value: bytes) -> bool:
@@ -110,6 +126,8 @@ def _expression(candidate: Candidate) -> bool:
         return not (_dotted.fullmatch(value) and any(map(_of_token, value.split(b"."))))
     if _environment.search(candidate.lead):
         return False
+    if _choice.search(value):
+        return True
     called = _arguments.match(candidate.after(64)) and _function.fullmatch(value)
     return bool(called or _variable.fullmatch(value))
 
@@ -132,5 +150,8 @@ def _of_pages(candidate: Candidate) -> bool:
 
 
 def quoted(candidate: Candidate) -> bool:
-    """Return whether a value has quotes around it, or the tags of an XML element."""
-    return candidate.before(1) in _quotes and candidate.after(1) in _quotes
+    """Return whether a value has quotes around it, escaped or not, or the tags of an element."""
+    if candidate.before(1) in _quotes:
+        return candidate.after(_ESCAPES).lstrip(b"\\")[:1] in _quotes
+    before, after = candidate.before(_PADDING).rstrip(), candidate.after(_PADDING).lstrip()
+    return before[-1:] == b">" and after[:1] == b"<"
