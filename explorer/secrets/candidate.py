@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from explorer.frozen import Frozen
+from explorer.secrets.match import DOUBT
 from explorer.secrets.rule import Confidence, Severity
 
 _LINE_LIMIT, _NAME_LIMIT = 1024, 32
@@ -67,13 +68,15 @@ class Candidate:
 class Verdict(Frozen):
     """How sure a check is, whether the candidate is dropped, and details that it found.
 
-    `severity` replaces the rule's, None keeps it.
+    `severity` replaces the rule's, None keeps it; `specific`: more than a word beside the value
+    tells what it is, though its rule asks for no more.
     """
 
     confidence: Confidence = Confidence.LIKELY
     drop: bool = False
     details: Mapping[str, str] = field(default_factory=dict)
     severity: Severity | None = None
+    specific: bool = False
 
 
 Check = Callable[[Candidate], Verdict]
@@ -90,4 +93,4 @@ def verified(**details: str) -> Verdict:
 
 def doubted(reason: str, **details: str) -> Verdict:
     """Return the verdict on a candidate that fails where a real secret would not."""
-    return Verdict(Confidence.POSSIBLE, details={**details, "doubt": reason}, severity=Severity.LOW)
+    return Verdict(Confidence.POSSIBLE, details={**details, DOUBT: reason}, severity=Severity.LOW)

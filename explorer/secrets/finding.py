@@ -165,8 +165,11 @@ class Finding:
     def is_sought(self) -> bool:
         """Whether its secret is looked for in whatever else is said.
 
-        It is not where a package brings along a word for everybody: that would hide the word alone.
+        It is not where it is a word of all logins, or of a package that everybody has: that would
+        hide the word alone.
         """
+        if self.match.is_label:
+            return False
         if self.match.severity > Severity.LOW or self.location.is_own:
             return True
         return self.likeness.is_random if self.likeness else looks_random(self.secret)

@@ -22,10 +22,10 @@ _EXPECTED_OF_TOKENS = 4.3
 _FEWEST_CHARACTERS, _NEAR = 10, 64
 # Checks of values that have no mark: only a name or an address beside them says what they are.
 _WITHOUT_MARK = frozenset(
-    {"basic", "hash", "password", "random", "secret", "signed", "url-password"}
+    {"basic", "hash", "jwt", "password", "random", "secret", "signed", "url-password"}
 )
-# A password may be made of words, which a token is not.
-_OF_PASSWORDS = frozenset({"basic", "password", "url-password"})
+# A password may be made of words, which a token is not, and a JSON Web Token of any JSON.
+_OF_ANYTHING = frozenset({"basic", "jwt", "password", "url-password"})
 _secret_word = re.compile(WORDS_OF_SECRETS.encode(), re.IGNORECASE)
 # Names of openssl's arguments, which the rule for the service Hex must not match.
 _of_openssl = re.compile(rb"\bhex(?:key|pass|salt|secret|seed|info)\b")
@@ -54,7 +54,7 @@ def judge(rule: Rule, candidate: Candidate) -> Match | None:
         # An ordinary word says less of whose a value is than any other name.
         severity=min(severity, Severity.MEDIUM) if rule.ordinary else severity,
         confidence=verdict.confidence,
-        generic=rule.generic,
+        generic=rule.generic and not verdict.specific,
         details=verdict.details,
     )
     marked = not (rule.generic or rule.named or rule.check in _WITHOUT_MARK)
@@ -72,7 +72,7 @@ def _verdict(rule: Rule, candidate: Candidate) -> Verdict:
         return doubted("published in documentation")
     verdict = CHECKS[rule.check](candidate) if rule.check else LIKELY
     settled = verdict.confidence == Confidence.VERIFIED or verdict.severity is Severity.LOW
-    if verdict.drop or rule.generic or settled or rule.check in _OF_PASSWORDS:
+    if verdict.drop or rule.generic or settled or rule.check in _OF_ANYTHING:
         return verdict
     return _weighed(candidate, verdict)
 

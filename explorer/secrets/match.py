@@ -13,6 +13,9 @@ from explorer.secrets.rule import Confidence, Severity
 CHECKSUM = "checksum"
 """The detail of a match whose value ends in one that holds."""
 
+DOUBT, LABEL = "doubt", "a word of logins"
+"""The detail of a match that may be none, and what it says of a word such as `admin`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match(Frozen, Portable):
@@ -38,6 +41,11 @@ class Match(Frozen, Portable):
         if self.confidence is not Confidence.VERIFIED:
             return self.confidence.label
         return f"{CHECKSUM if CHECKSUM in self.details else 'structure'} holds"
+
+    @property
+    def is_label(self) -> bool:
+        """Whether it is a word that stands in other texts as well, and hides nothing there."""
+        return self.details.get(DOUBT) == LABEL
 
     @property
     def remarks(self) -> list[tuple[str, str]]:

@@ -56,20 +56,20 @@ class Scanner:
     def scan(self, data: bytes, path: str = "", charge: Charge = uncharged) -> list[Match]:
         """Return the secrets in some bytes, in order and without overlaps.
 
-        If there are none, the path itself may be a match: see `named`. Work is charged before it
-        is done, which raises LimitError.
+        If there are none, the path itself may be a match, unless the file is empty: see `named`.
+        Work is charged before it is done, which raises LimitError.
         """
         found = self._scanned(Joined([data]), [path], charge).get(0)
-        by_name = None if found else self.named(path)
+        by_name = self.named(path) if data and not found else None
         return [by_name] if by_name else found or []
 
     def find(self, data: bytes, path: str = "", charge: Charge = uncharged) -> list[Match]:
         """Return the secrets in some bytes, in order, encoded ones as well. Raises LimitError.
 
         The offsets of an encoded secret are those of its encoded form; its details name the
-        encoding. If there are none, the path itself may be a match: see `named`.
+        encoding. If there are none, the path itself may be a match, unless the file is empty.
         """
-        by_name = self.named(path)
+        by_name = self.named(path) if data else None
         return self.find_each([(data, path)], charge)[0] or ([by_name] if by_name else [])
 
     def find_each(

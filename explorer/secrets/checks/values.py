@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from explorer.secrets import notsecrets, placeholders
 from explorer.secrets.candidate import DROP, LIKELY, Candidate, Verdict, doubted
+from explorer.secrets.checks.accounts import account_beside, is_public
 from explorer.secrets.checks.assignments import (
     misnamed,
     noise,
@@ -14,8 +15,10 @@ from explorer.secrets.checks.assignments import (
     stands_for_another,
     unquoted_argument,
 )
+from explorer.secrets.checks.encoded import decoded
 from explorer.secrets.dialect import WORDS_OF_SECRETS
-from explorer.secrets.randomness import looks_random, surprise
+from explorer.secrets.match import LABEL
+from explorer.secrets.randomness import looks_random, named, surprise
 from explorer.secrets.rule import Confidence, Severity
 
 _WEAK = Verdict(Confidence.POSSIBLE, severity=Severity.LOW)
@@ -32,14 +35,22 @@ _message = re.compile(
 _number = re.compile(
     rb"0x[0-9a-fA-F]{1,16}|[\d.,_]{1,12}|\d+\.\d+(?:[eE][+-]?\d+)?|\d{4}-\d\d-\d\d.*"
 )
+# The name of another password: `new_password1`.
+_name_of_one = re.compile(rb"[a-z]{2,20}_passw(?:or)?d_?\d{1,2}|passw(?:or)?d_\d{1,2}")
 _figure = re.compile(rb"\d")
 _environment = re.compile(rb"[A-Z0-9_]=$")
+_named_in_capitals = re.compile(rb"[A-Z0-9_][\"']?\s{0,4}[:=]\s{0,4}[\"']?$")
 # A label of two values, `ID/PW:`; the two names in bytes are Korean for account and id.
 _pair_label = re.compile(
     rb"(?i)(?:id|user|username|login|account|\xea\xb3\x84\xec\xa0\x95"
     rb"|\xec\x95\x84\xec\x9d\xb4\xeb\x94\x94)\s?[/&:,]\s?$"
 )
 _LABEL_LIMIT = 24
+# Names that are nobody's (RFC 2606, RFC 6761).
+_example_host = re.compile(
+    rb"(?i)@(?:[\w-]{1,63}\.){0,6}(?:example(?:\.(?:com|net|org))?|test|invalid)(?![\w.-])"
+)
+_LONGEST_HOST = 255
 _SHORTEST, _LONGEST = 4, 250
 _TEXT, _SHORTEST_HASH = 10, 13
 # Surprise in bits a pair, above which even letters alone look random.
@@ -70,16 +81,61 @@ def password(candidate: Candidate) -> Verdict:
     A value behind a label such as `ID/PW:` is dropped: which of the two it is, is not known.
     """
     value = candidate.secret
-    if stands_for_another(candidate) or not _SHORTEST <= len(value) <= _LONGEST:
+    if not _SHORTEST <= len(value) <= _LONGEST or noise(candidate):
         return DROP
-    if noise(candidate) or _message.fullmatch(value):
+    guess = _guess(value)
+    if not guess and stands_for_another(candidate):
+        return DROP
+    if _message.fullmatch(value):
         return DROP
     label = candidate.data[max(candidate.match_start - _LABEL_LIMIT, 0) : candidate.match_start]
     if misnamed(candidate) or unquoted_argument(candidate) or _pair_label.search(label):
         return DROP
-    if placeholders.monotonous(value) or _number.fullmatch(value) or _sentence.fullmatch(value):
+    if guess:
+        return doubted(guess) if _is_given(candidate) else DROP
+    if any(one.fullmatch(value) for one in (_number, _sentence, _name_of_one, _name_of_constant)):
         return DROP
-    return _literal(candidate) if quoted(candidate) else _bare(candidate)
+    verdict = _literal(candidate) if quoted(candidate) else _bare(candidate)
+    return verdict if verdict.drop else _of_account(candidate, verdict)
+
+
+def _guess(value: bytes) -> str:
+    """Return why a password is among the first that anybody tries; nothing of any other."""
+    if placeholders.login_word(value):
+        return LABEL
+    if placeholders.stand_in(value) or placeholders.empty_word(value):
+        return ""
+    is_guessed = placeholders.guessed(value) or placeholders.monotonous(value)
+    return "everybody guesses it" if is_guessed else ""
+
+
+def _in_connection(candidate: Candidate) -> bool:
+    """Return whether a value without quotes is one of several of a login: `User=a;Password=b;`."""
+    if candidate.after(1) != b";" or candidate.secret.lower() in candidate.lead.lower():
+        return False
+    return account_beside(candidate) is not None
+
+
+def _is_given(candidate: Candidate) -> bool:
+    """Return whether a word is what logs somebody in, and no name or label: by what is around."""
+    if _named_in_capitals.search(candidate.lead):
+        return True
+    if candidate.secret.lower() in candidate.lead.lower():
+        return False
+    if quoted(candidate) and _figure.search(candidate.secret):
+        return True
+    is_quoted = quoted(candidate) and account_beside(candidate) is not None
+    return is_quoted or _in_connection(candidate)
+
+
+def _of_account(candidate: Candidate, verdict: Verdict) -> Verdict:
+    """Return what is said of a password with regard to the account that it is for."""
+    account = account_beside(candidate)
+    if account is None:
+        return verdict
+    if is_public(account):
+        return DROP
+    return replace(verdict, details={"account": "named beside it"}, specific=True)
 
 
 def _literal(candidate: Candidate) -> Verdict:
@@ -95,10 +151,11 @@ def _bare(candidate: Candidate) -> Verdict:
     if _environment.search(candidate.lead):
         return _graded(value) or _WEAK
     if _letters.fullmatch(value):
-        return _WEAK if looks_random(value) else DROP
+        return _WEAK if looks_random(value) or _in_connection(candidate) else DROP
     graded = _graded(value)
     if graded is None:
-        return DROP if _identifier.fullmatch(value) else _WEAK
+        is_name = _identifier.fullmatch(value) and not _in_connection(candidate)
+        return DROP if is_name else _WEAK
     return graded
 
 
@@ -124,12 +181,16 @@ def hashed(candidate: Candidate) -> Verdict:
 
 
 def url_password(candidate: Candidate) -> Verdict:
-    """Judge the password in a URL: drop stand-ins; common words and repetitions are weak."""
+    """Judge the password in a URL: drop stand-ins; doubt what everybody guesses, and examples."""
     value = candidate.secret
     if placeholders.stand_in(value) or value.startswith((b"$", b"%s", b"%(", b"{", b"<")):
         return DROP
-    if placeholders.empty_word(value) or placeholders.monotonous(value):
-        return _WEAK
+    user = candidate.lead.rpartition(b"://")[2].rstrip(b":")
+    is_label = placeholders.empty_word(value) or (user == value and not looks_random(value))
+    if doubt := LABEL if is_label else _guess(value):
+        return doubted(doubt)
+    if _example_host.match(candidate.after(_LONGEST_HOST)) and not looks_random(value):
+        return doubted("the host is an example")
     return LIKELY
 
 
@@ -165,13 +226,18 @@ def service(candidate: Candidate) -> Verdict:
 def _graded_key(candidate: Candidate, usual: Severity | None) -> Verdict:
     """Grade a value by its looks; `usual` is the severity of the usual shapes of keys."""
     value = candidate.secret
+    is_name = named(value) and not placeholders.monotonous(value)
+    if is_name or _sentence.fullmatch(decoded(value)):
+        return DROP
+    if usual and value.isdigit() and _secret_word.search(candidate.lead):
+        return doubted("figures alone")
     if not looks_random(value) or placeholders.monotonous(value):
         doubt = doubted("it repeats or counts")
         if usual and _doubtful_key.fullmatch(value):
             doubt = replace(doubt, severity=Severity.MEDIUM)
         return doubt if _like_a_key(value) else DROP
-    if placeholders.edited(value) and not placeholders.counts(value):
-        return DROP
+    if placeholders.edited(value):
+        return doubted("it counts") if placeholders.counts(value) else DROP
     if len(value) < _SHORTEST_KEY or _short_hex.fullmatch(value):
         return doubted("as short as an identifier")
     if usual and notsecrets.is_uuid(value) and not _secret_word.search(candidate.lead):

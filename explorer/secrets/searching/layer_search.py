@@ -39,7 +39,8 @@ class LayerSearch:
         """Search a content unless the same bytes were searched before. Raises LimitError."""
         if key := self._search.new_key(path, digest):
             self._search.submit(key, Task.whole(path, bytes(content)))
-        self._name(position, path)
+        if content:
+            self._name(position, path)
 
     def part(self, position: int, path: bytes, data: bytes) -> None:
         """Search the windows that are complete with these bytes."""
