@@ -45,7 +45,7 @@ def build(folder: Path) -> Ground:
     if not image.exists():
         for name, install in _LAYERS.items():
             install(files / name)
-        _write_image(image, [files / name for name in _LAYERS])
+        write_image(image, [files / name for name in _LAYERS])
     return Ground(image, files)
 
 
@@ -83,7 +83,8 @@ def _run(command: Sequence[str]) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
-def _write_image(image: Path, roots: Sequence[Path]) -> None:
+def write_image(image: Path, roots: Sequence[Path]) -> None:
+    """Write folders as the layers of an image, an archive of Docker's."""
     layers = [_write_layer(root) for root in roots]
     config = {
         "os": "linux",

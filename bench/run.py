@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
-from bench import costly, dive, growth, index, interface, kept, random_access, secrets
+from bench import costly, dive, growth, index, interface, kept, packages, random_access, secrets
 from bench.figures import Figure, table
 from bench.probe import compile_package
 
@@ -26,6 +26,7 @@ _PARTS: Mapping[str, Measure] = {
     "The interface": interface.measure,
     "A file of a compressed layer": random_access.measure,
     "Every secret of clean software": secrets.measure,
+    "Real packages in neutral folders": packages.measure,
     "What is kept between runs": kept.measure,
     "Growth": growth.measure,
     "Small images that once cost much": costly.measure,

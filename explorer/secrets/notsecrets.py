@@ -29,7 +29,7 @@ _SHAPES = re.compile(
     ^(?:sha(?:1|256|384|512)|md5)[-:=]        # integrity of lock files
     | ^ssh-(?:rsa|dss|ed25519)\b | ^AAAA[BCE]3Nza   # public keys of OpenSSH
     | ^MII[A-Za-z0-9+/]{3} | ^MFkw | ^MHYw | ^MCow   # DER of certificates and public keys
-    | ^data:\w+/ | ^iVBORw0K | ^R0lGOD | ^/9j/4 | ^d09GM   # images and fonts in base64
+    | ^urn:\w+: | ^data:\w+/ | ^iVBORw0K | ^R0lGOD | ^/9j/4 | ^d09GM   # images and fonts in base64
     | ^\d+(?:\.\d+){1,4}$                       # versions and addresses
     | ^\d+\.\d+\.\d+-(?:alpha|beta|rc|next|pre|dev|canary)[.-]?[\w.-]{0,20}$
     | ^[\w./@-]{1,80}@[~^]\d+\.\d+              # packages, and which version of them will do

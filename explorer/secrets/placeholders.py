@@ -55,7 +55,7 @@ _WORDS = frozenset(
 # What everybody tries first as a password, beside the words that stand in other texts as well.
 _GUESSED = frozenset(
     b"letmein monkey dragon sunshine princess football baseball superman iloveyou trustno starwars"
-    b" whatever hunter changeit".split()
+    b" whatever hunter changeit tiger masterkey foobared".split()
 )
 _LOOKALIKES = bytes.maketrans(b"013457@$!", b"oleastasi")
 _KEYBOARD = b"qwertyuiop asdfghjkl zxcvbnm"

@@ -17,6 +17,7 @@ _VERSION, _LOCATION, _SIGNATURE, _SIGNATURE_BYTES = b"\x02", 1, 6, 32
 _Fields: TypeAlias = dict[int, bytes]
 _NAMED = 80
 _SAID = (("n", "name"), ("o", "organization"), ("id", "organization"))
+_swarm = re.compile(rb"SWMTKN-1-([0-9a-z]{50})-([0-9a-z]{25})")
 _snowflake = re.compile(rb"\d{17,20}")
 _readable = re.compile(rb"[\x20-\x7e]{3,}")
 
@@ -50,7 +51,10 @@ def swarm(candidate: Candidate) -> Verdict:
 
     Source: SwarmKit, package ca: a SHA-256 and 16 random bytes, each in base 36.
     """
-    digest, secret = (int(part, 36) for part in candidate.secret.split(b"-")[2:])
+    numbers = _swarm.fullmatch(candidate.secret)
+    if numbers is None:
+        return DROP
+    digest, secret = (int(one, 36) for one in numbers.groups())
     return LIKELY if digest < 1 << 256 and secret < 1 << 128 else DROP
 
 

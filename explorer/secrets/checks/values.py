@@ -60,14 +60,14 @@ _usual_key = re.compile(rb"[0-9a-f]{32,128}|[0-9A-F]{32,128}|[A-Za-z0-9_-]{32,64
 # Of what repeats or counts: as long as keys are, without the signs of versions and of code.
 _doubtful_key = re.compile(rb"(?=(?:.*\d){5})[A-Za-z0-9_-]{20,128}")
 _name_of_constant = re.compile(rb"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+){2,}")
+_words_in_capitals = re.compile(rb"[A-Z]{2,}(?:_[A-Z]{2,})+")
 _secret_word = re.compile(WORDS_OF_SECRETS.encode(), re.IGNORECASE)
 _client_id = re.compile(
     rb"(?i)(?:client|app|application|consumer|access|key)[_. -]?id[\"'\\]{0,3}\s*[:=]\W*$"
 )
 _constant = re.compile(rb"[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]{1,12})+")
-# A signature (HMAC) in hexadecimal: with it one can only repeat that one message.
+# With a signature one can only repeat that one message.
 _signature = re.compile(rb"(?i)signature[\"'`\]\s]{0,4}[:=(,]")
-_digest = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128}")
 _SHORTEST_KEY = 16
 _FEWEST_FIGURES, _FEWEST_CHARACTERS = 3, 6
 # Surprise in bits a pair: examples in documentation have more than the first, names of constants
@@ -185,6 +185,8 @@ def url_password(candidate: Candidate) -> Verdict:
     value = candidate.secret
     if placeholders.stand_in(value) or value.startswith((b"$", b"%s", b"%(", b"{", b"<")):
         return DROP
+    if _words_in_capitals.fullmatch(value):
+        return DROP
     user = candidate.lead.rpartition(b"://")[2].rstrip(b":")
     is_label = placeholders.empty_word(value) or (user == value and not looks_random(value))
     if doubt := LABEL if is_label else _guess(value):
@@ -205,7 +207,7 @@ def secret_value(candidate: Candidate) -> Verdict:
         return DROP
     if misnamed(candidate) or unquoted_argument(candidate):
         return DROP
-    if _signature.search(candidate.lead) and _digest.fullmatch(candidate.secret):
+    if _signature.search(candidate.lead):
         return doubted("what was signed, and no key")
     return _graded_key(candidate, None)
 
