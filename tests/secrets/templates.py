@@ -35,11 +35,23 @@ _ALPHABETS = {
     "uppernum": string.ascii_uppercase + string.digits,
 }
 _EDGES = {"b64", "b64url"}
+_WHOLE = 24
 
 
 def fill(template: str, seed: object = 0) -> bytes:
     """Return the template with every field filled."""
     return Filler(seed).fill(template)
+
+
+def standing_in(template: str) -> bytes:
+    """Return the template as documentation has it: `x` for each character that would be drawn."""
+    return _field.sub(_crossed_out, template).encode()
+
+
+def _crossed_out(field: re.Match[str]) -> str:
+    if field[1] == "uuid":
+        return "-".join("x" * size for size in (8, 4, 4, 4, 12))
+    return "x" * (int(field[2]) if (field[2] or "").isdigit() else _WHOLE)
 
 
 class Filler:

@@ -18,10 +18,10 @@ from explorer.secrets.judging import judge
 from explorer.secrets.loading import builtin_rules, read_rules
 from explorer.secrets.match import Match
 from explorer.secrets.precise import candidates
-from explorer.secrets.rule import Rule
+from explorer.secrets.rule import Rule, Severity
 from explorer.secrets.schema import verify_expressions
 from explorer.secrets.service_names import credentials
-from tests.secrets.templates import fill
+from tests.secrets.templates import fill, standing_in
 
 FOLDER = files("explorer.secrets") / "rules"
 RULES = builtin_rules()
@@ -83,6 +83,16 @@ def fired(rule: Rule) -> list[bytes]:
 @of_rules(rule for rule in OWN if rule.counterexamples)
 def test_a_rule_lets_its_counterexamples_pass(rule: Rule) -> None:
     assert fired(rule) == []
+
+
+def test_what_stands_in_for_the_example_of_a_rule_is_a_counterexample() -> None:
+    def is_let_pass(rule: Rule) -> bool:
+        forms = map(standing_in, rule.examples)
+        return not any(
+            one.severity > Severity.LOW for form in forms for one in matches_of(rule, form)
+        )
+
+    assert offenders(is_let_pass, (rule for rule in RULES if not rule.is_about_paths)) == []
 
 
 def test_no_name_of_a_service_makes_a_commit_a_secret_and_no_ordinary_word_a_digest() -> None:
