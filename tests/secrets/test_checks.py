@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.secrets import find_secrets
 from explorer.secrets.candidate import Candidate
 from explorer.secrets.checks import CHECKS, Verdict
 from explorer.secrets.checks.checksums import bech32_checksum, checksum, encode
@@ -292,3 +293,21 @@ def test_data_center_and_reference_tokens_decode() -> None:
     assert check("atlassian", fill("M{b64:43}", 1)).drop
     assert check("jfrog", fill("{b64of:reftkn:01:1700000000:}", 1)).details
     assert check("jfrog", fill("cmVmdGtu{alnum:56}", 1)).drop
+
+
+@pytest.mark.parametrize(
+    ("template", "severity"),
+    [
+        ("rzp_live_{alnum:14}", Severity.CRITICAL),
+        ("access-production-{uuid}", Severity.CRITICAL),
+        ("access-sandbox-{uuid}", Severity.MEDIUM),
+        ("pdl_sdbx_apikey_{lowernum:26}_{alnum:22}_{alnum:3}", Severity.MEDIUM),
+        ("TEST-{digits:16}-{digits:6}-{hex:32}-{digits:9}", Severity.MEDIUM),
+        ("STAGE_{hex:64}", Severity.MEDIUM),
+    ],
+)
+def test_a_key_is_graded_by_the_mode_that_it_begins_with(template: str, severity: Severity) -> None:
+    for seed in range(50):
+        [found] = find_secrets(fill(template, seed))
+        assert found.severity is severity
+        assert found.details["mode"] == ("live" if severity is Severity.CRITICAL else "test")

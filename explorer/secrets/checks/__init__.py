@@ -38,7 +38,7 @@ CHECKS: Mapping[str, Check] = {
     "jfrog": encoded.jfrog,
     "jwt": expiring.token,
     "kubernetes": kubernetes.value,
-    "mode": types.payments,
+    "mode": types.of_mode,
     "password": values.password,
     "bare-key": private_key.bare,
     "private-key": private_key.armoured,

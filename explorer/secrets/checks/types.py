@@ -41,6 +41,12 @@ _slack_parts = re.compile(
     rb"|xapp-[0-9]-A[A-Z0-9]{8,14}-[0-9]{10,16}-[0-9a-f]{64}"
 )
 _secret_key = re.compile(rb"[A-Za-z0-9+/]{40}")
+# A word of the mark in front of what is drawn at random.
+_mode = re.compile(
+    rb"(?i)(?<![a-z])(?:(?P<live>live|prod(?:uction)?)"
+    rb"|test(?:sk)?|sandbox|sbx|sbox|sdbx|stag(?:e|ing)|development)(?![a-z])"
+)
+_LONGEST_MARK = 32
 
 
 def account_of(key_id: bytes) -> str | None:
@@ -78,14 +84,14 @@ def secret_key(candidate: Candidate) -> Verdict:
     return LIKELY if re.search(rb"[A-Z]", secret) else DROP
 
 
-def payments(candidate: Candidate) -> Verdict:
-    """Grade a key by its mode: live is critical, test is medium."""
-    secret = candidate.secret.lower()
-    if b"live" in secret or b"prod" in secret:
+def of_mode(candidate: Candidate) -> Verdict:
+    """Grade a key by the mode that it begins with: live is critical, a sandbox's is medium."""
+    mode = _mode.search(candidate.secret[:_LONGEST_MARK])
+    if mode is None:
+        return LIKELY
+    if mode["live"]:
         return Verdict(details={"mode": "live"}, severity=Severity.CRITICAL)
-    if b"test" in secret or b"sandbox" in secret:
-        return Verdict(details={"mode": "test"}, severity=Severity.MEDIUM)
-    return LIKELY
+    return Verdict(details={"mode": "test"}, severity=Severity.MEDIUM)
 
 
 def slack(candidate: Candidate) -> Verdict:
