@@ -134,13 +134,15 @@ class Analysis:
         records: RecordCache | None = None,
         whole_secrets: bool = True,
         ahead: Ahead | None = None,
+        base: BaseEnd | None = None,
     ) -> None:
         """Without `keep_contents` those of some layers are read again when they are asked for.
 
         With `search`, secrets are looked for in all that is read; with `search_last` not
         in the same pass but by `search_layers`, for whom the layers can't come too soon.
         Layers that `records` know are not read, but where `whole_secrets` are asked for; nor
-        are those that were read `ahead`, by the same search.
+        are those that were read `ahead`, by the same search. Without a `base` the image is asked
+        where its base image ends.
         """
         self.image = image
         self._layers: list[AnalysedLayer] = []
@@ -150,6 +152,7 @@ class Analysis:
         self._records = records if search else None
         self._whole_secrets = whole_secrets
         self._ahead = ahead
+        self._named_base = base
         self._known: dict[int, LayerSecrets] = {}
         self._searched = 0
         self._allowance = search.allowance if search else image.allowance
@@ -339,7 +342,7 @@ class Analysis:
     def _base(self) -> BaseEnd | None:
         from explorer.image.base import base_end
 
-        return base_end(self.image)
+        return self._named_base or base_end(self.image)
 
     def _summed_up(self) -> Results:
         from explorer.secrets.findings import results

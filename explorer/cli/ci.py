@@ -54,6 +54,11 @@ _STATUSES = {"pass": OK, "fail": FAILED, "error": INCOMPLETE}
 )
 @no_cache_option
 @click.option(
+    "--base",
+    metavar="IMAGE",
+    help="What IMAGE is built on: findings there say that they are the base's.",
+)
+@click.option(
     "--source", type=click.Choice([*SOURCES]), help="dive's way to say where IMAGE comes from."
 )
 def gate(
@@ -68,6 +73,7 @@ def gate(
     quiet: bool,
     verbose: bool,
     no_cache: bool,
+    base: str | None,
     source: str | None,
 ) -> int:
     """Look for secrets and waste in every layer, print a report, and end with a verdict.
@@ -87,7 +93,9 @@ def gate(
 
     image = from_source(image, source)
     told = say if verbose and not quiet else _unsaid
-    report = gated(image, pick, configuration, rules, told, reveal=reveal, quiet=quiet)
+    report = gated(
+        *(image, pick, configuration, rules, told), base=base, reveal=reveal, quiet=quiet
+    )
     chosen = report_format(configuration.format)
     _present(report, chosen, output, verbose=verbose)
     from explorer.cli.opening import say_errors

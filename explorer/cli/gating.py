@@ -10,10 +10,12 @@ from explorer.ahead import Ahead
 from explorer.analysis import Analysis
 from explorer.cache import cache_folder
 from explorer.cli.opening import say_others, terminal_progress
-from explorer.errors import ImageError
+from explorer.errors import ImageError, UsageError
 from explorer.image import Image
+from explorer.image.base import BaseEnd, end_of
 from explorer.image.progress import Progress
 from explorer.image.sources import open_image
+from explorer.printable import printable
 from explorer.report.building import build_report, suppressor_for
 from explorer.report.configuration.settings import Configuration
 from explorer.report.messages import redact_log
@@ -34,12 +36,14 @@ def gated(
     rules: Scanner,
     tell: Callable[[str], None],
     *,
+    base: str | None = None,
     reveal: bool,
     quiet: bool,
 ) -> Report:
     """Analyse an image as it is configured; `tell` hears how it was done.
 
-    Raises ImageError where nothing can be read of it.
+    `base` names the image that it is built on. Raises UsageError where it is not, and ImageError
+    where nothing can be read of either.
     """
     suppressor = suppressor_for(configuration.policy)
     records = _records(configuration, rules)
@@ -58,6 +62,7 @@ def gated(
         if not quiet:
             say_others(opened)
         size = _size_to_read(opened, records)
+        below = _base(base, opened, configuration, progress) if base else None
         search = ahead.search or new_search(size, rules, opened.allowance)
         analysis = Analysis(
             opened,
@@ -66,6 +71,7 @@ def gated(
             records=records,
             whole_secrets=reveal,
             ahead=ahead,
+            base=below,
         )
         errors = _read(analysis, progress)
         if records:
@@ -79,6 +85,39 @@ def gated(
             errors=errors,
             redact_log=redact_log,
         )
+
+
+class _Outlines:
+    """Takes every layer for known, where all that is asked for is which layers there are."""
+
+    def layer(self, _: str) -> bool:
+        return True
+
+    def image(self, _: str) -> bool:
+        return True
+
+    def learn(self, _: str) -> None:
+        """Forget it: this run looked at nothing."""
+
+
+def _base(
+    reference: str, image: Image, configuration: Configuration, progress: Progress
+) -> BaseEnd:
+    """Return where the base image ends that the user names. Raises UsageError, ImageError."""
+    base = open_image(
+        reference,
+        platform=configuration.platform or (str(image.platform) if image.platform else None),
+        progress=progress,
+        limits=configuration.limits,
+        knows=_Outlines(),
+    )
+    if end := end_of(base, image):
+        return end
+    raise UsageError(
+        f"{printable(reference)} is not what {printable(image.reference)} is built on: "
+        "the layers of one are not the first ones of the other",
+        hint="Name the very version that it was built on, by its digest, or leave --base out",
+    )
 
 
 @contextmanager

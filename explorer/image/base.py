@@ -1,4 +1,4 @@
-"""Where the base image ends, by the build's provenance, else by the history.
+"""Where the base image ends: as the user says, by the build's provenance, else by the history.
 
 One build has one builder, so where the builder changes, a base ends there or later. A base image
 ends with CMD and is older than what is built on it; a file system that is unpacked first and
@@ -55,6 +55,15 @@ class BaseEnd:
 def base_end(image: Image) -> BaseEnd | None:
     """Return where the base image ends; None where nothing says so. It may read attestations."""
     return _by_provenance(image) or _by_comments(image) or _by_history(image)
+
+
+def end_of(base: Image, image: Image) -> BaseEnd | None:
+    """Return where a base image ends that the user names; None where its layers are others."""
+    below, own = ([layer.diff_id for layer in one.layers] for one in (base, image))
+    if not below or None in below or own[: len(below)] != below:
+        return None
+    reason = f"the layers up to there are those of {base.reference}"
+    return BaseEnd(len(below), None, reason, is_certain=True)
 
 
 def stated_bases(image: Image) -> list[tuple[str, str]]:
