@@ -12,6 +12,7 @@ from explorer.secrets.finding import Finding, Location, LocationKind, Origin
 OUTSIDE = {
     LocationKind.LABEL: "label",
     LocationKind.CONFIG: "configuration",
+    LocationKind.ANNOTATION: "annotation",
     LocationKind.ATTESTATION: "attestation",
 }
 """What locations outside layers and history are called, in front of their names."""
@@ -112,6 +113,10 @@ _BY_KIND = {
         "and build again"
     ),
     LocationKind.LABEL: "A label is public: leave the value out and build again",
+    LocationKind.ANNOTATION: (
+        "Annotations stand in the manifest, which everybody reads first: leave the value out and "
+        "push again"
+    ),
     LocationKind.CONFIG: (
         "The configuration is public: give the value when the container starts, from a file or "
         "from the orchestrator's secrets"

@@ -29,6 +29,7 @@ class LocationKind(Enum):
     ENV = "env"
     LABEL = "label"
     CONFIG = "config"
+    ANNOTATION = "annotation"
     ATTESTATION = "attestation"
     PATH = "path"
     NAME = "name"

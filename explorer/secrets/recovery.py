@@ -37,7 +37,8 @@ class Recovery:
 def recovery(image: Image, finding: Finding, read: ReadLayer | None = None) -> Recovery:
     """Return how to get a secret back; `read` is the layer it stands in, if it is in one."""
     access = access_to(image)
-    if access is None:
+    if access is None or finding.location.kind is LocationKind.ANNOTATION:
+        # Nothing says where the manifest is kept.
         return Recovery()
     if finding.location.place:
         return _of_file(access, finding, read) if read else Recovery()

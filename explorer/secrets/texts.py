@@ -69,7 +69,8 @@ def texts_of(
             yield from _runtime(image, value)
         elif key not in _ELSEWHERE:
             yield from _fields(key, value)
-    yield from _fields("annotations", image.annotations)
+    for name, text in image.annotations.items():
+        yield Text.of(f"{name}={text}", LocationKind.ANNOTATION, name)
     allowance = allowance or Allowance(image.limits)
     for one, data in _attestations(image, allowance.charge):
         if isinstance(data, bytes):

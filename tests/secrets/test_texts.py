@@ -73,3 +73,15 @@ def test_a_statement_that_is_there_many_times_is_searched_once() -> None:
     found = text_results(image, find).findings
     assert [one.secret.decode() for one in found] == [TOKEN]
     assert len(searched) == 1
+
+
+def test_an_annotation_is_told_as_one_and_its_name_counts() -> None:
+    key = github_token("annotation").removeprefix("ghp_")
+    image = image_with(annotations={"org.shop.token": TOKEN, "SHOP_API_KEY": key})
+    found = text_results(image, new_search().find).findings
+    told = {(one.location.kind, one.location.name, one.secret.decode()) for one in found}
+    assert told == {
+        (LocationKind.ANNOTATION, "org.shop.token", TOKEN),
+        (LocationKind.ANNOTATION, "SHOP_API_KEY", key),
+    }
+    assert all("manifest" in one.fix for one in found)

@@ -26,8 +26,10 @@ _KINDS = {
     LocationKind.ENV: "variable",
     LocationKind.LABEL: "property",
     LocationKind.CONFIG: "property",
+    LocationKind.ANNOTATION: "property",
     LocationKind.ATTESTATION: "property",
 }
+_DOCUMENTS = {LocationKind.ANNOTATION: "manifest", LocationKind.ATTESTATION: "attestation"}
 
 
 def results(findings: Sequence[Reported], report: Report) -> Iterator[dict[str, Any]]:
@@ -114,7 +116,7 @@ def located(location: Location) -> dict[str, Any]:
     """Return where a finding stands."""
     if location.place:
         return in_layer(location.place.layer, location)
-    inside = "attestation" if location.kind is LocationKind.ATTESTATION else "configuration"
+    inside = _DOCUMENTS.get(location.kind, "configuration")
     logical = {"fullyQualifiedName": lasting_text(location), "kind": _KINDS[location.kind]}
     return _located(f"image/{inside}.json", logical, {"startLine": 1})
 
