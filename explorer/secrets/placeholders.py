@@ -40,6 +40,12 @@ _CODE = re.compile(
     | ^[A-Z]\w{0,40}(?:\|(?:[A-Z]\w{0,40}|string|number|bytes|null|undefined)){1,8}$
     """
 )
+# Lines of files that hold credentials by their names are few and short.
+_CREDENTIAL = re.compile(
+    rb"(?im)^[^\n#;]{0,200}?(?:auth|token|passw|secret|key)[\w.-]{0,40}[\"']?\s{0,4}[=:]\s{0,4}[\"']?"
+    rb"([^\s\"']{1,200})"
+)
+_MOST_READ = 1 << 16
 _NOTHING = frozenset(
     b"none null nil true false yes no on off undefined nan string str int integer bool boolean"
     b" bytes object required optional default value values empty unknown any text varchar char"
@@ -72,6 +78,12 @@ _LONG = 64
 def stand_in(value: bytes) -> bool:
     """Return whether a value stands in for a secret: `EXAMPLE`, `xxxxx`, `your-key`, `${…}`."""
     return bool(_STAND_IN.search(value) or _REFERENCE.search(value))
+
+
+def only_references(data: bytes) -> bool:
+    """Return whether all credentials in a file are looked up elsewhere: `_auth=${NPM_TOKEN}`."""
+    values = _CREDENTIAL.findall(data[:_MOST_READ])
+    return len(data) <= _MOST_READ and bool(values) and all(map(stand_in, values))
 
 
 def code(value: bytes) -> bool:

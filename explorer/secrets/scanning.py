@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from explorer.allowance import Charge, uncharged
+from explorer.secrets import placeholders
 from explorer.secrets.belongings import belonging_of
 from explorer.secrets.candidate import Candidate
 from explorer.secrets.decoders import Hidden, Traces, hidden_in_each
@@ -56,20 +57,20 @@ class Scanner:
     def scan(self, data: bytes, path: str = "", charge: Charge = uncharged) -> list[Match]:
         """Return the secrets in some bytes, in order and without overlaps.
 
-        If there are none, the path itself may be a match, unless the file is empty: see `named`.
-        Work is charged before it is done, which raises LimitError.
+        If there are none, the path itself may be a match, unless the file holds nothing or nothing
+        but references: see `named`. Work is charged before it is done, which raises LimitError.
         """
         found = self._scanned(Joined([data]), [path], charge).get(0)
-        by_name = self.named(path) if data and not found else None
+        by_name = None if found else self._named(path, data)
         return [by_name] if by_name else found or []
 
     def find(self, data: bytes, path: str = "", charge: Charge = uncharged) -> list[Match]:
         """Return the secrets in some bytes, in order, encoded ones as well. Raises LimitError.
 
         The offsets of an encoded secret are those of its encoded form; its details name the
-        encoding. If there are none, the path itself may be a match, unless the file is empty.
+        encoding. If there are none, the path itself may be a match, as with `scan`.
         """
-        by_name = self.named(path) if data else None
+        by_name = self._named(path, data)
         return self.find_each([(data, path)], charge)[0] or ([by_name] if by_name else [])
 
     def find_each(
@@ -98,6 +99,9 @@ class Scanner:
         if rule is None:
             return None
         return Match(rule.id, rule.title, 0, 0, rule.severity, Confidence.POSSIBLE, rule.generic)
+
+    def _named(self, path: str, data: bytes) -> Match | None:
+        return self.named(path) if data and not placeholders.only_references(data) else None
 
     def is_marked(self, match: Match) -> bool:
         """Return whether a value itself shows whose credential it is, and leaves no doubt."""

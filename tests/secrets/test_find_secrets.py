@@ -14,6 +14,9 @@ from explorer.secrets.builtin import scanner
 from explorer.secrets.decoders import Traces, hidden_in_each
 from explorer.secrets.joined import Joined
 from explorer.secrets.match import settle
+from tests.builders import TarBuilder
+from tests.images import image_of
+from tests.report.analyses import searched
 from tests.secrets.templates import fill
 from tests.waiting import LIMIT
 
@@ -162,3 +165,21 @@ def test_the_import_is_cheap() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=LIMIT
     )
     assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "is_told"),
+    [
+        (b"//registry.example.com/:_authToken=${NPM_TOKEN}\n", False),
+        (b"registry=https://registry.example.com\n_authToken = $NPM_TOKEN", False),
+        (b"//registry.example.com/:_authToken=${A}\n_password=c2hvcnQ=\n", True),
+        (b"# _authToken=${NPM_TOKEN}\nregistry=https://registry.example.com\n", True),
+        (b"", False),
+    ],
+)
+def test_a_file_of_credentials_with_nothing_but_references_is_none(
+    content: bytes, is_told: bool
+) -> None:
+    assert bool(find_secrets(content, "root/.npmrc")) is is_told
+    layer = TarBuilder().file("root/.npmrc", content).build()
+    assert bool(searched(image_of(layer)).findings) is is_told

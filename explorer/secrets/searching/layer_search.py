@@ -9,6 +9,7 @@ from explorer.image.blob import Blob
 from explorer.layers.index import LayerIndex
 from explorer.secrets.match import Match
 from explorer.secrets.nested import HEAD, is_nesting
+from explorer.secrets.placeholders import only_references
 from explorer.secrets.rule import REACH
 from explorer.secrets.searching.entry_texts import entry_matches
 from explorer.secrets.searching.outcome import EntryMatch, LayerSecrets, Outcome
@@ -40,7 +41,7 @@ class LayerSearch:
         if key := self._search.new_key(path, digest):
             self._search.submit(key, Task.whole(path, bytes(content)))
         if content:
-            self._name(position, path)
+            self._name(position, path, content)
 
     def part(self, position: int, path: bytes, data: bytes) -> None:
         """Search the windows that are complete with these bytes."""
@@ -96,8 +97,10 @@ class LayerSearch:
         except LimitError as error:
             self._unsearched.append((key, Outcome.unsearched(path, error)))
 
-    def _name(self, position: int, path: bytes) -> None:
-        if match := self._search.by_name(path):
+    def _name(self, position: int, path: bytes, content: memoryview | None = None) -> None:
+        """Note a file that is a secret by its name; a large one has more than references in it."""
+        match = self._search.by_name(path)
+        if match and not (content and only_references(bytes(content))):
             self._named[position] = match
 
 
