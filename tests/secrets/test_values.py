@@ -6,7 +6,7 @@ import pytest
 
 from explorer.secrets import Severity, find_secrets, notsecrets, placeholders
 from explorer.secrets.letter_pairs import surprises, table_of
-from explorer.secrets.randomness import entropy, looks_random, surprise
+from explorer.secrets.randomness import entropy, looks_random, named, surprise
 from tests.secrets.templates import fill
 
 
@@ -40,16 +40,25 @@ def test_words_that_hold_nothing(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["aaaaaaaa", "1234567890", "abcdefghijkl", "qwertyuiop", "a1b2c3d4e5f6"]
-)
+    "value",
+    [
+        "aaaaaaaa", "1234567890", "abcdefghijkl", "qwertyuiop", "a1b2c3d4e5f6",
+        "a1b2c3d4-e5f6-7890-abcd-ef1234567890", "1a2b3c4d5e6f7g8h9i0j",
+    ],
+)  # fmt: skip
 def test_what_repeats_or_counts(value: str) -> None:
     assert placeholders.monotonous(value.encode())
 
 
-def test_a_drawn_value_is_no_stand_in() -> None:
+@pytest.mark.parametrize(
+    "template", ["{alnum:24}", "{hex:32}", "{hex:40}", "{uuid}", "{lowernum:32}", "{b64:40}"]
+)
+def test_a_drawn_value_is_no_stand_in(template: str) -> None:
     for seed in range(300):
-        value = fill("{alnum:24}", seed)
+        value = fill(template, seed)
         assert not placeholders.monotonous(value)
+        assert not placeholders.guessed(value)
+        assert not named(value)
         assert not placeholders.empty_word(value)
 
 
@@ -78,6 +87,7 @@ def test_drawn_values_look_random(kind: str) -> None:
         "getAccessTokenFromRequest", "HTTPResponseTooLargeException", "x-goog-api-client-version",
         "application/x-www-form-urlencoded", "correct-horse-battery-staple", "XF86BrightnessDown",
         "node_modules/babel/core/lib", "1.79769313486231", "2024-01-01", "hello",
+        "LifecycleV1alpha1Api", "V1MutatingWebhook", "X-Amz-Algorithm=AWS4-HMAC-SHA256",
     ],
 )  # fmt: skip
 def test_written_values_do_not(text: str) -> None:
