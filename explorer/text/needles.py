@@ -140,7 +140,7 @@ class SealedNeedles:
         """
         view, heads = memoryview(data), self._heads
         shifted = (view[at : at + (len(data) - at & -HEAD)].cast("I") for at in range(HEAD))
-        found = {one for some in shifted for one in some.tolist()}
+        found = set[int]().union(*(some.tolist() for some in shifted))
         if new := found - self._tried:
             self._tried |= new
             for one in new:
