@@ -68,6 +68,8 @@ def test_the_password_of_an_account_for_everybody_is_no_secret() -> None:
         "POSTGRES_PASSWORD=password",
         "POSTGRES_PASSWORD: secret",
         "DB_PASSWORD=qwerty123",
+        "password: P4ssw0rd!",
+        "db.password=S3cret123",
         'password: "123456"',
         'user: "shop"\npassword: "letmein"',
         "Server=db;User=sa;Password=monkey;",

@@ -53,6 +53,8 @@ _example_host = re.compile(
 _LONGEST_HOST = 255
 _SHORTEST, _LONGEST = 4, 250
 _TEXT, _SHORTEST_HASH = 10, 13
+# Nobody types more of what repeats.
+_LONGEST_TYPED = 20
 # Surprise in bits a pair, above which even letters alone look random.
 _EXPECTED_OF_LETTERS = 5.5
 _short_hex = re.compile(rb"[0-9a-fA-F]{1,19}")
@@ -119,6 +121,9 @@ def _in_connection(candidate: Candidate) -> bool:
 def _is_given(candidate: Candidate) -> bool:
     """Return whether a word is what logs somebody in, and no name or label: by what is around."""
     if _named_in_capitals.search(candidate.lead):
+        return True
+    # No name and no label is spelled like that: `P4ssw0rd!`.
+    if len(candidate.secret) <= _LONGEST_TYPED and _strong.fullmatch(candidate.secret):
         return True
     if candidate.secret.lower() in candidate.lead.lower():
         return False
