@@ -126,7 +126,7 @@ def test_lines_of_uuencode_hold_no_passwords(seed: int) -> None:
 
 
 def test_a_setting_as_long_as_a_line_of_uuencode_counts() -> None:
-    text = fill("MYSQL_DATABASE_USER=CRED;MYSQL_DATABASE_PASSWORD={uppernum:11};")
+    text = fill("MARIADB_SHOP_ACCOUNT=SHOPS;MARIADB_SHOP_PASSWORD={uppernum:11};")
     assert len(text) == 61
     assert find_secrets(text)
 
