@@ -82,8 +82,8 @@ def stand_in(value: bytes) -> bool:
 
 def only_references(data: bytes) -> bool:
     """Return whether all credentials in a file are looked up elsewhere: `_auth=${NPM_TOKEN}`."""
-    values = _CREDENTIAL.findall(data[:_MOST_READ])
-    return len(data) <= _MOST_READ and bool(values) and all(map(stand_in, values))
+    values = _CREDENTIAL.findall(data) if len(data) <= _MOST_READ else []
+    return bool(values) and all(map(stand_in, values))
 
 
 def code(value: bytes) -> bool:

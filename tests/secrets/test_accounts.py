@@ -139,9 +139,10 @@ def test_a_token_in_both_places_of_a_login_is_a_token(seed: int) -> None:
 
 
 def test_a_word_of_all_logins_hides_nothing_elsewhere() -> None:
-    label, guess = only("POSTGRES_PASSWORD=admin"), only("POSTGRES_PASSWORD=dragon")
-    assert label.is_label
-    assert not guess.is_label
+    assert only("POSTGRES_PASSWORD=admin").is_label
+    for guess in ("dragon", "admin7391", "Secret2024!"):
+        assert not only(f"POSTGRES_PASSWORD={guess}").is_label
+    assert not only("postgres://sunrise:sunrise@db/main").is_label
 
 
 @pytest.mark.parametrize(

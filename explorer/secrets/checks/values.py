@@ -46,6 +46,7 @@ _pair_label = re.compile(
     rb"|\xec\x95\x84\xec\x9d\xb4\xeb\x94\x94)\s?[/&:,]\s?$"
 )
 _LABEL_LIMIT = 24
+_GUESSED = "everybody guesses it"
 # Names that are nobody's (RFC 2606, RFC 6761).
 _example_host = re.compile(
     rb"(?i)@(?:[\w-]{1,63}\.){0,6}(?:example(?:\.(?:com|net|org))?|test|invalid)(?![\w.-])"
@@ -104,11 +105,12 @@ def password(candidate: Candidate) -> Verdict:
 def _guess(value: bytes) -> str:
     """Return why a password is among the first that anybody tries; nothing of any other."""
     if placeholders.login_word(value):
-        return LABEL
+        # With figures behind it, it is no word that stands in other texts as well.
+        return _GUESSED if _figure.search(value) else LABEL
     if placeholders.stand_in(value) or placeholders.empty_word(value):
         return ""
     is_guessed = placeholders.guessed(value) or placeholders.monotonous(value)
-    return "everybody guesses it" if is_guessed else ""
+    return _GUESSED if is_guessed else ""
 
 
 def _in_connection(candidate: Candidate) -> bool:
@@ -193,8 +195,8 @@ def url_password(candidate: Candidate) -> Verdict:
     if _words_in_capitals.fullmatch(value):
         return DROP
     user = candidate.lead.rpartition(b"://")[2].rstrip(b":")
-    is_label = placeholders.empty_word(value) or (user == value and not looks_random(value))
-    if doubt := LABEL if is_label else _guess(value):
+    is_default = placeholders.empty_word(value) or (user == value and not looks_random(value))
+    if doubt := _guess(value) or (_GUESSED if is_default else ""):
         return doubted(doubt)
     if _example_host.match(candidate.after(_LONGEST_HOST)) and not looks_random(value):
         return doubted("the host is an example")
