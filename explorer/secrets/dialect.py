@@ -43,10 +43,11 @@ ANY_SHAPE = r"(?=[\w.+/=~-]{0,40}\d)[A-Za-z0-9][A-Za-z0-9_.+/=~-]{14,400}[A-Za-z
 """The value of a service that documents no shape; only its randomness shows what it is."""
 
 # A token begins where a word does, or behind an escape of source code, of a URL or of a terminal.
-_BEGIN = (
+BEGIN = (
     r"(?:(?<![A-Za-z0-9_])|(?<=\\[nrt])|(?<=%3[ADad])"
     r"|(?<=\x1b\[[0-9]m)|(?<=\x1b\[[0-9][0-9]m)|(?<=\x1b\[[0-9];[0-9][0-9]m))"
 )
+"""Where a token with a mark of its own may begin; it looks at what is in front alone."""
 _VALUE_BEGIN = r"(?:(?<![A-Za-z0-9_./+-])|(?<=\\[nrt])|(?<=%3[ADad]))"
 _END = r"(?![A-Za-z0-9_]|-[A-Za-z0-9])"
 # A value without a mark is no part of longer base 64.
@@ -109,7 +110,7 @@ def _group_end(regex: str, position: int) -> int:
 
 def marked(token: str) -> str:
     """Return the expression for a token that has a mark of its own; group 1 is the token."""
-    return f"{_BEGIN}({token}){_END}"
+    return f"{BEGIN}({token}){_END}"
 
 
 def marked_trigger(token: str) -> str:
@@ -147,12 +148,12 @@ def behind_name(
     return f"{gap}{_VALUE_BEGIN}({token}){_VALUE_END}"
 
 
-def common_name(spelling: bytes) -> bytes:
-    """Return what the engine searches for instead of a common name: that with what makes it count.
+def common_names(names: bytes) -> bytes:
+    """Return what the engine searches for instead of common names: those with what makes one count.
 
-    It matches at least as often, whatever the case.
+    `names` is an expression for any of them. It matches at least as often, whatever the case.
     """
-    return rb"(?:^|[^A-Za-z0-9+/])%b(?:%b)" % (re.escape(spelling), _COUNTS)
+    return rb"(?:^|[^A-Za-z0-9+/])(?:%b)(?:%b)" % (names, _COUNTS)
 
 
 def spellings(name: str) -> Iterator[str]:

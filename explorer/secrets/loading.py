@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -64,10 +65,7 @@ def read_rules(text: str, name: str) -> Iterator[Rule]:
     for position, entry in enumerate(schema.tables(document, "services", name), 1):
         where = f"{name}: services {entry.get('id') or f'number {position}'}"
         schema.check_keys(entry, schema.SERVICES_KEYS, where)
-        table = TomlTable(entry, where)
-        for key in ("names", "common", "ordinary"):
-            for one in table.texts(key):
-                yield _service_rule(table, one, key)
+        yield from _service_rules(TomlTable(entry, where))
 
 
 def _parse(text: str, name: str) -> dict[str, Any]:
@@ -108,29 +106,32 @@ def _rule(table: TomlTable, everywhere: Sequence[Allowlist]) -> Rule:
     )
 
 
-def _service_rule(table: TomlTable, name: str, kind: str) -> Rule:
-    """Return the rule for one of many services whose credentials have the same shape.
-
-    `kind` is the key of the list that has the name.
-    """
-    words = name.replace("_", " ")
-    return Rule(
-        id=f"{name.replace('_', '-')}-{table.text('id', required=True)}",
-        title=f"Key of {words.title() if words.islower() else words}",
-        services=(name,),
+def _service_rules(table: TomlTable) -> Iterator[Rule]:
+    """Yield the rules for services whose credentials have the same shape, one for each name."""
+    ending, value = (table.text(key, required=True) for key in ("id", "value"))
+    rule = partial(
+        Rule,
         token=table.text("token") or dialect.ANY_SHAPE,
-        common=kind != "names",
-        ordinary=kind == "ordinary",
         secret_group=1,
         severity=_severity(table, "high"),
         named=True,
         check=table.choice("check", CHECKS, ""),
-        examples=(f"{name.upper()}_API_KEY={table.text('value', required=True)}",),
-        counterexamples=(
-            f"{name.upper()}_COMMIT={{hex:40}}",
-            *([f"{name}: {{hex:32}}"] if kind == "ordinary" else []),
-        ),
     )
+    for kind in ("names", "common", "ordinary"):
+        for name in table.texts(kind):
+            words, variable = name.replace("_", " "), name.upper()
+            yield rule(
+                id=f"{name.replace('_', '-')}-{ending}",
+                title=f"Key of {words.title() if words.islower() else words}",
+                services=(name,),
+                common=kind != "names",
+                ordinary=kind == "ordinary",
+                examples=(f"{variable}_API_KEY={value}",),
+                counterexamples=(
+                    f"{variable}_COMMIT={{hex:40}}",
+                    *([f"{name}: {{hex:32}}"] if kind == "ordinary" else []),
+                ),
+            )
 
 
 def _expression(table: TomlTable) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import chain
 
 from explorer.allowance import Charge, uncharged
+from explorer.secrets import dialect
 from explorer.secrets.candidate import Candidate
 from explorer.secrets.rule import Rule
 
@@ -66,11 +67,11 @@ def _look(
     charge(_STEPS_A_LOOK + _STEPS_A_BYTE * (high - low))
     look = expression(rule.regex)
     if not look.folded:
-        yield from ((0, match) for match in look.pattern.finditer(data, low, high))
+        yield from ((0, match) for match in look.matches(data, low, high))
         return
     base = max(low - _BEHIND, 0)
     text = data[base:high].lower()
-    yield from ((base, match) for match in look.pattern.finditer(text, low - base))
+    yield from ((base, match) for match in look.matches(text, low - base, len(text)))
 
 
 def _stretches(rule: Rule, runs: Sequence[int], size: int) -> Iterator[tuple[int, int]]:
@@ -97,15 +98,34 @@ def _secret_group(match: re.Match[bytes], wanted: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class ByteExpression:
-    """A compiled expression over bytes; with `folded` they must be in lower case."""
+    """A compiled expression over bytes; with `folded` they must be in lower case.
+
+    Where it begins with `begin`, that stands beside the pattern of the rest.
+    """
 
     pattern: re.Pattern[bytes]
     folded: bool
+    begin: re.Pattern[bytes] | None = None
+
+    def matches(self, text: bytes, low: int, high: int) -> Iterator[re.Match[bytes]]:
+        """Yield the matches between two offsets, none of which begins inside another."""
+        if self.begin is None:
+            yield from self.pattern.finditer(text, low, high)
+            return
+        # The mark is quickly found; what is in front of it takes long to look at everywhere.
+        while match := self.pattern.search(text, low, high):
+            is_there = self.begin.match(text, match.start())
+            low = max(match.end() if is_there else 0, match.start() + 1)
+            if is_there:
+                yield match
 
 
 @lru_cache(maxsize=4096)
 def expression(source: str) -> ByteExpression:
     """Return an expression compiled, for lower-cased bytes where that matches the same."""
+    if source.startswith(dialect.BEGIN):
+        rest = source.removeprefix(dialect.BEGIN)
+        return ByteExpression(compiled(rest), folded=False, begin=compiled(dialect.BEGIN))
     rest = source.removeprefix(_IGNORES_CASE)
     if rest == source or _ODD.search(rest) or _has_odd_range(rest):
         return ByteExpression(re.compile(source.encode()), folded=False)

@@ -8,13 +8,15 @@ all at once; what a rule asks of a value is looked at behind the names alone (do
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.allowance import Charge, uncharged
+from explorer.frozen import Frozen
 from explorer.secrets import dialect
 from explorer.secrets.cached_automaton import CachedAutomaton
 from explorer.secrets.candidate import Candidate
@@ -40,13 +42,11 @@ class ServiceNames:
     def __init__(self, rules: Iterable[tuple[int, Rule]], cache_dir: Path | None) -> None:
         """Take rules with their numbers; those without the names of a service are left out."""
         numbered = [(number, rule) for number, rule in rules if rule.services]
-        plain = _spelled((number, rule) for number, rule in numbered if not rule.common)
-        common = _spelled((number, rule) for number, rule in numbered if rule.common)
-        shapeless = {number for number, rule in numbered if rule.token == dialect.ANY_SHAPE}
-        spelled = chain(plain.items(), common.items())
-        self._names = [_Name.of(spelling, numbers, shapeless) for spelling, numbers in spelled]
-        self._plain = len(plain)
-        self._automaton = CachedAutomaton(partial(_expressions, plain, common), cache_dir)
+        self._plain = [*_names((number, rule) for number, rule in numbered if not rule.common)]
+        common = [*_names((number, rule) for number, rule in numbered if rule.common)]
+        self._common = [*map(_Common.of, _by_initial(common))]
+        expressions = partial(_expressions, self._plain, self._common)
+        self._automaton = CachedAutomaton(expressions, cache_dir)
 
     def prepare(self) -> None:
         """Begin to compile them, beside what the caller does next."""
@@ -60,17 +60,17 @@ class ServiceNames:
         """
         charge(len(data) // _BYTES_A_STEP)
         seen: dict[int, int] = {}
-        names, plain, has_value = self._names, self._plain, _value.search
+        plain, common, has_value = self._plain, self._common, _value.search
+        count = len(plain)
         for which, end in self._automaton.ends(data, _STEPS_A_NAME, charge):
-            spelling, shaped, shapeless = names[which]
-            size = len(spelling)
-            if which < plain:
-                places: Iterable[int] = (end - size,)
+            found: Iterable[tuple[_Name, int]]
+            if which < count:
+                found = ((plain[which], end),)
             else:
-                places = _before(data, end, spelling, seen.get(which, 0))
+                found = common[which - count].before(data, end, seen.get(which, 0))
                 seen[which] = end
-            for start in places:
-                name_end = start + size
+            for (spelling, shaped, shapeless), name_end in found:
+                start = name_end - len(spelling)
                 for number in shaped:
                     yield number, start, name_end
                 if shapeless and has_value(data, name_end, name_end + _NEAR):
@@ -86,36 +86,72 @@ class _Name(NamedTuple):
     shapeless: tuple[int, ...]
 
     @classmethod
-    def of(cls, spelling: bytes, numbers: Iterable[int], shapeless: Container[int]) -> _Name:
-        each = {one: one in shapeless for one in numbers}
-        shaped = (one for one, is_any in each.items() if not is_any)
-        return cls(spelling, tuple(shaped), tuple(one for one, is_any in each.items() if is_any))
+    def of(cls, spelling: bytes, rules: Iterable[tuple[int, Rule]]) -> _Name:
+        is_shapeless = {number: rule.token == dialect.ANY_SHAPE for number, rule in rules}
+        shaped = tuple(one for one, is_any in is_shapeless.items() if not is_any)
+        return cls(spelling, shaped, tuple(one for one, is_any in is_shapeless.items() if is_any))
 
 
-def _before(data: bytes, behind: int, spelling: bytes, done: int) -> Iterator[int]:
-    """Yield where a common name begins, of which all that is known is where its words end."""
-    low = max(behind - _MOST, done - len(spelling) + 1, 0)
-    before = data[low:behind].lower()
-    start = before.find(spelling)
-    while start >= 0:
-        yield low + start
-        start = before.find(spelling, start + 1)
+@dataclass(frozen=True, slots=True)
+class _Common(Frozen):
+    """Common names of one first letter, which are one expression: many take long to compile.
+
+    `spelled` finds one of them in lower-cased bytes; `beginning` are those that it begins with.
+    """
+
+    spelled: re.Pattern[bytes]
+    beginning: Mapping[bytes, Sequence[_Name]]
+
+    @classmethod
+    def of(cls, names: Iterable[_Name]) -> _Common:
+        longest_first = sorted(names, key=lambda one: (-len(one.spelling), one.spelling))
+        spellings = [one.spelling for one in longest_first]
+        beginning = {
+            one: tuple(other for other in longest_first if one.startswith(other.spelling))
+            for one in spellings
+        }
+        return cls(re.compile(b"|".join(map(re.escape, spellings))), beginning)
+
+    def before(self, data: bytes, behind: int, done: int) -> Iterator[tuple[_Name, int]]:
+        """Yield the names whose words end at `behind` or before, and where each ends.
+
+        Those that end at `done` or before were told already.
+        """
+        low = max(behind - _MOST, 0)
+        text, search = data[low:behind].lower(), self.spelled.search
+        found = search(text)
+        while found:
+            start = found.start()
+            for name in self.beginning[found[0]]:
+                end = low + start + len(name.spelling)
+                if end > done:
+                    yield name, end
+            found = search(text, start + 1)
 
 
-def _spelled(rules: Iterable[tuple[int, Rule]]) -> dict[bytes, list[int]]:
-    """Return the numbers of the rules that ask for a name, by what it is written as."""
-    found: dict[bytes, list[int]] = {}
+def _names(rules: Iterable[tuple[int, Rule]]) -> Iterator[_Name]:
+    """Yield each name as it is written, with the rules that ask for it."""
+    asking: dict[bytes, list[tuple[int, Rule]]] = {}
     for number, rule in rules:
         for name in rule.services:
             for spelling in dialect.spellings(name.lower()):
-                found.setdefault(spelling.encode(), []).append(number)
-    return found
+                asking.setdefault(spelling.encode(), []).append((number, rule))
+    for written, some in asking.items():
+        yield _Name.of(written, some)
 
 
-def _expressions(plain: Iterable[bytes], common: Iterable[bytes]) -> Expressions:
+def _by_initial(names: Iterable[_Name]) -> Iterable[Sequence[_Name]]:
+    groups: dict[bytes, list[_Name]] = {}
+    for one in names:
+        groups.setdefault(one.spelling[:1], []).append(one)
+    return groups.values()
+
+
+def _expressions(plain: Iterable[_Name], common: Iterable[_Common]) -> Expressions:
     from explorer.secrets.database import CASELESS, Expression, Expressions
 
-    expressions = chain(map(re.escape, plain), map(dialect.common_name, common))
+    literals = (re.escape(one.spelling) for one in plain)
+    expressions = chain(literals, (dialect.common_names(one.spelled.pattern) for one in common))
     return Expressions(tuple(Expression(at, one, CASELESS) for at, one in enumerate(expressions)))
 
 

@@ -171,7 +171,16 @@ WORDS = [
     *(b"key", b"Token", b"SECRET", b"passwd", b"pwd", b"auth", b"cred", b"access", b"bearer"),
     *(b"client", b"private", b"session", b"signature", b"license", b"licence", b"pat"),
 ]
-PARTS = st.sampled_from([b"cork", b"Cork", b"=", b": ", b"x", b" ", VALUE, b"\n"])
+PARTS = st.sampled_from(
+    [b"cork", b"Cork", b"coral", b"corkscrew", b"CoRk_ScReW", b"=", b": ", b"x", b" ", VALUE, b"\n"]
+)
+# Names of one first letter, some of which begin with others, are looked for together.
+COMMON = {
+    name: Rule(name, name, services=(name,), token=dialect.ANY_SHAPE, secret_group=1, common=True)
+    for name in ("cork", "cork_screw", "coral", "corkscrew_co", "screw")
+}
+COMMON_RULES = [*COMMON.values()]
+COMMON_SCANNER = Scanner(COMMON_RULES)
 
 
 def test_each_word_of_secrets_is_tried() -> None:
@@ -189,8 +198,10 @@ def test_names_are_found_where_an_expression_finds_them(parts: list[bytes]) -> N
     """Look for one expression with the name in it, which is what the two steps stand for."""
     data = b"".join(parts)
     behind = dialect.behind_name(dialect.ANY_SHAPE, common=True)
-    whole = re.compile(rb"(?<![A-Za-z0-9+/])(?i:cork)" + behind.encode())
-    rule = RULES[-1]
-    names = SCANNER._engine.signs(Joined([data])).get(0, Signs()).names.get(len(RULES) - 1, ())
-    found = [(one.match_start, one.start, one.end) for one in credentials(rule, data, names)]
-    assert found == [(one.start(), *one.span(1)) for one in whole.finditer(data)]
+    standing = COMMON_SCANNER._engine.signs(Joined([data])).get(0, Signs()).names
+    for number, rule in enumerate(COMMON_RULES):
+        spelled = "|".join(map(re.escape, dialect.spellings(rule.services[0])))
+        whole = re.compile(f"(?<![A-Za-z0-9+/])(?i:{spelled}){behind}".encode())
+        names = standing.get(number, ())
+        found = [(one.match_start, one.start, one.end) for one in credentials(rule, data, names)]
+        assert found == [(one.start(), *one.span(1)) for one in whole.finditer(data)]
