@@ -115,7 +115,10 @@ def _of_text(text: _Text, change: _Change) -> _Text:
 
 
 def _of_mapping(value: Mapping[Any, Any], change: _Change) -> Mapping[Any, Any]:
-    return {_changed(key, change): _changed(one, change) for key, one in value.items()}
+    items = tuple((_changed(key, change), _changed(one, change)) for key, one in value.items())
+    pairs = zip(items, value.items(), strict=True)
+    is_same = all(one is key and other is item for (one, other), (key, item) in pairs)
+    return value if is_same else dict(items)
 
 
 def _of_sequence(value: Sequence[Any], change: _Change) -> Sequence[Any]:
