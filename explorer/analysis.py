@@ -336,7 +336,8 @@ class Analysis:
 
         if self._search is None:
             return Results()
-        return text_results(self.image, self._search.find, self._base)
+        search = self._search
+        return text_results(self.image, search.find, search.find_marked, self._base)
 
     @cached_property
     def _base(self) -> BaseEnd | None:

@@ -41,11 +41,13 @@ def parse_platform(text: str) -> Platform:
 class Remarks:
     """Gathered on the way: `notes` on what is strange, `damages` on what is missing or wrong.
 
-    Each stands once, in the order in which they came.
+    Each stands once, in the order in which they came; `documents` are those that were read, by
+    their names, as they are stored.
     """
 
     notes: dict[str, None] = field(default_factory=dict)
     damages: dict[str, None] = field(default_factory=dict)
+    documents: dict[str, bytes] = field(default_factory=dict)
 
     def note(self, text: str) -> None:
         """Keep what is strange and does no harm, once."""

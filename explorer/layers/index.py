@@ -135,6 +135,16 @@ class Entry:
         return self.holes.size if self.holes else self.stored_size + self.missing
 
     @property
+    def offset(self) -> int:
+        """Where the stored content begins, in bytes of the uncompressed layer."""
+        return self.index.offsets[self.position]
+
+    @property
+    def has_header(self) -> bool:
+        """Whether it is a member of the tar, and not what stands behind its end."""
+        return self.index.headers[self.position] != self.offset
+
+    @property
     def missing(self) -> int:
         """How many bytes of the file are missing because its layer is cut short inside it."""
         is_last = self.position == len(self.index) - 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Protocol
@@ -10,6 +11,7 @@ from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError, LimitError
 from explorer.layers.index import DIGEST_BYTES, Kind, LayerIndex
 from explorer.layers.paths import (
+    BEHIND_THE_END,
     OPAQUE_MARKER,
     WHITEOUT_PREFIX,
     base,
@@ -18,7 +20,8 @@ from explorer.layers.paths import (
     normal,
     parent,
 )
-from explorer.tar import Member, members
+from explorer.tar import Member, Owner, members
+from explorer.tar.fields import BLOCK
 from explorer.tar.members import Stream
 
 CHUNK = 1 << 20
@@ -38,6 +41,9 @@ _KINDS = {
 }
 _DEVICES = (Kind.CHAR, Kind.BLOCK)
 _CUT_SHORT = "the layer is cut short inside the file at byte {}"
+_NOBODY = Owner(0, 0, 0)
+PADDING = b"padding"
+"""The name under which what fills up the last block of a content is kept, if it is not zeros."""
 
 
 class Listener(Protocol):
@@ -73,10 +79,9 @@ def index_tar(
     index = LayerIndex()
     try:
         report = _Report(index, progress or (lambda _count: None), keep or Allowance().keep)
-        _read_members(index, stream, report, listener)
+        end = _read_members(index, stream, report, listener)
+        _read_behind(index, stream, end, listener)
         report(len(index))
-        while stream.read(CHUNK):
-            pass
     except (DamageError, LimitError) as error:
         index.damage = error.message
         del index.digests[len(index) * DIGEST_BYTES :]  # that of an entry left unfinished
@@ -115,13 +120,15 @@ class _Report:
 
 def _read_members(
     index: LayerIndex, stream: Stream, report: _Report, listener: Listener | None
-) -> None:
+) -> int:
+    """Read all members, and return where they end, in bytes."""
     paths, kinds, owners = index.paths.append, index.kinds.append, index.owners.append
     sizes, mtimes = index.sizes.append, index.mtimes.append
     headers, offsets = index.headers.append, index.offsets.append
     digests, kind_of = index.digests, _KINDS.get
     plain_head = cut = None
-    for count, member in enumerate(members(stream, report.keep)):
+    padding, ends = b"", array("q", [0])
+    for count, member in enumerate(members(stream, report.keep, ends.append)):
         name, typeflag, owner, size, mtime, link, header, offset, _, xattrs, sparse = member
         head, _, tail = name.rpartition(b"/")
         if head == plain_head and tail[:1] not in _ODD_STARTS:
@@ -137,7 +144,7 @@ def _read_members(
             if link:
                 index.links[count] = link
         else:
-            digest, there = _read_content(stream, count, path, size, listener)
+            digest, there, padding = _read_content(stream, count, path, size, listener)
             digests += digest
             if there < size:
                 index.missing, size, cut = (
@@ -149,6 +156,10 @@ def _read_members(
             path, kind = _keep_rare_fields(index, count, member, path, kind)
         elif path != name and name[-1:] != b"/":
             index.tar_names[count] = name
+        if padding:
+            report.keep(_NAME_BYTES + len(padding))
+            index.xattrs[count] = (*xattrs, (PADDING, padding))
+            padding = b""
         paths(path)
         kinds(kind)
         owners(owner)
@@ -160,24 +171,26 @@ def _read_members(
             report(count)
         if cut:
             raise cut
+    return ends[-1]
 
 
 def _read_content(
     stream: Stream, position: int, path: bytes, size: int, listener: Listener | None
-) -> tuple[bytes, int]:
-    """Read a content and its padding; return its digest and the number of its bytes there are."""
+) -> tuple[bytes, int, bytes]:
+    """Read a content; return its digest, how many of its bytes there are, and what pads it."""
     if size > WHOLE:
         return _read_in_chunks(stream, position, path, size, listener)
-    content = memoryview(stream.read(size + 511 & -512))[:size]
+    data = stream.read(size + 511 & -512)
+    content = memoryview(data)[:size]
     digest = sha256(content).digest()
     if listener:
         listener.whole(position, path, digest, content)
-    return digest, len(content)
+    return digest, len(content), data[size:].strip(b"\0")
 
 
 def _read_in_chunks(
     stream: Stream, position: int, path: bytes, size: int, listener: Listener | None
-) -> tuple[bytes, int]:
+) -> tuple[bytes, int, bytes]:
     """Do the same with a content too large for memory."""
     digest, left = sha256(), size
     while left > 0 and (chunk := stream.read(min(left, CHUNK))):
@@ -185,10 +198,41 @@ def _read_in_chunks(
         if listener:
             listener.part(position, path, chunk)
         left -= len(chunk)
-    stream.read(-size % 512)
+    padding = stream.read(-size % 512).strip(b"\0")
     if listener:
         listener.end(position, path, digest.digest())
-    return digest.digest(), size - left
+    return digest.digest(), size - left, padding
+
+
+def _read_behind(index: LayerIndex, stream: Stream, start: int, listener: Listener | None) -> None:
+    """Read a stream to its end, from `start` on; what is there but zeros becomes the last entry.
+
+    It begins with a whole block, as another archive does, and no file system has it.
+    """
+    chunk = stream.read(CHUNK)
+    while chunk and not chunk.strip(b"\0"):
+        start, chunk = start + len(chunk), stream.read(CHUNK)
+    if not chunk:
+        return
+    position, digest, size = len(index), sha256(), 0
+    zeros = (len(chunk) - len(chunk.lstrip(b"\0"))) // BLOCK * BLOCK
+    start, chunk = start + zeros, chunk[zeros:]
+    while chunk:
+        digest.update(chunk)
+        size += len(chunk)
+        if listener:
+            listener.part(position, BEHIND_THE_END, chunk)
+        chunk = stream.read(CHUNK)
+    if listener:
+        listener.end(position, BEHIND_THE_END, digest.digest())
+    index.ignored.add(position)
+    index.digests += digest.digest()
+    index.kinds.append(Kind.FILE)
+    index.owners.append(_NOBODY)
+    columns = (index.sizes, index.mtimes, index.headers, index.offsets)
+    for column, value in zip(columns, (size, 0, start, start), strict=True):
+        column.append(value)
+    index.paths.append(BEHIND_THE_END)
 
 
 def _keep_rare_fields(

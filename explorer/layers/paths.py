@@ -11,6 +11,8 @@ from collections.abc import Callable
 WHITEOUT_PREFIX = b".wh."
 BOOKKEEPING_PREFIX = b".wh..wh."
 OPAQUE_MARKER = b".wh..wh..opq"
+BEHIND_THE_END = b"(behind the end of the archive)"
+"""What bytes behind a tar's end are listed as, which no reader of archives looks at."""
 
 # Linux takes no longer path (PATH_MAX), and a path of n bytes has at most n / 2 names.
 LONGEST_DIRECTORY = 4096

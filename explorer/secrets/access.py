@@ -8,6 +8,8 @@ from explorer.image import Image
 from explorer.image.compression import Compression
 from explorer.image.sources.source import Access
 from explorer.image.sources.table import parse_reference, source_named
+from explorer.layers.paths import BEHIND_THE_END
+from explorer.secrets.nested.source import SAID
 from explorer.secrets.shell import path_word, word
 
 _FLAGS = {
@@ -31,6 +33,7 @@ _TARS = {
     b".tar": "-xOf",
 }
 _PATTERNS = b"*?[\\"
+_NO_MEMBERS = (SAID, BEHIND_THE_END)
 
 
 def access_to(image: Image) -> Access | None:
@@ -107,7 +110,7 @@ class Unpacking:
         """Extend the commands by the levels of an inner path, which have "!" between them."""
         levels = inner_path.split(b"!")
         for at, level in enumerate(levels):
-            if not self._enter(name, level):
+            if level in _NO_MEMBERS or not self._enter(name, level):
                 self.left = b"!".join(levels[at:])
                 return
             name = level

@@ -89,14 +89,19 @@ def certified(finding: Finding, certificates: Mapping[str, str]) -> Finding:
     return replace(finding, match=replace(finding.match, details=details))
 
 
-def text_results(image: Image, find: Find, base: BaseEnd | None = None) -> Results:
+def text_results(
+    image: Image, find: Find, find_marked: Find, base: BaseEnd | None = None
+) -> Results:
     """Search the texts outside the layers, which never change: once for an image is enough."""
-    found, worst = [], Worst(image.limits.findings)
+    found, worst = list[Finding](), Worst(image.limits.findings)
     origin_of = origins_outside(base, image.instructions)
     unread: list[str] = []
     try:
         for text in texts_of(image, image.allowance, unread.append):
-            matches = sorted((one for one in find([(text.data, "")])[0] if one.end), key=_start)
+            looked = (find_marked if text.whole else find)([(text.data, "")])[0]
+            known = {one.secret for one in found} if text.whole else frozenset()
+            matches = sorted((one for one in looked if one.end), key=_start)
+            matches = [one for one in matches if text.data[one.start : one.end] not in known]
             for match, where in zip(matches, text.locations(map(_start, matches)), strict=True):
                 if worst.takes(match.severity):
                     secret = text.data[match.start : match.end]

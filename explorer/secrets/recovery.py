@@ -15,12 +15,14 @@ from explorer.image import Image
 from explorer.image.blob import read_blob
 from explorer.image.document import MAXIMUM_DOCUMENT
 from explorer.image.sources.source import Access
-from explorer.layers import LayerIndex
+from explorer.layers import Entry, LayerIndex
+from explorer.layers.indexer import PADDING
 from explorer.layers.reading import ReadLayer
 from explorer.printable import printable
 from explorer.secrets.access import Unpacking, access_to, first, listing, member, part, plain
 from explorer.secrets.finding import Finding, LocationKind
 from explorer.secrets.shell import as_json, is_regular, strings_beginning, strings_named, word
+from explorer.tar.fields import BLOCK
 
 _NEVER_SAID = (LocationKind.CONFIG, LocationKind.ATTESTATION)
 """What an engine says nothing of unless it saves the image."""
@@ -59,11 +61,13 @@ def _of_file(access: Access, finding: Finding, read: ReadLayer) -> Recovery:
     nth = _occurrence(read.index, entry.position, entry.tar_name)
     stored = (access, stored_as, read.compression)
     if location.kind is LocationKind.ATTRIBUTE:
-        shown = f"{plain(*stored)} | grep -a -F -e {word(f'{location.name}=')}"
+        shown = f"{plain(*stored)} | {_attribute(entry, location.name or '')}"
         return Recovery((*first(access), shown), access.remark)
     if location.kind in (LocationKind.NAME, LocationKind.LINK):
         return Recovery((*first(access), listing(*stored, entry.tar_name, nth)), access.remark)
     pipe = member(*stored, entry.tar_name, nth)
+    if not entry.has_header:
+        pipe = f"{plain(*stored)} | tail -c +{entry.offset + 1}"
     unpacking = Unpacking(pipe)
     if location.inner_path:
         unpacking.open(entry.tar_name, location.inner_path)
@@ -71,6 +75,14 @@ def _of_file(access: Access, finding: Finding, read: ReadLayer) -> Recovery:
     inside = f"Inside it stands {printable(unpacking.left)}." if unpacking.left else ""
     remark = " ".join(filter(None, (access.remark, inside)))
     return Recovery((*first(access), *unpacking.commands, last), remark)
+
+
+def _attribute(entry: Entry, name: str) -> str:
+    """Return the filter that leaves an attribute of an entry, or what pads its content."""
+    if name.encode() == PADDING:
+        size = entry.stored_size
+        return f"tail -c +{entry.offset + size + 1} | head -c {-size % BLOCK}"
+    return f"grep -a -F -e {word(f'{name}=')}"
 
 
 def _occurrence(index: LayerIndex, position: int, name: bytes) -> int:

@@ -19,7 +19,9 @@ from explorer.image.document import MAXIMUM_DOCUMENT, parse
 from explorer.image.model import Attestation
 from explorer.secrets.finding import Location, LocationKind
 
-_ELSEWHERE = ("history", "rootfs")
+_ELSEWHERE = ("history",)
+_TOLD = ("created", "created_by", "comment", "empty_layer")
+"""The fields of an instruction that are read, or hold nothing of anybody's."""
 _RUNTIME = ("config", "container_config")
 # Characters; who set a variable is a comfort, and not worth minutes.
 _MOST_LOOKED_AT = 1 << 26
@@ -29,10 +31,15 @@ _LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Bytes to search, and where they stand."""
+    """Bytes to search, and where they stand.
+
+    Of a `whole` document nothing counts but what is a secret by its own mark and was not found in
+    one of its parts: names of fields, what comes twice, whatever nobody reads.
+    """
 
     data: bytes
     location: Location
+    whole: bool = False
 
     @classmethod
     def of(cls, text: str, kind: LocationKind, name: str | None = None) -> Text:
@@ -57,10 +64,10 @@ def texts_of(
     allowance: Allowance | None = None,
     miss: Callable[[str], object] = lambda _: None,
 ) -> Iterator[Text]:
-    """Yield the texts of the history, the configuration and the attestations, in this order.
+    """Yield the texts of the history and the configuration, in this order, and all others.
 
-    A value comes as NAME=VALUE, so that a rule sees what it is for; the annotations of the
-    manifest come behind those of the configuration itself. Reading statements is charged to the
+    A value comes as NAME=VALUE, so that a rule sees what it is for; behind the configuration come
+    annotations, statements and, last, whole documents. Reading statements is charged to the
     `allowance`; `miss` gets a sentence for each that can't be read. Raises LimitError.
     """
     yield from _history(image)
@@ -77,6 +84,8 @@ def texts_of(
             yield from _statement(one.predicate_type, data, allowance.keep)
         else:
             miss(f"An attestation was not searched: {data.message}")
+    for name, stored in image.documents.items():
+        yield Text(stored, Location(LocationKind.CONFIG, name=name), whole=True)
 
 
 def _history(image: Image) -> Iterator[Text]:
@@ -84,6 +93,12 @@ def _history(image: Image) -> Iterator[Text]:
     for one in image.instructions:
         for text in filter(None, (one.created_by, one.comment)):
             yield _set_by(Text.of(text, LocationKind.HISTORY), one.number, one.created_by or None)
+    listed = image.config.get("history")
+    for number, entry in enumerate(listed if isinstance(listed, list) else (), 1):
+        fields = entry.items() if isinstance(entry, Mapping) else ()
+        for key, value in (item for item in fields if item[0] not in _TOLD):
+            for name, text in named_values(value, key):
+                yield _set_by(Text.of(f"{name}={text}", LocationKind.HISTORY), number, None)
 
 
 def _set_by(text: Text, index: int | None, instruction: str | None) -> Text:

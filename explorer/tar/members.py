@@ -6,7 +6,7 @@ program's hottest loop, so `members` is one long function.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from struct import Struct
 from typing import NamedTuple, Protocol
 from zlib import adler32
@@ -88,11 +88,16 @@ class Member(NamedTuple):
         return number(self.block[329:337]), number(self.block[337:345])
 
 
-def members(stream: Stream, keep: Charge | None = None) -> Iterator[Member]:
+def members(
+    stream: Stream,
+    keep: Charge | None = None,
+    ended: Callable[[int], None] = lambda _: None,
+) -> Iterator[Member]:
     """Yield each member; before the next one the caller reads its content, padded to 512 bytes.
 
-    Ends at two zero blocks or with the stream. `keep` gets the memory that extended headers take,
-    in bytes. Raises DamageError where a header makes no sense or is cut short, and LimitError.
+    Ends with the stream, or behind two zero blocks, where `ended` is told the offset. `keep` gets
+    the memory that extended headers take, in bytes. Raises DamageError where a header makes no
+    sense or is cut short, and LimitError.
     """
     extensions = _Extensions(stream, keep or Allowance().keep)
     read, unpack, new = stream.read, _HEADER.unpack_from, tuple.__new__
@@ -104,6 +109,7 @@ def members(stream: Stream, keep: Charge | None = None) -> Iterator[Member]:
         if block == _ZEROS:
             zeros, start = zeros + 1, offset
             if zeros == 2:
+                ended(offset)
                 return
             continue
         zeros = 0

@@ -17,6 +17,19 @@ XATTR_PREFIX = b"SCHILY.xattr."
 COMMENT = b"comment"
 """The key of a record that nobody reads; attributes have a dot in their names."""
 
+# What readers of archives know (POSIX, pax; GNU tar; star's manual page). Any other is said for
+# nobody's use, and kept like an attribute.
+_KNOWN = frozenset(
+    {
+        *(b"path", b"linkpath", b"size", b"uid", b"gid", b"mtime", b"atime", b"ctime"),
+        *(b"uname", b"gname", b"charset", b"hdrcharset", COMMENT, b"LIBARCHIVE.creationtime"),
+        *(b"SCHILY.dev", b"SCHILY.ino", b"SCHILY.nlink", b"SCHILY.realsize"),
+    }
+)
+_SPARSE = b"GNU.sparse."
+_NAMES, _LONGEST_NAME = (b"uname", b"gname"), 32
+"""Names of users and groups, and the longest that an ordinary header holds, in bytes."""
+
 # Go's archive/tar, which engines use, refuses a longer extended header, in bytes.
 MAXIMUM_EXTENSION = 1 << 20
 _MAXIMUM_SEGMENTS = 1 << 16
@@ -45,11 +58,11 @@ class Extension:
 
     @property
     def xattrs(self) -> tuple[tuple[bytes, bytes], ...]:
-        """Extended attributes as (name, value), sorted by name; comments are among them."""
+        """Extended attributes as (name, value), sorted by name; what nobody reads is among them."""
         xattrs = [
-            (key[len(XATTR_PREFIX) :], value)
+            (key.removeprefix(XATTR_PREFIX), value)
             for key, value in self.records.items()
-            if key.startswith(XATTR_PREFIX)
+            if _is_extra(key, value)
         ]
         return tuple(sorted([*xattrs, *((COMMENT, one) for one in self.comments)]))
 
@@ -67,6 +80,13 @@ class Extension:
             raise DamageError(
                 f"the extended header's {key!r} is {text[:24]!r}, no number"
             ) from None
+
+
+def _is_extra(key: bytes, value: bytes) -> bool:
+    """Return whether a record is an attribute, or nothing that a reader of archives asks for."""
+    if key in _NAMES:
+        return len(value) > _LONGEST_NAME
+    return key not in _KNOWN and not key.startswith(_SPARSE)
 
 
 def within_64_bits(number: int) -> int:

@@ -70,7 +70,7 @@ def test_a_statement_that_is_there_many_times_is_searched_once() -> None:
         searched.extend(data for data, _ in contents)
         return search.find(contents)
 
-    found = text_results(image, find).findings
+    found = text_results(image, find, search.find_marked).findings
     assert [one.secret.decode() for one in found] == [TOKEN]
     assert len(searched) == 1
 
@@ -78,7 +78,8 @@ def test_a_statement_that_is_there_many_times_is_searched_once() -> None:
 def test_an_annotation_is_told_as_one_and_its_name_counts() -> None:
     key = github_token("annotation").removeprefix("ghp_")
     image = image_with(annotations={"org.shop.token": TOKEN, "SHOP_API_KEY": key})
-    found = text_results(image, new_search().find).findings
+    search = new_search()
+    found = text_results(image, search.find, search.find_marked).findings
     told = {(one.location.kind, one.location.name, one.secret.decode()) for one in found}
     assert told == {
         (LocationKind.ANNOTATION, "org.shop.token", TOKEN),

@@ -47,7 +47,12 @@ def open_image(
     # All that was remarked on the way, whichever step of it learned that.
     remarks = request.remarks
     request.allowance.pause()
-    return replace(image, notes=tuple(remarks.notes), damages=tuple(remarks.damages))
+    return replace(
+        image,
+        notes=tuple(remarks.notes),
+        damages=tuple(remarks.damages),
+        documents=remarks.documents,
+    )
 
 
 def outline(reference: str, platform: str | None = None) -> Outline | None:

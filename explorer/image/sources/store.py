@@ -150,4 +150,6 @@ def read_checked(blob: Blob, digest: str | None, what: str, request: Request) ->
         raise FormatError(f"The {what} can't be read: {error.message}") from error
     if digest is not None and not matches(data, digest):
         request.remarks.damage(f"The {what} is not what its digest says")
+    request.allowance.keep(len(data))
+    request.remarks.documents.setdefault(what, data)
     return data

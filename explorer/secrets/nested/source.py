@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from explorer.allowance import A_LITTLE
+from explorer.allowance import A_LITTLE, Charge
 from explorer.errors import DamageError, RoomError
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.secrets.nested.budget import Budget
@@ -22,8 +22,13 @@ _WINDOWS = 16
 _LITTLE = A_LITTLE // 4
 # Streams of nothing take time as well: what one of them counts, in bytes.
 _EMPTY = 1 << 10
+SAID = b"(names and comments)"
+"""The name of a part that is no member, but what members say of themselves."""
+# No word goes on over it, and no rule looks over it.
+_BETWEEN = b"\0\n\0"
+_MOST_SAID = 1 << 16
 # Measured: what beginning to decompress takes, and a name, for each of its bytes.
-_STEPS_A_STREAM, _STEPS_A_NAME_BYTE = 10_000, 100
+_STEPS_A_STREAM, _STEPS_A_NAME_BYTE, _STEPS_A_WORD = 10_000, 100, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +72,41 @@ class Format:
     uncertain: bool = False
 
 
+class Said:
+    """Names, targets, attributes and comments of members, gathered for a part of their own."""
+
+    def __init__(self, charge: Charge) -> None:
+        self._charge = charge
+        self._words: list[bytes] = []
+        self._size = 0
+
+    def add(self, *words: bytes) -> None:
+        """Take words; empty ones say nothing."""
+        for one in filter(None, words):
+            self._charge(_STEPS_A_WORD)
+            self._words.append(one)
+            self._size += len(one)
+
+    def part(self, least: int = 1) -> Iterator[Part]:
+        """Yield what there is as a part, if it has so many bytes, and forget it."""
+        if self._size >= least:
+            words, self._words, self._size = self._words, [], 0
+            yield Part(SAID, Tape([_BETWEEN.join(words)], self._charge))
+
+    def part_if_full(self) -> Iterator[Part]:
+        """Do the same once there is much of it."""
+        return self.part(_MOST_SAID)
+
+
 class Container:
     """One file or member that holds others.
 
     `path` is its own name, which may end in a telling suffix, `inner_path` its
     location inside the outermost file (empty for that file), `where` both for notes.
+    `is_outermost`: its own bytes are searched as they are, whatever it holds.
     """
+
+    is_outermost = False
 
     def __init__(self, part: Part, inner_path: bytes, where: bytes, budget: Budget) -> None:
         self.path = part.name
@@ -89,7 +123,9 @@ class Container:
         """Take a file of a layer, whose size may be unknown."""
         whole = content if isinstance(content, MemoryBlob) else WindowBlob(content)
         tape = Tape(_readable(whole, path, budget), budget.charge)
-        return cls(Part(path, tape, whole if whole.size >= 0 else None), b"", path, budget)
+        outermost = cls(Part(path, tape, whole if whole.size >= 0 else None), b"", path, budget)
+        outermost.is_outermost = True
+        return outermost
 
     def child(self, part: Part, *, inside: bool = True) -> Container:
         """Return a member as a container; not `inside` where it takes the place of this one."""

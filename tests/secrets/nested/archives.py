@@ -18,13 +18,22 @@ import zstandard
 
 from explorer.image.blob import MemoryBlob
 from explorer.secrets.nested import Budget, Nested, unpack
+from explorer.secrets.nested.source import SAID
 from tests.builders import tar_bytes
 
 Members = Mapping[str, bytes]
 
 
 def unpacked(data: bytes, path: bytes = b"file", budget: Budget | None = None) -> list[Nested]:
-    return list(unpack(MemoryBlob(data), path, budget or Budget()))
+    """Return the members, without what they say of themselves."""
+    pieces = unpack(MemoryBlob(data), path, budget or Budget())
+    return [one for one in pieces if not one.inner_path.endswith(SAID)]
+
+
+def said(data: bytes, path: bytes = b"file") -> bytes:
+    """Return what all members say of themselves."""
+    pieces = unpack(MemoryBlob(data), path, Budget())
+    return b"".join(one.window.data for one in pieces if one.inner_path.endswith(SAID))
 
 
 def found(data: bytes, path: bytes = b"file", budget: Budget | None = None) -> dict[str, bytes]:

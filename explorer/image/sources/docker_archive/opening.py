@@ -8,6 +8,7 @@ Source: Docker Image Specification v1.2, "Combined Image JSON + Filesystem Chang
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from explorer.errors import FormatError, ImageError, LimitError
@@ -19,7 +20,7 @@ from explorer.image.digest import digest_of
 from explorer.image.document import Document
 from explorer.image.model import Image, Layer
 from explorer.image.request import Request
-from explorer.image.sources.archive import Archive
+from explorer.image.sources.archive import Archive, normal
 from explorer.image.sources.assembly import assemble, read_configuration
 from explorer.image.sources.choice import choose, choose_platform, others
 from explorer.image.sources.contents import (
@@ -33,8 +34,10 @@ from explorer.image.sources.docker_archive import MANIFEST
 from explorer.image.sources.oci import INDEX
 from explorer.image.sources.oci.opening import open_layout, platforms_of
 from explorer.image.sources.store import ArchiveStore, read_checked
+from explorer.tar.fields import HEADER_ONLY
 
 _ANCIENT = "repositories"
+_MOST_STRAY_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,30 @@ def open_docker_archive(archive: Archive, request: Request, source: str) -> Imag
         return open_layout(ArchiveStore(archive), archive.blob(INDEX), request, source)
     image = _image(archive, images[at], request, source)
     image = replace(image, tags=tags[at], others=others(tags, at))
+    _keep_strays(archive, images, request)
     return _completed(image, archive, request) if INDEX in archive else image
+
+
+def _keep_strays(archive: Archive, images: Sequence[SavedImage], request: Request) -> None:
+    """Keep the small members that are part of no image as documents; note the others.
+
+    What a layout lists is its own: all of that has its digest for a name.
+    """
+    parts = {normal(name) for one in images for name in (one.config, *one.layers)}
+    strays = [
+        name
+        for name in archive.contents.keys() - parts - {MANIFEST, INDEX}
+        if digest_of(name) is None and archive.contents[name].typeflag not in HEADER_ONLY
+    ]
+    left = _MOST_STRAY_BYTES
+    for name in sorted(strays):
+        size = archive.contents[name].size
+        if size > left:
+            request.remarks.note(f"{name} is a part of no image in here, and was not searched")
+            continue
+        left -= size
+        with suppress(FormatError):
+            read_checked(archive.blob(name), None, name, request)
 
 
 def _saved_images(archive: Archive, request: Request) -> list[SavedImage]:

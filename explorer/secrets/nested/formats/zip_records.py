@@ -45,6 +45,7 @@ class ZipMember(NamedTuple):
     offset: int
     date: int
     time: int
+    comment: bytes = b""
 
     @property
     def encrypted(self) -> bool:
@@ -58,11 +59,15 @@ class ZipMember(NamedTuple):
 
 
 class Directory(NamedTuple):
-    """Where the central directory stands; `shift` bytes were put in front of the archive."""
+    """Where the central directory stands; `shift` bytes were put in front of the archive.
+
+    `comment` is that of the archive as a whole.
+    """
 
     offset: int
     size: int
     shift: int
+    comment: bytes = b""
 
 
 def find_directory(blob: Blob) -> Directory | None:
@@ -79,7 +84,7 @@ def find_directory(blob: Blob) -> Directory | None:
     # Programs that read zip archives have the magic of their end among their constants.
     if size > end or blob.read_at(end - size, 4) != _CENTRAL_MAGIC:
         return None
-    return Directory(end - size, size, end - size - offset)
+    return Directory(end - size, size, end - size - offset, tail[at + _END.size :])
 
 
 def _directory_64(blob: Blob, end: int) -> tuple[int, int, int] | None:
@@ -105,10 +110,10 @@ def central_members(blob: Blob, directory: Directory, charge: Charge) -> Iterato
         fields = _CENTRAL.unpack(header)
         flags, method, time, date, _, compressed, size = fields[3:10]
         name, extra = tape.read(fields[10]), tape.read(fields[11])
-        tape.skip(fields[12])
+        comment = tape.read(fields[12])
         size, compressed, offset = _widened(extra, size, compressed, fields[16])
         offset += directory.shift
-        yield ZipMember(name, flags, method, compressed, size, offset, date, time)
+        yield ZipMember(name, flags, method, compressed, size, offset, date, time, comment)
 
 
 def read_local(tape: Tape) -> ZipMember | None:

@@ -28,7 +28,7 @@ from explorer.secrets.nested.formats.zip_records import (
     find_directory,
     read_local,
 )
-from explorer.secrets.nested.source import Container, Format, Part
+from explorer.secrets.nested.source import Container, Format, Part, Said
 from explorer.secrets.nested.tape import CHUNK, Tape, blob_chunks, undamaged
 
 _DEFLATED = 8
@@ -42,16 +42,24 @@ _OVERLAPPING = "it shares its bytes with another member and was read once"
 
 
 def parts(source: Container) -> Iterator[Part]:
-    """Yield every member with content; nothing where no archive stands behind a program."""
-    blob = source.blob()
+    """Yield every member with content; nothing where no archive stands behind a program.
+
+    Behind them come names and comments, which nothing parts from what stands beside them.
+    """
+    blob, said = source.blob(), Said(source.budget.charge)
     try:
         directory = None if blob is None else find_directory(blob)
         if blob is not None and directory is not None:
+            said.add(directory.comment)
             for member in _distinct(source, central_members(blob, directory, source.budget.charge)):
+                said.add(member.name, member.comment)
+                yield from said.part_if_full()
                 yield from _member(source, blob, member)
+            yield from said.part()
             return
     except DamageError:
         source.damaged()
+        yield from said.part()
     if LOCAL_MAGIC in source.head[:16]:
         yield from _from_local_headers(source)
 

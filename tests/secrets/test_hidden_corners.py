@@ -1,0 +1,253 @@
+"""Secrets where no reader of archives and no reader of documents looks: every byte is searched."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import subprocess
+import tarfile
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.analysis import Analysis
+from explorer.image.model import Image
+from explorer.image.sources import open_image
+from explorer.image.sources.assembly import WHAT
+from explorer.layers.paths import BEHIND_THE_END
+from explorer.records.record_cache import RecordCache
+from explorer.secrets.builtin import scanner
+from explorer.secrets.finding import Finding, LocationKind
+from explorer.secrets.recovery import recovery
+from explorer.secrets.searching.starting import new_search
+from sample_images.tokens import github_token
+from tests.builders import (
+    DockerArchive,
+    Packing,
+    TarBuilder,
+    configuration,
+    packed,
+    sha256,
+    tar_bytes,
+    to_json,
+)
+from tests.images import image_of
+
+TOKEN = github_token("corner").encode()
+LINE = b"it is " + TOKEN + b"\n"
+PLAIN = tar_bytes({"app/a": b"hello"})
+PACKINGS: Mapping[str, Callable[[bytes], bytes]] = {
+    "a.tar": bytes,
+    "a.tar.gz": gzip.compress,
+    "a.tar.zst": lambda data: packed(data, "zstd"),
+}
+
+
+def findings_in(*layers: bytes) -> Sequence[Finding]:
+    return Analysis(image_of(*layers), search=new_search()).complete().findings
+
+
+def written(folder: Path, archive: DockerArchive) -> Path:
+    path = folder / "image.tar"
+    path.write_bytes(archive.build())
+    return path
+
+
+def secrets_in(*layers: bytes) -> set[bytes]:
+    return {one.secret for one in findings_in(*layers)}
+
+
+# Behind the end of a layer, and between its files
+
+PACKED: Sequence[Packing] = (None, "gzip", "zstd")
+BEHIND = st.sampled_from(
+    [LINE, tar_bytes({"b": LINE}), gzip.compress(LINE), tar_bytes({"b.gz": gzip.compress(LINE)})]
+)
+
+
+@given(BEHIND, st.integers(0, 30), st.sampled_from(PACKED))
+def test_whatever_stands_behind_the_end_of_a_layer_is_searched(
+    behind: bytes, blocks: int, packing: Packing
+) -> None:
+    layer = packed(PLAIN + bytes(512 * blocks) + behind, packing)
+    (first, *more) = findings_in(layer)
+    assert {one.secret for one in (first, *more)} == {TOKEN}
+    assert {one.location.path for one in (first, *more)} == {BEHIND_THE_END}
+    assert first.visible
+
+
+@given(st.integers(0, 40_000), st.integers(0, 2))
+def test_zeros_behind_the_end_are_nothing(zeros: int, layers: int) -> None:
+    analysis = Analysis(image_of(*[PLAIN + bytes(zeros)] * (layers + 1))).complete()
+    assert [len(one.read.index) for one in analysis.layers] == [1] * (layers + 1)
+
+
+@given(st.integers(1, 5_000))
+def test_what_fills_up_a_block_is_searched(size: int) -> None:
+    tar = bytearray(tar_bytes({"a": b"x" * size}))
+    room = -size % 512
+    padding = (b" " + TOKEN)[:room]
+    tar[512 + size : 512 + size + len(padding)] = padding
+    assert secrets_in(bytes(tar)) == ({TOKEN} if len(padding) > len(TOKEN) else set())
+
+
+@pytest.mark.parametrize("key", ["VENDOR.note", "uname", "gname", "comment", "LIBARCHIVE.xattr.k"])
+def test_records_that_nobody_reads_are_searched(key: str) -> None:
+    layer = TarBuilder(tarfile.PAX_FORMAT).pax("a", {key: TOKEN.decode()}, b"x").build()
+    assert secrets_in(layer) == {TOKEN}
+
+
+def test_what_stands_behind_the_end_is_known_from_a_record(tmp_path: Path) -> None:
+    path = written(tmp_path, DockerArchive().add([PLAIN + LINE]))
+    cache = tmp_path / "cache"
+    for taken in (0, 1):
+        opened = open_image(str(path))
+        records = RecordCache.opened(cache, scanner().rules, opened.limits)
+        assert records is not None
+        analysis = Analysis(opened, search=new_search(), records=records).complete()
+        (finding,) = analysis.findings
+        assert (finding.location.path, records.taken) == (BEHIND_THE_END, taken)
+
+
+@pytest.mark.parametrize(
+    ("layer", "shown"),
+    [
+        (PLAIN + LINE, LINE),
+        (PLAIN + bytes(1024) + tar_bytes({"b": LINE}), tar_bytes({"b": LINE})),
+        (bytes(PLAIN[: 512 + 5] + b" " + TOKEN + PLAIN[512 + 6 + len(TOKEN) :]), TOKEN),
+    ],
+)
+def test_the_commands_bring_it_back(tmp_path: Path, layer: bytes, shown: bytes) -> None:
+    image = open_image(str(written(tmp_path, DockerArchive().add([layer]))))
+    analysis = Analysis(image, search=new_search()).complete()
+    finding = analysis.findings[0]
+    commands = recovery(image, finding, analysis.layers[0].read).commands
+    ran = subprocess.run(["sh", "-ec", "\n".join(commands)], capture_output=True, check=True)
+    assert TOKEN in ran.stdout
+    assert ran.stdout.strip(b"\0").strip() in shown
+
+
+# Inside archives
+
+
+def link(words: str) -> tarfile.TarInfo:
+    member = tarfile.TarInfo("link")
+    member.type, member.linkname = tarfile.SYMTYPE, words
+    return member
+
+
+def noted(words: str) -> tarfile.TarInfo:
+    member = tarfile.TarInfo("noted")
+    member.pax_headers = {"comment": words}
+    return member
+
+
+MEMBERS: Mapping[str, Callable[[str], tarfile.TarInfo]] = {
+    "name": lambda words: tarfile.TarInfo(f"app/{words}"),
+    "link": link,
+    "comment": noted,
+}
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+@pytest.mark.parametrize("kind", MEMBERS)
+def test_what_members_of_an_archive_say_is_searched(packing: str, kind: str) -> None:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        tar.addfile(MEMBERS[kind](TOKEN.decode()))
+    assert secrets_in(tar_bytes({packing: PACKINGS[packing](buffer.getvalue())})) == {TOKEN}
+
+
+@given(st.sampled_from([*PACKINGS]), BEHIND, st.integers(0, 30))
+def test_whatever_stands_behind_the_end_of_an_archive_is_searched(
+    packing: str, behind: bytes, blocks: int
+) -> None:
+    archive = PACKINGS[packing](PLAIN + bytes(512 * blocks) + behind)
+    is_seen = packing != "a.tar" or not behind.startswith(b"\x1f\x8b")
+    assert secrets_in(tar_bytes({packing: archive})) == ({TOKEN} if is_seen else set())
+
+
+@pytest.mark.parametrize("outer", ["a.zip", "b.tar.gz"])
+@pytest.mark.parametrize("place", ["member", "archive"])
+def test_comments_of_a_zip_are_searched(outer: str, place: str) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        member = zipfile.ZipInfo("a")
+        if place == "member":
+            member.comment = TOKEN
+        else:
+            archive.comment = TOKEN
+        archive.writestr(member, "x")
+    content = buffer.getvalue()
+    if outer != "a.zip":
+        content = gzip.compress(tar_bytes({"a.zip": content}))
+    assert secrets_in(tar_bytes({outer: content})) == {TOKEN}
+
+
+def test_names_side_by_side_are_not_read_as_one() -> None:
+    names = {f"{name}/{sha256(name.encode())[7:]}": b"x" for name in ("heroku", "datadog", "token")}
+    assert secrets_in(tar_bytes({"a.tar.gz": gzip.compress(tar_bytes(names))})) == set()
+
+
+# In documents
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=10,
+)
+Fields = dict[str, Any]
+SPOTS: Mapping[str, Callable[[Fields, str], bytes]] = {
+    "a field": lambda fields, token: to_json({**fields, "note": token}),
+    "a key": lambda fields, token: to_json({**fields, token: 1}),
+    "a volume": lambda fields, token: to_json({**fields, "config": {"Volumes": {f"/{token}": {}}}}),
+    "deep": lambda fields, token: to_json({**fields, "a": [{"b": [{token: {}}]}]}),
+    "the first of two": lambda fields, token: (
+        b'{"author":"' + token.encode() + b'","author":"me",' + to_json(fields)[1:]
+    ),
+    "an author": lambda fields, token: to_json({**fields, "history": [{"author": token}]}),
+    "a history's own": lambda fields, token: to_json(
+        {**fields, "history": [{"created_by": "RUN x", "x": {"y": [token]}}]}
+    ),
+    "rootfs": lambda fields, token: to_json({**fields, "rootfs": {**fields["rootfs"], "x": token}}),
+}
+
+
+@given(st.sampled_from([*SPOTS]), st.dictionaries(st.text("abcxyz", max_size=5), JSON))
+def test_a_configuration_is_searched_wherever_it_stands(spot: str, more: Fields) -> None:
+    stored = SPOTS[spot]({**more, **configuration()}, TOKEN.decode())
+    image = Image("a", "memory", (), config=json.loads(stored), documents={WHAT: stored})
+    (finding,) = Analysis(image, search=new_search()).complete().findings
+    assert finding.secret == TOKEN
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("repositories", to_json({"a": {"latest": TOKEN.decode()}})),
+        ("notes.txt", LINE),
+        ("9/layer.tar", tar_bytes({"b": LINE})),
+    ],
+)
+def test_members_of_an_archive_that_no_image_has_are_searched(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    archive = DockerArchive().add([PLAIN])
+    archive.members[name] = content
+    image = open_image(str(written(tmp_path, archive)))
+    (finding,) = Analysis(image, search=new_search()).complete().findings
+    assert (finding.secret, finding.location.kind) == (TOKEN, LocationKind.CONFIG)
+    assert finding.location.name == name
+
+
+def test_a_large_member_that_no_image_has_is_named(tmp_path: Path) -> None:
+    archive = DockerArchive().add([PLAIN])
+    archive.members["core"] = bytes(5 << 20)
+    image = open_image(str(written(tmp_path, archive)))
+    assert any("core is a part of no image" in note for note in image.notes)
