@@ -21,7 +21,7 @@ from explorer.report.output import abandon_output, write_lines
 
 if TYPE_CHECKING:
     from explorer.report.formats import ReportFormat
-    from explorer.report.model import Report
+    from explorer.report.model import Report, Reports
     from explorer.secrets.scanning import Scanner
 
 SOURCES = {one.scheme: one for one in (DOCKER, PODMAN, DOCKER_ARCHIVE)}
@@ -96,8 +96,10 @@ def gate(
     report = gated(
         *(image, pick, configuration, rules, told), base=base, reveal=reveal, quiet=quiet
     )
+    from explorer.report.model import Reports
+
     chosen = report_format(configuration.format)
-    _present(report, chosen, output, verbose=verbose)
+    _present(Reports.of(report), chosen, output, verbose=verbose)
     from explorer.cli.opening import say_errors
 
     # What is for people says it all by itself.
@@ -140,12 +142,12 @@ def _check_apart(output: Path, image: str) -> None:
         )
 
 
-def _present(report: Report, form: ReportFormat, output: Path | None, *, verbose: bool) -> None:
+def _present(reports: Reports, form: ReportFormat, output: Path | None, *, verbose: bool) -> None:
     from explorer.report.files import write_file
     from explorer.report.look import PLAIN, Look
 
     look = Look.of(sys.stdout) if output is None else PLAIN
-    lines = form.styled(report, look, verbose) if form.styled else form.lines(report)
+    lines = form.styled(reports, look, verbose) if form.styled else form.lines(reports)
     if output is None:
         try:
             write_lines(lines)
@@ -155,7 +157,7 @@ def _present(report: Report, form: ReportFormat, output: Path | None, *, verbose
     else:
         write_file(output, lines)
     if form.publish:
-        form.publish(report)
+        form.publish(reports)
 
 
 def _say_verdict(report: Report, output: Path) -> None:

@@ -11,7 +11,7 @@ from explorer.report import suppressing
 from explorer.report.building import build_report
 from explorer.report.formats import report_format
 from explorer.report.gitleaksignore import gitleaks_entries
-from explorer.report.model import Report, Result, Suppression
+from explorer.report.model import Report, Reports, Result, Suppression
 from explorer.report.policy import Ignore, Policy
 from explorer.report.suppressing import Suppressor, known_fingerprints
 from tests.builders import TarBuilder
@@ -159,7 +159,7 @@ def test_a_mark_suppresses_what_is_on_its_line(more: str, allowed: bool) -> None
 
 def test_a_mark_is_shown_in_text_and_can_be_forbidden() -> None:
     layer = TarBuilder().file("a", token_line(more=" layer-explorer:allow"))
-    text = "\n".join(report_format("text").lines(report_of(layer)))
+    text = "\n".join(report_format("text").lines(Reports.of(report_of(layer))))
     assert "1 finding suppressed" in text
     assert "layer 1, a:1" in text
     assert report_of(layer, policy=Policy(inline_marks=False)).result is Result.FAIL
@@ -170,7 +170,7 @@ def test_a_mark_is_shown_in_text_and_can_be_forbidden() -> None:
 
 def baseline(tmp_path: Path, report: Report) -> Path:
     path = tmp_path / "baseline.json"
-    path.write_text("\n".join(report_format("json").lines(report)))
+    path.write_text("\n".join(report_format("json").lines(Reports.of(report))))
     return path
 
 

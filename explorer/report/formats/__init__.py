@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from explorer.report.look import Look
-    from explorer.report.model import Report
+    from explorer.report.model import Reports
 
 _MODULES: Mapping[str, str] = {
     "text": "text",
@@ -31,15 +31,15 @@ NAMES = tuple(_MODULES)
 class ReportFormat:
     """A format: its `name` on the command line, and what it is `about` in a line.
 
-    `lines` yields the lines of a report, `styled` those for people at a terminal: in a look, and
-    in full or not. `publish` does what is left to do after.
+    `lines` yields the lines of a run's reports, `styled` those for people at a terminal: in a look,
+    and in full or not. `publish` does what is left to do after.
     """
 
     name: str
     about: str
-    lines: Callable[[Report], Iterator[str]]
-    styled: Callable[[Report, Look, bool], Iterator[str]] | None = None
-    publish: Callable[[Report], None] | None = None
+    lines: Callable[[Reports], Iterator[str]]
+    styled: Callable[[Reports, Look, bool], Iterator[str]] | None = None
+    publish: Callable[[Reports], None] | None = None
 
 
 def report_format(name: str) -> ReportFormat:

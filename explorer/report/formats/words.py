@@ -10,7 +10,7 @@ from explorer.layers import How
 from explorer.printable import LONGEST_LINE, clipped
 from explorer.report.grouping import by_secret
 from explorer.report.locations import instruction_text, location_text
-from explorer.report.model import Gate, Report, Reported, Result, Suppression
+from explorer.report.model import Gate, Report, Reported, Reports, Result, Suppression
 from explorer.report.units import Unit
 from explorer.secrets.advice import why as told_why
 from explorer.secrets.finding import Finding
@@ -47,6 +47,13 @@ def listed(parts: Sequence[str]) -> str:
 def part(layer: int | None) -> str:
     """Return what an error is about: "Layer 2", or the image as a whole."""
     return f"Layer {layer}" if layer else "The image"
+
+
+def images_sentence(reports: Reports) -> str:
+    """Return how many images ended in what way: "3 images: 1 failed and 2 passed."."""
+    numbers = Counter(one.result for one in reports.worst_first)
+    ends = [f"{number:,} {VERDICTS[result].lower()}" for result, number in numbers.items()]
+    return f"{counted(len(reports.each), 'image')}: {listed(ends)}."
 
 
 def verdict_sentence(report: Report) -> str:

@@ -15,18 +15,18 @@ from explorer.report.formats import ReportFormat
 from explorer.report.formats.json_lines import json_lines
 from explorer.report.formats.sarif.driver import driver, message
 from explorer.report.formats.sarif.results import bases, of_layer, results
-from explorer.report.model import Gate, Report
+from explorer.report.model import Gate, Report, Reports
 
 # GitHub refuses a file with more (SARIF support, "File compatibility").
 MOST_RESULTS = 25_000
 
 
-def lines(report: Report) -> Iterator[str]:
-    """Yield the report as a SARIF log of one run, ASCII alone.
+def lines(reports: Reports) -> Iterator[str]:
+    """Yield the reports as a SARIF log with a run for each, ASCII alone.
 
     There is no `$schema`: it may be left out (section 3.13.3), and readers go by `version`.
     """
-    return json_lines({"version": "2.1.0", "runs": [_run(report)]})
+    return json_lines({"version": "2.1.0", "runs": map(_run, reports.each)})
 
 
 def _run(report: Report) -> dict[str, Any]:
@@ -84,6 +84,8 @@ def _missing(report: Report, left_out: int) -> Iterator[dict[str, Any]]:
     for layer, text in report.errors:
         damage: dict[str, Any] = {"level": "error", "message": message(clipped(text))}
         yield damage | ({"locations": [of_layer(layer)]} if layer else {})
+    for sentence in report.left_out:
+        yield {"level": "note", "message": message(f"Not judged: {clipped(sentence)}")}
     if left_out:
         rest = "more findings, none of them worse, do not fit into a SARIF log for GitHub"
         yield {"level": "warning", "message": message(f"{left_out} {rest}")}
