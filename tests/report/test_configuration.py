@@ -13,6 +13,7 @@ from explorer.report.configuration.key import ConfigurationKey
 from explorer.report.configuration.keys import KEYS
 from explorer.report.configuration.loading import load
 from explorer.report.configuration.settings import Configuration
+from explorer.report.outputs import Output
 from explorer.report.policy import Policy
 from explorer.secrets.rule import Severity
 
@@ -54,8 +55,8 @@ def test_without_any_source_the_defaults_hold(folder: Path) -> None:
     configuration = loaded(folder)
     assert configuration.policy == Policy(ignores=())
     assert {one.origin for one in configuration.settings.values()} == {"default"}
-    assert (configuration.format, configuration.platform, configuration.rules) == (
-        *("text", None, None),
+    assert (configuration.outputs, configuration.platform, configuration.rules) == (
+        *((Output("text"),), None, None),
     )
     assert not configuration.mask
 
@@ -100,7 +101,7 @@ def test_a_file_sets_every_key(folder: Path) -> None:
     }
     known = folder / "known.json"
     assert configuration.policy == Policy(limits, baseline=known, inline_marks=False)
-    assert (configuration.format, configuration.platform) == ("sarif", "linux/arm64")
+    assert (configuration.outputs, configuration.platform) == ((Output("sarif"),), "linux/arm64")
     assert (configuration.rules, configuration.mask) == (Path("/rules.toml"), True)
     assert not configuration.cache
     assert {origin(configuration, key.name) for key in KEYS} == {str(path)}

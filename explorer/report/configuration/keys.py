@@ -5,10 +5,9 @@ from __future__ import annotations
 from explorer.limits import DEFAULTS
 from explorer.report import units
 from explorer.report.configuration.key import ConfigurationKey as Key
-from explorer.report.formats import NAMES
 from explorer.report.gates import GATES
+from explorer.report.outputs import OUTPUTS, Output
 
-_FORMAT = units.Unit("FORMAT", f"one of {', '.join(NAMES)}", units.choice(NAMES))
 _BYTES = 'bytes, such as 4000000000 or "8 GB"'
 
 _BASELINE = "the path of an earlier JSON report"
@@ -34,7 +33,7 @@ KEYS: tuple[Key, ...] = (
     Key("max-work", units.COUNT, DEFAULTS.work, help=_WORK),
     Key("max-findings", units.COUNT, DEFAULTS.findings, help="How many findings are told."),
     Key("time-limit", units.COUNT, DEFAULTS.seconds, "seconds", help=_SECONDS),
-    Key("format", _FORMAT, "text"),
+    Key("format", OUTPUTS, (Output("text"),)),
     Key("platform", units.PLATFORM),
     Key("inline-marks", units.FLAG, default=True),
     Key("cache", units.FLAG, default=True, option="--no-cache"),

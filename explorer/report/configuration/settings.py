@@ -13,6 +13,7 @@ from explorer.frozen import Frozen
 from explorer.limits import OPTIONS, Limits
 from explorer.report.configuration.key import ConfigurationKey
 from explorer.report.gates import GATES
+from explorer.report.outputs import Output
 from explorer.report.policy import Ignore, Policy
 
 DEFAULT = "default"
@@ -60,9 +61,9 @@ class Configuration(Frozen):
         return self.settings[key].value
 
     @property
-    def format(self) -> str:
-        """The format of the report."""
-        return str(self.value("format"))
+    def outputs(self) -> Sequence[Output]:
+        """The formats of the report, and where each goes."""
+        return cast("Sequence[Output]", self.value("format"))
 
     @property
     def platform(self) -> str | None:
