@@ -96,7 +96,7 @@ def gate(
     from explorer.report.model import Reports
 
     reports = Reports(__version__, [report])
-    write_reports(reports, outputs, verbose=verbose)
+    write_reports(reports, outputs, configuration.report_from, verbose=verbose)
     # What is for people says it all by itself.
     say_errors(report.errors)
     if not quiet and not any(

@@ -16,6 +16,7 @@ from explorer.report.look import PLAIN, Look
 from explorer.report.model import Reports
 from explorer.report.output import abandon_output, write_lines
 from explorer.report.outputs import Output, file_named
+from explorer.secrets.rule import Severity
 
 
 def destinations(
@@ -62,23 +63,26 @@ def _check(files: Sequence[Path], images: Iterable[str]) -> None:
         known.add(place)
 
 
-def write_reports(reports: Reports, outputs: Sequence[Output], *, verbose: bool) -> None:
-    """Write every report, those that can be where one of them can't, and publish them.
+def write_reports(
+    reports: Reports, outputs: Sequence[Output], least: Severity | None, *, verbose: bool
+) -> None:
+    """Write every report with the findings from `least` on, the format's own where that is None.
 
-    Raises DestinationError for the first that could not be written.
+    Where one can't be written the others are. Raises DestinationError for the first that can't.
     """
     failures: list[DestinationError] = []
     for one in outputs:
         try:
-            _write(reports, one, verbose=verbose)
+            _write(reports, one, least, verbose=verbose)
         except DestinationError as error:
             failures.append(error)
     if failures:
         raise failures[0]
 
 
-def _write(reports: Reports, output: Output, *, verbose: bool) -> None:
+def _write(reports: Reports, output: Output, least: Severity | None, *, verbose: bool) -> None:
     form, file = report_format(output.form), output.file
+    reports = reports.from_level(least or form.least)
     look = Look.of(sys.stdout) if file is None else PLAIN
     lines = form.styled(reports, look, verbose) if form.styled else form.lines(reports)
     if file is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
@@ -121,6 +121,10 @@ class Report(Frozen):
     reveals: bool = False
     unread: Sequence[tuple[bytes | None, str]] = ()
     left_out: Sequence[str] = ()
+    told_from: Severity = Severity.LOW
+    """Findings below are left out of it; they count all the same."""
+    untold: int = 0
+    """How many findings that are."""
 
     @property
     def name(self) -> str:
@@ -128,6 +132,12 @@ class Report(Frozen):
         image = self.image
         platform = str(image.platform) if image.platform else ""
         return " ".join(filter(None, (image.reference, platform)))
+
+    def from_level(self, least: Severity) -> Report:
+        """Return the report without the findings below a severity; its verdict stays."""
+        told = [one for one in self.findings if one.severity >= least]
+        untold = len(self.findings) - len(told)
+        return replace(self, findings=told, told_from=least, untold=self.untold + untold)
 
     @property
     def counting(self) -> list[Reported]:
@@ -184,6 +194,10 @@ class Reports(Frozen):
     def of(cls, *each: Report) -> Reports:
         """Return the reports of one run, the version being that of the first."""
         return cls(each[0].version, each)
+
+    def from_level(self, least: Severity) -> Reports:
+        """Return the reports without the findings below a severity; their verdicts stay."""
+        return replace(self, each=[one.from_level(least) for one in self.each])
 
     @property
     def alone(self) -> Report | None:

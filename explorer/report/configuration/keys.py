@@ -19,6 +19,7 @@ _TIMES = "What they may inflate to, in times of what is stored."
 _INDEX = "The memory for what is known of all entries."
 _UNPACKED = "What the archives in files may unpack to."
 _WORK = "Work for one image, in steps of about ten nanoseconds."
+_TOLD = "Findings below are left out; medium for sarif and gitlab, low for the rest."
 _SECONDS = "Seconds for all; 0: ten minutes and one more for each 100 MB."
 
 KEYS: tuple[Key, ...] = (
@@ -33,6 +34,7 @@ KEYS: tuple[Key, ...] = (
     Key("max-work", units.COUNT, DEFAULTS.work, help=_WORK),
     Key("max-findings", units.COUNT, DEFAULTS.findings, help="How many findings are told."),
     Key("time-limit", units.COUNT, DEFAULTS.seconds, "seconds", help=_SECONDS),
+    Key("report-from", units.LEVEL, help=_TOLD),
     Key("format", OUTPUTS, (Output("text"),)),
     Key("platform", units.PLATFORM),
     Key("inline-marks", units.FLAG, default=True),

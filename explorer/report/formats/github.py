@@ -78,6 +78,10 @@ def _named(report: Report) -> Iterator[_Annotation]:
 
 
 def _annotations(report: Report) -> Iterator[_Annotation]:
+    yield _verdict(report)
+    # Where there is no room for all, what was found comes first.
+    for one in report.counting:
+        yield _finding(one, report)
     for layer, message in report.errors:
         yield _Annotation("error", f"{words.part(layer)} is damaged", clipped(message), "damage")
     for gate in report.failed:
@@ -87,13 +91,15 @@ def _annotations(report: Report) -> Iterator[_Annotation]:
         yield _Annotation("warning", "Layer Explorer", clipped(warning), "message")
     for sentence in report.left_out:
         yield _Annotation("notice", "Not judged", clipped(sentence), "image not judged")
-    yield _verdict(report)
-    for one in report.counting:
-        yield _finding(one, report)
 
 
 def _verdict(report: Report) -> _Annotation:
-    sentences = (words.verdict_sentence, words.secrets_sentence, words.suppressed_sentence)
+    sentences = (
+        words.verdict_sentence,
+        words.secrets_sentence,
+        words.suppressed_sentence,
+        words.untold_sentence,
+    )
     message = " ".join(filter(None, (sentence(report) for sentence in sentences)))
     title = f"{words.VERDICTS[report.result]}: {clipped(report.image.reference)}"
     return _Annotation("notice", title, message, "message")

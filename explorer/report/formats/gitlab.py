@@ -17,8 +17,9 @@ from explorer.printable import clipped
 from explorer.report.formats import ReportFormat, words
 from explorer.report.formats.json_lines import json_lines
 from explorer.report.locations import instruction_text, lasting_text
-from explorer.report.model import Report, Reported, Reports, Result
+from explorer.report.model import Report, Reported, Reports, Result, Suppression
 from explorer.secrets.finding import LocationKind
+from explorer.secrets.rule import Severity
 
 Json: TypeAlias = dict[str, Any]
 
@@ -84,8 +85,16 @@ def _messages(report: Report) -> Iterator[tuple[str, str]]:
         yield "info", f"{clipped(gate.title)}: {clipped(gate.reason)}"
     for sentence in report.left_out:
         yield "info", f"Not judged: {clipped(sentence)}"
-    if hidden := len(report.findings) - len(report.counting):
-        yield "info", f"Suppressed and not listed: {hidden}"
+    if untold := words.untold_sentence(report):
+        yield "info", untold
+    for one in report.findings:
+        if one.suppression:
+            yield "info", _suppressed(one, one.suppression)
+
+
+def _suppressed(one: Reported, why: Suppression) -> str:
+    """Say what GitLab has no place for: a finding that does not count, and why."""
+    return f"Suppressed: {words.name(one)}, {words.suppression_text(why)}"
 
 
 def _time(created: str | None) -> str:
@@ -155,4 +164,6 @@ def _details(one: Reported, report: Report) -> Json:
     }
 
 
-FORMAT = ReportFormat("gitlab", "for GitLab: a secret detection report", lines)
+FORMAT = ReportFormat(
+    "gitlab", "for GitLab: a secret detection report", lines, least=Severity.MEDIUM
+)

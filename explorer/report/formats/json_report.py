@@ -50,6 +50,7 @@ def document(report: Report) -> dict[str, Any]:
         "layers": map(_layer, report.layers),
         "history": map(_instruction, report.image.instructions),
         "findings": map(_finding, report.findings),
+        "report_from": {"severity": report.told_from.label, "left_out": report.untold},
         "efficiency": _efficiency(report.waste),
         "gates": [_gate(one) for one in report.gates],
         "errors": ({"layer": layer, "message": message} for layer, message in report.errors),

@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from explorer.printable import clipped
 from explorer.report.formats import ReportFormat, words
-from explorer.report.model import Gate, Report, Reports, Status
+from explorer.report.model import Gate, Report, Reported, Reports, Status
 
 _PRODUCT = "layer-explorer"
 _Part: TypeAlias = Element | str
@@ -79,6 +79,10 @@ def _whole(report: Report, name: str) -> Iterator[_Part]:
 def _image(report: Report) -> Iterator[_Part]:
     yield _properties(report)
     yield from _reading(report)
+    if untold := words.untold_sentence(report):
+        case = _case("image", f"Findings below {report.told_from.label}")
+        _outcome(case, "skipped", None, [untold])
+        yield case
     # There may be many: each is a line of its own.
     for number, warning in enumerate(report.warnings, 1):
         head = "    <system-err>" if number == 1 else ""
@@ -162,7 +166,7 @@ def _gate(gate: Gate) -> Element:
 
 def _findings(report: Report) -> Iterator[Element]:
     for one in report.findings:
-        case = _case(f"secrets.{one.severity.label}", words.name(one))
+        case = _case(f"secrets.{one.severity.label}", _name(one))
         rule = clipped(one.finding.match.rule_id)
         text = [
             *words.description(one, report),
@@ -177,6 +181,11 @@ def _findings(report: Report) -> Iterator[Element]:
         else:
             _fill(SubElement(case, "system-out"), text)
         yield case
+
+
+def _name(one: Reported) -> str:
+    """Return a finding's name, the same in every build: without layer, line and column."""
+    return f"{words.lasting_name(one)} ({one.fingerprint[:8]})"
 
 
 def _case(group: str, name: str) -> Element:

@@ -208,6 +208,8 @@ def _waste(report: Report) -> Iterator[str]:
 
 
 def _suppressed(report: Report) -> Iterator[str]:
+    if sentence := words.untold_sentence(report):
+        yield prose(sentence)
     if sentence := words.suppressed_sentence(report):
         yield prose(sentence)
 

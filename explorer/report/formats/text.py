@@ -102,6 +102,7 @@ class _Text:
             words.verdict_sentence(report),
             words.secrets_sentence(report),
             words.suppressed_sentence(report),
+            words.untold_sentence(report),
             self._image(),
             words.waste_sentence(report),
         )

@@ -38,6 +38,8 @@ def findings(page: Page) -> Iterator[Markup]:
     """Yield what counts, by severity; long lists are folded, and what fails nothing."""
     counting = page.report.counting
     content = _groups(page, counting) if counting else iter([element("p", _NOTHING)])
+    if untold := words.untold_sentence(page.report):
+        content = chain([element("p", untold, class_="note")], content)
     number = words.severities(counting).total()
     yield from section(page, "findings", "Secrets", f"{number:,}", content)
 
