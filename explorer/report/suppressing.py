@@ -81,7 +81,8 @@ class Suppressor:
             return Suppression("ignore", valid.reason, valid.until)
         if is_known:
             return Suppression("baseline")
-        return Suppression("inline") if self._inline_marks and one.finding.allowed else None
+        is_allowed = self._inline_marks and one.finding.allowed
+        return Suppression("inline", one.finding.reason) if is_allowed else None
 
     def _met(self, one: Reported) -> list[_IgnoreAtWork]:
         """Return the entries that a finding meets, in the order of the list."""

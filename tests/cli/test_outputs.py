@@ -105,3 +105,24 @@ def test_a_configuration_writes_nothing_outside_of_its_folder(image: Path, place
     result = ci(image)
     assert result.status == 2
     assert "outside of the file's folder" in result.err
+
+
+def test_findings_below_a_level_are_left_out_and_count_all_the_same(image: Path) -> None:
+    low = TarBuilder().file("root/.ssh/id_ed25519", b"not a key").build()
+    image.write_bytes(docker_archive([low]))
+    words = ["--fail-on", "low", "--format"]
+    by_itself = {form: ci(image, *words, form) for form in ("json", "sarif", "gitlab", "text")}
+    assert {one.status for one in by_itself.values()} == {1}
+    assert len(json.loads(by_itself["json"].out)["findings"]) == 1
+    assert json.loads(by_itself["sarif"].out)["runs"][0]["results"] == []
+    assert json.loads(by_itself["gitlab"].out)["vulnerabilities"] == []
+    told = ci(image, *words, "sarif", "--report-from", "low")
+    assert len(json.loads(told.out)["runs"][0]["results"]) == 1
+    Path(".layer-explorer.toml").write_text('report-from = "high"\n')
+    text = ci(image, *words, "text")
+    assert text.status == 1
+    assert b"1 finding below high is left out (--report-from)." in text.out
+    assert b"id_ed25519" not in text.out
+    document = json.loads(ci(image, *words, "json").out)
+    assert document["report_from"] == {"severity": "high", "left_out": 1}
+    assert ci(image, "--report-from", "never").status == 2

@@ -40,8 +40,8 @@ def test_a_sample_image_comes_out_as_its_golden_file(plain_samples: Path) -> Non
 def test_the_members_are_those_of_the_contract() -> None:
     report = told(build_report(searched(leaking()), Policy()))
     assert [*report] == [
-        *("schema", "tool", "image", "layers", "history", "findings", "efficiency", "gates"),
-        *("errors", "unread", "result"),
+        *("schema", "tool", "image", "layers", "history", "findings", "report_from"),
+        *("efficiency", "gates", "errors", "unread", "result"),
     ]
     assert report["schema"] == "layer-explorer/report/1"
     assert [*report["tool"]] == ["name", "version"]

@@ -89,6 +89,11 @@ def _annotations(report: Report) -> Iterator[_Annotation]:
         yield _Annotation("error", title, clipped(gate.reason or gate.title), "failed gate")
     for warning in report.warnings:
         yield _Annotation("warning", "Layer Explorer", clipped(warning), "message")
+    if known := [one for one in report.findings if one.suppression]:
+        title = counted(len(known), "finding") + " suppressed"
+        told = [*map(_suppressed, known[:_MOST])]
+        more = [f"and {len(known) - _MOST:,} more"] if len(known) > _MOST else []
+        yield _Annotation("notice", title, "\n".join(told + more), "message")
     for sentence in report.left_out:
         yield _Annotation("notice", "Not judged", clipped(sentence), "image not judged")
 
@@ -110,6 +115,11 @@ def _finding(one: Reported, report: Report) -> _Annotation:
     title = f"{label.capitalize()}: {clipped(one.finding.match.title)}"
     message = "\n".join(words.description(one, report))
     return _Annotation(_kind(one, report), title, message, f"{label} finding")
+
+
+def _suppressed(one: Reported) -> str:
+    why = words.suppression_text(one.suppression) if one.suppression else ""
+    return f"{words.name(one)}, {why}"
 
 
 def _kind(one: Reported, report: Report) -> str:

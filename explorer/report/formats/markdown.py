@@ -21,6 +21,7 @@ _MOST_ERRORS = 10
 _MOST_GATES = 12
 _MOST_IMAGES = 60
 _MOST_WASTED = 10
+_MOST_SUPPRESSED = 20
 _LONGEST_NAME = 120
 _FIRST = (
     f"{words.ROTATE} A secret mount leaves nothing behind: `RUN --mount=type=secret,id=NAME` "
@@ -210,8 +211,21 @@ def _waste(report: Report) -> Iterator[str]:
 def _suppressed(report: Report) -> Iterator[str]:
     if sentence := words.untold_sentence(report):
         yield prose(sentence)
-    if sentence := words.suppressed_sentence(report):
-        yield prose(sentence)
+    suppressed = [one for one in report.findings if one.suppression]
+    if suppressed:
+        number = counted(len(suppressed), "finding")
+        yield f"<details><summary>{number} suppressed</summary>"
+        items = [*map(_known, suppressed[:_MOST_SUPPRESSED])]
+        more = len(suppressed) - len(items)
+        yield "\n".join([*items, f"- and {more:,} more"] if more else items)
+        yield "</details>"
+
+
+def _known(one: Reported) -> str:
+    title = prose(clipped(one.finding.match.title, _LONGEST_NAME)) or "Secret"
+    place = code(_short(location_text(one.finding.location)))
+    why = words.suppression_text(one.suppression) if one.suppression else ""
+    return f"- {title} in {place}, {prose(_short(why))}"
 
 
 FORMAT = ReportFormat("markdown", "for a comment on a pull request", lines)
