@@ -22,6 +22,7 @@ from explorer.frozen import Frozen, Portable
 from explorer.image.sources import open_image
 from explorer.report.building import build_report
 from explorer.report.formats import NAMES, report_format
+from explorer.report.model import Reports
 from explorer.report.policy import Policy
 from explorer.secrets.match import Match
 from explorer.secrets.rule import Confidence, Severity
@@ -137,7 +138,7 @@ def test_nothing_in_a_run_holds_what_can_be_written_to(archive: Path) -> None:
     analysis = Analysis(open_image(str(archive)), search=new_search()).complete()
     report = build_report(analysis, Policy())
     for name in NAMES:
-        for _ in report_format(name).lines(report):
+        for _ in report_format(name).lines(Reports.of(report)):
             pass
     assert writable_now() == []
 

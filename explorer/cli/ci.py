@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from explorer import __version__
 from explorer.cli.options import configured, gate_options, image_options, no_cache_option
 from explorer.cli.process import FAILED, INCOMPLETE, OK
-from explorer.errors import DestinationError
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
 from explorer.image.sources.engine import DOCKER, PODMAN
 from explorer.image.sources.table import parse_reference
 from explorer.report.formats import NAMES, report_format
 from explorer.report.messages import say
-from explorer.report.output import abandon_output, write_lines
 
 if TYPE_CHECKING:
-    from explorer.report.formats import ReportFormat
-    from explorer.report.model import Report
+    from explorer.report.model import Reports
+    from explorer.report.outputs import Output
     from explorer.secrets.scanning import Scanner
 
 SOURCES = {one.scheme: one for one in (DOCKER, PODMAN, DOCKER_ARCHIVE)}
 """The words that dive 0.13 knows, each the beginning of an IMAGE of ours."""
-_STANDARD_OUTPUT = Path("-")
 _STATUSES = {"pass": OK, "fail": FAILED, "error": INCOMPLETE}
 
 
@@ -37,15 +34,17 @@ _STATUSES = {"pass": OK, "fail": FAILED, "error": INCOMPLETE}
 @click.option(
     "--format",
     "form",
-    metavar="FORMAT",
-    help=f"{NAMES[0]} (the default), {', '.join(NAMES[1:-1])} or {NAMES[-1]}.",
+    metavar="FORMAT[=FILE]",
+    multiple=True,
+    help=f"{NAMES[0]} (the default), {', '.join(NAMES[1:-1])} or {NAMES[-1]}; repeated, with a "
+    "file for each but one.",
 )
 @click.option(
     "-o",
     "--output",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Where the report goes, whole or not at all, instead of standard output.",
+    help="Where the report without a file of its own goes, whole or not at all.",
 )
 @click.option("--reveal", is_flag=True, help="Show secrets whole, not masked.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors on standard error.")
@@ -65,7 +64,7 @@ def gate(
     image: str,
     platform: str | None,
     pick: str | None,
-    form: str | None,
+    form: tuple[str, ...],
     output: Path | None,
     given: Mapping[str, object],
     *,
@@ -80,14 +79,11 @@ def gate(
 
     Status 0: every gate passed; 1: one failed; 2: wrong options; 3: not all could be read.
     """
-    from explorer.report.files import check_destination
+    from explorer.cli.outputs import destinations, write_reports
 
-    output = None if output == _STANDARD_OUTPUT else output
-    if output is not None:
-        check_destination(output)
-        _check_apart(output, from_source(image, source))
     more = {"format": form, "platform": platform, "cache": "false" if no_cache else None}
     configuration = configured({**given, **more}, quiet=quiet)
+    outputs = destinations(configuration.outputs, output, [from_source(image, source)])
     rules = _rules(configuration.rules)
     from explorer.cli.gating import gated
 
@@ -96,18 +92,21 @@ def gate(
     report = gated(
         *(image, pick, configuration, rules, told), base=base, reveal=reveal, quiet=quiet
     )
-    chosen = report_format(configuration.format)
-    _present(report, chosen, output, verbose=verbose)
     from explorer.cli.opening import say_errors
+    from explorer.report.model import Reports
 
+    reports = Reports(__version__, [report])
+    write_reports(reports, outputs, configuration.report_from, verbose=verbose)
     # What is for people says it all by itself.
     say_errors(report.errors)
-    if not quiet and not (output is None and chosen.styled):
+    if not quiet and not any(
+        one.file is None and report_format(one.form).styled for one in outputs
+    ):
         for warning in report.warnings:
             say(warning)
-    if output is not None and not quiet:
-        _say_verdict(report, output)
-    return _STATUSES[report.result.value]
+    if not quiet and all(one.file for one in outputs):
+        _say_verdict(reports, outputs)
+    return _STATUSES[reports.result.value]
 
 
 def _unsaid(_: str) -> None:
@@ -130,36 +129,10 @@ def from_source(image: str, source: str | None) -> str:
     return SOURCES[source].written(image)
 
 
-def _check_apart(output: Path, image: str) -> None:
-    """Raise DestinationError where the report would take the place of the image."""
-    from explorer.image.sources.own_files import is_own, own_files
+def _say_verdict(reports: Reports, outputs: Sequence[Output]) -> None:
+    from explorer.report.formats.words import VERDICTS, images_sentence, verdict_sentence
 
-    if is_own(output, own_files(image)):
-        raise DestinationError(
-            f"{output} is the image itself, and stays as it is", hint="Name another file with -o"
-        )
-
-
-def _present(report: Report, form: ReportFormat, output: Path | None, *, verbose: bool) -> None:
-    from explorer.report.files import write_file
-    from explorer.report.look import PLAIN, Look
-
-    look = Look.of(sys.stdout) if output is None else PLAIN
-    lines = form.styled(report, look, verbose) if form.styled else form.lines(report)
-    if output is None:
-        try:
-            write_lines(lines)
-        except BrokenPipeError:
-            # Whoever reads the first lines alone still gets the verdict.
-            abandon_output()
-    else:
-        write_file(output, lines)
-    if form.publish:
-        form.publish(report)
-
-
-def _say_verdict(report: Report, output: Path) -> None:
-    from explorer.report.formats.words import VERDICTS, verdict_sentence
-
-    verdict = f"{VERDICTS[report.result]}. {verdict_sentence(report)}"
-    say(str(output), behind=f"{verdict} The report is in ")
+    alone = reports.alone
+    sentence = verdict_sentence(alone) if alone else images_sentence(reports)
+    for one in outputs:
+        say(str(one.file), behind=f"{VERDICTS[reports.result]}. {sentence} The report is in ")

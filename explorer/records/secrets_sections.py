@@ -70,7 +70,7 @@ class _Writing:
 
     def _content_match(self, one: ContentMatch) -> object:
         inner = None if one.inner_path is None else one.inner_path.decode("latin-1")
-        where = (inner, one.line, one.column, one.allowed)
+        where = (inner, one.line, one.column, one.reason if one.allowed else None)
         return (_match_row(one.match), *where, self._number(one.secret, one.match.decoded))
 
     def _number(self, secret: bytes, decoded: bytes) -> int:
@@ -93,6 +93,7 @@ def _check_words(secrets: LayerSecrets) -> None:
     matches = [match for one in outcomes for match in one.matches]
     words = {one.inner_path.decode("utf-8", "replace") for one in matches if one.inner_path}
     words.update(text for one in matches for text in one.match.details.values())
+    words.update(one.reason for one in matches)
     for one in outcomes:
         words.update((*one.notes, *one.certificates.values(), *(note for _, note in one.unread)))
     each = {word.encode("utf-8", "replace") for word in words}
@@ -160,10 +161,11 @@ def _outcome(row: Mapping[str, Any], likenesses: Sequence[Likeness]) -> Outcome:
 
 
 def _matches(rows: Sequence[Any], likenesses: Sequence[Likeness]) -> Iterator[ContentMatch]:
-    for match, inner, line, column, allowed, number in rows:
+    for match, inner, line, column, reason, number in rows:
         path = None if inner is None else inner.encode("latin-1")
-        where = (path, int(line), int(column), bool(allowed))
-        yield ContentMatch(_match(match), b"", *where, likenesses[number])
+        where = (path, int(line), int(column), reason is not None)
+        like, why = likenesses[number], str(reason or "")
+        yield ContentMatch(_match(match), b"", *where, like, reason=why)
 
 
 def _match(row: Sequence[Any]) -> Match:

@@ -51,9 +51,10 @@ def build_report(
         waste=evidence.waste,
         gates=[gate.verdict(policy.limit(gate), evidence) for gate in GATES],
         fail_on=policy.limit(SECRETS),
-        errors=[*analysis.damages, *((None, one) for one in unread), *errors],
+        errors=[*analysis.damages, *((None, text) for _, text in unread), *errors],
         warnings=[*analysis.notes, *accepted, *suppressor.warnings],
         reveals=reveal,
+        unread=unread,
     )
     if reveal:
         return report
@@ -74,12 +75,16 @@ def suppressor_for(policy: Policy) -> Suppressor:
     return Suppressor(policy.ignores, known, inline_marks=policy.inline_marks)
 
 
-def _unread(analysis: Analysis, suppressor: Suppressor) -> tuple[list[str], list[str]]:
+def _unread(
+    analysis: Analysis, suppressor: Suppressor
+) -> tuple[list[tuple[bytes | None, str]], list[str]]:
     """Return what was not searched, and what of that the ignore list accepts."""
-    unread, accepted = list[str](), list[str]()
+    unread, accepted = list[tuple[bytes | None, str]](), list[str]()
     for path, text in analysis.unread:
-        is_accepted = path is not None and suppressor.accepts(path)
-        (accepted if is_accepted else unread).append(text)
+        if path is not None and suppressor.accepts(path):
+            accepted.append(text)
+        else:
+            unread.append((path, text))
     return unread, accepted
 
 
@@ -159,6 +164,8 @@ def _secrets(report: Report, analysis: Analysis, found: Sequence[Finding]) -> se
     """Return what was found, and the tokens in names and errors, which nobody has searched."""
     searched = replace(report.image, layers=(), instructions=(), config={})
     locations = [replace(one.location, instruction=None) for one in found]
-    named = texts_of((searched, locations, report.waste, report.errors, report.warnings))
+    named = texts_of(
+        (searched, locations, report.waste, report.errors, report.unread, report.warnings)
+    )
     held = [one for _, data in blocks_of(named) for one in analysis.secrets_in(b"\n".join(data))]
     return {*held, *(one.secret for one in found), *(one.match.decoded for one in found)}

@@ -1,4 +1,7 @@
-"""Files of a run: those it heeds are read whole, its report is written whole or not at all."""
+"""Files of a run: those it heeds are read whole, its reports are written whole or not at all.
+
+A pipe or a device can't be: what goes there is written as it is made.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ from explorer.wording import size_text
 
 _HINT = "Without --output the report goes to standard output"
 _DEVICES = (Path("/dev"), Path("/proc"))
+# A folder in memory, the only one to write in on a hardened machine.
+_SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - the user names it
 
 
 def read_whole(path: Path, most: int, hint: str = "") -> bytes:
@@ -42,9 +47,12 @@ def read_text(path: Path, most: int, hint: str = "") -> str:
 def write_file(path: Path, lines: Iterable[str]) -> None:
     """Write lines to a file beside the named one, which then takes its place.
 
-    What stood there is replaced, a link as well: what that leads to stays as it is.
-    Raises DestinationError.
+    What stood there is replaced, a link as well: what that leads to stays as it is. A pipe or a
+    device is written to. Raises DestinationError.
     """
+    if is_stream(path):
+        _write_through(path, lines)
+        return
     partial = path.with_name(f".{path.name[:64]}.{secrets.token_hex(8)}")
     try:
         check_destination(path)
@@ -58,17 +66,47 @@ def write_file(path: Path, lines: Iterable[str]) -> None:
 
 
 def check_destination(path: Path) -> None:
-    """Refuse what is no file: a pipe or a device would be replaced by one.
+    """Refuse what is neither a file nor a stream, such as a folder or a disk.
 
     Raises DestinationError, so that nobody waits for a report that can't be written.
     """
     try:
-        folder = path.parent.resolve(strict=True)
+        path.parent.resolve(strict=True)
     except OSError as error:
         raise DestinationError(f"{path} can't be written: {error.strerror}") from error
-    special = any(folder.is_relative_to(one) for one in _DEVICES)
-    if special or (os.path.lexists(path) and not _is_file_or_link(path)):
+    if is_stream(path):
+        return
+    if _is_among_devices(path) or (os.path.lexists(path) and not _is_file_or_link(path)):
         raise DestinationError(f"{path} is not a file", hint=_HINT)
+
+
+def is_stream(path: Path) -> bool:
+    """Return whether a path is a pipe, a device of characters, or what leads to an open file.
+
+    Links are followed among the devices alone, where /dev/fd/3 is one.
+    """
+    try:
+        own = path.lstat().st_mode
+        leads = stat.S_ISLNK(own) and _is_among_devices(path)
+        mode = path.stat().st_mode if leads else own
+    except OSError:
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) or (leads and stat.S_ISREG(mode))
+
+
+def _is_among_devices(path: Path) -> bool:
+    folder = path.parent.resolve()
+    return not folder.is_relative_to(_SHARED_MEMORY) and any(map(folder.is_relative_to, _DEVICES))
+
+
+def _write_through(path: Path, lines: Iterable[str]) -> None:
+    try:
+        # An open file that it leads to keeps what stands in it already.
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+            stream.writelines(f"{line}\n" for line in lines)
+    except OSError as error:
+        raise DestinationError(f"{path} can't be written: {error.strerror}") from error
 
 
 def _is_file_or_link(path: Path) -> bool:

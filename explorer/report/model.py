@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
@@ -103,7 +103,9 @@ class Report(Frozen):
 
     `findings` come worst first, then by location; `errors` are what is missing, with the layer's
     number where it is in one; `warnings` are for the person who runs it. `fail_on` is the least
-    severity of a finding that fails the run, None for never.
+    severity of a finding that fails the run, None for never; `unread` is what was not searched, a
+    file's path or None and a sentence that stands in `errors` too; `left_out` names the platforms
+    and images that were not judged, and why.
     """
 
     version: str
@@ -117,6 +119,25 @@ class Report(Frozen):
     errors: Sequence[tuple[int | None, str]] = ()
     warnings: Sequence[str] = ()
     reveals: bool = False
+    unread: Sequence[tuple[bytes | None, str]] = ()
+    left_out: Sequence[str] = ()
+    told_from: Severity = Severity.LOW
+    """Findings below are left out of it; they count all the same."""
+    untold: int = 0
+    """How many findings that are."""
+
+    @property
+    def name(self) -> str:
+        """What tells the image from the others of a run: its reference and its platform."""
+        image = self.image
+        platform = str(image.platform) if image.platform else ""
+        return " ".join(filter(None, (image.reference, platform)))
+
+    def from_level(self, least: Severity) -> Report:
+        """Return the report without the findings below a severity; its verdict stays."""
+        told = [one for one in self.findings if one.severity >= least]
+        untold = len(self.findings) - len(told)
+        return replace(self, findings=told, told_from=least, untold=self.untold + untold)
 
     @property
     def counting(self) -> list[Reported]:
@@ -152,3 +173,43 @@ class Report(Frozen):
         if self.errors:
             return Result.ERROR
         return Result.FAIL if self.failed else Result.PASS
+
+
+_RANKS = {Result.PASS: 0, Result.FAIL: 1, Result.ERROR: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Reports(Frozen):
+    """What a run found out of all that it was given: at least one report, each of one image."""
+
+    version: str
+    each: Sequence[Report]
+
+    def __post_init__(self) -> None:
+        if not self.each:
+            raise ValueError("a run judges one image at least")
+        Frozen.__post_init__(self)
+
+    @classmethod
+    def of(cls, *each: Report) -> Reports:
+        """Return the reports of one run, the version being that of the first."""
+        return cls(each[0].version, each)
+
+    def from_level(self, least: Severity) -> Reports:
+        """Return the reports without the findings below a severity; their verdicts stay."""
+        return replace(self, each=[one.from_level(least) for one in self.each])
+
+    @property
+    def alone(self) -> Report | None:
+        """The only report; None where there are several."""
+        return self.each[0] if len(self.each) == 1 else None
+
+    @property
+    def result(self) -> Result:
+        """The verdict on all of them: the worst."""
+        return max((one.result for one in self.each), key=_RANKS.__getitem__)
+
+    @property
+    def worst_first(self) -> Sequence[Report]:
+        """The reports by their verdicts, the worst first, else in the order of the run."""
+        return sorted(self.each, key=lambda one: -_RANKS[one.result])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -13,7 +13,7 @@ from typing import Any
 
 from explorer.errors import UsageError
 from explorer.report.files import read_whole
-from explorer.report.formats.json_report import SCHEMA_FAMILY
+from explorer.report.formats.json_report import SCHEMA_FAMILY, SCHEMA_OF_SEVERAL
 from explorer.report.globs import as_text, compiled
 from explorer.report.grouping import grouped
 from explorer.report.model import Reported, Suppression
@@ -81,7 +81,8 @@ class Suppressor:
             return Suppression("ignore", valid.reason, valid.until)
         if is_known:
             return Suppression("baseline")
-        return Suppression("inline") if self._inline_marks and one.finding.allowed else None
+        is_allowed = self._inline_marks and one.finding.allowed
+        return Suppression("inline", one.finding.reason) if is_allowed else None
 
     def _met(self, one: Reported) -> list[_IgnoreAtWork]:
         """Return the entries that a finding meets, in the order of the list."""
@@ -161,15 +162,26 @@ def _paths(location: Location) -> Sequence[str]:
 
 
 def known_fingerprints(path: Path) -> frozenset[str]:
-    """Return the fingerprints of an earlier report's findings. Raises UsageError."""
-    report = _document(path)
-    schema = report.get("schema") if isinstance(report, dict) else None
-    if not isinstance(schema, str) or not schema.startswith(SCHEMA_FAMILY):
+    """Return the fingerprints of an earlier report, of one image or several. Raises UsageError."""
+    document = _document(path)
+    several = document.get("images") if _schema(document) == SCHEMA_OF_SEVERAL else [document]
+    if not isinstance(several, list):
+        raise UsageError(f"{path} names no list of images", hint=_HINT)
+    return frozenset(one for report in several for one in _fingerprints(path, report))
+
+
+def _fingerprints(path: Path, report: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
+    if not _schema(report).startswith(SCHEMA_FAMILY):
         raise UsageError(f"{path} is no report of this program", hint=_HINT)
     findings = report.get("findings")
     if not isinstance(findings, list):
         raise UsageError(f"{path} names no list of findings", hint=_HINT)
-    return frozenset(_fingerprint(path, number, one) for number, one in enumerate(findings, 1))
+    return (_fingerprint(path, number, one) for number, one in enumerate(findings, 1))
+
+
+def _schema(document: Any) -> str:  # noqa: ANN401 - any JSON value
+    schema = document.get("schema") if isinstance(document, dict) else None
+    return schema if isinstance(schema, str) else ""
 
 
 def _document(path: Path) -> Any:  # noqa: ANN401 - any JSON value

@@ -23,7 +23,8 @@ _YES = frozenset({"true", "yes", "on", "1"})
 _NO = frozenset({"false", "no", "off", "0"})
 _MOST_DIGITS = 24
 _NEVER = "never"
-_SEVERITIES = (*(one.label for one in reversed(Severity)), _NEVER)
+_LEVELS = tuple(one.label for one in reversed(Severity))
+_SEVERITIES = (*_LEVELS, _NEVER)
 
 
 def _text(value: object) -> str:
@@ -141,8 +142,16 @@ def _severity(value: object) -> Severity | None:
     return None if word == _NEVER else Severity[str(word).upper()]
 
 
+def _level(value: object) -> Severity:
+    return Severity[str(choice(_LEVELS)(value)).upper()]
+
+
 def _severity_text(value: object) -> object:
     return value.label if isinstance(value, Severity) else _NEVER
+
+
+def _label(value: object) -> object:
+    return value.label if isinstance(value, Severity) else value
 
 
 def _as_it_is(value: object) -> object:
@@ -174,6 +183,7 @@ GLOBS = Unit("GLOB", "a list of globs", _globs, repeated=True)
 PERCENT = Unit("PERCENT", "a percentage from 0 to 100", _percent, text=_percent_text)
 RATIO = Unit("SHARE", "a share from 0 to 1", _ratio, text=_percent_text)
 SEVERITY = Unit("SEVERITY", f"one of {', '.join(_SEVERITIES)}", _severity, _severity_text)
+LEVEL = Unit("LEVEL", f"one of {', '.join(_LEVELS)}", _level, _label)
 SHARE = Unit("SHARE", "a share from 0 to 1", _share)
 TIMES = Unit("TIMES", "a whole number", _count)
 PLATFORM = Unit("OS/ARCH", "a platform, such as linux/arm64", _text)

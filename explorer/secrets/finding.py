@@ -122,7 +122,7 @@ class ContentMatch(Portable):
 
     `line` and `column` count from 1, the column in bytes. `secret` goes into no report unless the
     user asks for whole secrets, and is empty where only its `likeness` is known; `allowed`: a mark
-    on its line says that it is no secret.
+    on its line says that it is no secret, for a `reason` if it tells one.
     """
 
     match: Match
@@ -132,6 +132,7 @@ class ContentMatch(Portable):
     column: int
     allowed: bool = False
     likeness: Likeness | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +140,8 @@ class Finding:
     """A match with its location and its fate: `hider` is the layer that hides it, None for none.
 
     `secret` is empty for a file that is one by its name, and where only the `likeness` is known;
-    `allowed`: a mark beside it in the file says that it is no secret. Of its `origin` nothing may
-    be known.
+    `allowed`: a mark beside it in the file says that it is no secret, and for what `reason`. Of its
+    `origin` nothing may be known.
     """
 
     match: Match
@@ -151,6 +152,7 @@ class Finding:
     allowed: bool = False
     likeness: Likeness | None = field(default=None, repr=False)
     origin: Origin | None = None
+    reason: str = ""
 
     @property
     def fingerprint(self) -> str:

@@ -67,6 +67,7 @@ def layer_findings(
                 allowed=one.allowed,
                 likeness=one.likeness,
                 origin=origin,
+                reason=one.reason,
             )
     for position, kind, one, name in secrets.said:
         if worst.takes(weight(one)):

@@ -117,12 +117,14 @@ def _service_rules(table: TomlTable) -> Iterator[Rule]:
         named=True,
         check=table.choice("check", CHECKS, ""),
     )
+    spellings = {_folded(one): one for one in table.texts("spelled")}
     for kind in ("names", "common", "ordinary"):
         for name in table.texts(kind):
             words, variable = name.replace("_", " "), name.upper()
+            plain = words.title() if words.islower() else words
             yield rule(
                 id=f"{name.replace('_', '-')}-{ending}",
-                title=f"Key of {words.title() if words.islower() else words}",
+                title=f"Key of {spellings.get(_folded(name), plain)}",
                 services=(name,),
                 common=kind != "names",
                 ordinary=kind == "ordinary",
@@ -132,6 +134,11 @@ def _service_rules(table: TomlTable) -> Iterator[Rule]:
                     *([f"{name}: {{hex:32}}"] if kind == "ordinary" else []),
                 ),
             )
+
+
+def _folded(name: str) -> str:
+    """Return what a name and its spelling have in common: "Last.fm" is `last_fm`."""
+    return "".join(filter(str.isalnum, name.lower()))
 
 
 def _expression(table: TomlTable) -> tuple[str, str]:

@@ -26,7 +26,7 @@ RULE_KEYS = frozenset(
     }
 )
 SERVICES_KEYS = frozenset(
-    {"id", "token", "value", "check", "severity", "names", "common", "ordinary"}
+    {"id", "token", "value", "check", "severity", "names", "common", "ordinary", "spelled"}
 )
 ALLOWLIST_KEYS = frozenset(
     {

@@ -18,7 +18,7 @@ from explorer.errors import ImageError
 from explorer.limits import Limits
 from explorer.report.building import build_report
 from explorer.report.formats import NAMES, report_format
-from explorer.report.model import Report, Result
+from explorer.report.model import Report, Reports, Result
 from explorer.report.policy import Policy
 from explorer.secrets.finding import Finding
 from explorer.secrets.searching.starting import new_search
@@ -95,7 +95,7 @@ def _says_all(
 def _written(report: Report | None) -> Mapping[str, str]:
     if report is None:
         return {}
-    return {name: "\n".join(report_format(name).lines(report)) for name in NAMES}
+    return {name: "\n".join(report_format(name).lines(Reports.of(report))) for name in NAMES}
 
 
 def _is_well_formed(written: Mapping[str, str]) -> None:

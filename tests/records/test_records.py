@@ -20,6 +20,7 @@ from explorer.records.record_cache import RecordCache, record_files
 from explorer.records.sections import unpacked
 from explorer.report.building import build_report
 from explorer.report.formats import report_format
+from explorer.report.model import Reports
 from explorer.report.policy import Policy
 from explorer.secrets.fingerprint import KEY_VARIABLE
 from explorer.secrets.searching.starting import new_search
@@ -62,7 +63,7 @@ def analysis(
 
 def report(path: Path, records: RecordCache | None = None) -> list[str]:
     made = build_report(analysis(path, records), Policy())
-    return [*report_format("json").lines(made)]
+    return [*report_format("json").lines(Reports.of(made))]
 
 
 @given(st.lists(FILES, min_size=1, max_size=4))

@@ -11,7 +11,7 @@ from explorer.analysis import Analysis
 from explorer.image import Attestation, Image
 from explorer.report.building import build_report
 from explorer.report.formats import report_format
-from explorer.report.model import Report, Result
+from explorer.report.model import Report, Reports, Result
 from explorer.report.policy import Ignore, Policy
 from explorer.secrets.nested import Budget
 from tests.builders import TarBuilder
@@ -32,10 +32,12 @@ def test_no_whole_secret_is_in_a_report_wherever_the_image_repeats_it() -> None:
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_no_format_gives_a_secret_away_unless_it_is_to_be_revealed(form: str) -> None:
     analysis = searched(leaking())
-    masked = "\n".join(report_format(form).lines(build_report(analysis, Policy())))
+    masked = "\n".join(report_format(form).lines(Reports.of(build_report(analysis, Policy()))))
     assert GITHUB not in masked
     assert PASSWORD not in masked
-    revealed = "\n".join(report_format(form).lines(build_report(analysis, Policy(), reveal=True)))
+    revealed = "\n".join(
+        report_format(form).lines(Reports.of(build_report(analysis, Policy(), reveal=True)))
+    )
     assert GITHUB in revealed
     assert PASSWORD in revealed
 
@@ -57,7 +59,9 @@ def test_many_fingerprints_are_those_of_the_findings() -> None:
 
 def test_the_same_image_gives_the_same_report() -> None:
     def told() -> list[str]:
-        return [*report_format("json").lines(build_report(searched(leaking()), Policy()))]
+        return [
+            *report_format("json").lines(Reports.of(build_report(searched(leaking()), Policy())))
+        ]
 
     assert told() == told()
 

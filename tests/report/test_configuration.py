@@ -13,6 +13,7 @@ from explorer.report.configuration.key import ConfigurationKey
 from explorer.report.configuration.keys import KEYS
 from explorer.report.configuration.loading import load
 from explorer.report.configuration.settings import Configuration
+from explorer.report.outputs import Output
 from explorer.report.policy import Policy
 from explorer.secrets.rule import Severity
 
@@ -54,8 +55,8 @@ def test_without_any_source_the_defaults_hold(folder: Path) -> None:
     configuration = loaded(folder)
     assert configuration.policy == Policy(ignores=())
     assert {one.origin for one in configuration.settings.values()} == {"default"}
-    assert (configuration.format, configuration.platform, configuration.rules) == (
-        *("text", None, None),
+    assert (configuration.outputs, configuration.platform, configuration.rules) == (
+        *((Output("text"),), None, None),
     )
     assert not configuration.mask
 
@@ -73,6 +74,7 @@ def test_a_file_sets_every_key(folder: Path) -> None:
         forbidden-paths = ["*.pem", "root/.ssh/**"]
         baseline = "known.json"
         rules = "/rules.toml"
+        report-from = "high"
         format = "sarif"
         platform = "linux/arm64"
         inline-marks = false
@@ -100,7 +102,8 @@ def test_a_file_sets_every_key(folder: Path) -> None:
     }
     known = folder / "known.json"
     assert configuration.policy == Policy(limits, baseline=known, inline_marks=False)
-    assert (configuration.format, configuration.platform) == ("sarif", "linux/arm64")
+    assert (configuration.outputs, configuration.platform) == ((Output("sarif"),), "linux/arm64")
+    assert configuration.report_from is Severity.HIGH
     assert (configuration.rules, configuration.mask) == (Path("/rules.toml"), True)
     assert not configuration.cache
     assert {origin(configuration, key.name) for key in KEYS} == {str(path)}
@@ -343,6 +346,7 @@ def test_a_higher_source_takes_a_limit_away(folder: Path) -> None:
 )
 def test_every_scalar_key_has_a_variable(folder: Path, key: ConfigurationKey) -> None:
     words = {"format": "json", "fail-on": "low", "mask": "yes", "inline-marks": "no"}
+    words["report-from"] = "high"
     environment = {key.variable: words.get(key.name, "1")}
     assert origin(loaded(folder, environment=environment), key.name) == key.variable
 

@@ -7,6 +7,7 @@ import pytest
 
 from explorer.report import formats
 from explorer.report.formats import NAMES, ReportFormat, report_format
+from explorer.report.model import Reports
 from tests.cli.test_determinism import FORMATS
 from tests.report.golden import FOLDER
 from tests.report.reports import failed_report, sample_report
@@ -33,7 +34,7 @@ def test_a_format_is_called_as_the_table_calls_it_and_documented(form: ReportFor
 @pytest.mark.parametrize("form", FORMS, ids=NAMES)
 def test_a_format_has_a_golden_file(form: ReportFormat) -> None:
     written = {
-        ASSETS.sub("", "".join(f"{line}\n" for line in form.lines(one)))
+        ASSETS.sub("", "".join(f"{line}\n" for line in form.lines(Reports.of(one))))
         for one in (sample_report(), failed_report())
     }
     assert written & {path.read_text(encoding="utf-8") for path in FOLDER.iterdir()}

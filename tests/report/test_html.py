@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from explorer.printable import printable
 from explorer.report.formats import html
-from explorer.report.model import Report
+from explorer.report.model import Report, Reports
 from explorer.secrets.rule import Severity
 from tests.report import golden
 from tests.report.reports import (
@@ -74,7 +74,7 @@ class Page(HTMLParser):
 
 
 def text_of(report: Report) -> str:
-    return "\n".join(html.lines(report)) + "\n"
+    return "\n".join(html.lines(Reports.of(report))) + "\n"
 
 
 def parsed(report: Report) -> Page:
@@ -174,10 +174,10 @@ def test_what_fails_nothing_is_folded_and_marks_no_layer() -> None:
 def test_an_image_that_passes_raises_no_alarm() -> None:
     report = failed_report()
     low = [one for one in report.findings if one.severity < Severity.HIGH]
-    passed = "\n".join(html.lines(replace(report, findings=low, gates=[])))
+    passed = "\n".join(html.lines(Reports.of(replace(report, findings=low, gates=[]))))
     assert "rotate them first" not in passed
     assert 'class="leaking"' not in passed
-    assert "rotate them first" in "\n".join(html.lines(report))
+    assert "rotate them first" in "\n".join(html.lines(Reports.of(report)))
 
 
 def test_errors_come_before_all_figures() -> None:

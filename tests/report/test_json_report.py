@@ -9,7 +9,7 @@ from typing import Any
 from explorer.image.sources import open_image
 from explorer.report.building import build_report
 from explorer.report.formats import json_report
-from explorer.report.model import Report
+from explorer.report.model import Report, Reports
 from explorer.report.policy import Policy
 from tests.builders import TarBuilder
 from tests.report import golden
@@ -22,17 +22,17 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 def told(report: Report) -> dict[str, Any]:
     """Return what a program reads of a report."""
-    document: dict[str, Any] = json.loads("\n".join(json_report.lines(report)))
+    document: dict[str, Any] = json.loads("\n".join(json_report.lines(Reports.of(report))))
     return document
 
 
 def test_the_sample_comes_out_as_its_golden_file() -> None:
-    golden.check("sample.report.json", json_report.lines(sample_report()))
+    golden.check("sample.report.json", json_report.lines(Reports.of(sample_report())))
 
 
 def test_a_sample_image_comes_out_as_its_golden_file(plain_samples: Path) -> None:
     image = open_image(str(plain_samples / "deleted-env.docker.tar"))
-    lines = "\n".join(json_report.lines(build_report(searched(image), Policy())))
+    lines = "\n".join(json_report.lines(Reports.of(build_report(searched(image), Policy()))))
     steady = TIME.sub("TIME", DIGEST.sub("sha256:DIGEST", lines.replace(str(plain_samples), "")))
     golden.check("deleted-env.report.json", steady.split("\n"))
 
@@ -40,13 +40,14 @@ def test_a_sample_image_comes_out_as_its_golden_file(plain_samples: Path) -> Non
 def test_the_members_are_those_of_the_contract() -> None:
     report = told(build_report(searched(leaking()), Policy()))
     assert [*report] == [
-        *("schema", "tool", "image", "layers", "history", "findings", "efficiency", "gates"),
-        *("errors", "result"),
+        *("schema", "tool", "image", "layers", "history", "findings", "report_from"),
+        *("efficiency", "gates", "errors", "unread", "result"),
     ]
     assert report["schema"] == "layer-explorer/report/1"
     assert [*report["tool"]] == ["name", "version"]
     assert [*report["image"]] == [
-        *("reference", "source", "id", "digest", "platform", "tags", "size", "created")
+        *("reference", "source", "id", "digest", "platform", "tags", "size", "created"),
+        "left_out",
     ]
     assert [*report["layers"][0]] == [
         *("index", "diff_id", "digest", "media_type", "size", "compressed_size", "created_by"),
@@ -96,6 +97,6 @@ def test_a_path_that_is_no_utf_8_comes_exactly_too() -> None:
 
 
 def test_whatever_an_image_says_it_stays_one_ascii_document() -> None:
-    lines = [*json_report.lines(hostile_report())]
+    lines = [*json_report.lines(Reports.of(hostile_report()))]
     assert all(line.isascii() and line.isprintable() for line in lines)
     assert told(hostile_report())["result"] == "error"

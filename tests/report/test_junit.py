@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.report.formats import junit
-from explorer.report.model import Report
+from explorer.report.model import Report, Reports
 from explorer.secrets.rule import Severity
 from tests.report import golden
 from tests.report.reports import (
@@ -32,7 +32,7 @@ REPORTS = [sample_report(), failed_report(), clean_report(), hostile_report()]
 
 
 def written(report: Report) -> ElementTree.Element:
-    text = "\n".join(junit.lines(report))
+    text = "\n".join(junit.lines(Reports.of(report)))
     assert LEGAL.fullmatch(text)
     return ElementTree.fromstring(text.encode())
 
@@ -47,13 +47,13 @@ def outcomes(report: Report, suite: str) -> Counter[str]:
 
 
 def test_the_sample_comes_out_as_its_golden_file() -> None:
-    golden.check("sample.junit.xml", junit.lines(sample_report()))
+    golden.check("sample.junit.xml", junit.lines(Reports.of(sample_report())))
 
 
 @pytest.mark.parametrize("report", REPORTS)
 def test_it_is_well_formed_and_the_same_each_time(report: Report) -> None:
     assert written(report).tag == "testsuites"
-    assert list(junit.lines(report)) == list(junit.lines(report))
+    assert list(junit.lines(Reports.of(report))) == list(junit.lines(Reports.of(report)))
 
 
 @pytest.mark.parametrize("report", REPORTS)
@@ -127,7 +127,7 @@ def test_a_gate_says_why_it_failed() -> None:
 
 @pytest.mark.parametrize("report", [sample_report(), hostile_report(f"{AWS} {NPM}/{GITHUB}", "x")])
 def test_no_secret_is_in_it(report: Report) -> None:
-    text = "\n".join(junit.lines(report))
+    text = "\n".join(junit.lines(Reports.of(report)))
     assert not [one for one in SECRETS if one in text]
 
 

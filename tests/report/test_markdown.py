@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from explorer.report.formats import markdown
 from explorer.report.formats.markdown_text import cell, code, prose
-from explorer.report.model import Report
+from explorer.report.model import Report, Reports
 from explorer.secrets.rule import Severity
 from tests.report import golden
 from tests.report.reports import (
@@ -48,7 +48,7 @@ NASTY = [
 
 
 def text_of(report: Report) -> str:
-    return "\n".join(markdown.lines(report))
+    return "\n".join(markdown.lines(Reports.of(report)))
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -71,12 +71,14 @@ def assert_tame(text: str) -> None:
     ("name", "report"), [("sample", sample_report()), ("clean", clean_report())]
 )
 def test_it_comes_out_as_its_golden_file(name: str, report: Report) -> None:
-    golden.check(f"{name}.md", markdown.lines(report))
+    golden.check(f"{name}.md", markdown.lines(Reports.of(report)))
 
 
 def test_the_verdict_comes_first() -> None:
-    assert next(markdown.lines(clean_report())) == "## ✓ Layer Explorer: passed"
-    assert next(markdown.lines(sample_report())) == "## ! Layer Explorer: not read whole"
+    assert next(markdown.lines(Reports.of(clean_report()))) == "## ✓ Layer Explorer: passed"
+    assert (
+        next(markdown.lines(Reports.of(sample_report()))) == "## ! Layer Explorer: not read whole"
+    )
 
 
 @pytest.mark.parametrize(

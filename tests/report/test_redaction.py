@@ -22,7 +22,7 @@ from explorer.report.building import build_report
 from explorer.report.formats import NAMES, report_format
 from explorer.report.formats.text import styled_lines
 from explorer.report.look import Look
-from explorer.report.model import Report
+from explorer.report.model import Report, Reports
 from explorer.report.policy import Ignore, Policy
 from explorer.report.redacting import texts_of
 from explorer.secrets.searching.starting import new_search
@@ -117,10 +117,10 @@ def report_of(secret: str, form: str, *, reveal: bool = False) -> Report:
 def outputs(report: Report) -> Iterator[tuple[str, str]]:
     """Yield what each presenter makes of a report, and the report's own words for itself."""
     for form in FORMATS:
-        yield form, "\n".join(report_format(form).lines(report))
+        yield form, "\n".join(report_format(form).lines(Reports.of(report)))
     for width in (None, 40):
         look = Look(width, colour=True)
-        yield "colours", "\n".join(styled_lines(report, look, verbose=True))
+        yield "colours", "\n".join(styled_lines(Reports.of(report), look, verbose=True))
     yield "model", repr(report)
 
 
@@ -228,7 +228,9 @@ def test_keys_are_redacted_line_by_line(many: int) -> None:
         layer.file(f"key{number}", key.encode())
     layer.file("app/" + keys[7].splitlines()[1].replace("/", "_"), b"x")
     image = image_of(layer)
-    text = "\n".join(report_format("json").lines(build_report(searched(image), Policy())))
+    text = "\n".join(
+        report_format("json").lines(Reports.of(build_report(searched(image), Policy())))
+    )
     assert not [key for key in keys if key.splitlines()[1] in text]
 
 

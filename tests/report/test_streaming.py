@@ -20,7 +20,7 @@ from explorer.report.formats import NAMES, report_format
 from explorer.report.formats.json_lines import json_lines
 from explorer.report.formats.text import styled_lines
 from explorer.report.look import Look
-from explorer.report.model import Report, Suppression
+from explorer.report.model import Report, Reports, Suppression
 from explorer.secrets.finding import Location, LocationKind
 from tests.counting import peak_memory
 from tests.report.reports import sample_report
@@ -69,8 +69,12 @@ def report_of(many: int) -> Report:
     )
 
 
-FORMATS: dict[str, Lines] = {name: report_format(name).lines for name in NAMES}
-FORMATS["verbose"] = lambda report: styled_lines(report, Look(80, colour=True), True)
+def _lines_of(name: str) -> Lines:
+    return lambda report: report_format(name).lines(Reports.of(report))
+
+
+FORMATS = {name: _lines_of(name) for name in NAMES}
+FORMATS["verbose"] = lambda report: styled_lines(Reports.of(report), Look(80, colour=True), True)
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -9,14 +9,14 @@ import pytest
 from explorer.errors import UsageError
 from explorer.report import suppressing
 from explorer.report.building import build_report
-from explorer.report.formats import report_format
+from explorer.report.formats import NAMES, report_format
 from explorer.report.gitleaksignore import gitleaks_entries
-from explorer.report.model import Report, Result, Suppression
+from explorer.report.model import Report, Reports, Result, Suppression
 from explorer.report.policy import Ignore, Policy
 from explorer.report.suppressing import Suppressor, known_fingerprints
 from tests.builders import TarBuilder
 from tests.counting import Work, assert_twice_is_twice
-from tests.report.analyses import leaking, report_of, searched, token_line
+from tests.report.analyses import GITHUB, leaking, report_of, searched, token_line
 
 PAST, FUTURE = date(2000, 1, 1), date(9999, 12, 31)
 
@@ -145,7 +145,6 @@ def test_the_first_entry_that_holds_tells_the_reason() -> None:
         ("  # layer-explorer:allow", True),
         ("  # layer-explorer:allow github-token", True),
         ("  # layer-explorer:allow npm-token, github-token", True),
-        ("  // layer-explorer:allow (an example)", True),
         ("  # layer-explorer:allow npm-token", False),
         ("  # layer-explorer:allowed", False),
         ("\n# layer-explorer:allow", False),
@@ -157,9 +156,34 @@ def test_a_mark_suppresses_what_is_on_its_line(more: str, allowed: bool) -> None
     assert why(report) == [Suppression("inline") if allowed else None]
 
 
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        (" # layer-explorer:allow", ""),
+        (" // layer-explorer:allow (an example)", "an example"),
+        (" # layer-explorer:allow github-token (of a test, 2024)", "of a test, 2024"),
+        (" # layer-explorer:allow npm-token (a) layer-explorer:allow github-token (b)", "b"),
+        (" # layer-explorer:allow (never closed", ""),
+        (" # layer-explorer:allow () (x)", ""),
+    ],
+)
+def test_a_mark_tells_its_reason_in_every_format(more: str, reason: str) -> None:
+    report = report_of(TarBuilder().file("a", token_line(more=more)))
+    assert why(report) == [Suppression("inline", reason)]
+    for name in NAMES:
+        assert reason in "\n".join(report_format(name).lines(Reports.of(report)))
+
+
+def test_a_reason_gives_no_secret_away() -> None:
+    mark = f" # layer-explorer:allow (was {GITHUB} once)"
+    report = report_of(TarBuilder().file("a", token_line(more=mark)))
+    for name in NAMES:
+        assert GITHUB not in "\n".join(report_format(name).lines(Reports.of(report)))
+
+
 def test_a_mark_is_shown_in_text_and_can_be_forbidden() -> None:
     layer = TarBuilder().file("a", token_line(more=" layer-explorer:allow"))
-    text = "\n".join(report_format("text").lines(report_of(layer)))
+    text = "\n".join(report_format("text").lines(Reports.of(report_of(layer))))
     assert "1 finding suppressed" in text
     assert "layer 1, a:1" in text
     assert report_of(layer, policy=Policy(inline_marks=False)).result is Result.FAIL
@@ -170,7 +194,7 @@ def test_a_mark_is_shown_in_text_and_can_be_forbidden() -> None:
 
 def baseline(tmp_path: Path, report: Report) -> Path:
     path = tmp_path / "baseline.json"
-    path.write_text("\n".join(report_format("json").lines(report)))
+    path.write_text("\n".join(report_format("json").lines(Reports.of(report))))
     return path
 
 

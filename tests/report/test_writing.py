@@ -44,9 +44,36 @@ def test_what_fails_in_the_middle_leaves_what_was_there(tmp_path: Path) -> None:
 
 def test_what_is_no_file_stays(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
-    os.mkfifo(tmp_path / "pipe")
-    for name in ("folder", "pipe", "missing/report"):
+    for name in ("folder", "missing/report"):
         with pytest.raises(DestinationError, match=name):
             write_file(tmp_path / name, ["a"])
-    with pytest.raises(DestinationError, match="not a file"):
-        write_file(Path("/dev/stdout"), ["a"])
+    for path in ("/dev/report.txt", "/proc/self/comm"):
+        with pytest.raises(DestinationError, match="not a file"):
+            write_file(Path(path), ["a"])
+
+
+def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_file(pipe, ["a", "b"])
+        assert os.read(reader, 100) == b"a\nb\n"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+    assert [*tmp_path.iterdir()] == [pipe]
+
+
+def test_nothing_is_left_of_what_goes_to_the_null_device() -> None:
+    write_file(Path("/dev/null"), ["a"])
+    assert Path("/dev/null").is_char_device()
+
+
+def test_an_open_file_keeps_what_stands_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    with path.open("w") as log:
+        log.write("before\n")
+        log.flush()
+        write_file(Path(f"/dev/fd/{log.fileno()}"), ["a"])
+    assert path.read_text() == "before\na\n"

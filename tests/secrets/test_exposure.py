@@ -15,7 +15,7 @@ from explorer.layers import Hider, How, Place
 from explorer.report.building import build_report, numbered
 from explorer.report.formats import report_format
 from explorer.report.grouping import by_secret, most_exposed
-from explorer.report.model import Reported
+from explorer.report.model import Reported, Reports
 from explorer.report.policy import Policy
 from explorer.secrets.finding import Finding, Location, LocationKind, Origin, grouped
 from explorer.secrets.match import Match
@@ -67,7 +67,7 @@ def stored_again() -> Analysis:
 
 def test_a_file_that_is_stored_again_is_told_as_visible() -> None:
     report = build_report(stored_again(), Policy())
-    text = "\n".join(report_format("text").lines(report))
+    text = "\n".join(report_format("text").lines(Reports.of(report)))
     places = [line.strip() for line in text.splitlines() if "app/.env" in line]
     assert places[:2] == [
         "layer 2, app/.env:1  visible",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -138,3 +140,23 @@ def test_services_are_a_rule_for_each_name() -> None:
     assert (first.id, second.id) == ("acme-cloud-key", "box-key")
     assert Scanner([second]).scan(fill("checkbox = {hex:32}", 0)) == []
     assert Scanner([second]).scan(fill("BOX_TOKEN={hex:32}", 0))
+
+
+def test_services_are_called_as_they_write_themselves() -> None:
+    titles = {rule.id: rule.title for rule in builtin_rules()}
+    assert titles["npm-value"] == "Key of npm"
+    assert titles["github-value"] == "Key of GitHub"
+    assert titles["last-fm-value"] == "Key of Last.fm"
+    assert titles["akamai-value"] == "Key of Akamai"
+
+
+def test_every_spelling_is_that_of_a_service() -> None:
+    text = (files("explorer.secrets") / "rules" / "services.toml").read_text("utf-8")
+    for services in tomllib.loads(text)["services"]:
+        names = {
+            name.replace("_", "")
+            for kind in ("names", "common", "ordinary")
+            for name in services.get(kind, ())
+        }
+        spelled = {"".join(filter(str.isalnum, one.lower())) for one in services.get("spelled", ())}
+        assert spelled <= names

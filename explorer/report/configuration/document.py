@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from explorer.errors import UsageError
 from explorer.report.configuration.files import read_configuration
 from explorer.report.configuration.keys import BY_NAME
 from explorer.report.configuration.settings import IGNORE, GateSetting, setting
+from explorer.report.files import is_stream
 from explorer.report.globs import compiled
+from explorer.report.outputs import Output
 from explorer.report.policy import Ignore
 from explorer.secrets.schema import TomlTable, check_keys, tables
 
@@ -32,11 +35,33 @@ def read_document(path: Path) -> dict[str, GateSetting]:
         for name, value in document.items()
         if name != IGNORE
     }
+    if "format" in settings:
+        settings["format"] = _within(settings["format"], path)
     if entries := tables(document, IGNORE, str(path)):
         numbered = enumerate(entries, 1)
         ignores = tuple(_ignore(TomlTable(one, f"{path}: ignore {n}")) for n, one in numbered)
         settings[IGNORE] = GateSetting(IGNORE, ignores, str(path))
     return settings
+
+
+def _within(one: GateSetting, path: Path) -> GateSetting:
+    """Return formats whose files begin at the folder of the configuration, and stay below it.
+
+    A file that comes with a project may not say that others of the user's are written over.
+    """
+    folder = path.parent
+
+    def move(file: Path) -> Path:
+        placed = folder / file
+        if is_stream(placed) or placed.parent.resolve().is_relative_to(folder.resolve()):
+            return placed
+        raise UsageError(
+            f"{path}: format: {file} is outside of the file's folder",
+            hint="Name a file below it, or give --format",
+        )
+
+    outputs = cast("Sequence[Output]", one.value)
+    return replace(one, value=tuple(output.moved(move) for output in outputs))
 
 
 def _parsed(path: Path) -> Mapping[str, Any]:

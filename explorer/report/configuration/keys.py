@@ -5,10 +5,9 @@ from __future__ import annotations
 from explorer.limits import DEFAULTS
 from explorer.report import units
 from explorer.report.configuration.key import ConfigurationKey as Key
-from explorer.report.formats import NAMES
 from explorer.report.gates import GATES
+from explorer.report.outputs import OUTPUTS, Output
 
-_FORMAT = units.Unit("FORMAT", f"one of {', '.join(NAMES)}", units.choice(NAMES))
 _BYTES = 'bytes, such as 4000000000 or "8 GB"'
 
 _BASELINE = "the path of an earlier JSON report"
@@ -20,6 +19,7 @@ _TIMES = "What they may inflate to, in times of what is stored."
 _INDEX = "The memory for what is known of all entries."
 _UNPACKED = "What the archives in files may unpack to."
 _WORK = "Work for one image, in steps of about ten nanoseconds."
+_TOLD = "Findings below are left out; medium for sarif and gitlab, low for the rest."
 _SECONDS = "Seconds for all; 0: ten minutes and one more for each 100 MB."
 
 KEYS: tuple[Key, ...] = (
@@ -34,7 +34,8 @@ KEYS: tuple[Key, ...] = (
     Key("max-work", units.COUNT, DEFAULTS.work, help=_WORK),
     Key("max-findings", units.COUNT, DEFAULTS.findings, help="How many findings are told."),
     Key("time-limit", units.COUNT, DEFAULTS.seconds, "seconds", help=_SECONDS),
-    Key("format", _FORMAT, "text"),
+    Key("report-from", units.LEVEL, help=_TOLD),
+    Key("format", OUTPUTS, (Output("text"),)),
     Key("platform", units.PLATFORM),
     Key("inline-marks", units.FLAG, default=True),
     Key("cache", units.FLAG, default=True, option="--no-cache"),

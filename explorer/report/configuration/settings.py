@@ -13,7 +13,9 @@ from explorer.frozen import Frozen
 from explorer.limits import OPTIONS, Limits
 from explorer.report.configuration.key import ConfigurationKey
 from explorer.report.gates import GATES
+from explorer.report.outputs import Output
 from explorer.report.policy import Ignore, Policy
+from explorer.secrets.rule import Severity
 
 DEFAULT = "default"
 COMMAND_LINE = "command line"
@@ -60,9 +62,14 @@ class Configuration(Frozen):
         return self.settings[key].value
 
     @property
-    def format(self) -> str:
-        """The format of the report."""
-        return str(self.value("format"))
+    def outputs(self) -> Sequence[Output]:
+        """The formats of the report, and where each goes."""
+        return cast("Sequence[Output]", self.value("format"))
+
+    @property
+    def report_from(self) -> Severity | None:
+        """The least severity of what reports tell; None for what each format does by itself."""
+        return cast("Severity | None", self.value("report-from"))
 
     @property
     def platform(self) -> str | None:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from explorer.secrets.rule import Severity
+
 if TYPE_CHECKING:
     from explorer.report.look import Look
-    from explorer.report.model import Report
+    from explorer.report.model import Reports
 
 _MODULES: Mapping[str, str] = {
     "text": "text",
@@ -31,15 +33,17 @@ NAMES = tuple(_MODULES)
 class ReportFormat:
     """A format: its `name` on the command line, and what it is `about` in a line.
 
-    `lines` yields the lines of a report, `styled` those for people at a terminal: in a look, and
-    in full or not. `publish` does what is left to do after.
+    `lines` yields the lines of a run's reports, `styled` those for people at a terminal: in a look,
+    and in full or not. `publish` does what is left to do after. Where nobody says what findings it
+    is to tell, they are those from `least` on.
     """
 
     name: str
     about: str
-    lines: Callable[[Report], Iterator[str]]
-    styled: Callable[[Report, Look, bool], Iterator[str]] | None = None
-    publish: Callable[[Report], None] | None = None
+    lines: Callable[[Reports], Iterator[str]]
+    styled: Callable[[Reports, Look, bool], Iterator[str]] | None = None
+    publish: Callable[[Reports], None] | None = None
+    least: Severity = Severity.LOW
 
 
 def report_format(name: str) -> ReportFormat:

@@ -10,14 +10,14 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
 from explorer.printable import clipped
 from explorer.report.formats import ReportFormat, words
 from explorer.report.messages import say
-from explorer.report.model import Report, Reported
+from explorer.report.model import Report, Reported, Reports
 from explorer.secrets.rule import Severity
 from explorer.wording import counted
 
@@ -38,13 +38,14 @@ class _Annotation(NamedTuple):
     group: str
 
 
-def lines(report: Report) -> Iterator[str]:
+def lines(reports: Reports) -> Iterator[str]:
     """Yield workflow commands, worst first, at most ten of a kind: the tenth sums up the rest."""
     for kind in _KINDS:
-        yield from map(_command, _fitting(one for one in _annotations(report) if one.kind == kind))
+        made = _annotations(reports.alone) if reports.alone else _of_several(reports)
+        yield from map(_command, _fitting(one for one in made if one.kind == kind))
 
 
-def write_summary(report: Report) -> None:
+def write_summary(reports: Reports) -> None:
     """Append the report in Markdown to the job summary, in a job of GitHub Actions.
 
     A summary that can't be written is a warning: the verdict does not depend on it.
@@ -54,12 +55,33 @@ def write_summary(report: Report) -> None:
     from explorer.report.formats import markdown
 
     try:
-        _append(Path(name), markdown.lines(report))
+        _append(Path(name), markdown.lines(reports))
     except OSError as error:
         say(f"The job summary could not be written: {error}")
 
 
+def _of_several(reports: Reports) -> Iterator[_Annotation]:
+    """Yield the verdict on all images, then what there is of each, in turn.
+
+    What matters most of each comes first, so that no image takes the room of the others.
+    """
+    verdict = words.VERDICTS[reports.result]
+    yield _Annotation("notice", verdict, words.images_sentence(reports), "message")
+    turns = zip_longest(*map(_named, reports.worst_first))
+    yield from (one for turn in turns for one in turn if one)
+
+
+def _named(report: Report) -> Iterator[_Annotation]:
+    """Yield the annotations of an image, its name before their titles."""
+    name = clipped(report.name)
+    return (one._replace(title=f"{name}: {one.title}") for one in _annotations(report))
+
+
 def _annotations(report: Report) -> Iterator[_Annotation]:
+    yield _verdict(report)
+    # Where there is no room for all, what was found comes first.
+    for one in report.counting:
+        yield _finding(one, report)
     for layer, message in report.errors:
         yield _Annotation("error", f"{words.part(layer)} is damaged", clipped(message), "damage")
     for gate in report.failed:
@@ -67,13 +89,22 @@ def _annotations(report: Report) -> Iterator[_Annotation]:
         yield _Annotation("error", title, clipped(gate.reason or gate.title), "failed gate")
     for warning in report.warnings:
         yield _Annotation("warning", "Layer Explorer", clipped(warning), "message")
-    yield _verdict(report)
-    for one in report.counting:
-        yield _finding(one, report)
+    if known := [one for one in report.findings if one.suppression]:
+        title = counted(len(known), "finding") + " suppressed"
+        told = [*map(_suppressed, known[:_MOST])]
+        more = [f"and {len(known) - _MOST:,} more"] if len(known) > _MOST else []
+        yield _Annotation("notice", title, "\n".join(told + more), "message")
+    for sentence in report.left_out:
+        yield _Annotation("notice", "Not judged", clipped(sentence), "image not judged")
 
 
 def _verdict(report: Report) -> _Annotation:
-    sentences = (words.verdict_sentence, words.secrets_sentence, words.suppressed_sentence)
+    sentences = (
+        words.verdict_sentence,
+        words.secrets_sentence,
+        words.suppressed_sentence,
+        words.untold_sentence,
+    )
     message = " ".join(filter(None, (sentence(report) for sentence in sentences)))
     title = f"{words.VERDICTS[report.result]}: {clipped(report.image.reference)}"
     return _Annotation("notice", title, message, "message")
@@ -84,6 +115,11 @@ def _finding(one: Reported, report: Report) -> _Annotation:
     title = f"{label.capitalize()}: {clipped(one.finding.match.title)}"
     message = "\n".join(words.description(one, report))
     return _Annotation(_kind(one, report), title, message, f"{label} finding")
+
+
+def _suppressed(one: Reported) -> str:
+    why = words.suppression_text(one.suppression) if one.suppression else ""
+    return f"{words.name(one)}, {why}"
 
 
 def _kind(one: Reported, report: Report) -> str:

@@ -17,8 +17,9 @@ from explorer.printable import clipped
 from explorer.report.formats import ReportFormat, words
 from explorer.report.formats.json_lines import json_lines
 from explorer.report.locations import instruction_text, lasting_text
-from explorer.report.model import Report, Reported
+from explorer.report.model import Report, Reported, Reports, Result, Suppression
 from explorer.secrets.finding import LocationKind
+from explorer.secrets.rule import Severity
 
 Json: TypeAlias = dict[str, Any]
 
@@ -30,44 +31,70 @@ _UNKNOWN_COMMIT = "0" * 40
 _TOOL = {"id": "layer-explorer", "name": "Layer Explorer", "vendor": {"name": "Layer Explorer"}}
 
 
-def lines(report: Report) -> Iterator[str]:
-    """Yield the report as a JSON document, ASCII alone.
+def lines(reports: Reports) -> Iterator[str]:
+    """Yield the reports as a JSON document, ASCII alone.
 
-    GitLab knows nothing of suppressed findings: those are counted in the scan's messages.
+    GitLab knows nothing of suppressed findings: those are told in the scan's messages. The
+    vulnerabilities of several images have the image's name before their files.
     """
     ids: Counter[str] = Counter()
     document = {
         "version": SCHEMA_VERSION,
-        "scan": _scan(report),
-        "vulnerabilities": (_vulnerability(one, report, ids) for one in report.counting),
+        "scan": _scan(reports),
+        "vulnerabilities": (
+            _vulnerability(one, report, ids, folder=_folder(reports, report))
+            for report in reports.worst_first
+            for one in report.counting
+        ),
     }
     return json_lines(document)
 
 
-def _scan(report: Report) -> Json:
-    """Describe the run. Its times are the image's: the same image gives the same bytes."""
-    tool = _TOOL | {"version": clipped(report.version)}
-    time = _time(report.image.created)
+def _folder(reports: Reports, report: Report) -> str:
+    return "" if reports.alone else f"{clipped(report.name)}/"
+
+
+def _scan(reports: Reports) -> Json:
+    """Describe the run. Its times are the images': the same images give the same bytes."""
+    tool = _TOOL | {"version": clipped(reports.version)}
+    times = [_time(report.image.created) for report in reports.each]
     return {
         "analyzer": tool,
         "scanner": tool,
         "type": "secret_detection",
-        "start_time": time,
-        "end_time": time,
-        "status": "failure" if report.errors else "success",
-        "messages": _messages(report),
+        "start_time": min(times),
+        "end_time": max(times),
+        "status": "failure" if reports.result is Result.ERROR else "success",
+        "messages": _all_messages(reports),
     }
 
 
-def _messages(report: Report) -> Iterator[Json]:
+def _all_messages(reports: Reports) -> Iterator[Json]:
+    for report in reports.worst_first:
+        of_image = "" if reports.alone else f"{clipped(report.name)}: "
+        for level, message in _messages(report):
+            yield {"level": level, "value": of_image + message}
+
+
+def _messages(report: Report) -> Iterator[tuple[str, str]]:
     for layer, message in report.errors:
-        yield {"level": "fatal", "value": f"{words.part(layer)}: {clipped(message)}"}
+        yield "fatal", f"{words.part(layer)}: {clipped(message)}"
     for warning in report.warnings:
-        yield {"level": "warn", "value": clipped(warning)}
+        yield "warn", clipped(warning)
     for gate in report.failed:
-        yield {"level": "info", "value": f"{clipped(gate.title)}: {clipped(gate.reason)}"}
-    if hidden := len(report.findings) - len(report.counting):
-        yield {"level": "info", "value": f"Suppressed and not listed: {hidden}"}
+        yield "info", f"{clipped(gate.title)}: {clipped(gate.reason)}"
+    for sentence in report.left_out:
+        yield "info", f"Not judged: {clipped(sentence)}"
+    if untold := words.untold_sentence(report):
+        yield "info", untold
+    for one in report.findings:
+        if one.suppression:
+            yield "info", _suppressed(one, one.suppression)
+
+
+def _suppressed(one: Reported, why: Suppression) -> str:
+    """Say what GitLab has no place for: a finding that does not count, and why."""
+    return f"Suppressed: {words.name(one)}, {words.suppression_text(why)}"
 
 
 def _time(created: str | None) -> str:
@@ -80,7 +107,7 @@ def _time(created: str | None) -> str:
         return _UNKNOWN_TIME
 
 
-def _vulnerability(one: Reported, report: Report, ids: Counter[str]) -> Json:
+def _vulnerability(one: Reported, report: Report, ids: Counter[str], *, folder: str = "") -> Json:
     what, why, fix = words.description(one, report)
     ids[one.fingerprint] += 1
     count = ids[one.fingerprint]
@@ -91,7 +118,7 @@ def _vulnerability(one: Reported, report: Report, ids: Counter[str]) -> Json:
         "severity": one.severity.label.capitalize(),
         "solution": fix[:_LONGEST_SOLUTION],
         "identifiers": _identifiers(one),
-        "location": _location(one, report),
+        "location": _location(one, report, folder),
         "raw_source_code_extract": one.value,
         "details": _details(one, report),
     }
@@ -109,11 +136,11 @@ def _identifiers(one: Reported) -> list[Json]:
     ]
 
 
-def _location(one: Reported, report: Report) -> Json:
+def _location(one: Reported, report: Report, folder: str) -> Json:
     location = one.finding.location
     image = report.image
     commit = clipped(image.digest or image.id or _UNKNOWN_COMMIT)
-    told: Json = {"file": lasting_text(location), "commit": {"sha": commit}}
+    told: Json = {"file": folder + lasting_text(location), "commit": {"sha": commit}}
     if location.kind is LocationKind.FILE and location.line:
         told |= {"start_line": location.line, "end_line": location.line}
     return told
@@ -137,4 +164,6 @@ def _details(one: Reported, report: Report) -> Json:
     }
 
 
-FORMAT = ReportFormat("gitlab", "for GitLab: a secret detection report", lines)
+FORMAT = ReportFormat(
+    "gitlab", "for GitLab: a secret detection report", lines, least=Severity.MEDIUM
+)

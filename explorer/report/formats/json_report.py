@@ -12,32 +12,49 @@ from explorer.layers.waste import Waste, WastedFile
 from explorer.report.formats import ReportFormat
 from explorer.report.formats.json_lines import json_lines
 from explorer.report.locations import shortened, shortened_path
-from explorer.report.model import Gate, Report, Reported, ReportedLayer, Suppression
+from explorer.report.model import Gate, Report, Reported, ReportedLayer, Reports, Suppression
 from explorer.secrets.finding import Location, LocationKind
 
 SCHEMA_FAMILY = "layer-explorer/report/"
 SCHEMA = f"{SCHEMA_FAMILY}1"
+SCHEMA_OF_SEVERAL = "layer-explorer/reports/1"
 
 _DIGITS = 6
 
 
-def lines(report: Report) -> Iterator[str]:
+def lines(reports: Reports) -> Iterator[str]:
     """Yield the lines of one JSON document, ASCII alone, never all of it at once."""
-    return json_lines(document(report))
+    return json_lines(document(reports.alone) if reports.alone else _container(reports))
+
+
+def _container(reports: Reports) -> dict[str, Any]:
+    """Return the document of several images, in the order of the run."""
+    return {
+        "schema": SCHEMA_OF_SEVERAL,
+        "tool": _tool(reports.version),
+        "images": map(document, reports.each),
+        "result": reports.result.value,
+    }
+
+
+def _tool(version: str) -> dict[str, str]:
+    return {"name": "layer-explorer", "version": version}
 
 
 def document(report: Report) -> dict[str, Any]:
     """Return the report as the contract's members, in its order, its long lists as iterators."""
     return {
         "schema": SCHEMA,
-        "tool": {"name": "layer-explorer", "version": report.version},
+        "tool": _tool(report.version),
         "image": _image(report),
         "layers": map(_layer, report.layers),
         "history": map(_instruction, report.image.instructions),
         "findings": map(_finding, report.findings),
+        "report_from": {"severity": report.told_from.label, "left_out": report.untold},
         "efficiency": _efficiency(report.waste),
         "gates": [_gate(one) for one in report.gates],
         "errors": ({"layer": layer, "message": message} for layer, message in report.errors),
+        "unread": (_bytes("path", path) | {"message": text} for path, text in report.unread),
         "result": report.result.value,
     }
 
@@ -67,6 +84,7 @@ def _image(report: Report) -> dict[str, Any]:
         "tags": list(image.tags),
         "size": report.size,
         "created": image.created,
+        "left_out": list(report.left_out),
     }
 
 

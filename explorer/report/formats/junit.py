@@ -9,14 +9,16 @@ and an element's text, no `message`, and drops a test whose name it has seen.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import chain, count
 from typing import TypeAlias
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from explorer.printable import clipped
 from explorer.report.formats import ReportFormat, words
-from explorer.report.model import Gate, Report, Status
+from explorer.report.model import Gate, Report, Reported, Reports, Status
 
 _PRODUCT = "layer-explorer"
 _Part: TypeAlias = Element | str
@@ -24,9 +26,12 @@ _Part: TypeAlias = Element | str
 _COUNTED = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
 
 
-def lines(report: Report) -> Iterator[str]:
-    """Yield the report as an XML document in UTF-8, one test after the other."""
-    suites = _suites(report)
+def lines(reports: Reports) -> Iterator[str]:
+    """Yield the reports as an XML document in UTF-8, one test after the other.
+
+    An image by itself has three suites, several have one each.
+    """
+    suites = _suites(reports.alone) if reports.alone else _suites_of_several(reports)
     numbers = [_numbers(make()) for make in suites.values()]
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield _opening("testsuites", _PRODUCT, sum(numbers, Counter()))
@@ -44,9 +49,40 @@ def _suites(report: Report) -> Mapping[str, Callable[[], Iterator[_Part]]]:
     }
 
 
+def _suites_of_several(reports: Reports) -> Mapping[str, Callable[[], Iterator[_Part]]]:
+    """Return a suite for each image; its name tells its tests from those of the others."""
+    named: dict[str, Callable[[], Iterator[_Part]]] = {}
+    for report in reports.each:
+        name = _apart(clipped(report.name), named)
+        named[name] = partial(_whole, report, name)
+    return named
+
+
+def _apart(name: str, known: Collection[str]) -> str:
+    """Return a name that none of the others has."""
+    numbered = (f"{name} ({number})" for number in count(2))
+    return next(one for one in chain([name], numbered) if one not in known)
+
+
+def _whole(report: Report, name: str) -> Iterator[_Part]:
+    """Yield all parts of one of several images, its name before each group of tests."""
+    suites = _suites(report)
+    for one in chain.from_iterable(make() for make in suites.values()):
+        if isinstance(one, Element):
+            if group := one.get("classname"):
+                one.set("classname", f"{_PRODUCT}.{name}{group.removeprefix(_PRODUCT)}")
+            yield one
+    # Warnings stand behind all tests, as the schema has it.
+    yield from (one for one in suites["image"]() if isinstance(one, str))
+
+
 def _image(report: Report) -> Iterator[_Part]:
     yield _properties(report)
     yield from _reading(report)
+    if untold := words.untold_sentence(report):
+        case = _case("image", f"Findings below {report.told_from.label}")
+        _outcome(case, "skipped", None, [untold])
+        yield case
     # There may be many: each is a line of its own.
     for number, warning in enumerate(report.warnings, 1):
         head = "    <system-err>" if number == 1 else ""
@@ -63,7 +99,7 @@ def _numbers(parts: Iterable[_Part]) -> Counter[str]:
 
 def _opening(tag: str, name: str, numbers: Counter[str]) -> str:
     counted = "".join(f' {one}="{numbers[what]}"' for one, what in _COUNTED.items())
-    return f'<{tag} name="{name}"{counted}>'
+    return f"<{tag} name={quoteattr(name)}{counted}>"
 
 
 def _tell_apart(case: Element, seen: Counter[int]) -> None:
@@ -110,6 +146,10 @@ def _reading(report: Report) -> Iterator[Element]:
         yield case
     if not report.errors:
         yield _case("image", "Reading the image")
+    for sentence in report.left_out:
+        case = _case("image", f"Judging {clipped(sentence)}")
+        _outcome(case, "skipped", None, [f"Not judged: {clipped(sentence)}"])
+        yield case
 
 
 def _gate(gate: Gate) -> Element:
@@ -126,7 +166,7 @@ def _gate(gate: Gate) -> Element:
 
 def _findings(report: Report) -> Iterator[Element]:
     for one in report.findings:
-        case = _case(f"secrets.{one.severity.label}", words.name(one))
+        case = _case(f"secrets.{one.severity.label}", _name(one))
         rule = clipped(one.finding.match.rule_id)
         text = [
             *words.description(one, report),
@@ -141,6 +181,11 @@ def _findings(report: Report) -> Iterator[Element]:
         else:
             _fill(SubElement(case, "system-out"), text)
         yield case
+
+
+def _name(one: Reported) -> str:
+    """Return a finding's name, the same in every build: without layer, line and column."""
+    return f"{words.lasting_name(one)} ({one.fingerprint[:8]})"
 
 
 def _case(group: str, name: str) -> Element:

@@ -9,7 +9,7 @@ from explorer.printable import clipped
 from explorer.report.formats import ReportFormat, words
 from explorer.report.formats.markdown_text import cell, code, prose
 from explorer.report.locations import location_text
-from explorer.report.model import Report, Reported, Result, Status
+from explorer.report.model import Report, Reported, Reports, Result, Status
 from explorer.wording import counted, size_text
 
 _LONGEST = 58_000
@@ -19,7 +19,9 @@ _OVERHEAD = 600
 _OPEN = 10
 _MOST_ERRORS = 10
 _MOST_GATES = 12
+_MOST_IMAGES = 60
 _MOST_WASTED = 10
+_MOST_SUPPRESSED = 20
 _LONGEST_NAME = 120
 _FIRST = (
     f"{words.ROTATE} A secret mount leaves nothing behind: `RUN --mount=type=secret,id=NAME` "
@@ -29,13 +31,62 @@ _MARKS = {Result.PASS: "✓", Result.FAIL: "✗", Result.ERROR: "!"}
 _STATUSES = {Status.PASS: "✓ pass", Status.FAIL: "✗ **fail**", Status.SKIP: "no limit"}
 
 
-def lines(report: Report) -> Iterator[str]:
-    """Yield the lines of a comment; findings that do not fit are counted."""
-    head = _lines(*_verdict(report), *_errors(report), *_gates(report))
+def lines(reports: Reports) -> Iterator[str]:
+    """Yield the lines of a comment; findings and images that do not fit are counted."""
+    end = f"<sub>layer-explorer {code(reports.version)}</sub>"
+    room = _LONGEST - len(end) - 1
+    yield from _part(reports.alone, room) if reports.alone else _of_several(reports, room)
+    yield end
+
+
+def _part(report: Report, room: int) -> list[str]:
+    """Return the lines of one image, of which the findings take what room there is."""
+    head = _lines(*_verdict(report), *_errors(report), *_left_out(report), *_gates(report))
     tail = _lines(*_waste(report), *_suppressed(report))
-    tail.append(f"<sub>layer-explorer {code(report.version)}</sub>")
-    room = _LONGEST - sum(len(line) + 1 for line in (*head, *tail))
-    yield from (*head, *_lines(*_findings(report, room)), *tail)
+    left = room - _length(head) - _length(tail)
+    return [*head, *_lines(*_findings(report, left)), *tail]
+
+
+def _of_several(reports: Reports, room: int) -> Iterator[str]:
+    """Yield the verdict on all images and a table of them, then a part for each, worst first.
+
+    Those that pass have a line of the table alone.
+    """
+    order = reports.worst_first
+    told = [one for one in order if one.result is not Result.PASS]
+    parts: list[str] = []
+    head = _lines(*_index(reports))
+    left = room - _length(head) - _OVERHEAD
+    for number, report in enumerate(told, 1):
+        # Each gets an equal part of what those before it have left.
+        part = ["---", "", *_part(report, left // (len(told) - number + 1))]
+        if (left := left - _length(part)) < 0:
+            more = counted(len(told) - number + 1, "image")
+            parts += _lines(f"**The findings of {more} have no room in a comment.**")
+            break
+        parts += part
+    yield from (*head, *parts)
+
+
+def _index(reports: Reports) -> Iterator[str]:
+    yield f"## {_MARKS[reports.result]} Layer Explorer: {words.VERDICTS[reports.result].lower()}"
+    yield f"**{prose(words.images_sentence(reports))}**"
+    rows = ["| Image | | Secrets |", "| --- | --- | --- |"]
+    order = reports.worst_first
+    for report in order[:_MOST_IMAGES]:
+        verdict = f"{_MARKS[report.result]} {words.VERDICTS[report.result].lower()}"
+        name = cell(clipped(report.name, _LONGEST_NAME))
+        rows.append(f"| {name} | {verdict} | {cell(words.secrets_sentence(report))} |")
+    if more := max(len(order) - _MOST_IMAGES, 0):
+        rows.append(f"| and {counted(more, 'more image')} | | |")
+    yield "\n".join(rows)
+    passing = (one for one in order if one.result is Result.PASS)
+    if left_out := [sentence for one in passing for sentence in one.left_out]:
+        yield from _not_judged(left_out)
+
+
+def _length(lines: Iterable[str]) -> int:
+    return sum(len(line) + 1 for line in lines)
 
 
 def _lines(*blocks: str) -> list[str]:
@@ -61,6 +112,18 @@ def _errors(report: Report) -> Iterator[str]:
         for layer, message in report.errors[:_MOST_ERRORS]
     ]
     more = len(report.errors) - len(items)
+    yield "\n".join([*items, f"- and {more:,} more"] if more else items)
+
+
+def _left_out(report: Report) -> Iterator[str]:
+    if report.left_out:
+        yield from _not_judged(report.left_out)
+
+
+def _not_judged(sentences: Sequence[str]) -> Iterator[str]:
+    yield "### Not judged"
+    items = [f"- {prose(clipped(one, _LONGEST_NAME))}" for one in sentences[:_MOST_ERRORS]]
+    more = len(sentences) - len(items)
     yield "\n".join([*items, f"- and {more:,} more"] if more else items)
 
 
@@ -146,8 +209,23 @@ def _waste(report: Report) -> Iterator[str]:
 
 
 def _suppressed(report: Report) -> Iterator[str]:
-    if sentence := words.suppressed_sentence(report):
+    if sentence := words.untold_sentence(report):
         yield prose(sentence)
+    suppressed = [one for one in report.findings if one.suppression]
+    if suppressed:
+        number = counted(len(suppressed), "finding")
+        yield f"<details><summary>{number} suppressed</summary>"
+        items = [*map(_known, suppressed[:_MOST_SUPPRESSED])]
+        more = len(suppressed) - len(items)
+        yield "\n".join([*items, f"- and {more:,} more"] if more else items)
+        yield "</details>"
+
+
+def _known(one: Reported) -> str:
+    title = prose(clipped(one.finding.match.title, _LONGEST_NAME)) or "Secret"
+    place = code(_short(location_text(one.finding.location)))
+    why = words.suppression_text(one.suppression) if one.suppression else ""
+    return f"- {title} in {place}, {prose(_short(why))}"
 
 
 FORMAT = ReportFormat("markdown", "for a comment on a pull request", lines)

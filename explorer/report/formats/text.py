@@ -11,7 +11,7 @@ from explorer.report.formats import ReportFormat, words
 from explorer.report.grouping import Group, by_file, by_secret, grouped, most_exposed
 from explorer.report.locations import file_text, location_text
 from explorer.report.look import PLAIN, Look, Style
-from explorer.report.model import Gate, Report, Reported, Result, Status
+from explorer.report.model import Gate, Report, Reported, Reports, Result, Status
 from explorer.secrets.rule import Severity
 from explorer.wording import counted, size_text
 
@@ -32,25 +32,39 @@ _Many = TypeVar("_Many")
 _GATE_STYLES = {Status.PASS: Style.GOOD, Status.FAIL: Style.BAD, Status.SKIP: Style.FAINT}
 
 
-def lines(report: Report) -> Iterator[str]:
+def lines(reports: Reports) -> Iterator[str]:
     """Yield the lines of a plain report."""
-    return styled_lines(report, PLAIN)
+    return styled_lines(reports, PLAIN)
 
 
 def styled_lines(
-    report: Report,
+    reports: Reports,
     look: Look,
     verbose: bool = False,  # noqa: FBT001, FBT002 - by position in the table of formats
 ) -> Iterator[str]:
-    """Yield the lines of a report; `verbose` leaves nothing out and tells the fingerprints."""
-    return _Text(report, look, verbose=verbose).lines()
+    """Yield the lines of a report; `verbose` leaves nothing out and tells the fingerprints.
+
+    Of several images come the verdict on all, then a part for each, the worst first, of those that
+    pass a short one.
+    """
+    if reports.alone:
+        yield from _Text(reports.alone, look, verbose=verbose).lines()
+        return
+    verdict = look.paint(words.VERDICTS[reports.result], _VERDICT_STYLES[reports.result])
+    yield f"{verdict}: {words.images_sentence(reports)}"
+    for report in reports.worst_first:
+        part = _Text(report, look, verbose=verbose, name=report.name)
+        yield ""
+        is_short = report.result is Result.PASS and not verbose
+        yield from part.lines_in_short() if is_short else part.lines()
 
 
 class _Text:
     """One report on its way to its lines."""
 
-    def __init__(self, report: Report, look: Look, *, verbose: bool) -> None:
+    def __init__(self, report: Report, look: Look, *, verbose: bool, name: str = "") -> None:
         self._report = report
+        self._name = name or report.image.reference
         self._look = look
         self._verbose = verbose
 
@@ -58,6 +72,7 @@ class _Text:
         """Yield all parts that have something to say."""
         yield from self._verdict()
         yield from self._listed("Errors", self._report.errors, self._error)
+        yield from self._listed("Not judged", self._report.left_out, clipped)
         yield from self._gates()
         secrets = by_secret(self._report.counting)
         for severity, groups in groupby(secrets, lambda group: group[0].severity):
@@ -66,16 +81,28 @@ class _Text:
         yield from self._suppressed()
         yield from self._listed("Warnings", self._report.warnings, clipped)
 
+    def lines_in_short(self) -> Iterator[str]:
+        """Yield the verdict and what was not judged, for one of several images that pass."""
+        yield self._title_line()
+        yield from self._look.lines(words.secrets_sentence(self._report), _INDENT)
+        yield from self._listed("Not judged", self._report.left_out, clipped)
+        yield from self._listed("Warnings", self._report.warnings, clipped)
+
     # The verdict
+
+    def _title_line(self) -> str:
+        result = self._report.result
+        verdict = self._look.paint(words.VERDICTS[result], _VERDICT_STYLES[result])
+        return f"{verdict}: {clipped(self._name)}"
 
     def _verdict(self) -> Iterator[str]:
         report, look = self._report, self._look
-        verdict = look.paint(words.VERDICTS[report.result], _VERDICT_STYLES[report.result])
-        yield f"{verdict}: {clipped(report.image.reference)}"
+        yield self._title_line()
         sentences = (
             words.verdict_sentence(report),
             words.secrets_sentence(report),
             words.suppressed_sentence(report),
+            words.untold_sentence(report),
             self._image(),
             words.waste_sentence(report),
         )

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from explorer.layers import How
 from explorer.printable import LONGEST_LINE, clipped
 from explorer.report.grouping import by_secret
-from explorer.report.locations import instruction_text, location_text
-from explorer.report.model import Gate, Report, Reported, Result, Suppression
+from explorer.report.locations import instruction_text, lasting_text, location_text
+from explorer.report.model import Gate, Report, Reported, Reports, Result, Suppression
 from explorer.report.units import Unit
 from explorer.secrets.advice import why as told_why
 from explorer.secrets.finding import Finding
@@ -49,6 +49,13 @@ def part(layer: int | None) -> str:
     return f"Layer {layer}" if layer else "The image"
 
 
+def images_sentence(reports: Reports) -> str:
+    """Return how many images ended in what way: "3 images: 1 failed and 2 passed."."""
+    numbers = Counter(one.result for one in reports.worst_first)
+    ends = [f"{number:,} {VERDICTS[result].lower()}" for result, number in numbers.items()]
+    return f"{counted(len(reports.each), 'image')}: {listed(ends)}."
+
+
 def verdict_sentence(report: Report) -> str:
     """Return what decided the run, in one sentence."""
     if report.result is Result.PASS:
@@ -67,8 +74,19 @@ def secrets_sentence(report: Report) -> str:
     """Return how many secrets count, in how many places, how bad, and how many are hidden."""
     counting = report.counting
     if not counting:
+        if report.untold and not report.findings:
+            return f"No secret is {report.told_from.label} or worse."
         return "No secret counts." if report.findings else "No secret was found."
     return f"{spread(counting)}: {grades(counting)}.{_kept(counting)}"
+
+
+def untold_sentence(report: Report) -> str:
+    """Return how many findings are not told as they are not bad enough; empty where none is."""
+    if not report.untold:
+        return ""
+    several = "is" if report.untold == 1 else "are"
+    number = counted(report.untold, "finding")
+    return f"{number} below {report.told_from.label} {several} left out (--report-from)."
 
 
 def spread(findings: Sequence[Reported]) -> str:
@@ -184,6 +202,11 @@ def title(one: Reported) -> str:
 def name(one: Reported) -> str:
     """Return what a finding is and where: "GitHub token ghp_**** in layer 2, app/.env:3:5"."""
     return f"{title(one)} in {location_text(one.finding.location, columns=True)}"
+
+
+def lasting_name(one: Reported) -> str:
+    """Return what a finding is and where, without what another build may change."""
+    return f"{title(one)} in {lasting_text(one.finding.location)}"
 
 
 def description(one: Reported, report: Report) -> tuple[str, str, str]:

@@ -20,7 +20,10 @@ from explorer.text.windows import Positions, Window
 _MARK = b"layer-explorer:allow"
 # In generated files one line holds everything, so a mark counts only this near, in bytes.
 _NEAR = 1 << 10
-_mark = re.compile(rb"layer-explorer:allow(?![\w-])(?:[ \t]+(\w[\w.-]*(?:,[ \t]*\w[\w.-]*)*))?")
+_mark = re.compile(
+    rb"layer-explorer:allow(?![\w-])(?:[ \t]+(\w[\w.-]*(?:,[ \t]*\w[\w.-]*)*))?"
+    rb"(?:[ \t]{0,8}\(([^()\r\n]{1,200})\))?"
+)
 
 Find: TypeAlias = Callable[[Sequence[tuple[bytes, str]]], list[list[Match]]]
 """Returns the matches in each of some contents; some rules look at the path. Raises LimitError."""
@@ -132,9 +135,11 @@ def placed(
         if match.end and window.owns(match.start):
             start, end = match.start, match.end
             line, column = positions.at(start)
-            allowed = is_marked and is_allowed(data, start, end, match.rule_id)
+            why = reason_at(data, start, end, match.rule_id) if is_marked else None
             moved = replace(match, start=window.offset + start, end=window.offset + end)
-            yield ContentMatch(moved, data[start:end], inner_path, line, column, allowed)
+            where = (inner_path, line, column)
+            allowed = why is not None
+            yield ContentMatch(moved, data[start:end], *where, allowed, reason=why or "")
 
 
 def as_text(path: bytes) -> str:
@@ -142,13 +147,16 @@ def as_text(path: bytes) -> str:
     return path.decode("utf-8", "surrogateescape")
 
 
-def is_allowed(data: bytes, start: int, end: int, rule_id: str) -> bool:
-    """Return whether a mark for this rule is on the lines of data[start:end].
+def reason_at(data: bytes, start: int, end: int, rule_id: str) -> str | None:
+    """Return the reason that a mark for this rule gives on the lines of data[start:end].
 
-    Without rule ids behind it, a mark is for all; a reason may follow in brackets or behind a sign.
+    Without rule ids behind it, a mark is for all. The reason may follow in parentheses: it is empty
+    where none does, and None where there is no such mark.
     """
     begin = data.rfind(b"\n", max(start - _NEAR, 0), start) + 1 or max(start - _NEAR, 0)
     behind = data.find(b"\n", end, end + _NEAR)
     line = data[begin : behind if behind >= 0 else end + _NEAR]
-    named = [mark[1] for mark in _mark.finditer(line)]
-    return any(ids is None or rule_id.encode() in re.split(rb"[ \t,]+", ids) for ids in named)
+    for ids, reason in (mark.groups() for mark in _mark.finditer(line)):
+        if ids is None or rule_id.encode() in re.split(rb"[ \t,]+", ids):
+            return (reason or b"").decode("utf-8", "replace").strip()
+    return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from importlib.resources import files
 
@@ -11,8 +11,10 @@ from explorer.report.formats import ReportFormat, words
 from explorer.report.formats.html.findings import findings, suppressed
 from explorer.report.formats.html.header import figures, gates, header, notices
 from explorer.report.formats.html.image import history, layers, waste
-from explorer.report.formats.html.markup import Page, element
-from explorer.report.model import Report
+from explorer.report.formats.html.index import index, links
+from explorer.report.formats.html.markup import Markup, Page, element, opening
+from explorer.report.model import Report, Reports, Result
+from explorer.wording import counted
 
 _SECTIONS = (gates, findings, layers, waste, history, suppressed)
 _FILTER = (
@@ -27,34 +29,77 @@ _HATCH = (
 )
 
 
-def lines(report: Report) -> Iterator[str]:
-    """Yield the lines of the page."""
-    for part in _page(Page(report)):
+def lines(reports: Reports) -> Iterator[str]:
+    """Yield the lines of the page; of several images come an index and a part for each."""
+    for part in _page(reports):
         yield from part.split("\n")
 
 
-def _page(page: Page) -> Iterator[str]:
+def _page(reports: Reports) -> Iterator[str]:
     style, script = _packaged("style.css"), _packaged("script.js")
-    yield from _head(page, style, script)
+    yield from _head(reports, style, script)
+    yield from _of_one(reports.alone) if reports.alone else _of_several(reports)
+    yield from _foot(reports, script)
+
+
+def _of_one(report: Report) -> Iterator[str]:
+    page = Page(report)
     yield '<a class="skip-link" href="#findings">Skip to the secrets</a>'
     yield _HATCH
-    yield '<div class="top">'
-    yield from header(page)
-    yield from notices(page)
-    yield from figures(page)
-    yield "</div>"
-    # What has nothing to say yields nothing at all.
-    sections = [made for made in _SECTIONS if next(made(page), None) is not None]
-    yield from _navigation([made.__name__ for made in sections])
+    yield from _top(page, "top")
+    sections = _sections(page)
+    titles = {"findings": "Secrets"}
+    named = (made.__name__ for made in sections)
+    yield from _navigation(
+        element("a", titles.get(name, name.capitalize()), href=f"#{name}") for name in named
+    )
     yield "<main>"
     for made in sections:
         yield from made(page)
     yield "</main>"
-    yield from _foot(page, script)
 
 
-def _head(page: Page, style: str, script: str) -> Iterator[str]:
-    verdict = words.VERDICTS[page.report.result].lower()
+def _of_several(reports: Reports) -> Iterator[str]:
+    yield '<a class="skip-link" href="#images">Skip to the images</a>'
+    yield _HATCH
+    yield from index(reports)
+    yield from _navigation(links(reports))
+    yield "<main>"
+    for number, report in enumerate(reports.worst_first, 1):
+        yield from _image(Page(report, f"image-{number}-", 1), f"image-{number}")
+    yield "</main>"
+
+
+def _image(page: Page, name: str) -> Iterator[Markup]:
+    """Yield one of several images; of one that passes all but the verdict is folded."""
+    yield opening("article", class_="image", id=name)
+    yield from _top(page, "of-image")
+    unfolded = {} if page.report.result is Result.PASS else {"open": ""}
+    yield opening("details", class_="whole", **unfolded)
+    yield element("summary", "Gates, secrets, layers, waste and history")
+    for made in _sections(page):
+        yield from made(page)
+    yield Markup("</details>")
+    yield Markup("</article>")
+
+
+def _top(page: Page, class_: str) -> Iterator[Markup]:
+    yield opening("div", class_=class_)
+    yield from header(page)
+    yield from notices(page)
+    yield from figures(page)
+    yield Markup("</div>")
+
+
+def _sections(page: Page) -> list[Callable[[Page], Iterator[Markup]]]:
+    """Return what has something to say: the rest yields nothing at all."""
+    return [made for made in _SECTIONS if next(made(page), None) is not None]
+
+
+def _head(reports: Reports, style: str, script: str) -> Iterator[str]:
+    verdict = words.VERDICTS[reports.result].lower()
+    of_one = reports.alone and Page(reports.alone).text(reports.alone.image.reference)
+    name = of_one or counted(len(reports.each), "image")
     yield "<!DOCTYPE html>"
     yield '<html lang="en">'
     yield "<head>"
@@ -63,28 +108,28 @@ def _head(page: Page, style: str, script: str) -> Iterator[str]:
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="color-scheme" content="light dark">'
     yield '<meta name="referrer" content="no-referrer">'
-    yield element("title", f"{page.text(page.report.image.reference)}: {verdict}")
+    yield element("title", f"{name}: {verdict}")
     yield f"<style>{style}</style>"
     yield "</head>"
     yield "<body>"
 
 
-def _navigation(names: list[str]) -> Iterator[str]:
+def _navigation(targets: Iterable[Markup]) -> Iterator[str]:
     yield '<nav aria-label="Contents">'
-    titles = {"findings": "Secrets"}
-    links = (element("a", titles.get(name, name.capitalize()), href=f"#{name}") for name in names)
-    yield element("ul", *(element("li", link) for link in links))
+    yield element("ul", *(element("li", link) for link in targets))
     yield _FILTER
     yield "</nav>"
 
 
-def _foot(page: Page, script: str) -> Iterator[str]:
+def _foot(reports: Reports, script: str) -> Iterator[str]:
+    page = Page(reports.each[0])
     yield "<footer>"
-    if page.report.warnings:
+    # What is strange about the configuration holds for all images.
+    if warnings := dict.fromkeys(one for report in reports.each for one in report.warnings):
         yield f"<details>{element('summary', 'Warnings')}<ul>"
-        yield from (element("li", page.text(one)) for one in page.report.warnings)
+        yield from (element("li", page.text(one)) for one in warnings)
         yield "</ul></details>"
-    version = page.text(page.report.version)
+    version = page.text(reports.version)
     masked = "Of a masked secret no more is shown than what tells its kind."
     yield element("p", f"Made by layer-explorer {version}. {masked}")
     yield "</footer>"

@@ -38,8 +38,10 @@ def findings(page: Page) -> Iterator[Markup]:
     """Yield what counts, by severity; long lists are folded, and what fails nothing."""
     counting = page.report.counting
     content = _groups(page, counting) if counting else iter([element("p", _NOTHING)])
+    if untold := words.untold_sentence(page.report):
+        content = chain([element("p", untold, class_="note")], content)
     number = words.severities(counting).total()
-    yield from section("findings", "Secrets", f"{number:,}", content)
+    yield from section(page, "findings", "Secrets", f"{number:,}", content)
 
 
 def _groups(page: Page, counting: Sequence[Reported]) -> Iterator[Markup]:
@@ -62,7 +64,7 @@ def _group(
     hidden = sum(1 for _, one in members if not one.finding.visible)
     notes = [f"{hidden:,} hidden by a later layer"] if hidden else []
     notes += [words.below(page.report, severity).removeprefix(", ")]
-    title = element("h3", badge(severity), words.spread([one for _, one in members]))
+    title = page.heading(3, badge(severity), words.spread([one for _, one in members]))
     yield element("summary", title, element("span", ", ".join(filter(None, notes)), class_="note"))
     yield from (_card(page, number, one) for number, one in members[:_AT_ONCE])
     if more := members[_AT_ONCE:]:
@@ -78,7 +80,7 @@ def _card(page: Page, number: int, one: Reported) -> Markup:
     within = path_text(location, columns=True) if location.place else outside_text(location)
     return element(
         "article",
-        element("h4", page.text(finding.match.title) or "Secret", _value(one)),
+        page.heading(4, page.text(finding.match.title) or "Secret", _value(one)),
         element("p", element("code", within), class_="where"),
         element("ol", *_journey(page, one), class_="journey"),
         element("p", words.why(one, page.report)),
@@ -86,7 +88,7 @@ def _card(page: Page, number: int, one: Reported) -> Markup:
         _proof(page, finding),
         element("p", *_marks(page, one), class_="marks"),
         class_=f"finding {one.severity.label}",
-        id=f"finding-{number}",
+        id=page.id(f"finding-{number}"),
         data_entry="",
     )
 
@@ -151,7 +153,7 @@ def suppressed(page: Page) -> Iterator[Markup]:
     sentence = element("p", words.suppressed_sentence(page.report))
     rows = (_suppressed(page, one) for one in found)
     content = chain([sentence, opening("ul", class_="known")], rows, [Markup("</ul>")])
-    yield from section("suppressed", "Suppressed", f"{len(found):,}", content)
+    yield from section(page, "suppressed", "Suppressed", f"{len(found):,}", content)
 
 
 def _suppressed(page: Page, one: Reported) -> Markup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from explorer.report.formats import words
 from explorer.report.formats.html.image import leaks_by_layer
@@ -20,8 +20,9 @@ from explorer.report.formats.html.markup import (
 from explorer.report.model import Gate, Report, Result, Status
 from explorer.wording import counted, size_text
 
+SIGNS = {Result.PASS: "✓", Result.FAIL: "✕", Result.ERROR: "!"}
+"""What a verdict looks like."""
 _MOST_ERRORS = 200
-_SIGNS = {Result.PASS: "✓", Result.FAIL: "✕", Result.ERROR: "!"}
 _GATE_SIGNS = {Status.PASS: "✓", Status.FAIL: "✕", Status.SKIP: "·"}
 _GATE_WORDS = {Status.PASS: "passed", Status.FAIL: "failed", Status.SKIP: "no limit"}
 _CAPTION = "The layers, base first, as wide as they are big."
@@ -34,8 +35,8 @@ def header(page: Page) -> Iterator[Markup]:
     report = page.report
     yield opening("header", class_=f"verdict {report.result.value}")
     yield element("p", "Layer Explorer", class_="product")
-    sign = element("span", _SIGNS[report.result], class_="sign", aria_hidden="true")
-    yield element("h1", sign, words.VERDICTS[report.result])
+    sign = element("span", SIGNS[report.result], class_="sign", aria_hidden="true")
+    yield page.heading(1, sign, words.VERDICTS[report.result])
     lead = f"{words.verdict_sentence(report)} {words.secrets_sentence(report)}"
     yield element("p", lead, class_="lead")
     yield element("p", page.code(report.image.reference), class_="reference")
@@ -52,12 +53,20 @@ def notices(page: Page) -> Iterator[Markup]:
     """Yield what a reader has to know before anything else: errors, secrets in the open."""
     report = page.report
     if report.errors:
-        yield opening("section", id="errors", class_="notice", aria_labelledby="errors-title")
-        yield element("h2", "Not read", id="errors-title")
-        yield element("ul", *_errors(page))
-        yield Markup("</section>")
+        yield from _notice(page, "errors", "Not read", _errors(page))
+    if report.left_out:
+        sentences = (element("li", page.text(one)) for one in report.left_out[:_MOST_ERRORS])
+        yield from _notice(page, "left-out", "Not judged", sentences)
     if report.reveals:
         yield element("p", _REVEALED, class_="notice", role="note")
+
+
+def _notice(page: Page, name: str, title: str, items: Iterable[Markup]) -> Iterator[Markup]:
+    heading = page.id(f"{name}-title")
+    yield opening("section", id=page.id(name), class_="notice", aria_labelledby=heading)
+    yield page.heading(2, title, id=heading)
+    yield element("ul", *items)
+    yield Markup("</section>")
 
 
 def figures(page: Page) -> Iterator[Markup]:
@@ -132,7 +141,7 @@ def gates(page: Page) -> Iterator[Markup]:
         return
     rows = (_gate(page, gate) for gate in page.report.gates)
     content = table("Gate", "Verdict", "Value", "Limit", "", rows=rows, class_="gates")
-    yield from section("gates", "Gates", "", content)
+    yield from section(page, "gates", "Gates", "", content)
 
 
 def _gate(page: Page, gate: Gate) -> Markup:

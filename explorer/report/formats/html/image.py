@@ -55,7 +55,7 @@ def layers(page: Page) -> Iterator[Markup]:
     rows = (_layer(page, facts, tally) for facts in report.layers)
     listed = [element("p", _LEGEND, class_="note"), Markup('<ol class="layers">')]
     content = chain(listed, rows, [Markup("</ol>")])
-    yield from section("layers", "Layers", f"{len(report.layers):,}", content)
+    yield from section(page, "layers", "Layers", f"{len(report.layers):,}", content)
 
 
 def _tally(report: Report) -> _Tally:
@@ -81,7 +81,7 @@ def _layer(page: Page, facts: ReportedLayer, tally: _Tally) -> Markup:
         element("p", *_sizes(facts, wasted), class_="size"),
         bar(facts.size / (tally.largest or 1), marked),
         element("p", *_story(page, facts, tally), class_="told"),
-        id=f"layer-{number}",
+        id=page.id(f"layer-{number}"),
         class_="leaking" if any(map(page.report.is_in_full, tally.leaks.get(number, ()))) else None,
         data_entry="",
     )
@@ -127,7 +127,9 @@ def _changes(facts: ReportedLayer) -> Iterator[str]:
 
 def waste(page: Page) -> Iterator[Markup]:
     """Yield the largest files that are wasted, and how many there are beside them."""
-    yield from section("waste", "Waste", size_text(page.report.waste.wasted_bytes), _waste(page))
+    yield from section(
+        page, "waste", "Waste", size_text(page.report.waste.wasted_bytes), _waste(page)
+    )
 
 
 def _waste(page: Page) -> Iterator[Markup]:
@@ -163,7 +165,7 @@ def history(page: Page) -> Iterator[Markup]:
     leaks = grouped(page.report.counting, lambda one: one.finding.location.index)
     rows = (_instructed(page, one, leaks.get(one.number, ())) for one in instructions)
     content = chain([Markup('<ol class="history">')], rows, [Markup("</ol>")])
-    yield from section("history", "History", f"{len(instructions):,}", content)
+    yield from section(page, "history", "History", f"{len(instructions):,}", content)
 
 
 def _instructed(page: Page, one: Instruction, leaks: Sequence[Reported]) -> Markup:

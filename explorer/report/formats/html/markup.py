@@ -49,9 +49,23 @@ def _attribute(key: str, value: str | float | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the sections of the page need: a report, and its text clipped."""
+    """What the sections of the page need: a report, and its text clipped.
+
+    Where a page tells of several images, `prefix` makes the ids of one its own, and its headings
+    are `deeper` by so many levels.
+    """
 
     report: Report
+    prefix: str = ""
+    deeper: int = 0
+
+    def id(self, name: str) -> str:
+        """Return the id of a part of this image."""
+        return f"{self.prefix}{name}"
+
+    def heading(self, level: int, *children: str, **attributes: str | None) -> Markup:
+        """Return a heading: level 1 says what the image came to, 2 what a section is about."""
+        return element(f"h{level + self.deeper}", *children, **attributes)
 
     def text(self, text: str | bytes) -> str:
         """Return foreign text in one line."""
@@ -66,15 +80,17 @@ class Page:
         name = text or f"layer {number}"
         if not 1 <= number <= len(self.report.layers):
             return together(name)
-        return element("a", name, href=f"#layer-{number}")
+        return element("a", name, href=f"#{self.id(f'layer-{number}')}")
 
 
-def section(name: str, title: str, count: str, content: Iterable[Markup]) -> Iterator[Markup]:
+def section(
+    page: Page, name: str, title: str, count: str, content: Iterable[Markup]
+) -> Iterator[Markup]:
     """Yield a section with a heading that the table of contents leads to."""
-    heading = f"{name}-title"
-    yield opening("section", id=name, aria_labelledby=heading)
+    heading = page.id(f"{name}-title")
+    yield opening("section", id=page.id(name), aria_labelledby=heading)
     counted = [element("span", count, class_="count")] if count else []
-    yield element("h2", title, *counted, id=heading)
+    yield page.heading(2, title, *counted, id=heading)
     yield from content
     yield Markup("</section>")
 

@@ -3,7 +3,7 @@
   const form = document.querySelector(".filter");
   const input = form.querySelector("input");
   const output = form.querySelector("output");
-  const groups = [...document.querySelectorAll("details.group, details.more")];
+  const groups = [...document.querySelectorAll("details.whole, details.group, details.more")];
   const unfolded = new Set(groups.filter((one) => one.open));
   let entries = null;
   let waiting = 0;
@@ -51,8 +51,8 @@
   });
   addEventListener("beforeprint", () => groups.forEach((one) => (one.open = !one.hidden)));
   addEventListener("hashchange", () => {
-    const fold = document.getElementById(location.hash.slice(1))?.closest("details");
-    if (fold) fold.open = true;
+    let fold = document.getElementById(location.hash.slice(1))?.closest("details");
+    for (; fold; fold = fold.parentElement.closest("details")) fold.open = true;
   });
   form.hidden = false;
 })();

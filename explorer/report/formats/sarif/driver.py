@@ -1,7 +1,8 @@
 """The tool and its rules (SARIF 2.1.0, sections 3.19 and 3.49), and its messages (3.11).
 
 GitHub shows a rule's descriptions, its help in Markdown, its tags and its `security-severity`,
-which is a score: 9 and more is critical, 7 high, 4 medium, less low.
+which is a score: over 9.0 is critical, from 7 high, from 4 medium, less low. A result has none of
+its own, so a rule stands there once for each severity, and its id says which.
 """
 
 from __future__ import annotations
@@ -36,6 +37,9 @@ _PRECISIONS = {
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
 _BRACKETS = re.compile(r"([\\\[\]])")
 _MOST_FIXES = 5
+# GitHub cuts a name off behind 255 characters, and descriptions behind 1,024.
+_LONGEST_ID = 200
+_LONGEST_TITLE = 200
 _WHY = (
     "A container image keeps every layer and every instruction. A file that a later layer removes "
     "is only hidden: whoever can pull the image can read it, and everything else in it."
@@ -48,7 +52,7 @@ _ALARM = (
 
 def driver(report: Report, findings: Sequence[Reported]) -> dict[str, Any]:
     """Return the tool with the rules that found something, by their ids."""
-    by_rule = grouped(findings, lambda one: one.finding.match.rule_id)
+    by_rule = grouped(findings, rule_id)
     return {
         "name": "Layer Explorer",
         "semanticVersion": clipped(report.version),
@@ -58,16 +62,22 @@ def driver(report: Report, findings: Sequence[Reported]) -> dict[str, Any]:
 
 def rule_indexes(findings: Sequence[Reported]) -> dict[str, int]:
     """Return the position of each rule in the driver's list."""
-    ids = {one.finding.match.rule_id for one in findings}
+    ids = {rule_id(one) for one in findings}
     return {rule: index for index, rule in enumerate(sorted(ids))}
+
+
+def rule_id(one: Reported) -> str:
+    """Return the rule with the severity of a finding, whatever else a run finds."""
+    return f"{clipped(one.finding.match.rule_id, _LONGEST_ID)}/{one.severity.label}"
 
 
 def _rule(found: list[Reported]) -> dict[str, Any]:
     match = found[0].finding.match
-    title = clipped(match.title)
-    severity = max(one.severity for one in found)
+    title = clipped(match.title, _LONGEST_TITLE)
+    severity = found[0].severity
     return {
-        "id": clipped(match.rule_id),
+        "id": rule_id(found[0]),
+        "name": clipped(match.rule_id, _LONGEST_ID),
         "shortDescription": message(f"{title} in an image"),
         "fullDescription": message(f"{title} in a container image. {_WHY}"),
         "help": _help(title, found),

@@ -1,9 +1,9 @@
 """Findings as results (SARIF 2.1.0, section 3.27), and their locations.
 
-Each location is a file, since GitHub refuses a log with one that is not: "image/layer-2/app/.env"
-for an entry of layer 2, "image/configuration.json" for history, environment and labels. The
-folder keeps GitHub from taking it for a file of the repository; what it is below is the
-logical location's to say.
+Each location is a file, since GitHub refuses a log with one that is not: "image/app/.env" for an
+entry, in whatever layer, as its path is the same in each build; "image-configuration.json" for
+history, environment and labels. The folder keeps GitHub from taking it for a file of the
+repository; the layer is the logical location's to say.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from urllib.parse import quote
 from explorer.image import Image
 from explorer.printable import LONGEST_LINE, clipped
 from explorer.report.formats import words
-from explorer.report.formats.sarif.driver import LEVELS, message, rule_indexes
+from explorer.report.formats.sarif.driver import LEVELS, message, rule_id, rule_indexes
 from explorer.report.locations import instruction_text, lasting_text, shortened_path
-from explorer.report.model import Report, Reported, Suppression
+from explorer.report.model import Report, Reported
 from explorer.secrets.finding import Location, LocationKind
 
 _BASE = "IMAGE"
@@ -33,21 +33,19 @@ _DOCUMENTS = {LocationKind.ANNOTATION: "manifest", LocationKind.ATTESTATION: "at
 
 
 def results(findings: Sequence[Reported], report: Report) -> Iterator[dict[str, Any]]:
-    """Yield a result for each finding, suppressed ones too: SARIF has a word for those."""
+    """Yield a result for each finding."""
     indexes = rule_indexes(findings)
     for one in findings:
-        yield _result(one, report) | {"ruleIndex": indexes[one.finding.match.rule_id]}
+        yield _result(one, report) | {"ruleIndex": indexes[rule_id(one)]}
 
 
 def _result(one: Reported, report: Report) -> dict[str, Any]:
     result: dict[str, Any] = {
-        "ruleId": clipped(one.finding.match.rule_id),
+        "ruleId": rule_id(one),
         "level": LEVELS[one.severity],
         "message": message(_text(one, report)),
         "locations": [located(one.finding.location)],
         "partialFingerprints": _fingerprints(one),
-        # All results have it or none (section 3.27.23); an empty list says that it counts.
-        "suppressions": [_suppression(one.suppression)] if one.suppression else [],
         "properties": _properties(one),
     }
     if one.finding.hider:
@@ -67,16 +65,12 @@ def _fingerprints(one: Reported) -> dict[str, str]:
     return {"layerExplorer/v1": own, "primaryLocationLineHash": f"{own}:1"}
 
 
-def _suppression(why: Suppression) -> dict[str, str]:
-    kind = "inSource" if why.by == "inline" else "external"
-    return {"kind": kind, "status": "accepted", "justification": words.suppression_text(why)}
-
-
 def _properties(one: Reported) -> dict[str, Any]:
     """Return the rest of what is known, in the words of the product's contract."""
     finding = one.finding
     location, match, hider = finding.location, finding.match, finding.hider
     return {
+        "rule": clipped(match.rule_id),
         "kind": location.kind.value,
         "layer": location.layer,
         "instruction": instruction_text(location.instruction) if location.instruction else None,
@@ -108,7 +102,7 @@ def _step(text: str, location: dict[str, Any]) -> dict[str, Any]:
 
 def bases(image: Image) -> dict[str, Any]:
     """Return what the URIs are relative to: the image, which has no URI (section 3.14.14)."""
-    text = f"The image {clipped(image.reference)}, with a folder for each layer"
+    text = f"The image {clipped(image.reference)}: its files, of all layers, below image/"
     return {_BASE: {"description": {"text": text}}}
 
 
@@ -118,7 +112,7 @@ def located(location: Location) -> dict[str, Any]:
         return in_layer(location.place.layer, location)
     inside = _DOCUMENTS.get(location.kind, "configuration")
     logical = {"fullyQualifiedName": lasting_text(location), "kind": _KINDS[location.kind]}
-    return _located(f"image/{inside}.json", logical, {"startLine": 1})
+    return _located(f"image-{inside}.json", logical, {"startLine": 1})
 
 
 def in_layer(layer: int, location: Location) -> dict[str, Any]:
@@ -127,19 +121,20 @@ def in_layer(layer: int, location: Location) -> dict[str, Any]:
     inside = "!" + _quoted(inner, more="!") if inner else ""
     same = location.place is not None and location.place.layer == layer
     region = _region(location) if same else {"startLine": 1}
-    return _located(f"image/layer-{layer}/{path}{inside}", _layer(layer), region)
+    return _located(f"image/{path}{inside}", _layer(layer), region)
 
 
 def of_layer(number: int) -> dict[str, Any]:
     """Return a layer as a whole."""
-    return _located(f"image/layer-{number}/", _layer(number), {})
+    return {"logicalLocations": [_layer(number)]}
 
 
 def _located(uri: str, logical: dict[str, Any], region: dict[str, int]) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": uri, "uriBaseId": _BASE}}
-    if region:
-        physical["region"] = region
-    return {"physicalLocation": physical, "logicalLocations": [logical]}
+    artifact = {"uri": uri, "uriBaseId": _BASE}
+    return {
+        "physicalLocation": {"artifactLocation": artifact, "region": region},
+        "logicalLocations": [logical],
+    }
 
 
 def _layer(number: int) -> dict[str, str]:
