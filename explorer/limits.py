@@ -46,6 +46,9 @@ MOST_VALUES = 500_000
 DEEPEST_DOCUMENT = 100
 """How many levels a JSON document may have."""
 
+MOST_JUDGED = 1_000
+"""Images and platforms of one place that the gate judges; others are named."""
+
 MOST_LAYERS = 20_000
 """How many layers an image may have; engines mount 127 at most."""
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from explorer import __version__
-from explorer.cli.options import configured, gate_options, image_options, no_cache_option
+from explorer.cli.options import configured, gate_options, images_options, no_cache_option
 from explorer.cli.process import FAILED, INCOMPLETE, OK
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
 from explorer.image.sources.engine import DOCKER, PODMAN
@@ -29,7 +28,7 @@ _STATUSES = {"pass": OK, "fail": FAILED, "error": INCOMPLETE}
 
 @click.command("--ci", hidden=True)
 @click.option("--ci", is_flag=True, expose_value=False, help="Run the gate, without a terminal.")
-@image_options
+@images_options
 @gate_options
 @click.option(
     "--format",
@@ -61,7 +60,7 @@ _STATUSES = {"pass": OK, "fail": FAILED, "error": INCOMPLETE}
     "--source", type=click.Choice([*SOURCES]), help="dive's way to say where IMAGE comes from."
 )
 def gate(
-    image: str,
+    images: tuple[str, ...],
     platform: str | None,
     pick: str | None,
     form: tuple[str, ...],
@@ -83,26 +82,24 @@ def gate(
 
     more = {"format": form, "platform": platform, "cache": "false" if no_cache else None}
     configuration = configured({**given, **more}, quiet=quiet)
-    outputs = destinations(configuration.outputs, output, [from_source(image, source)])
+    references = [from_source(image, source) for image in images]
+    outputs = destinations(configuration.outputs, output, references)
     rules = _rules(configuration.rules)
-    from explorer.cli.gating import gated
+    from explorer.cli.gating import Judge
 
-    image = from_source(image, source)
     told = say if verbose and not quiet else _unsaid
-    report = gated(
-        *(image, pick, configuration, rules, told), base=base, reveal=reveal, quiet=quiet
-    )
+    judge = Judge(configuration, rules, told, base=base, reveal=reveal, quiet=quiet)
+    reports = judge.reports(references, pick)
     from explorer.cli.opening import say_errors
-    from explorer.report.model import Reports
 
-    reports = Reports(__version__, [report])
     write_reports(reports, outputs, configuration.report_from, verbose=verbose)
     # What is for people says it all by itself.
-    say_errors(report.errors)
+    for report in reports.each:
+        say_errors(report.errors)
     if not quiet and not any(
         one.file is None and report_format(one.form).styled for one in outputs
     ):
-        for warning in report.warnings:
+        for warning in dict.fromkeys(one for report in reports.each for one in report.warnings):
             say(warning)
     if not quiet and all(one.file for one in outputs):
         _say_verdict(reports, outputs)

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from explorer import __version__
 from explorer.ahead import Ahead
 from explorer.analysis import Analysis
 from explorer.cache import cache_folder
-from explorer.cli.opening import say_others, terminal_progress
+from explorer.cli.opening import terminal_progress
 from explorer.errors import ImageError, UsageError
 from explorer.image import Image
 from explorer.image.base import BaseEnd, end_of
+from explorer.image.model import Beside
 from explorer.image.progress import Progress
 from explorer.image.sources import open_image
+from explorer.image.sources.table import parse_reference
+from explorer.limits import MOST_JUDGED
 from explorer.printable import printable
 from explorer.report.building import build_report, suppressor_for
 from explorer.report.configuration.settings import Configuration
 from explorer.report.messages import redact_log
-from explorer.report.model import Report
+from explorer.report.model import Report, Reports
 from explorer.secrets.scanning import Scanner
 from explorer.secrets.searching.starting import new_search
 from explorer.text.redaction import Redaction
@@ -29,62 +36,161 @@ if TYPE_CHECKING:
     from explorer.records.record_cache import RecordCache
 
 
-def gated(
-    image: str,
-    pick: str | None,
-    configuration: Configuration,
-    rules: Scanner,
-    tell: Callable[[str], None],
-    *,
-    base: str | None = None,
-    reveal: bool,
-    quiet: bool,
-) -> Report:
-    """Analyse an image as it is configured; `tell` hears how it was done.
+class Judge:
+    """Analyses images as they are configured, and reports on each.
 
-    `base` names the image that it is built on. Raises UsageError where it is not, and ImageError
-    where nothing can be read of either.
+    `tell` hears how it was done; `base` names the image that all of them are built on.
     """
-    suppressor = suppressor_for(configuration.policy)
-    records = _records(configuration, rules)
-    with terminal_progress(enabled=not quiet) as progress, closing(Ahead(rules)) as ahead:
-        knows = records if records and not reveal else None
-        with _redacting_errors(rules):
-            opened = open_image(
-                image,
-                platform=configuration.platform,
-                pick=pick,
-                progress=progress,
-                limits=configuration.limits,
-                knows=knows,
-                ahead=ahead,
-            )
-        if not quiet:
-            say_others(opened)
-        size = _size_to_read(opened, records)
-        below = _base(base, opened, configuration, progress) if base else None
-        search = ahead.search or new_search(size, rules, opened.allowance)
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        rules: Scanner,
+        tell: Callable[[str], None],
+        *,
+        base: str | None = None,
+        reveal: bool,
+        quiet: bool,
+    ) -> None:
+        """Read the baseline and the ignore list. Raises UsageError where they are wrong."""
+        self._configuration, self._rules, self._tell = configuration, rules, tell
+        self._base, self._reveal, self._quiet = base, reveal, quiet
+        self._suppressor = suppressor_for(configuration.policy)
+        self._folder = cache_folder() if configuration.cache else None
+        self._own_folder: TemporaryDirectory[str] | None = None
+
+    def reports(self, references: Sequence[str], pick: str | None) -> Reports:
+        """Return the reports of all images of some places, and of all their platforms.
+
+        `pick` is the only one of each place. Raises UsageError where the base is not theirs, and
+        ImageError where nothing can be read of the only place; of several it is reported.
+        """
+        found = list[Report]()
+        try:
+            if len(references) > 1:
+                self._share_layers()
+            for reference in references:
+                try:
+                    found += self._of_place(reference, pick)
+                except ImageError as error:
+                    if len(references) == 1:
+                        raise
+                    found.append(self._unopened(reference, error))
+        finally:
+            if self._own_folder:
+                self._own_folder.cleanup()
+        first = replace(found[0], warnings=[*found[0].warnings, *self._suppressor.warnings])
+        return Reports(__version__, [first, *found[1:]])
+
+    def _share_layers(self) -> None:
+        """Have layers that several images share read once, though nothing of them is to be kept."""
+        if self._folder is None and not self._reveal:
+            self._own_folder = TemporaryDirectory(prefix="layer-explorer-")
+            self._folder = Path(self._own_folder.name)
+
+    def _of_place(self, reference: str, pick: str | None) -> Iterator[Report]:
+        configuration = self._configuration
+        with terminal_progress(enabled=not self._quiet) as progress:
+            with closing(Ahead(self._rules)) as ahead, _redacting_errors(self._rules):
+                records = self._records()
+                opened = open_image(
+                    reference,
+                    platform=configuration.platform,
+                    pick=pick,
+                    progress=progress,
+                    limits=configuration.limits,
+                    knows=records if records and not self._reveal else None,
+                    ahead=ahead,
+                    every=True,
+                )
+                is_picked = bool(pick or parse_reference(reference).tag)
+                judged, left_out = _beside(opened, configuration.platform, is_picked=is_picked)
+                if judged:
+                    self._share_layers()
+                yield self._report(opened, progress, ahead, left_out)
+            for one in judged:
+                yield from self._of_beside(one, progress)
+
+    def _of_beside(self, beside: Beside, progress: Progress) -> Iterator[Report]:
+        """Report on an image that stands beside another one, and on its other platforms."""
+        asked = self._configuration.platform
+        try:
+            with _redacting_errors(self._rules):
+                opened = beside.opens()
+        except ImageError as error:
+            yield self._unopened(beside.name, error)
+            return
+        # What stands beside that one stood beside the first as well, but for its platforms.
+        platforms = [] if beside.is_platform else [one for one in opened.beside if one.is_platform]
+        judged, left_out = _beside(replace(opened, beside=platforms), asked, is_picked=False)
+        yield self._report(opened, progress, None, left_out)
+        for one in judged:
+            yield from self._of_beside(one, progress)
+
+    def _report(
+        self, opened: Image, progress: Progress, ahead: Ahead | None, left_out: Sequence[str]
+    ) -> Report:
+        configuration, rules, records = self._configuration, self._rules, self._records()
+        below = _base(self._base, opened, configuration, progress) if self._base else None
+        search = (ahead.search if ahead else None) or new_search(
+            _size_to_read(opened, records), rules, opened.allowance
+        )
         analysis = Analysis(
             opened,
             keep_contents=False,
             search=search,
             records=records,
-            whole_secrets=reveal,
+            whole_secrets=self._reveal,
             ahead=ahead,
             base=below,
         )
         errors = _read(analysis, progress)
-        if records:
+        if records and self._folder == cache_folder():
             layers = counted(len(analysis.layers), "layer")
-            tell(f"{records.taken} of {layers} came from the cache in {cache_folder()}")
+            self._tell(f"{records.taken} of {layers} came from the cache in {self._folder}")
+        return self._built(analysis, errors, left_out)
+
+    def _unopened(self, reference: str, error: ImageError) -> Report:
+        """Return the report of an image of which nothing could be read."""
+        nothing = Analysis(Image(reference, parse_reference(reference).scheme, ()))
+        return self._built(nothing, [(None, str(error))], ())
+
+    def _built(
+        self, analysis: Analysis, errors: Sequence[tuple[int | None, str]], left_out: Sequence[str]
+    ) -> Report:
         return build_report(
             analysis,
-            configuration.policy,
-            suppressor,
-            reveal=reveal,
+            self._configuration.policy,
+            self._suppressor,
+            reveal=self._reveal,
             errors=errors,
+            left_out=left_out,
             redact_log=redact_log,
         )
+
+    def _records(self) -> RecordCache | None:
+        if self._folder is None:
+            return None
+        from explorer.records.record_cache import RecordCache
+
+        return RecordCache.opened(self._folder, self._rules.rules, self._configuration.limits)
+
+
+def _beside(
+    image: Image, platform: str | None, *, is_picked: bool
+) -> tuple[Sequence[Beside], Sequence[str]]:
+    """Return what is judged beside an image, and what is not, each with the reason."""
+    judged, left_out = list[Beside](), [f"{name}: it is not there" for name in image.absent]
+    for one in image.beside:
+        if one.is_platform and platform:
+            left_out.append(f"{one.name}: another platform than --platform asks for")
+        elif is_picked and not one.is_platform:
+            left_out.append(f"{one.name}: another image than the one that is picked")
+        elif len(judged) < MOST_JUDGED:
+            judged.append(one)
+        else:
+            left_out.append(f"{one.name}: over the limit of {MOST_JUDGED} images")
+    return judged, left_out
 
 
 class _Outlines:
@@ -137,14 +243,6 @@ def _size_to_read(image: Image, records: RecordCache | None) -> int:
         one for one in image.layers if not (records and one.diff_id and records.layer(one.diff_id))
     )
     return sum(max(one.blob.size, 0) for one in unknown)
-
-
-def _records(configuration: Configuration, rules: Scanner) -> RecordCache | None:
-    if not configuration.cache:
-        return None
-    from explorer.records.record_cache import RecordCache
-
-    return RecordCache.opened(cache_folder(), rules.rules, configuration.limits)
 
 
 def _read(analysis: Analysis, progress: Progress) -> list[tuple[int | None, str]]:

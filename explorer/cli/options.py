@@ -47,11 +47,20 @@ layer_option = click.option(
 
 def image_options(command: _Command) -> _Command:
     """Add to a command IMAGE and the options that pick one of several images."""
+    return _picking(click.argument("image", metavar="IMAGE")(command))
+
+
+def images_options(command: _Command) -> _Command:
+    """Add to a command one IMAGE or more, and the options that pick one of each."""
+    several = click.argument("images", metavar="IMAGE...", nargs=-1, required=True)
+    return _picking(several(command))
+
+
+def _picking(command: _Command) -> _Command:
     for decorate in (
         debug_option,
         click.option("--image", "pick", metavar="TAG_OR_NUMBER", help="One of several images."),
         click.option("--platform", metavar="OS/ARCH", help="One of several platforms."),
-        click.argument("image", metavar="IMAGE"),
     ):
         command = decorate(command)
     return command

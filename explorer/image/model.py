@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,6 +67,18 @@ class Attestation:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Another image of the same place, or another platform of the same image.
+
+    `name` tells it apart there; `opens` opens it and raises ImageError.
+    """
+
+    name: str
+    is_platform: bool
+    opens: Callable[[], Image] = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Image(Frozen):
     """One platform's image.
 
@@ -74,9 +86,10 @@ class Image(Frozen):
     the digest of the configuration, `digest` that of the manifest; `config` is the configuration
     as the image has it, `config_stored_as` its name in the source; `created` is RFC 3339 text.
     `documents` are those that it was read from and what else its archive holds, by their names
-    and as they are stored; `others` names the other images in the source, `notes` what is strange
-    and did no harm, `damages` what is missing; whoever reads the layers charges it to the
-    `allowance`, of which opening has taken its part.
+    and as they are stored; `others` names the other images in the source, `beside` are these and
+    other platforms, as far as they are there, and `absent` names platforms that are not; `notes`
+    are what is strange and did no harm, `damages` what is missing; whoever reads the layers charges
+    it to the `allowance`, of which opening has taken its part.
     """
 
     reference: str
@@ -93,6 +106,8 @@ class Image(Frozen):
     platforms: Sequence[Platform] = ()
     attestations: Sequence[Attestation] = ()
     others: Sequence[str] = ()
+    beside: Sequence[Beside] = field(default=(), repr=False)
+    absent: Sequence[str] = ()
     config_stored_as: bytes | None = None
     documents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     notes: Sequence[str] = ()

@@ -87,7 +87,8 @@ class Request:
 
     What is remarked while the request is answered becomes the image's notes and damages; what
     that takes is charged to the `allowance`, which becomes the image's as well. `knows` is asked
-    what has to be read at all, and `ahead` reads layers before all of them are here.
+    what has to be read at all, and `ahead` reads layers before all of them are here. With `every`
+    what stands beside the image is asked for as well: then the machine's own platform is no must.
     """
 
     reference: Reference
@@ -98,6 +99,7 @@ class Request:
     allowance: Allowance = field(default_factory=Allowance)
     knows: Knowledge | None = None
     ahead: LayerReader | None = None
+    every: bool = False
 
     @property
     def wanted(self) -> str | None:
@@ -108,6 +110,11 @@ class Request:
     def target(self) -> str:
         """The path or the name, fit for a message."""
         return printable(self.reference.target)
+
+    def afresh(self) -> Request:
+        """Return a request for another image of the same place, with an allowance of its own."""
+        allowance = Allowance(self.allowance.limits)
+        return replace(self, pick=None, remarks=Remarks(), allowance=allowance, ahead=None)
 
     def unremarked(self) -> Request:
         """Return the same request, whose remarks nobody reads."""

@@ -28,14 +28,17 @@ def build_report(
     *,
     reveal: bool = False,
     errors: Sequence[tuple[int | None, str]] = (),
+    left_out: Sequence[str] = (),
     redact_log: Callable[[Redaction], None] | None = None,
 ) -> Report:
     """Return the report of what was read, `errors` beside those that the analysis knows.
 
-    Without `reveal` it is redacted, and `redact_log` hears what is to be redacted wherever
-    else the run says something. Raises UsageError where there is no suppressor yet and the
-    policy's can't be made.
+    `left_out` says what was not judged. What a `suppressor` warns of is told by whoever gives it,
+    as it may serve several images. Without `reveal` the report is redacted, and `redact_log` hears
+    what is to be redacted wherever else the run says something. Raises UsageError where the
+    suppressor of the policy can't be made.
     """
+    is_own = suppressor is None
     suppressor = suppressor or suppressor_for(policy)
     found, sealing = analysis.findings, analysis.sealing
     reported = suppressor.suppressed(_reported(found, reveal=reveal))
@@ -52,9 +55,10 @@ def build_report(
         gates=[gate.verdict(policy.limit(gate), evidence) for gate in GATES],
         fail_on=policy.limit(SECRETS),
         errors=[*analysis.damages, *((None, text) for _, text in unread), *errors],
-        warnings=[*analysis.notes, *accepted, *suppressor.warnings],
+        warnings=[*analysis.notes, *accepted, *(suppressor.warnings if is_own else ())],
         reveals=reveal,
         unread=unread,
+        left_out=left_out,
     )
     if reveal:
         return report

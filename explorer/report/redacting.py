@@ -11,7 +11,8 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeAlias, TypeVar
 
-from explorer.image import Attestation, Layer
+from explorer.frozen import read_only
+from explorer.image import Attestation, Image, Layer
 from explorer.image.blob import MemoryBlob
 from explorer.report.model import Gate, Report, Reported, Suppression
 from explorer.secrets.finding import Finding
@@ -36,6 +37,7 @@ _NO_BYTES = MemoryBlob(b"")
 _UNSHOWN: Mapping[type, Mapping[str, object]] = {
     Finding: {"secret": b"", "likeness": None},
     Match: {"decoded": b""},
+    Image: {"documents": read_only({}), "beside": ()},
     Layer: {"blob": _NO_BYTES},
     Attestation: {"blob": _NO_BYTES},
 }

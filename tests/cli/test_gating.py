@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from explorer.analysis import AnalysedLayer, Analysis
-from explorer.cli.gating import gated
+from explorer.cli.gating import Judge
 from explorer.errors import SearchError
 from explorer.image.progress import Progress, silent
 from explorer.report.configuration.loading import load
@@ -29,8 +29,8 @@ def test_what_was_read_before_the_search_failed_is_told(
     monkeypatch.setattr(Analysis, "read_layers", one_layer)
     configuration = load(None, {}, {}, tmp_path)
     path = str(tmp_path / "image.tar")
-    given = (configuration, scanner(), lambda _: None)
-    report = gated(path, None, *given, reveal=False, quiet=True)
+    judge = Judge(configuration, scanner(), lambda _: None, reveal=False, quiet=True)
+    (report,) = judge.reports([path], None).each
     assert report.result is Result.ERROR
     assert len(report.layers) == 1
     assert "ended unexpectedly. Layers from 2 on were not read" in report.errors[0][1]

@@ -13,6 +13,7 @@ from explorer.image.model import Image, Outline
 from explorer.image.progress import Progress, silent
 from explorer.image.request import STDIN, Knowledge, LayerReader, Request, parse_platform
 from explorer.image.sources.registry import REGISTRY
+from explorer.image.sources.several import finished
 from explorer.image.sources.table import ENGINES, SOURCES, parse_reference, source_named
 from explorer.limits import DEFAULTS, Limits, limits_from
 
@@ -31,28 +32,20 @@ def open_image(
     limits: Limits | None = None,
     knows: Knowledge | None = None,
     ahead: LayerReader | None = None,
+    every: bool = False,
 ) -> Image:
     """Open the image that IMAGE of the command line means.
 
     `platform` is "os/arch[/variant]", `pick` a tag or a number from 1; without `limits`
     those of the environment hold; `knows` says what need not be read, and `ahead` reads layers of
-    an engine's image while it is being saved.
+    an engine's image while it is being saved; with `every` what stands beside it is opened next.
     Raises UsageError, ImageError, and CancelledError through `progress`.
     """
     limits = limits or limits_from(os.environ)
     request = _request(reference, platform, pick, progress, limits)
-    request = replace(request, knows=knows, ahead=ahead)
+    request = replace(request, knows=knows, ahead=ahead, every=every)
     source = source_named(request.reference.scheme)
-    image = source.opens(request) if source else _open_bare(request)
-    # All that was remarked on the way, whichever step of it learned that.
-    remarks = request.remarks
-    request.allowance.pause()
-    return replace(
-        image,
-        notes=tuple(remarks.notes),
-        damages=tuple(remarks.damages),
-        documents=remarks.documents,
-    )
+    return finished(source.opens if source else _open_bare, request)
 
 
 def outline(reference: str, platform: str | None = None) -> Outline | None:

@@ -98,13 +98,18 @@ def fits(asked: Platform, offered: Platform | None) -> bool:
     return not asked.variant or asked.variant == (offered.variant or implied)
 
 
-def choose_platform(offered: Sequence[Platform | None], asked: Platform | None, target: str) -> int:
-    """Return the position of the platform to show. Raises ImageError naming those there are."""
+def choose_platform(
+    offered: Sequence[Platform | None], asked: Platform | None, target: str, *, every: bool = False
+) -> int:
+    """Return the position of the platform to show. Raises ImageError naming those there are.
+
+    Where `every` one is wanted it is the first if it can't be the machine's own.
+    """
     wanted = asked or own_platform()
     for at, one in enumerate(offered):
         if fits(wanted, one):
             return at
-    if asked is None and len(offered) == 1:
+    if asked is None and (every or len(offered) == 1):
         return 0
     names = ", ".join(dict.fromkeys(_name(one) for one in offered))
     hint = f"It has {names}" if asked else f"Choose with --platform: {names}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from explorer.errors import FormatError
-from explorer.frozen import Frozen
+from explorer.frozen import Frozen, read_only
 from explorer.image import document
 from explorer.image.blob import Blob, MissingBlob
 from explorer.image.configuration import parse_configuration
@@ -50,6 +50,11 @@ class ManifestChoice:
     descriptor: Descriptor
     platform: Platform | None
     inherited: _Annotations
+
+    @property
+    def name(self) -> str:
+        """What tells it from others: its platform, or its digest where it names none."""
+        return str(self.platform or self.descriptor.digest)
 
     @property
     def annotations(self) -> dict[str, str]:
@@ -91,9 +96,9 @@ def read_contents(
     request: Request,
 ) -> Contents:
     """Follow descriptors to their manifests; each index is entered once. Raises LimitError."""
-    walk = _Walk(store, request.unremarked())
+    walk, above = _Walk(store, request.unremarked()), read_only({**annotations})
     for root in roots:
-        walk.visit(root, (annotations,), depth=0)
+        walk.visit(root, (above,), depth=0)
     known = [one for one in walk.candidates if one.platform != UNKNOWN]
     return Contents(known or walk.candidates, walk.attestations, walk.absent, walk.unfit)
 
@@ -135,7 +140,8 @@ class _Walk:
     def _descend(self, fields: Document, annotations: _Annotations, depth: int) -> None:
         if depth > _MAXIMUM_DEPTH:
             raise FormatError(f"Indexes are nested deeper than {_MAXIMUM_DEPTH} levels")
-        annotations = (*annotations, document.text_map(fields, "annotations", "index"))
+        own = read_only({**document.text_map(fields, "annotations", "index")})
+        annotations = (*annotations, own)
         for child in parse_index(fields, "index"):
             self.visit(child, annotations, depth)
 

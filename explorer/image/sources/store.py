@@ -36,6 +36,9 @@ class BlobStore(Protocol):
     def name(self, descriptor: Descriptor) -> bytes | None:
         """Return what the place calls the blob, as a copy of the place on disk would as well."""
 
+    def renewed(self, request: Request) -> BlobStore:
+        """Return the same place for another request, which is charged for what is read."""
+
 
 @dataclass(frozen=True, slots=True)
 class FolderStore:
@@ -50,6 +53,10 @@ class FolderStore:
     def name(self, descriptor: Descriptor) -> bytes | None:
         """Return the file's path in the folder."""
         return blob_name(descriptor).encode() or None
+
+    def renewed(self, _request: Request) -> FolderStore:
+        """Return the very same: whoever reads a blob is charged for it."""
+        return self
 
     def file(self, name: str) -> Blob:
         """Return a file of the layout, whole, or a MissingBlob."""
@@ -103,6 +110,10 @@ class ArchiveStore:
     def name(self, descriptor: Descriptor) -> bytes | None:
         """Return the member's own name."""
         return self.archive.stored_name(blob_name(descriptor))
+
+    def renewed(self, _request: Request) -> ArchiveStore:
+        """Return the very same: whoever reads a blob is charged for it."""
+        return self
 
 
 def blob_name(descriptor: Descriptor) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 from explorer.errors import FormatError, ImageError, LimitError
 from explorer.frozen import Frozen
@@ -18,7 +19,7 @@ from explorer.image.configuration import Configuration
 from explorer.image.descriptor import Manifest
 from explorer.image.digest import digest_of
 from explorer.image.document import Document
-from explorer.image.model import Image, Layer
+from explorer.image.model import Beside, Image, Layer
 from explorer.image.request import Request
 from explorer.image.sources.archive import Archive, normal
 from explorer.image.sources.assembly import assemble, read_configuration
@@ -32,7 +33,8 @@ from explorer.image.sources.contents import (
 )
 from explorer.image.sources.docker_archive import MANIFEST
 from explorer.image.sources.oci import INDEX
-from explorer.image.sources.oci.opening import open_layout, platforms_of
+from explorer.image.sources.oci.opening import open_layout, open_roots, platforms_of
+from explorer.image.sources.several import beside
 from explorer.image.sources.store import ArchiveStore, read_checked
 from explorer.tar.fields import HEADER_ONLY
 
@@ -64,10 +66,18 @@ def open_docker_archive(archive: Archive, request: Request, source: str) -> Imag
             raise
         # An image that only the layout knows, such as one of another platform.
         return open_layout(ArchiveStore(archive), archive.blob(INDEX), request, source)
-    image = _image(archive, images[at], request, source)
-    image = replace(image, tags=tags[at], others=others(tags, at))
+
+    def opened(at: int, request: Request) -> Image:
+        image = replace(_image(archive, images[at], request, source), tags=tags[at])
+        return _completed(image, images, archive, request) if INDEX in archive else image
+
+    image, names = opened(at, request), others(tags, at)
     _keep_strays(archive, images, request)
-    return _completed(image, archive, request) if INDEX in archive else image
+    ats = [one for one in range(len(images)) if one != at]
+    more = [
+        beside(name, partial(opened, one), request) for name, one in zip(names, ats, strict=True)
+    ]
+    return replace(image, others=names, beside=[*image.beside, *more])
 
 
 def _keep_strays(archive: Archive, images: Sequence[SavedImage], request: Request) -> None:
@@ -170,8 +180,13 @@ def _layer(archive: Archive, number: int, name: str, source: Document) -> Layer:
     )
 
 
-def _completed(image: Image, archive: Archive, request: Request) -> Image:
-    """Return the image with what the layout knows of it; a layout that is unsound adds nothing."""
+def _completed(
+    image: Image, images: Sequence[SavedImage], archive: Archive, request: Request
+) -> Image:
+    """Return the image with what the layout knows of it; a layout that is unsound adds nothing.
+
+    What manifest.json does not list are other platforms.
+    """
     store, unremarked = ArchiveStore(archive), request.unremarked()
     try:
         index = read_index(archive.blob(INDEX), unremarked)
@@ -179,18 +194,30 @@ def _completed(image: Image, archive: Archive, request: Request) -> Image:
     except FormatError as error:
         request.remarks.note(f"{INDEX} is left aside: {error.message}")
         return image
+    listed = {digest_of(one.config) for one in images}
+    more = list[Beside]()
     for candidate in contents.candidates:
         manifest = _manifest(store, candidate, unremarked)
         if manifest and manifest.config.digest == image.id:
             digest = candidate.descriptor.digest
-            return replace(
+            image = replace(
                 image,
                 digest=digest,
                 annotations={**candidate.annotations, **manifest.annotations},
                 platforms=platforms_of(contents) or image.platforms,
                 attestations=read_attestations(store, contents.attestations, digest, request),
             )
-    return image
+        elif manifest and manifest.config.digest not in listed:
+            opens = partial(_of_layout, store, candidate, image.source)
+            more.append(beside(candidate.name, opens, request, is_platform=True))
+    absent = [str(one.platform or one.digest) for one in contents.absent]
+    return replace(image, beside=more, absent=absent)
+
+
+def _of_layout(
+    store: ArchiveStore, candidate: ManifestChoice, source: str, request: Request
+) -> Image:
+    return open_roots(store, [candidate.descriptor], candidate.annotations, request, source)
 
 
 def _manifest(store: ArchiveStore, candidate: ManifestChoice, request: Request) -> Manifest | None:

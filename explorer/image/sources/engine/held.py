@@ -53,7 +53,8 @@ class EngineImage(Frozen):
         knows = self.request.knows
         image = self._known(knows) if knows else self.saved()
         digest = image.digest or self._digest()
-        return replace(image, tags=self.inspection.tags, digest=digest, others=())
+        beside = [one for one in image.beside if one.is_platform]
+        return replace(image, tags=self.inspection.tags, digest=digest, others=(), beside=beside)
 
     def _known(self, knows: Knowledge) -> Image:
         """Return the image by what the engine says, if that is known to be all; else saved."""

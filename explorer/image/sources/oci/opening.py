@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from explorer.errors import FormatError, ImageError
@@ -28,6 +29,7 @@ from explorer.image.sources.contents import (
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE, MANIFEST
 from explorer.image.sources.oci import INDEX, MARKER
 from explorer.image.sources.recognition import require
+from explorer.image.sources.several import beside
 from explorer.image.sources.store import (
     ArchiveStore,
     BlobStore,
@@ -72,14 +74,16 @@ def open_layout(store: BlobStore, index: Blob, request: Request, source: str) ->
     images = named_images(roots)
     tags = [one.tags for one in images]
     chosen = choose(tags, request.wanted, request.target)
-    image = open_roots(
-        store,
-        [*images[chosen].roots, *(one for one in roots if one.is_attestation)],
-        annotations,
-        request,
-        source,
-    )
-    return replace(image, tags=tags[chosen], others=others(tags, chosen))
+    attestations = [one for one in roots if one.is_attestation]
+
+    def opened(at: int, request: Request) -> Image:
+        image = open_roots(store, [*images[at].roots, *attestations], annotations, request, source)
+        return replace(image, tags=tags[at])
+
+    image, names = opened(chosen, request), others(tags, chosen)
+    ats = [at for at in range(len(images)) if at != chosen]
+    more = [beside(name, partial(opened, at), request) for name, at in zip(names, ats, strict=True)]
+    return replace(image, others=names, beside=[*image.beside, *more])
 
 
 def open_roots(
@@ -94,13 +98,25 @@ def open_roots(
     Raises ImageError where there is none, or where there are several to choose from.
     """
     contents = read_contents(store, roots, annotations, request)
-    image = _open_candidate(store, choose_candidate(contents, request), request, source)
-    digest = image.digest or ""
-    return replace(
-        image,
-        platforms=platforms_of(contents),
-        attestations=read_attestations(store, contents.attestations, digest, request),
-    )
+
+    def opened(candidate: ManifestChoice, request: Request) -> Image:
+        renewed = store.renewed(request)
+        image = _open_candidate(renewed, candidate, request, source)
+        digest = image.digest or ""
+        return replace(
+            image,
+            platforms=platforms_of(contents),
+            attestations=read_attestations(renewed, contents.attestations, digest, request),
+        )
+
+    chosen = choose_candidate(contents, request)
+    more = [
+        beside(one.name, partial(opened, one), request, is_platform=True)
+        for one in contents.candidates
+        if one is not chosen
+    ]
+    absent = [str(one.platform or one.digest) for one in contents.absent]
+    return replace(opened(chosen, request), beside=more, absent=absent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +157,8 @@ def choose_candidate(contents: Contents, request: Request) -> ManifestChoice:
         raise ImageError(f"{request.target} names {shown}, but does not hold its manifest")
     if not candidates:
         raise ImageError(f"{request.target} holds no image{_reason(contents)}")
-    return candidates[choose_platform([c.platform for c in candidates], asked, request.target)]
+    platforms = [one.platform for one in candidates]
+    return candidates[choose_platform(platforms, asked, request.target, every=request.every)]
 
 
 def platforms_of(contents: Contents) -> tuple[Platform, ...]:

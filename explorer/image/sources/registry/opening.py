@@ -56,6 +56,15 @@ class RegistryStore:
         fetched = FetchedBlob(self.repository, descriptor, self.request)
         return self.known.setdefault(descriptor.digest, fetched)
 
+    def renewed(self, request: Request) -> RegistryStore:
+        """Return the repository for another request, with the documents that are here already."""
+        if request is self.request:
+            return self
+        known: dict[str, Blob] = {
+            digest: one for digest, one in self.known.items() if isinstance(one, MemoryBlob)
+        }
+        return RegistryStore(self.repository, request, known)
+
     def name(self, descriptor: Descriptor) -> bytes | None:
         """Return where a copy of the image in a folder keeps the blob."""
         return blob_name(descriptor).encode() or None

@@ -1,0 +1,34 @@
+"""Images that stand beside the one that was opened: in the same archive, of other platforms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeAlias
+
+from explorer.image.model import Beside, Image
+from explorer.image.request import Request
+
+Opens: TypeAlias = Callable[[Request], Image]
+"""Opens what a request asks for. Raises ImageError."""
+
+
+def finished(opens: Opens, request: Request) -> Image:
+    """Open an image, with all that was remarked on the way, whichever step of it learned that.
+
+    Raises what `opens` raises.
+    """
+    image = opens(request)
+    remarks = request.remarks
+    request.allowance.pause()
+    return replace(
+        image,
+        notes=tuple(remarks.notes),
+        damages=tuple(remarks.damages),
+        documents=remarks.documents,
+    )
+
+
+def beside(name: str, opens: Opens, request: Request, *, is_platform: bool = False) -> Beside:
+    """Return an image beside that of a request, which is opened as if it had been asked for."""
+    return Beside(name, is_platform, lambda: finished(opens, request.afresh()))
