@@ -78,7 +78,7 @@ def gate(
 
     Status 0: every gate passed; 1: one failed; 2: wrong options; 3: not all could be read.
     """
-    from explorer.cli.outputs import destinations, write_reports
+    from explorer.cli.outputs import destinations
 
     more = {"format": form, "platform": platform, "cache": "false" if no_cache else None}
     configuration = configured({**given, **more}, quiet=quiet)
@@ -90,19 +90,10 @@ def gate(
     told = say if verbose and not quiet else _unsaid
     judge = Judge(configuration, rules, told, base=base, reveal=reveal, quiet=quiet)
     reports = judge.reports(references, pick)
-    from explorer.cli.opening import say_errors
+    from explorer.cli.outputs import write_reports
 
     write_reports(reports, outputs, configuration.report_from, verbose=verbose)
-    # What is for people says it all by itself.
-    for report in reports.each:
-        say_errors(report.errors)
-    if not quiet and not any(
-        one.file is None and report_format(one.form).styled for one in outputs
-    ):
-        for warning in dict.fromkeys(one for report in reports.each for one in report.warnings):
-            say(warning)
-    if not quiet and all(one.file for one in outputs):
-        _say_verdict(reports, outputs)
+    _say_the_rest(reports, outputs, quiet=quiet)
     return _STATUSES[reports.result.value]
 
 
@@ -124,6 +115,21 @@ def from_source(image: str, source: str | None) -> str:
     if source is None or parse_reference(image).scheme == source:
         return image
     return SOURCES[source].written(image)
+
+
+def _say_the_rest(reports: Reports, outputs: Sequence[Output], *, quiet: bool) -> None:
+    """Say what standard output does not: what is for people there says the warnings by itself."""
+    from explorer.cli.opening import say_errors
+
+    for report in reports.each:
+        say_errors(report.errors)
+    if quiet:
+        return
+    if not any(one.file is None and report_format(one.form).styled for one in outputs):
+        for warning in dict.fromkeys(one for report in reports.each for one in report.warnings):
+            say(warning)
+    if all(one.file for one in outputs):
+        _say_verdict(reports, outputs)
 
 
 def _say_verdict(reports: Reports, outputs: Sequence[Output]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias, TypeVar
 
 from explorer.report.model import Reported
+from explorer.secrets.finding import Origin
 
 _Member = TypeVar("_Member")
 _Key = TypeVar("_Key")
@@ -32,6 +33,16 @@ def grouped(
 def by_secret(findings: Iterable[Reported]) -> list[Group]:
     """Return the findings by secret, in the order in which each comes first."""
     return [*grouped(findings, lambda one: one.secret).values()]
+
+
+def by_origin(findings: Sequence[Reported]) -> tuple[Sequence[Reported], Sequence[Reported]]:
+    """Return the findings that are not the base image's, or not known to be, and those that are.
+
+    A secret is the base's where all of its places are.
+    """
+    others = {one.secret for one in findings if one.finding.origin is not Origin.BASE}
+    of_base = [one for one in findings if one.secret not in others]
+    return [one for one in findings if one.secret in others], of_base
 
 
 def by_file(findings: Iterable[Reported]) -> list[Group]:

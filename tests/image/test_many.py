@@ -15,6 +15,7 @@ from explorer.image.model import Platform
 from explorer.image.provenance import base_by_layers
 from explorer.image.request import Reference, Remarks, Request
 from explorer.image.sources.contents import read_attestations, read_contents
+from explorer.image.sources.store import BlobStore
 from tests.builders import CONFIG, MANIFEST, Json, sha256, to_json
 from tests.counting import Work, assert_no_square, assert_twice_is_twice
 from tests.images import image_of
@@ -43,6 +44,9 @@ class Store:
 
     def name(self, descriptor: Descriptor) -> bytes | None:
         return descriptor.digest.encode()
+
+    def renewed(self, _request: Request) -> BlobStore:
+        return self
 
 
 def as_json(descriptor: Descriptor) -> Json:

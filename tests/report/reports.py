@@ -22,7 +22,7 @@ from explorer.report.redacting import redacted
 from explorer.report.units import BYTES, PERCENT
 from explorer.secrets import Confidence, Match, Severity
 from explorer.secrets.advice import fix_for
-from explorer.secrets.finding import Finding, Location, LocationKind
+from explorer.secrets.finding import Finding, Location, LocationKind, Origin
 from explorer.text.redaction import Redaction, masked
 from sample_images import tokens
 
@@ -88,6 +88,20 @@ def _redacted(report: Report) -> Report:
         for one, secret in zip(report.findings, secrets, strict=True)
     ]
     return redacted(replace(report, findings=found, reveals=False), Redaction(secrets))
+
+
+def of_the_base(report: Report, least: int = 4) -> Report:
+    """Return the report with all findings of layers from a number on the base image's."""
+    found = [_of_the_base(one, least) for one in report.findings]
+    return replace(report, findings=found)
+
+
+def _of_the_base(one: Reported, least: int) -> Reported:
+    location = one.finding.location
+    if (location.layer or 0) < least:
+        return one
+    fix = fix_for(location, Origin.BASE)
+    return replace(one, finding=replace(one.finding, origin=Origin.BASE, fix=fix))
 
 
 def clean_report() -> Report:

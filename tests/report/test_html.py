@@ -26,6 +26,7 @@ from tests.report.reports import (
     clean_report,
     failed_report,
     hostile_report,
+    of_the_base,
     revealing_report,
     sample_report,
 )
@@ -219,3 +220,17 @@ def test_no_name_becomes_an_element(text: str) -> None:
 def test_names_are_told_as_they_are(text: str) -> None:
     page = parsed(hostile_report(text))
     assert page.texts[printable(text)]
+
+
+def test_equal_fixes_are_said_once_and_led_to() -> None:
+    text = text_of(sample_report())
+    assert text.count("A later rm only hides the file") == 1
+    assert '<a href="#finding-1">as for finding 1</a>' in text
+
+
+def test_what_is_the_bases_stands_apart_with_advice_that_fits() -> None:
+    text = text_of(of_the_base(sample_report()))
+    own, of_base = text.split("From the base image: 3 secrets")
+    assert 'id="finding-9"' in own
+    assert 'id="finding-10"' in of_base
+    assert of_base.count("build on another one") == 1

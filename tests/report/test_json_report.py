@@ -1,6 +1,7 @@
 """JSON with the members of the contract and no others, the same bytes for the same image."""
 
 import base64
+import gzip
 import json
 import re
 from pathlib import Path
@@ -100,3 +101,12 @@ def test_whatever_an_image_says_it_stays_one_ascii_document() -> None:
     lines = [*json_report.lines(Reports.of(hostile_report()))]
     assert all(line.isascii() and line.isprintable() for line in lines)
     assert told(hostile_report())["result"] == "error"
+
+
+def test_what_was_not_searched_is_told_with_its_path() -> None:
+    cut = gzip.compress(bytes(range(256)) * 999, mtime=0)[:-40]
+    report = told(report_of(TarBuilder().file("app/big.gz", cut)))
+    (unread,) = report["unread"]
+    assert unread["path"] == "app/big.gz"
+    assert unread["message"] in [one["message"] for one in report["errors"]]
+    assert report["result"] == "error"

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from explorer.layers import Place
 from explorer.report.formats import junit
-from explorer.report.model import Report, Reports
+from explorer.report.model import Report, Reported, Reports
 from explorer.secrets.rule import Severity
 from tests.report import golden
 from tests.report.reports import (
@@ -135,3 +136,26 @@ def test_no_secret_is_in_it(report: Report) -> None:
 @example(HOSTILE)
 def test_any_name_comes_out_well_formed(text: str) -> None:
     assert len(list(written(hostile_report(text)).iter("testcase"))) == 12
+
+
+def test_a_name_is_the_same_in_another_build_and_equal_ones_are_told_apart() -> None:
+    report = failed_report()
+    moved = [_moved(one) for one in report.findings]
+    names = [[one.get("name") for one in cases(each, "secrets")] for each in _pair(report, moved)]
+    assert names[0] == names[1]
+    twice = replace(report, findings=[report.findings[0]] * 3)
+    first, *rest = (one.get("name") or "" for one in cases(twice, "secrets"))
+    assert rest == [f"{first} (2)", f"{first} (3)"]
+
+
+def _pair(report: Report, findings: list[Reported]) -> tuple[Report, Report]:
+    return report, replace(report, findings=findings)
+
+
+def _moved(one: Reported) -> Reported:
+    """Return a finding as it would be further on in its file, and in the next layer."""
+    location = one.finding.location
+    place = location.place and Place(location.place.layer + 1, location.place.position)
+    line = location.line and location.line + 7
+    moved = replace(location, place=place, line=line)
+    return replace(one, finding=replace(one.finding, location=moved))

@@ -23,6 +23,7 @@ from tests.report.reports import (
     SECRETS,
     clean_report,
     hostile_report,
+    of_the_base,
     revealing_report,
     sample_report,
 )
@@ -94,13 +95,13 @@ def test_what_fails_nothing_is_folded_and_what_comes_after_the_tenth(
 ) -> None:
     text = text_of(replace(sample_report(), fail_on=least))
     shown, folded = text.split(f"<details><summary>{told}</summary>")
-    assert (shown.count(".<br>"), folded.count(".<br>")) == (openly, 12 - openly)
+    assert (shown.count("\n- **"), folded.count("\n- **")) == (openly, 12 - openly)
 
 
 def test_it_stays_below_the_limit_and_says_how_many_are_left_out() -> None:
     report = sample_report()
     text = text_of(replace(report, findings=[*report.findings] * 400))
-    told = text.count(".<br>")
+    told = text.count("\n- **")
     assert len(text) < 60_000 < GITHUBS_LIMIT
     assert f"**{12 * 400 - told:,} more places left out here:**" in text
 
@@ -158,3 +159,20 @@ def test_words_stay_words() -> None:
     told = 'He said: "no, 1.5 % of (all) the well-known files", twice.'
     assert prose(told) == told
     assert prose("see app/.env, then rest") == "see `app/.env`, then rest"
+
+
+def test_equal_fixes_are_said_once() -> None:
+    told = text_of(sample_report())
+    critical = told.partition("**Critical**")[2].partition("**High**")[0]
+    assert critical.count("<br>Fix for these 3: A later rm only hides the file") == 1
+    assert critical.count("A later rm") == 1
+
+
+def test_what_is_the_bases_stands_apart_with_advice_that_fits() -> None:
+    told = text_of(of_the_base(sample_report()))
+    own, of_base = told.split("### From the base image")
+    assert "app/.env" in own
+    assert "root/.ssh/id_ed25519" in of_base
+    assert "layer 4, root/.ssh/id_ed25519" not in own
+    assert "build on another one" in of_base
+    assert "dockerignore" not in of_base

@@ -18,7 +18,14 @@ from sample_images.tokens import github_token, password
 from tests.builders import TarBuilder
 from tests.report import golden
 from tests.report.analyses import report_of, searched, token_line
-from tests.report.reports import SECRETS, clean_report, failed_report, hostile_report, sample_report
+from tests.report.reports import (
+    SECRETS,
+    clean_report,
+    failed_report,
+    hostile_report,
+    of_the_base,
+    sample_report,
+)
 
 NEVER = Policy({"secrets": None})
 ESCAPE = re.compile(r"\x1b\[[0-9;]+m")
@@ -103,7 +110,7 @@ def test_what_fails_nothing_is_a_line_for_each_file_and_its_fix_once() -> None:
         re.fullmatch(r"  Password .+  layer 1, app/\d\d\.env\S*  visible", one) for one in files
     )
     assert re.search(r"  [23] secrets  layer 1, app/", "\n".join(files))
-    assert fix.startswith("    Fix: ")
+    assert fix.startswith("    Fix for these 10: ")
     assert re.fullmatch(r"  and \d+ more secrets: --verbose shows all", more)
 
 
@@ -187,3 +194,17 @@ def test_nothing_hostile_reaches_the_log_and_no_secret_does() -> None:
         told = "\n".join(text.styled_lines(Reports.of(report), Look(), verbose=True))
         assert told.replace("\n", "").isprintable()
         assert not [one for one in SECRETS if one in told]
+
+
+def test_what_is_the_bases_stands_apart_with_advice_that_fits() -> None:
+    told = [*text.lines(Reports.of(of_the_base(failed_report())))]
+    titles = [line for line in told if "secret" in line and not line.startswith(" ")]
+    assert "Critical: 1 secret" in titles
+    assert "From the base image: critical: 2 secrets" in titles
+    whole = "\n".join(told)
+    own, of_base = whole[: whole.index("From the base")], whole[whole.index("From the base") :]
+    assert "app/.env" in own
+    assert "etc/keys/tls.pem" in of_base
+    assert of_base.count("build on another one") == 2
+    assert "dockerignore" not in of_base
+    assert "Fix for these 2: It comes with the base" in of_base

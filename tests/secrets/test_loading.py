@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from explorer.errors import UsageError
-from explorer.secrets.loading import load_rules, read_rules
+from explorer.secrets.loading import builtin_rules, load_rules, read_rules
 from explorer.secrets.rule import Rule, Severity
 from explorer.secrets.scanning import Scanner
 from tests.secrets.templates import fill

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 
 from explorer.printable import clipped
 from explorer.report.formats import ReportFormat, words
 from explorer.report.formats.markdown_text import cell, code, prose
+from explorer.report.grouping import by_origin, grouped
 from explorer.report.locations import location_text
 from explorer.report.model import Report, Reported, Reports, Result, Status
+from explorer.secrets.rule import Severity
 from explorer.wording import counted, size_text
 
 _LONGEST = 58_000
 """GitHub takes comments of 65,536 characters; there is room for a line of the pipeline's own."""
 _OVERHEAD = 600
 """Characters that titles, folding and the sentence about what is left out take together."""
+_FIX = 60
+"""Characters that stand around a fix, twice."""
 _OPEN = 10
 _MOST_ERRORS = 10
 _MOST_GATES = 12
@@ -146,49 +149,74 @@ def _findings(report: Report, room: int) -> Iterator[str]:
     counting = report.counting
     if not counting:
         return
-    items = list(zip(counting, _fitting(map(_item, counting), room), strict=False))
+    own, of_base = by_origin(counting)
+    room -= _OVERHEAD
+    told = _fitting(own, room)
+    spent = sum(len(item) + 1 for _, item in told)
     yield "### Secrets"
     yield _FIRST
+    yield from _listed(report, told, len(own))
+    if of_base:
+        yield "### From the base image"
+        yield from _listed(report, _fitting(of_base, room - spent - _OVERHEAD), len(of_base))
+
+
+def _listed(report: Report, items: Sequence[tuple[Reported, str]], number: int) -> Iterator[str]:
+    """Yield what fails the run openly, the rest folded, and how many of the number are missing."""
     openly = sum(1 for one, _ in items[:_OPEN] if one.severity >= report.least_in_full)
     yield from _grouped(items[:openly])
     if more := items[openly:]:
-        noun = "more place" if report.decides(counting[0]) else "place"
+        noun = "more place" if report.decides(items[0][0]) else "place"
         below = words.below(report, more[0][0].severity)
         yield f"<details><summary>{counted(len(more), noun)}{below}</summary>"
         yield from _grouped(more)
         yield "</details>"
-    if left_out := len(counting) - len(items):
+    if left_out := number - len(items):
         yield (
             f"**{counted(left_out, 'more place')} left out here:** a comment has no room "
             "for them. The JSON and HTML reports have them all."
         )
 
 
-def _fitting(items: Iterable[str], room: int) -> list[str]:
-    fitting, left = [], room - _OVERHEAD
-    for item in items:
-        left -= len(item) + 1
-        if left < 0:
+def _fitting(findings: Sequence[Reported], room: int) -> list[tuple[Reported, str]]:
+    """Return the first findings that there is room for, each with its item of a list."""
+    fitting: list[tuple[Reported, str]] = []
+    fixes: set[tuple[Severity, str]] = set()
+    for one in findings:
+        item, fix = _item(one), (one.severity, _fix(one))
+        # The same fix may come twice: with what is open, and with what is folded.
+        room -= len(item) + 1 + (0 if fix in fixes else 2 * len(fix[1]) + _FIX)
+        fixes.add(fix)
+        if room < 0:
             break
-        fitting.append(item)
+        fitting.append((one, item))
     return fitting
 
 
 def _grouped(items: Sequence[tuple[Reported, str]]) -> Iterator[str]:
-    for severity, group in groupby(items, key=lambda pair: pair[0].severity):
+    """Yield the items by severity, each fix once, with the last of those that it is for."""
+    for severity, pairs in grouped(items, lambda pair: pair[0].severity).items():
         yield f"**{severity.label.capitalize()}**"
-        yield "\n".join(item for _, item in group)
+        alike = grouped(pairs, lambda pair: _fix(pair[0]))
+        yield "\n".join(_with_fix([item for _, item in some], fix) for fix, some in alike.items())
+
+
+def _with_fix(items: Sequence[str], fix: str) -> str:
+    many = f" for these {len(items):,}" if len(items) > 1 else ""
+    return "\n".join(items) + f"<br>Fix{many}: {fix}"
+
+
+def _fix(one: Reported) -> str:
+    return prose(words.short_fix(clipped(one.finding.fix)))
 
 
 def _item(one: Reported) -> str:
-    """Return one finding as an item of a list: what, where, its fate, how to repair it."""
+    """Return one finding as an item of a list: what, where, its fate."""
     finding = one.finding
     title = prose(clipped(finding.match.title, _LONGEST_NAME)) or "Secret"
     value = f" {code(_short(one.value))}" if one.value else ""
     place = code(_short(location_text(finding.location), 2 * _LONGEST_NAME))
-    fate = words.fate_text(one)
-    fix = prose(words.short_fix(finding.fix))
-    return f"- **{title}**{value} in {place}, {fate}.<br>{fix}"
+    return f"- **{title}**{value} in {place}, {words.fate_text(one)}."
 
 
 def _short(text: str, longest: int = _LONGEST_NAME) -> str:

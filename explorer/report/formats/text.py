@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from explorer.printable import clipped
 from explorer.report.formats import ReportFormat, words
-from explorer.report.grouping import Group, by_file, by_secret, grouped, most_exposed
+from explorer.report.grouping import Group, by_file, by_origin, by_secret, grouped, most_exposed
 from explorer.report.locations import file_text, location_text
 from explorer.report.look import PLAIN, Look, Style
 from explorer.report.model import Gate, Report, Reported, Reports, Result, Status
@@ -74,9 +74,9 @@ class _Text:
         yield from self._listed("Errors", self._report.errors, self._error)
         yield from self._listed("Not judged", self._report.left_out, clipped)
         yield from self._gates()
-        secrets = by_secret(self._report.counting)
-        for severity, groups in groupby(secrets, lambda group: group[0].severity):
-            yield from self._severity(severity, list(groups))
+        own, of_base = by_origin(self._report.counting)
+        yield from self._secrets(own)
+        yield from self._secrets(of_base, "From the base image: ")
         yield from self._what_to_do()
         yield from self._suppressed()
         yield from self._listed("Warnings", self._report.warnings, clipped)
@@ -142,23 +142,40 @@ class _Text:
 
     # Findings
 
-    def _severity(self, severity: Severity, groups: Sequence[Group]) -> Iterator[str]:
+    def _secrets(self, findings: Sequence[Reported], origin: str = "") -> Iterator[str]:
+        for severity, groups in groupby(by_secret(findings), lambda group: group[0].severity):
+            yield from self._severity(severity, list(groups), origin)
+
+    def _severity(self, severity: Severity, groups: Sequence[Group], origin: str) -> Iterator[str]:
         style = Style.BAD if severity >= Severity.HIGH else Style.WORTH_A_LOOK
         secrets = words.spread([one for group in groups for one in group])
-        title = f"{severity.label.capitalize()}: {secrets}"
+        label = severity.label if origin else severity.label.capitalize()
+        title = f"{origin}{label}: {secrets}"
         yield ""
         yield self._look.paint(title, style) + words.below(self._report, severity)
         in_full = self._verbose or severity >= self._report.least_in_full
         if in_full:
-            yield from self._first(groups, _MOST, self._secret, _INDENT, "secret")
+            yield from self._in_full(groups)
         else:
             yield from self._in_short(groups)
 
+    def _in_full(self, groups: Sequence[Group]) -> Iterator[str]:
+        """Yield each secret with its places; where several have the same fix it is told once."""
+        first = groups if self._verbose else groups[:_MOST]
+        for alike in grouped(first, lambda group: self._shown(group)[0].finding.fix).values():
+            for group in alike:
+                yield from self._secret(group)
+            yield from self._fix(self._shown(alike[0])[0], len(alike))
+        yield from self._more(len(groups) - len(first), _INDENT, "secret")
+
+    def _shown(self, group: Group) -> Group:
+        """Return the places of a secret, those in plain sight first."""
+        return sorted(group, key=lambda one: not one.finding.visible)
+
     def _secret(self, group: Group) -> Iterator[str]:
         yield from self._look.lines(self._named(group[0]), _INDENT, Style.STRONG)
-        places = sorted(group, key=lambda one: not one.finding.visible)
+        places = self._shown(group)
         yield from self._first(places, _MOST_PLACES, self._located, _INDENT * 2, "place")
-        yield from self._fix(places[0])
 
     def _located(self, one: Reported) -> Iterator[str]:
         return self._look.lines(self._where(one), _INDENT * 2)
@@ -169,7 +186,7 @@ class _Text:
         for alike in grouped(files, lambda file: file[0].finding.fix).values():
             for file in alike:
                 yield from self._look.lines(self._file(file), _INDENT)
-            yield from self._fix(alike[0][0])
+            yield from self._fix(alike[0][0], len(alike))
         yield from self._more(len(groups) - sum(map(len, files)), _INDENT, "secret")
 
     def _file(self, found: Group) -> str:
@@ -187,9 +204,10 @@ class _Text:
     def _line(self, one: Reported) -> str:
         return f"{self._title(one)}  {self._where(one)}"
 
-    def _fix(self, one: Reported) -> Iterator[str]:
+    def _fix(self, one: Reported, number: int) -> Iterator[str]:
         fix = words.short_fix(clipped(one.finding.fix))
-        yield from self._look.lines(f"Fix: {fix}", _INDENT * 2, Style.FAINT)
+        many = f" for these {number:,}" if number > 1 else ""
+        yield from self._look.lines(f"Fix{many}: {fix}", _INDENT * 2, Style.FAINT)
 
     def _title(self, one: Reported) -> str:
         title = clipped(one.finding.match.title)

@@ -17,6 +17,7 @@ from explorer.report.formats.html.markup import (
     section,
     together,
 )
+from explorer.report.grouping import by_origin
 from explorer.report.locations import location_text, outside_text, path_text
 from explorer.report.model import Reported
 from explorer.secrets.finding import Finding
@@ -48,47 +49,88 @@ def _groups(page: Page, counting: Sequence[Reported]) -> Iterator[Markup]:
     if page.report.is_in_full(counting[0]):
         examples = (element("pre", element("code", one)) for one in _EXAMPLES)
         yield element("div", element("p", _ADVICE), *examples, class_="advice")
-    shown = 0
-    for severity, group in groupby(enumerate(counting, 1), key=lambda one: one[1].severity):
+    own, of_base = by_origin(counting)
+    cards = _Cards(page)
+    yield from _by_severity(cards, own, 0)
+    if of_base:
+        title = page.heading(3, f"From the base image: {words.spread(of_base)}")
+        yield element("div", title, class_="of-base")
+        yield from _by_severity(cards, of_base, len(own))
+
+
+def _by_severity(cards: _Cards, found: Sequence[Reported], shown: int) -> Iterator[Markup]:
+    """Yield findings by severity, unfolded where not too many were `shown` before."""
+    for severity, group in groupby(found, key=lambda one: one.severity):
         members = list(group)
-        unfolded = shown < _AT_ONCE and severity >= page.report.least_in_full
-        yield from _group(page, severity, members, unfolded=unfolded)
+        unfolded = shown < _AT_ONCE and severity >= cards.page.report.least_in_full
+        yield from _group(cards, severity, members, unfolded=unfolded)
         shown += len(members)
 
 
 def _group(
-    page: Page, severity: Severity, members: Sequence[tuple[int, Reported]], *, unfolded: bool
+    cards: _Cards, severity: Severity, members: Sequence[Reported], *, unfolded: bool
 ) -> Iterator[Markup]:
     """Yield one severity; what comes after the first hundred is one fold further away."""
+    page = cards.page
     yield opening("details", class_="group", **({"open": ""} if unfolded else {}))
-    hidden = sum(1 for _, one in members if not one.finding.visible)
+    hidden = sum(1 for one in members if not one.finding.visible)
     notes = [f"{hidden:,} hidden by a later layer"] if hidden else []
     notes += [words.below(page.report, severity).removeprefix(", ")]
-    title = page.heading(3, badge(severity), words.spread([one for _, one in members]))
+    title = page.heading(3, badge(severity), words.spread(members))
     yield element("summary", title, element("span", ", ".join(filter(None, notes)), class_="note"))
-    yield from (_card(page, number, one) for number, one in members[:_AT_ONCE])
+    yield from map(cards.card, members[:_AT_ONCE])
     if more := members[_AT_ONCE:]:
         yield opening("details", class_="more")
         yield element("summary", f"{len(more):,} more {severity.label} ones")
-        yield from (_card(page, number, one) for number, one in more)
+        yield from map(cards.card, more)
         yield Markup("</details>")
     yield Markup("</details>")
 
 
-def _card(page: Page, number: int, one: Reported) -> Markup:
+class _Cards:
+    """The findings of a page as they come, each with a number; a fix is told with the first one."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._number = 0
+        self._told: dict[str, int] = {}
+
+    def card(self, one: Reported) -> Markup:
+        """Return the next finding."""
+        self._number += 1
+        fix = words.short_fix(clipped(one.finding.fix))
+        first = self._told.setdefault(fix, self._number)
+        if first == self._number:
+            told = element("p", element("b", "Fix"), " ", *_marked(fix), class_="fix")
+        else:
+            link = element("a", f"as for finding {first}", href=f"#{_id(self.page, first)}")
+            told = element("p", element("b", "Fix"), " ", link, class_="fix")
+        return _card(self.page, self._number, one, told)
+
+
+def _id(page: Page, number: int) -> str:
+    return page.id(f"finding-{number}")
+
+
+def _card(page: Page, number: int, one: Reported, fix: Markup) -> Markup:
     finding, location = one.finding, one.finding.location
     within = path_text(location, columns=True) if location.place else outside_text(location)
     return element(
         "article",
-        page.heading(4, page.text(finding.match.title) or "Secret", _value(one)),
+        page.heading(
+            4,
+            element("a", str(number), class_="index", href=f"#{_id(page, number)}"),
+            page.text(finding.match.title) or "Secret",
+            _value(one),
+        ),
         element("p", element("code", within), class_="where"),
         element("ol", *_journey(page, one), class_="journey"),
         element("p", words.why(one, page.report)),
-        element("p", element("b", "Fix"), " ", *_fix(finding), class_="fix"),
+        fix,
         _proof(page, finding),
         element("p", *_marks(page, one), class_="marks"),
         class_=f"finding {one.severity.label}",
-        id=page.id(f"finding-{number}"),
+        id=_id(page, number),
         data_entry="",
     )
 
@@ -115,9 +157,9 @@ def _journey(page: Page, one: Reported) -> Iterator[Markup]:
     yield element("li", end, class_="end")
 
 
-def _fix(finding: Finding) -> Iterator[str]:
+def _marked(fix: str) -> Iterator[str]:
     """Yield the words of a fix; what stands between backticks is code."""
-    parts = words.short_fix(clipped(finding.fix)).split("`")
+    parts = fix.split("`")
     yield from (element("code", one) if n % 2 else one for n, one in enumerate(parts))
 
 

@@ -50,4 +50,4 @@ def _signed(report: Report) -> Markup:
     name = Page(report).text(report.name)
     result = report.result
     sign = element("span", SIGNS[result], class_=f"sign {result.value}", aria_hidden="true")
-    return together(sign, " ", name)
+    return together(sign, name)
