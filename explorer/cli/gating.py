@@ -17,7 +17,7 @@ from explorer.cli.opening import terminal_progress
 from explorer.errors import ImageError, UsageError
 from explorer.image import Image
 from explorer.image.base import BaseEnd, end_of
-from explorer.image.model import Beside
+from explorer.image.model import Sibling
 from explorer.image.progress import Progress
 from explorer.image.sources import open_image
 from explorer.image.sources.table import parse_reference
@@ -111,7 +111,7 @@ class Judge:
             for one in judged:
                 yield from self._of_beside(one, progress)
 
-    def _of_beside(self, beside: Beside, progress: Progress) -> Iterator[Report]:
+    def _of_beside(self, beside: Sibling, progress: Progress) -> Iterator[Report]:
         """Report on an image that stands beside another one, and on its other platforms."""
         asked = self._configuration.platform
         try:
@@ -178,9 +178,9 @@ class Judge:
 
 def _beside(
     image: Image, platform: str | None, *, is_picked: bool
-) -> tuple[Sequence[Beside], Sequence[str]]:
+) -> tuple[Sequence[Sibling], Sequence[str]]:
     """Return what is judged beside an image, and what is not, each with the reason."""
-    judged, left_out = list[Beside](), [f"{name}: it is not there" for name in image.absent]
+    judged, left_out = list[Sibling](), [f"{name}: it is not there" for name in image.absent]
     for one in image.beside:
         if one.is_platform and platform:
             left_out.append(f"{one.name}: another platform than --platform asks for")

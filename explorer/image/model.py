@@ -67,7 +67,7 @@ class Attestation:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class Sibling:
     """Another image of the same place, or another platform of the same image.
 
     `name` tells it apart there; `opens` opens it and raises ImageError.
@@ -106,7 +106,7 @@ class Image(Frozen):
     platforms: Sequence[Platform] = ()
     attestations: Sequence[Attestation] = ()
     others: Sequence[str] = ()
-    beside: Sequence[Beside] = field(default=(), repr=False)
+    beside: Sequence[Sibling] = field(default=(), repr=False)
     absent: Sequence[str] = ()
     config_stored_as: bytes | None = None
     documents: Mapping[str, bytes] = field(default_factory=dict, repr=False)

@@ -87,8 +87,8 @@ class Request:
 
     What is remarked while the request is answered becomes the image's notes and damages; what
     that takes is charged to the `allowance`, which becomes the image's as well. `knows` is asked
-    what has to be read at all, and `ahead` reads layers before all of them are here. With `every`
-    what stands beside the image is asked for as well: then the machine's own platform is no must.
+    what has to be read at all, `ahead` reads layers before all of them are here, and with `every`
+    what stands beside the image is wanted too: the machine's own platform is no must then.
     """
 
     reference: Reference

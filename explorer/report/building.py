@@ -33,8 +33,8 @@ def build_report(
 ) -> Report:
     """Return the report of what was read, `errors` beside those that the analysis knows.
 
-    `left_out` says what was not judged. What a `suppressor` warns of is told by whoever gives it,
-    as it may serve several images. Without `reveal` the report is redacted, and `redact_log` hears
+    `left_out` says what was not judged; what a `suppressor` warns of is for its giver to tell, as
+    it may serve several images. Without `reveal` the report is redacted, and `redact_log` hears
     what is to be redacted wherever else the run says something. Raises UsageError where the
     suppressor of the policy can't be made.
     """

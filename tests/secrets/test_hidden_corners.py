@@ -38,6 +38,7 @@ from tests.builders import (
     to_json,
 )
 from tests.images import image_of
+from tests.waiting import LONG
 
 TOKEN = github_token("corner").encode()
 LINE = b"it is " + TOKEN + b"\n"
@@ -128,7 +129,9 @@ def test_the_commands_bring_it_back(tmp_path: Path, layer: bytes, shown: bytes) 
     analysis = Analysis(image, search=new_search()).complete()
     finding = analysis.findings[0]
     commands = recovery(image, finding, analysis.layers[0].read).commands
-    ran = subprocess.run(["sh", "-ec", "\n".join(commands)], capture_output=True, check=True)
+    ran = subprocess.run(
+        ["sh", "-ec", "\n".join(commands)], capture_output=True, check=True, timeout=LONG
+    )
     assert TOKEN in ran.stdout
     assert ran.stdout.strip(b"\0").strip() in shown
 

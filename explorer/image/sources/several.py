@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
-from explorer.image.model import Beside, Image
+from explorer.image.model import Image, Sibling
 from explorer.image.request import Request
 
 Opens: TypeAlias = Callable[[Request], Image]
@@ -29,6 +29,6 @@ def finished(opens: Opens, request: Request) -> Image:
     )
 
 
-def beside(name: str, opens: Opens, request: Request, *, is_platform: bool = False) -> Beside:
+def beside(name: str, opens: Opens, request: Request, *, is_platform: bool = False) -> Sibling:
     """Return an image beside that of a request, which is opened as if it had been asked for."""
-    return Beside(name, is_platform, lambda: finished(opens, request.afresh()))
+    return Sibling(name, is_platform, lambda: finished(opens, request.afresh()))

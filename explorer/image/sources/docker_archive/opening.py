@@ -19,7 +19,7 @@ from explorer.image.configuration import Configuration
 from explorer.image.descriptor import Manifest
 from explorer.image.digest import digest_of
 from explorer.image.document import Document
-from explorer.image.model import Beside, Image, Layer
+from explorer.image.model import Image, Layer, Sibling
 from explorer.image.request import Request
 from explorer.image.sources.archive import Archive, normal
 from explorer.image.sources.assembly import assemble, read_configuration
@@ -195,7 +195,7 @@ def _completed(
         request.remarks.note(f"{INDEX} is left aside: {error.message}")
         return image
     listed = {digest_of(one.config) for one in images}
-    more = list[Beside]()
+    more = list[Sibling]()
     for candidate in contents.candidates:
         manifest = _manifest(store, candidate, unremarked)
         if manifest and manifest.config.digest == image.id:
