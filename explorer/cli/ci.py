@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,7 +88,7 @@ def gate(
         _check_apart(output, from_source(image, source))
     more = {"format": form, "platform": platform, "cache": "false" if no_cache else None}
     configuration = configured({**given, **more}, quiet=quiet)
-    rules = _rules(configuration.rules)
+    rules = _rules(configuration.rules, _unsaid if quiet else say)
     from explorer.cli.gating import gated
 
     image = from_source(image, source)
@@ -114,11 +114,11 @@ def _unsaid(_: str) -> None:
     """Say nothing."""
 
 
-def _rules(file: Path | None) -> Scanner:
+def _rules(files: Sequence[Path], note: Callable[[str], None]) -> Scanner:
     """Return the rules, which are compiled while the rest of the program is imported."""
     from explorer.secrets.builtin import scanner_with
 
-    rules = scanner_with(file)
+    rules = scanner_with(files, note)
     rules.prepare()
     return rules
 

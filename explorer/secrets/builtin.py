@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,16 +31,19 @@ def scanner() -> Scanner:
     return Scanner(builtin_rules(), cache_folder())
 
 
-def scanner_with(path: Path | None) -> Scanner:
-    """Return a scanner with the rules of a file as well, which replace built-in ones of their id.
+def scanner_with(paths: Sequence[Path], note: Callable[[str], None]) -> Scanner:
+    """Return a scanner with the rules of some files as well, each over those before it.
 
-    Raises UsageError.
+    `note` is told once of what has no effect here. Raises UsageError.
     """
-    if path is None:
+    if not paths:
         return scanner()
     from explorer.secrets.loading import load_rules
     from explorer.secrets.scanning import Scanner
 
-    own = {rule.id: rule for rule in load_rules(path)}
-    kept = (rule for rule in scanner().rules if rule.id not in own)
-    return Scanner([*kept, *own.values()], cache_folder())
+    rules, notes = scanner().rules, list[str]()
+    for path in paths:
+        rules = load_rules(path, rules, notes.append)
+    for one in dict.fromkeys(notes):
+        note(one)
+    return Scanner(rules, cache_folder())

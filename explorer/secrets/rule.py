@@ -53,7 +53,8 @@ class Confidence(IntEnum):
 class Allowlist:
     """Exceptions of a rule: what meets one of the conditions is no secret, with `every` all.
 
-    `target` is the text that `regexes` look at: secret, match or line.
+    `target` is the text that `regexes` look at: secret, match or line. `commits` says that it asks
+    for some, which nothing in an image meets. Expressions of users' files are `Linear`.
     """
 
     paths: tuple[str, ...] = ()
@@ -61,6 +62,12 @@ class Allowlist:
     stopwords: tuple[str, ...] = ()
     target: str = "secret"
     every: bool = False
+    commits: bool = False
+
+    @property
+    def paths_suffice(self) -> bool:
+        """Whether it lets pass all that is at one of its paths."""
+        return not (self.every and (self.regexes or self.stopwords or self.commits))
 
 
 @dataclass(frozen=True, slots=True)

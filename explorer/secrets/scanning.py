@@ -16,10 +16,11 @@ from explorer.secrets.candidate import Candidate
 from explorer.secrets.decoders import Hidden, Traces, hidden_in_each
 from explorer.secrets.engine import RuleEngine, Signs
 from explorer.secrets.joined import Joined
-from explorer.secrets.judging import judge
+from explorer.secrets.judging import judge, lets_pass_at, path_bytes
+from explorer.secrets.linear import Linear
 from explorer.secrets.match import Match, settle
 from explorer.secrets.nested import hints
-from explorer.secrets.precise import candidates, compiled
+from explorer.secrets.precise import candidates, is_met
 from explorer.secrets.rule import REACH, Confidence, Rule
 from explorer.secrets.service_names import credentials
 
@@ -42,12 +43,14 @@ class Scanner:
         self.rules = tuple(rules)
         self._engine = RuleEngine(self.rules, cache_dir)
         self._traces = Traces(cache_dir)
-        self._about_names = [rule for rule in self.rules if rule.is_about_paths]
+        about_names = (rule for rule in self.rules if rule.is_about_paths)
+        self._about_names = sorted(about_names, key=lambda one: -one.severity)
         self._marked = {one.id for one in self.rules if not (one.generic or one.named)}
         self._secret_path = _any_of(rule.path for rule in self._about_names)
         others = [rule for rule in self.rules if not rule.is_about_paths]
         asked = (one for rule in others for one in (rule.path, *_paths_excepted(rule)) if one)
-        self._asked = sorted({*asked})
+        # By their kind as well: one source may stand in rules of the program and in a user's.
+        self._asked = sorted({(isinstance(one, Linear), one): one for one in asked}.values())
 
     def prepare(self) -> None:
         """Begin to load the automata in threads, beside what the caller does next."""
@@ -92,8 +95,8 @@ class Scanner:
 
     def named(self, path: str) -> Match | None:
         """Return the match of a file that is a secret by its path, without bytes; None for none."""
-        name = path.encode("utf-8", "surrogateescape")
-        if not name or not self._secret_path.search(name):
+        name = path_bytes(path)
+        if not name or not self._secret_path(name):
             return None
         rule = next((rule for rule in self._about_names if _concerns(rule, path)), None)
         if rule is None:
@@ -109,8 +112,8 @@ class Scanner:
 
     def standing(self, path: str) -> Hashable:
         """Return what of a path the matches in its content depend on."""
-        name = path.encode("utf-8", "surrogateescape")
-        met = tuple(one for one in self._asked if compiled(one).search(name))
+        name = path_bytes(path)
+        met = tuple(at for at, one in enumerate(self._asked) if is_met(one, name))
         return belonging_of(path), hints(name), met
 
     def _scanned(
@@ -153,18 +156,21 @@ def _placed(match: Match, hidden: Hidden) -> Match:
     return replace(match, start=start, end=end, details=details, decoded=decoded)
 
 
-def _any_of(expressions: Iterable[str]) -> re.Pattern[bytes]:
-    """Return an expression that matches what any of the expressions matches."""
-    scoped = (_FLAGS.sub(r"(?\1:\2)", one) for one in expressions)
-    return re.compile("|".join(f"(?:{one})" for one in scoped).encode() or b"(?!)")
+def _any_of(expressions: Iterable[str]) -> Callable[[bytes], bool]:
+    """Return what tells whether any of the expressions matches in a name."""
+    each = [*expressions]
+    scoped = (_FLAGS.sub(r"(?\1:\2)", one) for one in each if not isinstance(one, Linear))
+    own = re.compile("|".join(f"(?:{one})" for one in scoped).encode() or b"(?!)")
+    linear = [one for one in each if isinstance(one, Linear)]
+    return lambda name: bool(own.search(name)) or any(one.is_in(name) for one in linear)
 
 
 def _concerns(rule: Rule, path: str) -> bool:
     """Return whether a rule for certain paths is for this one."""
-    name = path.encode("utf-8", "surrogateescape")
-    if not compiled(rule.path).search(name):
+    name = path_bytes(path)
+    if not is_met(rule.path, name):
         return False
-    return not any(compiled(one).search(name) for one in _paths_excepted(rule))
+    return not any(one.paths_suffice and lets_pass_at(one, name) for one in rule.allowlists)
 
 
 def _paths_excepted(rule: Rule) -> Iterator[str]:
