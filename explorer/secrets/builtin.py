@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.cache import cache_folder
+from explorer.errors import UsageError
 from explorer.secrets.match import Match
 
 if TYPE_CHECKING:
+    from explorer.secrets.rule import Rule
     from explorer.secrets.scanning import Scanner
 
 
@@ -43,7 +45,21 @@ def scanner_with(paths: Sequence[Path], note: Callable[[str], None]) -> Scanner:
 
     rules, notes = scanner().rules, list[str]()
     for path in paths:
-        rules = load_rules(path, rules, notes.append)
+        before, rules = {*map(id, rules)}, load_rules(path, rules, notes.append)
+        _check(path, [rule for rule in rules if id(rule) not in before])
     for one in dict.fromkeys(notes):
         note(one)
     return Scanner(rules, cache_folder())
+
+
+def _check(path: Path, rules: Sequence[Rule]) -> None:
+    """Compile the expressions of a file by themselves: an error tells where they stand.
+
+    Raises UsageError.
+    """
+    from explorer.secrets.database import expressions_of, load_database
+
+    try:
+        load_database(expressions_of(enumerate(rules)), cache_folder())
+    except UsageError as error:
+        raise UsageError(f"{path}: {error.message}", hint=error.hint) from error

@@ -15,6 +15,7 @@ import hyperscan
 from explorer.cache import Cache
 from explorer.errors import UsageError
 from explorer.frozen import Frozen
+from explorer.secrets.dialect import without_anchors
 from explorer.secrets.rule import Rule
 
 # Zero-width assertions, back-references, atomic groups and possessive quantifiers: for those
@@ -125,7 +126,8 @@ def _tamed(expression: Expression, ids: Mapping[int, str]) -> Expression | None:
     Raises UsageError.
     """
     loosened = expression._replace(flags=expression.flags | hyperscan.HS_FLAG_PREFILTER)
-    for attempt in (expression, loosened):
+    bare = loosened._replace(source=without_anchors(expression.source.decode()).encode())
+    for attempt in (expression, loosened, bare):
         try:
             _compiled([attempt])
         except hyperscan.error as error:

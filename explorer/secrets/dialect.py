@@ -4,7 +4,8 @@ r"""The expressions of rule files, and what is searched for instead of them.
 at least as often; `token` is a token with a mark of its own, which is no part of a longer run of
 letters and digits; `names` with `token` is a value at most 60 characters behind the name of its
 service. Every quantifier of the program's own is bounded and no value starts inside a run of its
-own characters, so that every input takes linear time; a user's expressions are RE2's alone. Sources: RE2's documentation, "Syntax"; Hyperscan's, "Pattern Support".
+own characters, so that every input takes linear time; a user's expressions are RE2's alone.
+Sources: RE2's documentation, "Syntax"; Hyperscan's, "Pattern Support".
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ _PIECE = re.compile(
     | \(\?P?<[A-Za-z_]\w*(?P<named>>)
     | \(\?(?P<on>[imsU]*)(?:-(?P<off>[imsU]*))?(?P<scope>[:)])
     """
+)
+_ANCHOR = re.compile(
+    r"(?P<anchor>[$^]|\\[bBAz])|\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\\\]])*\]", re.DOTALL
 )
 _BEYOND = r"[\x80-\xff]{1,4}"
 _ANY_CHARACTER = rf"(?:[\x00-\x7f]|{_BEYOND})"
@@ -90,6 +94,14 @@ def loosened(regex: str, *, of_characters: bool) -> str:
     expression may ask for the ends of the whole. `of_characters` says that RE2 counts characters.
     """
     return _PIECE.sub(lambda one: _loose(one, of_characters=of_characters), regex)
+
+
+def without_anchors(regex: str) -> str:
+    """Return an expression that asks nothing of where lines and words begin and end.
+
+    Hyperscan takes such anchors at few places in the middle.
+    """
+    return _ANCHOR.sub(lambda one: "(?:)" if one["anchor"] else one[0], regex)
 
 
 def _loose(piece: re.Match[str], *, of_characters: bool) -> str:

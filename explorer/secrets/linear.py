@@ -103,7 +103,6 @@ class Linear(str):
             yield found
             low = max(found.span(group)[1], start + 1)
 
-
     def at(self, text: bytes, low: int) -> Found | None:
         """Return the match that begins at an offset, None for none."""
         return _compiled(str(self)).match(text, low, low + _LONGEST)
@@ -116,7 +115,7 @@ class Edged(Linear):
 
     @property
     def resumed_behind(self) -> int:
-        """The group behind which the next match may begin: what ends one token may begin another."""
+        """The group behind which the next match may begin: one edge may be that of two."""
         return 1
 
 

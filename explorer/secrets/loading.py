@@ -63,7 +63,19 @@ def load_rules(path: Path, base: Sequence[Rule] = (), note: Note = untold) -> tu
     Raises UsageError.
     """
     before = {rule.id: rule for rule in base}
-    return tuple(_Loading(before, note).of(path).rules.values())
+    rules = _Loading(before, note).of(path).rules
+    for rule in rules.values():
+        _check_required(rule, rules, path)
+    return tuple(rules.values())
+
+
+def _check_required(rule: Rule, rules: Mapping[str, Rule], path: Path) -> None:
+    for one in rule.required:
+        where = f"{path}: rule {rule.id}: required"
+        if one.id not in rules:
+            raise UsageError(f"{where}: {_no_rule(one.id, rules)}")
+        if rules[one.id].is_about_paths or rule.is_about_paths:
+            raise UsageError(f"{where}: only rules that look into files stand beside each other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +153,9 @@ class _Loading:
             raise UsageError(f"{extend.where}: path {other} leads back to itself")
         if len(chain) > _DEEPEST:
             hint = "Gitleaks reads no further: put the rules of two of them together"
-            raise UsageError(f"{extend.where}: is the third file in a row that extends one", hint=hint)
+            raise UsageError(
+                f"{extend.where}: is the third file in a row that extends one", hint=hint
+            )
         return self.of(extended, chain)
 
     def _without_disabled(self, extend: TomlTable, below: _Loaded) -> dict[str, Rule]:

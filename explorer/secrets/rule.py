@@ -71,6 +71,18 @@ class Allowlist:
 
 
 @dataclass(frozen=True, slots=True)
+class Required:
+    """Another rule that has to match near a rule's own match.
+
+    `lines` and `columns` are how far apart both may begin; None for anywhere near.
+    """
+
+    id: str
+    lines: int | None = None
+    columns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A pattern for one kind of secret.
 
@@ -78,7 +90,7 @@ class Rule:
     `lead` (or `reach`) bytes in front to `reach` bytes behind; or with `services` a `token` is
     looked for behind their names, `common` ones and `ordinary` words more warily; with neither, the
     rule is about `path` alone. `named`: only the name makes a value a secret; `entropy`: in bits a
-    character, 0 for any.
+    character, 0 for any; `unreported`: its matches count beside those of other rules alone.
     """
 
     id: str
@@ -101,6 +113,8 @@ class Rule:
     keywords: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     allowlists: tuple[Allowlist, ...] = ()
+    required: tuple[Required, ...] = ()
+    unreported: bool = False
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
 

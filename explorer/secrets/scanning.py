@@ -13,6 +13,7 @@ from explorer.allowance import Charge, uncharged
 from explorer.secrets import placeholders
 from explorer.secrets.belongings import belonging_of
 from explorer.secrets.candidate import Candidate
+from explorer.secrets.composite import Judged, reported
 from explorer.secrets.decoders import Hidden, Traces, hidden_in_each
 from explorer.secrets.engine import RuleEngine, Signs
 from explorer.secrets.joined import Joined
@@ -43,7 +44,8 @@ class Scanner:
         self.rules = tuple(rules)
         self._engine = RuleEngine(self.rules, cache_dir)
         self._traces = Traces(cache_dir)
-        about_names = (rule for rule in self.rules if rule.is_about_paths)
+        self._has_composite = any(rule.required or rule.unreported for rule in self.rules)
+        about_names = (one for one in self.rules if one.is_about_paths and not one.unreported)
         self._about_names = sorted(about_names, key=lambda one: -one.severity)
         self._marked = {one.id for one in self.rules if not (one.generic or one.named)}
         self._secret_path = _any_of(rule.path for rule in self._about_names)
@@ -122,17 +124,23 @@ class Scanner:
         """Return the secrets in contents that hold any as they stand, by their index."""
         found = {}
         for index, signs in self._engine.signs(joined, charge).items():
-            judged = self._judged(joined.contents[index], paths[index], signs, charge)
-            if matches := _one_each(judged):
+            matching = self._reported(joined.contents[index], paths[index], signs, charge)
+            if matches := _one_each(matching):
                 found[index] = matches
         return found
 
-    def _judged(self, data: bytes, path: str, signs: Signs, charge: Charge) -> Iterator[Match]:
+    def _reported(self, data: bytes, path: str, signs: Signs, charge: Charge) -> Iterator[Match]:
+        judged = self._judged(data, path, signs, charge)
+        if not self._has_composite:
+            return (one.match for one in judged)
+        return reported([*judged], data)
+
+    def _judged(self, data: bytes, path: str, signs: Signs, charge: Charge) -> Iterator[Judged]:
         lowered = cache(data.lower)
         for rule, candidate in self._candidates(data, path, signs, charge):
             match = judge(rule, candidate)
             if match is not None and _keyed(rule, lowered, match.start):
-                yield match
+                yield Judged(rule, match, candidate.match_start)
 
     def _candidates(
         self, data: bytes, path: str, signs: Signs, charge: Charge

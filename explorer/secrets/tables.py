@@ -12,7 +12,7 @@ from explorer.errors import UsageError
 from explorer.secrets import dialect, schema
 from explorer.secrets.checks import CHECKS
 from explorer.secrets.linear import Edged, Linear
-from explorer.secrets.rule import DEFAULT_REACH, REACH, Allowlist, Rule, Severity
+from explorer.secrets.rule import DEFAULT_REACH, REACH, Allowlist, Required, Rule, Severity
 from explorer.secrets.schema import TomlTable
 
 Dialect = Callable[[str], str]
@@ -32,9 +32,12 @@ _FIELDS = {
     "path": ("path",),
     "severity": ("severity",),
     "generic": ("generic",),
+    "required": ("required",),
+    "unreported": ("skipReport",),
     "examples": ("examples",),
     "counterexamples": ("counterexamples",),
 }
+_NEAR = ("withinLines", "withinColumns")
 _LISTS = ("keywords", "tags", "allowlists")
 
 
@@ -64,6 +67,8 @@ def rule(table: TomlTable, dialect_of: Dialect = str) -> Rule:
         keywords=tuple(word.lower() for word in table.texts("keywords")),
         tags=table.texts("tags"),
         allowlists=allowlists(table, dialect_of),
+        required=tuple(_required(table)),
+        unreported=table.flag("skipReport"),
         examples=table.texts("examples"),
         counterexamples=table.texts("counterexamples"),
     )
@@ -126,14 +131,16 @@ def allowlist_tables(table: TomlTable) -> Sequence[TomlTable]:
     entries: list[Mapping[str, Any]] = []
     for key in ("allowlist", "allowlists"):
         value = table.entry.get(key)
-        entries += [value] if isinstance(value, dict) else schema.tables(table.entry, key, table.where)
+        entries += (
+            [value] if isinstance(value, dict) else schema.tables(table.entry, key, table.where)
+        )
     return [table.below(one, "allowlist", schema.ALLOWLIST_KEYS) for one in entries]
 
 
 def allowlist(table: TomlTable, dialect_of: Dialect) -> Allowlist:
     """Return the allowlist that a table tells of. Raises UsageError."""
     asked = ("commits", "paths", "regexes", "stopwords")
-    if not any([table.texts(key) for key in asked]):
+    if not any(map(table.texts, asked)):
         raise UsageError(f"{table.where}: asks for nothing", hint=f"Give it {', '.join(asked)}")
     return Allowlist(
         paths=tuple(map(dialect_of, table.texts("paths"))),
@@ -144,6 +151,13 @@ def allowlist(table: TomlTable, dialect_of: Dialect) -> Allowlist:
         in _ALL,
         commits=table.has("commits"),
     )
+
+
+def _required(table: TomlTable) -> Iterator[Required]:
+    for entry in schema.tables(table.entry, "required", table.where):
+        one = table.below(entry, "required", schema.REQUIRED_KEYS)
+        near = (one.number(key, -1) if key in entry else None for key in _NEAR)
+        yield Required(one.text("id", required=True), *near)
 
 
 def _expression(table: TomlTable, dialect_of: Dialect) -> tuple[str, str]:

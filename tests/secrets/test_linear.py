@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from dataclasses import replace
 
 import pytest
 import re2
@@ -16,7 +17,7 @@ from explorer.secrets import dialect
 from explorer.secrets.engine import RuleEngine
 from explorer.secrets.joined import Joined
 from explorer.secrets.linear import Edged, Linear
-from explorer.secrets.loading import builtin_rules, read_rules
+from explorer.secrets.loading import read_rules
 from explorer.secrets.precise import candidates
 from explorer.secrets.rule import REACH, Rule
 from explorer.secrets.scanning import Scanner
@@ -27,7 +28,19 @@ from tests.secrets.templates import fill
 ATOMS = [
     *("a", "b", "B", "1", "-", " ", ".", r"\d", r"\w", r"\W", r"\s", r"\b", "^", "$", r"\n", r"\."),
     *("[ab]", "[^a]", "[^a-b1]", "[[:alpha:]]", "[[:^digit:]]", r"[\d-]", "[]a]", "[a(]"),
-    *(r"\A", r"\z", r"\pL", r"\PL", r"\p{Greek}", r"[\pN_]", "ä", "[ä-ü]", r"\Qa.b\E", r"\x61", r"\x{e4}"),
+    *(
+        r"\A",
+        r"\z",
+        r"\pL",
+        r"\PL",
+        r"\p{Greek}",
+        r"[\pN_]",
+        "ä",
+        "[ä-ü]",
+        r"\Qa.b\E",
+        r"\x61",
+        r"\x{e4}",
+    ),
 ]
 QUANTIFIERS = ["", "", "", "?", "*", "+", "??", "*?", "+?", "{2}", "{1,3}", "{2,}", "{0,2}?"]
 FLAGS = ["i", "s", "m", "U", "-i", "is", "mU", "i-s", "-s", "-m", "-U"]
@@ -72,10 +85,14 @@ def toml(text: str) -> str:
     return f'"{escaped}"'
 
 
-def ours(source: str, text: bytes) -> list[tuple[int, int]]:
-    """Return what a rule with the expression finds where the engine says that it may."""
+def ours(source: str, text: bytes) -> list[tuple[int, int]] | None:
+    """Return what a rule finds where the engine says that it may; None where that is everywhere."""
     rule = rule_of(source)
-    signs = RuleEngine([rule], None).signs(Joined([text])).get(0)
+    try:
+        signs = RuleEngine([rule], None).signs(Joined([text])).get(0)
+    except UsageError as error:
+        assert "it matches nothing as well" in str(error)  # noqa: PT017 - few examples raise it
+        return None
     if signs is None:
         return []
     found = candidates(rule, text, signs.runs[0])
@@ -97,15 +114,12 @@ def test_a_rule_finds_what_re2_finds(source: str, text: str) -> None:
     try:
         expected = theirs(source, data)
     except re2.error:
-        with pytest.raises(ValueError, match="."):
+        with pytest.raises(ValueError, match=r"invalid|missing|bad|unexpected|trailing"):
             _ = Linear(source).groups
         return
     assume(theirs(source, b"") == [])
-    try:
-        found = ours(source, data)
-    except UsageError as error:
-        assert "rule x: the expression can't be compiled" in str(error)
-        return
+    found = ours(source, data)
+    assume(found is not None)
     assert found == [spans[0] for spans in expected if spans[0][0] < spans[0][1]]
 
 
@@ -134,7 +148,11 @@ def _nest(some: list[str]) -> str:
 
 
 @tried(60)
-@given(nested, st.sampled_from(["b", "$", r"[^a]c", r"\bX"]), st.sampled_from(["path", "line", "regex"]))
+@given(
+    nested,
+    st.sampled_from(["b", "$", r"[^a]c", r"\bX"]),
+    st.sampled_from(["path", "line", "regex"]),
+)
 def test_quantifiers_in_quantifiers_end_in_time(source: str, ending: str, where: str) -> None:
     """With Python's `re` each of them would take longer than anybody lives."""
     evil, text = f"x{source}{ending}", b"x" + b"a" * 20_000
@@ -154,7 +172,6 @@ def test_the_limit_of_work_ends_it(source: str) -> None:
         scanner.find(b"xaaaa " * 400_000, charge=work.charge)
 
 
-MARKED = [one for one in builtin_rules() if one.regex.startswith(dialect.BEGIN)]
 EDGES = ["", " ", "x", "_", "-", "=", r"\n", "%3D", "\x1b[1m", "\x1b[12m", "9", "-a", "--", "\n"]
 SHAPE = "tk[0-9a-f]{2,4}"
 
@@ -167,8 +184,6 @@ SHAPE = "tk[0-9a-f]{2,4}"
 def test_edges_that_are_gone_over_are_those_that_are_looked_at(text: str) -> None:
     data = text.encode()
     over = Edged(dialect.marked_over(SHAPE)).matches(data, 0, len(data))
-    import re
-
     around = re.finditer(dialect.marked(SHAPE).encode(), data)
     assert [one.span(1) for one in over] == [one.span(1) for one in around]
 
@@ -179,19 +194,17 @@ WORDS = ["acme", "Acme", "ACME_", "key", "=", ": ", "'", '"', " ", "/", ".", "tk
 @tried(400)
 @given(
     st.lists(st.sampled_from([*WORDS, *EDGES]), max_size=10).map("".join),
-    st.sampled_from([(False, False), (True, False), (True, True)]),
+    st.booleans(),
+    st.booleans(),
 )
-def test_behind_a_name_as_well(text: str, kind: tuple[bool, bool]) -> None:
-    common, ordinary = kind
-    found: dict[type, Any] = {}
-    for made in (str, Linear):
-        rule = Rule("x", "X", services=("acme",), token=made(SHAPE), secret_group=1, common=common)
-        data = text.encode()
-        ends = [edge for at in _places(data, b"acme") for edge in (at, at + 4)]
-        each = credentials(rule, data, ends)
-        found[made] = [(one.start, one.end) for one in each]
-    assert ordinary in (True, False)
-    assert found[str] == found[Linear]
+def test_behind_a_name_as_well(text: str, common: bool, ordinary: bool) -> None:
+    data, found = text.encode(), []
+    for shape in (SHAPE, Linear(SHAPE)):
+        rule = Rule("x", "X", services=("acme",), token=shape, secret_group=1)
+        rule = replace(rule, common=common or ordinary, ordinary=ordinary)
+        names = [edge for at in _places(data, b"acme") for edge in (at, at + 4)]
+        found.append([(one.start, one.end) for one in credentials(rule, data, names)])
+    assert found[0] == found[1]
 
 
 def _places(data: bytes, word: bytes) -> list[int]:
