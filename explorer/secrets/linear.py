@@ -7,8 +7,10 @@ documentation, "Syntax".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate
 from typing import Protocol
 
 from explorer.allowance import Charge, uncharged
@@ -20,6 +22,11 @@ _MOST_MEMORY = 4 << 20
 _STEPS_A_SEARCH, _BYTES_A_STEP = 400, 8
 # A longer match is not found, so that no search goes over the same bytes more than twice.
 _LONGEST = REACH.behind
+# RE2 takes a count of that many figures for a text.
+_HUGE = re.compile(r"\{(?:\d{1,9},)?\d{6}")
+_TOO_OFTEN, _TOO_DEEP = "a repetition of more than 1000", "nested deeper than 1000 groups"
+_DEEPEST = 1000
+_BRACKET = re.compile(r"\\.|(?P<open>\()|(?P<close>\))", re.DOTALL)
 _OF_CHARACTERS = (r"\p", r"\P", r"\x{")
 
 
@@ -123,6 +130,10 @@ class Edged(Linear):
 def _compiled(source: str) -> _Compiled:
     import re2
 
+    if _HUGE.search(source):
+        raise ValueError(_TOO_OFTEN)
+    if _depth(source) > _DEEPEST:
+        raise ValueError(_TOO_DEEP)
     options = re2.Options()
     options.log_errors = False
     options.max_mem = _MOST_MEMORY
@@ -134,3 +145,9 @@ def _compiled(source: str) -> _Compiled:
         (reason,) = error.args[:1] or ("it can't be compiled",)
         raise ValueError(reason.decode() if isinstance(reason, bytes) else str(reason)) from error
     return compiled
+
+
+def _depth(source: str) -> int:
+    """Return how deep groups stand in groups, more or less: in classes they count as well."""
+    kinds = (one.lastgroup for one in _BRACKET.finditer(source) if one.lastgroup)
+    return max(accumulate(1 if kind == "open" else -1 for kind in kinds), default=0)
