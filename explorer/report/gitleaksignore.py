@@ -2,7 +2,7 @@
 
 A commit may stand in front, as in the fingerprints of Gitleaks' reports; an image knows none, so
 the rest alone counts. The path is one of the repository, which a build copies anywhere: it matches
-where a path ends with it. Lines that begin with `#` are comments; `\\` in a path is `/`.
+where a path ends with it. Lines that begin with `#` are comments; a backslash in a path is a slash.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -167,7 +168,7 @@ regex = 'id-[a-z]+'
 condition = "{condition}"
 {asked}
 """
-ASKED = {
+ASKED: dict[str, tuple[str, Callable[[str, str, str], bool]]] = {
     "paths": ("paths = ['^a/']", lambda path, _line, _secret: path.startswith("a/")),
     "regexes": ("regexes = ['^id-c']", lambda _path, _line, secret: secret.startswith("id-c")),
     "line": (
