@@ -50,8 +50,9 @@ class Scanner:
         self._marked = {one.id for one in self.rules if not (one.generic or one.named)}
         self._secret_path = _any_of(rule.path for rule in self._about_names)
         others = [rule for rule in self.rules if not rule.is_about_paths]
-        asked = (one for rule in others for one in (rule.path, *_paths_excepted(rule)) if one)
+        asked = [one for rule in others for one in (rule.path, *_paths_excepted(rule)) if one]
         # By their kind as well: one source may stand in rules of the program and in a user's.
+        self.asks_inside = any(isinstance(one, Linear) for one in asked)
         self._asked = sorted({(isinstance(one, Linear), one): one for one in asked}.values())
 
     def prepare(self) -> None:

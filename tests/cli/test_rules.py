@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -93,3 +95,25 @@ def test_a_path_alone_is_a_finding_that_fails_the_gate() -> None:
     done = layer_explorer("--ci", "image.tar", "--rules", "one.toml", "--format", "json")
     (found,) = json.loads(done.out)["findings"]
     assert (done.status, found["rule"], found["severity"]) == (1, "store", "high")
+
+
+@pytest.mark.parametrize("paths", [("a.zip", "srv/a.zip"), ("srv/a.zip", "a.zip")])
+def test_a_path_is_asked_of_members_at_every_place_of_their_archive(paths: list[str]) -> None:
+    rule = OWN.format("shop", "shop-[0-9]{4}") + "path = '''^srv/.*\\.conf$'''\n"
+    Path("one.toml").write_text(rule)
+    body = zipped({"x.conf": "shop-1234", "x.txt": "shop-1234"})
+    layer = TarBuilder()
+    for path in paths:
+        layer = layer.file(path, body)
+    Path("image.tar").write_bytes(docker_archive([layer.build()]))
+    done = layer_explorer("--ci", "image.tar", "--rules", "one.toml", "--format", "json")
+    found = [one["location"] for one in json.loads(done.out)["findings"]]
+    assert [(one["path"], one["inner_path"]) for one in found] == [("srv/a.zip", "x.conf")]
+
+
+def zipped(members: dict[str, str]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return buffer.getvalue()

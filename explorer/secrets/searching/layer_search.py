@@ -38,7 +38,10 @@ class LayerSearch:
 
     def whole(self, position: int, path: bytes, digest: bytes, content: memoryview) -> None:
         """Search a content unless the same bytes were searched before. Raises LimitError."""
-        if key := self._search.new_key(path, digest):
+        head = bytes(content[:HEAD]) if self._search.asks_inside else b""
+        if key := self._search.new_key(
+            path, digest, is_packed=bool(head) and is_nesting(head, path)
+        ):
             self._search.submit(key, Task.whole(path, bytes(content)))
         if content:
             self._name(position, path, content)
@@ -55,7 +58,8 @@ class LayerSearch:
         """Search the last window; only now is the digest known under which the outcome is kept."""
         if self._cutter is not None:
             self._submit(position, path, self._cutter.end())
-        key = self._windows[_provisional(position)] = self._search.new_key(path, digest)
+        key = self._search.new_key(path, digest, is_packed=self._is_packed)
+        self._windows[_provisional(position)] = key
         if key and self._is_packed:
             self._large.append((position, path, key))
         self._cutter = None
