@@ -24,10 +24,8 @@ SECTIONS = {
 
 def rows(section: str) -> list[str]:
     """Return the first cells of a section's table, below its head."""
-    (text,) = re.findall(
-        rf"^### Keys of {re.escape(section)}\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL
-    )
-    return re.findall(r"^\| ([^|]*) \|", text, re.MULTILINE)[2:]
+    (text,) = re.findall(rf"(?ms)^### Keys of {re.escape(section)}\n(.*?)(?=^##|\Z)", PAGE)
+    return re.findall(r"(?m)^\| ([^|]*) \|", text)[2:]
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -47,7 +45,7 @@ def test_the_page_tells_every_key_once_and_no_other(section: str) -> None:
     ],
 )
 def test_its_example_works(tmp_path: Path, text: str, path: str, found: list[str]) -> None:
-    (example,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    (example,) = re.findall(r"(?s)```toml\n(.*?)```", PAGE)
     (tmp_path / "shop.toml").write_text(example)
     matches = Scanner(load_rules(tmp_path / "shop.toml")).find(fill(text, text), path)
     assert [f"{one.rule_id} {one.severity.label}" for one in matches] == found

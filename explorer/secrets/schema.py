@@ -41,7 +41,7 @@ ALLOWLIST_KEYS = frozenset(
         *("commits", "targetRules"),
     }
 )
-"""Those of the allowlists of rules; `targetRules` has a meaning outside of rules alone."""
+"""Those of allowlists; `targetRules` stands outside of rules alone."""
 
 
 @dataclass(frozen=True, slots=True)

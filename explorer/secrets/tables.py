@@ -122,11 +122,14 @@ def service_rules(table: TomlTable, dialect_of: Dialect = str) -> Iterator[Rule]
 
 
 def allowlists(table: TomlTable, dialect_of: Dialect = str) -> tuple[Allowlist, ...]:
-    """Return the allowlists of a document or of a rule, old form or new. Raises UsageError."""
-    return tuple(allowlist(one, dialect_of) for one in allowlist_tables(table))
+    """Return the allowlists of a rule, in their old form or the new one. Raises UsageError."""
+    known = schema.ALLOWLIST_KEYS - {"targetRules"}
+    return tuple(allowlist(one, dialect_of) for one in allowlist_tables(table, known))
 
 
-def allowlist_tables(table: TomlTable) -> Sequence[TomlTable]:
+def allowlist_tables(
+    table: TomlTable, known: frozenset[str] = schema.ALLOWLIST_KEYS
+) -> Sequence[TomlTable]:
     """Return the tables under `allowlist` and `allowlists`. Raises UsageError."""
     entries: list[Mapping[str, Any]] = []
     for key in ("allowlist", "allowlists"):
@@ -134,7 +137,7 @@ def allowlist_tables(table: TomlTable) -> Sequence[TomlTable]:
         entries += (
             [value] if isinstance(value, dict) else schema.tables(table.entry, key, table.where)
         )
-    return [table.below(one, "allowlist", schema.ALLOWLIST_KEYS) for one in entries]
+    return [table.below(one, "allowlist", known) for one in entries]
 
 
 def allowlist(table: TomlTable, dialect_of: Dialect) -> Allowlist:
