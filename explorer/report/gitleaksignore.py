@@ -1,8 +1,8 @@
 """Ignore lists as Gitleaks has them: a finding a line, as `path:rule:line`.
 
-A commit may stand in front, as in the fingerprints of Gitleaks' reports; an image knows none, so
-the rest alone counts. The path is one of the repository, which a build copies anywhere: it matches
-where a path ends with it. Lines that begin with `#` are comments; a backslash in a path is a slash.
+A commit may stand in front, as in Gitleaks' reports; an image knows none, so the rest alone counts.
+The path is one of the repository, with slashes or backslashes, which a build copies anywhere: it
+matches where a path ends with it.
 """
 
 from __future__ import annotations

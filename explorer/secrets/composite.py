@@ -15,7 +15,7 @@ from explorer.secrets.rule import REACH, Required, Rule
 from explorer.text.windows import Positions, Window
 
 
-class Judged(NamedTuple):
+class JudgedMatch(NamedTuple):
     """A match, its rule, and where all that its expression matched begins."""
 
     rule: Rule
@@ -29,7 +29,7 @@ class _Place(NamedTuple):
     column: int
 
 
-def reported(judged: Sequence[Judged], data: bytes) -> Iterator[Match]:
+def reported(judged: Sequence[JudgedMatch], data: bytes) -> Iterator[Match]:
     """Yield the matches in some bytes that are reported: those beside what they require."""
     places = _places(judged, data)
     for one in judged:
@@ -41,7 +41,7 @@ def reported(judged: Sequence[Judged], data: bytes) -> Iterator[Match]:
             yield one.match
 
 
-def _places(judged: Sequence[Judged], data: bytes) -> dict[str, list[_Place]]:
+def _places(judged: Sequence[JudgedMatch], data: bytes) -> dict[str, list[_Place]]:
     """Return where the matches of each rule begin, in order."""
     positions = Positions(Window.whole(data))
     places: dict[str, list[_Place]] = {}

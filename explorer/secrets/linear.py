@@ -38,7 +38,7 @@ class Grouped(Protocol):
         """The number of its groups."""
 
 
-class Found(Protocol):
+class GroupSpans(Protocol):
     """A match, as `re` and RE2 have it: the offsets and the bytes of a group, 0 for all."""
 
     def span(self, group: int = 0, /) -> tuple[int, int]:
@@ -55,9 +55,9 @@ class Found(Protocol):
 class _Compiled(Grouped, Protocol):
     def search(
         self, text: bytes, pos: int | None = None, endpos: int | None = None
-    ) -> Found | None: ...
+    ) -> GroupSpans | None: ...
 
-    def match(self, text: bytes, pos: int, endpos: int) -> Found | None: ...
+    def match(self, text: bytes, pos: int, endpos: int) -> GroupSpans | None: ...
 
 
 class Linear(str):
@@ -90,7 +90,7 @@ class Linear(str):
 
     def matches(
         self, text: bytes, low: int, high: int, charge: Charge = uncharged
-    ) -> Iterator[Found]:
+    ) -> Iterator[GroupSpans]:
         """Yield the matches between two offsets, none of which begins inside another.
 
         Each search is charged first, which raises LimitError.
@@ -110,7 +110,7 @@ class Linear(str):
             yield found
             low = max(found.span(group)[1], start + 1)
 
-    def at(self, text: bytes, low: int) -> Found | None:
+    def at(self, text: bytes, low: int) -> GroupSpans | None:
         """Return the match that begins at an offset, None for none."""
         return _compiled(str(self)).match(text, low, low + _LONGEST)
 

@@ -116,15 +116,15 @@ def _named(whole: TomlTable, key: str, kind: str, known: frozenset[str]) -> Iter
 
 
 @dataclass(frozen=True, slots=True)
-class _Loaded:
+class _Loaded(Frozen):
     """The rules after a file, by id; `extends_all` says that it is about those before as well."""
 
-    rules: dict[str, Rule]
+    rules: Mapping[str, Rule]
     extends_all: bool
 
 
 @dataclass(frozen=True, slots=True)
-class _Loading:
+class _Loading(Frozen):
     """The reading of a file and of those it extends, over the rules that there are before."""
 
     base: Mapping[str, Rule]

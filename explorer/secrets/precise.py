@@ -15,7 +15,7 @@ from itertools import chain
 from explorer.allowance import Charge, uncharged
 from explorer.secrets import dialect
 from explorer.secrets.candidate import Candidate
-from explorer.secrets.linear import Found, Linear
+from explorer.secrets.linear import GroupSpans, Linear
 from explorer.secrets.rule import Rule
 
 # Measured: what a look takes at worst, and what it takes to judge what it finds.
@@ -73,7 +73,7 @@ def candidates(
 
 def _look(
     rule: Rule, data: bytes, low: int, high: int, charge: Charge
-) -> Iterator[tuple[int, Found]]:
+) -> Iterator[tuple[int, GroupSpans]]:
     """Yield the matches in a stretch, each with the offset in `data` that its own start from."""
     if isinstance(rule.regex, Linear):
         yield from ((0, match) for match in rule.regex.matches(data, low, high, charge))
@@ -103,14 +103,14 @@ def _stretches(rule: Rule, runs: Sequence[int], size: int) -> Iterator[tuple[int
         yield low, min(high, size)
 
 
-def _within_lines(match: Found) -> tuple[int, int]:
+def _within_lines(match: GroupSpans) -> tuple[int, int]:
     """Return where a match begins and ends without the ends of lines around it, as in Gitleaks."""
     (start, _), text = match.span(), match[0] or b""
     start += len(text) - len(text.lstrip(b"\n"))
     return start, start + len(text.strip(b"\n"))
 
 
-def _secret_group(match: Found, wanted: int) -> int:
+def _secret_group(match: GroupSpans, wanted: int) -> int:
     """Return the group that holds the secret: the one wanted, or the first that is not empty."""
     if wanted:
         return wanted if match[wanted] is not None else 0

@@ -54,7 +54,7 @@ class Allowlist:
     """Exceptions of a rule: what meets one of the conditions is no secret, with `every` all.
 
     `target` is the text that `regexes` look at: secret, match or line. `commits` says that it asks
-    for some, which nothing in an image meets. Expressions of users' files are `Linear`.
+    for some, which nothing in an image meets.
     """
 
     paths: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from explorer.allowance import Charge, uncharged
 from explorer.secrets import placeholders
 from explorer.secrets.belongings import belonging_of
 from explorer.secrets.candidate import Candidate
-from explorer.secrets.composite import Judged, reported
+from explorer.secrets.composite import JudgedMatch, reported
 from explorer.secrets.decoders import Hidden, Traces, hidden_in_each
 from explorer.secrets.engine import RuleEngine, Signs
 from explorer.secrets.joined import Joined
@@ -136,12 +136,14 @@ class Scanner:
             return (one.match for one in judged)
         return reported([*judged], data)
 
-    def _judged(self, data: bytes, path: str, signs: Signs, charge: Charge) -> Iterator[Judged]:
+    def _judged(
+        self, data: bytes, path: str, signs: Signs, charge: Charge
+    ) -> Iterator[JudgedMatch]:
         lowered = cache(data.lower)
         for rule, candidate in self._candidates(data, path, signs, charge):
             match = judge(rule, candidate)
             if match is not None and _keyed(rule, lowered, match.start):
-                yield Judged(rule, match, candidate.match_start)
+                yield JudgedMatch(rule, match, candidate.match_start)
 
     def _candidates(
         self, data: bytes, path: str, signs: Signs, charge: Charge

@@ -20,7 +20,7 @@ from explorer.frozen import Frozen
 from explorer.secrets import dialect
 from explorer.secrets.cached_automaton import CachedAutomaton
 from explorer.secrets.candidate import Candidate
-from explorer.secrets.linear import Found, Linear
+from explorer.secrets.linear import GroupSpans, Linear
 from explorer.secrets.rule import Rule
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def credentials(
             yield Candidate(data, path, start, done, *secret)
 
 
-def _behind(rule: Rule) -> Callable[[bytes, int], Found | None]:
+def _behind(rule: Rule) -> Callable[[bytes, int], GroupSpans | None]:
     """Return what looks behind a name, from an offset on."""
     is_short = min(map(len, rule.services)) <= dialect.SHORT
     over = isinstance(rule.token, Linear)

@@ -65,7 +65,7 @@ class Search:
     What it holds depends on the `standing` of its path as well, and where the outcome names places
     it is no other layer's, so that no layer's outcomes depend on what others there are. The `worst`
     matches are kept; `allowance` is what the image may take; `find_in_words` searches what is said
-    of it, even when that is spent, and `only_marked` tells what is a secret by its own mark. With
+    of it, even when that is spent, and `only_marked` tells what is a secret by its own mark; with
     `asks_inside` rules ask for the whole path of what is packed, so each place of it counts.
     """
 
