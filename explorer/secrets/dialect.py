@@ -18,17 +18,19 @@ from itertools import product
 _PIECE = re.compile(
     r"""(?xs)
     \\Q (?P<quoted>.*?) (?:\\E|\Z)
-    | (?P<character>\\[pP](?:\{[^}]*\}|.) | \\x\{[^}]*\} | [^\x00-\x7f])
+    | (?P<character>\\[pP](?:\{[^}]*+(?:\}|\Z)|.) | \\x\{[^}]*+(?:\}|\Z) | [^\x00-\x7f])
     | (?P<start>\\A) | (?P<end>\\z) | (?P<byte>\\C)
     | (?P<many>\\[DSW]|\.)
     | \\.
-    | (?P<class>\[ \^? \]? (?:\[:\^?\w+:\] | \\[pPx]\{[^}]*\} | \\. | [^\\\]])* \])
+    | (?P<class>\[ \^? \]? (?:\[:\^?\w{1,9}:\] | \\. | [^\\\]])*+ (?:\]|\\?\Z))
     | \(\?P?<[A-Za-z_]\w*(?P<named>>)
     | \(\?(?P<on>[imsU]*)(?:-(?P<off>[imsU]*))?(?P<scope>[:)])
     """
 )
 _ANCHOR = re.compile(
-    r"(?P<anchor>[$^]|\\[bBAz])|\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\\\]])*\]", re.DOTALL
+    r"(?P<anchor>[$^]|\\[bBAz])|\\."
+    r"|\[\^?\]?(?:\[:\^?\w{1,9}:\]|\\.|[^\\\]])*+(?:\]|\\?\Z)",
+    re.DOTALL,
 )
 _BEYOND = r"[\x80-\xff]{1,4}"
 _ANY_CHARACTER = rf"(?:[\x00-\x7f]|{_BEYOND})"
