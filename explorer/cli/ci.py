@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,7 +84,7 @@ def gate(
     configuration = configured({**given, **more}, quiet=quiet)
     references = [from_source(image, source) for image in images]
     outputs = destinations(configuration.outputs, output, references)
-    rules = _rules(configuration.rules)
+    rules = _rules(configuration.rules, _unsaid if quiet else say)
     from explorer.cli.gating import Judge
 
     told = say if verbose and not quiet else _unsaid
@@ -101,11 +101,11 @@ def _unsaid(_: str) -> None:
     """Say nothing."""
 
 
-def _rules(file: Path | None) -> Scanner:
+def _rules(files: Sequence[Path], note: Callable[[str], None]) -> Scanner:
     """Return the rules, which are compiled while the rest of the program is imported."""
     from explorer.secrets.builtin import scanner_with
 
-    rules = scanner_with(file)
+    rules = scanner_with(files, note)
     rules.prepare()
     return rules
 

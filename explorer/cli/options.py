@@ -11,7 +11,7 @@ import click
 
 from explorer.errors import UsageError
 from explorer.report.configuration.keys import BY_NAME, KEYS
-from explorer.report.units import FILE
+from explorer.report.units import FILE, FILES
 
 if TYPE_CHECKING:
     from explorer.report.configuration.settings import Configuration
@@ -74,8 +74,8 @@ def _options() -> Iterator[Callable[..., Any]]:
         yield click.option(
             *(key.flag, *shared, key.name.replace("-", "_")),
             metavar=key.unit.metavar,
-            type=_FILE if key.unit is FILE else None,
-            multiple=key.unit.repeated,
+            type=_FILE if key.unit in (FILE, FILES) else None,
+            multiple=key.unit.repeated or key.unit.several,
             help=key.help,
         )
         if rule and rule.help:
@@ -106,6 +106,16 @@ def gate_options(command: Callable[..., _Returned]) -> Callable[..., _Returned]:
 def given_in(parameters: Mapping[str, object]) -> dict[str, object]:
     """Return what click's parameters of a command say to the gate, by the names of the keys."""
     return {key: parameters[name] for name, key in _KEYS.items()}
+
+
+rules_option = click.option(
+    "--rules",
+    "files",
+    metavar=FILES.metavar,
+    type=_FILE,
+    multiple=True,
+    help=f"{BY_NAME['rules'].help} Repeatable.",
+)
 
 
 def configured(given: Mapping[str, object], *, quiet: bool = False) -> Configuration:

@@ -1,7 +1,8 @@
 """Ignore lists as Gitleaks has them: a finding a line, as `path:rule:line`.
 
-A commit may stand in front; an image knows none, so the rest alone counts. The path is
-one of the repository, which a build copies anywhere: it matches where a path ends with it.
+A commit may stand in front, as in Gitleaks' reports; an image knows none, so the rest alone counts.
+The path is one of the repository, with slashes or backslashes, which a build copies anywhere: it
+matches where a path ends with it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from explorer.report.policy import Ignore
 NAME = ".gitleaksignore"
 _LARGEST = 1_000_000
 _LONGEST = 4096
+_WINDOWS = "\\"
 _REASON = f"listed in {NAME}"
 _fingerprint = re.compile(r"[0-9a-f]{32}")
 _line = re.compile(
@@ -48,7 +50,7 @@ def _entry(line: str, source: str) -> Ignore:
     if found is None:
         return Ignore(source=source)
     return Ignore(
-        path=f"**/{escaped(found['path'].strip('/'))}",
+        path=f"**/{escaped(found['path'].replace(_WINDOWS, '/').strip('/'))}",
         rule=found["rule"],
         line=int(found["line"]),
         reason=_REASON,

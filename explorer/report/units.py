@@ -52,6 +52,16 @@ def _path(value: object) -> Path:
     return value if isinstance(value, Path) else Path(_text(value))
 
 
+def _paths(value: object) -> tuple[Path, ...]:
+    """Read one path, or a list of them."""
+    return tuple(map(_path, value if isinstance(value, list | tuple) else [value]))
+
+
+def _one_or_all(value: object) -> object:
+    """Return the only value of several, or all of them."""
+    return value[0] if isinstance(value, tuple) and len(value) == 1 else value
+
+
 def _flag(value: object) -> bool:
     """Read true or false; a variable says it in a word."""
     if isinstance(value, bool):
@@ -164,7 +174,8 @@ class Unit:
 
     `read` takes what a file, a variable or an option holds and raises ValueError for what it
     can't read; `plain` returns what a listing has for the value, `text` writes a measured number
-    for people. A value that is `repeated` is a list, and has no variable.
+    for people. A value that is `repeated` is a list, and has no variable; an option may come
+    `several` times where a list and one value are right.
     """
 
     metavar: str
@@ -173,11 +184,13 @@ class Unit:
     plain: Callable[[object], object] = _as_it_is
     text: Callable[[float], str] = _number_text
     repeated: bool = False
+    several: bool = False
 
 
 BYTES = Unit("SIZE", "bytes", _size, text=size_text)
 COUNT = Unit("NUMBER", "a whole number", _count)
 FILE = Unit("FILE", "the path of a file", _path)
+FILES = Unit("FILE", "the path of a file, or a list of them", _paths, _one_or_all, several=True)
 FLAG = Unit("FLAG", "true or false", _flag)
 GLOBS = Unit("GLOB", "a list of globs", _globs, repeated=True)
 PERCENT = Unit("PERCENT", "a percentage from 0 to 100", _percent, text=_percent_text)

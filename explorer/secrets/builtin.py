@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.cache import cache_folder
+from explorer.errors import UsageError
 from explorer.secrets.match import Match
 
 if TYPE_CHECKING:
+    from explorer.secrets.rule import Rule
     from explorer.secrets.scanning import Scanner
 
 
@@ -30,16 +33,33 @@ def scanner() -> Scanner:
     return Scanner(builtin_rules(), cache_folder())
 
 
-def scanner_with(path: Path | None) -> Scanner:
-    """Return a scanner with the rules of a file as well, which replace built-in ones of their id.
+def scanner_with(paths: Sequence[Path], note: Callable[[str], None]) -> Scanner:
+    """Return a scanner with the rules of some files as well, each over those before it.
 
-    Raises UsageError.
+    `note` is told once of what has no effect here. Raises UsageError.
     """
-    if path is None:
+    if not paths:
         return scanner()
     from explorer.secrets.loading import load_rules
     from explorer.secrets.scanning import Scanner
 
-    own = {rule.id: rule for rule in load_rules(path)}
-    kept = (rule for rule in scanner().rules if rule.id not in own)
-    return Scanner([*kept, *own.values()], cache_folder())
+    rules, notes = scanner().rules, list[str]()
+    for path in paths:
+        before, rules = {*map(id, rules)}, load_rules(path, rules, notes.append)
+        _check(path, [rule for rule in rules if id(rule) not in before])
+    for one in dict.fromkeys(notes):
+        note(one)
+    return Scanner(rules, cache_folder())
+
+
+def _check(path: Path, rules: Sequence[Rule]) -> None:
+    """Compile the expressions of a file by themselves: an error tells where they stand.
+
+    Raises UsageError.
+    """
+    from explorer.secrets.database import expressions_of, load_database
+
+    try:
+        load_database(expressions_of(enumerate(rules)), cache_folder())
+    except UsageError as error:
+        raise UsageError(f"{path}: {error.message}", hint=error.hint) from error

@@ -15,6 +15,7 @@ import hyperscan
 from explorer.cache import Cache
 from explorer.errors import UsageError
 from explorer.frozen import Frozen
+from explorer.secrets.dialect import without_anchors
 from explorer.secrets.rule import Rule
 
 # Zero-width assertions, back-references, atomic groups and possessive quantifiers: for those
@@ -24,6 +25,10 @@ _BEYOND = re.compile(r"\(\?(?:=|!|<=|<!|>|P=)|(?<!\\)(?:\\\\)*\\[1-9]|[+*?}]\+")
 _HIGH_BOUND = re.compile(r"\{(\d+),\d{3,}\}")
 _START = re.compile(r"(?<!\\)((?:\\\\)*)\\A")
 _END = re.compile(r"(?<!\\)((?:\\\\)*)\\Z")
+
+# What Hyperscan says of expressions that are right and of no use.
+_NEVER, _EMPTY = "can never match", "matches empty buffer"
+_EVERYWHERE = "it matches nothing as well, and so everywhere"
 
 # Those of three versions of the rules: each change of them leaves some files behind.
 _MOST_KEPT, _ROOM = 15, 64 << 20
@@ -53,7 +58,7 @@ def rule_files(folder: Path) -> Cache:
 
 
 def load_database(expressions: Expressions, cache_dir: Path | None) -> hyperscan.Database | None:
-    """Return expressions compiled, from the cache if it has them; None where there are none.
+    """Return expressions compiled, from the cache if it has them; None where none can match.
 
     Raises UsageError for an expression that Hyperscan refuses; a bad cache is no error.
     """
@@ -64,7 +69,7 @@ def load_database(expressions: Expressions, cache_dir: Path | None) -> hyperscan
     database = _revive(cache.read(key)) if cache else None
     if database is None:
         database = _compile(expressions)
-        if cache:
+        if cache and database:
             cache.write(key, hyperscan.dumpb(database))
             cache.prune()
     return database
@@ -106,21 +111,29 @@ def _revive(serialised: bytes | None) -> hyperscan.Database | None:
     return database
 
 
-def _compile(expressions: Expressions) -> hyperscan.Database:
+def _compile(expressions: Expressions) -> hyperscan.Database | None:
     try:
         return _compiled(expressions.each)
     except hyperscan.error:
-        return _compiled([_tamed(one, expressions.ids) for one in expressions.each])
+        tamed = (_tamed(one, expressions.ids) for one in expressions.each)
+        matching = [one for one in tamed if one]
+        return _compiled(matching) if matching else None
 
 
-def _tamed(expression: Expression, ids: Mapping[int, str]) -> Expression:
-    """Return the expression as Hyperscan takes it, loosened if need be. Raises UsageError."""
+def _tamed(expression: Expression, ids: Mapping[int, str]) -> Expression | None:
+    """Return the expression as Hyperscan takes it, loosened if need be; None if it never matches.
+
+    Raises UsageError.
+    """
     loosened = expression._replace(flags=expression.flags | hyperscan.HS_FLAG_PREFILTER)
-    for attempt in (expression, loosened):
+    bare = loosened._replace(source=without_anchors(expression.source.decode()).encode())
+    for attempt in (expression, loosened, bare):
         try:
             _compiled([attempt])
         except hyperscan.error as error:
-            reason = str(error)
+            if _NEVER in str(error):
+                return None
+            reason = _EVERYWHERE if _EMPTY in str(error) else str(error)
         else:
             return attempt
     raise UsageError(f"rule {ids[expression.number]}: the expression can't be compiled: {reason}")

@@ -1,10 +1,11 @@
-r"""Translates the expressions of rule files into those of Python's `re`.
+r"""The expressions of rule files, and what is searched for instead of them.
 
-`regex` may be RE2's, with flags in the middle, `\z` for the very end, and classes such as
-`[[:alnum:]]`; `token` is a token with a mark of its own, which is no part of a longer run of
+`regex` is RE2's (`explorer.secrets.linear`), and the engine gets one that it takes and that matches
+at least as often; `token` is a token with a mark of its own, which is no part of a longer run of
 letters and digits; `names` with `token` is a value at most 60 characters behind the name of its
-service. Every quantifier is bounded and no value starts inside a run of its own characters, so
-that every input takes linear time. Source: RE2's documentation, "Syntax".
+service. Every quantifier of the program's own is bounded and no value starts inside a run of its
+own characters, so that every input takes linear time; a user's expressions are RE2's alone.
+Sources: RE2's documentation, "Syntax"; Hyperscan's, "Pattern Support".
 """
 
 from __future__ import annotations
@@ -13,20 +14,26 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
-_CLASSES = {
-    "alnum": "0-9A-Za-z",
-    "alpha": "A-Za-z",
-    "digit": "0-9",
-    "lower": "a-z",
-    "upper": "A-Z",
-    "punct": r"!-/:-@\[-`{-~",
-    "space": r"\s",
-    "word": r"\w",
-    "xdigit": "0-9A-Fa-f",
-}
-_CLASS = re.compile(r"\[:(\w+):\]")
-_NAMED_GROUP = re.compile(r"\(\?<(?=[A-Za-z_])")
-_FLAGS = re.compile(r"\(\?([ims]+)\)")
+# What RE2 and Hyperscan read differently, or count differently.
+_PIECE = re.compile(
+    r"""(?xs)
+    \\Q (?P<quoted>.*?) (?:\\E|\Z)
+    | (?P<character>\\[pP](?:\{[^}]*+(?:\}|\Z)|.) | \\x\{[^}]*+(?:\}|\Z) | [^\x00-\x7f])
+    | (?P<start>\\A) | (?P<end>\\z) | (?P<byte>\\C)
+    | (?P<many>\\[DSW]|\.)
+    | \\.
+    | (?P<class>\[ \^? \]? (?:\[:\^?\w{1,9}:\] | \\. | [^\\\]])*+ (?:\]|\\?\Z))
+    | \(\?P?<[A-Za-z_]\w*(?P<named>>)
+    | \(\?(?P<on>[imsU]*)(?:-(?P<off>[imsU]*))?(?P<scope>[:)])
+    """
+)
+_ANCHOR = re.compile(
+    r"(?P<anchor>[$^]|\\[bBAz])|\\."
+    r"|\[\^?\]?(?:\[:\^?\w{1,9}:\]|\\.|[^\\\]])*+(?:\]|\\?\Z)",
+    re.DOTALL,
+)
+_BEYOND = r"[\x80-\xff]{1,4}"
+_ANY_CHARACTER = rf"(?:[\x00-\x7f]|{_BEYOND})"
 WORDS_OF_SECRETS = (
     r"key|token|secret|passw|pwd|auth|cred|access|bearer"
     r"|client|private|session|signature|licen[cs]e|pat\b"
@@ -52,6 +59,17 @@ _VALUE_BEGIN = r"(?:(?<![A-Za-z0-9_./+-])|(?<=\\[nrt])|(?<=%3[ADad]))"
 _END = r"(?![A-Za-z0-9_]|-[A-Za-z0-9])"
 # A value without a mark is no part of longer base 64.
 _VALUE_END = r"(?![A-Za-z0-9_+/=]|[-.][A-Za-z0-9])"
+# The same for RE2, which does not look around: it goes over what is there.
+_BEGIN_OVER = (
+    r"(?:\A|[^A-Za-z0-9_]|\\[nrt]|%3[ADad]"
+    r"|\x1b\[[0-9]m|\x1b\[[0-9][0-9]m|\x1b\[[0-9];[0-9][0-9]m)"
+)
+_END_OVER = r"(?:-?\z|[^A-Za-z0-9_-]|-[^A-Za-z0-9])"
+_VALUE_END_OVER = r"(?:[-.]?\z|[^A-Za-z0-9_+/=.-]|[-.][^A-Za-z0-9])"
+_GAP_OVER = (
+    r"[^\x00-\x08\x0e-\x1f\x7f]{0,59}?"
+    r"(?:[^\x00-\x08\x0e-\x1f\x7fA-Za-z0-9_./+-]|\\[nrt]|%3[ADad])"
+)
 _GAP = r"[^\x00-\x08\x0e-\x1f\x7f]{0,60}?"
 _ASSIGNED = r"""["']?\s{0,3}[:=]{1,2}\s{0,3}["']?"""
 # What may stand between a common name and the word that calls it a secret. For a name of two or
@@ -71,46 +89,57 @@ _COUNT = re.compile(r"(?<!\\)\{(\d+)(?:,(\d+))?\}")
 _LAST_COUNT = re.compile(r"(?<!\\)\{(\d+)(?:,\d*)?\}(?:=\{0,\d\})?\Z")
 
 
-def to_python(regex: str) -> str:
-    """Return the same expression in Python's dialect."""
-    spelled = _CLASS.sub(lambda one: _CLASSES.get(one[1], one[0]), regex)
-    spelled = _NAMED_GROUP.sub("(?P<", spelled).replace(r"\z", r"\Z")
-    return _scope_flags(spelled)
+def loosened(regex: str, *, of_characters: bool) -> str:
+    """Return what the engine searches for instead of an expression of RE2's.
+
+    It matches at least as often: of what is no ASCII it knows bytes alone, and lines where the
+    expression may ask for the ends of the whole. `of_characters` says that RE2 counts characters.
+    """
+    return _PIECE.sub(lambda one: _loose(one, of_characters=of_characters), regex)
 
 
-def _scope_flags(regex: str) -> str:
-    """Turn flags in the middle, `(?i)`, into a group up to the end of the one around them."""
-    while (found := _FLAGS.search(regex)) and found.start() > 0:
-        end = _group_end(regex, found.end())
-        inner = regex[found.end() : end]
-        regex = f"{regex[: found.start()]}(?{found[1]}:{inner}){regex[end:]}"
-    return regex
+def without_anchors(regex: str) -> str:
+    """Return an expression that asks nothing of where lines and words begin and end.
+
+    Hyperscan takes such anchors at few places in the middle.
+    """
+    return _ANCHOR.sub(lambda one: "(?:)" if one["anchor"] else one[0], regex)
 
 
-def _group_end(regex: str, position: int) -> int:
-    """Return where the group around a position ends: at its bracket, or the expression's end."""
-    depth, in_class = 0, False
-    while position < len(regex):
-        sign = regex[position]
-        if sign == "\\":
-            position += 1
-        elif in_class:
-            in_class = sign != "]"
-        elif sign == "[":
-            in_class = True
-        elif sign == "(":
-            depth += 1
-        elif sign == ")":
-            if depth == 0:
-                return position
-            depth -= 1
-        position += 1
-    return position
+def _loose(piece: re.Match[str], *, of_characters: bool) -> str:
+    kind, text = piece.lastgroup, piece[0]
+    if kind == "quoted":
+        return loosened(re.escape(piece["quoted"]), of_characters=of_characters)
+    if kind == "scope":
+        return _without_lines(piece)
+    if kind == "class":
+        is_wide = of_characters and (_names_characters(text) or text.startswith("[^"))
+        return _ANY_CHARACTER if is_wide else text
+    if kind == "many":
+        return f"(?:{text}|{_BEYOND})" if of_characters else text
+    known = {"character": _ANY_CHARACTER, "start": "^", "end": "$", "byte": r"[\s\S]", "named": "("}
+    return known.get(kind or "", text)
+
+
+def _names_characters(text: str) -> bool:
+    return not text.isascii() or any(one in text for one in (r"\p", r"\P", r"\x{", "[:^"))
+
+
+def _without_lines(flags: re.Match[str]) -> str:
+    """Return flags without those of lines and of greed, which say nothing of where matches end."""
+    on, off = (re.sub("[mU]", "", flags[name] or "") for name in ("on", "off"))
+    kept = f"{on}-{off}" if off else on
+    return f"(?{kept}{flags['scope']}" if kept or flags["scope"] == ":" else ""
 
 
 def marked(token: str) -> str:
     """Return the expression for a token that has a mark of its own; group 1 is the token."""
     return f"{BEGIN}({token}){_END}"
+
+
+def marked_over(token: str) -> str:
+    """Return the same for RE2, where group 1 ends before the match does."""
+    return f"{_BEGIN_OVER}({token}){_END_OVER}"
 
 
 def marked_trigger(token: str) -> str:
@@ -132,20 +161,27 @@ def _loosened(count: re.Match[str]) -> str:
 
 
 def behind_name(
-    token: str, *, common: bool = False, ordinary: bool = False, short: bool = False
+    token: str,
+    *,
+    common: bool = False,
+    ordinary: bool = False,
+    short: bool = False,
+    over: bool = False,
 ) -> str:
     """Return the expression for what follows a service's name, up to a value; group 1 is that.
 
     A `common` name stands in other texts as well, so it counts only with `key` or the like behind
     it or directly in front of the sign of an assignment, which is not enough for an `ordinary`
-    word; of a `short` one next to nothing may stand between.
+    word; of a `short` one next to nothing may stand between. `over` makes one for RE2.
     """
+    to_value = _GAP_OVER if over else f"{_GAP}{_VALUE_BEGIN}"
+    value = f"({token}){_VALUE_END_OVER if over else _VALUE_END}"
     if not common:
-        return f"{_GAP}{_VALUE_BEGIN}({token}){_VALUE_END}"
+        return f"{to_value}{value}"
     between = _FEW_WORDS if short else _FEW_LETTERS
-    named = f"{between}(?i:{WORDS_OF_SECRETS}){_GAP}"
-    gap = named if ordinary else f"(?:{named}|{_ASSIGNED})"
-    return f"{gap}{_VALUE_BEGIN}({token}){_VALUE_END}"
+    named = f"{between}(?i:{WORDS_OF_SECRETS}){to_value}"
+    assigned = _ASSIGNED if over else f"{_ASSIGNED}{_VALUE_BEGIN}"
+    return f"{named if ordinary else f'(?:{named}|{assigned})'}{value}"
 
 
 def common_names(names: bytes) -> bytes:

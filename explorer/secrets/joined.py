@@ -25,5 +25,5 @@ class Joined:
 
         What ends in the seam behind a content is counted to it.
         """
-        index = bisect_right(self._starts, end - 1) - 1
+        index = bisect_right(self._starts, max(end - 1, 0)) - 1
         return index, self._starts[index], self._starts[index + 1]

@@ -10,9 +10,10 @@ from explorer.secrets.belongings import downgraded
 from explorer.secrets.candidate import DROP, LIKELY, Candidate, doubted
 from explorer.secrets.checks import CHECKS, Verdict
 from explorer.secrets.dialect import WORDS_OF_SECRETS
+from explorer.secrets.linear import Edged, Linear
 from explorer.secrets.match import Match
 from explorer.secrets.notsecrets import published_example
-from explorer.secrets.precise import compiled
+from explorer.secrets.precise import is_met
 from explorer.secrets.randomness import entropy, surprise
 from explorer.secrets.rule import Allowlist, Confidence, Rule, Severity
 
@@ -42,7 +43,7 @@ def judge(rule: Rule, candidate: Candidate) -> Match | None:
         return None
     if allowed(rule, candidate):
         return None
-    verdict = _verdict(rule, candidate)
+    verdict = LIKELY if _is_plain(rule) else _verdict(rule, candidate)
     if verdict.drop:
         return None
     severity = verdict.severity or rule.severity
@@ -57,8 +58,19 @@ def judge(rule: Rule, candidate: Candidate) -> Match | None:
         generic=rule.generic and not verdict.specific,
         details=verdict.details,
     )
+    if _is_plain(rule):
+        return match
     marked = not (rule.generic or rule.named or rule.check in _WITHOUT_MARK)
     return downgraded(match, candidate, marked=marked)
+
+
+def _is_plain(rule: Rule) -> bool:
+    """Return whether what a rule matches is taken as it is, as Gitleaks takes it.
+
+    So it is with an expression of a user's own, which nothing here knows better.
+    """
+    is_own = isinstance(rule.regex, Linear) and not isinstance(rule.regex, Edged)
+    return is_own and not (rule.check or rule.generic or rule.named)
 
 
 def _verdict(rule: Rule, candidate: Candidate) -> Verdict:
@@ -126,8 +138,10 @@ def _lets_pass(allowlist: Allowlist, candidate: Candidate) -> bool:
     text = {"secret": candidate.secret, "match": candidate.match, "line": candidate.line}
     seen, secret = text[allowlist.target], candidate.secret.lower()
     conditions = []
+    if allowlist.commits:
+        conditions.append(False)
     if allowlist.paths:
-        conditions.append(_any(allowlist.paths, candidate.path.encode("utf-8", "surrogateescape")))
+        conditions.append(lets_pass_at(allowlist, path_bytes(candidate.path)))
     if allowlist.regexes:
         conditions.append(_any(allowlist.regexes, seen))
     if allowlist.stopwords:
@@ -135,5 +149,15 @@ def _lets_pass(allowlist: Allowlist, candidate: Candidate) -> bool:
     return bool(conditions) and (all if allowlist.every else any)(conditions)
 
 
+def lets_pass_at(allowlist: Allowlist, path: bytes) -> bool:
+    """Return whether one of the allowlist's paths is this one; no text has a path."""
+    return bool(path) and _any(allowlist.paths, path)
+
+
+def path_bytes(path: str) -> bytes:
+    """Return a path as it stands in the image."""
+    return path.encode("utf-8", "surrogateescape")
+
+
 def _any(expressions: tuple[str, ...], text: bytes) -> bool:
-    return any(compiled(one).search(text) for one in expressions)
+    return any(is_met(one, text) for one in expressions)

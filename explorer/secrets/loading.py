@@ -7,23 +7,33 @@ nearest known one.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from explorer.errors import UsageError
-from explorer.secrets import dialect, schema
-from explorer.secrets.checks import CHECKS
-from explorer.secrets.rule import DEFAULT_REACH, Allowlist, Rule, Severity
+from explorer.frozen import Frozen
+from explorer.secrets import schema, tables
+from explorer.secrets.linear import Linear
+from explorer.secrets.rule import Allowlist, Rule
 from explorer.secrets.schema import TomlTable
 from explorer.wording import size_text
 
-_SEVERITIES = {one.label: one for one in Severity}
+Note = Callable[[str], None]
+"""Told of what has no effect here, in a sentence."""
+
 # Every rule of the program and of Gitleaks' own file together take half a megabyte.
 _LARGEST = 8_000_000
+# How many files are read one for another, as in Gitleaks' release notes, v8.9.0.
+_DEEPEST = 2
+_KNOWN_VERSION = (8, 30)
+_DEFAULT = "The rules to add extend the default ones: here those of Layer Explorer, not Gitleaks'"
+
+
+def untold(_note: str) -> None:
+    """Tell nobody."""
 
 
 def builtin_rules() -> tuple[Rule, ...]:
@@ -38,37 +48,60 @@ def builtin_rules() -> tuple[Rule, ...]:
     )
 
 
-def load_rules(path: Path | Traversable) -> tuple[Rule, ...]:
-    """Read a file of rules, ours or Gitleaks'. Raises UsageError."""
-    try:
-        with path.open("rb") as file:
-            text = file.read(_LARGEST + 1).decode()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: can't read the rules: {error}") from error
-    if len(text) > _LARGEST:
-        raise UsageError(f"{path}: is over {size_text(_LARGEST)}", hint="Rules take less")
-    rules = _unique(read_rules(text, str(path)))
-    for rule in rules:
-        schema.verify_expressions(rule, str(path))
-    return rules
+def read_rules(text: str, name: str, dialect_of: tables.Dialect = str) -> Iterator[Rule]:
+    """Yield the rules of one document by itself; `name` names it in errors. Raises UsageError."""
+    document = Document.read(text, name)
+    for table in document.rules:
+        yield tables.rule(table, dialect_of)
+    for table in document.services:
+        yield from tables.service_rules(table, dialect_of)
 
 
-def read_rules(text: str, name: str) -> Iterator[Rule]:
-    """Yield the rules of one document; `name` names it in errors. Raises UsageError."""
-    document = _parse(text, name)
-    schema.check_keys(document, schema.DOCUMENT_KEYS, name)
-    everywhere = _allowlists(TomlTable(document, name))
-    for position, entry in enumerate(schema.tables(document, "rules", name), 1):
-        where = f"{name}: rule {entry.get('id') or f'number {position}'}"
-        schema.check_keys(entry, schema.RULE_KEYS, where)
-        yield _rule(TomlTable(entry, where), everywhere)
-    for position, entry in enumerate(schema.tables(document, "services", name), 1):
-        where = f"{name}: services {entry.get('id') or f'number {position}'}"
-        schema.check_keys(entry, schema.SERVICES_KEYS, where)
-        yield from _service_rules(TomlTable(entry, where))
+def load_rules(path: Path, base: Sequence[Rule] = (), note: Note = untold) -> tuple[Rule, ...]:
+    """Return the rules after a user's file over others: of two with one id its own counts.
+
+    Raises UsageError.
+    """
+    before = {rule.id: rule for rule in base}
+    rules = _Loading(before, note).of(path).rules
+    for rule in rules.values():
+        _check_required(rule, rules, path)
+    return tuple(rules.values())
 
 
-def _parse(text: str, name: str) -> dict[str, Any]:
+def _check_required(rule: Rule, rules: Mapping[str, Rule], path: Path) -> None:
+    for one in rule.required:
+        where = f"{path}: rule {rule.id}: required"
+        if one.id not in rules:
+            raise UsageError(f"{where}: {_no_rule(one.id, rules)}")
+        if rules[one.id].is_about_paths or rule.is_about_paths:
+            raise UsageError(f"{where}: only rules that look into files stand beside each other")
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Frozen):
+    """What a file says: its tables, with the keys as we spell them."""
+
+    whole: TomlTable
+    extend: TomlTable
+    rules: Sequence[TomlTable]
+    services: Sequence[TomlTable]
+    allowlists: Sequence[TomlTable]
+
+    @classmethod
+    def read(cls, text: str, name: str) -> Document:
+        """Return what a text says. Raises UsageError."""
+        whole = TomlTable.of(_parsed(text, name), schema.DOCUMENT_KEYS, name)
+        return cls(
+            whole,
+            whole.below(whole.table("extend"), "extend", schema.EXTEND_KEYS),
+            [*_named(whole, "rules", "rule", schema.RULE_KEYS)],
+            [*_named(whole, "services", "services", schema.SERVICES_KEYS)],
+            tables.allowlist_tables(whole),
+        )
+
+
+def _parsed(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -76,109 +109,147 @@ def _parse(text: str, name: str) -> dict[str, Any]:
         raise UsageError(f"{name}: not TOML: {reason}") from error
 
 
-def _rule(table: TomlTable, everywhere: Sequence[Allowlist]) -> Rule:
-    regex, trigger = _expression(table)
-    services = table.texts("names")
-    generic, specific = table.flag("generic"), services or table.has("token")
-    return Rule(
-        id=table.text("id", required=True),
-        title=table.text("title") or table.text("description") or table.text("id"),
-        regex=regex,
-        trigger=table.text("trigger") or trigger,
-        services=services,
-        token=(table.text("token") or dialect.ANY_SHAPE) if services else "",
-        common=table.flag("common"),
-        ordinary=table.flag("ordinary"),
-        reach=table.number("reach", DEFAULT_REACH),
-        lead=table.number("lead", 0),
-        secret_group=table.number("secretGroup", 1 if table.has("token") or services else 0),
-        severity=_severity(table, "medium" if generic or not specific else "high"),
-        generic=generic,
-        named=bool(services) or table.flag("named"),
-        check=table.choice("check", CHECKS, ""),
-        entropy=table.decimal("entropy"),
-        path=dialect.to_python(table.text("path")),
-        keywords=tuple(word.lower() for word in table.texts("keywords")),
-        tags=table.texts("tags"),
-        allowlists=(*_allowlists(table), *everywhere),
-        examples=table.texts("examples"),
-        counterexamples=table.texts("counterexamples"),
-    )
+def _named(whole: TomlTable, key: str, kind: str, known: frozenset[str]) -> Iterator[TomlTable]:
+    for position, entry in enumerate(schema.tables(whole.entry, key, whole.where), 1):
+        named = {one.lower(): value for one, value in entry.items()}.get("id")
+        yield whole.below(entry, f"{kind} {named or f'number {position}'}", known)
 
 
-def _service_rules(table: TomlTable) -> Iterator[Rule]:
-    """Yield the rules for services whose credentials have the same shape, one for each name."""
-    ending, value = (table.text(key, required=True) for key in ("id", "value"))
-    rule = partial(
-        Rule,
-        token=table.text("token") or dialect.ANY_SHAPE,
-        secret_group=1,
-        severity=_severity(table, "high"),
-        named=True,
-        check=table.choice("check", CHECKS, ""),
-    )
-    spellings = {_folded(one): one for one in table.texts("spelled")}
-    for kind in ("names", "common", "ordinary"):
-        for name in table.texts(kind):
-            words, variable = name.replace("_", " "), name.upper()
-            plain = words.title() if words.islower() else words
-            yield rule(
-                id=f"{name.replace('_', '-')}-{ending}",
-                title=f"Key of {spellings.get(_folded(name), plain)}",
-                services=(name,),
-                common=kind != "names",
-                ordinary=kind == "ordinary",
-                examples=(f"{variable}_API_KEY={value}",),
-                counterexamples=(
-                    f"{variable}_COMMIT={{hex:40}}",
-                    *([f"{name}: {{hex:32}}"] if kind == "ordinary" else []),
-                ),
+@dataclass(frozen=True, slots=True)
+class _Loaded(Frozen):
+    """The rules after a file, by id; `extends_all` says that it is about those before as well."""
+
+    rules: Mapping[str, Rule]
+    extends_all: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Loading(Frozen):
+    """The reading of a file and of those it extends, over the rules that there are before."""
+
+    base: Mapping[str, Rule]
+    note: Note
+
+    def of(self, path: Path, chain: tuple[Path, ...] = ()) -> _Loaded:
+        """Return the rules after a file. Raises UsageError."""
+        document = Document.read(_text(path), str(path))
+        self._note_version(document.whole)
+        below = self._below(document.extend, path, (*chain, path.resolve()))
+        rules = self._without_disabled(document.extend, below)
+        rules |= self._own(document, rules)
+        return _Loaded(self._with_allowlists(document, rules, below), below.extends_all)
+
+    def _below(self, extend: TomlTable, path: Path, chain: tuple[Path, ...]) -> _Loaded:
+        """Return what a file extends: the rules before it, or another file over them."""
+        uses_default, other = extend.flag("useDefault"), extend.text("path")
+        if not other:
+            if uses_default:
+                self.note(_DEFAULT)
+            return _Loaded(dict(self.base), uses_default)
+        if uses_default:
+            raise UsageError(f"{extend.where}: has path and useDefault; Gitleaks takes only one")
+        extended = path.parent / other
+        if extended.resolve() in chain:
+            raise UsageError(f"{extend.where}: path {other} leads back to itself")
+        if len(chain) > _DEEPEST:
+            hint = "Gitleaks reads no further: put the rules of two of them together"
+            raise UsageError(
+                f"{extend.where}: is the third file in a row that extends one", hint=hint
             )
+        return self.of(extended, chain)
+
+    def _without_disabled(self, extend: TomlTable, below: _Loaded) -> dict[str, Rule]:
+        disabled = extend.texts("disabledRules")
+        for one in disabled:
+            if one not in below.rules:
+                self.note(f"{extend.where}: disabledRules: {_no_rule(one, below.rules)}")
+        return {name: rule for name, rule in below.rules.items() if name not in disabled}
+
+    def _own(self, document: Document, below: Mapping[str, Rule]) -> dict[str, Rule]:
+        """Return the rules that a file has itself; they are merged into those that it extends."""
+        own: dict[str, Rule] = {}
+        for table in document.rules:
+            for rule in self._rule(table, document.extend, below):
+                _add(own, rule, table)
+        for table in document.services:
+            for rule in tables.service_rules(table, Linear):
+                _add(own, rule, table)
+        return own
+
+    def _rule(
+        self, table: TomlTable, extend: TomlTable, below: Mapping[str, Rule]
+    ) -> Iterator[Rule]:
+        """Yield the rule of a table, but not one that extends a rule which only Gitleaks has."""
+        name, extends_default = table.text("id", required=True), extend.flag("useDefault")
+        if name in below and (extends_default or extend.has("path")):
+            yield tables.extended(below[name], table)
+        elif extends_default and not table.has_any(*tables.LOOKS_FOR, "path"):
+            self.note(f"{table.where}: has no effect: {_no_rule(name, below)}")
+        else:
+            yield tables.rule(table, Linear)
+
+    def _with_allowlists(
+        self, document: Document, rules: dict[str, Rule], below: _Loaded
+    ) -> dict[str, Rule]:
+        """Return rules with the allowlists of a file, each for its targets or for all."""
+        for table in document.allowlists:
+            allowlist, targets = tables.allowlist(table, Linear), table.texts("targetRules")
+            schema.verify_allowlist(allowlist, table.where)
+            for one in targets:
+                self._check_target(table, one, rules, below)
+            rules = {
+                name: _allowing(rule, allowlist) if self._is_meant(rule, targets, below) else rule
+                for name, rule in rules.items()
+            }
+        return rules
+
+    def _is_meant(self, rule: Rule, targets: Sequence[str], below: _Loaded) -> bool:
+        if targets:
+            return rule.id in targets
+        return below.extends_all or self.base.get(rule.id) is not rule
+
+    def _check_target(
+        self, table: TomlTable, name: str, rules: Mapping[str, Rule], below: _Loaded
+    ) -> None:
+        if name in rules:
+            return
+        if not below.extends_all:
+            raise UsageError(f"{table.where}: targetRules: {_no_rule(name, rules)}")
+        self.note(f"{table.where}: targetRules: {_no_rule(name, rules)}")
+
+    def _note_version(self, whole: TomlTable) -> None:
+        wanted = whole.text("minVersion")
+        numbers = wanted.lstrip("vV").split(".")[:2]
+        if all(one.isdecimal() for one in numbers) and [*map(int, numbers)] > [*_KNOWN_VERSION]:
+            known = ".".join(map(str, _KNOWN_VERSION))
+            self.note(f"{whole.where}: is for Gitleaks {wanted}; what is known here is {known}")
 
 
-def _folded(name: str) -> str:
-    """Return what a name and its spelling have in common: "Last.fm" is `last_fm`."""
-    return "".join(filter(str.isalnum, name.lower()))
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            text = file.read(_LARGEST + 1).decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: can't read the rules: {error}") from error
+    if len(text) > _LARGEST:
+        raise UsageError(f"{path}: is over {size_text(_LARGEST)}", hint="Rules take less")
+    return text
 
 
-def _expression(table: TomlTable) -> tuple[str, str]:
-    """Return a rule's regex and trigger; both empty where only names or paths are asked for."""
-    names, token = table.texts("names"), table.text("token")
-    if table.has("regex"):
-        table.refuse("names", "token", because="regex")
-        return dialect.to_python(table.text("regex")), ""
-    if names:
-        return "", ""
-    if token:
-        return dialect.marked(token), dialect.marked_trigger(token)
-    if not table.text("path"):
-        raise UsageError(f"{table.where}: has no regex, no token, no names and no path")
-    return "", ""
+def _add(rules: dict[str, Rule], rule: Rule, table: TomlTable) -> None:
+    """Add a user's rule that is right. Raises UsageError."""
+    schema.verify_expressions(rule, table.where)
+    if rules.setdefault(rule.id, rule) is not rule:
+        raise UsageError(f"{table.where}: two rules are called {rule.id}")
 
 
-def _severity(table: TomlTable, default: str) -> Severity:
-    return _SEVERITIES[table.choice("severity", [*_SEVERITIES], default)]
+def _allowing(rule: Rule, allowlist: Allowlist) -> Rule:
+    return replace(rule, allowlists=(*rule.allowlists, allowlist))
 
 
-def _allowlists(table: TomlTable) -> tuple[Allowlist, ...]:
-    entries: list[Mapping[str, Any]] = []
-    for key in ("allowlist", "allowlists"):
-        value = table.entry.get(key)
-        entries += schema.tables(table.entry, key, table.where) if isinstance(value, list) else []
-        entries += [value] if isinstance(value, dict) else []
-    return tuple(_allowlist(TomlTable(entry, f"{table.where}: allowlist")) for entry in entries)
-
-
-def _allowlist(table: TomlTable) -> Allowlist:
-    schema.check_keys(table.entry, schema.ALLOWLIST_KEYS, table.where)
-    return Allowlist(
-        paths=tuple(map(dialect.to_python, table.texts("paths"))),
-        regexes=tuple(map(dialect.to_python, table.texts("regexes"))),
-        stopwords=tuple(word.lower() for word in table.texts("stopwords")),
-        target=table.choice("regexTarget", ("secret", "match", "line"), "secret"),
-        every=table.choice("condition", ("OR", "AND", "or", "and", "||", "&&"), "OR")
-        in {"AND", "and", "&&"},
-    )
+def _no_rule(name: str, known: Collection[str]) -> str:
+    """Return what is to be said of a rule that is not there, with the nearest one that is."""
+    return f"no rule is called {name}. {schema.did_you_mean(name, known)}".rstrip(". ")
 
 
 def _unique(rules: Iterator[Rule]) -> tuple[Rule, ...]:

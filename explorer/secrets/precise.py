@@ -15,6 +15,7 @@ from itertools import chain
 from explorer.allowance import Charge, uncharged
 from explorer.secrets import dialect
 from explorer.secrets.candidate import Candidate
+from explorer.secrets.linear import GroupSpans, Linear
 from explorer.secrets.rule import Rule
 
 # Measured: what a look takes at worst, and what it takes to judge what it finds.
@@ -39,6 +40,13 @@ def compiled(source: str) -> re.Pattern[bytes]:
     return re.compile(source.encode())
 
 
+def is_met(source: str, text: bytes) -> bool:
+    """Return whether an expression of a rule or an allowlist matches anywhere in a text."""
+    if isinstance(source, Linear):
+        return source.is_in(text)
+    return compiled(source).search(text) is not None
+
+
 def candidates(
     rule: Rule,
     data: bytes,
@@ -55,15 +63,21 @@ def candidates(
     matches = chain.from_iterable(_look(rule, data, low, high, charge) for low, high in stretches)
     for base, match in matches:
         charge(_STEPS_A_CANDIDATE)
-        secret = match.span(_secret_group(match, rule.secret_group))
+        group = _secret_group(match, rule.secret_group)
+        secret = match.span(group)
+        if not group and isinstance(rule.regex, Linear):
+            secret = _within_lines(match)
         start, end, *secret_span = (base + offset for offset in (*match.span(), *secret))
         yield Candidate(data, path, start, end, *secret_span)
 
 
 def _look(
     rule: Rule, data: bytes, low: int, high: int, charge: Charge
-) -> Iterator[tuple[int, re.Match[bytes]]]:
+) -> Iterator[tuple[int, GroupSpans]]:
     """Yield the matches in a stretch, each with the offset in `data` that its own start from."""
+    if isinstance(rule.regex, Linear):
+        yield from ((0, match) for match in rule.regex.matches(data, low, high, charge))
+        return
     charge(_STEPS_A_LOOK + _STEPS_A_BYTE * (high - low))
     look = expression(rule.regex)
     if not look.folded:
@@ -89,7 +103,14 @@ def _stretches(rule: Rule, runs: Sequence[int], size: int) -> Iterator[tuple[int
         yield low, min(high, size)
 
 
-def _secret_group(match: re.Match[bytes], wanted: int) -> int:
+def _within_lines(match: GroupSpans) -> tuple[int, int]:
+    """Return where a match begins and ends without the ends of lines around it, as in Gitleaks."""
+    (start, _), text = match.span(), match[0] or b""
+    start += len(text) - len(text.lstrip(b"\n"))
+    return start, start + len(text.strip(b"\n"))
+
+
+def _secret_group(match: GroupSpans, wanted: int) -> int:
     """Return the group that holds the secret: the one wanted, or the first that is not empty."""
     if wanted:
         return wanted if match[wanted] is not None else 0

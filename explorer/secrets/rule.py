@@ -53,7 +53,8 @@ class Confidence(IntEnum):
 class Allowlist:
     """Exceptions of a rule: what meets one of the conditions is no secret, with `every` all.
 
-    `target` is the text that `regexes` look at: secret, match or line.
+    `target` is the text that `regexes` look at: secret, match or line. `commits` says that it asks
+    for some, which nothing in an image meets.
     """
 
     paths: tuple[str, ...] = ()
@@ -61,6 +62,24 @@ class Allowlist:
     stopwords: tuple[str, ...] = ()
     target: str = "secret"
     every: bool = False
+    commits: bool = False
+
+    @property
+    def paths_suffice(self) -> bool:
+        """Whether it lets pass all that is at one of its paths."""
+        return not (self.every and (self.regexes or self.stopwords or self.commits))
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """Another rule that has to match near a rule's own match.
+
+    `lines` and `columns` are how far apart both may begin; None for anywhere near.
+    """
+
+    id: str
+    lines: int | None = None
+    columns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +90,7 @@ class Rule:
     `lead` (or `reach`) bytes in front to `reach` bytes behind; or with `services` a `token` is
     looked for behind their names, `common` ones and `ordinary` words more warily; with neither, the
     rule is about `path` alone. `named`: only the name makes a value a secret; `entropy`: in bits a
-    character, 0 for any.
+    character, 0 for any; `unreported`: its matches count beside those of other rules alone.
     """
 
     id: str
@@ -94,6 +113,8 @@ class Rule:
     keywords: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     allowlists: tuple[Allowlist, ...] = ()
+    required: tuple[Required, ...] = ()
+    unreported: bool = False
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
 

@@ -13,13 +13,15 @@ from explorer.allowance import Charge, uncharged
 from explorer.secrets import placeholders
 from explorer.secrets.belongings import belonging_of
 from explorer.secrets.candidate import Candidate
+from explorer.secrets.composite import JudgedMatch, reported
 from explorer.secrets.decoders import Hidden, Traces, hidden_in_each
 from explorer.secrets.engine import RuleEngine, Signs
 from explorer.secrets.joined import Joined
-from explorer.secrets.judging import judge
+from explorer.secrets.judging import judge, lets_pass_at, path_bytes
+from explorer.secrets.linear import Linear
 from explorer.secrets.match import Match, settle
 from explorer.secrets.nested import hints
-from explorer.secrets.precise import candidates, compiled
+from explorer.secrets.precise import candidates, is_met
 from explorer.secrets.rule import REACH, Confidence, Rule
 from explorer.secrets.service_names import credentials
 
@@ -42,12 +44,16 @@ class Scanner:
         self.rules = tuple(rules)
         self._engine = RuleEngine(self.rules, cache_dir)
         self._traces = Traces(cache_dir)
-        self._about_names = [rule for rule in self.rules if rule.is_about_paths]
+        self._has_composite = any(rule.required or rule.unreported for rule in self.rules)
+        about_names = (one for one in self.rules if one.is_about_paths and not one.unreported)
+        self._about_names = sorted(about_names, key=lambda one: -one.severity)
         self._marked = {one.id for one in self.rules if not (one.generic or one.named)}
         self._secret_path = _any_of(rule.path for rule in self._about_names)
         others = [rule for rule in self.rules if not rule.is_about_paths]
-        asked = (one for rule in others for one in (rule.path, *_paths_excepted(rule)) if one)
-        self._asked = sorted({*asked})
+        asked = [one for rule in others for one in (rule.path, *_paths_excepted(rule)) if one]
+        # By their kind as well: one source may stand in rules of the program and in a user's.
+        self.asks_inside = any(isinstance(one, Linear) for one in asked)
+        self._asked = sorted({(isinstance(one, Linear), one): one for one in asked}.values())
 
     def prepare(self) -> None:
         """Begin to load the automata in threads, beside what the caller does next."""
@@ -92,8 +98,8 @@ class Scanner:
 
     def named(self, path: str) -> Match | None:
         """Return the match of a file that is a secret by its path, without bytes; None for none."""
-        name = path.encode("utf-8", "surrogateescape")
-        if not name or not self._secret_path.search(name):
+        name = path_bytes(path)
+        if not name or not self._secret_path(name):
             return None
         rule = next((rule for rule in self._about_names if _concerns(rule, path)), None)
         if rule is None:
@@ -109,8 +115,8 @@ class Scanner:
 
     def standing(self, path: str) -> Hashable:
         """Return what of a path the matches in its content depend on."""
-        name = path.encode("utf-8", "surrogateescape")
-        met = tuple(one for one in self._asked if compiled(one).search(name))
+        name = path_bytes(path)
+        met = tuple(at for at, one in enumerate(self._asked) if is_met(one, name))
         return belonging_of(path), hints(name), met
 
     def _scanned(
@@ -119,17 +125,25 @@ class Scanner:
         """Return the secrets in contents that hold any as they stand, by their index."""
         found = {}
         for index, signs in self._engine.signs(joined, charge).items():
-            judged = self._judged(joined.contents[index], paths[index], signs, charge)
-            if matches := _one_each(judged):
+            matching = self._reported(joined.contents[index], paths[index], signs, charge)
+            if matches := _one_each(matching):
                 found[index] = matches
         return found
 
-    def _judged(self, data: bytes, path: str, signs: Signs, charge: Charge) -> Iterator[Match]:
+    def _reported(self, data: bytes, path: str, signs: Signs, charge: Charge) -> Iterator[Match]:
+        judged = self._judged(data, path, signs, charge)
+        if not self._has_composite:
+            return (one.match for one in judged)
+        return reported([*judged], data)
+
+    def _judged(
+        self, data: bytes, path: str, signs: Signs, charge: Charge
+    ) -> Iterator[JudgedMatch]:
         lowered = cache(data.lower)
         for rule, candidate in self._candidates(data, path, signs, charge):
             match = judge(rule, candidate)
             if match is not None and _keyed(rule, lowered, match.start):
-                yield match
+                yield JudgedMatch(rule, match, candidate.match_start)
 
     def _candidates(
         self, data: bytes, path: str, signs: Signs, charge: Charge
@@ -153,18 +167,21 @@ def _placed(match: Match, hidden: Hidden) -> Match:
     return replace(match, start=start, end=end, details=details, decoded=decoded)
 
 
-def _any_of(expressions: Iterable[str]) -> re.Pattern[bytes]:
-    """Return an expression that matches what any of the expressions matches."""
-    scoped = (_FLAGS.sub(r"(?\1:\2)", one) for one in expressions)
-    return re.compile("|".join(f"(?:{one})" for one in scoped).encode() or b"(?!)")
+def _any_of(expressions: Iterable[str]) -> Callable[[bytes], bool]:
+    """Return what tells whether any of the expressions matches in a name."""
+    each = [*expressions]
+    scoped = (_FLAGS.sub(r"(?\1:\2)", one) for one in each if not isinstance(one, Linear))
+    own = re.compile("|".join(f"(?:{one})" for one in scoped).encode() or b"(?!)")
+    linear = [one for one in each if isinstance(one, Linear)]
+    return lambda name: bool(own.search(name)) or any(one.is_in(name) for one in linear)
 
 
 def _concerns(rule: Rule, path: str) -> bool:
     """Return whether a rule for certain paths is for this one."""
-    name = path.encode("utf-8", "surrogateescape")
-    if not compiled(rule.path).search(name):
+    name = path_bytes(path)
+    if not is_met(rule.path, name):
         return False
-    return not any(compiled(one).search(name) for one in _paths_excepted(rule))
+    return not any(one.paths_suffice and lets_pass_at(one, name) for one in rule.allowlists)
 
 
 def _paths_excepted(rule: Rule) -> Iterator[str]:

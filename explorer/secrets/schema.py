@@ -10,7 +10,12 @@ from typing import Any
 
 from explorer.errors import UsageError
 from explorer.frozen import Frozen
-from explorer.secrets.rule import Rule
+from explorer.secrets.linear import Edged, Linear
+from explorer.secrets.rule import Allowlist, Rule
+
+_LOOKS_AROUND = ("(?=", "(?!", "(?<=", "(?<!")
+_LIKENESS = 0.6
+_INSTEAD = "RE2 does not look around; a token has edges without that"
 
 DOCUMENT_KEYS = frozenset(
     {"title", "description", "minVersion", "extend", "rules", "services", "allowlist", "allowlists"}
@@ -21,10 +26,12 @@ RULE_KEYS = frozenset(
         *("secretGroup", "entropy"),
         *("keywords", "path", "tags", "allowlist", "allowlists", "severity", "generic", "check"),
         *("names", "token", "common", "ordinary", "named", "examples", "counterexamples"),
-        # Gitleaks' own, which have no effect here.
-        *("required", "skipReport", "verify", "tokenEfficiency"),
+        # Gitleaks' own, for rules that are reported only beside others.
+        *("required", "skipReport"),
     }
 )
+EXTEND_KEYS = frozenset({"path", "useDefault", "disabledRules"})
+REQUIRED_KEYS = frozenset({"id", "withinLines", "withinColumns"})
 SERVICES_KEYS = frozenset(
     {"id", "token", "value", "check", "severity", "names", "common", "ordinary", "spelled"}
 )
@@ -34,6 +41,7 @@ ALLOWLIST_KEYS = frozenset(
         *("commits", "targetRules"),
     }
 )
+"""Those of allowlists; `targetRules` stands outside of rules alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +51,31 @@ class TomlTable(Frozen):
     entry: Mapping[str, Any]
     where: str
 
+    @classmethod
+    def of(cls, entry: Mapping[str, Any], known: Collection[str], where: str) -> TomlTable:
+        """Return a table with its keys as we spell them: to Gitleaks their case is all the same."""
+        spelled = {key.lower(): key for key in known}
+        ours = {spelled.get(key.lower(), key): value for key, value in entry.items()}
+        check_keys(ours, known, where)
+        return cls(ours, where)
+
+    def below(self, entry: Mapping[str, Any], name: str, known: Collection[str]) -> TomlTable:
+        """Return a table inside this one."""
+        return TomlTable.of(entry, known, f"{self.where}: {name}")
+
     def has(self, key: str) -> bool:
         """Return whether the key is there and not empty."""
         return bool(self.entry.get(key))
+
+    def has_any(self, *keys: str) -> bool:
+        """Return whether one of the keys is there and not empty."""
+        return any(map(self.has, keys))
+
+    def table(self, key: str) -> Mapping[str, Any]:
+        """Return a table inside this one, empty when it is missing."""
+        value = self.entry.get(key, {})
+        self._demand(key, f"a table, written [{key}]", isinstance(value, dict))
+        return dict(value)
 
     def text(self, key: str, *, required: bool = False) -> str:
         """Return a string, empty when it is missing and not required."""
@@ -113,24 +143,40 @@ def check_keys(entry: Mapping[str, Any], known: Collection[str], where: str) -> 
     """Raise UsageError for the first unknown key, with the nearest known one as a hint."""
     for key in entry:
         if key not in known:
-            near = difflib.get_close_matches(key, known, 1, 0.6)
-            hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(known))}"
+            hint = did_you_mean(key, known) or f"Known: {', '.join(sorted(known))}"
             raise UsageError(f"{where}: unknown key {key}", hint=hint)
 
 
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    """Return a question for the nearest known word; empty where none is near."""
+    near = difflib.get_close_matches(word, known, 1, _LIKENESS)
+    return f"Did you mean {near[0]}?" if near else ""
+
+
 def verify_expressions(rule: Rule, where: str) -> None:
-    """Compile every expression of a rule. Raises UsageError for one that is wrong."""
-    secret = ("token", f"({rule.token})") if rule.services else ("regex", rule.regex)
-    listed = [secret, ("trigger", rule.trigger), ("path", rule.path)]
-    for allowlist in rule.allowlists:
-        listed += [("allowlist: regexes", one) for one in allowlist.regexes]
-        listed += [("allowlist: paths", one) for one in allowlist.paths]
-    for key, expression in listed:
-        try:
-            groups = re.compile(expression.encode()).groups
-        except (re.error, OverflowError, RecursionError) as error:
-            raise UsageError(f"{where}: rule {rule.id}: {key}: {error}") from error
-        if key == secret[0] and rule.secret_group > groups:
-            raise UsageError(
-                f"{where}: rule {rule.id}: secretGroup is more than its {groups} groups"
-            )
+    """Compile every expression of a user's rule. Raises UsageError for one that is wrong."""
+    key = "token" if rule.services or isinstance(rule.regex, Edged) else "regex"
+    looked_for = rule.token if rule.services else rule.regex
+    groups = _groups(looked_for, f"{where}: {key}")
+    if not rule.services and rule.secret_group > groups:
+        raise UsageError(f"{where}: secretGroup is more than its {groups} groups")
+    _groups(rule.path, f"{where}: path")
+    for one in rule.allowlists:
+        verify_allowlist(one, f"{where}: allowlist")
+
+
+def verify_allowlist(allowlist: Allowlist, where: str) -> None:
+    """Compile every expression of a user's allowlist. Raises UsageError for one that is wrong."""
+    for key, expressions in (("regexes", allowlist.regexes), ("paths", allowlist.paths)):
+        for expression in expressions:
+            _groups(expression, f"{where}: {key}")
+
+
+def _groups(expression: str, where: str) -> int:
+    if not isinstance(expression, Linear):
+        return re.compile(expression.encode()).groups
+    try:
+        return expression.groups
+    except ValueError as error:
+        looks_around = any(one in expression for one in _LOOKS_AROUND)
+        raise UsageError(f"{where}: {error}", hint=_INSTEAD if looks_around else "") from error

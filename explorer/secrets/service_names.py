@@ -8,7 +8,7 @@ all at once; what a rule asks of a value is looked at behind the names alone (do
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
@@ -20,6 +20,7 @@ from explorer.frozen import Frozen
 from explorer.secrets import dialect
 from explorer.secrets.cached_automaton import CachedAutomaton
 from explorer.secrets.candidate import Candidate
+from explorer.secrets.linear import GroupSpans, Linear
 from explorer.secrets.rule import Rule
 
 if TYPE_CHECKING:
@@ -172,18 +173,21 @@ def credentials(
         if start < done or (rule.common and start and data[start - 1] in _INSIDE):
             continue
         charge(_STEPS_A_LOOK)
-        if value := behind.match(data, end):
+        if value := behind(data, end):
             charge(_STEPS_A_CANDIDATE)
-            done = value.end()
-            yield Candidate(data, path, start, done, *value.span(rule.secret_group))
+            secret = value.span(rule.secret_group)
+            done = max(secret[1], start + 1)
+            yield Candidate(data, path, start, done, *secret)
 
 
-def _behind(rule: Rule) -> re.Pattern[bytes]:
+def _behind(rule: Rule) -> Callable[[bytes, int], GroupSpans | None]:
+    """Return what looks behind a name, from an offset on."""
     is_short = min(map(len, rule.services)) <= dialect.SHORT
+    over = isinstance(rule.token, Linear)
     expression = dialect.behind_name(
-        rule.token, common=rule.common, ordinary=rule.ordinary, short=is_short
+        rule.token, common=rule.common, ordinary=rule.ordinary, short=is_short, over=over
     )
-    return _compiled(expression)
+    return Linear(expression).at if over else _compiled(expression).match
 
 
 @lru_cache(maxsize=256)

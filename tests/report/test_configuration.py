@@ -56,7 +56,7 @@ def test_without_any_source_the_defaults_hold(folder: Path) -> None:
     assert configuration.policy == Policy(ignores=())
     assert {one.origin for one in configuration.settings.values()} == {"default"}
     assert (configuration.outputs, configuration.platform, configuration.rules) == (
-        *((Output("text"),), None, None),
+        *((Output("text"),), None, ()),
     )
     assert not configuration.mask
 
@@ -104,7 +104,7 @@ def test_a_file_sets_every_key(folder: Path) -> None:
     assert configuration.policy == Policy(limits, baseline=known, inline_marks=False)
     assert (configuration.outputs, configuration.platform) == ((Output("sarif"),), "linux/arm64")
     assert configuration.report_from is Severity.HIGH
-    assert (configuration.rules, configuration.mask) == (Path("/rules.toml"), True)
+    assert (configuration.rules, configuration.mask) == ((Path("/rules.toml"),), True)
     assert not configuration.cache
     assert {origin(configuration, key.name) for key in KEYS} == {str(path)}
 
@@ -472,3 +472,30 @@ def test_a_wrong_file_of_dives_is_an_error_that_names_it(
     assert str(path) in str(caught.value)
     assert told in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ('rules = "a.toml"', ["a.toml"]),
+        ('rules = ["a.toml", "b/c.toml"]', ["a.toml", "b/c.toml"]),
+        ("rules = []", []),
+        ('rules = "off"', []),
+    ],
+)
+def test_rules_are_one_file_or_several(folder: Path, written: str, expected: list[str]) -> None:
+    write(folder, f"{written}\n")
+    assert loaded(folder).rules == tuple(folder / one for one in expected)
+
+
+def test_rules_of_the_command_line_take_the_place_of_the_files(folder: Path) -> None:
+    write(folder, 'rules = "a.toml"\n')
+    given = {"rules": (Path("b.toml"), Path("c.toml"))}
+    configuration = load(None, {}, given, folder)
+    assert configuration.rules == (folder / "b.toml", folder / "c.toml")
+
+
+def test_a_list_of_rules_holds_paths_alone(folder: Path) -> None:
+    write(folder, 'rules = ["a.toml", 7]\n')
+    with pytest.raises(UsageError, match=r"rules is .*the path of a file of rules, or a list"):
+        loaded(folder)

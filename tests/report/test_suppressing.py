@@ -108,6 +108,17 @@ def test_lines_for_gitleaks_are_entries() -> None:
     assert ".gitleaksignore: line 5" in report.warnings[0]
 
 
+def test_a_path_of_windows_is_one_of_ours() -> None:
+    (entry,) = gitleaks_entries("app\\conf\\a.env:github-token:3", "list")
+    assert entry.path == "**/app/conf/a.env"
+
+
+def test_a_mark_of_gitleaks_is_forbidden_with_ours() -> None:
+    layer = TarBuilder().file("a", token_line(more=" gitleaks:allow"))
+    assert report_of(layer).result is Result.PASS
+    assert report_of(layer, policy=Policy(inline_marks=False)).result is Result.FAIL
+
+
 def test_a_line_that_is_longer_than_any_path_names_nothing() -> None:
     (entry,) = gitleaks_entries(f"{'a/' * 5000}b:github-token:3", "list")
     assert entry == Ignore(source="list: line 1")
@@ -149,6 +160,10 @@ def test_the_first_entry_that_holds_tells_the_reason() -> None:
         ("  # layer-explorer:allowed", False),
         ("\n# layer-explorer:allow", False),
         (" " * 3000 + "# layer-explorer:allow", False),
+        ("  # gitleaks:allow", True),
+        ("  //gitleaks:allow npm-token is what this is not", True),
+        ("  # gitleaks:allowed", False),
+        ("\n# gitleaks:allow", False),
     ],
 )
 def test_a_mark_suppresses_what_is_on_its_line(more: str, allowed: bool) -> None:

@@ -11,7 +11,7 @@ from explorer.report.outputs import OUTPUTS, Output
 _BYTES = 'bytes, such as 4000000000 or "8 GB"'
 
 _BASELINE = "the path of an earlier JSON report"
-_RULES = "the path of a file of rules"
+_RULES = "the path of a file of rules, or a list of them"
 _KNOWN = "An earlier JSON report: what it found does not count."
 _ADDED = "Rules to add or to replace, Gitleaks' files as well."
 _INFLATED = "What the layers may inflate to in any case."
@@ -25,7 +25,7 @@ _SECONDS = "Seconds for all; 0: ten minutes and one more for each 100 MB."
 KEYS: tuple[Key, ...] = (
     *(gate.key for gate in GATES),
     Key("baseline", units.FILE, None, _BASELINE, off="off", help=_KNOWN),
-    Key("rules", units.FILE, None, _RULES, off="off", help=_ADDED),
+    Key("rules", units.FILES, None, _RULES, off="off", help=_ADDED),
     # The limits of a hostile image (`explorer.limits`); every command heeds their variables.
     Key("max-inflated", units.BYTES, DEFAULTS.inflated, _BYTES, help=_INFLATED),
     Key("max-expansion", units.TIMES, DEFAULTS.expansion, help=_TIMES),

@@ -47,7 +47,14 @@ def setting(
     except ValueError as error:
         hint = f"It has to be {key.requirement}"
         raise UsageError(f"{named} is {_quoted(value)}", hint=hint) from error
-    return GateSetting(key.name, folder / read if isinstance(read, Path) else read, origin)
+    return GateSetting(key.name, _placed(read, folder), origin)
+
+
+def _placed(value: object, folder: Path) -> object:
+    """Return a value with its relative paths in a folder."""
+    if isinstance(value, tuple):
+        return tuple(_placed(one, folder) for one in value)
+    return folder / value if isinstance(value, Path) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +84,9 @@ class Configuration(Frozen):
         return cast("str | None", self.value("platform"))
 
     @property
-    def rules(self) -> Path | None:
-        """The file of further rules."""
-        return cast("Path | None", self.value("rules"))
+    def rules(self) -> Sequence[Path]:
+        """The files of further rules, in their order."""
+        return cast("Sequence[Path] | None", self.value("rules")) or ()
 
     @property
     def cache(self) -> bool:

@@ -10,7 +10,7 @@ from explorer.layers.index import LayerIndex
 from explorer.secrets.match import Match
 from explorer.secrets.nested import HEAD, is_nesting
 from explorer.secrets.placeholders import only_references
-from explorer.secrets.rule import REACH
+from explorer.secrets.rule import REACH, Severity
 from explorer.secrets.searching.entry_texts import entry_matches
 from explorer.secrets.searching.outcome import EntryMatch, LayerSecrets, Outcome
 from explorer.secrets.searching.search import Search
@@ -38,7 +38,10 @@ class LayerSearch:
 
     def whole(self, position: int, path: bytes, digest: bytes, content: memoryview) -> None:
         """Search a content unless the same bytes were searched before. Raises LimitError."""
-        if key := self._search.new_key(path, digest):
+        head = bytes(content[:HEAD]) if self._search.asks_inside else b""
+        if key := self._search.new_key(
+            path, digest, is_packed=bool(head) and is_nesting(head, path)
+        ):
             self._search.submit(key, Task.whole(path, bytes(content)))
         if content:
             self._name(position, path, content)
@@ -55,7 +58,8 @@ class LayerSearch:
         """Search the last window; only now is the digest known under which the outcome is kept."""
         if self._cutter is not None:
             self._submit(position, path, self._cutter.end())
-        key = self._windows[_provisional(position)] = self._search.new_key(path, digest)
+        key = self._search.new_key(path, digest, is_packed=self._is_packed)
+        self._windows[_provisional(position)] = key
         if key and self._is_packed:
             self._large.append((position, path, key))
         self._cutter = None
@@ -70,9 +74,18 @@ class LayerSearch:
         for position, path, key in self._large:
             self._search.search_packed(path, key, content_of(position))
         outcomes = self._search.outcomes_in(index)
-        # A file's name says nothing more where its content is known to be a secret.
-        holding = {position for position, one in outcomes.items() if one.matches}
-        names = {at: match for at, match in self._named.items() if at not in holding}
+        # A file's name says nothing more where its content is known to be a secret, unless a rule
+        # of the user's takes it for worse: the program's own are of medium severity at most.
+        worst = {
+            position: max(Severity.MEDIUM, *(found.match.severity for found in one.matches))
+            for position, one in outcomes.items()
+            if one.matches
+        }
+        names = {
+            at: match
+            for at, match in self._named.items()
+            if at not in worst or match.severity > worst[at]
+        }
         said, ended = self._said(index)
         return LayerSecrets(outcomes, names, ended, said)
 

@@ -65,7 +65,8 @@ class Search:
     What it holds depends on the `standing` of its path as well, and where the outcome names places
     it is no other layer's, so that no layer's outcomes depend on what others there are. The `worst`
     matches are kept; `allowance` is what the image may take; `find_in_words` searches what is said
-    of it, even when that is spent, and `only_marked` tells what is a secret by its own mark.
+    of it, even when that is spent, and `only_marked` tells what is a secret by its own mark; with
+    `asks_inside` rules ask for the whole path of what is packed, so each place of it counts.
     """
 
     find: Find
@@ -76,17 +77,21 @@ class Search:
     allowance: Allowance = field(default_factory=Allowance)
     find_in_words: Find | None = None
     only_marked: Callable[[Match], bool] = lambda match: not match.generic
+    asks_inside: bool = False
     _contents: SearchedContents = field(default_factory=SearchedContents)
     _elsewhere: set[bytes] = field(default_factory=set)
     _again: set[bytes] = field(default_factory=set)
+    _packed: set[bytes] = field(default_factory=set)
     _outcomes: dict[bytes, Outcome] = field(default_factory=dict)
     _standings: dict[Hashable, int] = field(default_factory=dict)
 
-    def new_key(self, path: bytes, digest: bytes) -> bytes | None:
+    def new_key(self, path: bytes, digest: bytes, *, is_packed: bool = False) -> bytes | None:
         """Return the key for a content that is to be searched, and take it as searched from now on.
 
         None for one that was searched already, with the same outcome here.
         """
+        if is_packed and self.asks_inside:
+            self._packed.add(digest)
         if digest not in self._contents:
             # Without memory to remember it by, it is searched all the same.
             with suppress(LimitError):
@@ -164,7 +169,8 @@ class Search:
     def _key(self, path: bytes, digest: bytes) -> bytes:
         """Return the digest, with the path's standing where it is not that of the first path."""
         first = self._contents.path(digest) or path
-        if first == path or (own := self.standing(path)) == self.standing(first):
+        standing = bytes if digest in self._packed else self.standing
+        if first == path or (own := standing(path)) == standing(first):
             return digest
         return digest + b"%d" % self._standings.setdefault(own, len(self._standings))
 

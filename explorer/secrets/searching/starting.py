@@ -39,6 +39,7 @@ def new_search(
         # An image that has spent all must not be spoken of without a look at the words.
         find_in_words=partial(rules.find_each, charge=Allowance(Limits(seconds=_NO_END)).charge),
         only_marked=rules.is_marked,
+        asks_inside=rules.asks_inside,
     )
 
 

@@ -17,12 +17,14 @@ from explorer.secrets.nested import HEAD, Budget, Nested, is_nesting, unpack
 from explorer.secrets.searching.outcome import Outcome
 from explorer.text.windows import Positions, Window
 
-_MARK = b"layer-explorer:allow"
+# Gitleaks' own is for every rule, whatever stands behind it.
+_MARKS = (b"layer-explorer:allow", b"gitleaks:allow")
 # In generated files one line holds everything, so a mark counts only this near, in bytes.
 _NEAR = 1 << 10
 _mark = re.compile(
     rb"layer-explorer:allow(?![\w-])(?:[ \t]+(\w[\w.-]*(?:,[ \t]*\w[\w.-]*)*))?"
     rb"(?:[ \t]{0,8}\(([^()\r\n]{1,200})\))?"
+    rb"|gitleaks:allow(?![\w-])"
 )
 
 Find: TypeAlias = Callable[[Sequence[tuple[bytes, str]]], list[list[Match]]]
@@ -130,7 +132,7 @@ def placed(
     if not matches:
         return
     data, positions = window.data, Positions(window)
-    is_marked = _MARK in data
+    is_marked = any(one in data for one in _MARKS)
     for match in matches:
         if match.end and window.owns(match.start):
             start, end = match.start, match.end
