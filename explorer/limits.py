@@ -109,6 +109,9 @@ MOST_RESTED = 300.0
 LEFT_FREE = 256 << 20
 """Bytes that stay free on the disk of temporary files; of a small disk a twentieth of it."""
 
+MOST_IN_MEMORY = 1 << 30
+"""Bytes of an image that may wait in memory, where no folder for temporary files can be written."""
+
 MOST_FOLLOWED = 4 << 30
 """Bytes of paths that are looked up while links in the parents of paths are followed."""
 

@@ -9,11 +9,11 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from explorer.errors import CancelledError, EngineError
 from explorer.image.sources.source import Source
 from explorer.image.sources.table import ENGINES
+from explorer.image.spool import private_folder
 
 _ID = re.compile(r"(?:sha256:)?[0-9a-f]{64}", re.ASCII)
 _ID_OPTION = "--iidfile"
@@ -31,7 +31,7 @@ def engine_to_use(named: str | None) -> Source:
 def build(engine: str, arguments: Sequence[str]) -> str:
     """Build with the engine's own arguments and return the image's id. Raises EngineError."""
     # The engine writes the id to a file: what it prints is for people and may change.
-    with TemporaryDirectory(prefix="layer-explorer-") as folder:
+    with private_folder() as folder:
         wanted = _wanted_file(arguments)
         file = wanted or Path(folder, "id")
         own = [] if wanted else [f"{_ID_OPTION}={file}"]
