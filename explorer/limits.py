@@ -30,11 +30,16 @@ class Limits:
     """Steps of work, each about ten nanoseconds; every stored byte of the image adds to them."""
     seconds: int = 0
     """Seconds for all of it; 0: ten minutes, and one minute more for each 100 MB stored."""
+    silence: int = 600
+    """Seconds without a byte after which an engine or a registry is given up; 0: never."""
 
 
 DEFAULTS = Limits()
 
-OPTIONS = {one.name: f"max-{one.name}" for one in fields(Limits)} | {"seconds": "time-limit"}
+OPTIONS = {one.name: f"max-{one.name}" for one in fields(Limits)} | {
+    "seconds": "time-limit",
+    "silence": "timeout",
+}
 """The name of the option, without dashes, for each limit."""
 
 LARGEST_DOCUMENT = 8 << 20

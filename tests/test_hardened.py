@@ -1,4 +1,4 @@
-"""Pipelines that allow little: no folder to write to, no home, closed streams, warnings as errors."""
+"""Pipelines that allow little: no folder, no home, closed streams, warnings that are errors."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ import pytest
 from explorer import limits
 from explorer.allowance import Allowance
 from explorer.errors import ImageError, LimitError
-from explorer.image.progress import silent
 from explorer.image.memory_file import MemoryFile
+from explorer.image.progress import silent
 from explorer.image.spool import append, need_room, private_file, private_folder, spooled
 from explorer.limits import Limits
 from tests.conftest import need
@@ -124,9 +124,9 @@ def test_where_there_is_no_memory_either_one_line_says_what_is_needed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delattr(os, "memfd_create")
-    with pytest.raises(ImageError, match="No temporary file can be made: .* Set TMPDIR"):
+    with pytest.raises(ImageError, match=r"No temporary file can be made: .* Set TMPDIR"):
         private_file()
-    with pytest.raises(ImageError, match="No temporary file can be made: .* Set TMPDIR"):
+    with pytest.raises(ImageError, match=r"No temporary file can be made: .* Set TMPDIR"):
         private_folder()
 
 

@@ -136,7 +136,8 @@ def _saved_chunks(engine: Engine, identity: str, request: Request, total: int) -
         allowance.wait(seconds)
         request.progress("saving", done, max(total, done))
 
-    watch = Watch(limits.PREPARED_SECONDS, limits.SAVED_SECONDS, wait)
+    silence = allowance.limits.silence
+    watch = Watch(limits.PREPARED_SECONDS, limits.SAVED_SECONDS, wait, silence=silence)
     try:
         with engine.save(identity, watch) as reply:
             for chunk in reply.chunks():
