@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from explorer.cli.dive import dive_options, json_report
 from explorer.cli.options import configured, gate_options, image_options, no_cache_option
 from explorer.cli.process import FAILED, INCOMPLETE, OK
 from explorer.errors import DestinationError
@@ -53,6 +54,7 @@ _STATUSES = {"pass": OK, "fail": FAILED, "error": INCOMPLETE}
     "--verbose", is_flag=True, help="Leave nothing out of the text, and show fingerprints."
 )
 @no_cache_option
+@dive_options
 @click.option(
     "--base",
     metavar="IMAGE",
@@ -75,6 +77,7 @@ def gate(
     no_cache: bool,
     base: str | None,
     source: str | None,
+    json_file: Path | None,
 ) -> int:
     """Look for secrets and waste in every layer, print a report, and end with a verdict.
 
@@ -82,6 +85,7 @@ def gate(
     """
     from explorer.report.files import check_destination
 
+    form, output = json_report(json_file, form, output, quiet=quiet)
     output = None if output == _STANDARD_OUTPUT else output
     if output is not None:
         check_destination(output)

@@ -17,6 +17,7 @@ from explorer.cli.build import build_image
 from explorer.cli.cache import cache
 from explorer.cli.ci import gate
 from explorer.cli.contents import list_entries, print_file, save_files
+from explorer.cli.dive import is_true, wants_json
 from explorer.cli.interface import demo, explore
 from explorer.cli.options import debug_option
 from explorer.cli.process import (
@@ -47,7 +48,7 @@ class _ImageOrCommand(click.Group):
         first = next((index for index, word in enumerate(args) if word not in own), None)
         if first is not None and (args[first] not in self.commands or args[first] == _GATE):
             # Behind -- the gate's name `--ci` is read as a command and not as an option.
-            meant = ["--", _GATE] if _GATE in args or _is_in_pipeline(args) else ["explore"]
+            meant = ["--", _GATE] if _is_gate(args) else ["explore"]
             args = [*args[:first], *meant, *args[first:]]
         return super().parse_args(ctx, args)
 
@@ -84,14 +85,14 @@ for _command in (explore, gate, *_CONTENTS, rules, build_image, show_configurati
 
 
 def _is_gate(arguments: Sequence[str]) -> bool:
-    return _GATE in arguments or _is_in_pipeline(arguments)
+    return _GATE in arguments or wants_json(arguments) or _is_in_pipeline(arguments)
 
 
 def _is_in_pipeline(arguments: Sequence[str]) -> bool:
     """Return whether a CI system runs this, and there is no terminal for the interface."""
     piped = STDIN in arguments
     attached = sys.stdout.isatty() and (piped or sys.stdin.isatty())
-    return os.environ.get("CI", "").lower() in {"true", "1"} and not attached
+    return is_true(os.environ.get("CI", "")) and not attached
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

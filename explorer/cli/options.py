@@ -73,9 +73,9 @@ def _options() -> Iterator[Callable[..., Any]]:
             yield click.option(
                 f"--{rule.name}", rule.name, metavar=rule.unit.metavar, help=rule.help
             )
-    named = (("config", "Instead of .layer-explorer.toml."), ("ci-config", "Instead of .dive-ci."))
-    for name, told in named:
-        yield click.option(f"--{name}", metavar="FILE", type=_FILE, help=told)
+    ours = "Instead of .layer-explorer.toml; dive's .yaml as well."
+    yield click.option("-c", "--config", metavar="FILE", type=_FILE, help=ours)
+    yield click.option("--ci-config", metavar="FILE", type=_FILE, help="Instead of .dive-ci.")
 
 
 def gate_options(command: Callable[..., _Returned]) -> Callable[..., _Returned]:
@@ -112,7 +112,7 @@ def configured(given: Mapping[str, object], *, quiet: bool = False) -> Configura
 
     named = given.get("config")
     path = Path(str(named)) if named else None
-    configuration = load(path, os.environ, given, _working_directory())
+    configuration = load(path, os.environ, given, working_directory())
     for note in () if quiet else configuration.notes:
         say(note)
     return configuration
@@ -131,7 +131,8 @@ def uses_cache(*, no_cache: bool) -> bool:
     return bool(setting(key, given, key.variable, named=key.variable, folder=Path()).value)
 
 
-def _working_directory() -> Path:
+def working_directory() -> Path:
+    """Return where the run has begun. Raises UsageError where that is gone."""
     try:
         return Path.cwd()
     except OSError as error:
