@@ -1,7 +1,7 @@
 """What settings and measures are in: how each is read, what it is called, how it reads.
 
 A reader takes what TOML, a variable or an option holds and raises ValueError for what it can't
-read; whoever calls it knows where the value stands and what is wanted there.
+read, or UsageError with a reason; whoever calls it knows where the value stands and what is wanted.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from explorer.errors import UsageError
 from explorer.report.globs import compiled
 from explorer.secrets.rule import Severity
 from explorer.wording import parsed_size, size_text
@@ -40,10 +39,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 def _globs(value: object) -> tuple[str, ...]:
     globs = _texts(value)
-    try:
-        compiled(globs)
-    except UsageError as error:
-        raise ValueError from error
+    compiled(globs)
     return globs
 
 
