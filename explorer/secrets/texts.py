@@ -17,10 +17,11 @@ from explorer.image import Image
 from explorer.image.blob import read_blob
 from explorer.image.document import MAXIMUM_DOCUMENT, parse
 from explorer.image.model import Attestation
+from explorer.secrets.echoes import BUILDERS
 from explorer.secrets.finding import Location, LocationKind
 
 _ELSEWHERE = ("history", "rootfs")
-_RUNTIME = ("config", "container_config")
+_RUNTIME = ("config", BUILDERS)
 # Characters; who set a variable is a comfort, and not worth minutes.
 _MOST_LOOKED_AT = 1 << 26
 _CHEAP = 32
@@ -66,7 +67,7 @@ def texts_of(
     yield from _history(image)
     for key, value in image.config.items():
         if key in _RUNTIME and isinstance(value, Mapping):
-            yield from _runtime(image, value)
+            yield from _runtime(image, key, value)
         elif key not in _ELSEWHERE:
             yield from _fields(key, value)
     for name, text in image.annotations.items():
@@ -90,7 +91,7 @@ def _set_by(text: Text, index: int | None, instruction: str | None) -> Text:
     return replace(text, location=replace(text.location, index=index, instruction=instruction))
 
 
-def _runtime(image: Image, config: Mapping[str, Any]) -> Iterator[Text]:
+def _runtime(image: Image, field: str, config: Mapping[str, Any]) -> Iterator[Text]:
     for key, value in config.items():
         if key == "Env" and isinstance(value, list):
             yield from _environment(image, value)
@@ -99,7 +100,7 @@ def _runtime(image: Image, config: Mapping[str, Any]) -> Iterator[Text]:
                 if isinstance(text, str):
                     yield Text.of(f"{name}={text}", LocationKind.LABEL, name)
         else:
-            yield from _fields(f"config.{key}", value)
+            yield from _fields(f"{field}.{key}", value)
 
 
 def _environment(image: Image, variables: list[Any]) -> Iterator[Text]:
