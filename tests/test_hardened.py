@@ -147,6 +147,43 @@ def test_a_home_and_a_cache_are_not_needed(image: Path, missing: dict[str, str |
     assert (done.returncode, done.stderr) == (1, "")
 
 
+# What containers have whose user stands in no /etc/passwd.
+NOBODY = """
+import os, pwd, sys
+def unknown(_):
+    raise KeyError("uid not found")
+pwd.getpwuid = pwd.getpwnam = unknown
+os.environ.pop("HOME", None)
+from explorer.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (["--ci", "IMAGE"], 1),
+        (["--ci", "docker://app:1"], 3),
+        (["--ci", "podman://app:1"], 3),
+        (["--ci", "registry://localhost:1/app:1"], 3),
+        (["--ci", "app:1"], 3),
+        (["cache"], 0),
+        (["cache", "clear"], 0),
+        (["config"], 0),
+        (["rules"], 0),
+        (["ls", "IMAGE"], 0),
+        (["IMAGE"], 2),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_user_whom_nobody_knows_gets_no_fault(image: Path, words: list[str], status: int) -> None:
+    named = [str(image) if word == "IMAGE" else word for word in words]
+    none = {"LAYER_EXPLORER_CACHE": "true", "XDG_CACHE_HOME": None, "DOCKER_HOST": None, "CI": ""}
+    done = run([sys.executable, "-c", NOBODY, *named], **none)
+    assert done.returncode == status, done.stderr
+    assert "unforeseen" not in done.stderr
+
+
 @pytest.mark.parametrize("closed", ["<&-", "<&- >&-", "2>&-", "<&- >&- 2>&-", ">&-"])
 @pytest.mark.parametrize("status", [0, 1])
 def test_closed_streams_change_no_verdict(image: Path, closed: str, status: int) -> None:

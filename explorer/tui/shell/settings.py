@@ -47,7 +47,10 @@ class Settings(Frozen):
 
 def settings_file() -> Path:
     """Return where the user's settings are kept."""
-    return Path(platformdirs.user_config_dir("layer-explorer", appauthor=False)) / FILE
+    try:
+        return Path(platformdirs.user_config_dir("layer-explorer", appauthor=False)) / FILE
+    except RuntimeError:  # a user without a home
+        return Path(os.devnull, FILE)
 
 
 def read_settings(path: Path | None = None, usual: Mapping[str, object] | None = None) -> Settings:
@@ -58,7 +61,7 @@ def read_settings(path: Path | None = None, usual: Mapping[str, object] | None =
     file = path or settings_file()
     try:
         data = file.read_text("utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return _settings(usual or {})
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no UTF-8"
