@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from explorer.cli.completing import values_of
 from explorer.cli.dive import dive_options, json_report
 from explorer.cli.options import configured, gate_options, image_options, no_cache_option
 from explorer.cli.process import FAILED, INCOMPLETE, OK
@@ -39,6 +40,7 @@ _STATUSES = {"pass": OK, "fail": FAILED, "error": INCOMPLETE}
     "--format",
     "form",
     metavar="FORMAT",
+    shell_complete=values_of("format"),
     help=f"{NAMES[0]} (the default), {', '.join(NAMES[1:-1])} or {NAMES[-1]}.",
 )
 @click.option(

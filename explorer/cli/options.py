@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from explorer.cli.completing import image_names, values_of
 from explorer.errors import UsageError
 from explorer.report.configuration.keys import BY_NAME, KEYS
 from explorer.report.units import FILE
@@ -50,8 +51,13 @@ def image_options(command: _Command) -> _Command:
     for decorate in (
         debug_option,
         click.option("--image", "pick", metavar="TAG_OR_NUMBER", help="One of several images."),
-        click.option("--platform", metavar="OS/ARCH", help="One of several platforms."),
-        click.argument("image", metavar="IMAGE"),
+        click.option(
+            "--platform",
+            metavar="OS/ARCH",
+            help="One of several platforms.",
+            shell_complete=values_of("platform"),
+        ),
+        click.argument("image", metavar="IMAGE", shell_complete=image_names),
     ):
         command = decorate(command)
     return command
@@ -68,6 +74,7 @@ def _options() -> Iterator[Callable[..., Any]]:
             type=_FILE if key.unit is FILE else None,
             multiple=key.unit.repeated,
             help=key.help,
+            shell_complete=values_of(key.name) if key.unit.values else None,
         )
         if rule and rule.help:
             yield click.option(

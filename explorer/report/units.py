@@ -151,7 +151,8 @@ class Unit:
 
     `read` takes what a file, a variable or an option holds and raises ValueError for what it
     can't read; `plain` returns what a listing has for the value, `text` writes a measured number
-    for people. A value that is `repeated` is a list, and has no variable.
+    for people. A value that is `repeated` is a list, and has no variable; `values` are all that
+    there are, where they can be counted.
     """
 
     metavar: str
@@ -160,6 +161,7 @@ class Unit:
     plain: Callable[[object], object] = _as_it_is
     text: Callable[[float], str] = _number_text
     repeated: bool = False
+    values: tuple[str, ...] = ()
 
 
 BYTES = Unit("SIZE", "bytes", _size, text=size_text)
@@ -169,7 +171,9 @@ FLAG = Unit("FLAG", "true or false", _flag)
 GLOBS = Unit("GLOB", "a list of globs", _globs, repeated=True)
 PERCENT = Unit("PERCENT", "a percentage from 0 to 100", _percent, text=_percent_text)
 RATIO = Unit("SHARE", "a share from 0 to 1", _ratio, text=_percent_text)
-SEVERITY = Unit("SEVERITY", f"one of {', '.join(_SEVERITIES)}", _severity, _severity_text)
+SEVERITY = Unit(
+    "SEVERITY", f"one of {', '.join(_SEVERITIES)}", _severity, _severity_text, values=_SEVERITIES
+)
 SHARE = Unit("SHARE", "a share from 0 to 1", _share)
 TIMES = Unit("TIMES", "a whole number", _count)
 PLATFORM = Unit("OS/ARCH", "a platform, such as linux/arm64", _text)

@@ -27,6 +27,7 @@ from explorer.image.sources.exchange import (
     TooSlowError,
     Watch,
     exchange,
+    is_plain,
     reply_watch,
 )
 from explorer.printable import printable
@@ -61,6 +62,14 @@ class Engine:
     def inspect(self, name: str) -> Document:
         """Return what the engine knows of an image. Raises ImageNotFoundError, EngineError."""
         return self._document(name, _image(name, "json"))
+
+    def names(self) -> list[str]:
+        """Return the names of all its images, as it sorts them. Raises EngineError, FormatError."""
+        images = self._value("", "/images/json")
+        held = images if isinstance(images, list) else []
+        tags = (one.get("RepoTags") for one in held if isinstance(one, dict))
+        named = (name for names in tags if isinstance(names, list) for name in names)
+        return [one for one in named if isinstance(one, str) and is_plain(one)]
 
     def history(self, identity: str) -> list[Document]:
         """Return the entries of an image's history, the newest first. Raises EngineError."""
