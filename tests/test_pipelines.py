@@ -14,6 +14,7 @@ from click import Option
 from explorer.cli.main import command_line
 from explorer.report.configuration.keys import KEYS
 from explorer.report.configuration.loading import load
+from explorer.report.gates import GATES
 from sample_images.catalogue import FOLDER
 
 ROOT = FOLDER.parent
@@ -116,14 +117,25 @@ def test_the_action_installs_its_own_checkout() -> None:
     action = parsed("action.yml")
     steps = action["runs"]["steps"]
     assert action["runs"]["using"] == "composite"
-    inputs = {"image", "fail-on", "format", "baseline", "config", "cache", "args"}
-    assert set(action["inputs"]) == inputs
+    limits = {key.option.removeprefix("--") or key.name for key in (gate.key for gate in GATES)}
+    inputs = {"forbidden-paths", *limits} - {"forbidden-path"}
+    assert set(action["inputs"]) >= {"image", "format", "baseline", "config", "args", *inputs}
     assert action["inputs"]["image"]["required"] is True
     assert '"$GITHUB_ACTION_PATH"' in steps[0]["run"]
     assert all(step["shell"] == "bash" for step in steps if "run" in step)
-    (keeping,) = (step for step in steps if "run" not in step)
-    kept = keeping["with"]["path"]
-    assert kept in [step.get("env", {}).get("LAYER_EXPLORER_CACHE_DIR") for step in steps]
+
+
+def test_the_action_uses_no_other_that_is_not_pinned() -> None:
+    for step in parsed("action.yml")["runs"]["steps"]:
+        assert re.search(r"@[0-9a-f]{40}$", step.get("uses", "@" + "0" * 40)), step
+
+
+def test_the_outputs_of_the_action_are_those_of_its_last_step() -> None:
+    action = parsed("action.yml")
+    last = action["runs"]["steps"][-1]
+    for name, output in action["outputs"].items():
+        assert output["value"] == f"${{{{ steps.{last['id']}.outputs.{name} }}}}"
+        assert f"{name}=$" in last["run"]
 
 
 def test_the_action_runs_nothing_of_its_inputs() -> None:
