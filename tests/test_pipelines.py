@@ -154,7 +154,7 @@ def test_the_documented_inputs_of_the_action_exist() -> None:
     inputs = set(parsed("action.yml")["inputs"])
     steps = [step for block in fenced("docs/pipelines.md", "yaml") for step in _steps(block)]
     own = [step["with"] for step in steps if "layer-explorer" in str(step.get("uses"))]
-    assert len(own) == 2
+    assert len(own) == 3
     assert all(set(given) <= inputs for given in own)
 
 
@@ -187,6 +187,14 @@ def test_the_image_of_the_tool_has_stages_and_no_root() -> None:
     assert [one[1] for one in words if one[0] == "FROM"] == ["python:3.12-slim"] * 2
     assert [one[1] for one in words if one[0] == "USER"] == ["10001"]
     assert words[-1] == ["ENTRYPOINT", '["layer-explorer"]']
+
+
+def test_the_image_of_the_tool_writes_nothing() -> None:
+    lines = [line for line in text("Dockerfile").splitlines() if not line.startswith("#")]
+    final = lines[[n for n, line in enumerate(lines) if line.startswith("FROM")][-1] :]
+    assert not any(line.startswith("RUN") for line in final)
+    assert any("PYTHONDONTWRITEBYTECODE=1" in line for line in final)
+    assert "--read-only" in text("Dockerfile")
 
 
 def test_the_image_of_the_tool_gets_what_the_package_is_built_from() -> None:
