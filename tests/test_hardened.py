@@ -6,7 +6,7 @@ import gzip
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -114,9 +114,13 @@ def test_a_report_that_has_no_place_there_is_a_line(contained: Contained) -> Non
 
 
 def run(
-    words: Sequence[str | Path], *, with_words: Sequence[str] = (), **environment: str | None
+    words: Sequence[str | Path],
+    environment: Mapping[str, str | None] | None = None,
+    *,
+    with_words: Sequence[str] = (),
 ) -> subprocess.CompletedProcess[str]:
-    kept = {**os.environ, "CI": "true", **environment}
+    """Run a command in a pipeline; a variable that is None is not set."""
+    kept = {**os.environ, "CI": "true", **(environment or {})}
     return subprocess.run(
         [*with_words, *map(str, words)],
         env={name: value for name, value in kept.items() if value is not None},
@@ -143,7 +147,7 @@ def run(
     ids=str,
 )
 def test_a_home_and_a_cache_are_not_needed(image: Path, missing: dict[str, str | None]) -> None:
-    done = run([*COMMAND, "--ci", image], LAYER_EXPLORER_CACHE="true", **missing)
+    done = run([*COMMAND, "--ci", image], {"LAYER_EXPLORER_CACHE": "true", **missing})
     assert (done.returncode, done.stderr) == (1, "")
 
 
@@ -179,7 +183,7 @@ main()
 def test_a_user_whom_nobody_knows_gets_no_fault(image: Path, words: list[str], status: int) -> None:
     named = [str(image) if word == "IMAGE" else word for word in words]
     none = {"LAYER_EXPLORER_CACHE": "true", "XDG_CACHE_HOME": None, "DOCKER_HOST": None, "CI": ""}
-    done = run([sys.executable, "-c", NOBODY, *named], **none)
+    done = run([sys.executable, "-c", NOBODY, *named], none)
     assert done.returncode == status, done.stderr
     assert "unforeseen" not in done.stderr
 
@@ -224,7 +228,7 @@ def test_no_warning_ends_a_run_or_is_printed(
     named = {"IMAGE": str(image), "OUT": str(tmp_path / "out")}
     with FakeEngine(tmp_path / "socket", get=says(b"no archive")) as engine:
         places = {"DOCKER_HOST": engine.host, "CONTAINER_HOST": "unix:///nowhere"}
-        done = run([*STRICT, *(named.get(word, word) for word in words)], **places)
+        done = run([*STRICT, *(named.get(word, word) for word in words)], places)
     assert done.returncode == status, done.stderr
     said = done.stderr.splitlines()
     assert all(one.startswith("layer-explorer: ") for one in said), said

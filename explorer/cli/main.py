@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import click
 from click.shell_completion import CompletionItem
 
+from explorer.cli.about import NAME, VERSION, complete, show_help, show_version
 from explorer.cli.build import build_image
 from explorer.cli.cache import cache
 from explorer.cli.ci import gate
@@ -31,7 +32,6 @@ from explorer.cli.process import (
     interrupt_on_signals,
 )
 from explorer.cli.settings import rules, show_configuration
-from explorer.cli.telling import NAME, VERSION, complete, show_help, show_version
 from explorer.errors import CancelledError, ExplorerError, UsageError
 from explorer.heap import READING, give_back
 from explorer.image.request import STDIN

@@ -1,9 +1,8 @@
 """dive's configuration of itself, `.dive.yaml`: what of it has a meaning here, and what has none.
 
-Facts from dive 0.13: its rules stand under `rules` by names of their own, and a file of rules that
-is there, `.dive-ci` or the one that `ci-config` names, wins over them. `layer`, `diff` and
-`filetree` say how its interface begins. It looks for itself in the working directory, then in the
-home, then in the folder for configurations.
+Facts from dive 0.13: it is looked for in the working directory, in the home, and in the folder for
+configurations; `rules` hold unless there is a file of them, `.dive-ci` or what `ci-config` names;
+`layer`, `diff` and `filetree` say how its interface begins.
 """
 
 from __future__ import annotations

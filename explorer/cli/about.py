@@ -13,6 +13,15 @@ from explorer.report.output import write_lines
 NAME = "layer-explorer"
 VERSION = f"{NAME}, version {__version__}"
 _SHELLS = ("bash", "zsh", "fish")
+_COMPLETION = """Print what completes commands, options and images in a shell: a new one has it.
+
+\b
+bash:  D=~/.local/share/bash-completion/completions; mkdir -p $D
+       layer-explorer completion bash > $D/layer-explorer
+zsh:   mkdir -p ~/.zfunc; layer-explorer completion zsh > ~/.zfunc/_layer-explorer
+       with `fpath+=~/.zfunc` in ~/.zshrc before `compinit`
+fish:  layer-explorer completion fish > ~/.config/fish/completions/layer-explorer.fish
+"""
 
 
 @click.command("version")
@@ -52,19 +61,11 @@ def _asked(context: click.Context, words: tuple[str, ...]) -> click.Context:
     return context
 
 
-@click.command("completion")
+@click.command("completion", help=_COMPLETION)
 @click.argument("shell", type=click.Choice(_SHELLS))
 @debug_option
 def complete(shell: str) -> None:
-    """Print what completes commands, options and images in a shell. A new shell has it then.
-
-    \b
-    bash:  D=~/.local/share/bash-completion/completions; mkdir -p $D
-           layer-explorer completion bash > $D/layer-explorer
-    zsh:   mkdir -p ~/.zfunc; layer-explorer completion zsh > ~/.zfunc/_layer-explorer
-           with `fpath+=~/.zfunc` in ~/.zshrc before `compinit`
-    fish:  layer-explorer completion fish > ~/.config/fish/completions/layer-explorer.fish
-    """  # noqa: D301 - click's sign for lines that stay
+    """Print what completes commands, options and images in a shell."""
     found = get_completion_class(shell)
     if found is None:  # click knows all three
         raise UsageError(f"There is no completion for {shell}")

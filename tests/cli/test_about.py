@@ -47,7 +47,7 @@ def test_nothing_asked_is_the_help_as_it_is_written_and_status_2() -> None:
 def test_help_is_that_of_the_command(asked: list[str], same: list[str]) -> None:
     told = layer_explorer("help", *asked)
     assert told.status == 0
-    # A command that is run for itself names its usage in the same words.
+    # The first line names the program, once by its module.
     assert told.lines[1:] == layer_explorer(*same).lines[1:]
 
 
