@@ -1,7 +1,7 @@
 """Globs for paths: `*` stays in one directory, `**` does not; time grows with the path alone.
 
-A glob without a slash is about names, wherever they are; one with a slash counts from the root; what
-could match no path is an error with a suggestion.
+A glob without a slash is about names, wherever they are; one with a slash counts from the root;
+what could match no path is an error with a suggestion.
 The tree's filter (`explorer.text.search`) has others, which find a part of a path in any case.
 """
 
