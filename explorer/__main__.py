@@ -16,7 +16,7 @@ def main() -> NoReturn:
     An interruption while it is still being imported is one line as well, and no traceback. The
     version is told without any import, as scripts ask for it again and again.
     """
-    if sys.argv[1:] == ["--version"]:
+    if sys.argv[1:] in (["--version"], ["version"]):
         sys.stdout.write(f"layer-explorer, version {__version__}\n")
         sys.exit()
     try:

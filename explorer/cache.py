@@ -20,6 +20,7 @@ _MAGIC = b"layer-explorer blob 1\n"
 _HEAD = len(_MAGIC) + hashlib.sha256().digest_size
 _KEY_LETTERS = 40
 _ENDING = ".blob"
+_NOWHERE = Path(os.devnull, "layer-explorer")
 
 
 def cache_folder() -> Path:
@@ -28,7 +29,10 @@ def cache_folder() -> Path:
         return Path(named).absolute()
     from platformdirs import user_cache_dir
 
-    return Path(user_cache_dir("layer-explorer"))
+    try:
+        return Path(user_cache_dir("layer-explorer"))
+    except RuntimeError:  # a user without a home, as containers have: nothing can be kept
+        return _NOWHERE
 
 
 class Kept(NamedTuple):

@@ -30,11 +30,16 @@ class Limits:
     """Steps of work, each about ten nanoseconds; every stored byte of the image adds to them."""
     seconds: int = 0
     """Seconds for all of it; 0: ten minutes, and one minute more for each 100 MB stored."""
+    silence: int = 600
+    """Seconds without a byte after which an engine or a registry is given up; 0: never."""
 
 
 DEFAULTS = Limits()
 
-OPTIONS = {one.name: f"max-{one.name}" for one in fields(Limits)} | {"seconds": "time-limit"}
+OPTIONS = {one.name: f"max-{one.name}" for one in fields(Limits)} | {
+    "seconds": "time-limit",
+    "silence": "timeout",
+}
 """The name of the option, without dashes, for each limit."""
 
 LARGEST_DOCUMENT = 8 << 20
@@ -111,6 +116,9 @@ MOST_RESTED = 300.0
 
 LEFT_FREE = 256 << 20
 """Bytes that stay free on the disk of temporary files; of a small disk a twentieth of it."""
+
+MOST_IN_MEMORY = 1 << 30
+"""Bytes of an image that may wait in memory, where no folder for temporary files can be written."""
 
 MOST_FOLLOWED = 4 << 30
 """Bytes of paths that are looked up while links in the parents of paths are followed."""

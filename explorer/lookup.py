@@ -12,6 +12,8 @@ from explorer.layers import Kind, Place
 from explorer.layers.paths import MAXIMUM_LINKS, base, follow, join, normal, parent
 from explorer.printable import printable
 
+_QUOTES = b"\"'`"
+_IN_GLOBS = re.compile(rb"[*?\[]")
 _ESCAPE = re.compile(rb"\\x([0-9a-f]{2})")
 
 
@@ -100,4 +102,13 @@ def _missing(asked: bytes, layer: int | None, written: list[Place]) -> ContentEr
     if layer is not None and written:
         layers = ", ".join(str(place.layer) for place in reversed(written))
         return ContentError(f"Layer {layer} did not write {path}", hint=f"These did: {layers}")
-    return ContentError(f"No layer wrote {path}", hint="`ls` lists every path of every layer")
+    return ContentError(f"No layer wrote {path}", hint=_hint(asked))
+
+
+def _hint(asked: bytes) -> str:
+    """Return what may have been meant where a shell left a quote, or a glob, in a path."""
+    if (bare := asked.strip(_QUOTES)) != asked:
+        return f"A shell would have taken the quote away: {printable(bare)}"
+    if _IN_GLOBS.search(asked):
+        return "It is a path and no glob; `ls` without one lists every path of every layer"
+    return "`ls` lists every path of every layer"

@@ -86,6 +86,7 @@ class Action:
 
     def __init__(self, folder: Path) -> None:
         self.temporary, self.summary = folder / "temporary", folder / "summary.md"
+        self.outputs, self.tools = folder / "outputs", folder / "tools"
         self.temporary.mkdir()
         self._action: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text())
 
@@ -96,6 +97,7 @@ class Action:
     def look(self, workspace: Path, **given: str) -> subprocess.CompletedProcess[str]:
         """Run the step that looks into an image, with the inputs of a job."""
         self.summary.unlink(missing_ok=True)
+        self.outputs.unlink(missing_ok=True)
         return self._step(-1, workspace, given)
 
     def _step(
@@ -110,7 +112,9 @@ class Action:
             # Quicker: what is not run here needs no bytecode.
             "PIP_NO_COMPILE": "1",
             "GITHUB_STEP_SUMMARY": str(self.summary),
+            "GITHUB_OUTPUT": str(self.outputs),
             "RUNNER_TEMP": str(self.temporary),
+            "RUNNER_TOOL_CACHE": str(self.tools),
         }
         return run(shell, folder, {**runner, **own})
 
@@ -162,11 +166,62 @@ def test_the_inputs_of_the_action_are_heeded(action: Action, workspace: Path) ->
     validate(json.loads((workspace / "image.sarif").read_text()), "sarif-2.1.0.json")
 
 
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"efficiency": "1"}, 0),
+        ({"wasted_bytes": "0"}, 0),
+        ({"wasted_percent": "0"}, 0),
+        ({"image_size": "1 B"}, 1),
+        ({"layers": "0"}, 1),
+        ({"forbidden_paths": "*.pem\n\napp/*\n"}, 1),
+        ({"forbidden_paths": "*.pem\nan other/**"}, 0),
+        ({"forbidden_paths": "["}, 2),
+        ({"platform": "linux/arm64/v9"}, 3),
+        ({"timeout": "soon"}, 2),
+        ({"rules": "none.toml"}, 2),
+        ({"options": "--image-size\n1 B\n"}, 1),
+        ({"options": "--no-such\n"}, 2),
+        ({"args": "--layers 0"}, 1),
+        ({"args": "--layers 0", "options": "--layers\r\n7"}, 1),
+    ],
+    ids=str,
+)
+def test_each_gate_has_an_input(
+    action: Action, workspace: Path, given: dict[str, str], status: int
+) -> None:
+    assert action.look(workspace, image="clean.tar", **given).returncode == status
+    result = {0: "pass", 1: "fail"}.get(status, "error")
+    assert f"result={result}\n" in action.outputs.read_text()
+
+
+def test_the_action_says_where_its_report_is(action: Action, workspace: Path) -> None:
+    done = action.look(workspace, image="leaking.tar", format="json", output="a report.json")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert action.outputs.read_text() == "result=fail\nreport=a report.json\n"
+    assert json.loads((workspace / "a report.json").read_text())["result"] == "fail"
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_what_is_known_of_layers_is_kept_in_a_folder(
+    action: Action, workspace: Path, tmp_path: Path, *, own: bool
+) -> None:
+    folder = tmp_path if own else action.tools / "layer-explorer-cache"
+    assert (
+        action.look(workspace, image="clean.tar", cache_folder=str(tmp_path) * own).returncode == 0
+    )
+    assert [*folder.iterdir()]
+
+
 @pytest.mark.parametrize("hostile", ["$(touch owned)", "; touch owned", "`touch owned`", "*"])
 def test_no_input_of_the_action_is_run(action: Action, workspace: Path, hostile: str) -> None:
     assert action.look(workspace, image=hostile).returncode == 3
     assert action.look(workspace, image="clean.tar", args=f"--config {hostile}").returncode == 2
+    given = {"forbidden_paths": hostile, "options": hostile, "output": hostile}
+    for name, text in given.items():
+        action.look(workspace, image="clean.tar", **{name: text})
     assert not (workspace / "owned").exists()
+    assert "result=" in action.outputs.read_text()
 
 
 # GitLab's template

@@ -14,6 +14,7 @@ from click import Option
 from explorer.cli.main import command_line
 from explorer.report.configuration.keys import KEYS
 from explorer.report.configuration.loading import load
+from explorer.report.gates import GATES
 from sample_images.catalogue import FOLDER
 
 ROOT = FOLDER.parent
@@ -116,14 +117,25 @@ def test_the_action_installs_its_own_checkout() -> None:
     action = parsed("action.yml")
     steps = action["runs"]["steps"]
     assert action["runs"]["using"] == "composite"
-    inputs = {"image", "fail-on", "format", "baseline", "config", "cache", "args"}
-    assert set(action["inputs"]) == inputs
+    limits = {key.option.removeprefix("--") or key.name for key in (gate.key for gate in GATES)}
+    inputs = {"forbidden-paths", *limits} - {"forbidden-path"}
+    assert set(action["inputs"]) >= {"image", "format", "baseline", "config", "args", *inputs}
     assert action["inputs"]["image"]["required"] is True
     assert '"$GITHUB_ACTION_PATH"' in steps[0]["run"]
     assert all(step["shell"] == "bash" for step in steps if "run" in step)
-    (keeping,) = (step for step in steps if "run" not in step)
-    kept = keeping["with"]["path"]
-    assert kept in [step.get("env", {}).get("LAYER_EXPLORER_CACHE_DIR") for step in steps]
+
+
+def test_the_action_uses_no_other_that_is_not_pinned() -> None:
+    for step in parsed("action.yml")["runs"]["steps"]:
+        assert re.search(r"@[0-9a-f]{40}$", step.get("uses", "@" + "0" * 40)), step
+
+
+def test_the_outputs_of_the_action_are_those_of_its_last_step() -> None:
+    action = parsed("action.yml")
+    last = action["runs"]["steps"][-1]
+    for name, output in action["outputs"].items():
+        assert output["value"] == f"${{{{ steps.{last['id']}.outputs.{name} }}}}"
+        assert f"{name}=$" in last["run"]
 
 
 def test_the_action_runs_nothing_of_its_inputs() -> None:
@@ -142,7 +154,7 @@ def test_the_documented_inputs_of_the_action_exist() -> None:
     inputs = set(parsed("action.yml")["inputs"])
     steps = [step for block in fenced("docs/pipelines.md", "yaml") for step in _steps(block)]
     own = [step["with"] for step in steps if "layer-explorer" in str(step.get("uses"))]
-    assert len(own) == 2
+    assert len(own) == 3
     assert all(set(given) <= inputs for given in own)
 
 
@@ -175,6 +187,14 @@ def test_the_image_of_the_tool_has_stages_and_no_root() -> None:
     assert [one[1] for one in words if one[0] == "FROM"] == ["python:3.12-slim"] * 2
     assert [one[1] for one in words if one[0] == "USER"] == ["10001"]
     assert words[-1] == ["ENTRYPOINT", '["layer-explorer"]']
+
+
+def test_the_image_of_the_tool_writes_nothing() -> None:
+    lines = [line for line in text("Dockerfile").splitlines() if not line.startswith("#")]
+    final = lines[[n for n, line in enumerate(lines) if line.startswith("FROM")][-1] :]
+    assert not any(line.startswith("RUN") for line in final)
+    assert any("PYTHONDONTWRITEBYTECODE=1" in line for line in final)
+    assert "--read-only" in text("Dockerfile")
 
 
 def test_the_image_of_the_tool_gets_what_the_package_is_built_from() -> None:

@@ -8,11 +8,16 @@ from typing import cast
 import click
 
 from explorer.cli.options import debug_option
+from explorer.errors import UsageError
 from explorer.image.sources.table import ENGINES
+from explorer.report.configuration.keys import KEYS
+from explorer.report.messages import say
 
 _DASHES = "--"
 _ENGINES = [one.scheme for one in ENGINES]
 _REST = f"{__name__}.rest"
+# podman's build has the first as well, and every engine's the second.
+_GATES_ALONE = {key.flag for key in KEYS} - {"--layers", "--platform", "--format", "--no-cache"}
 
 
 class _TwoPrograms(click.Command):
@@ -51,13 +56,25 @@ def build_image(
     given = context.meta.get(_REST)
     ours, engines = ((), words) if given is None else (words, given)
     if ci:
+        _check_apart(ours, engines)
         _check(ours)
     using = building.engine_to_use(engine)
-    image = using.written(building.build(using.scheme, engines))
+    built = building.build(using.scheme, engines)
+    if not {"--quiet", "-q"} & {*ours}:
+        say(f"Built {', '.join((*building.tags_in(engines), built))}")
+    image = using.written(built)
     # The whole command line runs again, now on the image, so that it reads the gate's options.
     program = cast("click.Group", context.find_root().command)
     arguments = [*(["--ci"] if ci else []), *ours, image]
     return int(program.main(arguments, "layer-explorer", standalone_mode=False) or 0)
+
+
+def _check_apart(ours: Sequence[str], engines: Sequence[str]) -> None:
+    """Raise UsageError for an option that only the gate has, and that the engine would be given."""
+    for word in () if ours else engines:
+        if word.partition("=")[0] in _GATES_ALONE:
+            hint = f"Put -- behind what is the gate's: build --ci {word} … -- …"
+            raise UsageError(f"{word} is the gate's, not the engine's", hint=hint)
 
 
 def _check(words: Sequence[str]) -> None:

@@ -9,14 +9,16 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from explorer.errors import CancelledError, EngineError
 from explorer.image.sources.source import Source
 from explorer.image.sources.table import ENGINES
+from explorer.image.spool import private_folder
 
 _ID = re.compile(r"(?:sha256:)?[0-9a-f]{64}", re.ASCII)
 _ID_OPTION = "--iidfile"
+# `-t` ends short options in one word, unless its name is in the same.
+_TAG = re.compile(r"(?:--tag(?:=|$)|-t=?|-[a-su-z]+t)(?P<name>.*)")
 
 
 def engine_to_use(named: str | None) -> Source:
@@ -31,7 +33,7 @@ def engine_to_use(named: str | None) -> Source:
 def build(engine: str, arguments: Sequence[str]) -> str:
     """Build with the engine's own arguments and return the image's id. Raises EngineError."""
     # The engine writes the id to a file: what it prints is for people and may change.
-    with TemporaryDirectory(prefix="layer-explorer-") as folder:
+    with private_folder() as folder:
         wanted = _wanted_file(arguments)
         file = wanted or Path(folder, "id")
         own = [] if wanted else [f"{_ID_OPTION}={file}"]
@@ -40,6 +42,14 @@ def build(engine: str, arguments: Sequence[str]) -> str:
                 f"{engine} build ended with status {status}", hint="Its output above says why"
             )
         return _read_id(file, engine)
+
+
+def tags_in(arguments: Sequence[str]) -> list[str]:
+    """Return the names that the engine is told to give the image."""
+    following = zip(arguments, (*arguments[1:], ""), strict=True)
+    found = ((_TAG.fullmatch(word), after) for word, after in following)
+    named = [tag["name"] or after for tag, after in found if tag]
+    return [name for name in named if name]
 
 
 def _wanted_file(arguments: Sequence[str]) -> Path | None:

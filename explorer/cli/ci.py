@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from explorer.cli.completing import values_of
+from explorer.cli.dive import dive_options, json_report
 from explorer.cli.options import configured, gate_options, images_options, no_cache_option
 from explorer.cli.process import FAILED, INCOMPLETE, OK
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
@@ -35,6 +37,7 @@ _STATUSES = {"pass": OK, "fail": FAILED, "error": INCOMPLETE}
     "form",
     metavar="FORMAT[=FILE]",
     multiple=True,
+    shell_complete=values_of("format"),
     help=f"{NAMES[0]} (the default), {', '.join(NAMES[1:-1])} or {NAMES[-1]}; repeated, with a "
     "file for each but one.",
 )
@@ -51,6 +54,7 @@ _STATUSES = {"pass": OK, "fail": FAILED, "error": INCOMPLETE}
     "--verbose", is_flag=True, help="Leave nothing out of the text, and show fingerprints."
 )
 @no_cache_option
+@dive_options
 @click.option(
     "--base",
     metavar="IMAGE",
@@ -73,6 +77,7 @@ def gate(
     no_cache: bool,
     base: str | None,
     source: str | None,
+    json_file: Path | None,
 ) -> int:
     """Look for secrets and waste in every layer, print a report, and end with a verdict.
 
@@ -80,6 +85,7 @@ def gate(
     """
     from explorer.cli.outputs import destinations
 
+    form = json_report(json_file, form, quiet=quiet)
     more = {"format": form, "platform": platform, "cache": "false" if no_cache else None}
     configuration = configured({**given, **more}, quiet=quiet)
     references = [from_source(image, source) for image in images]

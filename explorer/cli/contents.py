@@ -19,7 +19,7 @@ from explorer.limits import MOST_HOLES
 from explorer.printable import printable, printable_lines, split_at_command
 from explorer.report.messages import say
 from explorer.report.output import write_chunks, write_lines
-from explorer.wording import size_text
+from explorer.wording import counted, size_text
 
 _CHUNK = 1 << 20
 
@@ -152,5 +152,5 @@ def save_files(
         )
     for path_of, reason in (*done.skipped, *done.damages):
         say(f"{printable(path_of)}: {reason}")
-    say(f"{done.files} files saved, {size_text(done.size)}")
+    say(f"{counted(done.files, 'file')} saved, {size_text(done.size)}")
     return INCOMPLETE if done.damages else OK

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Mapping
 
 import click
 
@@ -14,10 +15,12 @@ from explorer.cli.options import (
     mask_option,
     no_cache_option,
     uses_cache,
+    working_directory,
 )
 from explorer.errors import UsageError
 from explorer.heap import STAYING, give_back
 from explorer.image.request import STDIN
+from explorer.report.messages import say
 
 _TERMINAL = "/dev/tty"
 _KEYS = 0
@@ -42,7 +45,7 @@ def explore(
     before_imports()
     from explorer.tui.shell.running import run_explorer
 
-    run_explorer(image, platform=platform, pick=pick, mask=mask, cache=cache)
+    run_explorer(image, platform=platform, pick=pick, mask=mask, cache=cache, usual=_as_in_dive())
 
 
 @click.command("demo")
@@ -58,6 +61,18 @@ def demo(*, mask: bool) -> None:
     from explorer.tui.shell.running import run_demo
 
     run_demo(mask=mask)
+
+
+def _as_in_dive() -> Mapping[str, object]:
+    """Return what dive's configuration says of the interface; say once what has no meaning here."""
+    from explorer.report.configuration.dive_application import dives_application
+
+    notes: list[str] = []
+    application = dives_application(None, os.environ, working_directory(), notes)
+    for note in (*notes, application.remark if application else ""):
+        if note:
+            say(note)
+    return application.look if application else {}
 
 
 def _require_terminal(*, piped: bool = False) -> None:

@@ -11,14 +11,18 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
-from explorer import __version__
+from explorer.cli.about import NAME, VERSION, complete, show_help, show_version
 from explorer.cli.build import build_image
 from explorer.cli.cache import cache
 from explorer.cli.ci import gate
+from explorer.cli.completing import image_names
 from explorer.cli.contents import list_entries, print_file, save_files
+from explorer.cli.dive import is_true, wants_json
 from explorer.cli.interface import demo, explore
 from explorer.cli.options import debug_option
+from explorer.cli.palette import epilogue
 from explorer.cli.process import (
     FAULT,
     INTERRUPTED,
@@ -36,20 +40,33 @@ from explorer.report.messages import begin_log, say
 from explorer.report.output import abandon_output
 
 _GATE = str(gate.name)
-_NAME = "layer-explorer"
+
+
+class _NothingAskedError(UsageError):
+    """Nothing stands on the command line: the message is the help, as it is written."""
 
 
 class _ImageOrCommand(click.Group):
     """A group whose first word may be an image, for the interface or, with --ci, for the gate."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args and not ctx.resilient_parsing:
+            raise _NothingAskedError(ctx.get_help())
         own = {"--help", "-h", "--version", "--debug"}
         first = next((index for index, word in enumerate(args) if word not in own), None)
         if first is not None and (args[first] not in self.commands or args[first] == _GATE):
             # Behind -- the gate's name `--ci` is read as a command and not as an option.
-            meant = ["--", _GATE] if _GATE in args or _is_in_pipeline(args) else ["explore"]
+            meant = ["--", _GATE] if _is_gate(args) else ["explore"]
             args = [*args[:first], *meant, *args[first:]]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands and options that begin so, and the images."""
+        commands = super().shell_complete(ctx, incomplete)
+        if incomplete.startswith("-"):
+            own = [CompletionItem(_GATE)] if _GATE.startswith(incomplete) else []
+            return [*own, *commands]
+        return [*commands, *image_names(ctx, explore.params[0], incomplete)]
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - what the command returns
         try:
@@ -70,28 +87,35 @@ are listed by `layer-explorer --ci --help`.
 
 
 @click.group(
-    cls=_ImageOrCommand, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]}
+    cls=_ImageOrCommand,
+    help=_HELP,
+    epilog=epilogue(),
+    subcommand_metavar="IMAGE | COMMAND …",
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.version_option(__version__, prog_name=_NAME)
+@click.version_option(VERSION, message="%(version)s")
 @debug_option
 def command_line() -> None:
     """Look into every layer of a container image."""
 
 
 _CONTENTS = (list_entries, print_file, save_files)
-for _command in (explore, gate, *_CONTENTS, rules, build_image, show_configuration, cache, demo):
+_SETTINGS = (rules, show_configuration, cache)
+_TELLING = (show_version, show_help, complete)
+for _command in (explore, gate, *_CONTENTS, build_image, *_SETTINGS, demo, *_TELLING):
     command_line.add_command(_command)
+gate.epilog = command_line.epilog
 
 
 def _is_gate(arguments: Sequence[str]) -> bool:
-    return _GATE in arguments or _is_in_pipeline(arguments)
+    return _GATE in arguments or wants_json(arguments) or _is_in_pipeline(arguments)
 
 
 def _is_in_pipeline(arguments: Sequence[str]) -> bool:
     """Return whether a CI system runs this, and there is no terminal for the interface."""
     piped = STDIN in arguments
     attached = sys.stdout.isatty() and (piped or sys.stdin.isatty())
-    return os.environ.get("CI", "").lower() in {"true", "1"} and not attached
+    return is_true(os.environ.get("CI", "")) and not attached
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -108,7 +132,7 @@ def run(arguments: list[str]) -> int:
     debug = "--debug" in arguments
     begin_log()
     try:
-        return int(command_line.main(arguments, _NAME, standalone_mode=False) or OK)
+        return int(command_line.main(arguments, NAME, standalone_mode=False) or OK)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.UsageError as error:
@@ -118,6 +142,9 @@ def run(arguments: list[str]) -> int:
         ignore_signals()
         say("Interrupted")
         return INTERRUPTED
+    except _NothingAskedError as error:
+        click.echo(error.message, err=True)
+        return error.exit_status
     except ExplorerError as error:
         if debug:
             _say_traceback(error)
@@ -136,9 +163,9 @@ def run(arguments: list[str]) -> int:
 
 def _usage_text(error: click.UsageError, *, gate: bool) -> str:
     """Return one line; `gate` says that the gate was meant, for errors that name no command."""
-    path = error.ctx.command_path if error.ctx else f"{_NAME} --ci" if gate else _NAME
+    path = error.ctx.command_path if error.ctx else f"{NAME} --ci" if gate else NAME
     # Nobody types `explore`: it is the command that a plain IMAGE stands for.
-    command = _NAME if path == f"{_NAME} explore" else path
+    command = NAME if path == f"{NAME} explore" else path
     message = error.format_message().rstrip(".")
     end = "" if message.endswith("?") else "."
     return f"{message}{end} `{command} --help` shows what there is"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from explorer.cli.completing import image_names, values_of
 from explorer.errors import UsageError
 from explorer.report.configuration.keys import BY_NAME, KEYS
 from explorer.report.units import FILE, FILES
@@ -47,12 +48,15 @@ layer_option = click.option(
 
 def image_options(command: _Command) -> _Command:
     """Add to a command IMAGE and the options that pick one of several images."""
-    return _picking(click.argument("image", metavar="IMAGE")(command))
+    image = click.argument("image", metavar="IMAGE", shell_complete=image_names)
+    return _picking(image(command))
 
 
 def images_options(command: _Command) -> _Command:
     """Add to a command one IMAGE or more, and the options that pick one of each."""
-    several = click.argument("images", metavar="IMAGE...", nargs=-1, required=True)
+    several = click.argument(
+        "images", metavar="IMAGE...", nargs=-1, required=True, shell_complete=image_names
+    )
     return _picking(several(command))
 
 
@@ -60,7 +64,12 @@ def _picking(command: _Command) -> _Command:
     for decorate in (
         debug_option,
         click.option("--image", "pick", metavar="TAG_OR_NUMBER", help="One of several images."),
-        click.option("--platform", metavar="OS/ARCH", help="One of several platforms."),
+        click.option(
+            "--platform",
+            metavar="OS/ARCH",
+            help="One of several platforms.",
+            shell_complete=values_of("platform"),
+        ),
     ):
         command = decorate(command)
     return command
@@ -77,14 +86,15 @@ def _options() -> Iterator[Callable[..., Any]]:
             type=_FILE if key.unit in (FILE, FILES) else None,
             multiple=key.unit.repeated or key.unit.several,
             help=key.help,
+            shell_complete=values_of(key.name) if key.unit.values else None,
         )
         if rule and rule.help:
             yield click.option(
                 f"--{rule.name}", rule.name, metavar=rule.unit.metavar, help=rule.help
             )
-    named = (("config", "Instead of .layer-explorer.toml."), ("ci-config", "Instead of .dive-ci."))
-    for name, told in named:
-        yield click.option(f"--{name}", metavar="FILE", type=_FILE, help=told)
+    ours = "Instead of .layer-explorer.toml; dive's .yaml as well."
+    yield click.option("-c", "--config", metavar="FILE", type=_FILE, help=ours)
+    yield click.option("--ci-config", metavar="FILE", type=_FILE, help="Instead of .dive-ci.")
 
 
 def gate_options(command: Callable[..., _Returned]) -> Callable[..., _Returned]:
@@ -131,7 +141,7 @@ def configured(given: Mapping[str, object], *, quiet: bool = False) -> Configura
 
     named = given.get("config")
     path = Path(str(named)) if named else None
-    configuration = load(path, os.environ, given, _working_directory())
+    configuration = load(path, os.environ, given, working_directory())
     for note in () if quiet else configuration.notes:
         say(note)
     return configuration
@@ -150,7 +160,8 @@ def uses_cache(*, no_cache: bool) -> bool:
     return bool(setting(key, given, key.variable, named=key.variable, folder=Path()).value)
 
 
-def _working_directory() -> Path:
+def working_directory() -> Path:
+    """Return where the run has begun. Raises UsageError where that is gone."""
     try:
         return Path.cwd()
     except OSError as error:

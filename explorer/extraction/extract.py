@@ -58,7 +58,7 @@ def extract(
 
     root = _root(analysis, asked, layer)
     pieces = _pieces(analysis, root, layer)
-    folder, names = _names(pieces, destination) if root else (destination, pieces)
+    folder, names = _names(analysis, pieces, destination) if root else (destination, pieces)
     _check_free(folder, names, force=force)
     spared = own_files(analysis.image.reference)
     target = Destination(folder, force=force, spared=spared)
@@ -95,15 +95,32 @@ def _root(analysis: Analysis, asked: bytes, layer: int | None) -> bytes:
         return path
 
 
-def _names(pieces: dict[bytes, Place], destination: Path) -> tuple[Path, dict[bytes, Place]]:
+def _names(
+    analysis: Analysis, pieces: dict[bytes, Place], destination: Path
+) -> tuple[Path, dict[bytes, Place]]:
     """Return the folder to write into, and the pieces by their paths there."""
     tops = {path.partition(b"/")[0] for path in pieces}
-    if destination.is_dir() or len(tops) != 1:
+    if len(tops) != 1 or (destination.is_dir() and not _is_again(analysis, pieces, destination)):
         return destination, pieces
     (top,) = tops
     name = os.fsencode(destination.name)
     renamed = {name + path[len(top) :]: place for path, place in pieces.items()}
     return destination.parent, renamed
+
+
+def _is_again(analysis: Analysis, pieces: Mapping[bytes, Place], destination: Path) -> bool:
+    """Return whether a directory has what is in the one to save, as an earlier run left it.
+
+    A second one does as the first did, and puts no copy inside of it.
+    """
+    saved = (
+        path.split(b"/")
+        for path, place in pieces.items()
+        if is_safe(path) and analysis.entry(place).kind in (Kind.FILE, Kind.DIR)
+    )
+    names = {parts[1] for parts in saved if len(parts) > 1}
+    folder = os.fsencode(destination) + b"/"
+    return bool(names) and all(os.path.lexists(folder + name) for name in names)
 
 
 def _check_free(folder: Path, names: Mapping[bytes, Place], *, force: bool) -> None:

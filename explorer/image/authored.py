@@ -42,6 +42,12 @@ def authored(created_by: str, after_values: str = " ") -> str:
     return f"{_RUN}{text[command:rest]}{values}{text[rest:]}".strip()
 
 
+def values_end(created_by: str) -> int:
+    """Return where the values of build arguments end in an instruction; 0 where it has none."""
+    count = _COUNT.match(created_by, len(_RUN) if created_by.startswith(_RUN) else 0)
+    return _first_shell(created_by, count.end())[0] if count else 0
+
+
 def _behind_options(text: str, at: int) -> tuple[int, int]:
     """Return where the command begins, 0 for none, and where the options end."""
     command = 0

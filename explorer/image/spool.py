@@ -1,7 +1,7 @@
 """Private temporary files, for bytes that come as a stream and are then read at any offset.
 
 Such a file never has a name (`tempfile.TemporaryFile`), so nobody else can open it and nothing
-is left behind, however the process ends.
+is left behind, however the process ends. Where no folder can be written it is in memory.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ import os
 import select
 import tempfile
 import time
+from contextlib import suppress
+from tempfile import TemporaryDirectory
 from typing import BinaryIO, cast
 
 from explorer.allowance import Allowance
 from explorer.errors import ImageError
 from explorer.image.blob import FileBlob, LastingFile
+from explorer.image.memory_file import MemoryFile
 from explorer.image.progress import Progress
 from explorer.limits import BEAT, LEFT_FREE
 from explorer.printable import printable
@@ -32,15 +35,31 @@ def private_file() -> BinaryIO:
         with tempfile.TemporaryFile(prefix="layer-explorer-", buffering=0) as file:
             return cast("BinaryIO", LastingFile(os.dup(file.fileno()), "r+b"))
     except OSError as error:
-        raise ImageError(
-            f"No temporary file can be made in {_folder()}: {error.strerror}",
-            hint="Set TMPDIR to a folder with room",
-        ) from error
+        with suppress(OSError, AttributeError):  # a system that has no such memory
+            return cast("BinaryIO", MemoryFile())
+        raise _unwritable(error) from error
+
+
+def private_folder() -> TemporaryDirectory[str]:
+    """Make a folder of the user's own, gone with its context. Raises ImageError where none can."""
+    try:
+        return TemporaryDirectory(prefix="layer-explorer-")
+    except OSError as error:
+        raise _unwritable(error) from error
+
+
+def _unwritable(error: OSError) -> ImageError:
+    return ImageError(
+        f"No temporary file can be made: {error.strerror}",
+        hint="Set TMPDIR to a folder that can be written, with room for the image",
+    )
 
 
 def need_room(file: BinaryIO, size: int) -> None:
     """Raise ImageError where so many more bytes would leave too little of the disk free."""
-    if reason := lack_of_room(file.fileno(), size):
+    if isinstance(file, MemoryFile):
+        file.need_room(size)
+    elif reason := lack_of_room(file.fileno(), size):
         raise ImageError(f"The image does not fit into {_folder()}: {reason}", hint=_MORE_ROOM)
 
 

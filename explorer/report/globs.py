@@ -1,6 +1,7 @@
 """Globs for paths: `*` stays in one directory, `**` does not; time grows with the path alone.
 
-A glob without a slash is about names, wherever they are; one with a slash counts from the root.
+A glob without a slash is about names, wherever they are; one with a slash counts from the root;
+what could match no path is an error with a suggestion.
 The tree's filter (`explorer.text.search`) has others, which find a part of a path in any case.
 """
 
@@ -10,12 +11,16 @@ import re
 from collections.abc import Iterable, Iterator
 
 from explorer.errors import UsageError
+from explorer.printable import printable
 
 _TOKEN = re.compile(r"\*+|\?|\[(?P<negated>[!^]?)(?P<set>\]?[^\]]*)\]|.", re.DOTALL)
 _BELOW = r"(?:/.*)?"
 _NOTHING = r"(?!)"
 # Four bytes for each of the longest path that Linux opens.
 _LONGEST = 16_384
+_SHOWN = 200
+_QUOTES = "\"'`"
+_NO_NAMES = frozenset({"", ".", ".."})
 
 
 def compiled(globs: Iterable[str], *, below: bool = False) -> re.Pattern[str]:
@@ -41,12 +46,45 @@ def as_text(path: bytes) -> str:
 def _checked(glob: str) -> str:
     if len(glob) > _LONGEST:
         raise UsageError(f"{glob[:20]}… is too long for a glob", hint="No path is as long")
+    if fault := next(_faults(glob), None):
+        reason, meant = fault
+        mended = printable(_mended(meant)[:_SHOWN])
+        hint = f"Did you mean {mended}?" if mended else "Leave it out"
+        raise UsageError(f"{printable(glob[:_SHOWN])} would match nothing: {reason}", hint=hint)
     expression = _expression(glob)
     try:
         re.compile(expression)
     except re.error as error:
         raise UsageError(f"{glob} is not a glob: {error}", hint="[z-a] is no range") from error
     return expression
+
+
+def _faults(glob: str) -> Iterator[tuple[str, str]]:
+    """Yield why a glob matches no path, or not what was meant, each with what may have been."""
+    bare = glob.strip(_QUOTES)
+    if bare != glob:
+        sign = glob[0] if glob[0] in _QUOTES else glob[-1]
+        yield f"it has a quote that a shell would take away, [{sign}] is the sign itself", bare
+    if "\0" in glob:
+        yield "no path has a zero byte", glob.replace("\0", "")
+    names = glob.strip("/").split("/")
+    if names != [""] and any(name in _NO_NAMES for name in names):
+        kept = "/".join(name for name in names if name not in _NO_NAMES)
+        yield "paths begin at the root and have no . or .. in them", f"/{kept}" if kept else ""
+    closed = ["".join(map(_closed, _TOKEN.finditer(name))) for name in names]
+    if closed != names:
+        yield "a set, such as [ab], has no end, [[] is the sign itself", "/".join(closed)
+
+
+def _closed(token: re.Match[str]) -> str:
+    """Return a token, or for a set without members or an end what begins it as a sign."""
+    is_open = token[0].startswith("[") and not token["set"]
+    return f"[[]{token[0][1:]}" if is_open else token[0]
+
+
+def _mended(glob: str) -> str:
+    fault = next(_faults(glob), None)
+    return _mended(fault[1]) if fault else glob
 
 
 def _expression(glob: str) -> str:

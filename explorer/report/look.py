@@ -12,6 +12,7 @@ from typing import TextIO
 
 _NARROWEST = 40
 _HANGING = "    "
+_NO = ("", "0", "false")
 
 
 class Style(Enum):
@@ -33,12 +34,15 @@ class Look:
 
     @classmethod
     def of(cls, stream: TextIO) -> Look:
-        """Return the look for a stream: plain unless it is a terminal, no colour with NO_COLOR."""
-        if not stream.isatty():
-            return PLAIN
+        """Return the look for a stream: plain unless it is a terminal or FORCE_COLOR is set.
+
+        NO_COLOR takes colours away in any case.
+        """
+        is_terminal, is_forced = stream.isatty(), os.environ.get("FORCE_COLOR", "") not in _NO
         dumb = os.environ.get("TERM") == "dumb"
-        width = max(shutil.get_terminal_size().columns, _NARROWEST)
-        return cls(width, not (os.environ.get("NO_COLOR") or dumb))
+        width = max(shutil.get_terminal_size().columns, _NARROWEST) if is_terminal else None
+        colour = is_forced or (is_terminal and not dumb)
+        return cls(width, colour and not os.environ.get("NO_COLOR"))
 
     def paint(self, text: str, style: Style) -> str:
         """Return a text in a style, where there are colours."""

@@ -1,7 +1,7 @@
 """What settings and measures are in: how each is read, what it is called, how it reads.
 
 A reader takes what TOML, a variable or an option holds and raises ValueError for what it can't
-read; whoever calls it knows where the value stands and what is wanted there.
+read, or UsageError with a reason; whoever calls it knows where the value stands and what is wanted.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from explorer.errors import UsageError
 from explorer.report.globs import compiled
 from explorer.secrets.rule import Severity
 from explorer.wording import parsed_size, size_text
@@ -41,10 +40,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 def _globs(value: object) -> tuple[str, ...]:
     globs = _texts(value)
-    try:
-        compiled(globs)
-    except UsageError as error:
-        raise ValueError from error
+    compiled(globs)
     return globs
 
 
@@ -175,7 +171,8 @@ class Unit:
     `read` takes what a file, a variable or an option holds and raises ValueError for what it
     can't read; `plain` returns what a listing has for the value, `text` writes a measured number
     for people. A value that is `repeated` is a list, and has no variable; an option may come
-    `several` times where a list and one value are right.
+    `several` times where a list and one value are right. `values` are all that there are, where
+    they can be counted.
     """
 
     metavar: str
@@ -185,6 +182,7 @@ class Unit:
     text: Callable[[float], str] = _number_text
     repeated: bool = False
     several: bool = False
+    values: tuple[str, ...] = ()
 
 
 BYTES = Unit("SIZE", "bytes", _size, text=size_text)
@@ -195,8 +193,10 @@ FLAG = Unit("FLAG", "true or false", _flag)
 GLOBS = Unit("GLOB", "a list of globs", _globs, repeated=True)
 PERCENT = Unit("PERCENT", "a percentage from 0 to 100", _percent, text=_percent_text)
 RATIO = Unit("SHARE", "a share from 0 to 1", _ratio, text=_percent_text)
-SEVERITY = Unit("SEVERITY", f"one of {', '.join(_SEVERITIES)}", _severity, _severity_text)
-LEVEL = Unit("LEVEL", f"one of {', '.join(_LEVELS)}", _level, _label)
+SEVERITY = Unit(
+    "SEVERITY", f"one of {', '.join(_SEVERITIES)}", _severity, _severity_text, values=_SEVERITIES
+)
+LEVEL = Unit("LEVEL", f"one of {', '.join(_LEVELS)}", _level, _label, values=_LEVELS)
 SHARE = Unit("SHARE", "a share from 0 to 1", _share)
 TIMES = Unit("TIMES", "a whole number", _count)
 PLATFORM = Unit("OS/ARCH", "a platform, such as linux/arm64", _text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from operator import attrgetter
@@ -13,6 +13,7 @@ from explorer.image.base import BaseEnd
 from explorer.layers import LayerFates, Place
 from explorer.secrets.advice import fix_for
 from explorer.secrets.checks.der import PUBLIC_KEY
+from explorer.secrets.echoes import without_echoes
 from explorer.secrets.finding import Finding, Location, LocationKind, Origin
 from explorer.secrets.origins import origin_of_layer, origins_outside
 from explorer.secrets.searching import Find, LayerSecrets, Outcome
@@ -112,22 +113,12 @@ def text_results(
     except LimitError as error:
         unread.append(f"History and configuration were not all searched: {error.message}")
     named = ((None, text) for text in unread)
-    return Results(tuple(_without_echoes(found)), (*named, *_left_out(worst)))
+    return Results(tuple(without_echoes(found)), (*named, *_left_out(worst)))
 
 
 def _left_out(worst: Worst) -> Iterator[tuple[bytes | None, str]]:
     if worst.is_full:
         yield None, f"Only the worst {worst.most} findings are told (max-findings)"
-
-
-def _without_echoes(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """Leave out what the history repeats of a variable, which names the instruction as well."""
-    variables = (one for one in findings if one.location.kind is LocationKind.ENV)
-    set_by = {(one.location.index, one.secret) for one in variables}
-    for one in findings:
-        is_history = one.location.kind is LocationKind.HISTORY
-        if not (is_history and (one.location.index, one.secret) in set_by):
-            yield one
 
 
 def results(

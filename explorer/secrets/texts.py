@@ -17,12 +17,13 @@ from explorer.image import Image
 from explorer.image.blob import read_blob
 from explorer.image.document import MAXIMUM_DOCUMENT, parse
 from explorer.image.model import Attestation
+from explorer.secrets.echoes import BUILDERS
 from explorer.secrets.finding import Location, LocationKind
 
 _ELSEWHERE = ("history",)
 _TOLD = ("created", "created_by", "comment", "empty_layer")
 """The fields of an instruction that are read, or hold nothing of anybody's."""
-_RUNTIME = ("config", "container_config")
+_RUNTIME = ("config", BUILDERS)
 # Characters; who set a variable is a comfort, and not worth minutes.
 _MOST_LOOKED_AT = 1 << 26
 _CHEAP = 32
@@ -73,7 +74,7 @@ def texts_of(
     yield from _history(image)
     for key, value in image.config.items():
         if key in _RUNTIME and isinstance(value, Mapping):
-            yield from _runtime(image, value)
+            yield from _runtime(image, key, value)
         elif key not in _ELSEWHERE:
             yield from _fields(key, value)
     for name, text in image.annotations.items():
@@ -105,7 +106,7 @@ def _set_by(text: Text, index: int | None, instruction: str | None) -> Text:
     return replace(text, location=replace(text.location, index=index, instruction=instruction))
 
 
-def _runtime(image: Image, config: Mapping[str, Any]) -> Iterator[Text]:
+def _runtime(image: Image, field: str, config: Mapping[str, Any]) -> Iterator[Text]:
     for key, value in config.items():
         if key == "Env" and isinstance(value, list):
             yield from _environment(image, value)
@@ -114,7 +115,7 @@ def _runtime(image: Image, config: Mapping[str, Any]) -> Iterator[Text]:
                 if isinstance(text, str):
                     yield Text.of(f"{name}={text}", LocationKind.LABEL, name)
         else:
-            yield from _fields(f"config.{key}", value)
+            yield from _fields(f"{field}.{key}", value)
 
 
 def _environment(image: Image, variables: list[Any]) -> Iterator[Text]:

@@ -7,6 +7,15 @@ from typing import Self
 from sample_images.engines.server import EngineError, Server, run, unmount_below
 
 
+def podman_in(folder: Path) -> list[str]:
+    """Return the words of podman itself, with all it keeps in a folder."""
+    places = ["--root", f"{folder}/root", "--runroot", f"{folder}/run"]
+    places += ["--tmpdir", f"{folder}/tmp"]
+    # vfs works on any file system; neither systemd nor its journal is needed.
+    return ["podman", *places, "--storage-driver=vfs", "--cgroup-manager=cgroupfs",
+            "--events-backend=file"]  # fmt: skip
+
+
 class PodmanEngine:
     """A podman service whose images and socket live in one folder."""
 
@@ -53,12 +62,7 @@ class PodmanEngine:
         unmount_below(self._folder)
 
     def _local(self) -> list[str]:
-        folder = self._folder
-        places = ["--root", f"{folder}/root", "--runroot", f"{folder}/run"]
-        places += ["--tmpdir", f"{folder}/tmp"]
-        # vfs works on any file system; neither systemd nor its journal is needed.
-        return ["podman", *places, "--storage-driver=vfs", "--cgroup-manager=cgroupfs",
-                "--events-backend=file"]  # fmt: skip
+        return podman_in(self._folder)
 
     def _remote(self, *arguments: str) -> bytes:
         return run(["podman", "--remote", "--url", self.host, *arguments])

@@ -164,6 +164,33 @@ def test_what_is_wrong_with_the_gate_is_told_before_the_build(
     assert not engines.arguments.exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "tags"),
+    [
+        (["-t", "app:1", "."], "app:1, "),
+        (["-tapp:1", "--tag", "app:2", "--tag=app:3", "."], "app:1, app:2, app:3, "),
+        (["-qt", "app:1", "."], "app:1, "),
+        (["--target", "last", "--build-arg", "A=-t", "."], ""),
+        (["."], ""),
+    ],
+)
+def test_what_was_built_is_said(engines: FakeEngines, words: list[str], tags: str) -> None:
+    engines.add("docker")
+    result = engines.run("--ci", "--", *words)
+    assert result.err.splitlines()[0] == f"layer-explorer: Built {tags}{ID}"
+    quiet = engines.run("--ci", "--quiet", "--", *words)
+    assert "Built" not in quiet.err
+
+
+@pytest.mark.parametrize("word", ["--fail-on", "--baseline=x", "--timeout"])
+def test_an_option_of_the_gate_is_not_handed_to_the_engine(engines: FakeEngines, word: str) -> None:
+    engines.add("docker")
+    result = engines.run("--ci", word, "medium", "-t", "app:1", ".")
+    assert (result.status, result.err.count("\n")) == (2, 1)
+    assert f"build --ci {word} … -- …" in result.err
+    assert not engines.arguments.exists()
+
+
 def test_nothing_is_left_behind(engines: FakeEngines) -> None:
     engines.add("docker")
     temporary = engines.folder / "tmp"

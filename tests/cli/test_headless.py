@@ -42,7 +42,7 @@ def test_a_file_on_disk_needs_no_interface_and_no_engine(
         cwd=tmp_path,
         timeout=LIMIT,
     )
-    assert (done.returncode, done.stderr.replace("layer-explorer: 1 files saved, 1 B\n", "")) == (
+    assert (done.returncode, done.stderr.replace("layer-explorer: 1 file saved, 1 B\n", "")) == (
         0,
         "",
     )

@@ -43,6 +43,30 @@ def test_a_directory_comes_with_all_that_was_ever_below_it(tmp_path: Path) -> No
     assert tree(tmp_path) == ["app", "app/.env", "app/main.py"]
 
 
+LINKED = (*DELETED, TarBuilder().symlink("app/out", "/etc").fifo("app/pipe"))
+
+
+@pytest.mark.parametrize("destination", ["new", "folder", "new/", "."])
+@pytest.mark.parametrize("path", [b"app", b"app/.env", b"/"])
+def test_a_second_time_it_names_what_is_there_and_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, destination: str, path: bytes
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("folder").mkdir()
+    analysis = analysis_of(*LINKED)
+    extract(analysis, path, Path(destination))
+    saved = [one for one in Path().rglob("*") if one.is_file()]
+    for one in saved:
+        one.write_text("mine")
+    before = tree(tmp_path)
+    with pytest.raises(DestinationError, match=r"is there already\. --force overwrites it"):
+        extract(analysis, path, Path(destination))
+    assert tree(tmp_path) == before
+    extract(analysis, path, Path(destination), force=True)
+    assert tree(tmp_path) == before
+    assert "mine" not in [one.read_text() for one in saved]
+
+
 def test_the_root_comes_whole(tmp_path: Path) -> None:
     extract(analysis_of(*DELETED), b"/", tmp_path / "all")
     assert tree(tmp_path / "all") == ["app", "app/.env", "app/main.py"]

@@ -143,6 +143,7 @@ class TestSeveralImages:
         assert (
             caught.value.hint == "It holds 1: shop/web:1, 2: untagged, 3: docker.io/library/db:16"
         )
+        assert f"holds 3 images, none of them {pick}" in caught.value.message
 
     def test_a_bare_tag_of_two_images(self, tmp_path: Path) -> None:
         made = DockerArchive().add([ONE], tags=["a:1"]).add([TWO], tags=["b:1"])

@@ -12,7 +12,13 @@ import pytest
 
 from explorer import open_image
 from explorer.allowance import Allowance
-from explorer.errors import CancelledError, EngineError, FormatError, ImageError
+from explorer.errors import (
+    CancelledError,
+    EngineError,
+    FormatError,
+    ImageError,
+    ImageNotFoundError,
+)
 from explorer.image.sources.engine.connection import connected, connection_fault
 from explorer.image.sources.engine.endpoints import DOCKER, PODMAN, Endpoint, endpoint_of
 from tests.builders import docker_archive, tar_bytes
@@ -90,6 +96,13 @@ def test_it_sends_something_else_than_an_archive(socket: Path) -> None:
 
     assert isinstance(fault, FormatError)
     assert "What Docker sent is no tar archive" in fault.message
+
+
+@pytest.mark.parametrize("pick", ["99", "0", "other:1"])
+def test_an_engine_has_one_image_of_a_name(socket: Path, pick: str) -> None:
+    with FakeEngine(socket), pytest.raises(ImageNotFoundError) as caught:
+        open_image("docker://app:1", pick=pick)
+    assert caught.value.message == f"app:1 holds 1 image, none of them {pick}"
 
 
 def test_a_silent_engine_can_be_left_at_once(socket: Path) -> None:

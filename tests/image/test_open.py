@@ -198,6 +198,7 @@ def test_the_spool_is_private_and_gone(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_no_room_for_the_spool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    monkeypatch.delattr("os.memfd_create")
     path = tmp_path / "image.tar.gz"
     path.write_bytes(packed(docker_archive([ONE]), "gzip"))
 

@@ -11,10 +11,12 @@ from threading import Thread
 
 import pytest
 
+from explorer import limits
 from explorer.allowance import Allowance
 from explorer.errors import ImageError, LimitError
+from explorer.image.memory_file import MemoryFile
 from explorer.image.progress import silent
-from explorer.image.spool import append, need_room, private_file, spooled
+from explorer.image.spool import append, need_room, private_file, private_folder, spooled
 from explorer.limits import Limits
 from tests.conftest import need
 from tests.waiting import LIMIT
@@ -87,3 +89,54 @@ def test_nothing_of_what_did_not_fit_stays(small_disk: Path) -> None:
         spooled(endless, silent, Allowance())
     assert free(small_disk) == 20 * MIB
     assert list(small_disk.iterdir()) == []
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave no folder for temporary files, as a read-only container does."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    monkeypatch.setattr(limits, "MOST_IN_MEMORY", 3 * MIB)
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_where_no_folder_can_be_written_files_are_in_memory_up_to_a_bound() -> None:
+    with private_file() as one, private_file() as other:
+        assert isinstance(one, MemoryFile)
+        append(one, b"1" * MIB)
+        append(other, b"2" * MIB)
+        assert os.pread(one.fileno(), 2 * MIB, 0) == b"1" * MIB
+        append(other, b"2" * MIB)
+        with pytest.raises(ImageError, match=r"3.15 MB of memory. Set TMPDIR"):
+            append(one, b"1")
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_memory_is_given_back_with_each_file() -> None:
+    for _ in range(3):
+        with private_file() as file:
+            append(file, bytes(3 * MIB))
+    for _ in range(3):
+        append(private_file(), bytes(3 * MIB))
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_where_there_is_no_memory_either_one_line_says_what_is_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(os, "memfd_create")
+    with pytest.raises(ImageError, match=r"No temporary file can be made: .* Set TMPDIR"):
+        private_file()
+    with pytest.raises(ImageError, match=r"No temporary file can be made: .* Set TMPDIR"):
+        private_folder()
+
+
+def test_no_folder_to_be_found_is_no_fault_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> str:
+        raise FileNotFoundError(2, "No usable temporary directory found in ['/tmp']")
+
+    monkeypatch.setattr(tempfile, "gettempdir", none)
+    monkeypatch.setattr(tempfile, "_gettempdir", none, raising=False)
+    with private_file() as file:
+        assert isinstance(file, MemoryFile)
+    with pytest.raises(ImageError, match="Set TMPDIR"):
+        private_folder()

@@ -87,10 +87,11 @@ def test_a_file_sets_every_key(folder: Path) -> None:
         max-findings = 6
         max-work = 7
         time-limit = 8
+        timeout = 9
         """,
     )
     configuration = loaded(folder)
-    assert configuration.limits == Limits(8 * 10**9, 1000, 1 << 30, 5, 6, 7, 8)
+    assert configuration.limits == Limits(8 * 10**9, 1000, 1 << 30, 5, 6, 7, 8, 9)
     limits = {
         "secrets": None,
         "efficiency": 0.9,

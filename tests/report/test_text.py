@@ -181,12 +181,27 @@ class Terminal(io.StringIO):
 
 def test_colours_are_for_terminals_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "77")
     assert Look.of(Terminal()) == Look(77, colour=True)
     assert Look.of(io.StringIO()) == Look()
     monkeypatch.setenv("NO_COLOR", "1")
     assert Look.of(Terminal()) == Look(77)
+
+
+@pytest.mark.parametrize(
+    ("forced", "refused", "colour"),
+    [("1", "", True), ("3", "", True), ("0", "", False), ("", "", False), ("1", "1", False)],
+)
+def test_colours_can_be_asked_for_where_there_is_no_terminal(
+    monkeypatch: pytest.MonkeyPatch, forced: str, refused: str, *, colour: bool
+) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv("FORCE_COLOR", forced)
+    monkeypatch.setenv("NO_COLOR", refused)
+    assert Look.of(io.StringIO()) == Look(None, colour=colour)
+    assert Look.of(Terminal()).colour is colour
 
 
 def test_nothing_hostile_reaches_the_log_and_no_secret_does() -> None:

@@ -115,6 +115,68 @@ def test_a_variable_is_one_finding_with_the_instruction_that_set_it() -> None:
     assert "ENV stays" in found.fix
 
 
+NOP = "/bin/sh -c #(nop) "
+SET = NOP + " ENV API_TOKEN={}"
+
+
+@pytest.mark.parametrize(
+    ("instructions", "environment", "kind", "index"),
+    [
+        ([SET], ["API_TOKEN={}"], LocationKind.ENV, 1),
+        ([NOP + " ENV API_TOKEN {}"], ["API_TOKEN={}"], LocationKind.ENV, 1),
+        ([SET, NOP + " ENV API_TOKEN=none"], ["API_TOKEN=none"], LocationKind.HISTORY, 1),
+        (["a", *["|1 API_TOKEN={} /bin/sh -c make"] * 3], [], LocationKind.HISTORY, 2),
+        (["RUN |1 API_TOKEN={} /bin/sh -c make"] * 2, [], LocationKind.HISTORY, 1),
+        (
+            [NOP + " ARG API_TOKEN={}", "|1 API_TOKEN={} /bin/sh -c make"],
+            ["A=b"],
+            LocationKind.HISTORY,
+            1,
+        ),
+        ([SET, "|1 API_TOKEN={} /bin/sh -c make"], ["API_TOKEN={}"], LocationKind.ENV, 1),
+    ],
+)
+@pytest.mark.parametrize("has_builders", [False, True])
+def test_what_a_builder_repeats_is_told_once(
+    instructions: list[str],
+    environment: list[str],
+    kind: LocationKind,
+    index: int,
+    *,
+    has_builders: bool,
+) -> None:
+    def filled(texts: list[str]) -> list[str]:
+        return [one.replace("{}", TOKEN.decode()) for one in texts]
+
+    config: dict[str, object] = {"config": {"Env": filled(environment)}}
+    if has_builders:
+        command = ["/bin/sh", "-c", *filled(instructions[-1:])]
+        config["container_config"] = {"Env": filled(environment), "Cmd": command}
+    made = [Instruction(n, one, empty=True) for n, one in enumerate(filled(instructions), 1)]
+    (found,) = findings_of(replace(image_of(), instructions=made, config=config))
+    assert (found.location.kind, found.location.index) == (kind, index)
+
+
+@pytest.mark.parametrize(
+    ("instructions", "places"),
+    [
+        (["RUN curl -H {}", "RUN wget {}"], 2),
+        (["|1 A=b /bin/sh -c curl {}", "|1 A=b /bin/sh -c curl -v {}"], 2),
+        (["|1 A={} /bin/sh -c true", "|1 A={} /bin/sh -c curl {}"], 2),
+    ],
+)
+def test_what_an_author_repeats_is_told_each_time(instructions: list[str], places: int) -> None:
+    filled = [one.replace("{}", TOKEN.decode()) for one in instructions]
+    made = [Instruction(number, one, empty=True) for number, one in enumerate(filled, 1)]
+    assert len(findings_of(replace(image_of(), instructions=made))) == places
+
+
+def test_what_only_the_builders_configuration_has_is_told() -> None:
+    config = {"container_config": {"Cmd": [TOKEN.decode()]}}
+    (found,) = findings_of(replace(image_of(), config=config))
+    assert found.location.name == "container_config.Cmd"
+
+
 @pytest.mark.parametrize(
     ("config", "kind", "name"),
     [

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from explorer.errors import ImageError, ImageNotFoundError
 from explorer.image.model import Platform
 from explorer.printable import printable
+from explorer.wording import counted
 
 _SILENT_PREFIXES = ("docker.io/library/", "docker.io/", "localhost/")
 _MOST_NAMED = 12
@@ -51,7 +52,8 @@ def choose(images: Sequence[Sequence[str]], wanted: str | None, target: str) -> 
     if tagged:
         message = f"{target} holds several images tagged {printable(wanted)}"
         raise ImageError(message, hint=_offer(images))
-    raise ImageNotFoundError(f"{target} holds no image {printable(wanted)}", hint=_offer(images))
+    there = f"{counted(len(images), 'image')}, none of them {printable(wanted)}"
+    raise ImageNotFoundError(f"{target} holds {there}", hint=_offer(images))
 
 
 def others(images: Sequence[Sequence[str]], chosen: int) -> tuple[str, ...]:

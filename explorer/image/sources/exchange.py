@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias, cast
 from explorer import limits
 from explorer.errors import DamageError
 from explorer.image.blob import ReadStream
-from explorer.limits import BEAT
+from explorer.limits import BEAT, DEFAULTS
 
 if TYPE_CHECKING:
     from socket import socket
@@ -38,6 +38,13 @@ _STEPS_A_CHUNK = 5_000
 _MOST_FRAMING = 16
 
 
+class TooSlowError(TimeoutError):
+    """A server takes longer than `--timeout` lets it: whoever waits may let it have more."""
+
+
+WAIT_LONGER = "--timeout SECONDS, or LAYER_EXPLORER_TIMEOUT, waits for longer"
+
+
 class Watch:
     """Counts the seconds that pass and the bytes that come, and ends what takes too long.
 
@@ -50,16 +57,27 @@ class Watch:
         stretch: float,
         wait: Wait,
         total: float = math.inf,
+        *,
+        silence: int = DEFAULTS.silence,
     ) -> None:
-        """Allow seconds for the first stretch of bytes, each later one, and all together."""
-        self._allowed, self._later, self._total = first, stretch, total
+        """Allow seconds for the first stretch of bytes, each later one, and all together.
+
+        None of `silence` seconds may pass without a byte; who allows more of them than is usual
+        allows as many times the others, and 0 allows all.
+        """
+        patience = max(1.0, silence / DEFAULTS.silence) if silence else math.inf
+        self._allowed, self._later, self._total = (
+            patience * one for one in (first, stretch, total)
+        )
+        self._silence = silence or math.inf
+        self._silent = 0.0
         self._wait = wait
         self._last = time.monotonic()
         self._seconds = self._all_seconds = self._waited = 0.0
         self._bytes = 0
 
     def count(self, received: int) -> None:
-        """Count bytes, and the time since the last call. Raises TimeoutError."""
+        """Count bytes, and the time since the last call. Raises TooSlowError."""
         last, self._last = self._last, time.monotonic()
         passed = min(self._last - last, 2 * BEAT)
         self._waited += passed
@@ -69,17 +87,21 @@ class Watch:
         self._seconds += passed
         self._all_seconds += passed
         self._bytes += received
+        self._silent = 0.0 if received else self._silent + passed
+        if self._silent > self._silence:
+            raise TooSlowError(f"sent nothing for {self._silence:g} seconds")
         if self._bytes >= limits.STRETCH_BYTES:
             self._allowed, self._seconds, self._bytes = self._later, 0.0, 0
         if self._seconds > self._allowed:
-            raise TimeoutError(f"sent only {self._bytes} bytes in {self._allowed:g} seconds")
+            raise TooSlowError(f"sent only {self._bytes} bytes in {self._allowed:g} seconds")
         if self._all_seconds > self._total:
-            raise TimeoutError(f"did not finish its reply in {self._total:g} seconds")
+            raise TooSlowError(f"did not finish its reply in {self._total:g} seconds")
 
 
-def reply_watch(wait: Wait) -> Watch:
+def reply_watch(wait: Wait, silence: int = DEFAULTS.silence) -> Watch:
     """Return what watches over a small reply."""
-    return Watch(limits.REPLY_SECONDS, limits.REPLY_SECONDS, wait, limits.REPLY_SECONDS)
+    seconds = limits.REPLY_SECONDS
+    return Watch(seconds, seconds, wait, seconds, silence=silence)
 
 
 class _Line(ReadStream):

@@ -19,6 +19,8 @@ SOURCES: tuple[Source, ...] = (DOCKER, PODMAN, REGISTRY, DOCKER_ARCHIVE, OCI, OC
 ENGINES = tuple(source for source in SOURCES if source.finds)
 """Those that look up a bare name."""
 
+_DIVES_ARCHIVES = ("docker-archive://", "docker-tar://")
+
 _BY_SCHEME = {source.scheme: source for source in SOURCES}
 
 
@@ -31,13 +33,19 @@ def parse_reference(text: str) -> Reference:
     """Read IMAGE of the command line. Raises UsageError."""
     if not text:
         raise UsageError("No image is named", hint="Give a reference, a file, a folder or -")
-    scheme, colon, rest = text.partition(":")
+    scheme, colon, rest = _as_ours(text).partition(":")
     source = source_named(scheme) if colon else None
     if source is None or (source.has_names and not rest.startswith("//")):
         return Reference(text, "", text)
     if source.has_names:
         return Reference(text, scheme, _required(rest[2:], text))
     return Reference(text, scheme, *_path_and_tag(_required(rest, text)))
+
+
+def _as_ours(text: str) -> str:
+    """Return IMAGE as it is written here where it is written as dive has it."""
+    form = next((one for one in _DIVES_ARCHIVES if text.startswith(one)), "")
+    return DOCKER_ARCHIVE.written(text.removeprefix(form)) if form else text
 
 
 def _required(rest: str, text: str) -> str:

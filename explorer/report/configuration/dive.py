@@ -13,9 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from explorer.errors import UsageError
+from explorer.report.configuration.dive_application import DiveApplication
 from explorer.report.configuration.files import read_configuration, usable
 from explorer.report.configuration.keys import KEYS
 from explorer.report.configuration.settings import GateSetting, setting
+from explorer.report.configuration.yaml_file import parsed_yaml
 
 NAME = ".dive-ci"
 OPTION = "ci-config"
@@ -30,13 +32,24 @@ RULES = {
 """dive's names of its rules, each with our key for it, as dive reads it and with its default."""
 
 
-def read_dive(named: Path | None, start: Path, notes: list[str]) -> dict[str, GateSetting]:
-    """Read the file that is named, or the one in the working directory. Raises UsageError."""
-    path = start / (named or NAME)
-    if named is None and not usable(path, start, notes, f"--{OPTION}"):
-        return {}
-    given = _rules(path, notes)
-    origin = NAME if named is None else str(path)
+def read_dive(
+    named: Path | None, application: DiveApplication | None, start: Path, notes: list[str]
+) -> dict[str, GateSetting]:
+    """Read the file that is named, or the one in the working directory. Raises UsageError.
+
+    Without either, the rules of dive's own configuration hold.
+    """
+    found = (application.ci_config if application else None) or NAME
+    path = start / (named or found)
+    if named or usable(path, start, notes, f"--{OPTION}"):
+        return _settings(_rules(path, notes), path, str(path if named else found))
+    if application and application.rules is not None:
+        return _settings(application.rules, application.path, str(application.path))
+    return {}
+
+
+def _settings(given: Mapping[str, object], path: Path, origin: str) -> dict[str, GateSetting]:
+    """Return a setting for each of dive's rules; for one that is not given dive's default holds."""
     settings = {}
     for rule, key in RULES.items():
         value, source = given.get(rule.lower()), origin
@@ -49,7 +62,7 @@ def read_dive(named: Path | None, start: Path, notes: list[str]) -> dict[str, Ga
 
 def _rules(path: Path, notes: list[str]) -> Mapping[str, object]:
     """Return what the file says to each rule, by the rule's name in lower case."""
-    document = _parsed(path)
+    document = parsed_yaml(path, read_configuration(path))
     given = document.get("rules") if isinstance(document, dict) else document
     if given is not None and not isinstance(given, dict):
         raise UsageError(f"{path}: has no mapping called rules", hint="dive's file begins `rules:`")
@@ -57,15 +70,3 @@ def _rules(path: Path, notes: list[str]) -> Mapping[str, object]:
     unknown = sorted(lowered.keys() - {name.lower() for name in RULES})
     notes.extend(f"{path}: {rule} is no rule of dive, and is passed over" for rule in unknown)
     return lowered
-
-
-def _parsed(path: Path) -> object:
-    import yaml
-
-    text = read_configuration(path)
-    try:
-        return yaml.safe_load(text)
-    # ValueError is a date such as 2030-99-99, which YAML would turn into one.
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise UsageError(f"{path}: not YAML: {reason}") from error

@@ -21,6 +21,7 @@ _UNPACKED = "What the archives in files may unpack to."
 _WORK = "Work for one image, in steps of about ten nanoseconds."
 _TOLD = "Findings below are left out; medium for sarif and gitlab, low for the rest."
 _SECONDS = "Seconds for all; 0: ten minutes and one more for each 100 MB."
+_SILENCE = "Seconds without a byte of an engine or a registry; 0: no end."
 
 KEYS: tuple[Key, ...] = (
     *(gate.key for gate in GATES),
@@ -35,6 +36,7 @@ KEYS: tuple[Key, ...] = (
     Key("max-findings", units.COUNT, DEFAULTS.findings, help="How many findings are told."),
     Key("time-limit", units.COUNT, DEFAULTS.seconds, "seconds", help=_SECONDS),
     Key("report-from", units.LEVEL, help=_TOLD),
+    Key("timeout", units.COUNT, DEFAULTS.silence, "seconds", help=_SILENCE),
     Key("format", OUTPUTS, (Output("text"),)),
     Key("platform", units.PLATFORM),
     Key("inline-marks", units.FLAG, default=True),

@@ -9,6 +9,7 @@ from typing import cast
 
 from explorer.cache import VARIABLE as CACHE_VARIABLE
 from explorer.report.configuration import dive
+from explorer.report.configuration.dive_application import dives_application, is_dives
 from explorer.report.configuration.document import read_document
 from explorer.report.configuration.files import VARIABLE, configuration_file, usable
 from explorer.report.configuration.key import PREFIX
@@ -39,11 +40,14 @@ def load(
     """
     start, notes = start.absolute(), list[str]()
     dives = options.get(dive.OPTION)
-    file = configuration_file(path, environment, start, notes)
+    application = dives_application(path, environment, start, notes)
+    file = configuration_file(None if is_dives(path) else path, environment, start, notes)
+    if application and (remark := application.remark):
+        notes.append(remark)
     settings = {
         **{key.name: GateSetting(key.name, key.default, DEFAULT) for key in KEYS},
         IGNORE: GateSetting(IGNORE, (), DEFAULT),
-        **dive.read_dive(Path(str(dives)) if dives else None, start, notes),
+        **dive.read_dive(Path(str(dives)) if dives else None, application, start, notes),
         **(read_document(file) if file else {}),
         **_environment(environment, start, notes),
         **_options(options, start),

@@ -44,6 +44,9 @@ def setting(
     """
     try:
         read = key.read(value)
+    except UsageError as error:
+        hint = f"It has to be {key.requirement}: {error}"
+        raise UsageError(f"{named} is {_quoted(value)}", hint=hint) from error
     except ValueError as error:
         hint = f"It has to be {key.requirement}"
         raise UsageError(f"{named} is {_quoted(value)}", hint=hint) from error

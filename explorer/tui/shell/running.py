@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from explorer.image import Image, Outline
@@ -19,12 +20,13 @@ def run_explorer(
     pick: str | None = None,
     mask: bool = False,
     cache: bool = True,
+    usual: Mapping[str, object] | None = None,
 ) -> None:
-    """Explore an image until the user leaves.
+    """Explore an image until the user leaves; `usual` settings hold where the user's say nothing.
 
     Raises ImageError or UsageError where it can't be opened, the terminal restored.
     """
-    settings = read_settings()
+    settings = read_settings(usual=usual)
     app = ExplorerApp(
         reference,
         opener(reference, Variant(platform, pick)),

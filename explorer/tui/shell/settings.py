@@ -47,34 +47,44 @@ class Settings(Frozen):
 
 def settings_file() -> Path:
     """Return where the user's settings are kept."""
-    return Path(platformdirs.user_config_dir("layer-explorer", appauthor=False)) / FILE
+    try:
+        return Path(platformdirs.user_config_dir("layer-explorer", appauthor=False)) / FILE
+    except RuntimeError:  # a user without a home
+        return Path(os.devnull, FILE)
 
 
-def read_settings(path: Path | None = None) -> Settings:
-    """Read the user's settings; no file is no error. Raises UsageError."""
+def read_settings(path: Path | None = None, usual: Mapping[str, object] | None = None) -> Settings:
+    """Read the user's settings; no file is no error. Raises UsageError.
+
+    What is `usual` holds where the file says nothing of it.
+    """
     file = path or settings_file()
     try:
         data = file.read_text("utf-8")
-    except FileNotFoundError:
-        return Settings()
+    except (FileNotFoundError, NotADirectoryError):
+        return _settings(usual or {})
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no UTF-8"
         raise UsageError(f"{printable(os.fsencode(file))} can't be read: {reason}") from error
     try:
-        return parse_settings(data)
+        return parse_settings(data, usual)
     except UsageError as error:
         where = printable(os.fsencode(file))
         raise UsageError(f"{where}: {error.message}", hint=error.hint) from error
 
 
-def parse_settings(text: str) -> Settings:
-    """Read settings as TOML. Raises UsageError."""
+def parse_settings(text: str, usual: Mapping[str, object] | None = None) -> Settings:
+    """Read settings as TOML, over the usual ones. Raises UsageError."""
     try:
         fields = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"It is no TOML: {printable(str(error))}") from error
     for name in fields:
         _one_of(name, _READERS, "setting")
+    return _settings({**(usual or {}), **fields})
+
+
+def _settings(fields: Mapping[str, object]) -> Settings:
     return Settings(**{name: _READERS[name](value) for name, value in fields.items()})
 
 

@@ -20,7 +20,16 @@ from explorer.image.document import Document
 from explorer.image.sources.engine.dialing import Dial, dialer_of
 from explorer.image.sources.engine.endpoints import DOCKER, Endpoint, endpoint_of
 from explorer.image.sources.engine.ssh import Tunnel
-from explorer.image.sources.exchange import FAULTS, Reply, Watch, exchange, reply_watch
+from explorer.image.sources.exchange import (
+    FAULTS,
+    WAIT_LONGER,
+    Reply,
+    TooSlowError,
+    Watch,
+    exchange,
+    is_plain,
+    reply_watch,
+)
 from explorer.printable import printable
 
 _OK, _NOT_FOUND = 200, 404
@@ -54,6 +63,14 @@ class Engine:
         """Return what the engine knows of an image. Raises ImageNotFoundError, EngineError."""
         return self._document(name, _image(name, "json"))
 
+    def names(self) -> list[str]:
+        """Return the names of all its images, as it sorts them. Raises EngineError, FormatError."""
+        images = self._value("", "/images/json")
+        held = images if isinstance(images, list) else []
+        tags = (one.get("RepoTags") for one in held if isinstance(one, dict))
+        named = (name for names in tags if isinstance(names, list) for name in names)
+        return [one for one in named if isinstance(one, str) and is_plain(one)]
+
     def history(self, identity: str) -> list[Document]:
         """Return the entries of an image's history, the newest first. Raises EngineError."""
         entries = self._value(identity, _image(identity, "history"))
@@ -73,7 +90,8 @@ class Engine:
 
     def _value(self, name: str, target: str) -> Any:  # noqa: ANN401 - any JSON value
         try:
-            with self._asked(name, target, reply_watch(self._allowance.wait)) as reply:
+            watch = reply_watch(self._allowance.wait, self._allowance.limits.silence)
+            with self._asked(name, target, watch) as reply:
                 data = reply.body(limits.LARGEST_DOCUMENT)
             return document.parse(data, self._what, self._allowance.keep)
         except FAULTS as error:
@@ -123,16 +141,19 @@ def connection_fault(error: BaseException, endpoint: Endpoint) -> EngineError:
     if isinstance(error, _ABSENT):
         return EngineError(f"No {title} engine runs at {url}", hint=endpoint.start_hint)
     if isinstance(error, TimeoutError):
-        return EngineError(f"{title} at {url} does not answer", hint="Is it busy, or out of reach?")
+        longer = f" {WAIT_LONGER}" if isinstance(error, TooSlowError) else ""
+        hint = f"Is it busy, or out of reach?{longer}"
+        return EngineError(f"{title} at {url} does not answer", hint=hint)
     hint = "Does ssh reach that host without asking anything?" if url.startswith("ssh:") else ""
     return EngineError(f"{title} at {url} can't be reached: {_text(error)}", hint=hint)
 
 
 def vanished(endpoint: Endpoint, done: int, error: BaseException) -> EngineError:
     """Return that an engine went away while it was sending; `done` counts the bytes."""
+    more = WAIT_LONGER if isinstance(error, TooSlowError) else "Then try again"
     return EngineError(
         f"{endpoint.title} went away after {done} bytes of the image: {_text(error)}",
-        hint="See its log, and try again",
+        hint=f"See its log. {more}",
     )
 
 

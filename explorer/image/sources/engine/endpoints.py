@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -79,7 +80,9 @@ def _docker_context() -> Endpoint:
         shown = printable(name) if name else "in use"
         raise EngineError(f"Docker's context {shown} is not there", hint="See: docker context ls")
     if url == f"unix://{_DOCKER_SOCKET}":
-        own = Path.home() / ".docker/run/docker.sock"
+        own = Path("~/.docker/run/docker.sock")
+        with suppress(RuntimeError):  # a user without a home
+            own = own.expanduser()
         sockets = Path(_DOCKER_SOCKET), *_runtime_folder("docker.sock"), own
         return Endpoint(DOCKER, _first_socket(sockets))
     return Endpoint(DOCKER, url, context.TLSConfig)

@@ -18,7 +18,7 @@ from explorer.image.document import Document
 from explorer.image.model import Image, Outline
 from explorer.image.request import Knowledge, Reference, Request
 from explorer.image.sources.archive import read_ahead, read_archive
-from explorer.image.sources.choice import fits
+from explorer.image.sources.choice import choose, fits
 from explorer.image.sources.engine.connection import Engine, connected, vanished
 from explorer.image.sources.engine.outline import Inspection, outline_of, parse_inspection
 from explorer.image.sources.engine.unsaved import says_all_of, unsaved_image
@@ -49,6 +49,8 @@ class EngineImage(Frozen):
 
     def open(self) -> Image:
         """Open it, fetched whole unless all of it is known. Raises ImageError."""
+        # An engine has one image of that name: any other that is asked for is not there.
+        choose([self.inspection.tags], self.request.pick, self.request.target)
         self._check_platform()
         knows = self.request.knows
         image = self._known(knows) if knows else self.saved()
@@ -137,7 +139,8 @@ def _saved_chunks(engine: Engine, identity: str, request: Request, total: int) -
         allowance.wait(seconds)
         request.progress("saving", done, max(total, done))
 
-    watch = Watch(limits.PREPARED_SECONDS, limits.SAVED_SECONDS, wait)
+    silence = allowance.limits.silence
+    watch = Watch(limits.PREPARED_SECONDS, limits.SAVED_SECONDS, wait, silence=silence)
     try:
         with engine.save(identity, watch) as reply:
             for chunk in reply.chunks():

@@ -10,13 +10,13 @@ import contextlib
 import shutil
 import socket
 import subprocess
-import tempfile
 import threading
 from pathlib import Path
 from typing import Self
 from urllib.parse import SplitResult, urlsplit
 
 from explorer.errors import EngineError
+from explorer.image.spool import private_folder
 from explorer.printable import printable
 
 _SSH = "ssh"
@@ -28,12 +28,12 @@ class Tunnel:
     """A context in which `url` leads to the engine at the other end; then all of it is gone."""
 
     def __init__(self, address: str, engine: str) -> None:
-        """Take "ssh://[user@]host[:port]". Raises EngineError for anything else."""
+        """Take "ssh://[user@]host[:port]". Raises EngineError for anything else, ImageError."""
         self._command = _command(_parts(address), engine)
         if not shutil.which(_SSH):
             raise EngineError(f"There is no {_SSH} command to reach {printable(address)} with")
         self._processes: list[subprocess.Popen[bytes]] = []
-        self._folder = tempfile.TemporaryDirectory(prefix="layer-explorer-")
+        self._folder = private_folder()
         self._path = Path(self._folder.name, "engine.sock")
         self._listener = socket.socket(socket.AF_UNIX)
         self._server = threading.Thread(target=self._serve, daemon=True)

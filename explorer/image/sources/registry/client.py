@@ -18,7 +18,15 @@ from explorer import limits
 from explorer.allowance import Allowance
 from explorer.errors import ImageError, ImageNotFoundError, PassingError
 from explorer.image.descriptor import DOCUMENT_TYPES
-from explorer.image.sources.exchange import FAULTS, Reply, Watch, exchange, reply_watch
+from explorer.image.sources.exchange import (
+    FAULTS,
+    WAIT_LONGER,
+    Reply,
+    TooSlowError,
+    Watch,
+    exchange,
+    reply_watch,
+)
 from explorer.image.sources.registry.address import Address, Server, parse_address
 from explorer.image.sources.registry.dialing import dial
 from explorer.image.sources.registry.download import Download
@@ -92,8 +100,9 @@ class Repository:
             raise self._fault(error, download) from error
 
     def _answer(self, path: str, download: Download, *, is_small: bool) -> Reply:
-        small = reply_watch(download.wait)
-        blob = Watch(limits.STRETCH_SECONDS, limits.STRETCH_SECONDS, download.wait)
+        seconds, silence = limits.STRETCH_SECONDS, self._allowance.limits.silence
+        small = reply_watch(download.wait, silence)
+        blob = Watch(seconds, seconds, download.wait, silence=silence)
         watch = small if is_small else blob
         reply = self._send(path, download.headers, watch)
         challenge = str(reply.headers.get("WWW-Authenticate", ""))
@@ -156,7 +165,8 @@ class Repository:
         reason = printable(" ".join(str(error).split()))
         if isinstance(error, TimeoutError):
             self._stalls += 1
-            return ImageError(f"The registry {self._shown} {reason}")
+            hint = WAIT_LONGER if isinstance(error, TooSlowError) else ""
+            return ImageError(f"The registry {self._shown} {reason}", hint=hint)
         passing = (
             (OSError, IncompleteRead) if download.done else (ConnectionResetError, IncompleteRead)
         )
