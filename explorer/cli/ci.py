@@ -12,6 +12,7 @@ import click
 from explorer.cli.options import configured, gate_options, image_options, no_cache_option
 from explorer.cli.process import FAILED, INCOMPLETE, OK
 from explorer.errors import DestinationError
+from explorer.image.request import RegistryAccess
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
 from explorer.image.sources.engine import DOCKER, PODMAN
 from explorer.image.sources.table import parse_reference
@@ -65,6 +66,7 @@ def gate(
     image: str,
     platform: str | None,
     pick: str | None,
+    access: RegistryAccess,
     form: str | None,
     output: Path | None,
     given: Mapping[str, object],
@@ -94,7 +96,11 @@ def gate(
     image = from_source(image, source)
     told = say if verbose and not quiet else _unsaid
     report = gated(
-        *(image, pick, configuration, rules, told), base=base, reveal=reveal, quiet=quiet
+        *(image, pick, configuration, rules, told),
+        access=access,
+        base=base,
+        reveal=reveal,
+        quiet=quiet,
     )
     chosen = report_format(configuration.format)
     _present(report, chosen, output, verbose=verbose)

@@ -14,7 +14,8 @@ from explorer.errors import ImageError, UsageError
 from explorer.image import Image
 from explorer.image.base import BaseEnd, end_of
 from explorer.image.progress import Progress
-from explorer.image.sources import open_image
+from explorer.image.request import NO_ACCESS, RegistryAccess
+from explorer.image.sources import open_image, registry_of
 from explorer.printable import printable
 from explorer.report.building import build_report, suppressor_for
 from explorer.report.configuration.settings import Configuration
@@ -36,14 +37,15 @@ def gated(
     rules: Scanner,
     tell: Callable[[str], None],
     *,
+    access: RegistryAccess = NO_ACCESS,
     base: str | None = None,
     reveal: bool,
     quiet: bool,
 ) -> Report:
     """Analyse an image as it is configured; `tell` hears how it was done.
 
-    `base` names the image that it is built on. Raises UsageError where it is not, and ImageError
-    where nothing can be read of either.
+    `access` is how its registry is asked, `base` names what it is built on. Raises
+    UsageError where it is not, and ImageError where nothing can be read of either.
     """
     suppressor = suppressor_for(configuration.policy)
     records = _records(configuration, rules)
@@ -58,11 +60,13 @@ def gated(
                 limits=configuration.limits,
                 knows=knows,
                 ahead=ahead,
+                access=access,
             )
         if not quiet:
             say_others(opened)
         size = _size_to_read(opened, records)
-        below = _base(base, opened, configuration, progress) if base else None
+        known = access if base and registry_of(base) == registry_of(image) else NO_ACCESS
+        below = _base(base, opened, configuration, progress, known) if base else None
         search = ahead.search or new_search(size, rules, opened.allowance)
         analysis = Analysis(
             opened,
@@ -101,7 +105,11 @@ class _Outlines:
 
 
 def _base(
-    reference: str, image: Image, configuration: Configuration, progress: Progress
+    reference: str,
+    image: Image,
+    configuration: Configuration,
+    progress: Progress,
+    access: RegistryAccess,
 ) -> BaseEnd:
     """Return where the base image ends that the user names. Raises UsageError, ImageError."""
     base = open_image(
@@ -110,6 +118,7 @@ def _base(
         progress=progress,
         limits=configuration.limits,
         knows=_Outlines(),
+        access=access,
     )
     if end := end_of(base, image):
         return end

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from explorer.cli.registry_access import access_options
 from explorer.errors import UsageError
 from explorer.report.configuration.keys import BY_NAME, KEYS
 from explorer.report.units import FILE
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from explorer.report.configuration.settings import Configuration
 
 _Returned = TypeVar("_Returned")
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 _FILE = click.Path(path_type=Path)
 _OWN = [key for key in KEYS if key.help]
 _DIVES = [rule for key in _OWN if (rule := key.dive) and rule.help]
@@ -45,9 +45,13 @@ layer_option = click.option(
 )
 
 
-def image_options(command: _Command) -> _Command:
-    """Add to a command IMAGE and the options that pick one of several images."""
+def image_options(command: Callable[..., _Returned]) -> Callable[..., _Returned]:
+    """Add to a command IMAGE and the options that pick one of several images, or open a registry.
+
+    What is said of the registry comes in one argument, `access`.
+    """
     for decorate in (
+        access_options,
         debug_option,
         click.option("--image", "pick", metavar="TAG_OR_NUMBER", help="One of several images."),
         click.option("--platform", metavar="OS/ARCH", help="One of several platforms."),

@@ -15,9 +15,9 @@ from explorer import limits, open_image
 from explorer.analysis import Analysis
 from explorer.errors import CancelledError, ImageError, ImageNotFoundError, UsageError
 from explorer.image.sources.registry.address import Server, parse_address
-from explorer.image.sources.registry.login import parse_challenge
 from explorer.image.sources.registry.name import RegistryName, is_loopback, parse_name
 from explorer.image.sources.registry.nearness import Nearness, Neighbourhood, nearness_of
+from explorer.image.sources.registry.tokens import parse_challenge
 from sample_images.engines.server import run
 from tests.builders import MANIFEST, OciLayout, tar_bytes, to_json
 from tests.hostile.serving import says as refuses
@@ -496,7 +496,7 @@ def test_a_rest_is_as_long_as_the_registry_asks_for(
     fake: FakeRegistry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rests: list[float] = []
-    monkeypatch.setattr("explorer.image.sources.registry.client.time.sleep", rests.append)
+    monkeypatch.setattr("explorer.image.sources.registry.retries.time.sleep", rests.append)
     fake.serve_image()
     path = "/v2/app/manifests/1"
     again = (says(b"", status=429, Retry_After="3"), says(b"", status=503), fake.answers[path])
@@ -519,7 +519,7 @@ def test_rests_of_one_image_are_counted_together(
     fake: FakeRegistry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rests: list[float] = []
-    monkeypatch.setattr("explorer.image.sources.registry.client.time.sleep", rests.append)
+    monkeypatch.setattr("explorer.image.sources.registry.retries.time.sleep", rests.append)
     fake.serve_image()
     for path in blob_paths(fake):
         fake.answers[path] = says(b"", status=429, Retry_After="59")

@@ -16,24 +16,32 @@ from explorer.image.sources.oci.opening import open_roots
 from explorer.image.sources.registry.client import Dial, Repository
 from explorer.image.sources.registry.dialing import dial
 from explorer.image.sources.registry.download import Download
+from explorer.image.sources.registry.mirrors import Mirrored, pull_sources
 from explorer.image.sources.registry.name import parse_name
+from explorer.image.sources.registry.retries import Patience
 from explorer.image.sources.store import blob_name
 from explorer.limits import LARGEST_BLOB
 from explorer.wording import size_text
 
 
 def open_registry_image(request: Request, source: str, dial: Dial = dial) -> Image:
-    """Open an image of a registry; layers are fetched when they are read. Raises ImageError."""
-    name = parse_name(request.reference.target)
-    repository = Repository(name, request.allowance, dial)
-    store = RegistryStore(repository, request)
-    root = _root(repository, store, name.tag)
+    """Open an image of a registry; layers are fetched when they are read.
+
+    Raises ImageError, and UsageError for settings of the user's that make no sense.
+    """
+    name, tell = parse_name(request.reference.target), request.remarks.note
+    patience = Patience()
+    sources = pull_sources(name, request.access, tell)
+    repositories = [Repository(one, request, dial, patience) for one in sources]
+    mirrored = Mirrored(repositories, tell)
+    store = RegistryStore(mirrored, request)
+    root = _root(mirrored, store, name.tag)
     image = open_roots(store, [root], {}, request, source)
     tags = () if is_digest(name.tag) else (f"{name.host}/{name.repository}:{name.tag}",)
     return replace(image, tags=tags)
 
 
-def _root(repository: Repository, store: RegistryStore, tag: str) -> Descriptor:
+def _root(repository: Mirrored, store: RegistryStore, tag: str) -> Descriptor:
     """Fetch what a tag or a digest names, a manifest or an index, and keep it in the store."""
     download = Download(MAXIMUM_DOCUMENT, store.request)
     media_type = repository.fetch("manifests", tag, download)
@@ -47,7 +55,7 @@ def _root(repository: Repository, store: RegistryStore, tag: str) -> Descriptor:
 class RegistryStore:
     """A repository's blobs; `known` are those that are here already, by digest."""
 
-    repository: Repository
+    repository: Mirrored
     request: Request
     known: dict[str, Blob] = field(default_factory=dict)
 
@@ -64,7 +72,7 @@ class RegistryStore:
 class FetchedBlob:
     """Bytes of a registry that go to a private spool, whole, when the first is asked for."""
 
-    def __init__(self, repository: Repository, descriptor: Descriptor, request: Request) -> None:
+    def __init__(self, repository: Mirrored, descriptor: Descriptor, request: Request) -> None:
         self._repository = repository
         self._descriptor = descriptor
         self._request = request
