@@ -107,7 +107,7 @@ def analyse(
 
     `platform` is "os/arch[/variant]", `pick` a tag or a number from 1; `secrets` are looked for
     in all that is read; without `limits` those of the environment hold, and `access` is how an
-    image's registry is asked. What is damaged or was not read is in the analysis. Raises
+    image's registry is asked; what is damaged or was not read is in the analysis. Raises
     UsageError, ImageError, SearchError, and CancelledError through `progress`.
     """
     from explorer.image.sources import open_image

@@ -17,8 +17,8 @@ from explorer.image.sources.registry.download import Download
 from explorer.image.sources.registry.logins import Login, Tell
 from explorer.image.sources.registry.name import HUB, RegistryName
 from explorer.image.sources.registry.registries_conf import (
-    Location,
     RegistryTable,
+    Site,
     table_for,
 )
 from explorer.printable import printable
@@ -32,7 +32,7 @@ def pull_sources(name: RegistryName, access: RegistryAccess, tell: Tell) -> list
     table, daemon = table_for(name), DaemonSettings(tell)
     if table and table.blocked:
         raise ImageError(f"{table.origin} blocks {printable(table.prefix)}, so it is not asked")
-    home = _at(name, table, table.location, daemon) if table else PullSource(name)
+    home = _at(name, table, table.site, daemon) if table else PullSource(name)
     home = replace(
         home,
         insecure=home.insecure or access.insecure or daemon.is_insecure(home.name.host),
@@ -52,11 +52,9 @@ def _mirrors(
             yield PullSource(replace(name, host=host), insecure or daemon.is_insecure(host))
 
 
-def _at(
-    name: RegistryName, table: RegistryTable, location: Location, daemon: DaemonSettings
-) -> PullSource:
-    moved = table.moved(name, location)
-    return PullSource(moved, location.insecure or daemon.is_insecure(moved.host))
+def _at(name: RegistryName, table: RegistryTable, site: Site, daemon: DaemonSettings) -> PullSource:
+    moved = table.moved(name, site)
+    return PullSource(moved, site.insecure or daemon.is_insecure(moved.host))
 
 
 def _given_login(access: RegistryAccess) -> Login | None:
@@ -66,7 +64,7 @@ def _given_login(access: RegistryAccess) -> Login | None:
     return Login(origin, access.username, access.password)
 
 
-class Mirrored:
+class PullSources:
     """One image's repositories, its mirrors first: what one lacks or refuses the next is asked for.
 
     A mirror that fails is left alone from then on, and so is one that does not have the image.

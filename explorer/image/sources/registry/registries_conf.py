@@ -34,7 +34,7 @@ _HINT = "containers-registries.conf(5) says what it may have"
 
 
 @dataclass(frozen=True, slots=True)
-class Location:
+class Site:
     """Where a registry or a mirror really is; "" is where the name says."""
 
     where: str
@@ -51,23 +51,25 @@ class RegistryTable(Frozen):
     """What holds for all names that begin with a prefix; `origin` is the file that says so."""
 
     prefix: str
-    location: Location
-    mirrors: Sequence[Location]
+    site: Site
+    mirrors: Sequence[Site]
     blocked: bool
     origin: str
 
-    def fits(self, name: RegistryName) -> bool:
-        """Return whether a name begins with the prefix, up to the end of a part."""
+    def fits(self, name: RegistryName) -> int:
+        """Return how much of a name the prefix stands for, up to the end of a part; else 0."""
         if self.prefix.startswith(_WILD):
-            return name.host.endswith(self.prefix[1:])
-        whole = str(name)
-        return whole.startswith(self.prefix) and whole[len(self.prefix) :][:1] in ("", *":@/")
+            return len(name.host) * name.host.endswith(self.prefix[1:])
+        whole, end = str(name), len(self.prefix)
+        # Behind a host alone a colon would begin the port of another one.
+        ends = ("", *":@/") if "/" in self.prefix else ("/",)
+        return end if whole.startswith(self.prefix) and whole[end : end + 1] in ends else 0
 
-    def moved(self, name: RegistryName, location: Location) -> RegistryName:
-        """Return a name with a location in place of the prefix. Raises UsageError."""
-        if not location.where or self.prefix.startswith(_WILD):
+    def moved(self, name: RegistryName, site: Site) -> RegistryName:
+        """Return a name with a site in place of the prefix. Raises UsageError."""
+        if not site.where:
             return name
-        moved = location.where + str(name)[len(self.prefix) :]
+        moved = site.where + str(name)[self.fits(name) :]
         try:
             return parse_name(moved)
         except UsageError as error:
@@ -113,25 +115,25 @@ def _table(fields: Mapping[str, Any], where: str) -> RegistryTable:
     mirrors = _list(fields, "mirror", where)
     if len(mirrors) > limits.MOST_MIRRORS:
         raise UsageError(f"{where} has over {limits.MOST_MIRRORS} mirrors of one registry")
-    location = _location(fields, where)
-    prefix = str(_field(fields, "prefix", str, where) or location.where).rstrip("/")
+    site = _site(fields, where)
+    prefix = str(_field(fields, "prefix", str, where) or site.where).rstrip("/")
     if not prefix:
         raise UsageError(f"{where} has a registry without a prefix and a location", hint=_HINT)
     return RegistryTable(
         prefix,
-        location,
-        [_location(one, where, _BY_DIGEST if by_digest else "") for one in mirrors],
+        site,
+        [_site(one, where, _BY_DIGEST if by_digest else "") for one in mirrors],
         bool(_field(fields, "blocked", bool, where)),
         where,
     )
 
 
-def _location(fields: Mapping[str, Any], where: str, pulls: str = "") -> Location:
+def _site(fields: Mapping[str, Any], where: str, pulls: str = "") -> Site:
     pulls = pulls or str(_field(fields, "pull-from-mirror", str, where) or _ALL)
     if pulls not in (_ALL, _BY_DIGEST, _BY_TAG):
         raise UsageError(f"{where} has {printable(pulls)!r} in pull-from-mirror", hint=_HINT)
     location = str(_field(fields, "location", str, where) or "").rstrip("/")
-    return Location(location, bool(_field(fields, "insecure", bool, where)), pulls)
+    return Site(location, bool(_field(fields, "insecure", bool, where)), pulls)
 
 
 def _list(fields: Mapping[str, Any], key: str, where: str) -> Sequence[Mapping[str, Any]]:
