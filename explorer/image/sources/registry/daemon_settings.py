@@ -16,10 +16,11 @@ from explorer.allowance import uncharged
 from explorer.errors import FormatError, ImageError, UsageError
 from explorer.image import document
 from explorer.image.document import Document
+from explorer.image.sources.registry import settings
 from explorer.image.sources.registry.address import parse_address
 from explorer.image.sources.registry.logins import Tell
 from explorer.image.sources.registry.name import without_port
-from explorer.image.sources.registry.settings import SYSTEM, read_settings, shown, user_settings
+from explorer.image.sources.registry.settings import read_settings, shown, user_settings
 from explorer.printable import printable
 
 _NAME = "daemon.json"
@@ -67,7 +68,7 @@ def _host_of(url: str) -> tuple[str, bool]:
 
 
 def _documents(tell: Tell) -> Iterator[tuple[Path, Document]]:
-    for folder in (SYSTEM, user_settings()):
+    for folder in (settings.SYSTEM, user_settings()):
         path = folder / "docker" / _NAME
         try:
             if data := read_settings(path):

@@ -23,6 +23,7 @@ from explorer.printable import clipped, printable
 PREFIX = "docker-credential-"
 _NAME = re.compile(r"[\w.-]+", re.ASCII)
 _ABSENT = (b"credentials not found", b"no credentials server url", b"no such")
+_SECRET = b'"Secret"'
 _MOST_SHOWN = 200
 
 
@@ -37,19 +38,19 @@ def ask_helper(name: str, server: str) -> tuple[str, str] | None:
         raise ImageError(
             f"{printable(program)} is not installed", hint="Install it, or log in without it"
         )
-    status, said = _run(path, server.encode())
-    if status is None:
-        raise ImageError(f"{program} took over {limits.HELPER_SECONDS:g} seconds")
+    status, said = _run(path, program, server.encode())
     if status:
         if not said.strip() or any(one in said.lower() for one in _ABSENT):
             return None
-        text = clipped(b" ".join(said.split()), _MOST_SHOWN)
+        # One that fails after its answer has said a secret.
+        reason = b"status %d" % status if _SECRET in said else b" ".join(said.split())
+        text = clipped(reason, _MOST_SHOWN)
         raise ImageError(f"{program} failed: {text}", hint="Run it by hand to see why")
     return _parsed(said, program)
 
 
-def _run(path: str, server: bytes) -> tuple[int | None, bytes]:
-    """Return a program's status, None where it was ended, and the beginning of what it wrote."""
+def _run(path: str, program: str, server: bytes) -> tuple[int, bytes]:
+    """Return a program's status and what it wrote. Raises ImageError for too much of it."""
     try:
         helper = subprocess.Popen(  # noqa: S603 - the user's own helper, and no shell
             [path, "get"],
@@ -59,25 +60,36 @@ def _run(path: str, server: bytes) -> tuple[int | None, bytes]:
             start_new_session=True,
         )
     except OSError as error:
-        raise ImageError(f"{printable(path)} can't be run: {error.strerror}") from error
+        raise ImageError(f"{program} can't be run: {error.strerror}") from error
     late = Timer(limits.HELPER_SECONDS, _end, [helper])
-    with helper:
-        late.start()
-        try:
-            assert helper.stdin
-            assert helper.stdout
-            with suppress(BrokenPipeError), helper.stdin as asked:
-                asked.write(server)
-            said = helper.stdout.read(limits.LARGEST_ANSWER)
+    late.start()
+    try:
+        with helper:
+            said = _asked(helper, server)
+            if len(said) > limits.LARGEST_ANSWER:
+                _end(helper)
             status = helper.wait()
-        finally:
-            late.cancel()
-            _end(helper)
-    return None if status == -signal.SIGKILL else status, said
+            is_late = not late.is_alive()
+    finally:
+        late.cancel()
+        _end(helper)
+    if is_late:
+        raise ImageError(f"{program} took over {limits.HELPER_SECONDS:g} seconds")
+    if len(said) > limits.LARGEST_ANSWER:
+        raise ImageError(f"{program} says more than {limits.LARGEST_ANSWER} bytes")
+    return status, said
+
+
+def _asked(helper: subprocess.Popen[bytes], server: bytes) -> bytes:
+    assert helper.stdin
+    assert helper.stdout
+    with suppress(BrokenPipeError), helper.stdin as question:
+        question.write(server)
+    return helper.stdout.read(limits.LARGEST_ANSWER + 1)
 
 
 def _end(helper: subprocess.Popen[bytes]) -> None:
-    """End a helper, and all that it began."""
+    """End a helper, and all that it began, which may have its pipes still."""
     with suppress(OSError):
         killpg(helper.pid, signal.SIGKILL)
 

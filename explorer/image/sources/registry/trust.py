@@ -16,10 +16,10 @@ from pathlib import Path
 
 from explorer import limits
 from explorer.errors import UsageError
+from explorer.image.sources.registry import settings
 from explorer.image.sources.registry.address import Server
 from explorer.image.sources.registry.name import RegistryName, without_port
 from explorer.image.sources.registry.settings import (
-    SYSTEM,
     containers_folders,
     home,
     reason_of,
@@ -73,7 +73,7 @@ def _folders(names: frozenset[str]) -> tuple[Path, ...]:
     Names of servers are looked for among those that there are: none becomes a part of a path.
     """
     user, machine = containers_folders()
-    docker = (user_settings() / "docker", home() / ".docker", SYSTEM / "docker")
+    docker = (user_settings() / "docker", home() / ".docker", settings.SYSTEM / "docker")
     return tuple(
         one
         for base in (user, machine, *docker)
