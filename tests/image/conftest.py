@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 
 from explorer import limits
 from explorer.image.sources.registry import settings
-from tests.image.fake_registry import FakeRegistry
+from tests.image.fake_registry import FakeRegistry, fake_registry
 
 VARIABLES = (
     *("REGISTRY_AUTH_FILE", "XDG_RUNTIME_DIR", "DOCKER_CONFIG", "CONTAINERS_REGISTRIES_CONF"),
@@ -33,10 +32,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def fake() -> Iterator[FakeRegistry]:
-    with FakeRegistry() as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    with fake_registry() as server:
         yield server
-        server.shutdown()
 
 
 @pytest.fixture

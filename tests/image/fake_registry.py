@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -52,6 +54,15 @@ class FakeRegistry(ThreadingHTTPServer):
                 self.answers[f"{prefix}/blobs/{digest}"] = says(content)
                 self.answers[f"{prefix}/manifests/{digest}"] = says(content, MANIFEST)
         self.answers[f"{prefix}/manifests/1"] = says(to_json(layout.read(image)), MANIFEST)
+
+
+@contextmanager
+def fake_registry() -> Iterator[FakeRegistry]:
+    """Serve on a port of this machine."""
+    with FakeRegistry() as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield server
+        server.shutdown()
 
 
 class _Handler(BaseHTTPRequestHandler):

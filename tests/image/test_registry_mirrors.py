@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from explorer.image.sources.registry.client import PullSource
 from explorer.image.sources.registry.mirrors import pull_sources
 from explorer.image.sources.registry.name import parse_name
 from explorer.image.sources.registry.registries_conf import RegistryTable, Site
-from tests.image.fake_registry import Answer, FakeRegistry, blob_paths, guard, says
+from tests.image.fake_registry import Answer, FakeRegistry, blob_paths, fake_registry, guard, says
 from tests.registry import free_port
 
 SYSTEM = "etc/containers/registries.conf"
@@ -42,10 +41,8 @@ def sources(name: str, access: RegistryAccess = NO_ACCESS) -> list[str]:
 
 @pytest.fixture
 def mirror() -> Iterator[FakeRegistry]:
-    with FakeRegistry() as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    with fake_registry() as server:
         yield server
-        server.shutdown()
 
 
 @pytest.fixture

@@ -207,7 +207,7 @@ class Repository:
         if isinstance(error, SSLCertVerificationError):
             folder = f"/etc/containers/certs.d/{self._shown}"
             return f"Its authority belongs into {folder}/ca.crt, or into what SSL_CERT_FILE names"
-        if isinstance(error, SSLError) and "WRONG_VERSION" in str(error):
+        if isinstance(error, SSLError) and not (self._has_answered or self._source.insecure):
             return "If it speaks plain HTTP, --insecure allows that"
         return ""
 
