@@ -42,7 +42,7 @@ class Reporter:
             self._report(stage, done, total)
 
 
-class Listener:
+class Relay:
     """Reports to the job that is at work: layers of a registry come long after the image is open.
 
     The job that opened the image has ended by then, and its check would end every other one.
@@ -71,8 +71,8 @@ def open_image(open_source: OpenSource, reading: ImageReading, check: Check) -> 
     def report(stage: str, done: int, total: int | None) -> None:
         reading.jobs.post(reading.show_opening, stage, done, total)
 
-    with reading.listener.reporting(Reporter(report, check)):
-        image = open_source(reading.listener)
+    with reading.relay.reporting(Reporter(report, check)):
+        image = open_source(reading.relay)
     check()
     return image
 
@@ -92,7 +92,7 @@ def read_layers(image: Image, reading: ImageReading, check: Check, *, names_firs
     reading.jobs.post(reading.take_analysis, analysis)
     steps = _LayerSteps(analysis, reading, check)
     steps.post_findings()
-    with reading.listener.reporting(steps.progress):
+    with reading.relay.reporting(steps.progress):
         for layer in analysis.read_layers(steps.progress):
             steps.follow(layer, with_names=names_first)
         steps.post_all()
