@@ -84,6 +84,19 @@ def test_a_variable_names_a_file(
             opens(served)
 
 
+@pytest.mark.usefixtures("home")
+def test_what_any_of_the_variables_names_is_trusted(
+    server_files: Mapping[str, str],
+    client_files: Mapping[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", client_files["certificate"])
+    monkeypatch.setenv("SSL_CERT_FILE", server_files["certificate"])
+    trust, server = Trust(parse_name("r.example.com/app")), Server("https", "r.example.com", 443)
+
+    assert len(trust.context(server).get_ca_certs()) == own_authorities(trust, server) == 2
+
+
 @pytest.mark.parametrize("variable", ["SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"])
 def test_a_variable_names_a_folder(
     home: Path, server_files: Mapping[str, str], variable: str, monkeypatch: pytest.MonkeyPatch

@@ -28,8 +28,7 @@ from explorer.image.sources.registry.settings import (
 )
 from explorer.wording import size_text
 
-_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-_FILE, _FOLDERS = "SSL_CERT_FILE", "SSL_CERT_DIR"
+_VARIABLES = ("SSL_CERT_DIR", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 _AUTHORITY, _CLIENT, _KEY = ".crt", ".cert", ".key"
 _AUTHORITIES = (_AUTHORITY, ".pem")
 
@@ -50,7 +49,7 @@ class Trust:
         homes, own = _folders(_names(self.name)), _folders(_names_of(server))
         is_home = server.host == without_port(self.name.api_host)
         return _context(
-            tuple(os.environ.get(one, "") for one in (*_BUNDLES, _FILE, _FOLDERS)),
+            tuple(os.environ.get(one, "") for one in _VARIABLES),
             tuple(dict.fromkeys((*homes, *own))),
             tuple(dict.fromkeys((*homes, *own))) if is_home else own,
             verify=not (self.insecure and is_home),
@@ -111,16 +110,16 @@ def _context(
     return context
 
 
-def _trust(context: ssl.SSLContext, requests: str, curl: str, file: str, folders: str) -> None:
-    """Trust what a variable names, alone; where none does, the system's and the usual ones."""
-    if bundle := requests or curl:
-        path = Path(bundle)
-        _load(context, [path]) if not path.is_dir() else _load_folder(context, path)
-    elif file or folders:
-        _load(context, [Path(file)] if file else [])
-        for folder in filter(None, folders.split(os.pathsep)):
-            _load_folder(context, Path(folder))
-    else:
+def _trust(context: ssl.SSLContext, folders: str, *files: str) -> None:
+    """Trust what the variables name, alone; where none does, the system's and the usual ones."""
+    for path in (Path(one) for one in files if one):
+        if path.is_dir():
+            _load_folder(context, path)
+        else:
+            _load(context, [path])
+    for folder in filter(None, folders.split(os.pathsep)):
+        _load_folder(context, Path(folder))
+    if not any((folders, *files)):
         import certifi
 
         context.set_default_verify_paths()
