@@ -77,19 +77,21 @@ class PullSources:
     def fetch(self, kind: str, which: str, download: Download) -> str:
         """Fetch as a Repository does. Raises ImageError, which says why the mirrors had it not."""
         *mirrors, home = self._left
-        missed = list[ImageError]()
+        missed = list[str]()
         for mirror in mirrors:
             try:
                 return mirror.fetch(kind, which, download, is_last=False)
             except LimitError:
                 raise
             except ImageError as error:
-                missed.append(error)
+                missed.append(error.message)
                 self._pass_over(mirror, kind, error)
                 download.restart()
         try:
             return home.fetch(kind, which, download)
         except ImageError as error:
+            if not missed or isinstance(error, LimitError | DamageError):
+                raise
             raise _with_reasons(error, missed) from error
 
     def _pass_over(self, mirror: Repository, kind: str, error: ImageError) -> None:
@@ -100,10 +102,8 @@ class PullSources:
             self._tell(f"A mirror was passed over: {error.message}")
 
 
-def _with_reasons(error: ImageError, missed: Sequence[ImageError]) -> ImageError:
+def _with_reasons(error: ImageError, missed: Sequence[str]) -> ImageError:
     """Return a fault that says those of the mirrors as well."""
-    if not missed or isinstance(error, LimitError | DamageError):
-        return error
     kind = ImageNotFoundError if isinstance(error, ImageNotFoundError) else ImageError
-    before = "; ".join(one.message for one in missed)
-    return kind(f"{error.message}. Before it, of its mirrors: {before}", hint=error.hint)
+    said = f"{error.message}. Before it, of its mirrors: {'; '.join(missed)}"
+    return kind(said, hint=error.hint)
