@@ -13,6 +13,7 @@ from explorer.errors import ContentError, LimitError
 from explorer.image import Image, Layer
 from explorer.image.blob import Blob
 from explorer.image.progress import Progress, silent
+from explorer.image.request import NO_ACCESS, RegistryAccess
 from explorer.layers import Change, Entry, Hider, Kind, LayerFates, Place, Union
 from explorer.layers.checkpoints import CheckpointPool
 from explorer.layers.contents import content_of
@@ -100,18 +101,21 @@ def analyse(
     secrets: bool = True,
     progress: Progress = silent,
     limits: Limits | None = None,
+    access: RegistryAccess = NO_ACCESS,
 ) -> Analysis:
     """Open what IMAGE of the command line means, and read all its layers.
 
     `platform` is "os/arch[/variant]", `pick` a tag or a number from 1; `secrets` are looked for
-    in all that is read; without `limits` those of the environment hold. What is damaged or was
-    not read is in the analysis. Raises UsageError, ImageError, SearchError, and CancelledError
-    through `progress`.
+    in all that is read; without `limits` those of the environment hold, and `access` is how an
+    image's registry is asked; what is damaged or was not read is in the analysis. Raises
+    UsageError, ImageError, SearchError, and CancelledError through `progress`.
     """
     from explorer.image.sources import open_image
     from explorer.secrets.searching.starting import new_search
 
-    image = open_image(reference, platform=platform, pick=pick, progress=progress, limits=limits)
+    image = open_image(
+        reference, platform=platform, pick=pick, progress=progress, limits=limits, access=access
+    )
     search = new_search(image.stored_size, allowance=image.allowance) if secrets else None
     return Analysis(image, search=search).complete(progress)
 

@@ -114,6 +114,21 @@ LONGEST_REST = 60.0
 MOST_RESTED = 300.0
 """Seconds of all rests together while one image is fetched."""
 
+LARGEST_SETTINGS = 1 << 20
+"""Bytes of one file in which engines keep settings or logins for registries."""
+
+LARGEST_BUNDLE = 16 << 20
+"""Bytes of one file of certificates to trust."""
+
+MOST_CERTIFICATES = 1_000
+"""How many files of certificates are read from one folder."""
+
+HELPER_SECONDS = 60.0
+"""Seconds that a credential helper may take, in which it may ask its user something."""
+
+MOST_MIRRORS = 20
+"""How many mirrors of one registry are asked."""
+
 LEFT_FREE = 256 << 20
 """Bytes that stay free on the disk of temporary files; of a small disk a twentieth of it."""
 

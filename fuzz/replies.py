@@ -23,6 +23,7 @@ from explorer.image.sources.exchange import basic
 from explorer.image.sources.registry.address import Server
 from explorer.image.sources.registry.nearness import Neighbourhood
 from explorer.image.sources.registry.opening import open_registry_image
+from explorer.image.sources.registry.trust import Trust
 from fuzz.laws import is_safe
 from sample_images.tokens import password
 
@@ -90,7 +91,7 @@ class Registry:
             host.decode("latin-1").lower() for one in self._replies for host in _REALM.findall(one)
         }
 
-    def dial(self, server: Server, neighbourhood: Neighbourhood) -> socket.socket:
+    def dial(self, server: Server, neighbourhood: Neighbourhood, _trust: Trust) -> socket.socket:
         """Connect to a server; all but two are near."""
         neighbourhood.check(server, [_ADDRESSES.get(server.host, _NEAR)])
         at = min(len(self.requests), len(self._replies) - 1)

@@ -1,9 +1,9 @@
-"""A registry of our own that lets everybody in."""
+"""A registry of our own: a real one, that lets everybody in or asks for a login."""
 
 import json
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -23,23 +23,29 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_registry(folder: Path, login: tuple[str, str] | None = None) -> Iterator[str]:
+def running_registry(
+    folder: Path,
+    login: tuple[str, str] | None = None,
+    auth: Mapping[str, object] | None = None,
+) -> Iterator[str]:
     """Run a registry in a folder, and give its host and port.
 
-    With a login it asks for that, behind TLS; its certificate is `certificate.pem`.
+    With a login, or settings for one, it asks for that, behind TLS; its certificate is
+    `certificate.pem`.
     """
     need("docker-registry", "skopeo")
     host = f"127.0.0.1:{free_port()}"
+    if login:
+        auth = {"htpasswd": {"realm": "tests", "path": _users(folder, *login)}}
     settings: dict[str, object] = {
         "version": 0.1,
         "storage": {"filesystem": {"rootdirectory": str(folder / "data")}},
-        "http": {"addr": host, **({"tls": certified(folder)} if login else {})},
+        "http": {"addr": host, **({"tls": certified(folder)} if auth else {})},
+        **({"auth": auth} if auth else {}),
     }
-    if login:
-        settings["auth"] = {"htpasswd": {"realm": "tests", "path": _users(folder, *login)}}
     (folder / "config.yml").write_text(json.dumps(settings))
     server = Server(["docker-registry", "serve", str(folder / "config.yml")], folder / "log")
-    server.wait_until(lambda: _listens(host) if login else _answers(host))
+    server.wait_until(lambda: _listens(host) if auth else _answers(host))
     try:
         yield host
     finally:

@@ -12,6 +12,7 @@ from explorer.cli.completing import values_of
 from explorer.cli.dive import dive_options, json_report
 from explorer.cli.options import configured, gate_options, images_options, no_cache_option
 from explorer.cli.process import FAILED, INCOMPLETE, OK
+from explorer.image.request import RegistryAccess
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
 from explorer.image.sources.engine import DOCKER, PODMAN
 from explorer.image.sources.table import parse_reference
@@ -67,6 +68,7 @@ def gate(
     images: tuple[str, ...],
     platform: str | None,
     pick: str | None,
+    access: RegistryAccess,
     form: tuple[str, ...],
     output: Path | None,
     given: Mapping[str, object],
@@ -94,7 +96,9 @@ def gate(
     from explorer.cli.gating import Judge
 
     told = say if verbose and not quiet else _unsaid
-    judge = Judge(configuration, rules, told, base=base, reveal=reveal, quiet=quiet)
+    judge = Judge(
+        *(configuration, rules, told), access=access, base=base, reveal=reveal, quiet=quiet
+    )
     reports = judge.reports(references, pick)
     from explorer.cli.outputs import write_reports
 

@@ -15,6 +15,7 @@ from explorer.cli.options import form_option, image_options, layer_option
 from explorer.cli.process import INCOMPLETE, OK
 from explorer.errors import ContentError
 from explorer.image.blob import Blob
+from explorer.image.request import RegistryAccess
 from explorer.limits import MOST_HOLES
 from explorer.printable import printable, printable_lines, split_at_command
 from explorer.report.messages import say
@@ -36,13 +37,14 @@ def list_entries(
     form: str,
     platform: str | None,
     pick: str | None,
+    access: RegistryAccess,
 ) -> int:
     """List the entries of every layer, each with its change and its fate."""
     from explorer import lookup
     from explorer.cli.opening import analysed, say_damages
     from explorer.report import listing
 
-    analysis = analysed(image, platform, pick, keep_contents=False)
+    analysis = analysed(image, platform, pick, access=access, keep_contents=False)
     if layer is not None:
         analysis.layer(layer)
     places = lookup.listed(analysis, os.fsencode(path or ""), layer)
@@ -56,13 +58,18 @@ def list_entries(
 @click.argument("path")
 @layer_option
 def print_file(
-    image: str, path: str, layer: int | None, platform: str | None, pick: str | None
+    image: str,
+    path: str,
+    layer: int | None,
+    platform: str | None,
+    pick: str | None,
+    access: RegistryAccess,
 ) -> int:
     """Print a file's bytes as layer N wrote them, or the topmost layer that did, hidden or not."""
     from explorer import lookup
     from explorer.cli.opening import analysed
 
-    analysis = analysed(image, platform, pick)
+    analysis = analysed(image, platform, pick, access=access)
     content = analysis.content(lookup.find_file(analysis, os.fsencode(path), layer))
     _check_holes(content)
     offset = 0
@@ -140,12 +147,13 @@ def save_files(
     force: bool,
     platform: str | None,
     pick: str | None,
+    access: RegistryAccess,
 ) -> int:
     """Save a file or a directory, hidden files as well, never outside DEST."""
     from explorer.cli.opening import analysed, terminal_progress
     from explorer.extraction import extract
 
-    analysis = analysed(image, platform, pick)
+    analysis = analysed(image, platform, pick, access=access)
     with terminal_progress() as progress:
         done = extract(
             analysis, os.fsencode(path), destination, layer=layer, force=force, progress=progress

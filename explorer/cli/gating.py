@@ -19,7 +19,8 @@ from explorer.image import Image
 from explorer.image.base import BaseEnd, end_of
 from explorer.image.model import Sibling
 from explorer.image.progress import Progress
-from explorer.image.sources import open_image
+from explorer.image.request import NO_ACCESS, RegistryAccess
+from explorer.image.sources import open_image, registry_of
 from explorer.image.sources.table import parse_reference
 from explorer.limits import MOST_JUDGED
 from explorer.printable import printable
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
 class Judge:
     """Analyses images as they are configured, and reports on each.
 
-    `tell` hears how it was done; `base` names the image that all of them are built on.
+    `tell` hears how it was done; `access` is how their registry is asked, and `base` names the
+    image that all of them are built on.
     """
 
     def __init__(
@@ -48,13 +50,14 @@ class Judge:
         rules: Scanner,
         tell: Callable[[str], None],
         *,
+        access: RegistryAccess = NO_ACCESS,
         base: str | None = None,
         reveal: bool,
         quiet: bool,
     ) -> None:
         """Read the baseline and the ignore list. Raises UsageError where they are wrong."""
         self._configuration, self._rules, self._tell = configuration, rules, tell
-        self._base, self._reveal, self._quiet = base, reveal, quiet
+        self._access, self._base, self._reveal, self._quiet = access, base, reveal, quiet
         self._suppressor = suppressor_for(configuration.policy)
         self._folder = cache_folder() if configuration.cache else None
         self._own_folder: TemporaryDirectory[str] | None = None
@@ -65,6 +68,11 @@ class Judge:
         `pick` is the only one of each place. Raises UsageError where the base is not theirs, and
         ImageError where nothing can be read of the only place; of several it is reported.
         """
+        if self._access != NO_ACCESS and len({*map(registry_of, references)}) > 1:
+            raise UsageError(
+                "One login is for one registry, and these images are in several places",
+                hint="Judge those of each registry by themselves, or log in with your engine",
+            )
         found = list[Report]()
         try:
             if len(references) > 1:
@@ -101,6 +109,7 @@ class Judge:
                     limits=configuration.limits,
                     knows=records if records and not self._reveal else None,
                     ahead=ahead,
+                    access=self._access,
                     every=True,
                 )
                 is_picked = bool(pick or parse_reference(reference).tag)
@@ -130,8 +139,8 @@ class Judge:
     def _report(
         self, opened: Image, progress: Progress, ahead: Ahead | None, left_out: Sequence[str]
     ) -> Report:
-        configuration, rules, records = self._configuration, self._rules, self._records()
-        below = _base(self._base, opened, configuration, progress) if self._base else None
+        rules, records = self._rules, self._records()
+        below = self._below(self._base, opened, progress) if self._base else None
         search = (ahead.search if ahead else None) or new_search(
             _size_to_read(opened, records), rules, opened.allowance
         )
@@ -149,6 +158,12 @@ class Judge:
             layers = counted(len(analysis.layers), "layer")
             self._tell(f"{records.taken} of {layers} came from the cache in {self._folder}")
         return self._built(analysis, errors, left_out)
+
+    def _below(self, base: str, opened: Image, progress: Progress) -> BaseEnd:
+        """Return where the base image ends; its registry hears the login if it is the image's."""
+        is_same = registry_of(base) == registry_of(opened.reference)
+        known = self._access if is_same else NO_ACCESS
+        return _base(base, opened, self._configuration, progress, known)
 
     def _unopened(self, reference: str, error: ImageError) -> Report:
         """Return the report of an image of which nothing could be read."""
@@ -207,7 +222,11 @@ class _Outlines:
 
 
 def _base(
-    reference: str, image: Image, configuration: Configuration, progress: Progress
+    reference: str,
+    image: Image,
+    configuration: Configuration,
+    progress: Progress,
+    access: RegistryAccess,
 ) -> BaseEnd:
     """Return where the base image ends that the user names. Raises UsageError, ImageError."""
     base = open_image(
@@ -216,6 +235,7 @@ def _base(
         progress=progress,
         limits=configuration.limits,
         knows=_Outlines(),
+        access=access,
     )
     if end := end_of(base, image):
         return end

@@ -19,7 +19,7 @@ from explorer.cli.options import (
 )
 from explorer.errors import UsageError
 from explorer.heap import STAYING, give_back
-from explorer.image.request import STDIN
+from explorer.image.request import STDIN, RegistryAccess
 from explorer.report.messages import say
 
 _TERMINAL = "/dev/tty"
@@ -31,12 +31,18 @@ _KEYS = 0
 @mask_option
 @no_cache_option
 def explore(
-    image: str, platform: str | None, pick: str | None, *, mask: bool, no_cache: bool
+    image: str,
+    platform: str | None,
+    pick: str | None,
+    access: RegistryAccess,
+    *,
+    mask: bool,
+    no_cache: bool,
 ) -> None:
     """Open the terminal interface (`layer-explorer IMAGE`)."""
     give_back(STAYING)
     cache = uses_cache(no_cache=no_cache)
-    piped = image == STDIN and not sys.stdin.isatty()
+    piped = (image == STDIN or bool(access.username)) and not sys.stdin.isatty()
     _require_terminal(piped=piped)
     if piped:
         _take_keys_from_terminal()
@@ -45,7 +51,15 @@ def explore(
     before_imports()
     from explorer.tui.shell.running import run_explorer
 
-    run_explorer(image, platform=platform, pick=pick, mask=mask, cache=cache, usual=_as_in_dive())
+    run_explorer(
+        image,
+        platform=platform,
+        pick=pick,
+        access=access,
+        mask=mask,
+        cache=cache,
+        usual=_as_in_dive(),
+    )
 
 
 @click.command("demo")
@@ -84,7 +98,7 @@ def _require_terminal(*, piped: bool = False) -> None:
 
 
 def _take_keys_from_terminal() -> None:
-    """Read keys from the terminal; `sys.stdin` stays the archive that is piped in."""
+    """Read keys from the terminal; `sys.stdin` stays what is piped in."""
     try:
         terminal = os.open(_TERMINAL, os.O_RDWR | os.O_CLOEXEC)
     except OSError as error:

@@ -31,6 +31,7 @@ from explorer.cli.process import (
     ignore_signals,
     interrupt_on_signals,
 )
+from explorer.cli.registry_access import PASSWORD_STDIN
 from explorer.cli.settings import rules, show_configuration
 from explorer.errors import CancelledError, ExplorerError, UsageError
 from explorer.heap import READING, give_back
@@ -113,7 +114,7 @@ def _is_gate(arguments: Sequence[str]) -> bool:
 
 def _is_in_pipeline(arguments: Sequence[str]) -> bool:
     """Return whether a CI system runs this, and there is no terminal for the interface."""
-    piped = STDIN in arguments
+    piped = not {STDIN, PASSWORD_STDIN}.isdisjoint(arguments)
     attached = sys.stdout.isatty() and (piped or sys.stdin.isatty())
     return is_true(os.environ.get("CI", "")) and not attached
 

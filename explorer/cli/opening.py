@@ -9,16 +9,22 @@ from explorer.analysis import Analysis
 from explorer.cli.process import INCOMPLETE, OK
 from explorer.image import Image
 from explorer.image.progress import Progress
+from explorer.image.request import RegistryAccess
 from explorer.image.sources import open_image
 from explorer.report.messages import TerminalProgress, say
 
 
 def analysed(
-    image: str, platform: str | None, pick: str | None, *, keep_contents: bool = True
+    image: str,
+    platform: str | None,
+    pick: str | None,
+    *,
+    access: RegistryAccess,
+    keep_contents: bool = True,
 ) -> Analysis:
     """Open an image and read all its layers. Raises ImageError, UsageError."""
     with terminal_progress() as progress:
-        opened = open_image(image, platform=platform, pick=pick, progress=progress)
+        opened = open_image(image, platform=platform, pick=pick, progress=progress, access=access)
         analysis = Analysis(opened, keep_contents=keep_contents).complete(progress)
     say_others(opened)
     for note in opened.notes:

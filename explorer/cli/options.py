@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from explorer.cli.completing import image_names, values_of
+from explorer.cli.registry_access import access_options
 from explorer.errors import UsageError
 from explorer.report.configuration.keys import BY_NAME, KEYS
 from explorer.report.units import FILE, FILES
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from explorer.report.configuration.settings import Configuration
 
 _Returned = TypeVar("_Returned")
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 _FILE = click.Path(path_type=Path)
 _OWN = [key for key in KEYS if key.help]
 _DIVES = [rule for key in _OWN if (rule := key.dive) and rule.help]
@@ -46,22 +46,26 @@ layer_option = click.option(
 )
 
 
-def image_options(command: _Command) -> _Command:
-    """Add to a command IMAGE and the options that pick one of several images."""
+def image_options(command: Callable[..., _Returned]) -> Callable[..., _Returned]:
+    """Add to a command IMAGE and the options that pick one of several images, or open a registry.
+
+    What is said of the registry comes in one argument, `access`.
+    """
     image = click.argument("image", metavar="IMAGE", shell_complete=image_names)
     return _picking(image(command))
 
 
-def images_options(command: _Command) -> _Command:
-    """Add to a command one IMAGE or more, and the options that pick one of each."""
+def images_options(command: Callable[..., _Returned]) -> Callable[..., _Returned]:
+    """Add to a command one IMAGE or more, and the same options."""
     several = click.argument(
         "images", metavar="IMAGE...", nargs=-1, required=True, shell_complete=image_names
     )
     return _picking(several(command))
 
 
-def _picking(command: _Command) -> _Command:
+def _picking(command: Callable[..., _Returned]) -> Callable[..., _Returned]:
     for decorate in (
+        access_options,
         debug_option,
         click.option("--image", "pick", metavar="TAG_OR_NUMBER", help="One of several images."),
         click.option(

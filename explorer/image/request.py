@@ -29,6 +29,22 @@ class Reference:
     tag: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RegistryAccess:
+    """How the user wants the registry of IMAGE to be asked: with a login, or without proof of TLS.
+
+    What is given goes to the registry that IMAGE names, to no mirror and to nobody else.
+    """
+
+    username: str = ""
+    password: str = field(default="", repr=False)
+    insecure: bool = False
+
+
+NO_ACCESS = RegistryAccess()
+"""Nothing was given: what engines know of the registry holds."""
+
+
 def parse_platform(text: str) -> Platform:
     """Read "os/arch" or "os/arch/variant". Raises UsageError."""
     parts = text.split("/")
@@ -87,8 +103,9 @@ class Request:
 
     What is remarked while the request is answered becomes the image's notes and damages; what
     that takes is charged to the `allowance`, which becomes the image's as well. `knows` is asked
-    what has to be read at all, `ahead` reads layers before all of them are here, and with `every`
-    what stands beside the image is wanted too: the machine's own platform is no must then.
+    what has to be read at all, `ahead` reads layers before all of them are here, and `access` is
+    how a registry is to be asked; with `every` what stands beside the image is wanted too: the
+    machine's own platform is no must then.
     """
 
     reference: Reference
@@ -100,6 +117,7 @@ class Request:
     knows: Knowledge | None = None
     ahead: LayerReader | None = None
     every: bool = False
+    access: RegistryAccess = NO_ACCESS
 
     @property
     def wanted(self) -> str | None:

@@ -6,7 +6,7 @@ import base64
 import json
 import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -15,18 +15,26 @@ from explorer import limits, open_image
 from explorer.analysis import Analysis
 from explorer.errors import CancelledError, ImageError, ImageNotFoundError, UsageError
 from explorer.image.sources.registry.address import Server, parse_address
-from explorer.image.sources.registry.login import parse_challenge
 from explorer.image.sources.registry.name import RegistryName, is_loopback, parse_name
 from explorer.image.sources.registry.nearness import Nearness, Neighbourhood, nearness_of
-from sample_images.engines.server import run
+from explorer.image.sources.registry.tokens import parse_challenge
 from tests.builders import MANIFEST, OciLayout, tar_bytes, to_json
 from tests.hostile.serving import says as refuses
 from tests.hostile.serving import serving
+from tests.image.fake_registry import (
+    ONE,
+    Answer,
+    FakeRegistry,
+    blob_paths,
+    guard,
+    guarded,
+    in_turn,
+    opens,
+    push,
+    says,
+)
 from tests.registry import free_port, running_registry
 from tests.waiting import until
-
-ONE = tar_bytes({"one": b"1"})
-TWO = tar_bytes({"two": b"2"})
 
 
 @pytest.fixture(scope="module")
@@ -36,18 +44,6 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with running_registry(folder) as host:
         push(folder, host)
         yield host
-
-
-def push(folder: Path, host: str, *options: str) -> None:
-    layout = OciLayout()
-    images = [
-        layout.image([ONE, TWO], platform="linux/amd64"),
-        layout.image([TWO], platform="linux/arm64", packing="zstd"),
-    ]
-    statement = layout.attestation(images[0], {"built": "here"})
-    layout.name(layout.index([*images, statement]), "1").write(folder / "layout")
-    source, target = f"oci:{folder}/layout:1", f"docker://{host}/shop/web:1"
-    run(["skopeo", "copy", "--all", "--dest-tls-verify=false", *options, source, target])
 
 
 def test_an_image_with_its_layers_and_platforms(registry: str) -> None:
@@ -117,95 +113,6 @@ def test_a_registry_that_is_not_there() -> None:
         open_image(f"registry://{host}/shop/web:1")
 
     assert "\n" not in str(caught.value)
-
-
-Answer = Callable[[BaseHTTPRequestHandler], None]
-
-
-class FakeRegistry(ThreadingHTTPServer):
-    """Answers by path, and notes who asked with which credentials."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.host = f"127.0.0.1:{self.server_port}"
-        self.answers: dict[str, Answer] = {}
-        self.seen: list[tuple[str, str | None]] = []
-
-    def serve_image(self, prefix: str = "/v2/app") -> None:
-        layout = OciLayout()
-        image = layout.image([ONE])
-        for name, content in layout.files().items():
-            if isinstance(content, bytes) and name.startswith("blobs/"):
-                digest = f"sha256:{name.rpartition('/')[2]}"
-                self.answers[f"{prefix}/blobs/{digest}"] = says(content)
-                self.answers[f"{prefix}/manifests/{digest}"] = says(content, MANIFEST)
-        self.answers[f"{prefix}/manifests/1"] = says(to_json(layout.read(image)), MANIFEST)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: FakeRegistry
-
-    def do_GET(self) -> None:
-        path = self.path.partition("?")[0]
-        self.server.seen.append((path, self.headers["Authorization"]))
-        self.server.answers.get(path, says(b"{}", status=404))(self)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Keep quiet."""
-
-
-def says(
-    body: bytes, media_type: str = "application/json", status: int = 200, **headers: str
-) -> Answer:
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
-        handler.send_header("Content-Type", media_type)
-        handler.send_header("Content-Length", str(len(body)))
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return answer
-
-
-def guarded(inner: Answer, wanted: str, challenge: str) -> Answer:
-    """Let in whoever shows what is wanted, and challenge the rest."""
-
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        refusal = says(b"{}", status=401, WWW_Authenticate=challenge)
-        (inner if handler.headers["Authorization"] == wanted else refusal)(handler)
-
-    return answer
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeRegistry]:
-    with FakeRegistry() as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield server
-        server.shutdown()
-
-
-@pytest.fixture
-def login(fake: FakeRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Log in as `docker login` does, and return what HTTP's Basic makes of it."""
-    secret = base64.b64encode(b"ada:lovelace").decode()
-    (tmp_path / "config.json").write_text(json.dumps({"auths": {fake.host: {"auth": secret}}}))
-    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
-    return f"Basic {secret}"
-
-
-def opens(fake: FakeRegistry) -> bool:
-    image = open_image(f"registry://{fake.host}/app:1")
-    return not Analysis(image).complete().damages
-
-
-def guard(fake: FakeRegistry, wanted: str, challenge: str) -> None:
-    for path, answer in fake.answers.items():
-        fake.answers[path] = guarded(answer, wanted, challenge)
 
 
 def test_a_login_is_shown_when_it_is_asked_for(fake: FakeRegistry, login: str) -> None:
@@ -406,26 +313,6 @@ def test_challenges() -> None:
     assert parse_challenge("") == ("", {})
 
 
-@pytest.fixture
-def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "FIRST_REST", 0)
-
-
-def in_turn(*answers: Answer) -> Answer:
-    """Give another answer to each request, the last one again and again."""
-    left = list(answers)
-
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        following = left.pop(0) if len(left) > 1 else left[0]
-        following(handler)
-
-    return answer
-
-
-def blob_paths(fake: FakeRegistry) -> list[str]:
-    return [path for path in fake.answers if "/blobs/" in path]
-
-
 @pytest.mark.usefixtures("no_rest")
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
 def test_a_fault_that_passes_fails_nothing(fake: FakeRegistry, status: int) -> None:
@@ -496,7 +383,7 @@ def test_a_rest_is_as_long_as_the_registry_asks_for(
     fake: FakeRegistry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rests: list[float] = []
-    monkeypatch.setattr("explorer.image.sources.registry.client.time.sleep", rests.append)
+    monkeypatch.setattr("explorer.image.sources.registry.retries.time.sleep", rests.append)
     fake.serve_image()
     path = "/v2/app/manifests/1"
     again = (says(b"", status=429, Retry_After="3"), says(b"", status=503), fake.answers[path])
@@ -519,7 +406,7 @@ def test_rests_of_one_image_are_counted_together(
     fake: FakeRegistry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rests: list[float] = []
-    monkeypatch.setattr("explorer.image.sources.registry.client.time.sleep", rests.append)
+    monkeypatch.setattr("explorer.image.sources.registry.retries.time.sleep", rests.append)
     fake.serve_image()
     for path in blob_paths(fake):
         fake.answers[path] = says(b"", status=429, Retry_After="59")

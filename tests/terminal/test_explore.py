@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from explorer.image.sources.exchange import basic
 from sample_images.catalogue import SCENARIOS
 from sample_images.engines.docker import DockerEngine
 from sample_images.tokens import values
 from tests.conftest import need
+from tests.image.fake_registry import fake_registry, guard
 from tests.terminal.tmux import Terminal
 
 PROGRAM = [sys.executable, "-P", "-m", "explorer"]
@@ -107,3 +109,15 @@ def test_an_archive_comes_by_standard_input(terminal: Terminal, samples: Path) -
     terminal.wait_for("6 layers", "2 entries hidden")
     terminal.press("q")
     assert terminal.status() == 0
+
+
+def test_a_password_comes_by_a_pipe_and_keys_from_the_terminal(terminal: Terminal) -> None:
+    with fake_registry() as fake:
+        fake.serve_image()
+        guard(fake, basic("ada", "lovelace"), "Basic")
+        words = f"--username ada --password-stdin registry://{fake.host}/app:1"
+        pipe = f"echo lovelace | '{sys.executable}' -P -m explorer {words}"
+        terminal.run(["sh", "-c", pipe], {"CI": "1"})
+        terminal.wait_for("1 layer", "one")
+        terminal.press("q")
+        assert terminal.status() == 0

@@ -8,16 +8,25 @@ from dataclasses import replace
 from pathlib import Path
 
 from explorer.allowance import Allowance
-from explorer.errors import EngineError, ImageError, ImageNotFoundError
+from explorer.errors import EngineError, ImageError, ImageNotFoundError, UsageError
 from explorer.image.model import Image, Outline
 from explorer.image.progress import Progress, silent
-from explorer.image.request import STDIN, Knowledge, LayerReader, Request, parse_platform
+from explorer.image.request import (
+    NO_ACCESS,
+    STDIN,
+    Knowledge,
+    LayerReader,
+    RegistryAccess,
+    Request,
+    parse_platform,
+)
 from explorer.image.sources.registry import REGISTRY
 from explorer.image.sources.several import finished
 from explorer.image.sources.table import ENGINES, SOURCES, parse_reference, source_named
 from explorer.limits import DEFAULTS, Limits, limits_from
+from explorer.printable import printable
 
-__all__ = ["open_image", "outline"]
+__all__ = ["open_image", "outline", "registry_of"]
 
 _PATH_STARTS = ("/", "./", "../", "~")
 _PATH_ENDS = (".tar", ".tgz", ".tar.gz", ".tar.zst", ".gz", ".zst", "/")
@@ -33,18 +42,22 @@ def open_image(
     knows: Knowledge | None = None,
     ahead: LayerReader | None = None,
     every: bool = False,
+    access: RegistryAccess = NO_ACCESS,
 ) -> Image:
     """Open the image that IMAGE of the command line means.
 
     `platform` is "os/arch[/variant]", `pick` a tag or a number from 1; without `limits`
-    those of the environment hold; `knows` says what need not be read, and `ahead` reads layers of
-    an engine's image while it is being saved; with `every` what stands beside it is opened next.
+    those of the environment hold; `knows` says what need not be read, `ahead` reads layers of an
+    engine's image while it is being saved, `access` is how an image's registry is asked, and with
+    `every` what stands beside it is opened next.
     Raises UsageError, ImageError, and CancelledError through `progress`.
     """
     limits = limits or limits_from(os.environ)
     request = _request(reference, platform, pick, progress, limits)
-    request = replace(request, knows=knows, ahead=ahead, every=every)
+    request = replace(request, knows=knows, ahead=ahead, access=access, every=every)
     source = source_named(request.reference.scheme)
+    if access != NO_ACCESS and source is not REGISTRY:
+        _refuse_access(request)
     return finished(source.opens if source else _open_bare, request)
 
 
@@ -67,11 +80,32 @@ def outline(reference: str, platform: str | None = None) -> Outline | None:
     return None
 
 
+def registry_of(reference: str) -> str | None:
+    """Return the host of the registry that IMAGE names, None where it names none.
+
+    Raises UsageError for a malformed reference.
+    """
+    from explorer.image.sources.registry.name import parse_name
+
+    read = parse_reference(reference)
+    is_of_registry = source_named(read.scheme) is REGISTRY
+    return parse_name(read.target).host if is_of_registry else None
+
+
 def _request(
     reference: str, platform: str | None, pick: str | None, progress: Progress, limits: Limits
 ) -> Request:
     asked, allowance = parse_platform(platform) if platform else None, Allowance(limits)
     return Request(parse_reference(reference), asked, pick, progress, allowance=allowance)
+
+
+def _refuse_access(request: Request) -> None:
+    """Say that nobody is asked for an image that comes from no registry. Raises UsageError."""
+    raise UsageError(
+        f"{printable(request.reference.text)} comes from no registry, and takes no login and no "
+        "--insecure",
+        hint=f"An image of a registry is written as {REGISTRY.written('HOST/NAME:TAG')}",
+    )
 
 
 def _open_bare(request: Request) -> Image:

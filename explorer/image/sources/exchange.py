@@ -32,6 +32,7 @@ Wait: TypeAlias = Callable[[float], None]
 """Called again and again with the seconds that were waited; what it raises ends the wait."""
 
 _CHUNK = 1 << 18
+_FORM = "application/x-www-form-urlencoded"
 # Measured: receiving one and keeping it, whatever its size.
 _STEPS_A_CHUNK = 5_000
 # As many bytes on the line are made up for by one byte of a body; single ones take six.
@@ -173,18 +174,29 @@ class Reply:
 
 
 def exchange(
-    sock: socket, host: str, target: str, headers: Mapping[str, str], watch: Watch
+    sock: socket,
+    host: str,
+    target: str,
+    headers: Mapping[str, str],
+    watch: Watch,
+    form: bytes | None = None,
 ) -> Reply:
-    """Ask a server for a target, its path and query. Raises what FAULTS names."""
+    """Ask a server for a target, its path and query, or post a form there.
+
+    Raises what FAULTS names.
+    """
     fields = {"Host": host, "User-Agent": "layer-explorer", "Connection": "close", **headers}
+    if form is not None:
+        fields |= {"Content-Type": _FORM, "Content-Length": str(len(form))}
     named = (f"{name}: {value}" for name, value in fields.items())
     # Of a body that is packed on its way nobody would know the size.
-    lines = [f"GET {target} HTTP/1.1", *named, "Accept-Encoding: identity"]
+    method = "GET" if form is None else "POST"
+    lines = [f"{method} {target} HTTP/1.1", *named, "Accept-Encoding: identity"]
     try:
         if not all(is_plain(line) for line in lines):
             raise ValueError("a request can't be made of control characters")
         sock.settimeout(limits.CONNECT_SECONDS)
-        sock.sendall("\r\n".join([*lines, "", ""]).encode())
+        sock.sendall("\r\n".join([*lines, "", ""]).encode() + (form or b""))
         sock.settimeout(BEAT)
         return Reply(sock, watch)
     except BaseException:

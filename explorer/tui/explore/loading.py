@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from explorer.analysis import AnalysedLayer, Analysis
 from explorer.image import Image
+from explorer.image.progress import Progress, silent
 from explorer.tui.drawing.text import percent
 from explorer.tui.findings.findings import Findings
 from explorer.tui.image.variants import OpenSource
@@ -40,13 +42,37 @@ class Reporter:
             self._report(stage, done, total)
 
 
+class Relay:
+    """Reports to the job that is at work: layers of a registry come long after the image is open.
+
+    The job that opened the image has ended by then, and its check would end every other one.
+    """
+
+    def __init__(self) -> None:
+        self._progress: Progress = silent
+
+    def __call__(self, stage: str, done: int, total: int | None = None) -> None:
+        """Take note of `done` of `total` bytes. Raises CancelledError."""
+        self._progress(stage, done, total)
+
+    @contextmanager
+    def reporting(self, progress: Progress) -> Iterator[None]:
+        """Report to a job until it has ended, and then to nobody."""
+        self._progress = progress
+        try:
+            yield
+        finally:
+            self._progress = silent
+
+
 def open_image(open_source: OpenSource, reading: ImageReading, check: Check) -> Image:
     """Open an image. Raises ImageError, CancelledError."""
 
     def report(stage: str, done: int, total: int | None) -> None:
         reading.jobs.post(reading.show_opening, stage, done, total)
 
-    image = open_source(Reporter(report, check))
+    with reading.relay.reporting(Reporter(report, check)):
+        image = open_source(reading.relay)
     check()
     return image
 
@@ -66,14 +92,15 @@ def read_layers(image: Image, reading: ImageReading, check: Check, *, names_firs
     reading.jobs.post(reading.take_analysis, analysis)
     steps = _LayerSteps(analysis, reading, check)
     steps.post_findings()
-    for layer in analysis.read_layers(steps.progress):
-        steps.follow(layer, with_names=names_first)
-    steps.post_all()
-    if (end := base_end(image)) is not None:
-        reading.jobs.post(reading.layers.mark_base, end.layer)
-    steps.begin_search()
-    for layer in analysis.search_layers(steps.progress):
-        steps.follow(layer, with_names=not names_first)
+    with reading.relay.reporting(steps.progress):
+        for layer in analysis.read_layers(steps.progress):
+            steps.follow(layer, with_names=names_first)
+        steps.post_all()
+        if (end := base_end(image)) is not None:
+            reading.jobs.post(reading.layers.mark_base, end.layer)
+        steps.begin_search()
+        for layer in analysis.search_layers(steps.progress):
+            steps.follow(layer, with_names=not names_first)
     steps.post_findings()
 
 

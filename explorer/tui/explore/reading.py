@@ -10,7 +10,7 @@ from explorer.analysis import Analysis
 from explorer.image import Image, Outline
 from explorer.tui.explore.current_tree import CurrentTree
 from explorer.tui.explore.image_header import ImageHeader
-from explorer.tui.explore.loading import open_image, read_layers
+from explorer.tui.explore.loading import Relay, open_image, read_layers
 from explorer.tui.explore.screens_above import ScreensAbove
 from explorer.tui.explore.subjects import ImageState, ViewedSubject
 from explorer.tui.findings.findings import Findings
@@ -42,6 +42,7 @@ class ImageReading:
     when_searched: Callable[[], object]
     keeps_records: bool = True
     state: ImageState = field(default_factory=ImageState)
+    relay: Relay = field(default_factory=Relay)
     _is_open = False
 
     def begin(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from explorer.image import Image, Outline
 from explorer.image.progress import Progress
-from explorer.image.request import STDIN
+from explorer.image.request import NO_ACCESS, STDIN, RegistryAccess
 from explorer.tui.image.variants import OpenSource, Variant
 from explorer.tui.shell.app import ExplorerApp
 from explorer.tui.shell.settings import read_settings
@@ -18,6 +18,7 @@ def run_explorer(
     *,
     platform: str | None = None,
     pick: str | None = None,
+    access: RegistryAccess = NO_ACCESS,
     mask: bool = False,
     cache: bool = True,
     usual: Mapping[str, object] | None = None,
@@ -29,10 +30,10 @@ def run_explorer(
     settings = read_settings(usual=usual)
     app = ExplorerApp(
         reference,
-        opener(reference, Variant(platform, pick)),
+        opener(reference, Variant(platform, pick), access),
         lambda: _outline(reference, platform),
         # What came on standard input came once.
-        open_variant=None if reference == STDIN else lambda one: opener(reference, one),
+        open_variant=None if reference == STDIN else lambda one: opener(reference, one, access),
         settings=replace(settings, mask=mask or settings.mask, cache=cache and settings.cache),
     )
     run(app)
@@ -46,7 +47,7 @@ def run_demo(*, mask: bool = False) -> None:
     run(DemoApp(replace(settings, mask=mask or settings.mask)))
 
 
-def opener(reference: str, variant: Variant) -> OpenSource:
+def opener(reference: str, variant: Variant, access: RegistryAccess = NO_ACCESS) -> OpenSource:
     """Return what opens a variant of an image."""
 
     def open_source(progress: Progress) -> Image:
@@ -54,7 +55,7 @@ def opener(reference: str, variant: Variant) -> OpenSource:
         from explorer.image.sources import open_image
 
         platform, pick = variant.platform, variant.pick
-        return open_image(reference, platform=platform, pick=pick, progress=progress)
+        return open_image(reference, platform=platform, pick=pick, progress=progress, access=access)
 
     return open_source
 

@@ -1,23 +1,20 @@
 """Asks one repository of a registry for manifests and blobs, with the user's own login.
 
-Sources: OCI distribution specification, "Pulling manifests" and "Pulling blobs"; RFC 9110,
-"Retry-After".
+Source: OCI distribution specification, "Pulling manifests" and "Pulling blobs".
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from http.client import IncompleteRead
+from dataclasses import dataclass
+from functools import partial
 from socket import socket
-from ssl import SSLCertVerificationError
+from ssl import SSLCertVerificationError, SSLError
 
 from explorer import limits
-from explorer.allowance import Allowance
 from explorer.errors import ImageError, ImageNotFoundError, PassingError
 from explorer.image.descriptor import DOCUMENT_TYPES
+from explorer.image.request import Request
 from explorer.image.sources.exchange import (
     FAULTS,
     WAIT_LONGER,
@@ -28,41 +25,60 @@ from explorer.image.sources.exchange import (
     reply_watch,
 )
 from explorer.image.sources.registry.address import Address, Server, parse_address
-from explorer.image.sources.registry.dialing import dial
 from explorer.image.sources.registry.download import Download
-from explorer.image.sources.registry.login import answer_to
+from explorer.image.sources.registry.logins import Login, find_login
 from explorer.image.sources.registry.name import RegistryName
 from explorer.image.sources.registry.nearness import Neighbourhood
-from explorer.limits import BEAT
+from explorer.image.sources.registry.retries import PASSING, Patience, may_pass, passing_fault
+from explorer.image.sources.registry.tokens import Authorizer
+from explorer.image.sources.registry.trust import Trust
 from explorer.printable import printable
 
 _OK, _PARTIAL = 200, 206
 _REDIRECTS = (301, 302, 303, 307, 308)
-_UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _TOO_MANY = 401, 403, 404, 429
-_PASSING = (_TOO_MANY, 500, 502, 503, 504)
-_LONGEST_DATE = 64
+_UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND = 401, 403, 404
 _ACCEPTED = ", ".join((*DOCUMENT_TYPES, "*/*;q=0.1"))
+_CHALLENGE = "WWW-Authenticate"
 
-Dial = Callable[[Server, Neighbourhood], socket]
+Dial = Callable[[Server, Neighbourhood, Trust], socket]
+
+
+@dataclass(frozen=True, slots=True)
+class PullSource:
+    """A name as one registry has it; `insecure` lets whoever answers there be it, TLS or not.
+
+    A `login` that the user gave goes before those that are kept.
+    """
+
+    name: RegistryName
+    insecure: bool = False
+    login: Login | None = None
 
 
 class Repository:
     """A repository in a registry; it logs in when it is asked to, with the user's own login."""
 
-    def __init__(self, name: RegistryName, allowance: Allowance, dial: Dial = dial) -> None:
-        self.name = name
-        self._allowance = allowance
-        self._dial = dial
-        self._neighbourhood = Neighbourhood(parse_address(f"https://{name.api_host}").server.host)
-        self._authorization = ""
-        self._base = ""
-        self._rests: float = limits.MOST_RESTED
+    def __init__(
+        self, source: PullSource, request: Request, dial: Dial, patience: Patience
+    ) -> None:
+        self.name, self._source = source.name, source
+        self._request, self._dial, self._patience = request, dial, patience
+        self._neighbourhood = Neighbourhood(
+            parse_address(f"https://{self.name.api_host}").server.host
+        )
+        self._trust = Trust(self.name, source.insecure)
+        self._authorizer = Authorizer(
+            self.name.host, self._login, request.allowance.keep, in_clear=source.insecure
+        )
+        self._authorization = self._base = self._without_tls = ""
+        self._has_answered = False
         self._stalls = self._manifests = 0
 
-    def fetch(self, kind: str, which: str, download: Download) -> str:
+    def fetch(self, kind: str, which: str, download: Download, *, is_last: bool = True) -> str:
         """Fetch one of the "manifests" or "blobs", and return its media type. Raises ImageError.
 
-        What fails in a way that may pass is tried again, from where it broke off.
+        What fails in a way that may pass is tried again, from where it broke off; unless it
+        `is_last`, another registry is asked at once where nothing came.
         """
         self._manifests += kind == "manifests"
         if self._manifests > limits.MOST_MANIFESTS:
@@ -71,81 +87,94 @@ class Repository:
             try:
                 return self._try(kind, which, download)
             except PassingError as fault:
-                self._rest(fault, tried, download)
+                if not (is_last or download.done):
+                    raise
+                self._patience.rest(fault, tried, download.wait)
         raise AssertionError  # the last fault was raised
-
-    def _rest(self, fault: PassingError, tried: int, download: Download) -> None:
-        """Wait until it may have passed; raise it where that would take too long."""
-        seconds = limits.FIRST_REST * 2**tried if fault.after is None else max(0, fault.after)
-        is_last = tried == limits.MOST_TRIES - 1
-        if is_last or seconds > min(limits.LONGEST_REST, self._rests):
-            raise fault
-        self._rests -= seconds
-        while seconds > 0:
-            time.sleep(min(BEAT, seconds))
-            download.wait(min(BEAT, seconds))
-            seconds -= BEAT
 
     def _try(self, kind: str, which: str, download: Download) -> str:
         if self._stalls >= limits.MOST_STALLS:
             raise ImageError(f"The registry {self._shown} was too slow too often to be asked again")
         path = f"/v2/{self.name.repository}/{kind}/{which}"
+        what = f"{printable(self.name.repository)} {printable(which)}"
         try:
-            with self._answer(path, download, is_small=kind == "manifests") as reply:
+            with self._answer(path, what, download, is_small=kind == "manifests") as reply:
                 if reply.status not in (_OK, _PARTIAL):
-                    raise self._refusal(reply, which)
+                    raise self._refusal(reply, what)
                 download.take(reply)
                 return str(reply.headers.get("Content-Type", "")).partition(";")[0].strip()
         except FAULTS as error:
             raise self._fault(error, download) from error
 
-    def _answer(self, path: str, download: Download, *, is_small: bool) -> Reply:
-        seconds, silence = limits.STRETCH_SECONDS, self._allowance.limits.silence
+    def _answer(self, path: str, what: str, download: Download, *, is_small: bool) -> Reply:
+        seconds, silence = limits.STRETCH_SECONDS, self._request.allowance.limits.silence
         small = reply_watch(download.wait, silence)
         blob = Watch(seconds, seconds, download.wait, silence=silence)
         watch = small if is_small else blob
         reply = self._send(path, download.headers, watch)
-        challenge = str(reply.headers.get("WWW-Authenticate", ""))
-        if reply.status != _UNAUTHORIZED or not challenge:
+        challenges = [one for one in map(str, reply.headers.get_all(_CHALLENGE, ())) if one.strip()]
+        if reply.status != _UNAUTHORIZED or not challenges:
             return reply
         with reply:
-            self._authorization = answer_to(
-                challenge,
-                self.name.host,
-                lambda url, login: self._follow(url, login, {}, small),
-                self._allowance.keep,
-            )
+            ask = partial(self._follow, headers={}, watch=small)
+            self._authorization = self._authorizer.answer(challenges, what, ask)
         return self._send(path, download.headers, watch)
+
+    def _login(self) -> Login | None:
+        """Return the login that was given, or is kept; why one can't be had goes to the remarks."""
+
+        def tell(trouble: str) -> None:
+            self._request.remarks.note(trouble)
+            self._authorizer.troubles.append(trouble)
+
+        return self._source.login or find_login(self.name, tell)
 
     def _send(self, path: str, more: Mapping[str, str], watch: Watch) -> Reply:
         headers = {"Accept": _ACCEPTED, **more}
         if not self._base:
             self._base = self._api_address()
-        return self._follow(self._base + path, self._authorization, headers, watch)
+        reply = self._follow(self._base + path, self._authorization, headers=headers, watch=watch)
+        self._has_answered = True
+        return reply
 
     def _api_address(self) -> str:
-        """Return where the API is: behind TLS, or on this machine also without."""
+        """Return where the API is: behind TLS; on this machine, or where that is allowed, without.
+
+        Why there is no TLS is kept for what may go wrong without it.
+        """
         base = f"https://{self.name.api_host}"
-        if self.name.is_loopback:
-            try:
-                self._dial(parse_address(base).server, self._neighbourhood).close()
-            except (TimeoutError, SSLCertVerificationError):
-                raise
-            except OSError:
-                base = f"http://{self.name.api_host}"
+        if not (self.name.is_loopback or self._source.insecure):
+            return base
+        try:
+            server = parse_address(base).server
+            self._dial(server, self._neighbourhood, self._trust).close()
+        except (TimeoutError, SSLCertVerificationError):
+            raise
+        except OSError as error:
+            self._without_tls = _reason(error)
+            return f"http://{self.name.api_host}"
         return base
 
     def _follow(
-        self, url: str, authorization: str, headers: Mapping[str, str], watch: Watch
+        self,
+        url: str,
+        authorization: str,
+        form: bytes | None = None,
+        *,
+        headers: Mapping[str, str],
+        watch: Watch,
     ) -> Reply:
-        """Ask where a URL leads, through redirects; the login goes to its own server alone."""
+        """Ask where a URL leads, through redirects; the login goes to its own server alone.
+
+        A form, which has a login in it, follows no redirect.
+        """
         first = address = parse_address(url)
         login = {"Authorization": authorization} if authorization else {}
         for _ in range(limits.MOST_REDIRECTS + 1):
-            reply = self._ask(address, {**headers, **login}, watch)
-            if reply.status not in _REDIRECTS:
+            reply = self._ask(address, {**headers, **login}, watch, form)
+            if reply.status not in _REDIRECTS or form:
                 if address.server != first.server:
-                    del reply.headers["WWW-Authenticate"]  # which is not theirs to ask for
+                    del reply.headers[_CHALLENGE]  # which is not theirs to ask for
                 return reply
             with reply:
                 following = address.redirected(str(reply.headers.get("Location", "")))
@@ -153,52 +182,58 @@ class Repository:
             address = following
         raise ImageError(f"The registry {self._shown} redirects without end")
 
-    def _ask(self, address: Address, headers: Mapping[str, str], watch: Watch) -> Reply:
-        sock = self._dial(address.server, self._neighbourhood)
-        return exchange(sock, address.server.authority, address.target, headers, watch)
+    def _ask(
+        self, address: Address, headers: Mapping[str, str], watch: Watch, form: bytes | None
+    ) -> Reply:
+        sock = self._dial(address.server, self._neighbourhood, self._trust)
+        return exchange(sock, address.server.authority, address.target, headers, watch, form)
 
     @property
     def _shown(self) -> str:
         return printable(self.name.host)
 
     def _fault(self, error: Exception, download: Download) -> ImageError:
-        reason = printable(" ".join(str(error).split()))
         if isinstance(error, TimeoutError):
             self._stalls += 1
             hint = WAIT_LONGER if isinstance(error, TooSlowError) else ""
-            return ImageError(f"The registry {self._shown} {reason}", hint=hint)
-        passing = (
-            (OSError, IncompleteRead) if download.done else (ConnectionResetError, IncompleteRead)
-        )
-        kind = PassingError if isinstance(error, passing) else ImageError
+            return ImageError(f"The registry {self._shown} {_reason(error)}", hint=hint)
+        answered = self._has_answered or download.done > 0
+        kind = PassingError if may_pass(error, answered=answered) else ImageError
         if download.done:
-            return kind(f"the registry went away after {download.done} bytes: {reason}")
-        return kind(f"The registry {self._shown} can't be reached: {reason}")
+            return kind(f"the registry went away after {download.done} bytes: {_reason(error)}")
+        reason = _reason(error)
+        if not self._has_answered:
+            reason, self._base = self._both(reason), ""
+        return kind(
+            f"The registry {self._shown} can't be reached: {reason}", hint=self._hint(error)
+        )
 
-    def _refusal(self, reply: Reply, which: str) -> ImageError:
-        host, status = self._shown, reply.status
-        asked = f"{printable(self.name.repository)} {printable(which)}"
+    def _both(self, reason: str) -> str:
+        """Return why it can't be reached without TLS, and with it where that was tried before."""
+        return f"by HTTPS: {self._without_tls}; by HTTP: {reason}" if self._without_tls else reason
+
+    def _hint(self, error: Exception) -> str:
+        """Return what to do about a fault of TLS."""
+        if isinstance(error, SSLCertVerificationError):
+            folder = f"/etc/containers/certs.d/{self._shown}"
+            return f"Its authority belongs into {folder}/ca.crt, or into what SSL_CERT_FILE names"
+        if isinstance(error, SSLError) and not (self._has_answered or self._source.insecure):
+            return "If it speaks plain HTTP, --insecure allows that"
+        return ""
+
+    def _refusal(self, reply: Reply, what: str) -> ImageError:
+        status = reply.status
         if status in (_UNAUTHORIZED, _FORBIDDEN):
-            return ImageError(
-                f"The registry {host} does not let you read {asked}",
-                hint=f"Log in with: docker login {host}",
-            )
+            return self._authorizer.refusal(what, status)
         if status == _NOT_FOUND:
-            return ImageNotFoundError(f"The registry {host} has no {asked}")
-        text, hint = f"answered with status {status} for {asked}", ""
-        if status == _TOO_MANY:
-            text, hint = "was asked too often", "Log in, or wait"
-        if status not in _PASSING:
-            return ImageError(f"The registry {host} {text}", hint=hint)
-        after = _seconds(str(reply.headers.get("Retry-After", "")))
-        return PassingError(f"The registry {host} {text}", hint=hint, after=after)
+            return ImageNotFoundError(f"The registry {self._shown} has no {what}")
+        if status in PASSING:
+            return passing_fault(f"The registry {self._shown}, asked for {what},", reply)
+        tls = f". HTTPS failed before: {self._without_tls}" if self._without_tls else ""
+        return ImageError(
+            f"The registry {self._shown} answered with status {status} for {what}{tls}"
+        )
 
 
-def _seconds(after: str) -> float | None:
-    """Return how long a Retry-After header, a number or a date, asks to wait."""
-    try:
-        if after.isdecimal():
-            return float(after)
-        return (parsedate_to_datetime(after[:_LONGEST_DATE]) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError, OverflowError):
-        return None
+def _reason(error: Exception) -> str:
+    return printable(" ".join(str(error).split()))

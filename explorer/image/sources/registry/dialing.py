@@ -1,19 +1,16 @@
 """Connects to a registry and to the servers that it leads to, as far as they may be.
 
-An address is checked after its name is resolved, and is the one that is connected to. Proxies
-and CA bundles are those of the environment; what is not encrypted goes through no proxy.
+An address is checked after its name is resolved, and is the one that is connected to. Proxies are
+those of the environment; what is not encrypted goes through none.
 """
 
 from __future__ import annotations
 
-import os
 import socket
 import ssl
 from collections.abc import Iterable
 from contextlib import closing, suppress
-from functools import cache
 from http.client import HTTPSConnection
-from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -22,24 +19,29 @@ from explorer.errors import ImageError
 from explorer.image.sources.exchange import basic
 from explorer.image.sources.registry.address import Server
 from explorer.image.sources.registry.nearness import Neighbourhood
+from explorer.image.sources.registry.trust import Trust
 from explorer.printable import printable
 
 _MOST_TRIED = 4
 
 
-def dial(server: Server, neighbourhood: Neighbourhood) -> socket.socket:
-    """Connect to a server. Raises ImageError for one that is too near, OSError, ValueError."""
+def dial(server: Server, neighbourhood: Neighbourhood, trust: Trust) -> socket.socket:
+    """Connect to a server.
+
+    Raises ImageError for one that is too near, UsageError, OSError, ValueError.
+    """
     if proxy := _proxy_for(server):
         with suppress(OSError):  # a name that only the proxy knows
             neighbourhood.check(server, _resolved(server))
-        return _through(proxy, server)
+        return _through(proxy, server, trust.context(server))
     addresses = _resolved(server)
     neighbourhood.check(server, addresses)
-    sock = _connected(addresses, server.port)
     if server.scheme == "http":
-        return sock
-    with closing(sock):  # which has nothing to close any more where it was wrapped
-        return _trust().wrap_socket(sock, server_hostname=server.host)
+        return _connected(addresses, server.port)
+    context = trust.context(server)
+    # A socket that was wrapped has nothing to close any more.
+    with closing(_connected(addresses, server.port)) as sock:
+        return context.wrap_socket(sock, server_hostname=server.host)
 
 
 def _resolved(server: Server) -> list[str]:
@@ -68,32 +70,13 @@ def _proxy_for(server: Server) -> SplitResult | None:
     return parts
 
 
-def _through(proxy: SplitResult, server: Server) -> socket.socket:
+def _through(proxy: SplitResult, server: Server, context: ssl.SSLContext) -> socket.socket:
     """Let a proxy connect to the server, and encrypt what goes through it."""
     connection = HTTPSConnection(
-        proxy.hostname or "", proxy.port or 80, timeout=limits.CONNECT_SECONDS, context=_trust()
+        proxy.hostname or "", proxy.port or 80, timeout=limits.CONNECT_SECONDS, context=context
     )
     login = basic(unquote(proxy.username), unquote(proxy.password or "")) if proxy.username else ""
     headers = {"Proxy-Authorization": login} if login else {}
     connection.set_tunnel(server.host, server.port, headers)
     connection.connect()
     return connection.sock
-
-
-def _trust() -> ssl.SSLContext:
-    return _trusting(os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or "")
-
-
-@cache
-def _trusting(bundle: str) -> ssl.SSLContext:
-    """Trust a bundle, a file or a folder; without one the system's and the usual authorities."""
-    if bundle:
-        is_folder = Path(bundle).is_dir()
-        return ssl.create_default_context(
-            cafile=None if is_folder else bundle, capath=bundle if is_folder else None
-        )
-    import certifi
-
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context

@@ -33,6 +33,12 @@ class Download:
         """What asks for the rest, where there is something already (RFC 9110, "Range")."""
         return {"Range": f"bytes={self.done}-"} if self.done else {}
 
+    def restart(self) -> None:
+        """Forget what is here: the next reply comes from somebody else."""
+        self._spool.seek(0)
+        self._spool.truncate()
+        self.done = 0
+
     def wait(self, seconds: float) -> None:
         """Count seconds of waiting and report the progress. Raises LimitError, CancelledError."""
         self._request.allowance.wait(seconds)

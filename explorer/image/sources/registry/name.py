@@ -29,6 +29,10 @@ class RegistryName:
     repository: str
     tag: str
 
+    def __str__(self) -> str:
+        """Return it whole, as it would be written with nothing left out."""
+        return f"{self.host}/{self.repository}{'@' if ':' in self.tag else ':'}{self.tag}"
+
     @property
     def api_host(self) -> str:
         """Where the registry's API is: Docker's own has another name than images bear."""
@@ -40,11 +44,17 @@ class RegistryName:
         return is_loopback(self.host)
 
 
+def without_port(host: str) -> str:
+    """Return the host alone, as addresses have it, where a port or brackets may stand with it."""
+    name = host.rpartition(":")[0] if re.search(r":\d+$", host) else host
+    return name.strip("[]").lower()
+
+
 def is_loopback(host: str) -> bool:
     """Return whether a host, with or without a port, is this machine."""
-    name = host.rpartition(":")[0] if re.search(r":\d+$", host) else host
+    name = without_port(host)
     try:
-        return name == _LOOPBACK or ipaddress.ip_address(name.strip("[]")).is_loopback
+        return name == _LOOPBACK or ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
 

@@ -16,27 +16,34 @@ from explorer.image.sources.oci.opening import open_roots
 from explorer.image.sources.registry.client import Dial, Repository
 from explorer.image.sources.registry.dialing import dial
 from explorer.image.sources.registry.download import Download
+from explorer.image.sources.registry.mirrors import PullSources, pull_sources
 from explorer.image.sources.registry.name import parse_name
+from explorer.image.sources.registry.retries import Patience
 from explorer.image.sources.store import blob_name
 from explorer.limits import LARGEST_BLOB
 from explorer.wording import size_text
 
 
 def open_registry_image(request: Request, source: str, dial: Dial = dial) -> Image:
-    """Open an image of a registry; layers are fetched when they are read. Raises ImageError."""
-    name = parse_name(request.reference.target)
-    repository = Repository(name, request.allowance, dial)
-    store = RegistryStore(repository, request)
-    root = _root(repository, store, name.tag)
+    """Open an image of a registry; layers are fetched when they are read.
+
+    Raises ImageError, and UsageError for settings of the user's that make no sense.
+    """
+    name, tell = parse_name(request.reference.target), request.remarks.note
+    patience = Patience()
+    found = pull_sources(name, request.access, tell)
+    sources = PullSources([Repository(one, request, dial, patience) for one in found], tell)
+    store = RegistryStore(sources, request)
+    root = _root(sources, store, name.tag)
     image = open_roots(store, [root], {}, request, source)
     tags = () if is_digest(name.tag) else (f"{name.host}/{name.repository}:{name.tag}",)
     return replace(image, tags=tags)
 
 
-def _root(repository: Repository, store: RegistryStore, tag: str) -> Descriptor:
+def _root(sources: PullSources, store: RegistryStore, tag: str) -> Descriptor:
     """Fetch what a tag or a digest names, a manifest or an index, and keep it in the store."""
     download = Download(MAXIMUM_DOCUMENT, store.request)
-    media_type = repository.fetch("manifests", tag, download)
+    media_type = sources.fetch("manifests", tag, download)
     data = read_blob(download.blob, MAXIMUM_DOCUMENT, store.request.allowance.charge)
     digest = tag if is_digest(tag) else sha256_of(data)
     store.known[digest] = MemoryBlob(data)
@@ -45,15 +52,15 @@ def _root(repository: Repository, store: RegistryStore, tag: str) -> Descriptor:
 
 @dataclass(slots=True)
 class RegistryStore:
-    """A repository's blobs; `known` are those that are here already, by digest."""
+    """An image's blobs; `known` are those that are here already, by digest."""
 
-    repository: Repository
+    sources: PullSources
     request: Request
     known: dict[str, Blob] = field(default_factory=dict)
 
     def blob(self, descriptor: Descriptor) -> Blob:
         """Return a blob that fetches itself, the same one for the same digest."""
-        fetched = FetchedBlob(self.repository, descriptor, self.request)
+        fetched = FetchedBlob(self.sources, descriptor, self.request)
         return self.known.setdefault(descriptor.digest, fetched)
 
     def renewed(self, request: Request) -> RegistryStore:
@@ -63,7 +70,7 @@ class RegistryStore:
         known: dict[str, Blob] = {
             digest: one for digest, one in self.known.items() if isinstance(one, MemoryBlob)
         }
-        return RegistryStore(self.repository, request, known)
+        return RegistryStore(self.sources, request, known)
 
     def name(self, descriptor: Descriptor) -> bytes | None:
         """Return where a copy of the image in a folder keeps the blob."""
@@ -73,8 +80,8 @@ class RegistryStore:
 class FetchedBlob:
     """Bytes of a registry that go to a private spool, whole, when the first is asked for."""
 
-    def __init__(self, repository: Repository, descriptor: Descriptor, request: Request) -> None:
-        self._repository = repository
+    def __init__(self, sources: PullSources, descriptor: Descriptor, request: Request) -> None:
+        self._sources = sources
         self._descriptor = descriptor
         self._request = request
         self._lock = threading.Lock()
@@ -100,7 +107,7 @@ class FetchedBlob:
         kind = "manifests" if self._descriptor.media_type in DOCUMENT_TYPES else "blobs"
         download, reason = Download(size, self._request), ""
         try:
-            self._repository.fetch(kind, self._descriptor.digest, download)
+            self._sources.fetch(kind, self._descriptor.digest, download)
         except ImageError as error:
             if isinstance(error, DamageError) or not download.done:
                 return MissingBlob(error.message)

@@ -1,0 +1,69 @@
+"""A proxy before a real registry that breaks what passes through it."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from tests.hostile.serving import Answer, Served, Talk, serving
+from tests.waiting import LIMIT
+
+_CHUNK = 1 << 10
+_REST = 0.005
+
+Breaking = Callable[[Talk, Iterator[bytes]], None]
+"""Does to a talk what it will with the bytes that the registry has for it."""
+
+
+@contextmanager
+def forwarding(host: str, *breakings: Breaking) -> Iterator[Served]:
+    """Pass all requests on to a host, the first ones for each target through a breaking each."""
+    met: dict[str, int] = {}
+
+    def answer(talk: Talk) -> None:
+        target = talk.head.split()[1]
+        times = met[target] = met.get(target, 0) + 1
+        breaking = breakings[times - 1] if times <= len(breakings) else _passes
+        breaking(talk, _chunks(host, talk.head.encode("latin-1")))
+
+    with serving() as served:
+        served.answers[""] = answer
+        yield served
+
+
+def _chunks(host: str, request: bytes) -> Iterator[bytes]:
+    name, _, port = host.rpartition(":")
+    with socket.create_connection((name, int(port)), LIMIT) as upstream:
+        upstream.sendall(request)
+        while chunk := upstream.recv(_CHUNK):
+            yield chunk
+
+
+def _passes(talk: Talk, chunks: Iterator[bytes]) -> None:
+    for chunk in chunks:
+        talk.send(chunk)
+
+
+def answers(answer: Answer) -> Breaking:
+    """Answer in the registry's place."""
+    return lambda talk, _chunks: answer(talk)
+
+
+def cuts_body(talk: Talk, chunks: Iterator[bytes]) -> None:
+    """Send the headers and half of the body, and reset the connection."""
+    head, end, body = b"".join(chunks).partition(b"\r\n\r\n")
+    talk.send(head, end, body[: len(body) // 2])
+    talk.reset()
+
+
+def resets(talk: Talk, _chunks: Iterator[bytes]) -> None:
+    """Reset the connection before anything is said."""
+    talk.reset()
+
+
+def slows(talk: Talk, chunks: Iterator[bytes]) -> None:
+    """Send everything in small pieces, with a rest before each."""
+    for chunk in chunks:
+        talk.over.wait(_REST)
+        talk.send(chunk)
