@@ -72,7 +72,8 @@ class Image(Frozen):
 
     `reference` is what the user asked for, `source` the name of the source it came from; `id` is
     the digest of the configuration, `digest` that of the manifest; `config` is the configuration
-    as the image has it, `config_stored_as` its name in the source; `created` is RFC 3339 text.
+    as the image has it, `config_stored_as` its name in the source, `namespace` that in containerd;
+    `created` is RFC 3339 text.
     `others` names the other images in the source, `notes` what is strange and did no harm,
     `damages` what is missing; whoever reads the layers charges it to the `allowance`, of which
     opening has taken its part.
@@ -93,6 +94,7 @@ class Image(Frozen):
     attestations: Sequence[Attestation] = ()
     others: Sequence[str] = ()
     config_stored_as: bytes | None = None
+    namespace: str = ""
     notes: Sequence[str] = ()
     damages: Sequence[str] = ()
     allowance: Allowance = field(

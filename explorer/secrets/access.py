@@ -48,6 +48,8 @@ def part(access: Access, stored_as: bytes) -> str:
     """Return the command that prints a stored part, such as the configuration."""
     if access.is_archive:
         return tar("-xOf", access.target, stored_as)
+    if access.prints:
+        return " ".join(map(word, (*access.prints, stored_as.decode("ascii", "replace"))))
     return f"cat {path_word(_file(access, stored_as))}"
 
 
@@ -67,7 +69,7 @@ def plain(access: Access, stored_as: bytes, how: Compression) -> str:
 
 
 def _member(access: Access, stored_as: bytes, flags: str, name: bytes, nth: int) -> str:
-    if access.is_archive:
+    if access.is_archive or access.prints:
         return f"{part(access, stored_as)} | {tar(flags, '-', name, nth)}"
     return tar(flags, _file(access, stored_as).decode("utf-8", "surrogateescape"), name, nth)
 

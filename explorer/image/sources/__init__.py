@@ -13,7 +13,7 @@ from explorer.image.model import Image, Outline
 from explorer.image.progress import Progress, silent
 from explorer.image.request import STDIN, Knowledge, LayerReader, Request, parse_platform
 from explorer.image.sources.registry import REGISTRY
-from explorer.image.sources.table import ENGINES, SOURCES, parse_reference, source_named
+from explorer.image.sources.table import ENGINES, NAMING, SOURCES, parse_reference, source_named
 from explorer.limits import DEFAULTS, Limits, limits_from
 
 __all__ = ["open_image", "outline"]
@@ -104,7 +104,7 @@ def _is_path(target: str) -> bool:
 def _open_in_engines(request: Request) -> Image:
     """Open the image of the first engine that has it; say what was tried where none does."""
     tried: list[ImageError] = []
-    for finds in [one.finds for one in ENGINES if one.finds]:
+    for finds in [one.finds for one in NAMING if one.finds and one.is_here()]:
         with ExitStack() as stack:
             try:
                 found = stack.enter_context(finds(request))
