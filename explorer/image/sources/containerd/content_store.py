@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from explorer.errors import FormatError, ImageError
-from explorer.image.blob import Blob, CutBlob, LaterBlob, MissingBlob
+from explorer.image.blob import Blob, CutBlob, LaterBlob, MemoryBlob, MissingBlob
 from explorer.image.descriptor import MANIFEST_TYPES, Descriptor, parse_manifest
 from explorer.image.document import parse_object
 from explorer.image.sources.containerd.client import Client
@@ -40,24 +40,29 @@ class ContentStore:
         if digest not in self.held:
             return MissingBlob(f"{printable(digest)} is not in containerd's content store")
         if digest not in self._known:
-            self._known[digest] = LaterBlob(descriptor.size, lambda: self._fetched(descriptor))
-            if descriptor.platform and descriptor.media_type in MANIFEST_TYPES:
-                self._known[digest] = self._with_layers(descriptor, self._known[digest])
+            is_one_of_several = descriptor.platform and descriptor.media_type in MANIFEST_TYPES
+            self._known[digest] = (
+                self._manifest(digest)
+                if is_one_of_several
+                else LaterBlob(descriptor.size, lambda: self._fetched(descriptor))
+            )
         return self._known[digest]
 
     def name(self, descriptor: Descriptor) -> bytes | None:
         """Return the digest, by which the client prints the blob."""
         return descriptor.digest.encode() if blob_name(descriptor) else None
 
-    def _with_layers(self, descriptor: Descriptor, blob: Blob) -> Blob:
+    def _manifest(self, digest: str) -> Blob:
         keep = self.client.request.allowance.keep
         try:
-            data = self.content(descriptor.digest)
-            layers = parse_manifest(parse_object(data, _WHAT, keep), _WHAT).layers
+            blob = MemoryBlob(self.content(digest))
+            layers = parse_manifest(parse_object(blob.data, _WHAT, keep), _WHAT).layers
         except FormatError:
             return blob  # whoever reads it says what is wrong with it
+        except ImageError as error:
+            return MissingBlob(error.message)
         if layers and not any(one.digest in self.held for one in layers):
-            return MissingBlob(f"the layers of {printable(descriptor.digest)} were not pulled")
+            return MissingBlob(f"the layers of {printable(digest)} were not pulled")
         return blob
 
     def content(self, digest: str) -> bytes:

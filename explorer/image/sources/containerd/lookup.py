@@ -80,11 +80,9 @@ def _stored(client: Client) -> HeldImage | None:
     wanted = names(client.request.reference.target)
     filters = [f"name=={json.dumps(name)}" for name in wanted]
     rows = client.answer("images", "ls", *filters).decode("utf-8", "replace").splitlines()
-    listed = {row[0]: row for line in rows if len(row := line.split()) > 2}
-    for name in wanted:
-        if row := listed.get(name):
-            return StoredImage(client, *row[:3])
-    return None
+    listed = {words[0]: words for line in rows if len(words := line.split()) > 2}
+    found = next((listed[name] for name in wanted if name in listed), None)
+    return StoredImage(client, *found[:3]) if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import select
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import IO, cast
 
 from explorer.errors import EngineError
 from explorer.image.sources.exchange import Watch
@@ -46,8 +47,8 @@ def printing(command: Sequence[str], watch: Watch) -> Iterator[Iterator[bytes]]:
 
 
 def _chunks(process: subprocess.Popen[bytes], name: str, watch: Watch) -> Iterator[bytes]:
-    output, errors = process.stdout, process.stderr
-    open_ends, complaint = [output, errors], bytearray()
+    output, errors = cast("IO[bytes]", process.stdout), cast("IO[bytes]", process.stderr)
+    open_ends, complaint = [output, errors], b""
     # What the program leaves running may keep its standard error open for ever.
     while output in open_ends or (errors in open_ends and process.poll() is None):
         for end in select.select(open_ends, [], [], BEAT)[0]:
@@ -61,7 +62,7 @@ def _chunks(process: subprocess.Popen[bytes], name: str, watch: Watch) -> Iterat
                 yield data
         watch.count(0)
     if status := _status(process, watch):
-        raise _failure(name, bytes(complaint), status)
+        raise _failure(name, complaint, status)
 
 
 def _status(process: subprocess.Popen[bytes], watch: Watch) -> int:
@@ -74,6 +75,4 @@ def _status(process: subprocess.Popen[bytes], watch: Watch) -> int:
 
 def _failure(name: str, complaint: bytes, status: int) -> EngineError:
     said = b" ".join(complaint.split()).removeprefix(f"{name}: ".encode())
-    return EngineError(
-        f"{name} failed: {clipped(said, _LONGEST_COMPLAINT) or f'status {status}'}"
-    )
+    return EngineError(f"{name} failed: {clipped(said, _LONGEST_COMPLAINT) or f'status {status}'}")
