@@ -42,6 +42,15 @@ class Blob(Protocol):
         """
 
 
+@runtime_checkable
+class LosingBlob(Blob, Protocol):
+    """A blob that goes on where it can't be read, with zeros."""
+
+    @property
+    def loss(self) -> str | None:
+        """What could not be read so far; None for nothing."""
+
+
 class LastingFile(io.FileIO):
     """An open file that is closed with the last blob that refers to it, without a warning."""
 

@@ -45,7 +45,8 @@ class Layer:
 
     `diff_id` is the digest of the uncompressed tar, `digest` that of the bytes as stored, both
     "algorithm:hex", None where the image does not say. `stored_as` is the name of the bytes in
-    their source: a member of an archive, a file of a folder.
+    their source: a member of an archive, a file of a folder. It `is_context`: no layer yet, but
+    what a build may write into one.
     """
 
     number: int
@@ -55,6 +56,7 @@ class Layer:
     media_type: str | None = None
     instruction: Instruction | None = None
     stored_as: bytes | None = None
+    is_context: bool = False
 
 
 @dataclass(frozen=True, slots=True)

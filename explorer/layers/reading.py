@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, TypeAlias
 
 from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError, LimitError
-from explorer.image.blob import Blob, FileBlob, LaterBlob, MemoryBlob, PartBlob
+from explorer.image.blob import Blob, FileBlob, LaterBlob, LosingBlob, MemoryBlob, PartBlob
 from explorer.image.compression import Compression, GunzipReader, UnzstdReader, sniff
 from explorer.image.digest import DigestReader, is_comparable
 from explorer.image.inflation import EndingReader, StoredReader
@@ -189,7 +189,10 @@ class _Pass:
             self._compression,
             size,
             self._stored.count,
-            self._ending.damage or index.damage or _wrong_digest(self._layer, digests),
+            self._ending.damage
+            or index.damage
+            or _loss(self._layer.blob)
+            or _wrong_digest(self._layer, digests),
             digests,
         )
 
@@ -201,6 +204,10 @@ class _Pass:
         if self._compression is Compression.ZSTD:
             return _later(self._layer, size, self._allowance)
         return self._layer.blob
+
+
+def _loss(blob: Blob) -> str | None:
+    return blob.loss if isinstance(blob, LosingBlob) else None
 
 
 def _wrong_digest(layer: Layer, digests: tuple[str, str]) -> str | None:

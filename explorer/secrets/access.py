@@ -80,6 +80,11 @@ def _file(access: Access, stored_as: bytes) -> bytes:
     return folder + b"/" + name
 
 
+def path_of(access: Access, name: bytes) -> str:
+    """Return the word for a file of a folder that has the files themselves."""
+    return path_word(_file(access, name))
+
+
 def tar(flags: str, archive: str, member: bytes, nth: int = 0) -> str:
     """Return a command of GNU tar that prints one member of an archive."""
     options = ["tar", flags, "-" if archive == "-" else path_word(archive)]

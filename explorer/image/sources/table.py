@@ -8,6 +8,7 @@ from pathlib import Path
 from explorer.errors import UsageError
 from explorer.image.request import Reference
 from explorer.image.sources.containerd import CONTAINERD
+from explorer.image.sources.context import CONTEXT
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
 from explorer.image.sources.engine import DOCKER, PODMAN
 from explorer.image.sources.oci import OCI, OCI_ARCHIVE
@@ -16,7 +17,7 @@ from explorer.image.sources.source import Source
 
 SOURCES: tuple[Source, ...] = (
     *(DOCKER, PODMAN, CONTAINERD, REGISTRY),
-    *(DOCKER_ARCHIVE, OCI, OCI_ARCHIVE),
+    *(DOCKER_ARCHIVE, OCI, OCI_ARCHIVE, CONTEXT),
 )
 """In the order in which bare names are looked up and archives are recognised."""
 
