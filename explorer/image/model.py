@@ -45,8 +45,8 @@ class Layer:
 
     `diff_id` is the digest of the uncompressed tar, `digest` that of the bytes as stored, both
     "algorithm:hex", None where the image does not say. `stored_as` is the name of the bytes in
-    their source: a member of an archive, a file of a folder. It `is_context`: no layer yet, but
-    what a build may write into one.
+    their source: a member of an archive, a file of a folder; what `is_context` is no layer yet, but
+    may become one.
     """
 
     number: int

@@ -50,8 +50,8 @@ class Location:
 
     `layer`, `index` (of the history), `line` and `column` count from 1. `path` is the real path of
     a file, `inner_path` the member of an archive in it, with "!" between levels; `name` is that of
-    the variable, label or field; `instruction` is the one that wrote it. It
-    `is_unbuilt` in a build context, which is in no image yet.
+    the variable, label or field; `instruction` is the one that wrote it;
+    what stands in a build context `is_unbuilt`.
     """
 
     kind: LocationKind

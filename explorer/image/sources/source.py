@@ -24,8 +24,8 @@ class Access(Frozen):
     """Commands that bring the image, word by word, what they leave, and whether that is one file.
 
     `engine` and `name` are given where an engine can be asked about it as well. In a `flat`
-    folder parts are named by their digests alone, as skopeo's `dir:` has them. A command that
-    `prints` a part takes its name; a `is_tree` folder has the files themselves.
+    folder parts are named by their digests alone, as skopeo's `dir:` has them; a command that
+    `prints` a part takes its name, and a folder that `is_tree` has the files themselves.
     """
 
     first: Sequence[Sequence[str]]

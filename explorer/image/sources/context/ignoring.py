@@ -7,14 +7,16 @@ the answer.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from explorer.errors import DamageError, FormatError, ImageError
+from explorer.frozen import Frozen
 from explorer.image.blob import MissingBlob, read_blob
 from explorer.image.request import Request
-from explorer.image.sources.context.patterns import IgnorePattern, matcher, parse_pattern
+from explorer.image.sources.context.patterns import WILD, IgnorePattern, matcher, parse_pattern
 from explorer.image.sources.store import FolderStore
 from explorer.printable import printable
 
@@ -31,7 +33,7 @@ Matched: TypeAlias = Sequence[bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Ignoring:
+class Ignoring(Frozen):
     """The patterns of a context, in their order; `always_sent` are paths that the builder needs."""
 
     patterns: Sequence[IgnorePattern]
@@ -58,15 +60,16 @@ class Ignoring:
     def may_return(self, folder: bytes) -> bool:
         """Return whether something in a folder that is left out may be sent all the same."""
         inside = folder.decode("utf-8", "surrogateescape") + "/"
-        returning = (one.text for one in self.patterns if one.returns)
-        return any(_may_lead_into(text, inside) for text in returning) or any(
-            one.startswith(folder + b"/") for one in self.always_sent
+        returning = [_without_end(one.text) for one in self.patterns if one.returns]
+        return (
+            any((WILD | {"^"}) & set(text) for text in returning)
+            or any(f"{text}/".startswith(inside) for text in returning)
+            or any(one.startswith(folder + b"/") for one in self.always_sent)
         )
 
 
-def _may_lead_into(pattern: str, inside: str) -> bool:
-    is_plain = not set(pattern) & set("*?[]\\")
-    return not is_plain or pattern.startswith(inside) or inside.startswith(f"{pattern}/")
+def _without_end(pattern: str) -> str:
+    return pattern.removesuffix("/**").removesuffix("/*")
 
 
 def read_ignoring(folder: FolderStore, dockerfile: str, request: Request) -> Ignoring:
@@ -77,8 +80,10 @@ def read_ignoring(folder: FolderStore, dockerfile: str, request: Request) -> Ign
     for name in (f"{dockerfile}{IGNORE_FILE}", IGNORE_FILE):
         blob = folder.file(name)
         if isinstance(blob, MissingBlob):
+            if os.path.lexists(folder.folder / name):
+                request.remarks.note(f"{printable(name)} is not heeded: {blob.reason}")
             continue
-        sent = (name.encode("utf-8", "surrogateescape") for name in (dockerfile, name))
+        sent = map(os.fsencode, (dockerfile, name))
         try:
             data = read_blob(blob, _LARGEST, request.allowance.charge)
             lines = _lines(data)

@@ -7,7 +7,6 @@ without `*`, `?`, `[` and `\` is compared as it is. Sources: Docker, "Dockerfile
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -22,8 +21,10 @@ from explorer.text.automaton import ByteAutomaton
 _FLAGS = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
 _TOKEN = re.compile(r"\*\*/?|\*|\?|\\.|.", re.DOTALL)
 # Of letters and digits behind a backslash those that mean the same to both kinds of expressions.
-_CLASSES = frozenset("dDsSwW")
+_CLASSES = frozenset("dDsSwWaftnr")
 _MEANT = frozenset("[]^-")
+WILD = frozenset("*?[]\\")
+"""What makes a pattern an expression."""
 _NAME = r"[^/]"
 _LONGEST_SHOWN = 80
 _WELL_FORMED = "A [ needs its ], and a \\ what it stands before"
@@ -124,11 +125,12 @@ def _automaton(
 
 def _plain_test(text: str) -> Callable[[bytes], bool] | None:
     """Return the test for a pattern that is no expression: a path, its beginning or its end."""
-    head, tail = text.startswith("**"), text.endswith("**")
-    inside = text[2 * head : len(text) - 2 * (tail and len(text) > 2)] if head or tail else text
-    if re.search(r"[*?\[\]\\]", inside) or (head and tail and len(text) > 2):
+    head = text.startswith("**")
+    tail = text.endswith("**") and not head
+    inside = text[2:] if head else text.removesuffix("**") if tail else text
+    if WILD & set(inside):
         return None
-    wanted = os.fsencode(inside)
+    wanted = inside.encode("utf-8", "surrogateescape")
     if head:
         return lambda path: path.endswith(wanted) or (wanted[:1] == b"/" and path == wanted[1:])
     return lambda path: path.startswith(wanted) if tail else path == wanted

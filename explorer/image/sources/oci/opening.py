@@ -46,7 +46,7 @@ def open_folder(request: Request, source: str) -> Image:
     if isinstance(index, MissingBlob):
         raise FormatError(
             f"{request.target} is no OCI layout: {index.reason}",
-            hint=f"A layout's folder has {MARKER}, {INDEX} and blobs",
+            hint=f"A layout has {MARKER}, {INDEX} and blobs; for a build context say dir:FOLDER",
         )
     if isinstance(store.file(MARKER), MissingBlob):
         request.remarks.note(f"The folder has no {MARKER} file")
