@@ -14,11 +14,14 @@ from explorer.image.sources.containerd.lookup import names
 from explorer.image.sources.containerd.printing import printing
 from explorer.image.sources.exchange import Watch
 from sample_images.engines.containerd import ContainerdEngine
-from tests.builders import docker_archive, tar_bytes
+from sample_images.tokens import github_token
+from tests.builders import configuration, docker_archive, tar_bytes
+from tests.cli.command import layer_explorer
 from tests.secrets.test_recovery import brings, ran, told
 from tests.waiting import until
 
 WEB = "registry.example.com/shop/web:1.4.0"
+TOKEN = github_token("containerd/GITHUB")
 NOTIFY = "registry.example.com/shop/notify:0.9.1"
 
 
@@ -168,6 +171,40 @@ def test_a_layer_that_is_gone_is_damage(containerd: ContainerdEngine) -> None:
     (_, first), *others = Analysis(image).complete().damages
     assert "not found" in first
     assert len(others) == len(image.layers) - 1
+
+
+def test_what_a_configuration_says_of_a_layer_is_not_believed(
+    containerd: ContainerdEngine, tmp_path: Path
+) -> None:
+    """What is not unpacked has never been compared: a layer of that name may be another one."""
+    clean, leaking = tar_bytes({"a": b"b"}), tar_bytes({"a": TOKEN.encode()})
+    for name, layer in (("clean", clean), ("lying", leaking)):
+        archive = tmp_path / f"{name}.tar"
+        archive.write_bytes(
+            docker_archive(
+                [layer], tags=[f"registry.example.com/{name}:1"], config=configuration([clean])
+            )
+        )
+        containerd.load(archive)
+    kept = {"LAYER_EXPLORER_CACHE": "true", "LAYER_EXPLORER_CACHE_DIR": str(tmp_path / "cache")}
+    statuses = [
+        layer_explorer(
+            *("--ci", f"containerd://registry.example.com/{name}:1"), environment=kept
+        ).status
+        for name in ("clean", "clean", "lying", "lying")
+    ]
+    assert statuses == [0, 0, 3, 3]
+
+
+@pytest.mark.usefixtures("containerd")
+def test_a_layer_that_is_known_is_not_fetched(tmp_path: Path) -> None:
+    kept = {"LAYER_EXPLORER_CACHE": "true", "LAYER_EXPLORER_CACHE_DIR": str(tmp_path / "cache")}
+    told = [
+        layer_explorer("--ci", "--verbose", f"containerd://{WEB}", environment=kept).err
+        for _ in range(2)
+    ]
+    assert "0 of 6 layers came from the cache" in told[0]
+    assert "6 of 6 layers came from the cache" in told[1]
 
 
 # Clients that are not there, fail, or fall silent

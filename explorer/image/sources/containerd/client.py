@@ -84,9 +84,12 @@ class Client:
     namespace: str
     request: Request
 
-    def answer(self, *words: str) -> bytes:
-        """Return what a command prints that prints little. Raises EngineError, DamageError."""
-        body, limit = bytearray(), limits.LARGEST_DOCUMENT
+    def answer(self, *words: str, limit: int = limits.LARGEST_DOCUMENT) -> bytes:
+        """Return what a command prints at once.
+
+        Raises EngineError, DamageError over `limit` bytes, LimitError.
+        """
+        body = bytearray()
         with self._printing(words, reply_watch(self.request.allowance.wait)) as chunks:
             for chunk in chunks:
                 body += chunk

@@ -115,11 +115,10 @@ class ContextTar:
         if offset >= self.size - len(_END):
             return _END[:most]
         entry = self._entries[at]
-        header = entry.header()
         inside = offset - self._starts[at]
-        if inside < len(header):
-            return header[inside : inside + most]
-        inside -= len(header)
+        if inside < (header_size := entry.header_size):
+            return entry.header()[inside : inside + most]
+        inside -= header_size
         if inside < entry.size:
             return self._content(entry, inside, min(most, entry.size - inside))
         return bytes(min(most, -inside % BLOCK))
