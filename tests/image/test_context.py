@@ -31,6 +31,7 @@ from tests.builders import oci_layout, tar_bytes
 from tests.cli.command import layer_explorer
 from tests.laws import tried
 from tests.secrets.test_recovery import brings, ran, told
+from tests.waiting import LIMIT
 
 TOKEN = github_token("context/GITHUB")
 SETTINGS = f"name=app\nTOKEN={TOKEN}\n"
@@ -456,7 +457,7 @@ def test_a_deep_tree_is_no_fault(tmp_path: Path) -> None:
     try:
         assert len(paths(tmp_path)) == 1_500
     finally:  # which is deeper than Python itself takes away
-        subprocess.run(["rm", "-r", tmp_path / "d"], check=True)
+        subprocess.run(["rm", "-r", tmp_path / "d"], check=True, timeout=LIMIT)
 
 
 # What else a folder may be, and what is written beside it

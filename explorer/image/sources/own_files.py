@@ -8,7 +8,6 @@ from pathlib import Path
 
 from explorer.image.inode import Inode, inode
 from explorer.image.sources.context import CONTEXT
-from explorer.image.sources.context.opening import context_inodes
 from explorer.image.sources.table import parse_reference, source_named
 
 _PARTS = ("blobs", "index.json", "oci-layout", "manifest.json", "repositories")
@@ -23,6 +22,8 @@ def own_files(reference: str) -> frozenset[Inode]:
     if (source := source_named(asked.scheme)) and source.has_names:
         return frozenset()
     if source is CONTEXT:
+        from explorer.image.sources.context.opening import context_inodes
+
         return context_inodes(asked)
     path = Path(asked.target)
     return _inodes((path / one for one in _PARTS) if path.is_dir() else [path])

@@ -6,6 +6,7 @@ Nobody has said what the layer's digest is, and there is neither history nor con
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -21,8 +22,8 @@ from explorer.image.sources.recognition import require
 from explorer.image.sources.store import FolderStore
 from explorer.printable import printable
 
-# Measured: looking at an entry, holding it against the patterns, and what is kept of it.
-_STEPS_AN_ENTRY = 3_000
+# Measured: looking at a name, holding it against a pattern, and what is kept of an entry.
+_STEPS_A_NAME, _STEPS_A_PATTERN = 3_000, 30
 _ENTRY_BYTES = 900
 _STEP = 1 << 10
 _SKOPEO = ("version", "manifest.json")
@@ -45,11 +46,14 @@ def context_tar(folder: Path, request: Request) -> ContextTar:
     if named and not (folder / named).exists():
         raise ImageNotFoundError(f"There is no {printable(named)} in {request.target}")
     ignoring = read_ignoring(FolderStore(folder), named or DOCKERFILE, request)
-    others = list[bytes]()
-    walk = ContextWalk(os.fsencode(folder), ignoring, partial(_lost, remarks), others.append)
-    tar = ContextTar(os.fsencode(folder))
+    root, others = os.fsencode(folder), list[bytes]()
+    tar = ContextTar(root)
+    looks = _looking(tar, len(ignoring.patterns), request)
+    walk = ContextWalk(root, ignoring, looks, partial(_lost, remarks), others.append)
     try:
-        _fill(tar, walk, request)
+        for entry in walk.entries():
+            request.allowance.keep(_ENTRY_BYTES + len(entry.path) + len(entry.link))
+            tar.add(entry)
     except LimitError as error:
         remarks.damage(error.message)
     if others:
@@ -66,14 +70,18 @@ def context_inodes(reference: Reference) -> frozenset[Inode]:
         return frozenset()
 
 
-def _fill(tar: ContextTar, walk: ContextWalk, request: Request) -> None:
-    allowance = request.allowance
-    for count, entry in enumerate(walk.entries()):
-        allowance.charge(_STEPS_AN_ENTRY)
-        allowance.keep(_ENTRY_BYTES + len(entry.path) + len(entry.link))
-        tar.add(entry)
+def _looking(tar: ContextTar, patterns: int, request: Request) -> Callable[[], None]:
+    """Return what charges for a name, and says now and then how many bytes there are so far."""
+    count, steps = 0, _STEPS_A_NAME + _STEPS_A_PATTERN * patterns
+
+    def looks() -> None:
+        nonlocal count
+        request.allowance.charge(steps)
         if not count % _STEP:
             request.progress("listing", tar.size)
+        count += 1
+
+    return looks
 
 
 def _lost(remarks: Remarks, path: bytes, reason: str) -> None:

@@ -37,17 +37,19 @@ class _Level:
 class ContextWalk:
     """A walk through a folder, but for what its patterns leave out; no link is followed.
 
-    `lost` is told of what can't be read and why, `strange` of what no build takes, such as sockets.
+    `looks` is called for each name, `lost` for what can't be read, with the reason, and `strange`
+    for what no build takes, such as sockets.
     """
 
     def __init__(
         self,
         root: bytes,
         ignoring: Ignoring,
+        looks: Callable[[], None],
         lost: Callable[[bytes, str], None],
         strange: Callable[[bytes], None],
     ) -> None:
-        self._root, self._ignoring = root, ignoring
+        self._root, self._ignoring, self._looks = root, ignoring, looks
         self._lost, self._strange = lost, strange
         self._levels: list[_Level] = []
 
@@ -60,6 +62,7 @@ class ContextWalk:
             if name is None:
                 self._levels.pop()
                 continue
+            self._looks()
             path = level.folder.path + b"/" + name if level.folder else name
             is_out, matched = self._ignoring.judge(path, level.matched)
             if is_out and not self._ignoring.may_return(path):
