@@ -108,7 +108,7 @@ class Client:
             self.request.allowance.wait(seconds)
             self.request.progress(stage, done)
 
-        watch = Watch(limits.PREPARED_SECONDS, limits.SAVED_SECONDS, wait)
+        watch = Watch(limits.SAVED_SECONDS, limits.SAVED_SECONDS, wait)
         with self._printing(words, watch) as chunks:
             for chunk in chunks:
                 done += len(chunk)
