@@ -13,6 +13,7 @@ from platformdirs import user_cache_dir
 
 from explorer.secrets import find_secrets
 from sample_images.catalogue import ARCHIVES
+from sample_images.engines.containerd import ContainerdEngine
 from sample_images.engines.docker import DockerEngine
 from sample_images.engines.podman import PodmanEngine
 from tests import laws  # noqa: F401
@@ -33,6 +34,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["XDG_CACHE_HOME"] = str(config.cache.mkdir("compiled"))
     # What one test has found out of a layer is no other one's, unless it asks for that.
     os.environ["LAYER_EXPLORER_CACHE"] = "false"
+    # Nor does a bare name mean what containerd on this machine happens to have.
+    os.environ["CONTAINERD_ADDRESS"] = "/nowhere.sock"
     find_secrets(b"api_key = '0123456789abcdef0123456789abcdef'")
 
 
@@ -72,6 +75,16 @@ def podman_engine() -> Iterator[PodmanEngine]:
     need("podman", root=True)
     with TemporaryDirectory(prefix="podman-") as folder:
         engine = PodmanEngine.start(Path(folder))
+        yield engine
+        engine.stop()
+
+
+@pytest.fixture(scope="session")
+def containerd_engine() -> Iterator[ContainerdEngine]:
+    """Start a private containerd."""
+    need("containerd", "ctr", root=True)
+    with TemporaryDirectory(prefix="containerd-") as folder:
+        engine = ContainerdEngine.start(Path(folder))
         yield engine
         engine.stop()
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import BinaryIO, Protocol, cast, runtime_checkable
 
 from explorer.allowance import Charge
@@ -38,6 +40,15 @@ class Blob(Protocol):
 
         Before the beginning there is nothing: what an image says of offsets may be negative.
         """
+
+
+@runtime_checkable
+class LosingBlob(Blob, Protocol):
+    """A blob that goes on where it can't be read, with zeros."""
+
+    @property
+    def loss(self) -> str | None:
+        """What could not be read so far; None for nothing."""
 
 
 class LastingFile(io.FileIO):
@@ -115,6 +126,22 @@ class PartBlob:
         if offset < 0:
             return b""
         return self.whole.read_at(self.start + offset, max(0, min(size, self.size - offset)))
+
+
+class LaterBlob:
+    """Bytes that somebody makes when the first of them are asked for; `size` counts them."""
+
+    def __init__(self, size: int, make: Callable[[], Blob]) -> None:
+        self.size = size
+        self._make = make
+        self._made: Blob | None = None
+        self._lock = Lock()
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes from `offset`. Raises DamageError."""
+        with self._lock:
+            self._made = self._made or self._make()
+        return self._made.read_at(offset, size)
 
 
 @dataclass(frozen=True, slots=True)

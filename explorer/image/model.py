@@ -45,7 +45,8 @@ class Layer:
 
     `diff_id` is the digest of the uncompressed tar, `digest` that of the bytes as stored, both
     "algorithm:hex", None where the image does not say. `stored_as` is the name of the bytes in
-    their source: a member of an archive, a file of a folder.
+    their source: a member of an archive, a file of a folder; what `is_context` is no layer yet, but
+    may become one.
     """
 
     number: int
@@ -55,6 +56,7 @@ class Layer:
     media_type: str | None = None
     instruction: Instruction | None = None
     stored_as: bytes | None = None
+    is_context: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class Image(Frozen):
 
     `reference` is what the user asked for, `source` the name of the source it came from; `id` is
     the digest of the configuration, `digest` that of the manifest; `config` is the configuration
-    as the image has it, `config_stored_as` its name in the source; `created` is RFC 3339 text.
+    as the image has it, `config_stored_as` its name in the source, `namespace` that in containerd;
+    `created` is RFC 3339 text.
     `documents` are those that it was read from and what else its archive holds, by their names
     and as they are stored; `others` names the other images in the source, `beside` are these and
     other platforms, as far as they are there, and `absent` names platforms that are not; `notes`
@@ -110,6 +113,7 @@ class Image(Frozen):
     absent: Sequence[str] = ()
     config_stored_as: bytes | None = None
     documents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    namespace: str = ""
     notes: Sequence[str] = ()
     damages: Sequence[str] = ()
     allowance: Allowance = field(

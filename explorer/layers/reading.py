@@ -6,12 +6,11 @@ import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
-from threading import Lock
 from typing import Any, BinaryIO, TypeAlias
 
 from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError, LimitError
-from explorer.image.blob import Blob, FileBlob, MemoryBlob, PartBlob
+from explorer.image.blob import Blob, FileBlob, LaterBlob, LosingBlob, MemoryBlob, PartBlob
 from explorer.image.compression import Compression, GunzipReader, UnzstdReader, sniff
 from explorer.image.digest import DigestReader, is_comparable
 from explorer.image.inflation import EndingReader, StoredReader
@@ -125,25 +124,9 @@ def known_layer(
 
 def _later(
     layer: Layer, size: int, allowance: Allowance, pool: CheckpointPool | None = None
-) -> _LaterBlob:
+) -> LaterBlob:
     """Return the uncompressed bytes of a layer, which is read when the first are asked for."""
-    return _LaterBlob(size, lambda: read_layer(layer, allowance=allowance, pool=pool).contents)
-
-
-class _LaterBlob:
-    """Bytes that somebody makes when the first of them are asked for; `size` counts them."""
-
-    def __init__(self, size: int, make: Callable[[], Blob]) -> None:
-        self.size = size
-        self._make = make
-        self._made: Blob | None = None
-        self._lock = Lock()
-
-    def read_at(self, offset: int, size: int) -> bytes:
-        """Return up to `size` bytes from `offset`. Raises DamageError."""
-        with self._lock:
-            self._made = self._made or self._make()
-        return self._made.read_at(offset, size)
+    return LaterBlob(size, lambda: read_layer(layer, allowance=allowance, pool=pool).contents)
 
 
 def _unreadable(layer: Layer, damage: str) -> ReadLayer:
@@ -206,7 +189,10 @@ class _Pass:
             self._compression,
             size,
             self._stored.count,
-            self._ending.damage or index.damage or _wrong_digest(self._layer, digests),
+            self._ending.damage
+            or index.damage
+            or _loss(self._layer.blob)
+            or _wrong_digest(self._layer, digests),
             digests,
         )
 
@@ -218,6 +204,10 @@ class _Pass:
         if self._compression is Compression.ZSTD:
             return _later(self._layer, size, self._allowance)
         return self._layer.blob
+
+
+def _loss(blob: Blob) -> str | None:
+    return blob.loss if isinstance(blob, LosingBlob) else None
 
 
 def _wrong_digest(layer: Layer, digests: tuple[str, str]) -> str | None:

@@ -51,6 +51,8 @@ def part(access: Access, stored_as: bytes) -> str:
     """Return the command that prints a stored part, such as the configuration."""
     if access.is_archive:
         return tar("-xOf", access.target, stored_as)
+    if access.prints:
+        return " ".join(map(word, (*access.prints, stored_as.decode("ascii", "replace"))))
     return f"cat {path_word(_file(access, stored_as))}"
 
 
@@ -70,7 +72,7 @@ def plain(access: Access, stored_as: bytes, how: Compression) -> str:
 
 
 def _member(access: Access, stored_as: bytes, flags: str, name: bytes, nth: int) -> str:
-    if access.is_archive:
+    if access.is_archive or access.prints:
         return f"{part(access, stored_as)} | {tar(flags, '-', name, nth)}"
     return tar(flags, _file(access, stored_as).decode("utf-8", "surrogateescape"), name, nth)
 
@@ -79,6 +81,11 @@ def _file(access: Access, stored_as: bytes) -> bytes:
     folder = access.target.encode("utf-8", "surrogateescape").rstrip(b"/")
     name = stored_as.rpartition(b"/")[2] if access.flat else stored_as
     return folder + b"/" + name
+
+
+def path_of(access: Access, name: bytes) -> str:
+    """Return the word for a file of a folder that has the files themselves."""
+    return path_word(_file(access, name))
 
 
 def tar(flags: str, archive: str, member: bytes, nth: int = 0) -> str:

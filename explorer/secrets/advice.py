@@ -40,6 +40,10 @@ _OF_BASE = (
     "It comes with the base image: build on another one, or on a version of it that is without. If "
     "the value is yours, rotate it first."
 )
+_UNBUILT = (
+    f"The builder is sent the folder with it, a COPY can write it into a layer, and then {_PUBLIC}."
+)
+_DOCKERFILE, _IGNORE_FILE = b"dockerfile", b".dockerignore"
 _LONGEST_VERB = 20
 _ARGUMENTS = re.compile(r"^(?:RUN )?\|\d+ ")
 
@@ -58,6 +62,8 @@ def why(finding: Finding, hiding_instruction: str = "", *, exposed: bool = False
     if not finding.location.place:
         return _outside(finding.location.kind)
     layer, hider = finding.location.place.layer, finding.hider
+    if finding.location.is_unbuilt:
+        return _UNBUILT
     if hider is None:
         return f"Layer {layer} wrote it and it is still in the final file system: {_PUBLIC}."
     by = f" ({hiding_instruction})" if hiding_instruction else ""
@@ -84,7 +90,16 @@ def fix_for(location: Location, origin: Origin | None = None) -> str:
     """Return two or three sentences: what to do now, and how to build without leaking."""
     if origin is Origin.BASE:
         return _OF_BASE
+    if location.is_unbuilt:
+        return _before_build(location)
     return f"{_ROTATE}. {_advice(location.kind, location.instruction or '')}."
+
+
+def _before_build(location: Location) -> str:
+    name = (location.path or b"").rpartition(b"/")[2].lower()
+    if _DOCKERFILE in name and not name.endswith(_IGNORE_FILE):
+        return f"The history of an image keeps every instruction: let it read the value: {_MOUNT}."
+    return f"Add it to .dockerignore, or move it out of the folder. For the build itself: {_MOUNT}."
 
 
 # Many findings in a row are of one instruction, which may be long.

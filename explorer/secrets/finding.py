@@ -50,7 +50,8 @@ class Location:
 
     `layer`, `index` (of the history), `line` and `column` count from 1. `path` is the real path of
     a file, `inner_path` the member of an archive in it, with "!" between levels; `name` is that of
-    the variable, label or field; `instruction` is the one that wrote it.
+    the variable, label or field; `instruction` is the one that wrote it;
+    what stands in a build context `is_unbuilt`.
     """
 
     kind: LocationKind
@@ -62,6 +63,7 @@ class Location:
     line: int | None = None
     column: int | None = None
     instruction: str | None = None
+    is_unbuilt: bool = False
 
     @property
     def layer(self) -> int | None:

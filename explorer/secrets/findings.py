@@ -51,7 +51,8 @@ def layer_findings(
 
     def at(kind: LocationKind, position: int) -> Location:
         place, path = Place(layer.number, position), fates.path(position)
-        return Location(kind, place, path, instruction=instruction)
+        unbuilt = layer.is_context
+        return Location(kind, place, path, instruction=instruction, is_unbuilt=unbuilt)
 
     for position, outcome in secrets.outcomes.items():
         # Those that matter most are first: behind one that is not taken, none is.

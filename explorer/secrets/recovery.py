@@ -19,7 +19,16 @@ from explorer.layers import Entry, LayerIndex
 from explorer.layers.indexer import PADDING
 from explorer.layers.reading import ReadLayer
 from explorer.printable import printable
-from explorer.secrets.access import Unpacking, access_to, first, listing, member, part, plain
+from explorer.secrets.access import (
+    Unpacking,
+    access_to,
+    first,
+    listing,
+    member,
+    part,
+    path_of,
+    plain,
+)
 from explorer.secrets.finding import Finding, LocationKind
 from explorer.secrets.shell import as_json, is_regular, strings_beginning, strings_named, word
 from explorer.tar.fields import BLOCK
@@ -58,6 +67,8 @@ def _of_file(access: Access, finding: Finding, read: ReadLayer) -> Recovery:
     if location.place is None or stored_as is None:
         return Recovery()
     entry = read.index.entry(location.place.position)
+    if access.is_tree:
+        return _in_folder(path_of(access, entry.tar_name), entry.tar_name, finding)
     nth = _occurrence(read.index, entry.position, entry.tar_name)
     stored = (access, stored_as, read.compression)
     if location.kind is LocationKind.ATTRIBUTE:
@@ -68,13 +79,29 @@ def _of_file(access: Access, finding: Finding, read: ReadLayer) -> Recovery:
     pipe = member(*stored, entry.tar_name, nth)
     if not entry.has_header:
         pipe = f"{plain(*stored)} | tail -c +{entry.offset + 1}"
+    inside = _inside(pipe, entry.tar_name, finding)
+    remark = " ".join(filter(None, (access.remark, inside.remark)))
+    return Recovery((*first(access), *inside.commands), remark)
+
+
+def _inside(pipe: str, name: bytes, finding: Finding) -> Recovery:
+    """Return what is made of a command that prints a file of that name."""
     unpacking = Unpacking(pipe)
-    if location.inner_path:
-        unpacking.open(entry.tar_name, location.inner_path)
+    if finding.location.inner_path:
+        unpacking.open(name, finding.location.inner_path)
     last = unpacking.pipe if unpacking.left else unpacking.pipe + _lines(finding)
-    inside = f"Inside it stands {printable(unpacking.left)}." if unpacking.left else ""
-    remark = " ".join(filter(None, (access.remark, inside)))
-    return Recovery((*first(access), *unpacking.commands, last), remark)
+    remark = f"Inside it stands {printable(unpacking.left)}." if unpacking.left else ""
+    return Recovery((*unpacking.commands, last), remark)
+
+
+def _in_folder(path: str, name: bytes, finding: Finding) -> Recovery:
+    """Return how to look at a file that stands in a folder as it is."""
+    location = finding.location
+    if location.kind in (LocationKind.NAME, LocationKind.LINK):
+        return Recovery((f"ls -ld {path}",))
+    if location.inner_path:
+        return _inside(f"cat {path}", name, finding)
+    return Recovery((f"{_lines(finding).removeprefix(' | ') or 'cat'} {path}",))
 
 
 def _attribute(entry: Entry, name: str) -> str:

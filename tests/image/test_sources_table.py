@@ -12,11 +12,13 @@ from explorer.cli.main import command_line
 from explorer.errors import ImageError, UsageError
 from explorer.image import Image, Instruction, sources
 from explorer.image.sources import open_image
+from explorer.image.sources.containerd import CONTAINERD
+from explorer.image.sources.context import CONTEXT
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
-from explorer.image.sources.engine import DOCKER
+from explorer.image.sources.engine import DOCKER, PODMAN
 from explorer.image.sources.oci import OCI, OCI_ARCHIVE
 from explorer.image.sources.source import Access, Source
-from explorer.image.sources.table import SOURCES, parse_reference, source_named
+from explorer.image.sources.table import ENGINES, NAMING, SOURCES, parse_reference, source_named
 from explorer.secrets.finding import Finding, Location, LocationKind
 from explorer.secrets.match import Match
 from explorer.secrets.recovery import recovery
@@ -77,5 +79,17 @@ def test_paths_are_told_apart_by_what_every_source_knows_its_own_by() -> None:
     assert by_member == [DOCKER_ARCHIVE, OCI_ARCHIVE]
     assert [one for one in SOURCES if one.in_folder] == [OCI]
     assert len({one.form.member for one in by_member if one.form}) == len(by_member)
-    assert all(one.finds or one.form or one.in_folder or one.has_names for one in SOURCES)
-    assert DOCKER.finds
+    by_nothing = [one for one in SOURCES if not (one.form or one.in_folder or one.has_names)]
+    assert by_nothing == [CONTEXT]  # any folder may be one, so it is named as such
+
+
+def test_bare_names_are_looked_up_in_order_and_only_engines_build() -> None:
+    assert NAMING == (DOCKER, PODMAN, CONTAINERD)
+    assert ENGINES == (DOCKER, PODMAN)
+    assert not CONTAINERD.is_here()
+
+
+def test_a_build_context_is_looked_at_where_it_stands() -> None:
+    image = Image(CONTEXT.written("a folder"), CONTEXT.scheme, ())
+    access = CONTEXT.access(image, "a folder")
+    assert (access.is_tree, access.first, access.target) == (True, (), "a folder")

@@ -172,6 +172,27 @@ def registry_of_layers(count: int, _folder: Path) -> Iterator[str]:
         yield f"registry://{served.host}/app:1"
 
 
+def context(file: Callable[[int], tuple[str, str]]) -> Opened:
+    """Return a build context of files, each by its number: a name and a content."""
+
+    @contextmanager
+    def opened(count: int, folder: Path) -> Iterator[str]:
+        for number in range(count):
+            name, content = file(number)
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content)
+        yield f"dir:{folder}"
+
+    return opened
+
+
+@contextmanager
+def context_of_patterns(count: int, folder: Path) -> Iterator[str]:
+    (folder / ".dockerignore").write_text("".join(f"*a{n}*b**/c?\n" for n in range(count)))
+    yield f"dir:{folder}"
+
+
 WORST: dict[str, Mapping[str, tuple[Opened, int]]] = {
     "docker-archive": {
         "members": (archive(before(lambda n: entries(many("m/", n)))), 500),
@@ -205,6 +226,13 @@ WORST: dict[str, Mapping[str, tuple[Opened, int]]] = {
     "oci": {"missing": (layout(missing), 200)},
     "docker": {"drips": (engine_that_drips, 2_000)},
     "podman": {},
+    "containerd": {},
+    "dir": {
+        "files": (context(lambda n: (f"{n}", "")), 500),
+        "folders": (context(lambda n: (f"{n}/a", "")), 300),
+        "long names": (context(lambda n: (f"{n:0200}", "")), 300),
+        "patterns": (context_of_patterns, 100),
+    },
     "registry": {"drips": (registry_that_drips, 2_000), "layers": (registry_of_layers, 200)},
 }
-"""By the scheme of a source; podman is spoken to as Docker is."""
+"""By the scheme of a source; podman is spoken to as Docker is, containerd as a registry is."""

@@ -121,3 +121,21 @@ def test_a_password_comes_by_a_pipe_and_keys_from_the_terminal(terminal: Termina
         terminal.wait_for("1 layer", "one")
         terminal.press("q")
         assert terminal.status() == 0
+
+
+def test_a_build_context_is_explored_before_the_build(terminal: Terminal, tmp_path: Path) -> None:
+    context = tmp_path / "context"
+    (context / "app").mkdir(parents=True)
+    token = values("deleted-env")["GITHUB_TOKEN"]
+    (context / "app" / ".env").write_text(f"GITHUB_TOKEN={token}\n")
+    (context / "notes").write_text("of no image")
+    (context / ".dockerignore").write_text("notes\n")
+
+    terminal.run([*PROGRAM, f"dir:{context}"])
+    assert "notes" not in terminal.wait_for("1 layer", "1 critical secret", "a build would be sent")
+    terminal.press("f")
+    terminal.wait_for("GitHub token", "app/.env:1", "a COPY can write it", "sed -n '1p'")
+    terminal.press("Enter")
+    terminal.wait_for("/app/.env", f"GITHUB_TOKEN={token}")
+    terminal.press("q")
+    assert terminal.status() == 0

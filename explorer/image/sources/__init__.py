@@ -22,7 +22,7 @@ from explorer.image.request import (
 )
 from explorer.image.sources.registry import REGISTRY
 from explorer.image.sources.several import finished
-from explorer.image.sources.table import ENGINES, SOURCES, parse_reference, source_named
+from explorer.image.sources.table import ENGINES, NAMING, SOURCES, parse_reference, source_named
 from explorer.limits import DEFAULTS, Limits, limits_from
 from explorer.printable import printable
 
@@ -136,7 +136,7 @@ def _is_path(target: str) -> bool:
 def _open_in_engines(request: Request) -> Image:
     """Open the image of the first engine that has it; say what was tried where none does."""
     tried: list[ImageError] = []
-    for finds in [one.finds for one in ENGINES if one.finds]:
+    for finds in [one.finds for one in NAMING if one.finds and one.is_here()]:
         with ExitStack() as stack:
             try:
                 found = stack.enter_context(finds(request))

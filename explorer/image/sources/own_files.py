@@ -7,20 +7,24 @@ from contextlib import suppress
 from pathlib import Path
 
 from explorer.image.inode import Inode, inode
-from explorer.image.sources.registry import REGISTRY
-from explorer.image.sources.table import ENGINES, parse_reference, source_named
+from explorer.image.sources.context import CONTEXT
+from explorer.image.sources.table import parse_reference, source_named
 
 _PARTS = ("blobs", "index.json", "oci-layout", "manifest.json", "repositories")
 
 
 def own_files(reference: str) -> frozenset[Inode]:
-    """Return device and inode of each file that an image is, or of a folder's parts.
+    """Return device and inode of each file that an image or a context is, or of a folder's parts.
 
-    An image of an engine or a registry has none.
+    An image that has a name and no path has none.
     """
     asked = parse_reference(reference)
-    if source_named(asked.scheme) in (*ENGINES, REGISTRY):
+    if (source := source_named(asked.scheme)) and source.has_names:
         return frozenset()
+    if source is CONTEXT:
+        from explorer.image.sources.context.opening import context_inodes
+
+        return context_inodes(asked)
     path = Path(asked.target)
     return _inodes((path / one for one in _PARTS) if path.is_dir() else [path])
 

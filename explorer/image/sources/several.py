@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from explorer.image.model import Image, Sibling
 from explorer.image.request import Request
@@ -32,3 +32,13 @@ def finished(opens: Opens, request: Request) -> Image:
 def beside(name: str, opens: Opens, request: Request, *, is_platform: bool = False) -> Sibling:
     """Return an image beside that of a request, which is opened as if it had been asked for."""
     return Sibling(name, is_platform, lambda: finished(opens, request.afresh()))
+
+
+def named(image: Image, **fields: Any) -> Image:  # noqa: ANN401 - fields of an image
+    """Return an image with what its place knows of it, which holds for its other platforms too."""
+
+    def also(sibling: Sibling) -> Sibling:
+        return replace(sibling, opens=lambda: replace(sibling.opens(), **fields))
+
+    beside = [also(one) if one.is_platform else one for one in image.beside]
+    return replace(image, **fields, beside=beside)

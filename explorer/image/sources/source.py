@@ -6,15 +6,14 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from explorer.frozen import Frozen
-from explorer.image.model import Image
+from explorer.image.model import Image, Outline
 
 if TYPE_CHECKING:
     from explorer.image.request import Request
     from explorer.image.sources.archive import Archive
-    from explorer.image.sources.engine.held import EngineImage
 
 ARCHIVE = "image.tar"
 FOLDER = "image"
@@ -25,7 +24,8 @@ class Access(Frozen):
     """Commands that bring the image, word by word, what they leave, and whether that is one file.
 
     `engine` and `name` are given where an engine can be asked about it as well. In a `flat`
-    folder parts are named by their digests alone, as skopeo's `dir:` has them.
+    folder parts are named by their digests alone, as skopeo's `dir:` has them; a command that
+    `prints` a part takes its name, and a folder that `is_tree` has the files themselves.
     """
 
     first: Sequence[Sequence[str]]
@@ -35,6 +35,18 @@ class Access(Frozen):
     name: str = ""
     remark: str = ""
     flat: bool = False
+    prints: Sequence[str] = ()
+    is_tree: bool = False
+
+
+class HeldImage(Protocol):
+    """An image that was found by its name."""
+
+    def outline(self) -> Outline | None:
+        """Return what is known of it at once, if anything is. Raises ImageError."""
+
+    def open(self) -> Image:
+        """Open it. Raises ImageError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +72,8 @@ class Source:
 
     `opens` opens what is asked for and raises ImageError; `access` describes how anybody gets
     at the parts of an image of it, whose reference has that target. A source that `finds` looks
-    names up, so that a bare name may be one of its images; any other has paths, known by what
-    is `in_folder`, or in an archive of its `form`.
+    names up, so that a bare name may be one of its images where it `is_here`; any other has
+    paths, known by what is `in_folder`, or in an archive of its `form`.
     """
 
     scheme: str
@@ -69,7 +81,8 @@ class Source:
     opens: Callable[[Request], Image]
     access: Callable[[Image, str], Access]
     has_names: bool = False
-    finds: Callable[[Request], AbstractContextManager[EngineImage]] | None = None
+    finds: Callable[[Request], AbstractContextManager[HeldImage]] | None = None
+    is_here: Callable[[], bool] = lambda: True
     in_folder: Callable[[Path], bool] | None = None
     form: ArchiveForm | None = None
 

@@ -7,16 +7,24 @@ from pathlib import Path
 
 from explorer.errors import UsageError
 from explorer.image.request import Reference
+from explorer.image.sources.containerd import CONTAINERD
+from explorer.image.sources.context import CONTEXT
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
 from explorer.image.sources.engine import DOCKER, PODMAN
 from explorer.image.sources.oci import OCI, OCI_ARCHIVE
 from explorer.image.sources.registry import REGISTRY
 from explorer.image.sources.source import Source
 
-SOURCES: tuple[Source, ...] = (DOCKER, PODMAN, REGISTRY, DOCKER_ARCHIVE, OCI, OCI_ARCHIVE)
+SOURCES: tuple[Source, ...] = (
+    *(DOCKER, PODMAN, CONTAINERD, REGISTRY),
+    *(DOCKER_ARCHIVE, OCI, OCI_ARCHIVE, CONTEXT),
+)
 """In the order in which bare names are looked up and archives are recognised."""
 
-ENGINES = tuple(source for source in SOURCES if source.finds)
+ENGINES = (DOCKER, PODMAN)
+"""Those that build images, and have looked at every layer that they hold."""
+
+NAMING = tuple(source for source in SOURCES if source.finds)
 """Those that look up a bare name."""
 
 _DIVES_ARCHIVES = ("docker-archive://", "docker-tar://")

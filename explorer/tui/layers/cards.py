@@ -24,6 +24,8 @@ _NO_LAYER = Content(
     "whoever can pull the image can read every word of it."
 )
 
+_UNBUILT = Content("These are the files that a build would be sent; there is no image yet.")
+
 
 def layer_card(
     row: LayerRow,
@@ -46,7 +48,7 @@ def layer_card(
         facts=tuple(facts),
         blob=MemoryBlob(data) if text else None,
         name="Dockerfile",
-        note=Content("The image does not say which instruction made this layer."),
+        note=Content("No instruction is known that made this layer."),
         marks=Marks.of_text(data, found, aim),
         current=aimed(found, aim),
         subject=row,
@@ -82,6 +84,8 @@ def _identity(number: int, analysis: Analysis) -> list[Content]:
     if number > len(analysis.image.layers):
         return []
     layer = analysis.image.layers[number - 1]
+    if layer.is_context:
+        return [_UNBUILT]
     created = layer.instruction.created if layer.instruction else None
     created = created and _FRACTION.sub("", created)
     named = (("created", created), ("diff_id", layer.diff_id), ("digest", layer.digest))

@@ -29,7 +29,7 @@ from explorer.image.sources.contents import (
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE, MANIFEST
 from explorer.image.sources.oci import INDEX, MARKER
 from explorer.image.sources.recognition import require
-from explorer.image.sources.several import beside
+from explorer.image.sources.several import beside, named
 from explorer.image.sources.store import (
     ArchiveStore,
     BlobStore,
@@ -48,7 +48,7 @@ def open_folder(request: Request, source: str) -> Image:
     if isinstance(index, MissingBlob):
         raise FormatError(
             f"{request.target} is no OCI layout: {index.reason}",
-            hint=f"A layout's folder has {MARKER}, {INDEX} and blobs",
+            hint=f"A layout has {MARKER}, {INDEX} and blobs; for a build context say dir:FOLDER",
         )
     if isinstance(store.file(MARKER), MissingBlob):
         request.remarks.note(f"The folder has no {MARKER} file")
@@ -78,7 +78,7 @@ def open_layout(store: BlobStore, index: Blob, request: Request, source: str) ->
 
     def opened(at: int, request: Request) -> Image:
         image = open_roots(store, [*images[at].roots, *attestations], annotations, request, source)
-        return replace(image, tags=tags[at])
+        return named(image, tags=tags[at])
 
     image, names = opened(chosen, request), others(tags, chosen)
     ats = [at for at in range(len(images)) if at != chosen]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from explorer.errors import DamageError, ImageError
 from explorer.image.blob import Blob, CutBlob, MemoryBlob, MissingBlob, read_blob
@@ -19,6 +19,7 @@ from explorer.image.sources.registry.download import Download
 from explorer.image.sources.registry.mirrors import PullSources, pull_sources
 from explorer.image.sources.registry.name import parse_name
 from explorer.image.sources.registry.retries import Patience
+from explorer.image.sources.several import named
 from explorer.image.sources.store import blob_name
 from explorer.limits import LARGEST_BLOB
 from explorer.wording import size_text
@@ -37,7 +38,7 @@ def open_registry_image(request: Request, source: str, dial: Dial = dial) -> Ima
     root = _root(sources, store, name.tag)
     image = open_roots(store, [root], {}, request, source)
     tags = () if is_digest(name.tag) else (f"{name.host}/{name.repository}:{name.tag}",)
-    return replace(image, tags=tags)
+    return named(image, tags=tags)
 
 
 def _root(sources: PullSources, store: RegistryStore, tag: str) -> Descriptor:
