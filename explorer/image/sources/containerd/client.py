@@ -90,7 +90,7 @@ class Client:
         Raises EngineError, DamageError over `limit` bytes, LimitError.
         """
         body = bytearray()
-        with self._printing(words, reply_watch(self.request.allowance.wait)) as chunks:
+        with self._printing(words, reply_watch(self.request.allowance.wait, self._silence)) as chunks:
             for chunk in chunks:
                 body += chunk
                 _check(len(body), limit)
