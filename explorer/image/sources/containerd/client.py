@@ -89,8 +89,9 @@ class Client:
 
         Raises EngineError, DamageError over `limit` bytes, LimitError.
         """
-        body = bytearray()
-        with self._printing(words, reply_watch(self.request.allowance.wait, self._silence)) as chunks:
+        body, allowance = bytearray(), self.request.allowance
+        watch = reply_watch(allowance.wait, allowance.limits.silence)
+        with self._printing(words, watch) as chunks:
             for chunk in chunks:
                 body += chunk
                 _check(len(body), limit)
@@ -102,13 +103,14 @@ class Client:
         Raises EngineError, DamageError over `limit` bytes, ImageError without room, LimitError,
         and CancelledError through the progress.
         """
-        file, done = private_file(), 0
+        file, done, allowance = private_file(), 0, self.request.allowance
 
         def wait(seconds: float) -> None:
-            self.request.allowance.wait(seconds)
+            allowance.wait(seconds)
             self.request.progress(stage, done)
 
-        watch = Watch(limits.SAVED_SECONDS, limits.SAVED_SECONDS, wait)
+        saved, silence = limits.SAVED_SECONDS, allowance.limits.silence
+        watch = Watch(saved, saved, wait, silence=silence)
         with self._printing(words, watch) as chunks:
             for chunk in chunks:
                 done += len(chunk)
