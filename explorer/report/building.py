@@ -10,13 +10,14 @@ from explorer import __version__
 from explorer.analysis import AnalysedLayer, Analysis
 from explorer.printable import printable
 from explorer.report.gates import GATES
-from explorer.report.gates.contents import SECRETS
+from explorer.report.gates.contents import BASE_SECRETS, SECRETS
 from explorer.report.gates.row import Evidence
 from explorer.report.model import Report, Reported, ReportedLayer
 from explorer.report.policy import Policy
 from explorer.report.redacting import blocks_of, redacted, texts_of
 from explorer.report.suppressing import Suppressor, known_fingerprints
 from explorer.secrets.finding import Finding
+from explorer.secrets.rule import Severity
 from explorer.text.needles import Sealing
 from explorer.text.redaction import Redaction, masked
 
@@ -44,7 +45,7 @@ def build_report(
     reported = suppressor.suppressed(_reported(found, reveal=reveal))
     findings = numbered(reported, sealing)
     unread, accepted = _unread(analysis, suppressor)
-    evidence = _evidence(analysis, findings)
+    evidence = _evidence(analysis, findings, policy.limit(SECRETS))
     report = Report(
         version=__version__,
         image=analysis.image,
@@ -54,6 +55,7 @@ def build_report(
         waste=evidence.waste,
         gates=[gate.verdict(policy.limit(gate), evidence) for gate in GATES],
         fail_on=policy.limit(SECRETS),
+        fail_on_base=policy.limit(BASE_SECRETS) if policy.limit(SECRETS) else None,
         errors=[*analysis.damages, *((None, text) for _, text in unread), *errors],
         warnings=[*analysis.notes, *accepted, *(suppressor.warnings if is_own else ())],
         reveals=reveal,
@@ -154,13 +156,16 @@ def _facts(one: AnalysedLayer) -> ReportedLayer:
     return ReportedLayer(read.layer, read.size, stored, one.counts, read.damage)
 
 
-def _evidence(analysis: Analysis, findings: Sequence[Reported]) -> Evidence:
+def _evidence(
+    analysis: Analysis, findings: Sequence[Reported], fail_on: Severity | None
+) -> Evidence:
     return Evidence(
         findings=findings,
         layers=analysis.layers,
         layer_count=len(analysis.image.layers),
         waste=analysis.waste,
         size=sum(one.read.size for one in analysis.layers),
+        fail_on=fail_on,
     )
 
 

@@ -12,8 +12,8 @@ from explorer.frozen import Frozen
 from explorer.image import Image, Layer
 from explorer.layers.waste import Waste
 from explorer.report.units import COUNT, Unit
-from explorer.secrets.finding import Finding
-from explorer.secrets.rule import Severity
+from explorer.secrets.finding import Finding, Origin
+from explorer.secrets.rule import Confidence, Severity
 
 
 class Status(Enum):
@@ -85,6 +85,22 @@ class Reported:
         """Whether the gate looks at it."""
         return self.suppression is None
 
+    @property
+    def is_of_base(self) -> bool:
+        """Whether it is known to be the base image's."""
+        return self.finding.origin is Origin.BASE
+
+    def fails(self, own: Severity | None, base: Severity | None) -> bool:
+        """Return whether it fails the run, by the least severity that does; None for never.
+
+        `base` is that of the base image's findings: where that is critical, a check must hold too.
+        """
+        least = base if self.is_of_base else own
+        if not self.counts or least is None or self.severity < least:
+            return False
+        is_doubtful = self.finding.match.confidence is not Confidence.VERIFIED
+        return not (self.is_of_base and least is Severity.CRITICAL and is_doubtful)
+
 
 @dataclass(frozen=True, slots=True)
 class ReportedLayer:
@@ -103,9 +119,9 @@ class Report(Frozen):
 
     `findings` come worst first, then by location; `errors` are what is missing, with the layer's
     number where it is in one; `warnings` are for the person who runs it. `fail_on` is the least
-    severity of a finding that fails the run, None for never; `unread` is what was not searched, a
-    file's path or None and a sentence that stands in `errors` too; `left_out` names the platforms
-    and images that were not judged, and why.
+    severity of a finding that fails the run, `fail_on_base` of one of the base image, None for
+    never; `unread` is what was not searched, a file's path or None and a sentence that stands in
+    `errors` too; `left_out` names the platforms and images that were not judged, and why.
     """
 
     version: str
@@ -116,6 +132,7 @@ class Report(Frozen):
     waste: Waste
     gates: Sequence[Gate]
     fail_on: Severity | None = Severity.HIGH
+    fail_on_base: Severity | None = Severity.CRITICAL
     errors: Sequence[tuple[int | None, str]] = ()
     warnings: Sequence[str] = ()
     reveals: bool = False
@@ -146,7 +163,7 @@ class Report(Frozen):
 
     def decides(self, one: Reported) -> bool:
         """Return whether a finding fails the run: it counts, and is bad enough."""
-        return one.counts and self.fail_on is not None and one.severity >= self.fail_on
+        return one.fails(self.fail_on, self.fail_on_base)
 
     @property
     def least_in_full(self) -> Severity:

@@ -170,9 +170,8 @@ class Unit:
 
     `read` takes what a file, a variable or an option holds and raises ValueError for what it
     can't read; `plain` returns what a listing has for the value, `text` writes a measured number
-    for people. A value that is `repeated` is a list, and has no variable; an option may come
-    `several` times where a list and one value are right. `values` are all that there are, where
-    they can be counted.
+    for people. A value that is `repeated` is a list, and has no variable; `several` values are a
+    list where one alone is right too; `values` are all, where they can be counted.
     """
 
     metavar: str

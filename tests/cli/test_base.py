@@ -9,7 +9,7 @@ import pytest
 
 from sample_images.tokens import github_token
 from tests.builders import TarBuilder, docker_archive
-from tests.cli.command import layer_explorer
+from tests.cli.command import Result, layer_explorer
 
 BELOW, ABOVE, OTHER = (
     TarBuilder().file(f"{name}/.env", f"TOKEN={github_token(name)}\n".encode()).build()
@@ -60,3 +60,40 @@ def test_a_base_that_is_not_there_is_named(image: Path, tmp_path: Path) -> None:
     told = layer_explorer("--ci", "--base", tmp_path / "nothing.tar", image)
     assert told.status in (2, 3)
     assert "nothing.tar" in told.err
+
+
+ADDRESS = "o-DfTz81qLw"
+
+
+def gates(told: Result) -> dict[str, str]:
+    return {one["name"]: one["status"] for one in json.loads(told.out)["gates"]}
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "status"),
+    [
+        (f"TOKEN={github_token('below')}\n", [], "fail"),
+        (f"DATABASE_URL=postgres://app:{ADDRESS}@db.shop.internal/app\n", [], "pass"),
+        (
+            f"DATABASE_URL=postgres://app:{ADDRESS}@db.shop.internal/app\n",
+            ["--fail-on-base", "high"],
+            "fail",
+        ),
+        (f"TOKEN={github_token('below')}\n", ["--fail-on-base", "never"], "pass"),
+        (f"TOKEN={github_token('below')}\n", ["--fail-on", "never"], "skip"),
+    ],
+)
+def test_findings_of_the_base_have_a_gate_of_their_own(
+    tmp_path: Path, content: str, options: list[str], status: str
+) -> None:
+    below = TarBuilder().file("below/.env", content.encode()).build()
+    clean = TarBuilder().file("app", b"1").build()
+    image = tmp_path / "image.tar"
+    image.write_bytes(docker_archive([below, clean]))
+    named = ["--base", base(tmp_path, below)]
+    told = layer_explorer("--ci", "--format", "json", *named, *options, image)
+    assert gates(told)["base-secrets"] == status
+    assert gates(told)["secrets"] == ("skip" if "never" in options and status == "skip" else "pass")
+    assert told.status == (1 if status == "fail" else 0)
+    alone = layer_explorer("--ci", "--format", "json", *options, image)
+    assert gates(alone)["base-secrets"] == "skip"

@@ -66,6 +66,7 @@ def test_a_file_sets_every_key(folder: Path) -> None:
         folder,
         """
         fail-on = "never"
+        fail-on-base = "high"
         efficiency = 0.9
         wasted-bytes = "20 MB"
         wasted-percent = "12.5 %"
@@ -94,6 +95,7 @@ def test_a_file_sets_every_key(folder: Path) -> None:
     assert configuration.limits == Limits(8 * 10**9, 1000, 1 << 30, 5, 6, 7, 8, 9)
     limits = {
         "secrets": None,
+        "base-secrets": Severity.HIGH,
         "efficiency": 0.9,
         "wasted-bytes": 20_000_000,
         "wasted-percent": 12.5,
@@ -347,7 +349,7 @@ def test_a_higher_source_takes_a_limit_away(folder: Path) -> None:
 )
 def test_every_scalar_key_has_a_variable(folder: Path, key: ConfigurationKey) -> None:
     words = {"format": "json", "fail-on": "low", "mask": "yes", "inline-marks": "no"}
-    words["report-from"] = "high"
+    words |= {"report-from": "high", "fail-on-base": "high"}
     environment = {key.variable: words.get(key.name, "1")}
     assert origin(loaded(folder, environment=environment), key.name) == key.variable
 

@@ -23,6 +23,7 @@ def test_every_gate_is_named_and_all_but_secrets_are_skipped_by_default() -> Non
     gates = report_of(*LAYERS).gates
     assert [(one.name, one.status.value) for one in gates] == [
         ("secrets", "fail"),
+        ("base-secrets", "skip"),
         ("efficiency", "skip"),
         ("wasted-bytes", "skip"),
         ("wasted-percent", "skip"),

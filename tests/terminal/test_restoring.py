@@ -1,6 +1,8 @@
 """However the interface ends, the terminal is as it was: its modes, its settings, its cursor."""
 
+import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 from tests.conftest import need
 from tests.terminal.tmux import Terminal
+from tests.waiting import until
 
 PROGRAM = [sys.executable, "-P", "-m", "explorer"]
 SIZES = [(80, 24), (120, 40), (200, 60)]
@@ -123,3 +126,25 @@ def test_a_shell_has_its_terminal_while_the_interface_is_stopped(
         terminal.wait_until(lambda screen: "2 entries" not in screen, "shell")
         terminal.press("exit", "Enter")
         ended(terminal, 0)
+
+
+def test_it_ends_with_its_terminal_though_nothing_tells_it(samples: Path) -> None:
+    master, slave = os.openpty()
+    # As under nohup: that the terminal hangs up is no signal for it.
+    program = subprocess.Popen(
+        [*PROGRAM, str(samples / "deleted-env.docker.tar.gz")],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),  # noqa: PLW1509
+        env={**os.environ, "TERM": "xterm-256color"},
+    )
+    os.close(slave)
+    until(lambda: b"layers" in os.read(master, 1 << 16), "the first screen")
+    os.close(master)
+    try:
+        until(lambda: program.poll() is not None, "the end of the program")
+    finally:
+        program.kill()
+        program.wait()

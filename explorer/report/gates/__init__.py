@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from explorer.report.gates import numbers
-from explorer.report.gates.contents import PATHS, SECRETS
+from explorer.report.gates.contents import BASE_SECRETS, PATHS, SECRETS
 from explorer.report.gates.row import GateRow
 
-GATES: tuple[GateRow[Any], ...] = (SECRETS, *numbers.GATES, PATHS)
+GATES: tuple[GateRow[Any], ...] = (SECRETS, BASE_SECRETS, *numbers.GATES, PATHS)
 """Every gate, in the order in which reports show them."""

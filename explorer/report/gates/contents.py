@@ -22,11 +22,11 @@ _NAMED = 3
 
 
 def _count_findings(evidence: Evidence, least: Severity | None) -> Measure:
-    """Count the findings that are not suppressed and bad enough."""
-    counting = [one for one in evidence.findings if one.counts]
+    """Count the findings that are not suppressed and bad enough, but for the base image's."""
+    counting = [one for one in evidence.findings if one.counts and not one.is_of_base]
     if least is None:
         return Measure(len(counting), None)
-    bad = [one for one in counting if one.severity >= least]
+    bad = [one for one in counting if one.fails(least, None)]
     worse = "" if least is Severity.CRITICAL else " or worse"
     breach = f"{_severities(bad)}; nothing {least.label}{worse} may be in the image" if bad else ""
     return Measure(len(bad), 0, breach)
@@ -49,6 +49,29 @@ SECRETS = GateRow(
         help="The least that fails: critical, high (the default), medium, low or never.",
     ),
     _count_findings,
+)
+
+
+def _count_of_base(evidence: Evidence, least: Severity | None) -> Measure:
+    """Count those that are known to be the base image's; nobody asks where nothing is to fail."""
+    counting = [one for one in evidence.findings if one.counts and one.is_of_base]
+    if least is None or evidence.fail_on is None or not counting:
+        return Measure(len(counting), None)
+    bad = [one for one in counting if one.fails(None, least)]
+    breach = f"{_severities(bad)}; choose another base image, or a later one" if bad else ""
+    return Measure(len(bad), 0, breach)
+
+
+BASE_SECRETS = GateRow(
+    "base-secrets",
+    "Secrets of the base image",
+    ConfigurationKey(
+        "fail-on-base",
+        SEVERITY,
+        Severity.CRITICAL,
+        help="The same for findings of the base image; critical (the default) if a check holds.",
+    ),
+    _count_of_base,
 )
 
 
@@ -88,4 +111,4 @@ PATHS = GateRow(
     ),
     _count_paths,
 )
-GATES = (SECRETS, PATHS)
+GATES = (SECRETS, BASE_SECRETS, PATHS)

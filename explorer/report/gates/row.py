@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from explorer.frozen import Frozen
 from explorer.report.configuration.key import ConfigurationKey
+from explorer.secrets.rule import Severity
 
 if TYPE_CHECKING:
     from explorer.analysis import AnalysedLayer
@@ -19,13 +20,17 @@ _Limit = TypeVar("_Limit")
 
 @dataclass(frozen=True, slots=True)
 class Evidence(Frozen):
-    """What the gates look at; `size` is that of all layers, in bytes."""
+    """What the gates look at; `size` is that of all layers, in bytes.
+
+    `fail_on` is the least severity that fails, None for never.
+    """
 
     findings: Sequence[Reported]
     layers: Sequence[AnalysedLayer]
     layer_count: int
     waste: Waste
     size: int
+    fail_on: Severity | None = Severity.HIGH
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,12 @@ class PromptDriver(LinuxDriver):
             selector.register(self.fileno, EVENT_READ)
             patience = _IDLE
             while not self.exit_event.is_set():
-                is_typed = bool(selector.select(patience))
-                text = decoded(os.read(self.fileno, _MOST)) if is_typed else ""
+                typed = os.read(self.fileno, _MOST) if selector.select(patience) else None
+                if typed == b"":
+                    # The terminal is gone: it would say so for ever.
+                    self._app.call_later(self._app.exit)
+                    break
+                text = decoded(typed or b"")
                 if text:
                     for event in parser.feed(text):
                         self.process_message(event)
