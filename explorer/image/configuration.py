@@ -17,6 +17,8 @@ from explorer.image.document import Document
 from explorer.image.model import Instruction, Platform
 
 _WHAT = "image configuration"
+HISTORY_FIELDS = frozenset({"created", "created_by", "comment", "empty_layer"})
+"""The fields of an instruction that are read here."""
 _Part = TypeVar("_Part")
 
 

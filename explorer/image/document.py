@@ -45,6 +45,23 @@ def parse(data: bytes, what: str, keep: Charge) -> Any:  # noqa: ANN401 - any JS
     return value
 
 
+def says_all(data: bytes) -> bool:
+    """Return whether JSON that was read before says nothing twice, of which the last alone counts.
+
+    Raises what reading it raises.
+    """
+    is_all = True
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal is_all
+        found = dict(pairs)
+        is_all = is_all and len(found) == len(pairs)
+        return found
+
+    json.loads(data, object_pairs_hook=once)
+    return is_all
+
+
 def _depth(value: object) -> int:
     """Return how many levels of objects and lists a value has."""
     depth, level = 0, [value]

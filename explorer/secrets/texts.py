@@ -15,14 +15,13 @@ from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError, FormatError
 from explorer.image import Image
 from explorer.image.blob import read_blob
+from explorer.image.configuration import HISTORY_FIELDS
 from explorer.image.document import MAXIMUM_DOCUMENT, parse
 from explorer.image.model import Attestation
 from explorer.secrets.echoes import BUILDERS
 from explorer.secrets.finding import Location, LocationKind
 
 _ELSEWHERE = ("history",)
-_TOLD = ("created", "created_by", "comment", "empty_layer")
-"""The fields of an instruction that are read, or hold nothing of anybody's."""
 _RUNTIME = ("config", BUILDERS)
 # Characters; who set a variable is a comfort, and not worth minutes.
 _MOST_LOOKED_AT = 1 << 26
@@ -97,7 +96,7 @@ def _history(image: Image) -> Iterator[Text]:
     listed = image.config.get("history")
     for number, entry in enumerate(listed if isinstance(listed, list) else (), 1):
         fields = entry.items() if isinstance(entry, Mapping) else ()
-        for key, value in (item for item in fields if item[0] not in _TOLD):
+        for key, value in (item for item in fields if item[0] not in HISTORY_FIELDS):
             for name, text in named_values(value, key):
                 yield _set_by(Text.of(f"{name}={text}", LocationKind.HISTORY), number, None)
 

@@ -18,6 +18,7 @@ from explorer.image.document import Document
 from explorer.image.model import Image, Outline
 from explorer.image.request import Knowledge, Reference, Request
 from explorer.image.sources.archive import read_ahead, read_archive
+from explorer.image.sources.assembly import WHAT
 from explorer.image.sources.choice import choose, fits
 from explorer.image.sources.engine.connection import Engine, connected, vanished
 from explorer.image.sources.engine.outline import Inspection, outline_of, parse_inspection
@@ -65,7 +66,7 @@ class EngineImage(Frozen):
         if unsaved and is_known:
             return unsaved
         image = self.saved()
-        if unsaved and says_all_of(image, unsaved):
+        if unsaved and says_all_of(image, unsaved, self.request.remarks.documents.get(WHAT)):
             knows.learn(identity)
         return image
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from explorer.image.blob import Blob, MissingBlob
-from explorer.image.configuration import Configuration
-from explorer.image.document import Document
+from explorer.image.configuration import HISTORY_FIELDS, Configuration
+from explorer.image.document import Document, says_all
 from explorer.image.model import Image, Instruction, Layer
 from explorer.image.request import Request
 from explorer.image.sources.assembly import assemble
@@ -21,6 +21,7 @@ from explorer.image.sources.engine.outline import Inspection, certain_instructio
 
 # An engine's words for the fields of a configuration that it answers with.
 _ELSEWHERE = ("history", "rootfs")
+_ROOT_FIELDS = frozenset({"type", "diff_ids"})
 _FIELDS = {
     "Architecture": "architecture",
     "Author": "author",
@@ -66,10 +67,11 @@ def unsaved_image(
     return replace(image, id=inspection.id, platforms=(inspection.platform,))
 
 
-def says_all_of(image: Image, unsaved: Image) -> bool:
+def says_all_of(image: Image, unsaved: Image, stored: bytes | None) -> bool:
     """Return whether an engine's words have all that an image has that was saved whole.
 
-    All but the times of instructions, of which it knows the seconds.
+    All but the times of instructions, of which it knows the seconds; `stored` is the image's
+    configuration as it came.
     """
     said = unsaved.config
     config = {key: value for key, value in image.config.items() if key not in _ELSEWHERE}
@@ -79,6 +81,20 @@ def says_all_of(image: Image, unsaved: Image) -> bool:
         and [one.diff_id for one in image.layers] == [one.diff_id for one in unsaved.layers]
         and (image.id, image.platform) == (unsaved.id, unsaved.platform)
         and not (image.attestations or image.annotations or image.damages)
+        and stored is not None
+        and says_all(stored)
+        and not _says_more(image.config)
+    )
+
+
+def _says_more(config: Document) -> bool:
+    """Return whether a configuration has fields elsewhere that no engine ever speaks of."""
+    known = {*HISTORY_FIELDS, "author"}
+    author = config.get("author")
+    entries = config.get("history", ())
+    says_root = not config.get("rootfs", {}).keys() <= _ROOT_FIELDS
+    return says_root or any(
+        not known.issuperset(one) or one.get("author", author) != author for one in entries
     )
 
 
