@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from explorer.cli.completing import values_of
-from explorer.cli.dive import dive_options, json_report
+from explorer.cli.dive import dive_options, json_report, say_whose_json
 from explorer.cli.options import configured, gate_options, images_options, no_cache_option
 from explorer.cli.process import FAILED, INCOMPLETE, OK
 from explorer.image.request import RegistryAccess
@@ -87,11 +87,15 @@ def gate(
     """
     from explorer.cli.outputs import destinations
 
-    form = json_report(json_file, form, quiet=quiet)
-    more = {"format": form, "platform": platform, "cache": "false" if no_cache else None}
+    more = {
+        "format": json_report(json_file, form),
+        "platform": platform,
+        "cache": "false" if no_cache else None,
+    }
     configuration = configured({**given, **more}, quiet=quiet)
     references = [from_source(image, source) for image in images]
     outputs = destinations(configuration.outputs, output, references)
+    say_whose_json(None if quiet else json_file)
     rules = _rules(configuration.rules, _unsaid if quiet else say)
     from explorer.cli.gating import Judge
 

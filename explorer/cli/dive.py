@@ -42,15 +42,17 @@ def dive_options(command: _Command) -> _Command:
     return command
 
 
-def json_report(file: Path | None, form: tuple[str, ...], *, quiet: bool) -> tuple[str, ...]:
+def json_report(file: Path | None, form: tuple[str, ...]) -> tuple[str, ...]:
     """Return the formats with what `-j` says."""
-    if file is None:
-        return form
-    if not quiet:
+    return form if file is None else (*form, f"json={file}")
+
+
+def say_whose_json(file: Path | None) -> None:
+    """Say that what `-j` writes is not what dive's users know."""
+    if file is not None:
         say(
             "-j writes Layer Explorer's JSON, which is not dive's, and the gates judge all the same"
         )
-    return (*form, f"json={file}")
 
 
 def wants_json(arguments: Sequence[str]) -> bool:

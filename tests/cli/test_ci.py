@@ -166,7 +166,7 @@ def test_a_wrong_option_is_one_line_and_status_2(clean: Path, arguments: list[st
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--ci", "--fail-onn", "low", "a"], "'--fail-on'? `layer-explorer --ci --help` shows"),
+        (["--ci", "--layerss", "2", "a"], "'--layers'? `layer-explorer --ci --help` shows"),
         (["--ci", "a", "--efficiency"], "an argument. `layer-explorer --ci --help` shows"),
         (["ls", "--nope", "a"], "No such option '--nope'. `layer-explorer ls --help` shows"),
         (["a", "--layers"], "No such option '--layers'. `layer-explorer --help` shows"),
