@@ -80,6 +80,8 @@ def test_whatever_stands_behind_the_end_of_a_layer_is_searched(
     (first, *more) = findings_in(layer)
     assert {one.secret for one in (first, *more)} == {TOKEN}
     assert {one.location.path for one in (first, *more)} == {BEHIND_THE_END}
+    places = [(one.location.inner_path, one.location.line) for one in (first, *more)]
+    assert len(set(places)) == len(places)
     assert first.visible
 
 

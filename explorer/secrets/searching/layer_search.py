@@ -56,11 +56,14 @@ class LayerSearch:
 
     def end(self, position: int, path: bytes, digest: bytes) -> None:
         """Search the last window; only now is the digest known under which the outcome is kept."""
+        is_searched = False
         if self._cutter is not None:
-            self._submit(position, path, self._cutter.end())
+            last = self._cutter.end()
+            self._submit(position, path, last)
+            is_searched = last.is_whole  # with all that is packed in it
         key = self._search.new_key(path, digest, is_packed=self._is_packed)
         self._windows[_provisional(position)] = key
-        if key and self._is_packed:
+        if key and self._is_packed and not is_searched:
             self._large.append((position, path, key))
         self._cutter = None
         self._name(position, path)
