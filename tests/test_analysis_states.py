@@ -60,7 +60,8 @@ def image(blob: Unreachable | None = None) -> Image:
         attestations=(Attestation("provenance", blob or Unreachable()),),
         notes=("The folder is odd",),
         damages=("The archive is damaged",),
-        allowance=Allowance(Limits(findings=4)),
+        # Time passes before a test is run.
+        allowance=Allowance(Limits(findings=4)).pause(),
     )
 
 

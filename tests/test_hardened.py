@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
@@ -67,7 +68,8 @@ def contained(tmp_path_factory: pytest.TempPathFactory) -> Contained:
         *(f"--volume={one}:{one}:ro" for one in places),
         *(f"--env=PYTHONPATH={code}", "--env=CI=true", "--rootfs", str(root)),
     ]
-    line = [*podman_in(folder / "podman"), "run", *options]
+    # The folder of a run may be no longer than 50 characters, for podman.
+    line = [*podman_in(Path(mkdtemp(prefix="podman-"))), "run", *options]
 
     def run(*command: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(

@@ -116,7 +116,7 @@ class Judge:
                 judged, left_out = _beside(opened, configuration.platform, is_picked=is_picked)
                 if judged:
                     self._share_layers()
-                yield self._report(opened, progress, ahead, left_out)
+                yield self._report(opened, progress, ahead, left_out, records or self._records())
             for one in judged:
                 yield from self._of_beside(one, progress)
 
@@ -132,17 +132,21 @@ class Judge:
         # What stands beside that one stood beside the first as well, but for its platforms.
         platforms = [] if beside.is_platform else [one for one in opened.beside if one.is_platform]
         judged, left_out = _beside(replace(opened, beside=platforms), asked, is_picked=False)
-        yield self._report(opened, progress, None, left_out)
+        yield self._report(opened, progress, None, left_out, self._records())
         for one in judged:
             yield from self._of_beside(one, progress)
 
     def _report(
-        self, opened: Image, progress: Progress, ahead: Ahead | None, left_out: Sequence[str]
+        self,
+        opened: Image,
+        progress: Progress,
+        ahead: Ahead | None,
+        left_out: Sequence[str],
+        records: RecordCache | None,
     ) -> Report:
-        rules, records = self._rules, self._records()
         below = self._below(self._base, opened, progress) if self._base else None
         search = (ahead.search if ahead else None) or new_search(
-            _size_to_read(opened, records), rules, opened.allowance
+            _size_to_read(opened, records), self._rules, opened.allowance
         )
         analysis = Analysis(
             opened,

@@ -8,6 +8,7 @@ from io import BytesIO
 from explorer.image.blob import MemoryBlob
 from explorer.layers import LayerIndex, index_tar
 from explorer.layers.contents import content_of
+from explorer.layers.paths import BEHIND_THE_END
 from explorer.tar.fields import BLOCK
 from fuzz.laws import is_safe
 from fuzz.repairing import with_checksums
@@ -39,7 +40,11 @@ def _entries_fit(tar: bytes, index: LayerIndex) -> None:
     end = 0
     for entry, header, offset in zip(index, index.headers, index.offsets, strict=True):
         stored = tar[offset : offset + entry.stored_size]
-        assert end <= header <= offset - BLOCK <= len(tar) - BLOCK
+        if entry.has_header:
+            assert end <= header <= offset - BLOCK <= len(tar) - BLOCK
+        else:
+            assert end <= header == offset < len(tar)
+            assert (entry.path, entry.position) == (BEHIND_THE_END, len(index) - 1)
         assert len(stored) == entry.stored_size
         assert entry.sha256 == (sha256(stored).hexdigest() if stored else None)
         assert not entry.path.startswith(b"/")

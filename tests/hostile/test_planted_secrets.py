@@ -156,10 +156,10 @@ def test_a_fault_at_any_stage_quotes_nothing(
     # What fails beside the run does so once the run has begun, as the hooks are its own.
     started = (
         "import explorer.cli.gating as g\n"
-        "def begun(*a, old=g.gated, **b):\n"
+        "def begun(*a, old=g.Judge.reports, **b):\n"
         "    one = threading.Thread(target=beside); one.start(); one.join()\n"
         "    return old(*a, **b)\n"
-        "g.gated = begun\n"
+        "g.Judge.reports = begun\n"
         "runpy.run_module('explorer', run_name='__main__')\n"
     )
     program = home.folder.parent / "failing.py"

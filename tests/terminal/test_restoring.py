@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import need
 from tests.terminal.tmux import Terminal
-from tests.waiting import until
+from tests.waiting import LIMIT, until
 
 PROGRAM = [sys.executable, "-P", "-m", "explorer"]
 SIZES = [(80, 24), (120, 40), (200, 60)]
@@ -147,4 +147,4 @@ def test_it_ends_with_its_terminal_though_nothing_tells_it(samples: Path) -> Non
         until(lambda: program.poll() is not None, "the end of the program")
     finally:
         program.kill()
-        program.wait()
+        program.wait(LIMIT)
