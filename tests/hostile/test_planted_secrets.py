@@ -126,7 +126,7 @@ FAULTS = {
     "judging": "import explorer.analysis as m; m.Analysis.findings = property(fail)",
     "redacting": "import explorer.report.building as m; m.redacted = fail",
     "building": "import explorer.report.building as m; m.numbered = fail",
-    "writing": "import explorer.cli.ci as m; m.write_lines = fail",
+    "writing": "import explorer.cli.outputs as m; m.write_lines = fail",
 }
 FAILING = """
 import runpy, sys, threading
