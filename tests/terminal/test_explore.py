@@ -133,8 +133,9 @@ def test_a_build_context_is_explored_before_the_build(terminal: Terminal, tmp_pa
 
     terminal.run([*PROGRAM, f"dir:{context}"])
     assert "notes" not in terminal.wait_for("1 layer", "1 critical secret", "a build would be sent")
+    terminal.resize(120, 50)  # where the whole card has room
     terminal.press("f")
-    terminal.wait_for("GitHub token", "app/.env:1", "a COPY can write it")
+    terminal.wait_for("GitHub token", "app/.env:1", "a COPY can write it", "sed -n '1p'")
     terminal.press("Enter")
     terminal.wait_for("/app/.env", f"GITHUB_TOKEN={token}")
     terminal.press("q")
