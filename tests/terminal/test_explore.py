@@ -123,6 +123,23 @@ def test_a_password_comes_by_a_pipe_and_keys_from_the_terminal(terminal: Termina
         assert terminal.status() == 0
 
 
+def test_the_size_is_the_terminals_whatever_the_environment_says(
+    terminal: Terminal, samples: Path
+) -> None:
+    stale = {"COLUMNS": "60", "LINES": "20"}
+    terminal.run([*PROGRAM, str(samples / "deleted-env.docker.tar.gz")], stale)
+    for width, height in [(120, 35), (100, 40)]:
+        terminal.resize(width, height)
+
+        def fills(screen: str, width: int = width, height: int = height) -> bool:
+            lines = screen.splitlines()
+            return len(lines[2]) == width and "Quit" in lines[height - 1]
+
+        terminal.wait_until(lambda screen: "6 layers" in screen and fills(screen), "all of it")
+    terminal.press("q")
+    assert terminal.status() == 0
+
+
 def test_a_build_context_is_explored_before_the_build(terminal: Terminal, tmp_path: Path) -> None:
     context = tmp_path / "context"
     (context / "app").mkdir(parents=True)

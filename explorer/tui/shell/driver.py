@@ -1,7 +1,8 @@
-"""Textual's driver of a terminal, with an escape key that acts in time.
+"""Textual's driver of a terminal, with an escape key that acts in time, and its real size.
 
 An escape may be the beginning of another key's sequence. Textual looks ten times a second whether
 it was, whatever less it is told to wait: each filter and each screen would close that much later.
+It also believes COLUMNS and LINES, which stay as they were when the window gets another size.
 """
 
 from __future__ import annotations
@@ -22,7 +23,14 @@ _IDLE = 0.1
 
 
 class PromptDriver(LinuxDriver):
-    """Waits for the rest of a sequence as long as `ESCDELAY` says, and no longer."""
+    """Waits for the rest of a sequence as long as `ESCDELAY` says; asks the terminal its size."""
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        try:
+            width, height = os.get_terminal_size(self.fileno)
+        except OSError:
+            return super()._get_terminal_size()
+        return width or 80, height or 25
 
     def run_input_thread(self) -> None:
         """Read what is typed and hand it on, until the interface ends."""
