@@ -15,9 +15,11 @@ from explorer.image.blob import Blob
 from explorer.image.progress import Progress, silent
 from explorer.image.request import NO_ACCESS, RegistryAccess
 from explorer.layers import Change, Entry, Hider, Kind, LayerFates, Place, Union
+from explorer.layers.avoiding import with_fix
 from explorer.layers.checkpoints import CheckpointPool
 from explorer.layers.contents import content_of
 from explorer.layers.reading import ReadLayer, known_layer, read_layer, replay
+from explorer.layers.repeats import Repeats, StoredAgain, repeats_of, summed
 from explorer.layers.waste import Waste, measure
 from explorer.limits import Limits
 from explorer.secrets.finding import Finding
@@ -163,6 +165,7 @@ class Analysis:
         self._union = Union(self._allowance.keep)
         self._checkpoints = CheckpointPool()
         self._answers: dict[Callable[[], object], Any] = {}
+        self._repeats: Sequence[Repeats] = ()
 
     @property
     def layers(self) -> Sequence[AnalysedLayer]:
@@ -396,6 +399,22 @@ class Analysis:
 
     def _measured(self) -> Waste:
         return measure([one.fates for one in self._layers])
+
+    def repeats(self, number: int) -> Repeats:
+        """Return the files that a layer which is read stores again; it goes over those below."""
+        repeats = self._repeats
+        if len(repeats) < number:
+            layers, repeats = [one.fates for one in self._layers], [*repeats]
+            while len(repeats) < number:
+                repeats.append(repeats_of(layers, repeats))
+            self._repeats = repeats
+        return repeats[number - 1]
+
+    def stored_again(self, number: int) -> list[StoredAgain]:
+        """Return the same summed up by reason, each with how to build without it, most first."""
+        sums = summed(self.layer(number).fates, number, self.repeats(number))
+        base = self._base.layer if sums and self._base else 0
+        return [with_fix(self.image, one, base) for one in sums]
 
     def layer(self, number: int) -> AnalysedLayer:
         """Return a layer by its number, from 1. Raises ContentError where there is none."""

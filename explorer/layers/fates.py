@@ -74,7 +74,9 @@ class LayerFates:
     """The columns of one layer's changes and fates, parallel to its index.
 
     `hidden_by` holds the number of the layer that hides an entry, 0 for none; `resolved` the real
-    path of entries whose parents are links; `targets` the entry with a hard link's content.
+    path of entries whose parents are links; `targets` the entry with a hard link's content;
+    `rewriting` the files and links whose path stood in a layer below, and `earlier` what that was,
+    as packed places.
     """
 
     index: LayerIndex
@@ -83,6 +85,8 @@ class LayerFates:
     hows: bytearray = field(init=False)
     resolved: dict[int, bytes] = field(default_factory=dict)
     targets: dict[int, Place] = field(default_factory=dict)
+    rewriting: array[int] = field(default_factory=lambda: array("I"))
+    earlier: array[int] = field(default_factory=lambda: array("q"))
 
     def __post_init__(self) -> None:
         count = len(self.index)
@@ -121,16 +125,16 @@ def same(layers: Sequence[LayerFates], place: Place, other_place: Place) -> bool
 
     Of a hard link the content counts, as far as its target is in the image.
     """
-    one, content = _with_content(layers, place)
-    other, other_content = _with_content(layers, other_place)
+    one, content = with_content(layers, place)
+    other, other_content = with_content(layers, other_place)
     if one.owner != other.owner or one.xattrs != other.xattrs:
         return False
     if content is None or other_content is None:
         return content is other_content and one.link == other.link
-    return _same_content(content, other_content)
+    return same_content(content, other_content)
 
 
-def _with_content(layers: Sequence[LayerFates], place: Place) -> tuple[Entry, Entry | None]:
+def with_content(layers: Sequence[LayerFates], place: Place) -> tuple[Entry, Entry | None]:
     """Return an entry and the entry that has its content: for a hard link, its target."""
     fates = layers[place.layer - 1]
     entry = fates.index.entry(place.position)
@@ -140,7 +144,8 @@ def _with_content(layers: Sequence[LayerFates], place: Place) -> tuple[Entry, En
     return entry, layers[target.layer - 1].index.entry(target.position) if target else None
 
 
-def _same_content(one: Entry, other: Entry) -> bool:
+def same_content(one: Entry, other: Entry) -> bool:
+    """Return whether two entries, neither of them a hard link, hold the same."""
     if one.kind != other.kind:
         return False
     if one.kind is Kind.FILE:

@@ -15,7 +15,7 @@ from explorer.report.units import Unit
 from explorer.secrets.advice import why as told_why
 from explorer.secrets.finding import Finding
 from explorer.secrets.rule import Severity
-from explorer.wording import counted, size_text
+from explorer.wording import counted, listed, size_text
 
 VERDICTS = {Result.PASS: "Passed", Result.FAIL: "Failed", Result.ERROR: "Not read whole"}
 WORST_FIRST = sorted(Severity, reverse=True)
@@ -37,11 +37,6 @@ _SUPPRESSIONS = {
 _NOT_MEASURED = "–"  # noqa: RUF001 - a dash
 _ROTATE = re.compile(r"^Rotate[^.]{0,80}\. ")
 _MOUNT = re.compile(r"(?:\. For the build itself)?[:.] RUN --mount=type=secret.*", re.DOTALL)
-
-
-def listed(parts: Sequence[str]) -> str:
-    """Return parts as a sentence lists them: "a, b and c"."""
-    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
 
 def part(layer: int | None) -> str:
