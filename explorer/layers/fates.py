@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
-from explorer.layers.index import FIRST_MARKER, Entry, Kind, LayerIndex
+from explorer.layers.index import FIRST_MARKER, Entry, Kind, LayerIndex, same_bytes
 
 LAYER_BITS = 32
 POSITION = (1 << LAYER_BITS) - 1
@@ -125,29 +125,35 @@ def same(layers: Sequence[LayerFates], place: Place, other_place: Place) -> bool
 
     Of a hard link the content counts, as far as its target is in the image.
     """
-    one, content = with_content(layers, place)
-    other, other_content = with_content(layers, other_place)
+    one, other = _entry(layers, place), _entry(layers, other_place)
     if one.owner != other.owner or one.xattrs != other.xattrs:
         return False
+    content, other_content = content_at(layers, *place), content_at(layers, *other_place)
     if content is None or other_content is None:
         return content is other_content and one.link == other.link
-    return same_content(content, other_content)
+    return _same_content(content, other_content)
 
 
-def with_content(layers: Sequence[LayerFates], place: Place) -> tuple[Entry, Entry | None]:
-    """Return an entry and the entry that has its content: for a hard link, its target."""
-    fates = layers[place.layer - 1]
-    entry = fates.index.entry(place.position)
-    if entry.kind is not Kind.HARDLINK:
-        return entry, entry
-    target = fates.targets.get(place.position)
-    return entry, layers[target.layer - 1].index.entry(target.position) if target else None
+def _entry(layers: Sequence[LayerFates], place: Place) -> Entry:
+    return layers[place.layer - 1].index.entry(place.position)
 
 
-def same_content(one: Entry, other: Entry) -> bool:
-    """Return whether two entries, neither of them a hard link, hold the same."""
-    if one.kind != other.kind:
+def content_at(
+    layers: Sequence[LayerFates], layer: int, position: int
+) -> tuple[LayerIndex, int] | None:
+    """Return the index and the position of an entry's content: for a hard link, its target's."""
+    fates = layers[layer - 1]
+    if fates.index.kinds[position] != Kind.HARDLINK:
+        return fates.index, position
+    target = fates.targets.get(position)
+    return (layers[target.layer - 1].index, target.position) if target else None
+
+
+def _same_content(content: tuple[LayerIndex, int], other: tuple[LayerIndex, int]) -> bool:
+    (index, position), (other_index, other_position) = content, other
+    if (kind := index.kinds[position]) != other_index.kinds[other_position]:
         return False
-    if one.kind is Kind.FILE:
-        return (one.size, one.sha256, one.holes) == (other.size, other.sha256, other.holes)
-    return one.link == other.link and one.device == other.device
+    if kind == Kind.FILE:
+        return same_bytes(index, position, other_index, other_position)
+    is_like = index.links.get(position) == other_index.links.get(other_position)
+    return is_like and index.devices.get(position) == other_index.devices.get(other_position)
