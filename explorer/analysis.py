@@ -416,6 +416,12 @@ class Analysis:
         base = self._base.layer if sums and self._base else 0
         return [with_fix(self.image, one, base) for one in sums]
 
+    @property
+    def all_stored_again(self) -> list[StoredAgain]:
+        """What all layers that are read store again, most first."""
+        sums = [one for layer in self._layers for one in self.stored_again(layer.number)]
+        return sorted(sums, key=lambda one: -one.bytes)
+
     def layer(self, number: int) -> AnalysedLayer:
         """Return a layer by its number, from 1. Raises ContentError where there is none."""
         if not 1 <= number <= len(self._layers):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -107,6 +108,12 @@ class LayerFates:
         layer = self.hidden_by[position]
         return Hider(layer, How(self.hows[position])) if layer else None
 
+    def earlier_at(self, position: int) -> int | None:
+        """Return what a file stands in place of, as a packed place; None where that is nothing."""
+        row = bisect_left(self.rewriting, position)
+        is_there = row < len(self.rewriting) and self.rewriting[row] == position
+        return self.earlier[row] if is_there else None
+
     def is_file_system(self, position: int) -> bool:
         """Return whether an entry is a part of a file system: no marker and no AUFS bookkeeping."""
         return self.index.kinds[position] < FIRST_MARKER and position not in self.index.ignored
@@ -128,32 +135,26 @@ def same(layers: Sequence[LayerFates], place: Place, other_place: Place) -> bool
     one, other = _entry(layers, place), _entry(layers, other_place)
     if one.owner != other.owner or one.xattrs != other.xattrs:
         return False
-    content, other_content = content_at(layers, *place), content_at(layers, *other_place)
+    content, other_content = content_place(layers, place), content_place(layers, other_place)
     if content is None or other_content is None:
         return content is other_content and one.link == other.link
-    return _same_content(content, other_content)
+    return _same_content(_entry(layers, content), _entry(layers, other_content))
 
 
 def _entry(layers: Sequence[LayerFates], place: Place) -> Entry:
     return layers[place.layer - 1].index.entry(place.position)
 
 
-def content_at(
-    layers: Sequence[LayerFates], layer: int, position: int
-) -> tuple[LayerIndex, int] | None:
-    """Return the index and the position of an entry's content: for a hard link, its target's."""
-    fates = layers[layer - 1]
-    if fates.index.kinds[position] != Kind.HARDLINK:
-        return fates.index, position
-    target = fates.targets.get(position)
-    return (layers[target.layer - 1].index, target.position) if target else None
+def content_place(layers: Sequence[LayerFates], place: Place) -> Place | None:
+    """Return the entry that has the content of another: of a hard link its target, if any."""
+    fates = layers[place.layer - 1]
+    is_link = fates.index.kinds[place.position] == Kind.HARDLINK
+    return fates.targets.get(place.position) if is_link else place
 
 
-def _same_content(content: tuple[LayerIndex, int], other: tuple[LayerIndex, int]) -> bool:
-    (index, position), (other_index, other_position) = content, other
-    if (kind := index.kinds[position]) != other_index.kinds[other_position]:
+def _same_content(one: Entry, other: Entry) -> bool:
+    if one.kind != other.kind:
         return False
-    if kind == Kind.FILE:
-        return same_bytes(index, position, other_index, other_position)
-    is_like = index.links.get(position) == other_index.links.get(other_position)
-    return is_like and index.devices.get(position) == other_index.devices.get(other_position)
+    if one.kind is Kind.FILE:
+        return same_bytes(one.index, one.position, other.index, other.position)
+    return one.link == other.link and one.device == other.device

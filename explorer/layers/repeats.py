@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from enum import IntFlag
 from typing import TypeVar
 
-from explorer.layers.fates import LayerFates, Place, content_at, unpacked
-from explorer.layers.index import Kind, LayerIndex, same_bytes
+from explorer.layers.fates import LayerFates, Place, content_place, unpacked
+from explorer.layers.index import Kind, same_bytes
 from explorer.tar import Owner
 
 _Value = TypeVar("_Value")
@@ -92,10 +92,10 @@ class Repeats:
         earlier, differing = unpacked(self.earlier[row]), Differing(self.differing[row])
         return Repeat(earlier, differing, self.same_as[row])
 
-    def first_of(self, layer: int, position: int) -> int:
-        """Return the layer that had the content of an entry of this `layer` first."""
-        row = self._row(position)
-        return layer if row is None else self.same_as[row]
+    def first_of(self, place: Place) -> int:
+        """Return the layer that had the content of an entry of this layer first."""
+        row = self._row(place.position)
+        return place.layer if row is None else self.same_as[row]
 
     def _row(self, position: int) -> int | None:
         row = bisect_left(self.positions, position)
@@ -106,28 +106,53 @@ def repeats_of(layers: Sequence[LayerFates], below: Sequence[Repeats]) -> Repeat
     """Return what the layer behind those `below` stores again, linear in what it writes over."""
     number, repeats = len(below) + 1, Repeats()
     fates = layers[number - 1]
-    index, is_counted = fates.index, bytearray(len(fates.index))
+    is_counted = bytearray(len(fates.index))
     for position, earlier in zip(fates.rewriting, fates.earlier, strict=True):
-        layer, at = unpacked(earlier)
-        content, before = content_at(layers, number, position), content_at(layers, layer, at)
+        place, before = Place(number, position), unpacked(earlier)
+        holder = content_place(layers, place)
         # What a link leads to in a layer below is not stored here.
-        if content and before and content[0] is index and _is_stored(*content, *before):
-            holder = content[1]
+        if holder and holder.layer == number and _is_same(layers, holder, before):
             repeats.positions.append(position)
             repeats.earlier.append(earlier)
-            repeats.differing.append(_differing(index, position, layers[layer - 1].index, at))
-            repeats.same_as.append(below[layer - 1].first_of(layer, at))
-            repeats.sizes.append(0 if is_counted[holder] else index.sizes[holder])
-            is_counted[holder] = 1
+            repeats.differing.append(_differing(layers, place, before))
+            repeats.same_as.append(below[before.layer - 1].first_of(before))
+            size = fates.index.sizes[holder.position]
+            repeats.sizes.append(0 if is_counted[holder.position] else size)
+            is_counted[holder.position] = 1
     return repeats
 
 
-def _is_stored(index: LayerIndex, position: int, other: LayerIndex, at: int) -> bool:
-    is_file = index.kinds[position] == other.kinds[at] == Kind.FILE
-    return is_file and index.sizes[position] > 0 and same_bytes(index, position, other, at)
+def repeat_since(layers: Sequence[LayerFates], first: int, place: Place) -> Differing | None:
+    """Return in what a file differs from the one that stood there before layer `first`.
+
+    None where the layers from `first` on do not store the content of that one again.
+    """
+    before = place
+    while before.layer >= first:
+        earlier = layers[before.layer - 1].earlier_at(before.position)
+        if earlier is None:
+            return None
+        before = unpacked(earlier)
+    holder = content_place(layers, place)
+    if holder and holder.layer >= first and _is_same(layers, holder, before):
+        return Differing(_differing(layers, place, before))
+    return None
 
 
-def _differing(index: LayerIndex, position: int, other: LayerIndex, at: int) -> int:
+def _is_same(layers: Sequence[LayerFates], holder: Place, before: Place) -> bool:
+    """Return whether a file has bytes, and they are those of an earlier file or link."""
+    index, position = layers[holder.layer - 1].index, holder.position
+    content = content_place(layers, before)
+    if content is None or index.kinds[position] != Kind.FILE or not index.sizes[position]:
+        return False
+    other = layers[content.layer - 1].index
+    is_file = other.kinds[content.position] == Kind.FILE
+    return is_file and same_bytes(index, position, other, content.position)
+
+
+def _differing(layers: Sequence[LayerFates], place: Place, before: Place) -> int:
+    index, position = layers[place.layer - 1].index, place.position
+    other, at = layers[before.layer - 1].index, before.position
     (mode, uid, gid), (old_mode, old_uid, old_gid) = index.owners[position], other.owners[at]
     has_others = index.xattrs.get(position, ()) != other.xattrs.get(at, ())
     # The bits of Differing; its own operators take ten times as long.

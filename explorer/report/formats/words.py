@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from explorer.layers import How
+from explorer.layers.avoiding import reason
 from explorer.printable import LONGEST_LINE, clipped
 from explorer.report.grouping import by_secret
 from explorer.report.locations import instruction_text, lasting_text, location_text
@@ -128,6 +129,19 @@ def waste_sentence(report: Report) -> str:
         f"({waste.wasted_percent:.1f} %) are stored for nobody: no name in the final file system "
         f"reaches {counted(len(waste.files), 'file')}."
     )
+
+
+def again_sentence(report: Report) -> str:
+    """Return what is stored again with the same content, and the most of it; empty for nothing."""
+    if not report.stored_again:
+        return ""
+    first, *more = report.stored_again
+    files = counted(sum(one.files for one in report.stored_again), "file")
+    size = size_text(sum(one.bytes for one in report.stored_again))
+    by = _instruction_of(report, first.layer, _LONGEST_BY)
+    layer = f"{'mostly ' if more else ''}by layer {first.layer}{by and f' ({by})'}"
+    why_again = reason(first.differing)
+    return f"{files} with {size} stored again, {layer} {why_again}. {first.fix}"
 
 
 def measured(gate: Gate) -> tuple[str, str]:
