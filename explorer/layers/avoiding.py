@@ -65,21 +65,21 @@ def _keyword(image: Image, layer: int) -> str:
 
 
 def _fix(one: StoredAgain, writer: str, again: str, *, is_base: bool) -> str:
-    options, spared = _options(one), f"layer {one.layer} stores none of them again"
+    options, layer = _options(one), one.same_as
     if again in _COPYING:
-        other = f" and give the other {options}" if options else ""
-        return f"Leave them out of layer {one.same_as} or of this {again}{other}."
+        other = f", and give the other {options}" if options else ""
+        either = f"Copy them once: leave them out of layer {layer} or of this {again}{other}."
+        return f"Leave them out of this {again}: the base image has them." if is_base else either
     if not one.differing & ~Differing.TIME:
-        return (
-            f"Let layer {one.layer} leave them alone: chmod, chown and touch store a file again "
-            "even where they change nothing."
-        )
+        return f"Let layer {one.layer} leave them alone: chmod, chown and touch store whole files."
     if is_base:
-        return f"Layer {one.same_as} is the base image's: leave its files as they are."
+        return f"They are the base image's, of layer {layer}: leave them as they are."
     if writer in _COPYING and options and Differing.XATTRS not in one.differing:
-        return f"Write {writer} {options} in layer {one.same_as}: {spared}."
-    own = f"at the end of layer {one.same_as}'s RUN" if writer == "RUN" else ""
-    return f"Make the change {own or f'where layer {one.same_as} writes them'}: {spared}."
+        return f"Write {writer} {options} in layer {layer}, and they are stored once."
+    where = (
+        f"at the end of layer {layer}'s RUN" if writer == "RUN" else f"where layer {layer} writes"
+    )
+    return f"Make the change {where}, and they are stored once."
 
 
 def _options(one: StoredAgain) -> str:

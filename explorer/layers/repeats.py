@@ -67,6 +67,11 @@ class StoredAgain:
     owner: tuple[int, int] | None = None
     fix: str = ""
 
+    @property
+    def reason(self) -> tuple[int, Differing]:
+        """What tells it from the others of its layer: who had the content, and what differs."""
+        return self.same_as, self.differing
+
 
 @dataclass(slots=True)
 class Repeats:

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 
 from explorer.layers import Kind, LayerFates, Place
-from explorer.layers.repeats import Differing, Repeats, StoredAgain, repeats_of, summed
+from explorer.layers.repeats import (
+    Differing,
+    Repeats,
+    StoredAgain,
+    repeat_since,
+    repeats_of,
+    summed,
+)
 from tests.builders import TarBuilder
 from tests.counting import Work, assert_twice_is_twice
 from tests.laws import tried
@@ -185,3 +192,39 @@ def files(count: int, mode: int) -> TarBuilder:
 
 def test_twice_the_files_are_twice_the_work() -> None:
     assert_twice_is_twice(written_three_times, 500)
+
+
+# Ranges of layers
+
+
+def since(first: int, path: str, *tars: TarBuilder) -> list[str] | None:
+    """Return what differs of the last version of a path from that before a layer."""
+    layers = fates_of(*tars)
+    index = layers[-1].index
+    place = Place(len(layers), index.paths.index(path.encode()))
+    found = repeat_since(layers, first, place)
+    return None if found is None else found.labels
+
+
+def test_a_range_of_layers_is_held_against_what_stood_before_it() -> None:
+    private = tar().file("a", b"123", mode=0o600, mtime=1)
+    owned = tar().file("a", b"123", mode=0o600, uid=7, mtime=1)
+    assert since(3, "a", BELOW, private, owned) == ["owner"]
+    assert since(2, "a", BELOW, private, owned) == ["mode", "owner"]
+    assert since(1, "a", BELOW, private, owned) is None
+
+
+def test_what_a_range_changes_and_changes_back_is_stored_again_by_it() -> None:
+    back = tar().file("a", b"123", mtime=1)
+    assert since(2, "a", BELOW, tar().file("a", b"other"), back) == []
+    assert since(3, "a", BELOW, tar().file("a", b"other"), back) is None
+
+
+@given(stacks())
+def test_a_range_of_one_layer_is_that_layer(stack: Stack) -> None:
+    layers = replayed(*stack)
+    for number, own in enumerate(repeats_in(layers), 1):
+        for position in range(len(layers[number - 1].index)):
+            repeat = own.at(position)
+            expected = repeat.differing if repeat else None
+            assert repeat_since(layers, number, Place(number, position)) == expected

@@ -140,8 +140,8 @@ def again_sentence(report: Report) -> str:
     size = size_text(sum(one.bytes for one in report.stored_again))
     by = _instruction_of(report, first.layer, _LONGEST_BY)
     layer = f"{'mostly ' if more else ''}by layer {first.layer}{by and f' ({by})'}"
-    why_again = reason(first.differing)
-    return f"{files} with {size} stored again, {layer} {why_again}. {first.fix}"
+    again = f"{files}, {size} stored again with the same content"
+    return f"{again}: {layer}, {reason(first.differing)}. {first.fix}"
 
 
 def measured(gate: Gate) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from explorer.tui.layers.again import AGAIN
 from explorer.wording import counted, size_text
 
 _MOST = 20
+_BEFORE = " " * len("layer 123 ")
 
 
 def again_lines(
@@ -23,7 +24,7 @@ def again_lines(
     yield SheetLine.painted("Stored again with the same content", "heading")
     size = size_text(sum(one.bytes for one in sums))
     files = counted(sum(one.files for one in sums), "file")
-    yield from text_lines(f"{files}, {size}: a part of what is wasted", width)
+    yield from text_lines(f"{files}, {size}; the earlier copies count as wasted", width)
     yield SheetLine("")
     for one in sums[:_MOST]:
         yield from _lines(one, instructions.get(one.layer, ""), width)
@@ -35,5 +36,8 @@ def again_lines(
 def _lines(one: StoredAgain, instruction: str, width: int) -> Iterator[SheetLine]:
     yield SheetLine(clipped(f"layer {one.layer:<3} {instruction}", width))
     what = f"{AGAIN} {amount(one)} {reason(one.differing)}; same as in layer {one.same_as}"
-    yield from text_lines(what, width, "modified")
-    yield from text_lines(one.fix, width)
+    for text, paint in ((what, "modified"), (one.fix, "")):
+        for line in text_lines(text, width - len(_BEFORE), paint):
+            yield SheetLine(
+                _BEFORE + line.text, tuple(span.moved(len(_BEFORE)) for span in line.spans)
+            )

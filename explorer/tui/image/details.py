@@ -240,8 +240,8 @@ def _waste_lines(details: Details, width: int) -> Iterator[SheetLine]:
     yield from _layer_bars(details.layers, length, width)
     yield legend_line(_BEFORE)
     yield SheetLine("")
-    yield from _file_bars(waste, length, width)
     yield from again_lines(details.again, {one.number: one.text for one in details.layers}, width)
+    yield from _file_bars(waste, length, width)
 
 
 def _layer_bars(layers: Sequence[LayerBytes], length: int, width: int) -> Iterator[SheetLine]:

@@ -78,7 +78,7 @@ def _again(shown: BuiltTree, node: int) -> Iterator[Tag]:
             next(iter(differing.labels), "same"),
         )
         yield Tag("modified", long, f"[{AGAIN} {what}]", f"[{AGAIN}]")
-    elif below := shown.repeats.below(node):
+    elif (below := shown.repeats.below(node)) and not shown.folding.is_open(node):
         long, short = f"{AGAIN} {below:,} stored again below", f"[{AGAIN}{below:,} below]"
         yield Tag("modified", long, short, f"[{AGAIN}]")
 
