@@ -141,7 +141,7 @@ def again_sentence(report: Report) -> str:
     by = _instruction_of(report, first.layer, _LONGEST_BY)
     layer = f"{'mostly ' if more else ''}by layer {first.layer}{by and f' ({by})'}"
     again = f"{files}, {size} stored again with the same content"
-    return f"{again}: {layer}, {reason(first.differing)}. {first.fix}"
+    return f"{again}: {layer}, {reason(first.differing)}. {clipped(first.fix)}"
 
 
 def measured(gate: Gate) -> tuple[str, str]:

@@ -64,7 +64,7 @@ def _standing(analysis: Analysis, place: Place, entry: Entry) -> Iterator[Pair]:
     yield Pair("Change", _CHANGES[change], _PAINTS.get(change, ""))
     if repeat := analysis.repeats(place.layer).at(place.position):
         text = f"{repeat_text(analysis, place, repeat)}; same as in layer {repeat.same_as}"
-        yield Pair("Its bytes", text, "modified")
+        yield Pair("Stored again", text, "modified")
     yield _fate(analysis, place)
     yield Pair("Entry", f"number {place.position + 1:,} of the layer's tar")
     header = fates.index.headers[place.position]

@@ -24,7 +24,7 @@ _LONGEST = 500
 def facts_of_entry(analysis: Analysis, place: Place) -> Iterator[Content]:
     """Yield why a file is stored again, if it is, what has the same, and how to avoid it."""
     if repeat := analysis.repeats(place.layer).at(place.position):
-        yield plain(f"{AGAIN} {repeat_text(analysis, place, repeat)}", _STYLE)
+        yield plain(f"{AGAIN} stored again {repeat_text(analysis, place, repeat)}", _STYLE)
         size = analysis.content(place).size
         yield _same(analysis, f"same {size_text(size)} as", repeat.same_as)
         reasons = analysis.stored_again(place.layer)
@@ -33,10 +33,10 @@ def facts_of_entry(analysis: Analysis, place: Place) -> Iterator[Content]:
 
 
 def repeat_text(analysis: Analysis, place: Place, repeat: Repeat) -> str:
-    """Return why a file is stored again, and what became what."""
+    """Return why a file is stored again: "for a change of mode: 0644 became 0600"."""
     one, other = analysis.entry(place), analysis.entry(repeat.earlier)
     changed = changes(one, other, repeat.differing)
-    return f"stored again {reason(repeat.differing)}" + (f": {changed}" if changed else "")
+    return reason(repeat.differing) + (f": {changed}" if changed else "")
 
 
 def facts_of_layer(analysis: Analysis, layer: int) -> Iterator[Content]:

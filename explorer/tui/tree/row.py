@@ -12,7 +12,6 @@ from rich.style import Style
 from textual.strip import Strip
 
 from explorer.layers import Entry, Kind, Place
-from explorer.layers.avoiding import reason
 from explorer.layers.index import mode_text
 from explorer.layers.tree import Sign
 from explorer.printable import printable
@@ -73,11 +72,9 @@ def _fate(shown: BuiltTree, node: int, place: Place | None) -> Iterator[Tag]:
 
 def _again(shown: BuiltTree, node: int) -> Iterator[Tag]:
     if (differing := shown.repeats.at(node)) is not None:
-        long, what = (
-            f"{AGAIN} stored again {reason(differing)}",
-            next(iter(differing.labels), "same"),
-        )
-        yield Tag("modified", long, f"[{AGAIN} {what}]", f"[{AGAIN}]")
+        what = ", ".join(differing.labels) or "unchanged"
+        long, short = f"{AGAIN} stored again: {what}", f"[{AGAIN} {what}]"
+        yield Tag("modified", long, short, f"[{AGAIN}]")
     elif (below := shown.repeats.below(node)) and not shown.folding.is_open(node):
         long, short = f"{AGAIN} {below:,} stored again below", f"[{AGAIN}{below:,} below]"
         yield Tag("modified", long, short, f"[{AGAIN}]")
