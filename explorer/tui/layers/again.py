@@ -21,7 +21,7 @@ _MOST_REASONS = 4
 _LONGEST = 500
 
 
-def facts_of_entry(analysis: Analysis, place: Place) -> Iterator[Content]:
+def entry_lines(analysis: Analysis, place: Place) -> Iterator[Content]:
     """Yield why a file is stored again, if it is, what has the same, and how to avoid it."""
     if repeat := analysis.repeats(place.layer).at(place.position):
         yield plain(f"{AGAIN} stored again {repeat_text(analysis, place, repeat)}", _STYLE)
@@ -39,7 +39,7 @@ def repeat_text(analysis: Analysis, place: Place, repeat: Repeat) -> str:
     return reason(repeat.differing) + (f": {changed}" if changed else "")
 
 
-def facts_of_layer(analysis: Analysis, layer: int) -> Iterator[Content]:
+def layer_lines(analysis: Analysis, layer: int) -> Iterator[Content]:
     """Yield what a layer that is read stores again for which reason, most first."""
     sums = analysis.stored_again(layer)
     for one in sums[:_MOST_REASONS]:
