@@ -71,7 +71,9 @@ def _fix(one: StoredAgain, writer: str, again: str, *, is_base: bool) -> str:
         either = f"Copy them once: leave them out of layer {layer} or of this {again}{other}."
         return f"Leave them out of this {again}: the base image has them." if is_base else either
     if not one.differing & ~Differing.TIME:
-        return f"Let layer {one.layer} leave them alone: chmod, chown and touch store whole files."
+        return (
+            f"Let layer {one.layer} leave them alone: chmod, chown, touch and ln store whole files."
+        )
     if is_base:
         return f"They are the base image's, of layer {layer}: leave them as they are."
     if writer in _COPYING and options and Differing.XATTRS not in one.differing:

@@ -68,7 +68,7 @@ def test_no_option_of_a_copy_sets_an_extended_attribute() -> None:
 
 
 def test_what_changes_nothing_is_left_alone() -> None:
-    expected = "Let layer 2 leave them alone: chmod, chown and touch store whole files."
+    expected = "Let layer 2 leave them alone: chmod, chown, touch and ln store whole files."
     assert fix(COPY, "RUN touch /app/a", TOUCHED) == expected
 
 
