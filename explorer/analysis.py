@@ -19,7 +19,14 @@ from explorer.layers.avoiding import with_fix
 from explorer.layers.checkpoints import CheckpointPool
 from explorer.layers.contents import content_of
 from explorer.layers.reading import ReadLayer, known_layer, read_layer, replay
-from explorer.layers.repeats import Repeats, StoredAgain, repeats_of, summed
+from explorer.layers.repeats import (
+    Repeats,
+    StoredAgain,
+    earlier_place,
+    repeat_at,
+    repeats_of,
+    summed,
+)
 from explorer.layers.waste import Waste, measure
 from explorer.limits import Limits
 from explorer.secrets.finding import Finding
@@ -400,8 +407,7 @@ class Analysis:
     def _measured(self) -> Waste:
         return measure([one.fates for one in self._layers])
 
-    def repeats(self, number: int) -> Repeats:
-        """Return the files that a layer which is read stores again; it goes over those below."""
+    def _repeats_of(self, number: int) -> Repeats:
         repeats = self._repeats
         if len(repeats) < number:
             layers, repeats = [one.fates for one in self._layers], [*repeats]
@@ -411,10 +417,17 @@ class Analysis:
         return repeats[number - 1]
 
     def stored_again(self, number: int) -> list[StoredAgain]:
-        """Return the same summed up by reason, each with how to build without it, most first."""
-        sums = summed(self.layer(number).fates, number, self.repeats(number))
-        base = self._base.layer if sums and self._base else 0
-        return [with_fix(self.image, one, base) for one in sums]
+        """Return what a layer stores again, by reason, with how to build without it, most first."""
+        sums = summed(self.layer(number).fates, number, self._repeats_of(number))
+        return [*map(self._with_fix, sums)]
+
+    def stored_again_at(self, place: Place) -> StoredAgain | None:
+        """Return the same of one entry; None where it is not stored again."""
+        repeat = repeat_at([one.fates for one in self._layers], place)
+        return self._with_fix(repeat) if repeat else None
+
+    def _with_fix(self, one: StoredAgain) -> StoredAgain:
+        return with_fix(self.image, one, self._base.layer if self._base else 0)
 
     @property
     def all_stored_again(self) -> list[StoredAgain]:
@@ -435,6 +448,10 @@ class Analysis:
     def path(self, place: Place) -> bytes:
         """Return an entry's path as the image's own file system resolves it."""
         return self._layers[place.layer - 1].fates.path(place.position)
+
+    def earlier(self, place: Place) -> Place | None:
+        """Return what a file stands in place of; None where nothing stood there."""
+        return earlier_place([one.fates for one in self._layers], place)
 
     def hider(self, place: Place) -> Hider | None:
         """Return who hides an entry; None where nobody does."""

@@ -22,7 +22,10 @@ _Value = TypeVar("_Value")
 
 
 class Differing(IntFlag):
-    """In what a file differs from the one that stood at its path; NOTHING is not even its time."""
+    """In what a file differs from the one that stood at its path; NOTHING is not even its time.
+
+    A new time comes with every other change, and counts where it is the only one.
+    """
 
     NOTHING = 0
     MODE = 1
@@ -38,21 +41,8 @@ class Differing(IntFlag):
 
 
 @dataclass(frozen=True, slots=True)
-class Repeat:
-    """A file that is stored again: the entry that stood there before, and in what it differs.
-
-    A new time comes with every other change, and counts where it is the only one. `same_as` is the
-    layer that had the content first, be it stored again and again since.
-    """
-
-    earlier: Place
-    differing: Differing
-    same_as: int
-
-
-@dataclass(frozen=True, slots=True)
 class StoredAgain:
-    """Files that a layer stores again for one reason, with the content they have in `same_as`.
+    """Files that a layer stores again for one reason; layer `same_as` had their content first.
 
     `bytes` are what they take once more; `mode` and `owner` (user and group) are those that all of
     them have now, None where they have several. `fix` says how to build without them.
@@ -66,11 +56,6 @@ class StoredAgain:
     mode: int | None = None
     owner: tuple[int, int] | None = None
     fix: str = ""
-
-    @property
-    def reason(self) -> tuple[int, Differing]:
-        """What tells it from the others of its layer: who had the content, and what differs."""
-        return self.same_as, self.differing
 
 
 @dataclass(slots=True)
@@ -90,21 +75,11 @@ class Repeats:
     def __len__(self) -> int:
         return len(self.positions)
 
-    def at(self, position: int) -> Repeat | None:
-        """Return what there is to say of an entry; None where it is not stored again."""
-        if (row := self._row(position)) is None:
-            return None
-        earlier, differing = unpacked(self.earlier[row]), Differing(self.differing[row])
-        return Repeat(earlier, differing, self.same_as[row])
-
     def first_of(self, place: Place) -> int:
         """Return the layer that had the content of an entry of this layer first."""
-        row = self._row(place.position)
-        return place.layer if row is None else self.same_as[row]
-
-    def _row(self, position: int) -> int | None:
-        row = bisect_left(self.positions, position)
-        return row if row < len(self) and self.positions[row] == position else None
+        row = bisect_left(self.positions, place.position)
+        is_repeat = row < len(self) and self.positions[row] == place.position
+        return self.same_as[row] if is_repeat else place.layer
 
 
 def repeats_of(layers: Sequence[LayerFates], below: Sequence[Repeats]) -> Repeats:
@@ -132,16 +107,34 @@ def repeat_since(layers: Sequence[LayerFates], first: int, place: Place) -> Diff
 
     None where the layers from `first` on do not store the content of that one again.
     """
-    before = place
-    while before.layer >= first:
-        earlier = layers[before.layer - 1].earlier_at(before.position)
-        if earlier is None:
-            return None
-        before = unpacked(earlier)
+    before: Place | None = place
+    while before and before.layer >= first:
+        before = earlier_place(layers, before)
     holder = content_place(layers, place)
-    if holder and holder.layer >= first and _is_same(layers, holder, before):
+    if before and holder and holder.layer >= first and _is_same(layers, holder, before):
         return Differing(_differing(layers, place, before))
     return None
+
+
+def earlier_place(layers: Sequence[LayerFates], place: Place) -> Place | None:
+    """Return what a file stands in place of; None where nothing stood there."""
+    earlier = layers[place.layer - 1].earlier_at(place.position)
+    return None if earlier is None else unpacked(earlier)
+
+
+def repeat_at(layers: Sequence[LayerFates], place: Place) -> StoredAgain | None:
+    """Return what there is to say of one file; None where it is not stored again."""
+    differing = repeat_since(layers, place.layer, place)
+    holder = content_place(layers, place)
+    if differing is None or holder is None:
+        return None
+    first = place
+    while repeat_since(layers, first.layer, first) is not None:
+        first = earlier_place(layers, first) or first
+    index = layers[place.layer - 1].index
+    mode, uid, gid = index.owners[place.position]
+    size = index.sizes[holder.position]
+    return StoredAgain(place.layer, first.layer, differing, 1, size, mode, (uid, gid))
 
 
 def _is_same(layers: Sequence[LayerFates], holder: Place, before: Place) -> bool:

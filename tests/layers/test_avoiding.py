@@ -6,6 +6,7 @@ import pytest
 
 from explorer.analysis import Analysis
 from explorer.image.base import BaseEnd
+from explorer.layers import Place
 from explorer.layers.avoiding import amount, changes, reason
 from explorer.layers.repeats import Differing, StoredAgain
 from tests.builders import TarBuilder
@@ -105,9 +106,10 @@ def test_reasons_are_words() -> None:
 
 def test_what_became_what_is_told() -> None:
     analysis = Analysis(image([(COPY, WRITTEN), (CHMOD, BOTH)])).complete()
-    repeat = analysis.repeats(2).at(0)
+    repeat, earlier = analysis.stored_again_at(Place(2, 0)), analysis.earlier(Place(2, 0))
     assert repeat
-    one, other = analysis.layer(2).fates.index.entry(0), analysis.entry(repeat.earlier)
+    assert earlier == Place(1, 0)
+    one, other = analysis.entry(Place(2, 0)), analysis.entry(earlier)
     assert changes(one, other, repeat.differing) == "0644 became 0755, 0:0 became 7:8"
     assert changes(one, other, Differing.TIME) == ""
 

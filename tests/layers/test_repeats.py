@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 
 from explorer.layers import Kind, LayerFates, Place
+from explorer.layers.fates import unpacked
 from explorer.layers.repeats import (
     Differing,
     Repeats,
     StoredAgain,
+    repeat_at,
     repeat_since,
     repeats_of,
     summed,
@@ -146,10 +148,11 @@ def test_an_entry_counts_exactly_where_its_content_stood_at_its_path(stack: Stac
     layers = replayed(*stack)
     repeats = repeats_in(layers)
     assert {
-        Place(number, position): (one.earlier, {*one.differing.labels})
+        Place(number, position): (unpacked(earlier), {*Differing(differing).labels})
         for number, own in enumerate(repeats, 1)
-        for position in own.positions
-        if (one := own.at(position))
+        for position, earlier, differing in zip(
+            own.positions, own.earlier, own.differing, strict=True
+        )
     } == {place: (one.earlier, one.differing) for place, one in naive.again.items()}
     for number, (fates, own) in enumerate(zip(layers, repeats, strict=True), 1):
         mine = {place: one for place, one in naive.again.items() if place.layer == number}
@@ -221,10 +224,11 @@ def test_what_a_range_changes_and_changes_back_is_stored_again_by_it() -> None:
 
 
 @given(stacks())
-def test_a_range_of_one_layer_is_that_layer(stack: Stack) -> None:
+def test_of_one_entry_the_same_is_told_as_of_all(stack: Stack) -> None:
     layers = replayed(*stack)
     for number, own in enumerate(repeats_in(layers), 1):
+        columns = zip(own.positions, own.differing, own.same_as, strict=True)
+        rows = {position: (differing, same_as) for position, differing, same_as in columns}
         for position in range(len(layers[number - 1].index)):
-            repeat = own.at(position)
-            expected = repeat.differing if repeat else None
-            assert repeat_since(layers, number, Place(number, position)) == expected
+            one = repeat_at(layers, Place(number, position))
+            assert rows.get(position) == ((one.differing, one.same_as) if one else None)

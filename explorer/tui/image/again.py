@@ -34,7 +34,7 @@ def again_lines(
 
 
 def _lines(one: StoredAgain, instruction: str, width: int) -> Iterator[SheetLine]:
-    yield SheetLine(clipped(f"layer {one.layer:<3} {instruction}", width))
+    yield SheetLine.painted(clipped(f"layer {one.layer:<3} {instruction}", width), "strong")
     what = f"{AGAIN} {amount(one)} {reason(one.differing)}; same as in layer {one.same_as}"
     for text, paint in ((what, "modified"), (one.fix, "")):
         for line in text_lines(text, width - len(_BEFORE), paint):

@@ -9,7 +9,7 @@ from textual.content import Content
 from explorer.analysis import Analysis
 from explorer.layers import Place
 from explorer.layers.avoiding import amount, changes, reason
-from explorer.layers.repeats import Repeat
+from explorer.layers.repeats import StoredAgain
 from explorer.tui.drawing.text import plain
 from explorer.tui.layers.rows import short
 from explorer.wording import counted, size_text
@@ -23,20 +23,17 @@ _LONGEST = 500
 
 def entry_lines(analysis: Analysis, place: Place) -> Iterator[Content]:
     """Yield why a file is stored again, if it is, what has the same, and how to avoid it."""
-    if repeat := analysis.repeats(place.layer).at(place.position):
-        yield plain(f"{AGAIN} stored again {repeat_text(analysis, place, repeat)}", _STYLE)
-        size = analysis.content(place).size
-        yield _same(analysis, f"same {size_text(size)} as", repeat.same_as)
-        reasons = analysis.stored_again(place.layer)
-        like = (one for one in reasons if one.reason == (repeat.same_as, repeat.differing))
-        yield from (plain(f"  {one.fix}") for one in like)
+    if one := analysis.stored_again_at(place):
+        yield plain(f"{AGAIN} stored again {repeat_text(analysis, place, one)}", _STYLE)
+        yield _same(analysis, f"same {size_text(one.bytes)} as", one.same_as)
+        yield plain(f"  {one.fix}")
 
 
-def repeat_text(analysis: Analysis, place: Place, repeat: Repeat) -> str:
+def repeat_text(analysis: Analysis, place: Place, one: StoredAgain) -> str:
     """Return why a file is stored again: "for a change of mode: 0644 became 0600"."""
-    one, other = analysis.entry(place), analysis.entry(repeat.earlier)
-    changed = changes(one, other, repeat.differing)
-    return reason(repeat.differing) + (f": {changed}" if changed else "")
+    before = analysis.earlier(place) or place
+    changed = changes(analysis.entry(place), analysis.entry(before), one.differing)
+    return reason(one.differing) + (f": {changed}" if changed else "")
 
 
 def layer_lines(analysis: Analysis, layer: int) -> Iterator[Content]:
