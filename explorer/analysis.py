@@ -15,18 +15,10 @@ from explorer.image.blob import Blob
 from explorer.image.progress import Progress, silent
 from explorer.image.request import NO_ACCESS, RegistryAccess
 from explorer.layers import Change, Entry, Hider, Kind, LayerFates, Place, Union
-from explorer.layers.avoiding import with_fix
 from explorer.layers.checkpoints import CheckpointPool
 from explorer.layers.contents import content_of
+from explorer.layers.image_repeats import ImageRepeats
 from explorer.layers.reading import ReadLayer, known_layer, read_layer, replay
-from explorer.layers.repeats import (
-    Repeats,
-    StoredAgain,
-    earlier_place,
-    repeat_at,
-    repeats_of,
-    summed,
-)
 from explorer.layers.waste import Waste, measure
 from explorer.limits import Limits
 from explorer.secrets.finding import Finding
@@ -172,7 +164,6 @@ class Analysis:
         self._union = Union(self._allowance.keep)
         self._checkpoints = CheckpointPool()
         self._answers: dict[Callable[[], object], Any] = {}
-        self._repeats: Sequence[Repeats] = ()
 
     @property
     def layers(self) -> Sequence[AnalysedLayer]:
@@ -407,33 +398,14 @@ class Analysis:
     def _measured(self) -> Waste:
         return measure([one.fates for one in self._layers])
 
-    def _repeats_of(self, number: int) -> Repeats:
-        repeats = self._repeats
-        if len(repeats) < number:
-            layers, repeats = [one.fates for one in self._layers], [*repeats]
-            while len(repeats) < number:
-                repeats.append(repeats_of(layers, repeats))
-            self._repeats = repeats
-        return repeats[number - 1]
-
-    def stored_again(self, number: int) -> list[StoredAgain]:
-        """Return what a layer stores again, by reason, with how to build without it, most first."""
-        sums = summed(self.layer(number).fates, number, self._repeats_of(number))
-        return [*map(self._with_fix, sums)]
-
-    def stored_again_at(self, place: Place) -> StoredAgain | None:
-        """Return the same of one entry; None where it is not stored again."""
-        repeat = repeat_at([one.fates for one in self._layers], place)
-        return self._with_fix(repeat) if repeat else None
-
-    def _with_fix(self, one: StoredAgain) -> StoredAgain:
-        return with_fix(self.image, one, self._base.layer if self._base else 0)
-
-    @property
-    def all_stored_again(self) -> list[StoredAgain]:
-        """What all layers that are read store again, most first."""
-        sums = [one for layer in self._layers for one in self.stored_again(layer.number)]
-        return sorted(sums, key=lambda one: -one.bytes)
+    @cached_property
+    def stored_again(self) -> ImageRepeats:
+        """What the layers read so far store though its content is in a layer below."""
+        return ImageRepeats(
+            self.image,
+            lambda: [one.fates for one in self._layers],
+            lambda: self._base.layer if self._base else 0,
+        )
 
     def layer(self, number: int) -> AnalysedLayer:
         """Return a layer by its number, from 1. Raises ContentError where there is none."""
@@ -448,10 +420,6 @@ class Analysis:
     def path(self, place: Place) -> bytes:
         """Return an entry's path as the image's own file system resolves it."""
         return self._layers[place.layer - 1].fates.path(place.position)
-
-    def earlier(self, place: Place) -> Place | None:
-        """Return what a file stands in place of; None where nothing stood there."""
-        return earlier_place([one.fates for one in self._layers], place)
 
     def hider(self, place: Place) -> Hider | None:
         """Return who hides an entry; None where nobody does."""

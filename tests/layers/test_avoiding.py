@@ -26,7 +26,7 @@ CHMOD = "RUN /bin/sh -c chmod -R go= /app # buildkit"
 def stored_again(writer: str, again: str, top: TarBuilder, base: int = 0) -> StoredAgain:
     opened = image([(writer, WRITTEN), (again, top)])
     end = BaseEnd(base, None, "the test says so") if base else None
-    (one,) = Analysis(opened, base=end).complete().stored_again(2)
+    (one,) = Analysis(opened, base=end).complete().stored_again.of_layer(2)
     return one
 
 
@@ -64,7 +64,7 @@ def test_no_option_of_a_copy_sets_an_extended_attribute() -> None:
     writer = TarBuilder().pax("a", {}, b"1")
     capable = TarBuilder().pax("a", {"SCHILY.xattr.security.capability": "x"}, b"1")
     opened = image([(COPY, writer), ("RUN setcap x /a", capable)])
-    (one,) = Analysis(opened).complete().all_stored_again
+    (one,) = Analysis(opened).complete().stored_again.of_all()
     assert one.fix == "Make the change where layer 1 writes, and they are stored once."
 
 
@@ -91,7 +91,7 @@ def test_nobody_can_change_what_a_base_image_wrote() -> None:
 def test_an_image_without_a_history_has_an_answer_as_well() -> None:
     from tests.images import analysis_of
 
-    (one,) = analysis_of(WRITTEN, PRIVATE).all_stored_again
+    (one,) = analysis_of(WRITTEN, PRIVATE).stored_again.of_all()
     assert one.fix == "Make the change where layer 1 writes, and they are stored once."
 
 
@@ -106,7 +106,10 @@ def test_reasons_are_words() -> None:
 
 def test_what_became_what_is_told() -> None:
     analysis = Analysis(image([(COPY, WRITTEN), (CHMOD, BOTH)])).complete()
-    repeat, earlier = analysis.stored_again_at(Place(2, 0)), analysis.earlier(Place(2, 0))
+    repeat, earlier = (
+        analysis.stored_again.of_entry(Place(2, 0)),
+        analysis.stored_again.earlier(Place(2, 0)),
+    )
     assert repeat
     assert earlier == Place(1, 0)
     one, other = analysis.entry(Place(2, 0)), analysis.entry(earlier)
@@ -116,7 +119,7 @@ def test_what_became_what_is_told() -> None:
 
 def test_the_sums_of_all_layers_come_with_the_most_first() -> None:
     steps = [(COPY, WRITTEN), ("RUN touch /app/a", TOUCHED), (CHMOD, PRIVATE)]
-    found = Analysis(image(steps)).complete().all_stored_again
+    found = Analysis(image(steps)).complete().stored_again.of_all()
     assert [(one.layer, amount(one)) for one in found] == [
         (3, "2 files, 3 B"),
         (2, "1 file, 1 B"),
@@ -125,5 +128,5 @@ def test_the_sums_of_all_layers_come_with_the_most_first() -> None:
 
 def test_it_is_known_while_layers_are_read() -> None:
     analysis = Analysis(image([(COPY, WRITTEN), ("RUN touch /app/a", TOUCHED), (CHMOD, PRIVATE)]))
-    counts = [len(analysis.all_stored_again) for _ in analysis.read_layers()]
+    counts = [len(analysis.stored_again.of_all()) for _ in analysis.read_layers()]
     assert counts == [0, 1, 2]

@@ -43,7 +43,7 @@ def built(engine: DockerEngine | PodmanEngine, context: Path, dockerfile: str) -
     saved.unlink(missing_ok=True)
     engine.build(context, "stored/again", dockerfile=written)
     engine.save("stored/again", saved)
-    return explorer.analyse(str(saved), secrets=False).all_stored_again
+    return explorer.analyse(str(saved), secrets=False).stored_again.of_all()
 
 
 def check_changed(found: list[StoredAgain]) -> None:

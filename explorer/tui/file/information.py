@@ -62,7 +62,7 @@ def _standing(analysis: Analysis, place: Place, entry: Entry) -> Iterator[Pair]:
     fates = analysis.layers[place.layer - 1].fates
     change = fates.change(place.position)
     yield Pair("Change", _CHANGES[change], _PAINTS.get(change, ""))
-    if repeat := analysis.stored_again_at(place):
+    if repeat := analysis.stored_again.of_entry(place):
         text = f"{repeat_text(analysis, place, repeat)}; same as in layer {repeat.same_as}"
         yield Pair("Stored again", text, "modified")
     yield _fate(analysis, place)

@@ -86,7 +86,7 @@ def details_of(analysis: Analysis) -> Details:
             )
             for one in analysis.layers
         ],
-        again=analysis.all_stored_again,
+        again=analysis.stored_again.of_all(),
         damages=damage_lines(analysis),
         notes=analysis.notes,
         unread=[_unread(path, text) for path, text in analysis.unread],

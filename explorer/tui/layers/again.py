@@ -23,7 +23,7 @@ _LONGEST = 500
 
 def entry_lines(analysis: Analysis, place: Place) -> Iterator[Content]:
     """Yield why a file is stored again, if it is, what has the same, and how to avoid it."""
-    if one := analysis.stored_again_at(place):
+    if one := analysis.stored_again.of_entry(place):
         yield plain(f"{AGAIN} stored again {repeat_text(analysis, place, one)}", _STYLE)
         yield _same(analysis, f"same {size_text(one.bytes)} as", one.same_as)
         yield plain(f"  {one.fix}")
@@ -31,14 +31,14 @@ def entry_lines(analysis: Analysis, place: Place) -> Iterator[Content]:
 
 def repeat_text(analysis: Analysis, place: Place, one: StoredAgain) -> str:
     """Return why a file is stored again: "for a change of mode: 0644 became 0600"."""
-    before = analysis.earlier(place) or place
+    before = analysis.stored_again.earlier(place) or place
     changed = changes(analysis.entry(place), analysis.entry(before), one.differing)
     return reason(one.differing) + (f": {changed}" if changed else "")
 
 
 def layer_lines(analysis: Analysis, layer: int) -> Iterator[Content]:
     """Yield what a layer that is read stores again for which reason, most first."""
-    sums = analysis.stored_again(layer)
+    sums = analysis.stored_again.of_layer(layer)
     for one in sums[:_MOST_REASONS]:
         yield plain(f"{AGAIN} {amount(one)} stored again {reason(one.differing)}", _STYLE)
         yield _same(analysis, "same as", one.same_as)
