@@ -61,6 +61,7 @@ def build_report(
         reveals=reveal,
         unread=unread,
         left_out=left_out,
+        stored_again=analysis.stored_again.of_all(),
     )
     if reveal:
         return report

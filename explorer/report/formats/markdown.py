@@ -226,6 +226,8 @@ def _short(text: str, longest: int = _LONGEST_NAME) -> str:
 def _waste(report: Report) -> Iterator[str]:
     yield "### Waste"
     yield prose(words.waste_sentence(report))
+    if again := words.again_sentence(report):
+        yield prose(again)
     if files := report.waste.files[:_MOST_WASTED]:
         yield "<details><summary>The largest of them</summary>"
         yield "\n".join(

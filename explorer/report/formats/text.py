@@ -106,6 +106,7 @@ class _Text:
             words.untold_sentence(report),
             self._image(),
             words.waste_sentence(report),
+            words.again_sentence(report),
         )
         for sentence in filter(None, sentences):
             yield from look.lines(sentence)
