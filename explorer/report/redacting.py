@@ -14,9 +14,10 @@ from typing import Any, TypeAlias, TypeVar
 from explorer.frozen import read_only
 from explorer.image import Attestation, Image, Layer
 from explorer.image.blob import MemoryBlob
-from explorer.report.model import Gate, Report, Reported, Suppression
+from explorer.report.model import Gate, Report, Reported
 from explorer.secrets.finding import Finding
 from explorer.secrets.match import Match
+from explorer.secrets.suppression import Suppression
 from explorer.text.redaction import Redaction
 
 _Text: TypeAlias = str | bytes

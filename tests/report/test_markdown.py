@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from explorer.markdown import cell, code, prose
 from explorer.report.formats import markdown
-from explorer.report.formats.markdown_text import cell, code, prose
 from explorer.report.model import Report, Reports
 from explorer.secrets.rule import Severity
 from tests.report import golden

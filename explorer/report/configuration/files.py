@@ -14,7 +14,7 @@ from pathlib import Path
 from explorer.report.files import read_text
 
 VARIABLE = "LAYER_EXPLORER_CONFIG"
-_NAME = ".layer-explorer.toml"
+NAME = ".layer-explorer.toml"
 _ROOT = 0
 _LIMIT = 1_000_000
 
@@ -28,7 +28,7 @@ def configuration_file(
     """
     if by_name := named or environment.get(VARIABLE):
         return start / by_name
-    paths = (folder / _NAME for folder in (start, *start.parents))
+    paths = (folder / NAME for folder in (start, *start.parents))
     return next((path for path in paths if usable(path, start, notes, "--config")), None)
 
 

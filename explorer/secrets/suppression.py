@@ -1,0 +1,31 @@
+"""Why a finding that is known does not count, and how that is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from explorer.printable import clipped
+
+SUPPRESSED_BY = {
+    "baseline": "in the baseline",
+    "ignore": "on the ignore list",
+    "inline": "allowed where it stands",
+}
+"""What is said of each thing that a finding can be suppressed by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Why a finding does not count: `by` is `baseline`, `ignore` or `inline`."""
+
+    by: str
+    reason: str = ""
+    until: date | None = None
+
+    @property
+    def text(self) -> str:
+        """The same in words: "on the ignore list until 2030-01-31: tests"."""
+        until = f" until {self.until.isoformat()}" if self.until else ""
+        reason = f": {clipped(self.reason)}" if self.reason else ""
+        return f"{clipped(SUPPRESSED_BY.get(self.by, self.by))}{until}{reason}"
