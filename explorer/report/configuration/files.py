@@ -16,7 +16,8 @@ from explorer.report.files import read_text
 VARIABLE = "LAYER_EXPLORER_CONFIG"
 NAME = ".layer-explorer.toml"
 _ROOT = 0
-_LIMIT = 1_000_000
+LARGEST = 1_000_000
+"""Bytes of a file that is read."""
 
 
 def configuration_file(
@@ -34,7 +35,7 @@ def configuration_file(
 
 def read_configuration(path: Path) -> str:
     """Return what stands in a file, at most a megabyte of UTF-8. Raises UsageError."""
-    return read_text(path, _LIMIT, "That is no configuration")
+    return read_text(path, LARGEST, "That is no configuration")
 
 
 def usable(path: Path, start: Path, notes: list[str], remedy: str = "") -> bool:

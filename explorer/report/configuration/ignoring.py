@@ -8,11 +8,18 @@ from pathlib import Path
 
 from explorer.errors import DestinationError, UsageError
 from explorer.report.configuration.document import settings_in
-from explorer.report.configuration.files import NAME, configuration_file, read_configuration
+from explorer.report.configuration.files import (
+    LARGEST,
+    NAME,
+    configuration_file,
+    read_configuration,
+)
 from explorer.report.files import write_file
 from explorer.report.policy import Ignore
+from explorer.wording import size_text
 
 _DELETE = "\x7f"
+_TOO_LONG = "An entry for a rule, or for a folder, says as much as many of findings"
 _BY_HAND = "Add the lines to it by hand"
 
 
@@ -73,6 +80,8 @@ def _with_entries(before: str, lines: Sequence[str]) -> str:
 
 def _check(file: Path, before: str, after: str) -> None:
     """Raise where the file would not say what it says and the entries besides."""
+    if len(after.encode()) > LARGEST:
+        raise DestinationError(f"{file} would be over {size_text(LARGEST)}", hint=_TOO_LONG)
     settings_in(before, file)
     try:
         settings_in(after, file)
