@@ -12,9 +12,14 @@ from explorer.analysis import Analysis
 from explorer.printable import printable
 from explorer.secrets.finding import Finding, Secret
 from explorer.secrets.recovery import recovery
-from explorer.tui.drawing.text import how_text
 from explorer.tui.findings.findings import Findings
-from explorer.tui.findings.leaks import instruction_text, location_text, masked_text, why
+from explorer.tui.findings.leaks import (
+    hiding_text,
+    instruction_text,
+    location_text,
+    masked_text,
+    why,
+)
 
 _MOST_LOCATIONS = 50
 _MOST_RECOVERED = 3
@@ -60,8 +65,7 @@ def _locations(secret: Secret, analysis: Analysis, findings: Findings) -> Iterat
 def _fate(finding: Finding) -> Content:
     if finding.hider is None:
         return Content("")
-    text = f"  ⊘ {how_text(finding.hider.how)} by layer {finding.hider.layer}"
-    return Content.styled(text, "$text-error bold")
+    return Content.styled(f"  ⊘ {hiding_text(finding)}", "$text-error bold")
 
 
 # How anyone gets it back

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from explorer.analysis import Analysis
@@ -11,6 +11,8 @@ from explorer.frozen import Frozen
 from explorer.layers import Place
 from explorer.secrets.finding import Finding, Secret, grouped
 from explorer.secrets.rule import Severity
+from explorer.secrets.suppression import Suppression
+from explorer.tui.shell.project import Project
 
 _Name = TypeVar("_Name")
 _Value = TypeVar("_Value")
@@ -25,7 +27,8 @@ class Findings(Frozen):
 
     `read` of `layers` layers were searched; `numbers` are the places of secrets in
     the files, each secret by where it stands in `secrets`; `masked` says that none of
-    them may be readable on screen.
+    them may be readable on screen. By its identity, a finding that is `suppressed` has the
+    reason, under the `ruling` of the project that it was asked for.
     """
 
     secrets: tuple[Secret, ...] = ()
@@ -37,6 +40,8 @@ class Findings(Frozen):
     by_layer: Mapping[int, int] = field(default_factory=dict)
     numbers: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
     masked: bool = False
+    suppressed: Mapping[tuple[object, ...], Suppression] = field(default_factory=dict)
+    ruling: object = None
 
     @classmethod
     def of(cls, analysis: Analysis) -> Findings:
@@ -59,6 +64,29 @@ class Findings(Frozen):
             by_layer={layer: len({*own}) for layer, own in in_layers.items()},
             numbers={place: tuple(dict.fromkeys(own)) for place, own in numbers.items()},
         )
+
+    def judged(self, project: Project) -> Findings:
+        """Return the findings with what the project suppresses of them; it goes over all."""
+        # Taken first: who changes the lists meanwhile is noticed by another one.
+        ruling, every = project.ruling, [one for secret in self.secrets for one in secret.findings]
+        whys = zip(every, project.suppressions(every), strict=True)
+        suppressed = {identity(one): why for one, why in whys if why}
+        return replace(self, suppressed=suppressed, ruling=ruling)
+
+    def suppression(self, finding: Finding) -> Suppression | None:
+        """Return why a finding does not count; None where it does."""
+        return self.suppressed.get(identity(finding)) if self.suppressed else None
+
+    def ignored(self, secret: Secret) -> Suppression | None:
+        """Return why a secret does not count: none of its places does, the first one says why."""
+        if not self.suppressed or not all(map(self.suppression, secret.findings)):
+            return None
+        return self.suppression(secret.worst)
+
+    def secret_of(self, finding: Finding) -> Secret | None:
+        """Return the secret that a finding belongs to."""
+        wanted = identity(finding)
+        return next((one for one in self.secrets if wanted in map(identity, one.findings)), None)
 
     @property
     def is_complete(self) -> bool:
