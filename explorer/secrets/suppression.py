@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,7 @@ SUPPRESSED_BY = {
     "inline": "allowed where it stands",
 }
 """What is said of each thing that a finding can be suppressed by."""
+_IN_A_WORD = {**SUPPRESSED_BY, "ignore": "ignored", "inline": "allowed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,14 @@ class Suppression:
     @property
     def text(self) -> str:
         """The same in words: "on the ignore list until 2030-01-31: tests"."""
+        return self._in_words(SUPPRESSED_BY)
+
+    @property
+    def brief(self) -> str:
+        """The same where there is little room: "ignored until 2030-01-31: tests"."""
+        return self._in_words(_IN_A_WORD)
+
+    def _in_words(self, by: Mapping[str, str]) -> str:
         until = f" until {self.until.isoformat()}" if self.until else ""
         reason = f": {clipped(self.reason)}" if self.reason else ""
-        return f"{clipped(SUPPRESSED_BY.get(self.by, self.by))}{until}{reason}"
+        return f"{clipped(by.get(self.by, self.by))}{until}{reason}"

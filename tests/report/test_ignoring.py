@@ -51,7 +51,7 @@ def settings(text: str) -> dict[str, object]:
 
 def added(start: Path, *entries: Ignore, about: str = "a token") -> Path:
     file = ignore_file({}, start)
-    add_entries(file, [entry_lines(one, about) for one in entries])
+    add_entries(file, [line for one in entries for line in entry_lines(one, about)])
     return file
 
 
@@ -151,4 +151,4 @@ def test_a_folder_that_nothing_can_be_written_to_says_so(tmp_path: Path) -> None
         tmp_path.chmod(0o500)
         gone = tmp_path / NAME
     with pytest.raises(DestinationError, match="can't be written"):
-        add_entries(gone, [entry_lines(ENTRY, "a token")])
+        add_entries(gone, entry_lines(ENTRY, "a token"))

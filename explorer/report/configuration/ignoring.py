@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from explorer.errors import DestinationError, UsageError
@@ -58,13 +58,13 @@ def _quoted(text: str) -> str:
     return json.dumps(whole, ensure_ascii=False).replace(_DELETE, "\\u007F")
 
 
-def add_entries(file: Path, entries: Iterable[Sequence[str]]) -> None:
-    """Add entries at the end of a file, or make it; all else of it stays, byte for byte.
+def add_entries(file: Path, lines: Sequence[str]) -> None:
+    """Add the lines of entries at the end of a file, or make it; all of it stays as it is.
 
     It is written whole or not at all. Raises UsageError and DestinationError.
     """
     before = read_configuration(file) if file.exists() else ""
-    after = _with_entries(before, [line for entry in entries for line in entry])
+    after = _with_entries(before, lines)
     _check(file, before, after)
     # What a link leads to is written, not the link.
     place = file.resolve()

@@ -166,7 +166,8 @@ class _LayerSteps:
         """Post the findings; collecting them may take a small share of the time at most."""
         start = time.monotonic()
         self._searched = self._analysis.searched
-        self._reading.jobs.post(self._reading.show_findings, Findings.of(self._analysis))
+        found = self._reading.judged(Findings.of(self._analysis))
+        self._reading.jobs.post(self._reading.show_findings, found)
         now = time.monotonic()
         self._next_findings = now + max(_INTERVAL, _SHARE * (now - start))
 

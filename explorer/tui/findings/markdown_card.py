@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from explorer.analysis import Analysis
 from explorer.markdown import code, fenced, prose
@@ -11,7 +10,7 @@ from explorer.printable import clipped, printable
 from explorer.secrets.advice import why
 from explorer.secrets.finding import Finding, Location, Secret
 from explorer.secrets.locations import instruction_text, outside_text, path_text
-from explorer.secrets.redacting import redaction_of
+from explorer.secrets.redacting import redacted_location, redaction_of
 from explorer.text.redaction import Redaction
 from explorer.tui.findings.cards import script
 from explorer.tui.findings.findings import Findings
@@ -35,7 +34,7 @@ class _Card:
 
     def __init__(self, secret: Secret, analysis: Analysis, findings: Findings) -> None:
         self._secret, self._analysis, self._findings = secret, analysis, findings
-        self._redaction = _redaction(secret, analysis, findings)
+        self._redaction = redaction_for(secret, analysis, findings)
 
     def blocks(self) -> Iterator[str]:
         """Yield the paragraphs."""
@@ -83,7 +82,7 @@ class _Card:
         return why(finding, self._instruction(instruction) if instruction else "")
 
     def _commands(self) -> str:
-        if any(self._known(one.location) != one.location for one in self._secret.findings):
+        if any(self._known(one.location) is not one.location for one in self._secret.findings):
             return _NAMED
         lines = [self._redacted(printable(one)) for one in script(self._secret, self._analysis)]
         return fenced(lines, "sh") if lines else ""
@@ -92,14 +91,7 @@ class _Card:
 
     def _known(self, location: Location) -> Location:
         """Return a location that names no secret."""
-        change = self._redaction.data
-        path, inner, name = location.path, location.inner_path, location.name
-        return replace(
-            location,
-            path=path and change(path),
-            inner_path=inner and change(inner),
-            name=name and self._redacted(name),
-        )
+        return redacted_location(location, self._redaction)
 
     def _by(self, layer: int) -> str:
         made = self._made(layer)
@@ -124,8 +116,8 @@ class _Card:
         return self._redaction.text(text)
 
 
-def _redaction(secret: Secret, analysis: Analysis, findings: Findings) -> Redaction:
-    """Return what hides all that was found, and the tokens in names that nobody has searched."""
+def redaction_for(secret: Secret, analysis: Analysis, findings: Findings) -> Redaction:
+    """Return what hides all that was found, and tokens in the names that are told of a secret."""
     named = [one.location.path or b"" for one in secret.findings]
     beside = analysis.secrets_in(
         b"\n".join([*named, analysis.image.reference.encode("utf-8", "surrogatepass")])
