@@ -98,6 +98,8 @@ def read_layers(image: Image, reading: ImageReading, check: Check, *, names_firs
         steps.post_all()
         if (end := base_end(image)) is not None:
             reading.jobs.post(reading.layers.mark_base, end.layer)
+        # Trees come first: nothing is ignored by then but what stands outside the layers.
+        reading.read_project()
         steps.begin_search()
         for layer in analysis.search_layers(steps.progress):
             steps.follow(layer, with_names=not names_first)

@@ -51,16 +51,9 @@ class ImageReading:
 
     def begin(self) -> None:
         """Begin with what has to be imported; all else follows from step to step."""
-        self.jobs.run(lambda _: self._prepared(), "imports", self._open)
+        self.jobs.run(lambda _: import_the_rest(), "imports", self._open)
 
-    def _prepared(self) -> str:
-        """Import what is missing and read the ignore list; return what is wrong with that."""
-        import_the_rest()
-        return self.project.read() if self.project else ""
-
-    def _open(self, wrong: str) -> None:
-        if wrong:
-            self.layers.notify(printable(wrong), severity="warning")
+    def _open(self, _: None) -> None:
         if find := self.explored.outline:
             self.jobs.run(lambda _: find(), "outline", self._show_outline)
         job = partial(open_image, self.explored.open_source, self)
@@ -139,6 +132,11 @@ class ImageReading:
             self.judge()
 
     # Which findings count
+
+    def read_project(self) -> None:
+        """Read, in a thread, what is ignored; say what is wrong with that, if anything is."""
+        if self.project and (wrong := self.project.read()):
+            self.jobs.post(self.layers.notify, printable(wrong), severity="warning")
 
     def judged(self, findings: Findings) -> Findings:
         """Return findings with what the project suppresses of them, in any thread."""
