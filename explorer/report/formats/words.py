@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from explorer.layers import How
-from explorer.printable import LONGEST_LINE, clipped
+from explorer.printable import LONGEST_LINE, clipped, printable
 from explorer.report.grouping import by_secret
 from explorer.report.model import Gate, Report, Reported, Reports, Result
 from explorer.report.units import Unit
 from explorer.secrets.advice import why as told_why
-from explorer.secrets.finding import Finding
+from explorer.secrets.finding import Finding, LocationKind
 from explorer.secrets.locations import instruction_text, lasting_text, location_text
 from explorer.secrets.rule import Severity
 from explorer.secrets.suppression import SUPPRESSED_BY
@@ -31,6 +31,9 @@ _FATES = {
     How.DUPLICATE: "listed again by layer {}",
 }
 _NOT_MEASURED = "–"  # noqa: RUF001 - a dash
+# Their location says what stands before the value.
+_NAMED = (LocationKind.ENV, LocationKind.LABEL)
+_STARS = "********"
 _ROTATE = re.compile(r"^Rotate[^.]{0,80}\. ")
 _MOUNT = re.compile(r"(?:\. For the build itself)?[:.] RUN --mount=type=secret.*", re.DOTALL)
 
@@ -211,6 +214,14 @@ def description(one: Reported, report: Report) -> tuple[str, str, str]:
     where = location_text(finding.location, columns=True)
     what = f"{title(one)}: {where}, {fate_text(one)}"
     return what, why(one, report), clipped(finding.fix)
+
+
+def line_text(one: Reported) -> str:
+    """Return the line that it stands in, short, with stars; nothing where that says no more."""
+    before, behind = map(printable, one.finding.around.texts)
+    if one.finding.location.kind in _NAMED or not (before or behind):
+        return ""
+    return clipped(f"{before}{_STARS}{behind}")
 
 
 def short_fix(fix: str) -> str:
