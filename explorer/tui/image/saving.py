@@ -18,12 +18,13 @@ from explorer.analysis import Analysis
 from explorer.errors import ExplorerError
 from explorer.printable import printable
 from explorer.tui.drawing.selecting import SelectingScreen
+from explorer.tui.drawing.text import shortened
 from explorer.tui.file.extracting import default_destination
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.project import Project
 
 _ENDING = ".html"
-_LONGEST_NAME = 200
+_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,11 @@ class SaveReportScreen(ModalScreen[ReportFile | None], SelectingScreen[ReportFil
 
     def compose(self) -> ComposeResult:
         """Lay out a question, a line for the answer, and what is in the way."""
-        name = printable(self._image[:_LONGEST_NAME])
+        name = shortened(printable(self._image), _LONGEST_NAME)
         with Vertical(classes="form") as box:
             box.border_title = Content("HTML report")
             box.border_subtitle = Content("enter writes · escape cancels")
-            yield Static(Content(f"The report of {name}, every secret masked, to:"))
+            yield Static(Content(f"The report of {name}\nwith every secret masked, to:"))
             yield Input(str(default_file(self._image)), id="destination", compact=True)
             yield Static(id="status")
 
