@@ -115,8 +115,8 @@ class IgnoreScreen(ModalScreen[bool], SelectingScreen[bool]):
         self.status.update("")
         try:
             end = self._end()
-        except ValueError:
-            self.lines.update(Content.styled("Until when?", "$text-muted"))
+        except ValueError as error:
+            self.lines.update(Content.styled(str(error), "$text-warning"))
         else:
             self.lines.update(_as_written(self._lines(self._why, end)))
 
