@@ -19,7 +19,7 @@ from explorer.secrets.finding import Finding, Location, LocationKind, Secret
 from explorer.secrets.match import Match
 from explorer.secrets.rule import Confidence, Severity
 from explorer.secrets.suppression import Suppression
-from explorer.tui.findings.findings import Findings, identity
+from explorer.tui.findings.findings import Findings
 from explorer.tui.findings.markdown_card import markdown_card
 from sample_images.tokens import github_token, password
 from tests.builders import TarBuilder
@@ -109,9 +109,8 @@ Rule `github-token`, fingerprint `{finding.fingerprint}`
 def test_it_says_that_it_is_ignored_and_why() -> None:
     analysis = leaking()
     findings = Findings.of(analysis)
-    (secret,) = findings.secrets
     why = Suppression("ignore", "a test_account *", date(2030, 1, 31))
-    findings = replace(findings, suppressed={identity(secret.worst): why})
+    secret = Secret(tuple(replace(one, suppression=why) for one in analysis.findings))
     told = markdown_card(secret, analysis, findings)
     assert "**Ignored:** on the ignore list until `2030-01-31`: a `test_account *`." in told
 
@@ -167,11 +166,9 @@ def hostile(text: str) -> tuple[Secret, Analysis, Findings]:
         Finding(match, file, b"ab", fix_for(file), hider),
         *(Finding(match, one, b"ab", fix_for(one)) for one in outside),
     ]
-    findings = Findings(
-        secrets=(secret := Secret(tuple(every)),),
-        suppressed={identity(one): Suppression("ignore", text) for one in every},
-    )
-    return secret, Analysis(image).complete(), findings
+    why = Suppression("ignore", text)
+    secret = Secret(tuple(replace(one, suppression=why) for one in every))
+    return secret, Analysis(image).complete(), Findings(secrets=(secret,))
 
 
 @tried(60)

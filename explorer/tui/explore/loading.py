@@ -168,7 +168,7 @@ class _LayerSteps:
         """Post the findings; collecting them may take a small share of the time at most."""
         start = time.monotonic()
         self._searched = self._analysis.searched
-        found = self._reading.judged(Findings.of(self._analysis))
+        found = Findings.of(self._analysis, self._reading.project)
         self._reading.jobs.post(self._reading.show_findings, found)
         now = time.monotonic()
         self._next_findings = now + max(_INTERVAL, _SHARE * (now - start))

@@ -138,17 +138,13 @@ class ImageReading:
         if self.project and (wrong := self.project.read()):
             self.jobs.post(self.layers.notify, printable(wrong), severity="warning")
 
-    def judged(self, findings: Findings) -> Findings:
-        """Return findings with what the project suppresses of them, in any thread."""
-        return findings.judged(self.project) if self.project else findings
-
     def judge(self) -> None:
         """Ask the project anew which findings count, as its lists are others."""
         findings = self.state.findings
-        self.jobs.run(lambda _: self.judged(findings), "judging", self._take_judged)
+        self.jobs.run(lambda _: findings.judged(self.project), "judging", self._take_judged)
 
     def _take_judged(self, findings: Findings) -> None:
-        if findings.secrets is self.state.findings.secrets:
+        if findings.source is self.state.findings.source:
             self.show_findings(findings)
         else:
             self.judge()

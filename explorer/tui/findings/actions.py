@@ -47,7 +47,7 @@ class FindingActions:
         """Ask why the secret may stay, then write that into the project's ignore list."""
         if self._project is None:
             self._say("There is no project here that could ignore it", bad=True)
-        elif why := findings.ignored(secret):
+        elif why := secret.suppression:
             self._say(f"It does not count any more: {why.text}")
         elif len(secret.findings) > _MOST_PLACES:
             hint = "an entry for its rule or its folder, written by hand, is shorter"

@@ -32,7 +32,7 @@ def secret_card(secret: Secret, analysis: Analysis, findings: Findings) -> Conte
     """Return a text of several paragraphs; the secret itself stands masked in it."""
     worst, exposed = secret.worst, secret.exposed
     parts = [_head(worst)]
-    if why_not := findings.ignored(secret):
+    if why_not := secret.suppression:
         parts.append(Content.assemble(("Ignored: ", _IGNORED), printable(why_not.text)))
     parts.append(_titled("Why it leaks", [Content(why(exposed, analysis, findings))]))
     parts.append(_titled("Where it stands", [*_locations(secret, analysis, findings)]))
@@ -57,11 +57,11 @@ def _titled(title: str, lines: list[Content]) -> Content:
 
 def _locations(secret: Secret, analysis: Analysis, findings: Findings) -> Iterator[Content]:
     # An instruction may hold many secrets, which are masked in it.
-    is_ignored = findings.ignored(secret) is not None
+    is_ignored = secret.suppression is not None
     written_by = cache(lambda layer: instruction_text(analysis, findings, layer))
     for one in secret.findings[:_MOST_LOCATIONS]:
         by = f"  {written_by(one.location.layer)}" if one.location.layer else ""
-        fate = _fate(one) if is_ignored else _fate(one) + _ignored(one, findings)
+        fate = _fate(one) if is_ignored else _fate(one) + _ignored(one)
         yield Content.assemble(location_text(one), fate, (by, "$text-muted"))
     if (more := len(secret.findings) - _MOST_LOCATIONS) > 0:
         yield Content(f"… and {more:,} more")
@@ -73,9 +73,9 @@ def _fate(finding: Finding) -> Content:
     return Content.styled(f"  ⊘ {hiding_text(finding)}", "$text-error bold")
 
 
-def _ignored(finding: Finding, findings: Findings) -> Content:
+def _ignored(finding: Finding) -> Content:
     """Say of one place why it does not count, where others of its secret do."""
-    why_not = findings.suppression(finding)
+    why_not = finding.suppression
     return Content.styled(f"  {printable(why_not.text)}", _IGNORED) if why_not else Content("")
 
 

@@ -52,7 +52,7 @@ class Wish:
 def wish_for(secret: Secret, file: Path, analysis: Analysis, findings: Findings) -> Wish:
     """Return what ignores a secret in all of its places that count, each in an entry of its own."""
     redaction = redaction_for(secret, analysis, findings)
-    places = [one for one in secret.findings if not findings.suppression(one)]
+    places = [one for one in secret.findings if not one.suppression]
     entries = {one.fingerprint: _about(one, redaction) for one in places}
     title = f"{printable(secret.worst.match.title)} {masked_text(secret.worst)}"
     about = f"{title}, in {counted(len(entries), 'place')}"

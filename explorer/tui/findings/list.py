@@ -101,13 +101,12 @@ class FindingList(Listing[Secret]):
         self._longest_title = 0
         self._longest_fate = 0
         self._longest_location = 0
-        self._findings = Findings()
 
     # Contents
 
     def show(self, findings: Findings, sieve: Sieve = _ALL) -> None:
         """Show the findings that pass; the cursor stays on its secret."""
-        current, self._findings = self.current, findings
+        current = self.current
         titles = (one.worst.match.title for one in findings.secrets)
         self._longest_title = max(map(len, titles), default=0)
         self._longest_fate = max(map(self._fate_width, findings.secrets), default=0)
@@ -153,7 +152,7 @@ class FindingList(Listing[Secret]):
     def _what(self, secret: Secret, title_width: int) -> Iterator[Segment]:
         match = secret.worst.match
         severity, title = match.severity.label, printable(match.title)
-        paint = "faint" if self._findings.ignored(secret) else severity
+        paint = "faint" if secret.suppression else severity
         yield self.piece(f"{severity:<{_SEVERITY}}", paint)
         yield self.piece(_fitted(title, max(1, title_width)) + "  ", "name")
         yield self.piece(_fitted(masked_text(secret.worst), _MASKED), "attribute")
@@ -161,7 +160,7 @@ class FindingList(Listing[Secret]):
     def _where(self, secret: Secret, width: int) -> Iterator[Segment]:
         """Say the location as fully as its fate leaves room for: of a path the end."""
         told = secret.exposed
-        is_ignored = self._findings.ignored(secret) is not None
+        is_ignored = secret.suppression is not None
         fate = f"{'  ' if told.visible or is_ignored else '⊘ '}{self._fate(secret)}"
         room = max(_SHORTEST_LOCATION, width - self._longest_fate - 4)
         cells = min(room, self._longest_location)
@@ -170,13 +169,13 @@ class FindingList(Listing[Secret]):
 
     def _fate(self, secret: Secret) -> str:
         """Return what became of a secret, or why it does not count."""
-        ignored = self._findings.ignored(secret)
+        ignored = secret.suppression
         return printable(ignored.brief) if ignored else fate_text(secret)
 
     def _fate_width(self, secret: Secret) -> int:
         """Return the cells that it has to have: of why a secret does not count, the beginning."""
         width = len(self._fate(secret))
-        return min(width, _IGNORED) if self._findings.ignored(secret) else width
+        return min(width, _IGNORED) if secret.suppression else width
 
 
 def _nothing(findings: Findings, sieve: Sieve) -> str:

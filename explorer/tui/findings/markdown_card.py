@@ -41,7 +41,7 @@ class _Card:
         worst = self._secret.worst
         yield self._heading(worst)
         yield self._summary(worst)
-        if ignored := self._findings.ignored(self._secret):
+        if ignored := self._secret.suppression:
             yield f"**Ignored:** {prose(self._redacted(ignored.text))}."
         yield _titled("Where it stands", "\n".join(self._places()))
         yield _titled("Why it leaks", self._why(self._secret.exposed))
