@@ -64,6 +64,12 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("secret.next", "s", "secret(1)", "Secret", "To the next secret", hint=True),
         Hotkey("secret.previous", "S", "secret(-1)", "Secret before", "To the secret before"),
         Hotkey("findings.list", "f", "findings", "Findings", "List all secrets", hint=True),
+        Hotkey("finding.copy-card", "M", "copy_card", "Copy card",
+               "Copy the card of the secret in sight as Markdown, masked"),
+        Hotkey("finding.ignore", "I", "ignore", "Ignore",
+               "Ignore the secret in sight, for a reason and until a day"),
+        Hotkey("image.report", "R", "report", "Report",
+               "Write the HTML report of the image, masked"),
         Hotkey("image.details", "i", "details", "Image", "Details, history, waste", hint=True),
         Hotkey("file.information", "t", "file('information')", "Attributes",
                "All attributes of a file, from any pane"),
@@ -168,6 +174,12 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
     "Extract": (
         Hotkey("extract.leave", "escape", "dismiss(None)", "Cancel", "Save nothing", hint=True),
     ),
+    "Ignore": (
+        Hotkey("ignore.leave", "escape", "dismiss(False)", "Cancel", "Ignore nothing", hint=True),
+    ),
+    "Report": (
+        Hotkey("report.leave", "escape", "dismiss(None)", "Cancel", "Write nothing", hint=True),
+    ),
     "Picture": (
         Hotkey("picture.readable", "y", "dismiss(True)", "Yes", "Save the picture readable"),
         Hotkey("picture.leave", "escape,n,q", "dismiss(False)", "No", "Save no picture"),
@@ -204,6 +216,10 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
                "Copy the commands that recover it", hint=True),
         Hotkey("findings.copy-fingerprint", "y", "copy_fingerprint", "Fingerprint",
                "Copy its name"),
+        Hotkey("findings.copy-card", "M", "copy_card", "Copy card",
+               "Copy its card as Markdown, masked", hint=True),
+        Hotkey("findings.ignore", "I", "ignore", "Ignore",
+               "Ignore it, for a reason and until a day", hint=True),
         Hotkey("findings.leave", "escape,f", "dismiss(None)", "Back",
                "Back to the image", hint=True),
     ),
