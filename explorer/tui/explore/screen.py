@@ -127,7 +127,8 @@ class ExploreScreen(SelectingScreen[None]):
             entry = EntrySubject(self.layer_tree.place, self.layer_tree.path)
             self._subject.show(self._navigation.match_in(entry) or entry)
         elif row := self.layer_list.current:
-            self._subject.show(RowSubject(row))
+            subject = RowSubject(row)
+            self._subject.show(self._navigation.match_on(subject) or subject)
 
     def on_descendant_focus(self) -> None:
         """Show what the pane in use has selected."""
@@ -257,7 +258,7 @@ class ExploreScreen(SelectingScreen[None]):
         self._above.find_path()
 
     def action_search_contents(self) -> None:
-        """Search in the contents of all layers."""
+        """Search in history, settings and the contents of all layers."""
         self._above.search_contents()
 
     def action_findings(self) -> None:

@@ -72,7 +72,7 @@ class ScreensAbove:
     # Contents
 
     def search_contents(self) -> None:
-        """Search in the contents of all layers, and go to the match that is chosen."""
+        """Search in all that the image holds, and go to the match that is chosen."""
         if (analysis := self._analysis("No layer is read yet", with_layers=True)) is None:
             return
         from explorer.tui.find.screen import ContentSearch, SearchScreen
@@ -83,14 +83,20 @@ class ScreensAbove:
         def go(hit: Hit | None) -> None:
             if hit is not None:
                 self._screen.minimize()
-                mark = Mark(hit.start, hit.end, hit.line - 1, hit.column - 1)
-                path = analysis.path(hit.place)
-                self._navigation.to_entry(hit.place, path, MatchSubject(hit.place, path, mark))
+                self._go_to_hit(analysis, hit)
 
         self._search_screen = SearchScreen(
             self._search, lambda place: why_masked(place, self._state().findings)
         )
         self._screen.app.push_screen(self._search_screen, go)
+
+    def _go_to_hit(self, analysis: Analysis, hit: Hit) -> None:
+        mark = Mark(hit.start, hit.end, hit.line - 1, hit.column - 1)
+        if hit.place is not None:
+            path = analysis.path(hit.place)
+            self._navigation.to_entry(hit.place, path, MatchSubject(hit.place, path, mark))
+        elif hit.outside is not None:
+            self._navigation.to_text(hit.outside, mark)
 
     def redraw_hits(self) -> None:
         """Let a search that is open show what may be read by now, and mask what may not."""

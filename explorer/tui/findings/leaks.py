@@ -41,6 +41,11 @@ def location_text(finding: Finding) -> str:
     location = finding.location
     if location.place:
         return f"layer {location.place.layer}  {path_text(location)}"
+    return outside_text(location)
+
+
+def outside_text(location: Location) -> str:
+    """Return what a place in no layer is called: "history 7", "ENV DB_URL", "label version"."""
     if location.kind is LocationKind.HISTORY:
         return f"history {location.index}"
     name = printable((location.name or "")[:_LONGEST])
@@ -59,7 +64,9 @@ def path_text(location: Location) -> str:
 
 
 def location_title(location: Location) -> str:
-    """Return what a place outside layers and history is called, as a title."""
+    """Return what a place outside layers is called, as a title."""
+    if location.kind is LocationKind.HISTORY:
+        return f"History {location.index}"
     kind = "ENV" if location.kind is LocationKind.ENV else OUTSIDE[location.kind].capitalize()
     return f"{kind} {printable((location.name or '')[:_LONGEST])}"
 

@@ -50,7 +50,7 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("tree.order", "O", "order", "Order", "Siblings by name, by size, by waste"),
         Hotkey("go.path", "o,ctrl+o", "find_path", "Go to path", "Find a path of any layer"),
         Hotkey("go.contents", "ctrl+f", "search_contents", "Search",
-               "Search in the contents of all layers"),
+               "Search in history, ENV, labels and all files of all layers"),
         Hotkey("go.back", "less_than_sign,alt+left", "return(-1)", "Back",
                "To before the last jump"),
         Hotkey("go.forward", "greater_than_sign,alt+right", "return(1)", "Forward",
