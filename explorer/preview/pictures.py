@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from struct import unpack
 
+from explorer.errors import DamageError
 from explorer.image.blob import Blob
 from explorer.preview.model import Block, Check, Colour, Picture, Preview, Properties
 from explorer.wording import size_text
@@ -31,10 +32,10 @@ def preview(blob: Blob, _path: bytes, head: bytes, check: Check) -> Preview | No
     check()
     pairs = (("Dimensions", f"{size[0]:,} x {size[1]:,} pixels"), ("Size", size_text(blob.size)))
     if size[0] * size[1] > _MOST_PIXELS or blob.size > _LARGEST:
-        return Preview(kind, (Properties(kind, pairs, "too large to be shown"),))
+        return Preview(kind, (Properties(kind, pairs, "too large to be shown"),), decodes=True)
     picture, reason = _decoded(blob, kind)
     blocks: tuple[Block, ...] = (Properties(kind, pairs, reason),)
-    return Preview(kind, (*blocks, picture) if picture else blocks)
+    return Preview(kind, (*blocks, picture) if picture else blocks, decodes=True)
 
 
 def _named(blob: Blob, head: bytes) -> tuple[str, tuple[int, int]] | None:
@@ -50,7 +51,9 @@ def _named(blob: Blob, head: bytes) -> tuple[str, tuple[int, int]] | None:
         return "WebP", (_little(parts[0]) + 1, _little(parts[1]) + 1)
     if head.startswith(b"\xff\xd8\xff"):
         size = _jpeg_size(blob)
-        return ("JPEG", size) if size else None
+        if size is None:
+            raise DamageError("it is damaged: nothing says how large it is")
+        return "JPEG", size
     return None
 
 

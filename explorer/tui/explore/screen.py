@@ -273,5 +273,9 @@ class ExploreScreen(SelectingScreen[None]):
         """Show another form of the file, or its contents again, from any pane."""
         self.file_view.toggle(form)
 
+    def action_form(self, by: int) -> None:
+        """Show the next form of what the file holds, or the one before, from any pane."""
+        self.file_view.step_form(by)
+
     def _say(self, text: str) -> None:
         self.notify(text, timeout=3)

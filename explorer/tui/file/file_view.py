@@ -113,13 +113,12 @@ class FileView(Vertical):
         if turn != self._turn:
             return
         self._shown_turn = turn
-        before, had_focus = self._card, self.has_focus_within
+        before, had_focus = self._forms.contents, self.has_focus_within
         self._forms.contents = contents
         self.versions.follow(self._card.origin, is_masked=self._card.marks.hides_all)
         self._show_facts(self._card.facts)
-        is_same = self._card.subject is not None and self._card.subject == before.subject
-        has_lost_preview = self._forms.main is Form.PREVIEW and contents.preview is None
-        if is_same and not has_lost_preview:
+        is_same = self._card.subject is not None and self._card.subject == before.card.subject
+        if is_same and contents.forms == before.forms:
             self._forms.renew(points_out=self._is_seeking)
         else:
             self.search.forget()
@@ -163,10 +162,10 @@ class FileView(Vertical):
             view.focus()
         return view.can_focus
 
-    def action_form(self) -> None:
-        """Show the next form of the contents."""
+    def step_form(self, by: int) -> None:
+        """Show the next form of the contents, or the one before."""
         if self._forms.main is not Form.NOTE:
-            self._forms.next()
+            self._forms.step(by)
             if view := self._forms.bytes_view:
                 self.call_after_refresh(view.seek)
 

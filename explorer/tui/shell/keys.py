@@ -69,6 +69,10 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
                "All attributes of a file, from any pane"),
         Hotkey("file.versions", "V", "file('versions')", "Versions",
                "What each layer wrote at the path, from any pane"),
+        Hotkey("file.form", "x", "form(1)", "Form",
+               "Preview, text, hexadecimal, in turn, from any pane"),
+        Hotkey("file.form-before", "X", "form(-1)", "Form before",
+               "The same the other way round"),
     ),
     "Rows": (
         Hotkey("rows.up", "up,k", "cursor_up", "Up", "Up one row"),
@@ -154,7 +158,6 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("file.edit", "P", "open('edit')", "Editor",
                "Show the file in $EDITOR, a copy of it"),
         Hotkey("file.wrap", "w", "wrap", "Wrap", "Fold long lines, or let them go on to the right"),
-        Hotkey("file.form", "x", "form", "Form", "Preview, text, hexadecimal, in turn", hint=True),
         Hotkey("file.leave", "escape", "leave_pane", "Back", "Back to the tree", hint=True),
     ),
     "Search in a file": (
