@@ -273,6 +273,10 @@ class ExploreScreen(SelectingScreen[None]):
         """Show another form of the file, or its contents again, from any pane."""
         self.file_view.toggle(form)
 
+    def action_extract(self) -> None:
+        """Save what is selected outside the image, from any pane."""
+        self._above.extract(self._subject.current, self._tree.request)
+
     def action_form(self, by: int) -> None:
         """Show the next form of what the file holds, or the one before, from any pane."""
         self.file_view.step_form(by)

@@ -11,10 +11,13 @@ from explorer.analysis import Analysis
 from explorer.layers import Place
 from explorer.secrets.finding import Finding
 from explorer.tui.explore.navigation import Navigation
-from explorer.tui.explore.subjects import ImageState, MatchSubject
+from explorer.tui.explore.savable import wanted_of
+from explorer.tui.explore.subjects import ImageState, MatchSubject, Subject
+from explorer.tui.file.extracting import ExtractScreen
 from explorer.tui.file.marks import Mark
 from explorer.tui.image.variants import Explored, Variant, VariantWanted
 from explorer.tui.shell.masks import why_masked
+from explorer.tui.tree.views import TreeRequest
 
 # Screens that may never be seen are imported later, all by one thread: see `starting`.
 if TYPE_CHECKING:
@@ -103,6 +106,21 @@ class ScreensAbove:
         screen = self._search_screen
         if screen is not None and screen in self._screen.app.screen_stack:
             screen.rows.renew()
+
+    # Files and folders
+
+    def extract(self, subject: Subject | None, request: TreeRequest | None) -> None:
+        """Ask where to save a subject, as the tree shows it, and save it there."""
+        analysis = self._state().analysis
+        wanted = wanted_of(subject, request, analysis) if analysis else None
+        if wanted is None:
+            self._screen.notify("Only what a layer wrote can be saved", timeout=3)
+            return
+        self._screen.app.push_screen(ExtractScreen(wanted), self._say_what_was_saved)
+
+    def _say_what_was_saved(self, text: str | None) -> None:
+        if text:
+            self._screen.notify(text, timeout=4)
 
     # Findings
 

@@ -172,6 +172,11 @@ class ViewedSubject:
         self.aim: Finding | None = None
 
     @property
+    def current(self) -> Subject | None:
+        """What shows."""
+        return self._subject
+
+    @property
     def is_row(self) -> bool:
         """Whether an instruction or a layer shows."""
         subject = self._subject

@@ -240,7 +240,7 @@ class FileView(Vertical):
         if self._forms.current is Form.TEXT:
             self.text.wrap()
 
-    # Copying, extracting, other programs
+    # Copying, other programs
 
     def action_copy(self, what: str) -> None:
         """Copy what is selected, the path, a line, or the whole of a small file."""
@@ -256,10 +256,6 @@ class FileView(Vertical):
             self._actions.copy_line(self._card, line)
         else:
             self._actions.copy_content(self._card)
-
-    def action_extract(self) -> None:
-        """Save the entry outside the image."""
-        self._actions.extract(self._card)
 
     def action_open(self, how: str) -> None:
         """Show the file in a pager or an editor."""
