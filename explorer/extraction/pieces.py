@@ -11,6 +11,7 @@ from typing import NamedTuple
 from explorer.analysis import Analysis
 from explorer.errors import ContentError
 from explorer.extraction.destination import is_safe
+from explorer.frozen import Frozen
 from explorer.layers import Kind, Place
 from explorer.layers.paths import base, normal
 from explorer.layers.tree import Check, go_on
@@ -58,7 +59,7 @@ class Amount(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Pieces:
+class Pieces(Frozen):
     """The entries to save, by paths relative to the parent of `root`, the path asked for."""
 
     analysis: Analysis

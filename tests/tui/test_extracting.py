@@ -168,4 +168,4 @@ async def test_saving_shows_how_far_it_is_and_stops_when_asked(folder: Path) -> 
         await eventually(lambda: [*saved(folder)] == ["d/a"], "the file that was not saved wholly")
         assert isinstance(pilot.app.screen, ExtractScreen)
         await press(pilot, "escape")
-        assert pilot.app.screen is screen_of(pilot)
+        assert screen_of(pilot).is_active

@@ -9,10 +9,10 @@ from explorer.tui.explore.subjects import EntrySubject, MatchSubject, RowSubject
 from explorer.tui.file.extracting import Wanted
 from explorer.tui.tree.views import TreeRequest, View
 
+_FOLDERS = (Kind.DIR, Kind.OPAQUE, Kind.WHITEOUT)
 
-def wanted_of(
-    subject: Subject | None, request: TreeRequest | None, analysis: Analysis
-) -> Wanted | None:
+
+def wanted_of(subject: Subject, request: TreeRequest | None, analysis: Analysis) -> Wanted | None:
     """Return what a subject has to save, a folder with what the tree shows; None for nothing."""
     if isinstance(subject, RowSubject):
         layer = subject.row.layer
@@ -21,7 +21,8 @@ def wanted_of(
     if not isinstance(subject, EntrySubject | MatchSubject):
         return None
     place = subject.place
-    if place is not None and analysis.entry(place).kind is not Kind.DIR:
+    # A marker stands for what it hides, as far as the tree shows that.
+    if place is not None and analysis.entry(place).kind not in _FOLDERS:
         return Wanted(analysis, subject.path, Selection.of_layer(place.layer))
     return Wanted(analysis, subject.path, selection_of(request)) if request else None
 

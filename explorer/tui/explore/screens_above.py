@@ -109,7 +109,7 @@ class ScreensAbove:
 
     # Files and folders
 
-    def extract(self, subject: Subject | None, request: TreeRequest | None) -> None:
+    def extract(self, subject: Subject, request: TreeRequest | None) -> None:
         """Ask where to save a subject, as the tree shows it, and save it there."""
         analysis = self._state().analysis
         wanted = wanted_of(subject, request, analysis) if analysis else None

@@ -174,7 +174,10 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
     @on(Input.Changed)
     def _aim(self) -> None:
         """Say where it goes, as soon as that is known."""
-        if pieces := self._pieces:
+        if not self.field.value.strip():
+            self._jobs.cancel("aim")
+            self.target.update(Content("Where to?"))
+        elif pieces := self._pieces:
             self._jobs.run(partial(_goes_to, pieces, self._destination), "aim", self._show_target)
 
     @property

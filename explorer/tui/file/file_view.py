@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import ClassVar
 
 from textual import on
@@ -30,6 +31,8 @@ from explorer.tui.file.forms import Forms
 from explorer.tui.file.version_list import VersionList
 from explorer.tui.shell.jobs import Check, Failed, Jobs
 from explorer.tui.shell.keys import bindings
+
+_AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
 
 
 class FileView(Vertical):
@@ -58,8 +61,15 @@ class FileView(Vertical):
     note_box = query_one("#note-box", VerticalScroll)
     note = query_one("#note", Static)
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's word
+        keymap: Mapping[str, str] = _AS_THEY_ARE,
+    ) -> None:
+        """Take the keys that the user has put elsewhere."""
         super().__init__(id=id)
+        self.keymap = keymap
         self.border_title = Content("File")
         self._jobs = Jobs(self)
         self._actions = FileActions(self, self._jobs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.widget import Widget
@@ -17,7 +17,6 @@ from explorer.tui.shell.keys import KEYS
 
 if TYPE_CHECKING:
     from explorer.tui.file.file_view import FileView
-    from explorer.tui.shell.app import ExplorerApp
 
 _AROUND_TITLES = 6
 _STEPS = ("file.form", "file.form-before")
@@ -123,9 +122,8 @@ class Forms:
 
     def _keys(self) -> list[str]:
         """Return the keys that go to the next form and to the one before, as people know them."""
-        keymap = cast("ExplorerApp", self._pane.app).settings.keymap
         ids = {key.id: key for key in KEYS["Image"]}
-        return [ids[name].at(keymap).names[0] for name in _STEPS]
+        return [ids[name].at(self._pane.keymap).names[0] for name in _STEPS]
 
     @property
     def view(self) -> Widget:

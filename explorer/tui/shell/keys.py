@@ -72,7 +72,7 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("file.form", "x", "form(1)", "Form",
                "Preview, text, hexadecimal, in turn, from any pane"),
         Hotkey("file.extract", "E", "extract", "Extract",
-               "Save the file, the folder or all that the layer wrote outside the image"),
+               "Save the file, the folder or all of the layer outside the image", hint=True),
         Hotkey("file.form-before", "X", "form(-1)", "Form before",
                "The same the other way round"),
     ),
