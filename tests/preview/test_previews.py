@@ -262,6 +262,17 @@ def test_moments_in_words() -> None:
     [
         (png(30, 20), "PNG", "30 x 20 pixels"),
         (b"GIF89a" + pack("<HH", 7, 9) + bytes(9), "GIF", "7 x 9 pixels"),
+        (b"RIFF\0\0\0\0WEBPVP8X" + bytes(8) + b"\6\0\0\7\0\0", "WebP", "7 x 8 pixels"),
+        (
+            b"RIFF\0\0\0\0WEBPVP8 " + bytes(7) + b"\x9d\1\x2a" + pack("<HH", 7, 9),
+            "WebP",
+            "7 x 9 pixels",
+        ),
+        (
+            b"RIFF\0\0\0\0WEBPVP8L" + bytes(4) + b"\x2f" + pack("<I", 6 | 8 << 14),
+            "WebP",
+            "7 x 9 pixels",
+        ),
         (
             b"\xff\xd8\xff\xe0\0\4ab\xff\xc0\0\x11\x08" + pack(">HH", 4, 5) + bytes(20),
             "JPEG",
@@ -288,6 +299,18 @@ def test_a_picture_becomes_pixels_where_pillow_is_installed() -> None:
     assert found is not None
     assert isinstance(found.blocks[1], Picture)
     assert found.blocks[1].lines == (((255, 0, 0),) * 4,) * 4
+
+
+def test_a_picture_tells_what_it_says_of_itself() -> None:
+    image = pytest.importorskip("PIL.Image").new("RGB", (4, 4))
+    exif, file = image.getexif(), io.BytesIO()
+    exif[0x010F] = "a camera"
+    exif.get_ifd(0x8825)[1] = "N"
+    image.save(file, "JPEG", exif=exif)
+    told = {row[0]: row[1] for row in table(seen(file.getvalue()), 2).rows}
+    assert told["Colours"] == "red, green, blue"
+    assert told["Exif Make"] == "a camera"
+    assert told["Exif GPSLatitudeRef"] == "N"
 
 
 # What has no preview, or not in the first place

@@ -120,3 +120,4 @@ def _picture(picture: Picture, width: int) -> Iterator[SheetLine]:
         ]
         spans = tuple(Span(n, n + 1, paint) for n, paint in enumerate(paints))
         yield SheetLine(_HALF * len(spans), spans)
+    yield SheetLine("")
