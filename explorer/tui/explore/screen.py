@@ -18,7 +18,13 @@ from explorer.tui.explore.navigation import Navigation
 from explorer.tui.explore.pane_sizes import PaneSizes
 from explorer.tui.explore.reading import ImageReading
 from explorer.tui.explore.screens_above import ScreensAbove
-from explorer.tui.explore.subjects import EntrySubject, ImageState, RowSubject, ViewedSubject
+from explorer.tui.explore.subjects import (
+    EntrySubject,
+    ImageState,
+    RowSubject,
+    Subject,
+    ViewedSubject,
+)
 from explorer.tui.file.file_view import FileView
 from explorer.tui.image.variants import Explored
 from explorer.tui.layers.list import LayerList
@@ -70,7 +76,7 @@ class ExploreScreen(SelectingScreen[None]):
                 with Vertical(id="tree-pane"):
                     yield LayerTree(id="tree")
                     yield FilterLine(id="filter")
-                yield FileView(id="file")
+                yield FileView(id="file", keymap=self._settings.keymap)
         if self._explored.hint:
             yield Static(Content(self._explored.hint), id="hint")
         yield KeyHints()
@@ -132,13 +138,18 @@ class ExploreScreen(SelectingScreen[None]):
 
     def _show_selected(self) -> None:
         """Show the layer while the list of layers is in use, else the entry in the tree."""
-        in_list = self.layer_list.has_focus or self.layer_tree.node is None
-        in_list |= self._subject.is_row and self.file_view.has_focus_within
-        if not in_list:
+        if not self._is_in_list:
             entry = EntrySubject(self.layer_tree.place, self.layer_tree.path)
             self._subject.show(self._navigation.match_in(entry) or entry)
         elif row := self.layer_list.current:
-            self._subject.show(RowSubject(row))
+            subject = RowSubject(row)
+            self._subject.show(self._navigation.match_on(subject) or subject)
+
+    @property
+    def _is_in_list(self) -> bool:
+        """Whether the layer is selected, and not an entry in the tree."""
+        in_list = self.layer_list.has_focus or self.layer_tree.node is None
+        return in_list or (self._subject.is_row and self.file_view.has_focus_within)
 
     def on_descendant_focus(self) -> None:
         """Show what the pane in use has selected."""
@@ -268,7 +279,7 @@ class ExploreScreen(SelectingScreen[None]):
         self._above.find_path()
 
     def action_search_contents(self) -> None:
-        """Search in the contents of all layers."""
+        """Search in history, settings and the contents of all layers."""
         self._above.search_contents()
 
     def action_findings(self) -> None:
@@ -294,6 +305,20 @@ class ExploreScreen(SelectingScreen[None]):
     def action_file(self, form: str) -> None:
         """Show another form of the file, or its contents again, from any pane."""
         self.file_view.toggle(form)
+
+    def action_extract(self) -> None:
+        """Save what is selected outside the image, from any pane."""
+        row, tree = self.layer_list.current, self.layer_tree
+        subject: Subject = EntrySubject(tree.place, tree.path)
+        if self.file_view.has_focus_within:
+            subject = self._subject.current or subject
+        elif self._is_in_list and row:
+            subject = RowSubject(row)
+        self._above.extract(subject, self._tree.request)
+
+    def action_form(self, by: int) -> None:
+        """Show the next form of what the file holds, or the one before, from any pane."""
+        self.file_view.step_form(by)
 
     def _say(self, text: str) -> None:
         self.notify(text, timeout=3)

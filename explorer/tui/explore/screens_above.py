@@ -12,13 +12,16 @@ from explorer.analysis import Analysis
 from explorer.layers import Place
 from explorer.secrets.finding import Finding, Secret
 from explorer.tui.explore.navigation import Navigation
-from explorer.tui.explore.subjects import ImageState, MatchSubject
+from explorer.tui.explore.savable import wanted_of
+from explorer.tui.explore.subjects import ImageState, MatchSubject, Subject
+from explorer.tui.file.extracting import ExtractScreen
 from explorer.tui.file.marks import Mark
 from explorer.tui.findings.findings import Findings
 from explorer.tui.image.variants import Explored, Variant, VariantWanted
 from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.masks import why_masked
 from explorer.tui.shell.project import Project
+from explorer.tui.tree.views import TreeRequest
 
 # Screens that may never be seen are imported later, all by one thread: see `starting`.
 if TYPE_CHECKING:
@@ -82,7 +85,7 @@ class ScreensAbove:
     # Contents
 
     def search_contents(self) -> None:
-        """Search in the contents of all layers, and go to the match that is chosen."""
+        """Search in all that the image holds, and go to the match that is chosen."""
         if (analysis := self._analysis("No layer is read yet", with_layers=True)) is None:
             return
         from explorer.tui.find.screen import ContentSearch, SearchScreen
@@ -93,20 +96,41 @@ class ScreensAbove:
         def go(hit: Hit | None) -> None:
             if hit is not None:
                 self._screen.minimize()
-                mark = Mark(hit.start, hit.end, hit.line - 1, hit.column - 1)
-                path = analysis.path(hit.place)
-                self._navigation.to_entry(hit.place, path, MatchSubject(hit.place, path, mark))
+                self._go_to_hit(analysis, hit)
 
         self._search_screen = SearchScreen(
             self._search, lambda place: why_masked(place, self._state().findings)
         )
         self._screen.app.push_screen(self._search_screen, go)
 
+    def _go_to_hit(self, analysis: Analysis, hit: Hit) -> None:
+        mark = Mark(hit.start, hit.end, hit.line - 1, hit.column - 1)
+        if hit.place is not None:
+            path = analysis.path(hit.place)
+            self._navigation.to_entry(hit.place, path, MatchSubject(hit.place, path, mark))
+        elif hit.outside is not None:
+            self._navigation.to_text(hit.outside, mark)
+
     def redraw_hits(self) -> None:
         """Let a search that is open show what may be read by now, and mask what may not."""
         screen = self._search_screen
         if screen is not None and screen in self._screen.app.screen_stack:
             screen.rows.renew()
+
+    # Files and folders
+
+    def extract(self, subject: Subject, request: TreeRequest | None) -> None:
+        """Ask where to save a subject, as the tree shows it, and save it there."""
+        analysis = self._state().analysis
+        wanted = wanted_of(subject, request, analysis) if analysis else None
+        if wanted is None:
+            self._screen.notify("Only what a layer wrote can be saved", timeout=3)
+            return
+        self._screen.app.push_screen(ExtractScreen(wanted), self._say_what_was_saved)
+
+    def _say_what_was_saved(self, text: str | None) -> None:
+        if text:
+            self._screen.notify(text, timeout=4)
 
     # Findings
 

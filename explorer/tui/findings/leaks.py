@@ -46,7 +46,9 @@ def location_text(finding: Finding) -> str:
 
 
 def location_title(location: Location) -> str:
-    """Return what a place outside layers and history is called, as a title."""
+    """Return what a place outside layers is called, as a title."""
+    if location.kind is LocationKind.HISTORY:
+        return f"History {location.index}"
     kind = "ENV" if location.kind is LocationKind.ENV else OUTSIDE[location.kind].capitalize()
     return f"{kind} {printable((location.name or '')[:_LONGEST])}"
 
