@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import Enum
 
 from explorer.analysis import Counts
@@ -15,6 +14,7 @@ from explorer.layers.waste import Waste
 from explorer.report.units import COUNT, Unit
 from explorer.secrets.finding import Finding, Origin
 from explorer.secrets.rule import Confidence, Severity
+from explorer.secrets.suppression import Suppression
 
 
 class Status(Enum):
@@ -48,15 +48,6 @@ class Gate:
     limit: float | str | None = None
     reason: str = ""
     unit: Unit = COUNT
-
-
-@dataclass(frozen=True, slots=True)
-class Suppression:
-    """Why a finding does not count: `by` is `baseline`, `ignore` or `inline`."""
-
-    by: str
-    reason: str = ""
-    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

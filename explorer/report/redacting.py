@@ -15,9 +15,10 @@ from explorer.frozen import read_only
 from explorer.image import Attestation, Image, Layer
 from explorer.image.blob import MemoryBlob
 from explorer.layers.repeats import StoredAgain
-from explorer.report.model import Gate, Report, Reported, Suppression
+from explorer.report.model import Gate, Report, Reported
 from explorer.secrets.finding import Finding
 from explorer.secrets.match import Match
+from explorer.secrets.suppression import Suppression
 from explorer.text.redaction import Redaction
 
 _Text: TypeAlias = str | bytes

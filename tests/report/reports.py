@@ -18,13 +18,14 @@ from explorer.layers.repeats import Differing, StoredAgain
 from explorer.layers.waste import Waste, WastedFile
 from explorer.printable import printable
 from explorer.report.building import numbered
-from explorer.report.model import Gate, Report, Reported, ReportedLayer, Status, Suppression
+from explorer.report.model import Gate, Report, Reported, ReportedLayer, Status
 from explorer.report.redacting import redacted
 from explorer.report.units import BYTES, PERCENT
 from explorer.secrets import Confidence, Match, Severity
 from explorer.secrets.advice import fix_for
 from explorer.secrets.excerpt import NO_EXCERPT, Excerpt
 from explorer.secrets.finding import Finding, Location, LocationKind, Origin
+from explorer.secrets.suppression import Suppression
 from explorer.text.redaction import Redaction, masked
 from sample_images import tokens
 

@@ -12,9 +12,10 @@ from explorer.layers.repeats import StoredAgain
 from explorer.layers.waste import Waste, WastedFile
 from explorer.report.formats import ReportFormat
 from explorer.report.formats.json_lines import json_lines
-from explorer.report.locations import shortened, shortened_path
-from explorer.report.model import Gate, Report, Reported, ReportedLayer, Reports, Suppression
+from explorer.report.model import Gate, Report, Reported, ReportedLayer, Reports
 from explorer.secrets.finding import Location, LocationKind
+from explorer.secrets.locations import shortened, shortened_path
+from explorer.secrets.suppression import Suppression
 
 SCHEMA_FAMILY = "layer-explorer/report/"
 SCHEMA = f"{SCHEMA_FAMILY}1"

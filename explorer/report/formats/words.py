@@ -10,12 +10,13 @@ from explorer.layers import How
 from explorer.layers.avoiding import reason
 from explorer.printable import LONGEST_LINE, clipped, printable
 from explorer.report.grouping import by_secret
-from explorer.report.locations import instruction_text, lasting_text, location_text
-from explorer.report.model import Gate, Report, Reported, Reports, Result, Suppression
+from explorer.report.model import Gate, Report, Reported, Reports, Result
 from explorer.report.units import Unit
 from explorer.secrets.advice import why as told_why
 from explorer.secrets.finding import Finding, LocationKind
+from explorer.secrets.locations import instruction_text, lasting_text, location_text
 from explorer.secrets.rule import Severity
+from explorer.secrets.suppression import SUPPRESSED_BY
 from explorer.wording import counted, listed, size_text
 
 VERDICTS = {Result.PASS: "Passed", Result.FAIL: "Failed", Result.ERROR: "Not read whole"}
@@ -29,11 +30,6 @@ _FATES = {
     How.OVERWRITTEN: "overwritten by layer {}",
     How.REPLACED: "directory replaced by layer {}",
     How.DUPLICATE: "listed again by layer {}",
-}
-_SUPPRESSIONS = {
-    "baseline": "in the baseline",
-    "ignore": "on the ignore list",
-    "inline": "allowed where it stands",
 }
 _NOT_MEASURED = "–"  # noqa: RUF001 - a dash
 # Their location says what stands before the value.
@@ -243,17 +239,10 @@ def short_fix(fix: str) -> str:
     return f"{first}." if first else fix
 
 
-def suppression_text(why: Suppression) -> str:
-    """Return why a finding does not count: "on the ignore list until 2030-01-31: tests"."""
-    until = f" until {why.until.isoformat()}" if why.until else ""
-    reason = f": {clipped(why.reason)}" if why.reason else ""
-    return f"{clipped(_SUPPRESSIONS.get(why.by, why.by))}{until}{reason}"
-
-
 def suppressed_sentence(report: Report) -> str:
     """Return how many findings do not count, and why; empty where all count."""
     whys = Counter(one.suppression.by for one in report.findings if one.suppression)
     if not whys:
         return ""
-    parts = [f"{number:,} {_SUPPRESSIONS.get(by, by)}" for by, number in sorted(whys.items())]
+    parts = [f"{number:,} {SUPPRESSED_BY.get(by, by)}" for by, number in sorted(whys.items())]
     return f"{counted(sum(whys.values()), 'finding')} suppressed: {listed(parts)}."

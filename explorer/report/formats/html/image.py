@@ -22,8 +22,8 @@ from explorer.report.formats.html.markup import (
     together,
 )
 from explorer.report.grouping import Group, grouped
-from explorer.report.locations import instruction_text
 from explorer.report.model import Report, Reported, ReportedLayer
+from explorer.secrets.locations import instruction_text
 from explorer.wording import counted, size_text
 
 _LONGEST = 240
