@@ -32,6 +32,7 @@ from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.masks import Mask
+from explorer.tui.shell.project import Project
 from explorer.tui.shell.settings import Settings
 from explorer.tui.tree.arrangement import Columns, with_next
 from explorer.tui.tree.arranging import ArrangeScreen
@@ -56,8 +57,11 @@ class ExploreScreen(SelectingScreen[None]):
     filter_line = query_one("#filter", FilterLine)
     file_view = query_one("#file", FileView)
 
-    def __init__(self, explored: Explored, settings: Settings, mask: Mask) -> None:
+    def __init__(
+        self, explored: Explored, settings: Settings, mask: Mask, project: Project | None = None
+    ) -> None:
         super().__init__()
+        self._project = project
         self._mask = mask
         self._explored = explored
         self._settings = settings
@@ -83,7 +87,9 @@ class ExploreScreen(SelectingScreen[None]):
         self._tree = CurrentTree(layers, tree, self.filter_line, jobs, self._state)
         self._subject = ViewedSubject(file, self._state)
         self._navigation = Navigation(layers, tree, file, self._tree, self._subject)
-        self._above = ScreensAbove(self, self._explored, self._navigation, self._state)
+        self._above = ScreensAbove(
+            *(self, self._explored, self._navigation, self._state, self._project, self._judge)
+        )
         self._reading = ImageReading(
             self._explored,
             self._mask,
@@ -95,6 +101,7 @@ class ExploreScreen(SelectingScreen[None]):
             self._above,
             self._begin_story,
             keeps_records=self._settings.cache,
+            project=self._project,
         )
         self.header.summary = Summary(self._explored.name, state="opening")
         self._tree.view = self._settings.view
@@ -109,6 +116,10 @@ class ExploreScreen(SelectingScreen[None]):
     def _state(self) -> ImageState:
         """Return what is known of the image by now."""
         return self._reading.state
+
+    def _judge(self) -> None:
+        """Ask the project anew which findings count."""
+        self._reading.judge()
 
     def remask(self) -> None:
         """Show all anew, readable or not."""
@@ -274,6 +285,18 @@ class ExploreScreen(SelectingScreen[None]):
     def action_findings(self) -> None:
         """List all findings, and go to the one that is chosen there."""
         self._above.list_findings(self._subject.aim)
+
+    def action_copy_card(self) -> None:
+        """Copy the card of the secret in sight."""
+        self._above.copy_card(self._subject.aim)
+
+    def action_ignore(self) -> None:
+        """Ignore the secret in sight."""
+        self._above.ignore(self._subject.aim)
+
+    def action_report(self) -> None:
+        """Write the HTML report of the image."""
+        self._above.save_report()
 
     def action_details(self) -> None:
         """Show what there is to know of the image itself."""

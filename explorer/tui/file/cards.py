@@ -23,6 +23,7 @@ from explorer.tui.file.information import information
 from explorer.tui.file.marks import Mark, Marks, found_again
 from explorer.tui.findings.findings import MARK, Findings, identity
 from explorer.tui.findings.leaks import described, listed, location_title, why
+from explorer.tui.layers.again import entry_lines
 from explorer.tui.layers.rows import short
 from explorer.tui.shell.jobs import Check
 from explorer.wording import counted, size_text
@@ -197,6 +198,7 @@ def _entry_facts(analysis: Analysis, place: Place, entry: Entry) -> Iterator[Con
         change = analysis.layers[place.layer - 1].fates.change(place.position)
         yield _by(_WRITTEN.get(change, "in"), analysis, place.layer, "bold")
     yield _attributes(analysis, place, entry)
+    yield from entry_lines(analysis, place)
     if analysis.path(place) != entry.path:
         yield plain(b"named " + entry.path[:LONGEST_TEXT] + b" in the layer, through a link")
     for name, value in entry.xattrs[:8]:

@@ -11,10 +11,10 @@ from explorer.analysis import Analysis
 from explorer.layers import Place
 from explorer.printable import printable
 from explorer.search.contents import Hit
+from explorer.secrets.locations import outside_text
 from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.spans import Span
 from explorer.tui.drawing.text import clipped
-from explorer.tui.findings.leaks import outside_text
 from explorer.tui.shell.keys import bindings
 
 _LONGEST = 2000
