@@ -141,6 +141,10 @@ class FindingsScreen(SelectingScreen[Finding | None]):
     def _filter_by_words(self, event: FilterInput.Changed) -> None:
         self._sift(replace(self._sieve, words=event.value))
 
+    @on(FindingList.Unfiltered)
+    def _drop_filter(self) -> None:
+        self.words.action_drop()
+
     @on(FilterInput.Left)
     def _leave_filter(self) -> None:
         self.rows.focus()
