@@ -110,7 +110,7 @@ class FoldedRows:
             self._stand(self._top_at(last, len(parts(last, self._width)) - 1))
             self.step(1 - self._view.room.height)
         elif self._owed:
-            self.step(self._owed)
+            self.step(0)
         return True
 
     @property
@@ -177,6 +177,7 @@ class FoldedRows:
         if (at := self._at) is None:
             return
         self._view.stay()
+        by += self._owed
         top = self._top_at(*self._pieces.walk(at, self._top.row + by, self._width))
         has_edge = self._has_end if by > 0 else self._has_start
         self._stand(top, 0 if has_edge else by - self._rows_to(at, top))

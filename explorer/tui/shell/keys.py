@@ -177,7 +177,7 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("file.previous-match", "N,comma", "match(-1)", "Match before",
                "To the match of the search before"),
         Hotkey("file.clear-search", "escape", "clear_search", "Clear",
-               "Drop the search in the file", hint=True),
+               "Forget the matches", hint=True),
     ),
     "Viewer": (
         Hotkey("file.search", "slash", "search", "Search", "Search in the file", hint=True),
