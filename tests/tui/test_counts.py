@@ -141,18 +141,21 @@ async def test_a_number_goes_to_the_row_of_that_number(
         assert spot(view) == at_start
 
 
+def shown(pilot: Pilot[None]) -> tuple[View | None, int]:
+    tree = screen_of(pilot).layer_tree
+    return tree.shown.view if tree.shown else None, tree.cursor
+
+
 async def test_digits_choose_views_in_the_tree_and_count_in_a_file() -> None:
     async with app_of(large()).run_test(size=SIZE) as pilot:
         await in_tree(pilot)
         await press(pilot, "2")
-        tree = screen_of(pilot).layer_tree
-        assert tree.shown
-        assert tree.shown.view is View.FILES
+        assert shown(pilot)[0] is View.FILES
         await press(pilot, "1", "home", "5", "1", "j")
-        assert (tree.shown.view, tree.cursor) == (View.CHANGES, 51)
-        tree.go_to(b"a")
+        assert shown(pilot) == (View.CHANGES, 51)
+        screen_of(pilot).layer_tree.go_to(b"a")
         await press(pilot, "enter", "2", "0", "j")
-        assert tree.shown.view is View.CHANGES
+        assert shown(pilot)[0] is View.CHANGES
         assert view_of(pilot).scroll_offset.y == 20
 
 

@@ -170,7 +170,10 @@ async def test_filtered_findings_are_gone_through_and_the_filter_is_dropped_firs
         assert screen.rows.cursor == 0
         await press(pilot, "N")
         assert screen.rows.cursor == count - 1
-        await press(pilot, "escape")
+        await press(pilot, "tab", "escape")
+        assert screen.rows.row_count() == whole
+        assert screen.rows.has_focus
+        await press(pilot, "slash", *"token", "enter", "escape")
         assert screen.rows.row_count() == whole
         assert screen.rows.has_focus
         await press(pilot, "escape")

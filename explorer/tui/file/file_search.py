@@ -86,7 +86,7 @@ class FileSearch(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Lay out one line."""
-        yield Static(Pattern().mode, id="search-kind")
+        yield Static(f"{Pattern().mode}:", id="search-kind")
         yield SearchField(self, id="search-text")
         yield Static(id="search-status")
 
@@ -121,7 +121,7 @@ class FileSearch(Horizontal):
     def switch(self) -> None:
         """Take what is typed as an expression, or as plain text again."""
         self._is_expression = not self._is_expression
-        self.kind.update(Pattern(is_expression=self._is_expression).mode)
+        self.kind.update(f"{Pattern(is_expression=self._is_expression).mode}:")
         self._begin()
 
     # Searching

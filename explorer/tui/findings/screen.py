@@ -149,6 +149,13 @@ class FindingsScreen(SelectingScreen[Finding | None]):
     def _leave_filter(self) -> None:
         self.rows.focus()
 
+    def action_leave_list(self) -> None:
+        """Go back to the image; from beside a list that is filtered, to all of the list."""
+        if self._sieve.words and not self.rows.has_focus:
+            self.words.action_drop()
+        else:
+            self.dismiss(None)
+
     def action_severity(self) -> None:
         """Show only what is as bad as the next severity, or worse."""
         self._sift(self._sieve.next_least())

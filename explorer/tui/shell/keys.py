@@ -247,7 +247,7 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
                "Copy the commands that recover it", hint=True),
         Hotkey("findings.copy-fingerprint", "y", "copy_fingerprint", "Fingerprint",
                "Copy its name"),
-        Hotkey("findings.leave", "escape,f", "dismiss(None)", "Back",
+        Hotkey("findings.leave", "escape,f", "leave_list", "Back",
                "Back to the image", hint=True),
     ),
     "Filtered findings": (
