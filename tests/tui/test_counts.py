@@ -135,6 +135,10 @@ async def test_a_number_goes_to_the_row_of_that_number(
             at_end = spot(view)
             await strike(pilot, "home", *typed(view, 999_999_999), *keys)
             assert enter is in_folded or spot(view) == at_end
+        await press(pilot, "g", *typed(view, 3), "g", "g")
+        counted = spot(view)
+        await press(pilot, "home", *typed(view, 3), "G")
+        assert spot(view) == counted
         await press(pilot, "G", "g", "g")
         at_start = spot(view)
         await press(pilot, "home")

@@ -45,7 +45,7 @@ class CountingScreen(Screen[Result]):
         return key in _DIGITS if self.typed else key in view.FIRST_DIGITS
 
     def _take(self, key: str) -> None:
-        is_second = self._is_pair and key == _PAIR
+        is_second = self._is_pair and key == _PAIR and not self.typed
         self._is_pair = key == _PAIR and not is_second
         if not is_second:
             self.count, self.typed = int(self.typed or 0), ""

@@ -173,10 +173,10 @@ class FileView(Vertical):
     def action_leave_pane(self) -> None:
         """Go back from attributes and versions to the contents, and from those to the tree.
 
-        A search that found nothing is dropped before.
+        A search that found nothing is dropped before the contents are left.
         """
         forms = self._forms
-        if self.search.display:
+        if self.search.display and not forms.current.is_aside:
             self.search.drop()
             return
         if forms.current is Form.DIFFERENCE:
