@@ -20,6 +20,7 @@ from explorer.printable import printable
 from explorer.tui.findings.findings import Findings
 from explorer.tui.tree.choice import Choice, Order, kept_nodes
 from explorer.tui.tree.folding import Folding
+from explorer.tui.tree.repeats import TreeRepeats
 from explorer.tui.tree.secrets import TreeSecrets
 from explorer.wording import counted
 
@@ -105,6 +106,7 @@ class BuiltTree:
     totals: Totals
     folding: Folding
     secrets: TreeSecrets
+    repeats: TreeRepeats
     waste: array[int] | None = None
     matches: array[int] = field(default_factory=lambda: array("i"))
 
@@ -195,13 +197,17 @@ def build_tree(
     tree, matches, waste = _arranged(tree, matches, layers, request.choice, check)
     totals, secrets = total(tree, layers), TreeSecrets(tree, findings)
     check()
+    since = request.span[0] if request.view is View.RANGE else None
+    repeats = TreeRepeats(tree, layers, since, check)
     folding = _folding(tree, totals, secrets, is_choice=tree is not whole)
     is_same = before and before.request.is_like(request)
     if before and is_known_analysis and is_same and len(before.tree) > _SMALL:
         # The same with more layers: what the reader has opened or closed stays so.
         folding.close_all()
         folding.open_like(before.folding)
-    return BuiltTree(analysis, request, whole, tree, totals, folding, secrets, waste, matches)
+    return BuiltTree(
+        analysis, request, whole, tree, totals, folding, secrets, repeats, waste, matches
+    )
 
 
 def _whole(layers: Sequence[LayerFates], request: TreeRequest, check: Callable[[], None]) -> Tree:
