@@ -195,11 +195,11 @@ class ScreensAbove:
             if file is not None:
                 self._screen.notify("Writing the report…", timeout=3)
                 job = partial(saved_text, project, analysis, file)
-                Jobs(self._screen).run(lambda _: job(), "report", self._say_what_was_saved)
+                Jobs(self._screen).run(lambda _: job(), "report", self._say_what_became_of_it)
 
         self._screen.app.push_screen(SaveReportScreen(analysis.image.reference), save)
 
-    def _say_what_was_saved(self, done: tuple[str, bool]) -> None:
+    def _say_what_became_of_it(self, done: tuple[str, bool]) -> None:
         text, went_well = done
         self._screen.notify(text, severity="information" if went_well else "error")
 
