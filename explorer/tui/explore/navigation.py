@@ -89,7 +89,20 @@ class Navigation:
         self._once_shown(lambda: self._tree.go_to(spot.path, spot.place))
         return True
 
+    def why_not_return(self, direction: int) -> str:
+        """Return why there is no way back or forward."""
+        has_way = self._trail.has_way(direction, self._standpoint)
+        return "" if has_way else f"Nothing to go {'back' if direction < 0 else 'forward'} to"
+
     # Hidden entries
+
+    def why_not_hidden(self) -> str:
+        """Return why there is no hidden entry to go to."""
+        if self._current.view is View.CHANGES:
+            return "" if self._layers.has_hidden else "No layer hides anything"
+        shown = self._tree.shown
+        is_there = shown is None or shown.totals.next_hidden(-1) is not None
+        return "" if is_there else "Nothing in this view is hidden"
 
     def to_hidden(self, direction: int) -> bool:
         """Go to the next hidden entry, here or in another layer; return whether there is one."""

@@ -104,6 +104,7 @@ class ImageReading:
     def take_analysis(self, analysis: Analysis) -> None:
         """Take note of the analysis that the layers are being read into."""
         self.state = replace(self.state, analysis=analysis)
+        self.layers.refresh_bindings()
 
     def show_layers(self, states: Mapping[int, LayerState], done: int) -> None:
         """Show some layers, `done` of which are read by now, and which one comes next."""
@@ -112,6 +113,7 @@ class ImageReading:
         if done < (self.header.summary.layers or 0):
             self.header.say(f"reading layer {done + 1} of {self.header.summary.layers}")
             self.layers.show_states({done + 1: LayerState(reading="reading")})
+        self.layers.refresh_bindings()
         self.tree.follow_reading()
         self.subject.renew()
 
@@ -122,6 +124,7 @@ class ImageReading:
         self.state = replace(self.state, findings=findings)
         self.remask()
         self.tree.renew()
+        self.layers.refresh_bindings()
         self.above.show_findings()
 
     def show_all_read(

@@ -17,6 +17,7 @@ from explorer.tui.explore.image_header import ImageHeader, Summary
 from explorer.tui.explore.navigation import Navigation
 from explorer.tui.explore.pane_sizes import PaneSizes
 from explorer.tui.explore.reading import ImageReading
+from explorer.tui.explore.refusing import why_not_here
 from explorer.tui.explore.screens_above import ScreensAbove
 from explorer.tui.explore.subjects import EntrySubject, ImageState, RowSubject, ViewedSubject
 from explorer.tui.file.file_view import FileView
@@ -94,6 +95,7 @@ class ExploreScreen(SelectingScreen[None]):
         self._tree.view = self._settings.view
         if (names := self._settings.columns) is not None:
             tree.show_columns(Columns.of(names))
+        tree.has_contents = lambda: file.has_contents
         layers.focus()
         self._tree.build()
         self.remask()
@@ -230,6 +232,12 @@ class ExploreScreen(SelectingScreen[None]):
     def action_arrange(self) -> None:
         """Open the menu of what the tree shows, and how."""
         self.app.push_screen(ArrangeScreen(self._tree.arrangement, self._tree.arrange))
+
+    def why_not(self, action: str) -> str:
+        """Return why an action would do nothing now."""
+        if not self.is_mounted:
+            return ""
+        return why_not_here(action, self._state(), self._navigation, self.file_view)
 
     # Going somewhere
 

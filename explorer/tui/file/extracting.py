@@ -24,6 +24,7 @@ from explorer.printable import printable
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.file.cards import ShownEntry
 from explorer.tui.shell.jobs import Check, Jobs
+from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
 from explorer.wording import counted, size_text
 
@@ -56,6 +57,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
             yield Static(Content(f"/{path}, as layer {self._origin.place.layer} wrote it, to:"))
             yield Input(str(default_destination(self._origin.path)), id="destination", compact=True)
             yield Static(id="extract-status")
+        yield KeyHints()
 
     @on(Input.Submitted)
     def _save(self, event: Input.Submitted) -> None:

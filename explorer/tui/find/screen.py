@@ -157,6 +157,7 @@ class SearchScreen(SelectingScreen[Hit | None]):
         had_none = not self.rows.rows
         self.rows.put([*self._search.hits], "" if is_new else _NOTHING)
         self.rows.border_subtitle = Content(self._search.text)
+        self.refresh_bindings()
         if had_none and self._search.hits:
             self.rows.focus()
 

@@ -46,6 +46,8 @@ class LayerTree(Rows):
         # Whether the user is on the way to an entry of a tree that is yet to be shown.
         self.is_awaited = False
         self.columns = Columns()
+        # Whether there is anything to look at in what the cursor stands on.
+        self.has_contents: Callable[[], bool] = lambda: True
         self._wanted = b""
         self._wanted_place: Place | None = None
         self._offset = 0
@@ -63,6 +65,7 @@ class LayerTree(Rows):
         row = shown.folding.reveal(node) if node >= 0 and len(shown.tree) else 0
         self.renew()
         self._go(row)
+        self.refresh_bindings()
 
     def show_note(self, note: str) -> None:
         """Show one line instead of a tree."""
@@ -70,6 +73,7 @@ class LayerTree(Rows):
         self.empty = Content(note)
         self.border_subtitle = Content("")
         self.renew()
+        self.refresh_bindings()
 
     def show_totals(self, shown: BuiltTree) -> None:
         """Show the same tree with other totals, fates and secrets."""
@@ -158,6 +162,14 @@ class LayerTree(Rows):
         return drawn.segments(width, self._offset, columns=self.columns)
 
     # Keys and mouse
+
+    def why_not(self, action: str) -> str:
+        """Return why there is nothing to open, to close or to copy."""
+        if self.shown is None or self.node is None:
+            is_other = action in ("leave_pane", "columns")
+            return "" if is_other else "There is nothing in the tree"
+        is_closed = action == "enter" and not self.shown.tree.has_children(self.node)
+        return "There is nothing in it to look at" if is_closed and not self.has_contents() else ""
 
     def action_enter(self) -> None:
         """Fold a directory; look into anything else."""
