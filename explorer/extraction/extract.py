@@ -63,8 +63,8 @@ def extract(
     spared = own_files(analysis.image.reference)
     target = Destination(folder, force=force, spared=spared)
     try:
-        _check_room(analysis, names, target)
-        return _Writer(analysis, target, progress).write(names)
+        total = _check_room(analysis, names, target)
+        return _Writer(analysis, target, progress, total).write(names)
     except OSError as error:
         raise DestinationError(f"{folder} can't be written to: {error.strerror}") from error
     finally:
@@ -131,17 +131,22 @@ def _check_free(folder: Path, names: Mapping[bytes, Place], *, force: bool) -> N
         raise TakenError(f"{folder / shown} is there already", hint="--force overwrites it")
 
 
-def _check_room(analysis: Analysis, names: Mapping[bytes, Place], target: Destination) -> None:
-    """Raise DestinationError before the first byte is written if it does not fit, holes aside."""
+def _check_room(analysis: Analysis, names: Mapping[bytes, Place], target: Destination) -> int:
+    """Return the bytes there are, holes aside. Raises DestinationError where they do not fit."""
     holders = set(filter(None, map(analysis.content_place, names.values())))
-    target.need_room(sum(analysis.entry(one).stored_size for one in holders))
+    total = sum(analysis.entry(one).stored_size for one in holders)
+    target.need_room(total)
+    return total
 
 
 class _Writer:
-    def __init__(self, analysis: Analysis, target: Destination, progress: Progress) -> None:
+    def __init__(
+        self, analysis: Analysis, target: Destination, progress: Progress, total: int
+    ) -> None:
         self._analysis = analysis
         self._target = target
         self._progress = progress
+        self._total = total
         self._done = Extraction()
         self._whole: dict[Place, bytes] = {}
 
@@ -221,7 +226,7 @@ class _Writer:
                 os.lseek(file, start, os.SEEK_SET)
                 for count in self._copy_run(content, start, length, file):
                     written += count
-                    self._progress("extracting", self._done.size + written)
+                    self._progress("extracting", self._done.size + written, self._total)
         except DamageError as error:
             self._done.damages.append((path, error.message))
         if written < (whole := sum(length for _, length in runs)):

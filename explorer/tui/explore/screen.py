@@ -27,6 +27,7 @@ from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.masks import Mask
+from explorer.tui.shell.pace import Work
 from explorer.tui.shell.settings import Settings
 from explorer.tui.tree.arrangement import Columns, with_next
 from explorer.tui.tree.arranging import ArrangeScreen
@@ -91,7 +92,7 @@ class ExploreScreen(SelectingScreen[None]):
             self._begin_story,
             keeps_records=self._settings.cache,
         )
-        self.header.summary = Summary(self._explored.name, state="opening")
+        self.header.summary = Summary(self._explored.name, work=Work("opening"))
         self._tree.view = self._settings.view
         if (names := self._settings.columns) is not None:
             tree.show_columns(Columns.of(names))

@@ -26,6 +26,7 @@ from explorer.tui.file.cards import ShownEntry
 from explorer.tui.shell.jobs import Check, Jobs
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
+from explorer.tui.shell.pace import Pace, Reporter, Work
 from explorer.wording import counted, size_text
 
 _ODD = re.compile(r"[^A-Za-z0-9._+@-]")
@@ -47,6 +48,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
         self._jobs = Jobs(self)
         self._origin = origin
         self._overwrites = ""
+        self._pace = Pace()
 
     def compose(self) -> ComposeResult:
         """Lay out a question, a line for the answer, and what came of it."""
@@ -80,11 +82,18 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
                 destination,
                 layer=origin.place.layer,
                 force=force,
-                progress=lambda *_: check(),
+                progress=Reporter(self._report, check),
             )
         except ExplorerError as error:
             return Callback(partial(self._refuse, error))
         return Callback(partial(self._leave, _saved_text(done, destination)))
+
+    def _report(self, stage: str, done: int, total: int | None) -> None:
+        self._jobs.post(self._show_progress, stage, done, total)
+
+    def _show_progress(self, stage: str, done: int, total: int | None) -> None:
+        work = Work(stage, done, total, self._pace.left(stage, done, total))
+        self.status.update(Content(f"saving {work.amount}{work.rest}"))
 
     def _refuse(self, error: ExplorerError) -> None:
         """Say why nothing was saved, and what to do to overwrite."""

@@ -27,6 +27,7 @@ from explorer.tui.find.hit_list import HitList
 from explorer.tui.shell.jobs import Check, Jobs
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
+from explorer.tui.shell.pace import Pace, Work
 from explorer.wording import counted
 
 _INTERVAL = 0.1
@@ -43,6 +44,7 @@ class ContentSearch:
     extent: Extent = field(default_factory=lambda: Extent(0, 0))
     state: str = "new"
     cursor: int = 0
+    pace: Pace = field(default_factory=Pace)
 
     def begin(self, expression: Pattern) -> Callable[[Callable[[], object], Check], None]:
         """Forget what was found before, and return what searches, in a thread.
@@ -50,7 +52,7 @@ class ContentSearch:
         It calls the first function ten times a second as more is known.
         """
         self.expression, self.hits, self.cursor = expression, [], 0
-        self.extent, self.state = Extent(0, 0), "searching"
+        self.extent, self.state, self.pace = Extent(0, 0), "searching", Pace()
         # An earlier search may still be on its way: each one keeps to its own list.
         return partial(self._run, expression, self.hits)
 
@@ -79,7 +81,9 @@ class ContentSearch:
         files = len({hit.place for hit in self.hits})
         parts = [f"{counted(self.extent.count, 'match', 'matches')} in {counted(files, 'file')}"]
         if self.state == "searching":
-            parts.append(percent(self.extent.done, self.extent.total))
+            left = self.pace.left("searching", self.extent.done, self.extent.total)
+            work = Work("searching", self.extent.done, self.extent.total, left)
+            parts.append(f"{work.amount}{work.rest}")
         elif self.state == "stopped" or len(self.hits) >= MOST_LISTED:
             parts.append(f"stopped at {percent(self.extent.done, self.extent.total)}")
         for number, text in (
