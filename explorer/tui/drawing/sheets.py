@@ -63,13 +63,18 @@ def pairs_layout(groups: Sequence[Group]) -> Layout:
     return lambda width: [line for group in groups for line in group_lines(group, width)]
 
 
-def group_lines(group: Group, width: int, longest: int = 0) -> Iterator[SheetLine]:
-    """Yield the lines of a group and an empty one; names have `longest` cells or more."""
+def group_lines(group: Group, width: int, wanted: int = 0) -> Iterator[SheetLine]:
+    """Yield the lines of a group and an empty one; names have `wanted` cells, else what they need.
+
+    They have half of the width at most.
+    """
     if group.heading:
         yield from (SheetLine.painted(one, "heading") for one in folded(group.heading, width))
-    longest = max((longest, *(cell_len(pair.name) for pair in group.pairs)))
+    longest = max((cell_len(pair.name) for pair in group.pairs), default=0)
     # Where there is little room, names and values share it in halves.
     column = min(longest, max(8, width // 3))
+    if wanted:
+        column = min(wanted, width // 2)
     for pair in group.pairs:
         yield from _pair_lines(pair, column, width)
     yield SheetLine("")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _KEYS = {key.id: key for keys in KEYS.values() for key in keys}
 _MOVES = frozenset(key.id for group in ("Rows", "File") for key in KEYS[group])
 # Nobody who opens the palette and presses Enter wants to leave.
-_LEAVING = frozenset({"app.quit", "app.suspend"})
+_LEAVING = ("app.suspend", "app.quit")
 _WORD = re.compile(r"[^\s,.;:()]+")
 _STEM = 4
 _EXACTLY, _AS_LABEL, _AS_SYNONYM = 4, 8, 7
@@ -50,13 +50,13 @@ class Command:
         if word in self.keys:
             return _AS_LABEL + _EXACTLY
         texts = ((self.label, _AS_LABEL), (self.synonyms, _AS_SYNONYM), (self.help, 0))
-        fits = ((_fit(word, _words(text)), weight) for text, weight in texts)
+        fits = ((_fit(word.casefold(), _words(text)), weight) for text, weight in texts)
         return max(fit and fit + weight for fit, weight in fits)
 
 
 def found(commands: Sequence[Command], query: str) -> list[Command]:
     """Return the commands that have all words, the best first; all of them for no word."""
-    words = _words(query) or query.split()
+    words = _WORD.findall(query) or query.split()
     fits = [(one, [one.closeness(word) for word in words]) for one in commands]
     fitting = [(one, sum(fit)) for one, fit in fits if all(fit)]
     return [one for one, _ in sorted(fitting, key=lambda fit: -fit[1])]
@@ -106,7 +106,7 @@ def _command(app: ExplorerApp, key: Hotkey, node: DOMNode, *, is_here: bool) -> 
 def _rank(key: Hotkey, *, is_app: bool, is_here: bool, acts: bool) -> int:
     """Return how far behind a command stands: those of the place, of all places, of other panes."""
     if key.id in _LEAVING:
-        return 7
+        return 7 + _LEAVING.index(key.id)
     if not acts:
         return 6
     if key.id in _MOVES:

@@ -24,6 +24,8 @@ from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import KEYS, bindings
 from explorer.tui.shell.synonyms import SYNONYMS
 
+# What everybody knows how to do can wait.
+_MOVING = ("Rows", "File")
 _TITLES = {
     "Rows": "Moving in lists",
     "File": "Moving in a file",
@@ -155,7 +157,7 @@ def _marks() -> Section:
 def _keys(here: Iterable[str], keymap: Mapping[str, str]) -> Iterator[Section]:
     """Yield the groups of keys: those that work here, the nearest first, then all others."""
     group_of = {key.id: name for name, keys in KEYS.items() for key in keys}
-    near = dict.fromkeys(group_of[one] for one in here)
+    near = sorted(dict.fromkeys(group_of[one] for one in here), key=_MOVING.__contains__)
     for name in dict.fromkeys([*near, *KEYS]):
         title = _TITLES.get(name, name)
         heading = f"Here: {title}" if name in near else title
