@@ -168,6 +168,27 @@ async def test_a_readable_picture_is_asked_for_and_confirmed(
         assert GITHUB[8:20] in readable_in(saved)
 
 
+async def test_a_picture_shows_nothing_that_is_said_for_a_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with app_of(leaking()).run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        for keys in (("ctrl+s",), ("ctrl+s",), ("ctrl+t", "y")):
+            pilot.app.notify("It is broken", severity="error", timeout=60)
+            await settle(pilot)
+            assert "It is broken" in drawn(pilot)
+            await press(pilot, *keys)
+            assert "Saved as" in drawn(pilot).splitlines()[-1]
+    pictures = [*tmp_path.iterdir()]
+    assert len(pictures) == 3
+    for one in pictures:
+        text = "".join(ET.fromstring(one.read_text()).itertext()).replace("\xa0", " ")
+        assert "It is broken" not in text
+        assert "Saved as" not in text
+        assert "Help" in text
+
+
 def test_a_picture_takes_a_name_that_is_free(tmp_path: Path) -> None:
     now = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     names = [save_picture("<svg/>", tmp_path, now).name for _ in range(3)]

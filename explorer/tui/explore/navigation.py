@@ -96,13 +96,15 @@ class Navigation:
 
     # Hidden entries
 
-    def why_not_hidden(self) -> str:
+    def why_not_hidden(self, direction: int) -> str:
         """Return why there is no hidden entry to go to."""
+        from_edge = self._layers.has_focus
+        is_there = not self._current.is_shown or self._tree.has_hidden(
+            direction, from_edge=from_edge
+        )
         if self._current.view is View.CHANGES:
-            return "" if self._layers.has_hidden else "No layer hides anything"
-        shown = self._tree.shown
-        is_there = shown is None or shown.totals.next_hidden(-1) is not None
-        return "" if is_there else "Nothing in this view is hidden"
+            is_there = is_there or self._layers.has_hidden(direction)
+        return "" if is_there else "No more hidden entries that way"
 
     def to_hidden(self, direction: int) -> bool:
         """Go to the next hidden entry, here or in another layer; return whether there is one."""
@@ -132,12 +134,19 @@ class Navigation:
 
     def to_secret(self, direction: int, findings: Findings) -> bool:
         """Go to the next secret, in a file or an instruction; return whether there is one."""
-        if self._stops is None or not self._stops.are_of(findings, self._layers.rows):
-            self._stops = Stops(findings, self._layers.rows)
-        finding = self._stops.next(self._position(self._stops), direction)
+        finding = self._next_secret(direction, findings)
         if finding is not None:
             self.to_finding(finding)
         return finding is not None
+
+    def has_secret(self, direction: int, findings: Findings) -> bool:
+        """Return whether there is such a secret."""
+        return self._next_secret(direction, findings) is not None
+
+    def _next_secret(self, direction: int, findings: Findings) -> Finding | None:
+        if self._stops is None or not self._stops.are_of(findings, self._layers.rows):
+            self._stops = Stops(findings, self._layers.rows)
+        return self._stops.next(self._position(self._stops), direction)
 
     def _position(self, stops: Stops) -> Position:
         """Return the finding on its way or in sight, else what the cursor stands on."""

@@ -131,14 +131,20 @@ class LayerTree(Rows):
 
     def go_to_hidden(self, direction: int, *, from_edge: bool = False) -> bool:
         """Put the cursor on the next hidden entry, up or down; return whether there is one."""
+        if (node := self._hidden(direction, from_edge=from_edge)) is not None:
+            self.reveal(node)
+        return node is not None
+
+    def has_hidden(self, direction: int, *, from_edge: bool) -> bool:
+        """Return whether there is such an entry."""
+        return self._hidden(direction, from_edge=from_edge) is not None
+
+    def _hidden(self, direction: int, *, from_edge: bool) -> int | None:
         if self.shown is None or self.node is None:
-            return False
+            return None
         totals, edge = self.shown.totals, -1 if direction > 0 else len(self.shown.tree)
         find = totals.next_hidden if direction > 0 else totals.previous_hidden
-        if (node := find(edge if from_edge else self.node)) is None:
-            return False
-        self.reveal(node)
-        return True
+        return find(edge if from_edge else self.node)
 
     def reveal(self, node: int) -> None:
         """Open what is above a node and put the cursor on it."""
