@@ -142,7 +142,7 @@ async def test_what_can_not_act_now_says_why() -> None:
     async with app_of(harmless).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await press(pilot, "ctrl+p", *"next secret")
-        assert "can't now: No secrets were found" in drawn(pilot)
+        assert "not now: No secrets were found" in drawn(pilot)
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, Palette)
         assert "No secrets were found" in drawn(pilot).splitlines()[-1]

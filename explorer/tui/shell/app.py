@@ -153,7 +153,7 @@ class ExplorerApp(App[None]):
                 await command.run()
 
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(commands_of(self, self.screen)), perform)
+            self.push_screen(Palette(partial(commands_of, self, self.screen)), perform)
 
     # Pictures
 

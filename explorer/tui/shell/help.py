@@ -41,10 +41,10 @@ _TITLES = {
 }
 _LEGEND = "What the marks mean"
 _MARKS = (
-    ("⊘", "hidden", "Hidden by a later layer; still in the image for whoever has it"),
+    ("⊘", "hidden", "Hidden by a later layer, but still in the image"),
     (f"{MARK}4", "secret", "Four secrets in it"),
     ("+ ~ -", "name", "Added, modified, removed by the layer"),
-    ("=  ±", "name", "Listed again, unchanged; written and removed again in a range"),
+    ("=  ±", "name", "Listed again, unchanged; written and removed in a range"),
     ("critical", "critical", "A private key, or a live credential"),
     ("high", "high", "A provider's token, or a password in a URL"),
     ("medium", "medium", "A named value that looks random"),

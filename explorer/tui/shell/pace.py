@@ -16,7 +16,7 @@ _SURE = 2.0
 _CALM = 1.25
 _INTERVAL = 0.1
 _SHORT, _MINUTE, _HOUR, _LONGEST = 10, 60, 3600, 99
-_AMOUNT, _LEFT, _FULL_WIDTH, _BRIEF_WIDTH = 18, 14, 58, 30
+_AMOUNT, _LEFT, _FULL_WIDTH, _BRIEF_WIDTH = 18, 14, 58, 24
 
 
 class Reporter:
@@ -113,9 +113,9 @@ class Work:
 def left_text(seconds: float) -> str:
     """Return some seconds in steps that a person can follow."""
     if seconds < _SHORT:
-        return f"<{_SHORT} s left"
+        return f"<{_SHORT} s"
     if seconds <= _MINUTE - _SHORT:
-        return f"{math.ceil(seconds / _SHORT) * _SHORT} s left"
+        return f"{math.ceil(seconds / _SHORT) * _SHORT} s"
     if seconds <= _HOUR - _MINUTE:
-        return f"{math.ceil(seconds / _MINUTE)} min left"
-    return f"{min(_LONGEST, math.ceil(seconds / _HOUR))} h left"
+        return f"{math.ceil(seconds / _MINUTE)} min"
+    return f"{min(_LONGEST, math.ceil(seconds / _HOUR))} h"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -25,7 +25,7 @@ class CommandList(Listing[Command]):
         label = set_cell_size(clipped(command.label, _LABEL - 1), _LABEL)
         keys = clipped("  ".join(command.keys), max(0, width - _LABEL - _LEAST))
         room = max(0, width - _LABEL - cell_len(keys) - 3)
-        text = f"can't now: {command.reason}" if command.reason else command.help
+        text = f"not now: {command.reason}" if command.reason else command.help
         yield self.piece(label, "faint" if command.reason else "name")
         yield self.piece(set_cell_size(clipped(text, room), room), "faint")
         yield self.piece(f"  {keys} ", "link")
@@ -34,7 +34,8 @@ class CommandList(Listing[Command]):
 class Palette(ChoosingScreen[Command]):
     """Returns the command that is to be done."""
 
-    def __init__(self, commands: Sequence[Command]) -> None:
+    def __init__(self, commands: Callable[[], Sequence[Command]]) -> None:
+        """Take what tells the commands: which of them act changes while an image is read."""
         self._list = CommandList(id="commands")
         super().__init__(self._list, "What to do: quit, findings, diff, extract, theme…")
         self._commands = commands
@@ -46,7 +47,7 @@ class Palette(ChoosingScreen[Command]):
 
     def look_for(self, query: str) -> None:
         """List the commands that some words are about, the best first."""
-        self._list.put(found(self._commands, query), "Nothing here is called so")
+        self._list.put(found(self._commands(), query), "Nothing here is called so")
         self._list.cursor = 0
 
     def choose(self) -> None:
