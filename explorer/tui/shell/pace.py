@@ -16,7 +16,8 @@ _SURE = 2.0
 _CALM = 1.25
 _INTERVAL = 0.1
 _SHORT, _MINUTE, _HOUR, _LONGEST = 10, 60, 3600, 99
-_AMOUNT, _LEFT, _FULL_WIDTH, _BRIEF_WIDTH = 18, 14, 58, 24
+_AMOUNT, _LEFT, _BRIEF_LEFT = 18, 14, 9
+_FULL_WIDTH, _BRIEF_WIDTH = 58, 24
 
 
 class Reporter:
@@ -82,6 +83,10 @@ class Work:
     @property
     def rest(self) -> str:
         """How long the rest takes, behind something else; nothing where nobody can tell."""
+        return f"{self._rest} left" if self._rest else ""
+
+    @property
+    def _rest(self) -> str:
         return f" · {left_text(self.left)}" if self.left is not None else ""
 
     @property
@@ -90,7 +95,7 @@ class Work:
         if not self.doing or not self._is_measured:
             return self._wide(self.doing, _FULL_WIDTH)
         return self._wide(
-            f"{self.doing}: {self.amount:<{_AMOUNT}}{self.rest:<{_LEFT}}", _FULL_WIDTH
+            f"{self.doing}: {self.amount:<{_AMOUNT}}{self.rest:>{_LEFT}}", _FULL_WIDTH
         )
 
     @property
@@ -100,7 +105,7 @@ class Work:
         if not word or not self._is_measured:
             return self._wide(word, _BRIEF_WIDTH)
         share = f"{percent(self.done, self.total):>{5 if self.total else 7}}"
-        return self._wide(f"{word} {share}{self.rest:<{_LEFT}}", _BRIEF_WIDTH)
+        return self._wide(f"{word} {share}{self._rest:>{_BRIEF_LEFT}}", _BRIEF_WIDTH)
 
     @property
     def _is_measured(self) -> bool:
