@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -168,7 +169,10 @@ IN_VAIN = ("layers", "tree", "first file", "last file", "findings", "search")
 @pytest.mark.parametrize(
     ("place", "of"), [*product(PLACES, [leaking]), *product(IN_VAIN, [harmless])]
 )
-async def test_each_hint_that_shows_acts(place: str, of: Callable[[], Image]) -> None:
+async def test_each_hint_that_shows_acts(
+    place: str, of: Callable[[], Image], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     tried = set[str]()
     left: dict[str, str] | None = None
     while left is None or left:
