@@ -91,8 +91,8 @@ class Navigation:
 
     def why_not_return(self, direction: int) -> str:
         """Return why there is no way back or forward."""
-        has_way = self._trail.has_way(direction, self._standpoint)
-        return "" if has_way else f"Nothing to go {'back' if direction < 0 else 'forward'} to"
+        leads = self._trail.has_way(direction, self._standpoint)
+        return "" if leads else f"Nothing to go {'back' if direction < 0 else 'forward'} to"
 
     # Hidden entries
 

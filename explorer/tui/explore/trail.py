@@ -37,7 +37,7 @@ class Trail:
         self._ahead.clear()
         _put(self._behind, spot)
 
-    def has_way(self, direction: int, spot: Standpoint) -> bool:
+    def leads(self, direction: int, spot: Standpoint) -> bool:
         """Return whether there is another spot behind this one, or ahead."""
         return any(one != spot for one in (self._behind if direction < 0 else self._ahead))
 
