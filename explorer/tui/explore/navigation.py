@@ -91,7 +91,7 @@ class Navigation:
 
     def why_not_return(self, direction: int) -> str:
         """Return why there is no way back or forward."""
-        leads = self._trail.has_way(direction, self._standpoint)
+        leads = self._trail.leads(direction, self._standpoint)
         return "" if leads else f"Nothing to go {'back' if direction < 0 else 'forward'} to"
 
     # Hidden entries
