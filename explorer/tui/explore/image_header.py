@@ -40,7 +40,7 @@ class Summary(Frozen):
     secrets: Findings = field(default_factory=Findings)
     wasted: int | None = None
     damages: tuple[str, ...] = ()
-    work: Work = Work()  # noqa: RUF009 - it is immutable
+    progress: Work = Work()  # noqa: RUF009 - it is immutable
 
     def of(self, image: Image | Outline, layers: int) -> Summary:
         """Return the summary with what an image says of itself, or an engine of it."""
@@ -65,9 +65,9 @@ class ImageHeader(Widget):
 
     summary: reactive[Summary] = reactive(Summary(""))
 
-    def show_work(self, work: Work) -> None:
+    def show_work(self, progress: Work) -> None:
         """Show what is being done and how far it is; `Work()` where nothing is."""
-        self.summary = replace(self.summary, work=work)
+        self.summary = replace(self.summary, progress=progress)
 
     # Drawing
 
@@ -131,9 +131,9 @@ class ImageHeader(Widget):
             text = f"damaged: {first}" + (f" (and {more} more)" if more else "")
             short = f"damaged in {counted(more + 1, 'place')}"
             parts.append(Content.styled(short if brief else text, "bold $text-warning"))
-        if summary.work.doing:
-            work = summary.work.brief if brief else summary.work.full
-            parts.append(Content.styled(printable(work), "$text-accent"))
+        if summary.progress.doing:
+            text = summary.progress.brief if brief else summary.progress.full
+            parts.append(Content.styled(printable(text), "$text-accent"))
         return Content("  ").join(parts)
 
 

@@ -70,7 +70,7 @@ class ImageReading:
         self._is_open = True
         self.layers.show(layer_rows(image.instructions, len(image.layers)), {})
         summary = self.header.summary.of(image, len(image.layers))
-        self.header.summary = replace(summary, damages=tuple(image.damages), size=None, work=Work())
+        self.header.summary = replace(summary, damages=tuple(image.damages), size=None, progress=Work())
         job = partial(read_layers, image, self, names_first=self.mask.on)
         self.jobs.run(job, "reading", self._end)
 
@@ -116,7 +116,7 @@ class ImageReading:
         self.layers.show_states(states)
         if done < (self.header.summary.layers or 0):
             doing = f"reading layer {done + 1} of {self.header.summary.layers}"
-            self.header.show_work(replace(self.header.summary.work, doing=doing))
+            self.header.show_work(replace(self.header.summary.progress, doing=doing))
             self.layers.show_states({done + 1: LayerState(reading="reading")})
         self.layers.refresh_bindings()
         self.tree.follow_reading()
@@ -139,7 +139,7 @@ class ImageReading:
         keep_what_is_there()
         self.header.summary = replace(
             self.header.summary,
-            work=Work("searching for secrets"),
+            progress=Work("searching for secrets"),
             size=size,
             hidden=hidden,
             wasted=wasted,

@@ -92,7 +92,7 @@ class ExploreScreen(SelectingScreen[None]):
             self._begin_story,
             keeps_records=self._settings.cache,
         )
-        self.header.summary = Summary(self._explored.name, work=Work("opening"))
+        self.header.summary = Summary(self._explored.name, progress=Work("opening"))
         self._tree.view = self._settings.view
         if (names := self._settings.columns) is not None:
             tree.show_columns(Columns.of(names))

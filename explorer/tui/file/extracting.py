@@ -92,8 +92,8 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
         self._jobs.post(self._show_progress, stage, done, total)
 
     def _show_progress(self, stage: str, done: int, total: int | None) -> None:
-        work = Work(stage, done, total, self._pace.left(stage, done, total))
-        self.status.update(Content(f"saving {work.amount}{work.rest}"))
+        progress = Work(stage, done, total, self._pace.left(stage, done, total))
+        self.status.update(Content(f"saving {progress.amount}{progress.rest}"))
 
     def _refuse(self, error: ExplorerError) -> None:
         """Say why nothing was saved, and what to do to overwrite."""

@@ -82,8 +82,8 @@ class ContentSearch:
         parts = [f"{counted(self.extent.count, 'match', 'matches')} in {counted(files, 'file')}"]
         if self.state == "searching":
             left = self.pace.left("searching", self.extent.done, self.extent.total)
-            work = Work("searching", self.extent.done, self.extent.total, left)
-            parts.append(f"{work.amount}{work.rest}")
+            progress = Work("searching", self.extent.done, self.extent.total, left)
+            parts.append(f"{progress.amount}{progress.rest}")
         elif self.state == "stopped" or len(self.hits) >= MOST_LISTED:
             parts.append(f"stopped at {percent(self.extent.done, self.extent.total)}")
         for number, text in (
