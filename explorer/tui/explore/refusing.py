@@ -9,7 +9,7 @@ from explorer.tui.explore.subjects import ImageState
 from explorer.tui.file.file_view import FileView
 from explorer.tui.findings.findings import Findings
 
-_OF_THE_IMAGE = frozenset({"findings", "details"})
+_OF_THE_IMAGE = frozenset({"findings", "details", "report"})
 _OF_LAYERS = frozenset({"find_path", "search_contents"})
 
 
@@ -29,7 +29,7 @@ def why_not_here(
         return navigation.why_not_hidden(direction)
     if name == "return":
         return navigation.why_not_return(direction)
-    return file_view.why_not(name) if name == "file" else ""
+    return file_view.why_not(name) if name in ("file", "form") else ""
 
 
 def _why_not_secret(direction: int, findings: Findings, navigation: Navigation) -> str:

@@ -19,6 +19,7 @@ from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.sheet_view import SheetView
 from explorer.tui.drawing.sheets import Group, Layout, Pair, SheetLine, group_lines, text_lines
 from explorer.tui.findings.findings import MARK
+from explorer.tui.layers.again import AGAIN
 from explorer.tui.shell.hotkey import Hotkey
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import KEYS, bindings
@@ -38,6 +39,8 @@ _TITLES = {
     "Story": "Demonstration: everywhere",
     "Details": "Image details",
     "Filter": "Filter of the findings",
+    "Ignore": "Ignoring a finding",
+    "Report": "Writing the report",
 }
 _LEGEND = "What the marks mean"
 _MARKS = (
@@ -45,6 +48,7 @@ _MARKS = (
     (f"{MARK}4", "secret", "Four secrets in it"),
     ("+ ~ -", "name", "Added, modified, removed by the layer"),
     ("=  ±", "name", "Listed again, unchanged; written and removed in a range"),
+    (AGAIN, "name", "Stored again: the same content is in a layer below"),
     ("critical", "critical", "A private key, or a live credential"),
     ("high", "high", "A provider's token, or a password in a URL"),
     ("medium", "medium", "A named value that looks random"),
