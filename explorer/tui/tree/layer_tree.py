@@ -76,6 +76,9 @@ class LayerTree(Rows):
         row = shown.folding.reveal(node) if node >= 0 and len(shown.tree) else 0
         self.renew()
         self._go(row)
+        if self.is_filtered:
+            # Whether there is a match to go to is known now.
+            self.refresh_bindings()
 
     def _node_to_begin_with(self, shown: BuiltTree) -> int:
         before, node = self.shown, 0
