@@ -97,7 +97,7 @@ async def test_findings_that_are_filtered_out_can_be_filtered_again() -> None:
     async with app_of(leaking()).run_test(size=(120, 35)) as pilot:
         await settle(pilot)
         await press(pilot, "f")
-        assert line(pilot).startswith("enter Show / Filter escape Back")
+        assert line(pilot).startswith("enter Show / Filter M Copy card escape Back")
         await press(pilot, "slash", *"xyzzy", "enter")
         assert line(pilot) == "escape Clear / Filter f Back q Quit ? Help"
 

@@ -123,9 +123,12 @@ class FindingsScreen(SelectingScreen[Finding | None]):
         return super().check_action(action, parameters)
 
     def why_not(self, action: str) -> str:
-        """Return why there is nothing to copy."""
-        secret = self.rows.current
-        is_in_vain = action == "copy_commands" and secret and not script(secret, self._analysis)
+        """Return why there is nothing to copy, or why nothing can be ignored."""
+        if (secret := self.rows.current) is None:
+            return ""
+        if action == "ignore":
+            return self._actions.why_not_ignore(secret)
+        is_in_vain = action == "copy_commands" and not script(secret, self._analysis)
         return "No command can recover it" if is_in_vain else ""
 
     @on(FindingList.Highlighted)
