@@ -106,7 +106,7 @@ async def test_without_colours_all_is_told_in_words(monkeypatch: pytest.MonkeyPa
         await settle(pilot)
         await press(pilot, "n")
         assert pilot.app.no_color
-        assert "hidden by layer 3 (deleted)" in drawn(pilot)
+        assert "deleted by layer 3" in drawn(pilot)
 
 
 # Pictures

@@ -190,7 +190,7 @@ async def test_the_list_explains_the_secret_under_the_cursor() -> None:
         await settle(pilot)
         screen = drawn(pilot)
         assert "Layer 2 wrote it and it is still in the final file system" in screen
-        assert f"layer 2  app/settings.py:{LINES}  ⊘ deleted by layer 4  COPY . /app" in screen
+        assert f"layer 2  app/settings.py:{LINES}  COPY . /app  ⊘ deleted by layer 4" in screen
         assert "layer 2  app/keys/logo.bin:2  COPY . /app" in screen
         assert "checksum holds" in screen
         assert ".dockerignore" in screen

@@ -18,6 +18,7 @@ from explorer.wording import counted, size_text
 _MOST = 30
 _MOST_IN_SHORT = 10
 _MOST_PLACES = 5
+_LONGEST_BY = 48
 _INDENT = "  "
 _MOUNT = (
     "A secret mount leaves nothing behind: RUN --mount=type=secret,id=NAME with "
@@ -178,7 +179,9 @@ class _Text:
         yield from self._first(places, _MOST_PLACES, self._located, _INDENT * 2, "place")
 
     def _located(self, one: Reported) -> Iterator[str]:
-        return self._look.lines(self._where(one), _INDENT * 2)
+        hider = one.finding.hider
+        by = words.made(self._report, hider.layer, _LONGEST_BY) if hider else ""
+        return self._look.lines(self._where(one, by), _INDENT * 2)
 
     def _in_short(self, groups: Sequence[Group]) -> Iterator[str]:
         """Yield a line for each file; where several have the same fix it is told once."""
@@ -213,8 +216,8 @@ class _Text:
         title = clipped(one.finding.match.title)
         return f"{title}  {one.value}" if one.value else title
 
-    def _where(self, one: Reported) -> str:
-        where = f"{location_text(one.finding.location)}  {words.fate_text(one)}"
+    def _where(self, one: Reported, by: str = "") -> str:
+        where = f"{location_text(one.finding.location)}  {words.fate_text(one, by)}"
         return f"{where}  {one.fingerprint}" if self._verbose else where
 
     def _what_to_do(self) -> Iterator[str]:

@@ -19,12 +19,14 @@ from explorer.layers import Place
 from explorer.printable import printable
 from explorer.tui.drawing.rows import Rows
 from explorer.tui.drawing.sheets import Layout
+from explorer.tui.drawing.text import clipped
 from explorer.tui.file.cards import ShownEntry
 from explorer.tui.file.versions import Version, compared, versions_of
 from explorer.tui.shell.jobs import Check, Jobs
 from explorer.tui.shell.keys import bindings
 
 _MARKED = "●"
+_COLUMNS = 43
 _CHANGES = {"+": "added", "~": "modified", "-": "removed"}
 
 
@@ -138,7 +140,7 @@ class VersionList(Rows):
     # Drawing
 
     def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:  # noqa: ARG002
-        """Draw a version: layer, size, change, fate, instruction."""
+        """Draw a version: layer, size, change, instruction, fate, and who brought that about."""
         one = self._versions[row]
         mark = _MARKED if row == self._marked else " "
         here = "shown" if one.place == self._in_sight else ""
@@ -147,7 +149,14 @@ class VersionList(Rows):
         yield Segment(f"{one.size:>9}  ")
         yield self.piece(f"{one.change:<12}", _CHANGES.get(one.change[:1], "faint"))
         yield self.piece(f"{here:<6}", "faint")
-        longest = max(cell_len(other.fate) for other in self._versions)
-        fate = set_cell_size(one.fate, longest) + "  "
-        yield self.piece(fate, "hidden" if one.fate.startswith("⊘") else "faint")
-        yield Segment(one.instruction)
+        fates = max(cell_len(other.fate) for other in self._versions)
+        cells = self._instruction_cells(width - _COLUMNS - fates)
+        yield Segment(set_cell_size(clipped(one.instruction, cells), cells) + "  ")
+        yield self.piece(one.fate, "hidden" if one.hidden_by else "faint")
+        yield self.piece(f"  {one.hidden_by}" if one.hidden_by else "", "faint")
+
+    def _instruction_cells(self, room: int) -> int:
+        """Return how much of what wrote each version shows: as much as of what hid it."""
+        longest = max(cell_len(one.instruction) for one in self._versions)
+        has_hidden = any(one.hidden_by for one in self._versions)
+        return min(longest, max(0, room // 2 if has_hidden else room))

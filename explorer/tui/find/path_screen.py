@@ -17,6 +17,7 @@ from textual.widgets import Input
 
 from explorer.analysis import Analysis
 from explorer.layers import Place
+from explorer.layers.phrases import fate_word
 from explorer.limits import LONGEST_PATTERN
 from explorer.printable import printable
 from explorer.search.paths import Catalogue
@@ -24,7 +25,6 @@ from explorer.text.cases import folded, has_capital
 from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.spans import Span
-from explorer.tui.drawing.text import how_tag
 from explorer.tui.shell.jobs import Check, Jobs
 from explorer.tui.shell.keys import bindings
 
@@ -66,7 +66,7 @@ class EntryList(Listing[Place]):
         place = self.rows[row]
         head = f"L{place.layer:<{len(str(len(self._analysis.layers)))}} "
         hider = self._analysis.hider(place)
-        fate = f" ⊘{hider.layer} {how_tag(hider.how)}" if hider else ""
+        fate = f" ⊘{hider.layer} {fate_word(hider.how)}" if hider else ""
         room = max(1, width - len(head) - len(fate))
         path = printable(b"/" + self._analysis.path(place)[-_LONGEST:])
         if cell_len(path) > room:

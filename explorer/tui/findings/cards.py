@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from textual.content import Content
 
 from explorer.analysis import Analysis
+from explorer.layers.phrases import fate_phrase
 from explorer.printable import printable
 from explorer.secrets.finding import Finding, Secret
 from explorer.secrets.recovery import recovery
-from explorer.tui.drawing.text import how_text
 from explorer.tui.findings.findings import Findings
 from explorer.tui.findings.leaks import instruction_text, location_text, masked_text, why
 
@@ -49,19 +49,18 @@ def _titled(title: str, lines: list[Content]) -> Content:
 
 def _locations(secret: Secret, analysis: Analysis, findings: Findings) -> Iterator[Content]:
     # An instruction may hold many secrets, which are masked in it.
-    written_by = cache(lambda layer: instruction_text(analysis, findings, layer))
+    made_by = cache(lambda layer: instruction_text(analysis, findings, layer))
     for one in secret.findings[:_MOST_LOCATIONS]:
-        by = f"  {written_by(one.location.layer)}" if one.location.layer else ""
-        yield Content.assemble(location_text(one), _fate(one), (by, "$text-muted"))
+        by = f"  {made_by(one.location.layer)}" if one.location.layer else ""
+        yield Content.assemble(location_text(one), (by, "$text-muted"), *_fate(one, made_by))
     if (more := len(secret.findings) - _MOST_LOCATIONS) > 0:
         yield Content(f"… and {more:,} more")
 
 
-def _fate(finding: Finding) -> Content:
-    if finding.hider is None:
-        return Content("")
-    text = f"  ⊘ {how_text(finding.hider.how)} by layer {finding.hider.layer}"
-    return Content.styled(text, "$text-error bold")
+def _fate(finding: Finding, made_by: Callable[[int], str]) -> Iterator[tuple[str, str]]:
+    if (hider := finding.hider) is not None:
+        yield f"  ⊘ {fate_phrase(hider)}", "$text-error bold"
+        yield f"  {made_by(hider.layer)}", "$text-muted"
 
 
 # How anyone gets it back

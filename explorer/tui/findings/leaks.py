@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explorer.analysis import Analysis
+from explorer.layers.phrases import fate_phrase
 from explorer.printable import printable
 from explorer.secrets.advice import OUTSIDE, said_in
 from explorer.secrets.advice import why as told_why
 from explorer.secrets.finding import Finding, Location, LocationKind, Secret
 from explorer.secrets.rule import Severity
 from explorer.text.redaction import masked
-from explorer.tui.drawing.text import how_text
 from explorer.tui.findings.findings import Findings
 from explorer.tui.layers.rows import secret_spans, short
 from explorer.wording import counted
@@ -69,8 +69,7 @@ def location_title(location: Location) -> str:
 
 def fate_text(secret: Secret) -> str:
     """Return what became of a secret where it is most visible, and how many places more it has."""
-    hider = secret.exposed.hider
-    fate = "visible" if hider is None else f"{how_text(hider.how)} by layer {hider.layer}"
+    fate = fate_phrase(secret.exposed.hider)
     others = len(secret.findings) - 1
     return f"{fate}, {counted(others, 'more place')}" if others else fate
 

@@ -17,6 +17,7 @@ from explorer.layers.totals import Totals, total, wasted
 from explorer.layers.tree import Tree, file_system_tree, go_on, layer_tree
 from explorer.printable import printable
 from explorer.tui.findings.findings import Findings
+from explorer.tui.findings.leaks import instruction_text
 from explorer.tui.tree.choice import Choice, Order, kept_nodes
 from explorer.tui.tree.folding import Folding
 from explorer.tui.tree.secrets import TreeSecrets
@@ -102,7 +103,9 @@ class BuiltTree:
     totals: Totals
     folding: Folding
     secrets: TreeSecrets
+    findings: Findings
     waste: array[int] | None = None
+    _said: dict[int, str] = field(default_factory=dict)
 
     @property
     def view(self) -> View:
@@ -134,6 +137,12 @@ class BuiltTree:
         if not choice.takes_all:
             parts.append(f"{len(self.tree):,} of {len(self.whole):,}")
         return " · ".join(parts)
+
+    def instruction(self, layer: int) -> str:
+        """Return the instruction of a layer, its secrets masked; none before it was searched."""
+        if layer not in self._said and self.findings.is_searched(None):
+            self._said[layer] = instruction_text(self.analysis, self.findings, layer)
+        return self._said.get(layer, "")
 
     def node_at(self, path: bytes, place: Place | None) -> int:
         """Return the node of a path, of several that of an entry; else the nearest one above."""
@@ -179,7 +188,7 @@ def build_tree(
         # The same with more layers: what the reader has opened or closed stays so.
         folding.close_all()
         folding.open_like(before.folding)
-    return BuiltTree(analysis, request, whole, tree, totals, folding, secrets, waste)
+    return BuiltTree(analysis, request, whole, tree, totals, folding, secrets, findings, waste)
 
 
 def _whole(layers: Sequence[LayerFates], request: TreeRequest, check: Callable[[], None]) -> Tree:
@@ -222,7 +231,8 @@ def _arranged(
 def renewed(built: BuiltTree, findings: Findings) -> BuiltTree:
     """Bring the totals and the secrets of a tree up to date; what is folded stays so."""
     totals = total(built.tree, [one.fates for one in built.analysis.layers])
-    return replace(built, totals=totals, secrets=TreeSecrets(built.tree, findings))
+    secrets = TreeSecrets(built.tree, findings)
+    return replace(built, totals=totals, secrets=secrets, findings=findings, _said={})
 
 
 def _folding(tree: Tree, totals: Totals, secrets: TreeSecrets, *, is_choice: bool) -> Folding:
