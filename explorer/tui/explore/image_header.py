@@ -14,7 +14,7 @@ from explorer.image import Image, Outline
 from explorer.printable import printable
 from explorer.tui.drawing.text import shortened
 from explorer.tui.findings.findings import MARK, Findings
-from explorer.tui.findings.leaks import secrets_text
+from explorer.tui.findings.leaks import lesser_text, secrets_text
 from explorer.wording import counted, size_text
 
 _ID = 19
@@ -105,12 +105,7 @@ class ImageHeader(Widget):
             yield Content(counted(summary.layers, "layer"))
         if summary.size is not None:
             yield Content(size_text(summary.size))
-        if summary.secrets.secrets:
-            unseen = _unseen(summary.secrets) if detail else ""
-            text = f"{MARK} {secrets_text(summary.secrets)}{unseen}"
-            yield Content.styled(text, "bold $text-warning")
-        elif summary.secrets.is_complete:
-            yield Content.styled("no secrets found", "$text-success")
+        yield from _secrets(summary.secrets, detail)
         if summary.hidden:
             entries = counted(summary.hidden, "entry", "entries")
             text = f"⊘ {entries} hidden{', all recoverable' if detail > 1 else ''}"
@@ -139,9 +134,20 @@ def _width(facts: Sequence[Content]) -> int:
     return _GAP.join(facts).cell_length
 
 
+def _secrets(findings: Findings, detail: int) -> Iterator[Content]:
+    """Count what is told; what is lesser is named calmly, for whoever wants to see the list."""
+    lesser = f" ({text})" if detail > 1 and (text := lesser_text(findings)) else ""
+    if findings.told:
+        unseen = _unseen(findings) if detail else ""
+        text = f"{MARK} {secrets_text(findings)}{unseen}"
+        yield Content.assemble((text, "bold $text-warning"), (lesser, "$text-muted"))
+    elif findings.is_complete:
+        yield Content.assemble(("no secrets found", "$text-success"), (lesser, "$text-muted"))
+
+
 def _unseen(findings: Findings) -> str:
     """Say how many of the secrets a look at the final file system would miss."""
     unseen = findings.unseen
-    if unseen == len(findings.secrets):
+    if unseen == len(findings.told):
         return ", all hidden"
     return f", {unseen} hidden" if unseen else ""

@@ -149,14 +149,16 @@ class VersionList(Rows):
         yield Segment(f"{one.size:>9}  ")
         yield self.piece(f"{one.change:<12}", _CHANGES.get(one.change[:1], "faint"))
         yield self.piece(f"{here:<6}", "faint")
-        fates = max(cell_len(other.fate) for other in self._versions)
-        cells = self._instruction_cells(width - _COLUMNS - fates)
+        cells = self._instruction_cells(one, width - _COLUMNS)
         yield Segment(set_cell_size(clipped(one.instruction, cells), cells) + "  ")
         yield self.piece(one.fate, "hidden" if one.hidden_by else "faint")
         yield self.piece(f"  {one.hidden_by}" if one.hidden_by else "", "faint")
 
-    def _instruction_cells(self, room: int) -> int:
-        """Return how much of what wrote each version shows: as much as of what hid it."""
-        longest = max(cell_len(one.instruction) for one in self._versions)
-        has_hidden = any(one.hidden_by for one in self._versions)
-        return min(longest, max(0, room // 2 if has_hidden else room))
+    def _instruction_cells(self, one: Version, room: int) -> int:
+        """Return how much of what wrote a version shows: as much as of what hid it."""
+        longest = max(cell_len(other.instruction) for other in self._versions)
+        fates = max(cell_len(other.fate) for other in self._versions)
+        cells = min(longest, max(0, (room - fates) // 2))
+        if one.hidden_by:
+            return cells
+        return max(cells, min(cell_len(one.instruction), room - cell_len(one.fate)))

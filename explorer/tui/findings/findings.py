@@ -9,7 +9,7 @@ from typing import TypeVar
 from explorer.analysis import Analysis
 from explorer.frozen import Frozen
 from explorer.layers import Place
-from explorer.secrets.finding import Finding, Secret, grouped
+from explorer.secrets.finding import Finding, Origin, Secret, grouped
 from explorer.secrets.rule import Severity
 
 _Name = TypeVar("_Name")
@@ -21,14 +21,16 @@ MARK = "!"
 
 @dataclass(frozen=True, slots=True)
 class Findings(Frozen):
-    """All secrets, the worst first, and ways to those of one place.
+    """All secrets, what is told before what is lesser, the worst first, and ways to each.
 
-    `read` of `layers` layers were searched; `numbers` are the places of secrets in
-    the files, each secret by where it stands in `secrets`; `masked` says that none of
-    them may be readable on screen.
+    `read` of `layers` layers were searched. The first ones of all `secrets` are `told` wherever one
+    looks; the lesser ones are in the list of findings alone. `by_layer` counts what is told in the
+    files of a layer, `numbers` are the places of that, each secret by where it stands in `told`;
+    `masked` says that no secret, told or not, may be readable on screen.
     """
 
     secrets: tuple[Secret, ...] = ()
+    told: tuple[Secret, ...] = ()
     read: int = 0
     layers: int = 0
     is_whole: bool = True
@@ -45,11 +47,13 @@ class Findings(Frozen):
         secrets = _secrets(every)
         by_place = _gathered((one.location.place, one) for one in every)
         by_instruction = _gathered((one.location.index, one) for one in every)
-        numbered = ((n, one) for n, secret in enumerate(secrets) for one in secret.findings)
+        told = tuple(one for one in secrets if told_findings(one))
+        numbered = ((n, one) for n, secret in enumerate(told) for one in told_findings(secret))
         numbers = _gathered((one.location.place, n) for n, one in numbered)
         in_layers = _gathered((place.layer, n) for place, own in numbers.items() for n in own)
         return cls(
             secrets=secrets,
+            told=told,
             read=analysis.searched,
             layers=len(analysis.image.layers),
             is_whole=not analysis.damages,
@@ -74,14 +78,32 @@ class Findings(Frozen):
         return self.by_place.get(place, ()) if isinstance(place, Place) else ()
 
     @property
+    def lesser(self) -> tuple[Secret, ...]:
+        """The secrets that the list of findings has, and nothing else speaks of."""
+        return self.secrets[len(self.told) :]
+
+    @property
     def critical(self) -> int:
-        """How many secrets are critical."""
-        return sum(one.worst.match.severity is Severity.CRITICAL for one in self.secrets)
+        """How many of the told secrets are critical."""
+        return sum(one.worst.match.severity is Severity.CRITICAL for one in self.told)
 
     @property
     def unseen(self) -> int:
-        """How many secrets stand in hidden files alone."""
-        return sum(not any(place.visible for place in one.findings) for one in self.secrets)
+        """How many of the told secrets stand in hidden files alone."""
+        return sum(not any(place.visible for place in one.findings) for one in self.told)
+
+
+def is_told(finding: Finding) -> bool:
+    """Return whether header, badges and keys speak of a finding: the one definition of it.
+
+    What is low, or known to be the base image's own, would bury what somebody can mend.
+    """
+    return finding.match.severity > Severity.LOW and finding.origin is not Origin.BASE
+
+
+def told_findings(secret: Secret) -> list[Finding]:
+    """Return the findings of a secret that are told, the worst first."""
+    return [one for one in secret.findings if is_told(one)]
 
 
 def identity(finding: Finding) -> tuple[object, ...]:
@@ -108,9 +130,9 @@ def _secrets(findings: Sequence[Finding]) -> tuple[Secret, ...]:
     return tuple(sorted(secrets, key=_badness))
 
 
-def _badness(secret: Secret) -> tuple[int, int]:
+def _badness(secret: Secret) -> tuple[bool, int, int]:
     match = secret.worst.match
-    return -match.severity, -match.confidence
+    return not told_findings(secret), -match.severity, -match.confidence
 
 
 def _start(finding: Finding) -> tuple[bytes, int]:

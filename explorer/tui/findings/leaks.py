@@ -9,7 +9,7 @@ from explorer.layers.phrases import fate_phrase
 from explorer.printable import printable
 from explorer.secrets.advice import OUTSIDE, said_in
 from explorer.secrets.advice import why as told_why
-from explorer.secrets.finding import Finding, Location, LocationKind, Secret
+from explorer.secrets.finding import Finding, Location, LocationKind, Origin, Secret
 from explorer.secrets.rule import Severity
 from explorer.text.redaction import masked
 from explorer.tui.findings.findings import Findings
@@ -21,11 +21,27 @@ _MOST_LINES = 8
 
 
 def secrets_text(findings: Findings) -> str:
-    """Return how many secrets there are and how bad they are: "5 secrets (3 critical)"."""
-    critical, total = findings.critical, len(findings.secrets)
+    """Return how many secrets are told and how bad they are: "5 secrets (3 critical)"."""
+    critical, total = findings.critical, len(findings.told)
     if critical == total:
         return counted(total, "critical secret")
     return counted(total, "secret") + (f" ({critical} critical)" if critical else "")
+
+
+def lesser_text(findings: Findings) -> str:
+    """Return how many more the list of findings has, and why: "2 of the base image, 5 low"."""
+    of_base = sum(one.worst.match.severity > Severity.LOW for one in findings.lesser)
+    low = len(findings.lesser) - of_base
+    parts = (f"{of_base:,} of the base image" * bool(of_base), f"{low:,} low" * bool(low))
+    return ", ".join(filter(None, parts))
+
+
+def nothing_told(findings: Findings) -> str:
+    """Return that no secret is told, how far that goes, and what the list of findings has."""
+    if findings.read < findings.layers:
+        return f"No secrets found so far; {findings.read} of {findings.layers} layers searched"
+    lesser = f", but {text}: f lists them" if (text := lesser_text(findings)) else ""
+    return f"No secrets found{'' if findings.is_whole else ' in what could be read'}{lesser}"
 
 
 def masked_text(finding: Finding) -> str:
@@ -70,6 +86,8 @@ def location_title(location: Location) -> str:
 def fate_text(secret: Secret) -> str:
     """Return what became of a secret where it is most visible, and how many places more it has."""
     fate = fate_phrase(secret.exposed.hider)
+    if all(one.origin is Origin.BASE for one in secret.findings):
+        fate = f"{fate}, of the base image"
     others = len(secret.findings) - 1
     return f"{fate}, {counted(others, 'more place')}" if others else fate
 

@@ -15,7 +15,7 @@ from explorer.analysis import Counts
 from explorer.printable import printable
 from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.spans import Span, overlaid
-from explorer.tui.findings.findings import MARK, Findings
+from explorer.tui.findings.findings import MARK, Findings, is_told
 from explorer.tui.layers.count_columns import CountColumns
 from explorer.tui.layers.rows import LayerRow, LayerState, secret_spans
 from explorer.tui.shell.keys import bindings
@@ -78,21 +78,29 @@ class LayerList(Listing[LayerRow]):
         self._step_to(by, lambda row: row.layer is not None)
 
     def step_to_hidden(self, by: int) -> bool:
-        """Move to the next row, up or down, whose layer has hidden entries, if there is one."""
-        return self._step_to(by, self._has_hidden)
+        """Move to the next row, up or down and round, whose layer has hidden entries, if any."""
+        rows = len(self.rows)
+        steps = ((self.cursor + by * step) % rows for step in range(1, rows + 1))
+        found = next((row for row in steps if self._hidden_in(self.rows[row])), None)
+        self.cursor = self.cursor if found is None else found
+        return found is not None
 
-    def _has_hidden(self, row: LayerRow) -> bool:
+    def hidden_counts(self) -> tuple[int, int, int]:
+        """Return how many hidden entries are in layers above the cursor, in its own, in all."""
+        hidden = [*map(self._hidden_in, self.rows)]
+        return sum(hidden[: self.cursor]), sum(hidden[self.cursor :][:1]), sum(hidden)
+
+    def _hidden_in(self, row: LayerRow) -> int:
         counts = self._states.get(row.layer or 0, _UNKNOWN).counts
-        return counts is not None and counts.hidden > 0
+        return counts.hidden if counts else 0
 
-    def _step_to(self, by: int, fits: Callable[[LayerRow], bool]) -> bool:
+    def _step_to(self, by: int, fits: Callable[[LayerRow], bool]) -> None:
         row = self.cursor + by
         while 0 <= row < len(self.rows):
             if fits(self.rows[row]):
                 self.cursor = row
-                return True
+                return
             row += by
-        return False
 
     # Lines
 
@@ -163,8 +171,8 @@ class LayerList(Listing[LayerRow]):
         if self._is_wide and not row.layer:
             yield Segment(" " * self._facts_width)
         findings = self._findings.by_instruction.get(row.number, ())
-        if findings:
-            yield self.piece(f"{MARK}{len(findings)}", "secret-badge")
+        if told := sum(map(is_told, findings)):
+            yield self.piece(f"{MARK}{told}", "secret-badge")
             yield Segment(" ")
         text = row.text[: 2 * width]
         word = text.find(" ") + 1

@@ -136,6 +136,13 @@ class LayerTree(Rows):
         self.reveal(node)
         return True
 
+    def hidden_rank(self) -> tuple[int, int]:
+        """Return the how many-eth hidden entry the cursor stands on, and how many there are."""
+        if self.shown is None or self.node is None:
+            return 0, 0
+        hidden = self.shown.totals.hidden
+        return hidden[self.node + 1], hidden[-1]
+
     def reveal(self, node: int) -> None:
         """Open what is above a node and put the cursor on it."""
         if self.shown is not None and node >= 0:

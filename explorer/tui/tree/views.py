@@ -152,10 +152,12 @@ class BuiltTree:
         wanted, places = packed(place), self.tree.places
         return next((one for one in self.tree.versions(node) if places[one] == wanted), node)
 
-    def has(self, path: bytes, place: Place) -> bool:
-        """Return whether an entry has a node."""
+    def has(self, path: bytes, place: Place | None) -> bool:
+        """Return whether an entry has a node; without a place, whether anything is at the path."""
         node = self.node_at(path, place)
-        return node >= 0 and self.tree.places[node] == packed(place)
+        if node < 0 or place is None:
+            return node >= 0 and self.tree.path(node) == path
+        return self.tree.places[node] == packed(place)
 
     def waste_below(self, node: int) -> int:
         """Return the wasted bytes of a node and all below it, where they were summed up."""
