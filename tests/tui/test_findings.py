@@ -9,14 +9,20 @@ from dataclasses import replace
 from rich.style import Style
 from textual.pilot import Pilot
 
+from explorer.image import Image
+from explorer.secrets.finding import Origin
+from explorer.secrets.rule import Severity
 from explorer.tui.drawing.painted import Painted
 from explorer.tui.file.bytes_view import BytesView
+from explorer.tui.findings.findings import Findings, told_findings
 from explorer.tui.findings.screen import FindingsScreen
 from tests.builders import TarBuilder
+from tests.report.analyses import searched
 from tests.tui.leaks import GITHUB, KEY, LINES, NPM, leaking
 from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, tap
 
 SIZE = (120, 35)
+LOW = b"DB_PASSWORD=password" + b"123\n"
 
 
 def pointed_out(view: Painted, paint: str) -> str:
@@ -311,3 +317,48 @@ async def test_of_entries_at_one_path_the_one_with_the_secret_is_found() -> None
         await press(pilot, "s")
         assert screen_of(pilot).layer_tree.place == (1, 0)
         assert pointed_out(screen_of(pilot).file_view.text, "leak-current") == GITHUB
+
+
+# What is told, and what is lesser
+
+
+def based() -> Image:
+    """Return an image whose base holds a token, a copy of another, and what is low."""
+    base = TarBuilder().file("etc/old.env", f"T={GITHUB}\n".encode()).file("etc/x.env", LOW)
+    own = TarBuilder().file("app/.env", f"T={NPM}\n".encode())
+    return image(
+        [
+            ("ADD rootfs.tar.gz / # buildkit", base),
+            ('CMD ["/bin/sh"]', None),
+            ("COPY . / # buildkit", own),
+            (f"RUN |1 T={GITHUB} /bin/sh -c true # buildkit", None),
+        ]
+    )
+
+
+async def test_what_is_low_stays_out_of_header_badges_and_ways() -> None:
+    plain = image([("COPY a /", TarBuilder().file("app/x.env", LOW))])
+    async with app_of(plain).run_test(size=(160, 35), notifications=True) as pilot:
+        await settle(pilot)
+        screen = drawn(pilot)
+        assert "no secrets found (1 low)" in screen
+        assert "!" not in screen.replace("! secrets", ""), "the legend alone has the mark"
+        await press(pilot, "s")
+        assert "No secrets found, but 1 low: f lists them" in drawn(pilot)
+        await press(pilot, "f")
+        assert findings_screen(pilot).rows.row_count() == 1
+        assert "Findings · 1 low" in drawn(pilot)
+
+
+def test_a_secret_of_the_base_image_is_told_where_it_is_another_ones_as_well() -> None:
+    analysis = searched(based())
+    every = Findings.of(analysis)
+    told = {secret.worst.secret for secret in every.told}
+    origins = {one.origin for secret in every.told for one in told_findings(secret)}
+    assert Origin.BASE not in origins
+    for secret in every.secrets:
+        of_base = [one for one in secret.findings if one.origin is Origin.BASE]
+        assert (secret.worst.secret in told) == (
+            secret.worst.match.severity > Severity.LOW and len(of_base) < len(secret.findings)
+        )
+    assert every.secrets == (*every.told, *every.lesser)
