@@ -1,12 +1,33 @@
 """The core story has no dead end: from a deletion to what it hides, round and round, by counts."""
 
+import threading
+
+import pytest
 from textual.pilot import Pilot
 
+from explorer.image import Image
+from explorer.image.progress import Progress
 from explorer.layers import Place
+from explorer.tui.explore.screen import ExploreScreen
+from explorer.tui.findings.screen import FindingsScreen
+from explorer.tui.image.screen import DetailsScreen
+from explorer.tui.image.variants import Explored
+from explorer.tui.shell.settings import Settings
 from explorer.tui.tree.views import View
 from tests.builders import TarBuilder
 from tests.tui.leaks import leaking
-from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, shop
+from tests.tui.screens import (
+    app_of,
+    drawn,
+    image,
+    leave,
+    press,
+    screen_of,
+    settle,
+    shop,
+    wait_for,
+)
+from tests.waiting import eventually
 
 SIZE = (120, 35)
 
@@ -175,3 +196,195 @@ async def test_secrets_are_counted_with_their_places_and_gone_round() -> None:
         ):
             await press(pilot, "s")
             assert said in drawn(pilot)
+
+
+# The views as tabs
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), SIZE, (200, 60)], ids=str)
+async def test_the_views_stand_as_tabs_and_the_current_one_is_clear(size: tuple[int, int]) -> None:
+    async with app_of(shop()).run_test(size=size) as pilot:
+        await settle(pilot)
+        await press(pilot, "G")
+        for key, said in (
+            ("1", "[1 Changes] 2 Files  3 Range  4 Everything"),
+            ("2", " 1 Changes [2 Files] 3 Range  4 Everything"),
+            ("3", " 1 Changes  2 Files [3 Range] 4 Everything"),
+            ("4", " 1 Changes  2 Files  3 Range [4 Everything]"),
+        ):
+            await press(pilot, key)
+            assert said in drawn(pilot)
+        await press(pilot, "2")
+        assert "File system after layer 3" in drawn(pilot)
+
+
+async def test_a_click_on_a_tab_shows_its_view() -> None:
+    async with app_of(shop()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        tree = screen_of(pilot).layer_tree
+        await press(pilot, "G")
+        for name, view in (("Everything", View.EVERYTHING), ("Files", View.FILES)):
+            x = drawn(pilot).splitlines()[tree.region.y].index(name)
+            await pilot.click(offset=(x, tree.region.y))
+            await settle(pilot)
+            assert tree.shown
+            assert tree.shown.view is view
+
+
+async def test_the_list_marks_which_layers_a_range_has_and_where_it_begins() -> None:
+    for size in ((80, 24), SIZE, (200, 60)):
+        async with app_of(shop()).run_test(size=size) as pilot:
+            await settle(pilot)
+            layers = screen_of(pilot).layer_list
+            await press(pilot, "j", "j", "c", "j")
+            text = [layers.render_line(y).text for y in range(layers.virtual_size.height)]
+            marked = [line.strip(" ▌")[0] for line in text if "┃" in line and line[2] != " "]
+            assert marked == ["2", "3"]
+            assert ["◂" in line and "begin" in line for line in text].count(True) == 1
+            await press(pilot, "1")
+            assert "┃" not in "".join(
+                layers.render_line(y).text for y in range(layers.virtual_size.height)
+            )
+
+
+# The header's facts
+
+
+async def click_on(pilot: Pilot[None], text: str) -> None:
+    y, line = next((y, one) for y, one in enumerate(drawn(pilot).splitlines()) if text in one)
+    await pilot.click(offset=(line.index(text), y))
+    await settle(pilot)
+
+
+async def test_the_facts_of_the_header_lead_to_what_they_count() -> None:
+    async with app_of(leaking()).run_test(size=(160, 35), notifications=True) as pilot:
+        await settle(pilot)
+        screen = screen_of(pilot)
+        await click_on(pilot, "1 entry hidden")
+        assert screen.layer_tree.path == b"app/settings.py"
+        assert "hidden entry 1 of 1" in drawn(pilot)
+        await click_on(pilot, "4 layers")
+        assert screen.layer_list.has_focus
+        await click_on(pilot, "3 critical secrets")
+        assert isinstance(pilot.app.screen, FindingsScreen)
+        await press(pilot, "escape")
+        await click_on(pilot, "wasted")
+        assert isinstance(pilot.app.screen, DetailsScreen)
+        await press(pilot, "enter")
+        assert screen.is_active
+        assert screen.layer_tree.path == b"app/settings.py"
+
+
+async def test_keys_lead_there_too() -> None:
+    async with app_of(leaking()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        screen = screen_of(pilot)
+        await press(pilot, "n", "enter", "0")
+        assert screen.layer_list.has_focus
+        await press(pilot, "W")
+        assert isinstance(pilot.app.screen, DetailsScreen)
+
+
+# Rows of waste
+
+
+def wasteful() -> list[tuple[str, TarBuilder | None]]:
+    below = TarBuilder().file("large.bin", b"L" * 500).file("small.txt", b"few words\n")
+    return [
+        ("COPY . /", below),
+        ("RUN rm /large.bin", TarBuilder().whiteout("large.bin").whiteout("small.txt")),
+    ]
+
+
+async def test_rows_of_waste_open_their_file() -> None:
+    for size in ((80, 24), SIZE, (200, 60)):
+        async with app_of(image(wasteful())).run_test(size=size) as pilot:
+            await settle(pilot)
+            await press(pilot, "W")
+            assert "/large.bin  layer 1, deleted by layer 2" in drawn(pilot)
+            await press(pilot, "down", "enter")
+            screen = screen_of(pilot)
+            assert screen.layer_tree.place == Place(1, 1)
+            assert screen.file_view.has_focus_within
+            assert "few words" in drawn(pilot)
+
+
+async def test_a_row_of_waste_is_opened_by_the_mouse() -> None:
+    async with app_of(image(wasteful())).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "i")
+        y, line = next(
+            (y, one) for y, one in enumerate(drawn(pilot).splitlines()) if "/small.txt" in one
+        )
+        await pilot.click(offset=(line.index("/small"), y), times=2)
+        await settle(pilot)
+        assert screen_of(pilot).layer_tree.place == Place(1, 1)
+
+
+# From every screen, and out of each
+
+
+@pytest.mark.parametrize("way", [("i",), ("ctrl+f", *"END", "enter"), ("n", "V"), ("f",), ("z",)])
+async def test_the_findings_are_one_key_away_from_every_screen(way: tuple[str, ...]) -> None:
+    async with app_of(leaking()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *way)
+        if not isinstance(pilot.app.screen, FindingsScreen):
+            await press(pilot, "f")
+        assert isinstance(pilot.app.screen, FindingsScreen)
+        await press(pilot, "home", "enter")
+        assert screen_of(pilot).is_active, "whatever stood above the image is gone"
+        assert screen_of(pilot).file_view.has_focus_within
+
+
+async def test_escape_leads_from_the_findings_back_to_where_they_were_asked_for() -> None:
+    async with app_of(leaking()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "i", "f", "escape")
+        assert isinstance(pilot.app.screen, DetailsScreen)
+
+
+@pytest.mark.parametrize("way", [("i",), ("ctrl+f", *"END", "enter"), ("f",), ("i", "f")])
+async def test_q_leaves_what_is_on_top_and_then_the_program(way: tuple[str, ...]) -> None:
+    async with app_of(leaking()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *way)
+        while pilot.app.screen is not screen_of(pilot):
+            before = len(pilot.app.screen_stack)
+            await press(pilot, "q")
+            assert len(pilot.app.screen_stack) == before - 1
+        await leave(pilot)
+        assert pilot.app.return_code == 0
+
+
+@pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c"])
+@pytest.mark.parametrize(
+    "way", [(), ("i",), ("f", "slash"), ("question_mark",), ("slash",), ("o",)]
+)
+async def test_two_keys_leave_at_once_from_wherever_one_is(way: tuple[str, ...], key: str) -> None:
+    async with app_of(shop()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *way)
+        await leave(pilot, key)
+        assert pilot.app.return_code == 0
+
+
+async def test_an_image_above_another_screen_is_left_for_that_and_its_work_ends() -> None:
+    waiting = threading.Event()
+
+    def never(progress: Progress) -> Image:
+        while True:
+            progress("waiting", 0)
+            waiting.wait(0.01)
+
+    app = app_of(shop())
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        below, threads = app.screen, threading.active_count()
+        app.push_screen(ExploreScreen(Explored("other", never), Settings(), app.mask))
+        await wait_for(pilot, "waiting: 0 B")
+        app.simulate_key("q")
+        await eventually(lambda: app.screen is below, "the screen below")
+        await eventually(lambda: threading.active_count() <= threads, "its threads to end")
+        assert app.is_running
+        assert app.failure is None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from textual.content import Content
 from textual.reactive import reactive
+from textual.style import Style
 from textual.widget import Widget
 
 from explorer.frozen import Frozen
@@ -102,20 +103,21 @@ class ImageHeader(Widget):
     def _facts(self, detail: int) -> Iterator[Content]:
         summary = self.summary
         if summary.layers is not None:
-            yield Content(counted(summary.layers, "layer"))
+            yield _link(Content(counted(summary.layers, "layer")), "screen.layers")
         if summary.size is not None:
             yield Content(size_text(summary.size))
-        yield from _secrets(summary.secrets, detail)
+        yield from (_link(one, "app.findings") for one in _secrets(summary.secrets, detail))
         if summary.hidden:
             entries = counted(summary.hidden, "entry", "entries")
             text = f"⊘ {entries} hidden{', all recoverable' if detail > 1 else ''}"
-            yield Content.styled(text, "bold $text-error")
+            yield _link(Content.styled(text, "bold $text-error"), "screen.hidden(1)")
         elif summary.hidden == 0:
             yield Content.styled("nothing hidden", "$text-success")
         if summary.wasted is not None:
             share = 100 * summary.wasted / summary.size if summary.size else 0
             of_all = f" ({share:.1f} %)" if share and detail > 2 else ""
-            yield Content(f"{size_text(summary.wasted)} wasted{of_all}")
+            wasted = Content(f"{size_text(summary.wasted)} wasted{of_all}")
+            yield _link(wasted, "screen.waste") if summary.wasted else wasted
 
     def _state(self, *, brief: bool = False) -> Content:
         summary = self.summary
@@ -132,6 +134,11 @@ class ImageHeader(Widget):
 
 def _width(facts: Sequence[Content]) -> int:
     return _GAP.join(facts).cell_length
+
+
+def _link(fact: Content, action: str) -> Content:
+    """Let a click on a fact lead to what it counts, as a key does."""
+    return fact.stylize(Style.from_meta({"@click": action}))
 
 
 def _secrets(findings: Findings, detail: int) -> Iterator[Content]:

@@ -264,13 +264,22 @@ class ExploreScreen(SelectingScreen[None]):
         """Search in the contents of all layers."""
         self._above.search_contents()
 
-    def action_findings(self) -> None:
+    def list_findings(self) -> None:
         """List all findings, and go to the one that is chosen there."""
         self._above.list_findings(self._subject.aim)
 
     def action_details(self) -> None:
         """Show what there is to know of the image itself."""
         self._above.show_details()
+
+    def action_waste(self) -> None:
+        """Show what is wasted, to open the files."""
+        self._above.show_details(at_waste=True)
+
+    def action_layers(self) -> None:
+        """Give the list of layers the keys."""
+        self.minimize()
+        self.layer_list.focus()
 
     def action_file(self, form: str) -> None:
         """Show another form of the file, or its contents again, from any pane."""

@@ -30,7 +30,6 @@ class Findings(Frozen):
     """
 
     secrets: tuple[Secret, ...] = ()
-    told: tuple[Secret, ...] = ()
     read: int = 0
     layers: int = 0
     is_whole: bool = True
@@ -39,6 +38,7 @@ class Findings(Frozen):
     by_layer: Mapping[int, int] = field(default_factory=dict)
     numbers: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
     masked: bool = False
+    told: tuple[Secret, ...] = ()
 
     @classmethod
     def of(cls, analysis: Analysis) -> Findings:

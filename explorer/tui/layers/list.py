@@ -26,6 +26,8 @@ _BRIEF_LEGEND = f"⊘ hidden  {MARK} secrets"
 _LEGEND = f"+ added  ~ modified  - removed  {_BRIEF_LEGEND}"
 _WAITING = 13
 _UNKNOWN = LayerState()
+_IN_RANGE = "┃"
+_RANGE_MARKS = ("  ◂ the range begins here", "  ◂ range begins", "  ◂ begin")
 _BASE_MARKS = ("  ◂ base image ends here", "  ◂ base ends", "  ◂ base")
 
 
@@ -41,6 +43,7 @@ class LayerList(Listing[LayerRow]):
         self._states: dict[int, LayerState] = {}
         self._findings = Findings()
         self._base = 0
+        self._range = (0, 0)
         self._first_lines: list[int] = []
         self._number_width = 2
         self._counts = CountColumns(())
@@ -68,6 +71,12 @@ class LayerList(Listing[LayerRow]):
         """Mark with which layer the base image ends; 0 for none."""
         self._base = layer
         self.renew()
+
+    def mark_range(self, first: int, other: int) -> None:
+        """Mark the layers of a range that begins with `first`; 0 for none."""
+        if (first, other) != self._range:
+            self._range = first, other
+            self.renew()
 
     def go_to(self, fits: Callable[[LayerRow], bool]) -> None:
         """Put the cursor on the first row that fits."""
@@ -137,14 +146,20 @@ class LayerList(Listing[LayerRow]):
         layer_row = self.rows[row]
         drawn = self._draw(layer_row, line, width)
         is_last_line = line == self.lines_of(row)[1] - 1
-        if layer_row.layer and layer_row.layer == self._base and is_last_line:
-            return self._with_base_mark(Strip(drawn), width)
+        if layer_row.layer and is_last_line and (marks := self._marks(layer_row.layer)):
+            return self._with_mark(Strip(drawn), marks, width)
         return drawn
 
-    def _with_base_mark(self, drawn: Strip, width: int) -> Iterator[Segment]:
-        """Say at the right that the base image ends here, as fully as there is room."""
+    def _marks(self, layer: int) -> Sequence[str]:
+        """Return what is said at the right of a layer, in full and shorter; nothing of most."""
+        if layer == self._range[0]:
+            return _RANGE_MARKS
+        return _BASE_MARKS if layer == self._base else ()
+
+    def _with_mark(self, drawn: Strip, marks: Sequence[str], width: int) -> Iterator[Segment]:
+        """Say something at the right, as fully as there is room."""
         used = cell_len(drawn.text.rstrip())
-        mark = next((one for one in _BASE_MARKS if used + len(one) <= width), _BASE_MARKS[-1])
+        mark = next((one for one in marks if used + len(one) <= width), marks[-1])
         room = max(1, width - len(mark))
         yield from drawn.crop(0, min(used, room - (used > room)))
         yield self.piece("…" if used > room else "", "faint")
@@ -152,20 +167,22 @@ class LayerList(Listing[LayerRow]):
         yield self.piece(mark, "faint")
 
     def _draw(self, shown: LayerRow, line: int, width: int) -> Iterator[Segment]:
-        number = f"{shown.layer or '·':>{self._number_width}} "
+        number = f"{shown.layer or '·':>{self._number_width}}"
+        number = number if line == 0 else " " * len(number)
+        yield self.piece(number, "strong" if shown.layer else "faint")
+        yield self.piece(_IN_RANGE if self._is_in_range(shown.layer) else " ", "strong")
         if not shown.layer:
-            yield self.piece(number, "faint")
             yield from self._instruction(shown, width, "faint")
             return
         state = self._states.get(shown.layer, _UNKNOWN)
-        if line == 0:
-            yield self.piece(number, "strong")
-        else:
-            yield self.piece(" " * len(number))
         if self._is_wide or line == 1:
             yield from self._facts(shown.layer, state)
         if line == 0:
             yield from self._instruction(shown, width, "")
+
+    def _is_in_range(self, layer: int | None) -> bool:
+        first, last = sorted(self._range)
+        return layer is not None and first <= layer <= last
 
     def _instruction(self, row: LayerRow, width: int, paint: str) -> Iterator[Segment]:
         if self._is_wide and not row.layer:

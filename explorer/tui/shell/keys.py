@@ -13,7 +13,11 @@ from explorer.tui.shell.hotkey import Hotkey
 # fmt: off
 KEYS: Mapping[str, tuple[Hotkey, ...]] = {
     "Everywhere": (
-        Hotkey("app.quit", "q,ctrl+q,ctrl+c", "leave", "Quit", "Leave at once", hint=True),
+        Hotkey("findings.list", "f", "findings", "Findings", "List all secrets", hint=True),
+        Hotkey("app.quit", "q", "back_or_leave", "Quit",
+               "Leave what is on top; on the first screen leave the program", hint=True),
+        Hotkey("app.leave", "ctrl+q,ctrl+c", "leave", "Quit", "Leave at once", hint=True,
+               is_first=True),
         Hotkey("app.help", "question_mark,f1", "help", "Help", "Show all keys", hint=True),
         Hotkey("app.mask", "m", "app.mask", "Mask", "Mask every secret on screen, or show them"),
         Hotkey("app.picture", "ctrl+s", "app.picture", "Picture",
@@ -63,8 +67,9 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("hidden.previous", "N", "hidden(-1)", "Hidden before", "To the hidden entry before"),
         Hotkey("secret.next", "s", "secret(1)", "Secret", "To the next secret", hint=True),
         Hotkey("secret.previous", "S", "secret(-1)", "Secret before", "To the secret before"),
-        Hotkey("findings.list", "f", "findings", "Findings", "List all secrets", hint=True),
         Hotkey("image.details", "i", "details", "Image", "Details, history, waste", hint=True),
+        Hotkey("image.waste", "W", "waste", "Waste", "What is wasted, the largest first"),
+        Hotkey("go.layers", "0", "layers", "Layers", "To the list of layers, from any pane"),
         Hotkey("file.information", "t", "file('information')", "Attributes",
                "All attributes of a file, from any pane"),
         Hotkey("file.versions", "V", "file('versions')", "Versions",
@@ -190,6 +195,8 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("story.back", "escape", "story", "Story", "Back to the story"),
     ),
     "Details": (
+        Hotkey("details.open", "enter", "open", "Open", "Open the file of the current row",
+               hint=True),
         Hotkey("details.platform", "p", "platform", "Platform", "The next platform", hint=True),
         Hotkey("details.image", "o", "image", "Image", "The next image of the archive", hint=True),
         Hotkey("details.leave", "escape,i", "dismiss(None)", "Back",

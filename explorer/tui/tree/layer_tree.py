@@ -17,7 +17,8 @@ from explorer.tui.shell.keys import bindings
 from explorer.tui.tree.arrangement import Columns
 from explorer.tui.tree.folding import Folding
 from explorer.tui.tree.row import FOLD, TreeRow
-from explorer.tui.tree.views import BuiltTree
+from explorer.tui.tree.view_tabs import tabs
+from explorer.tui.tree.views import BuiltTree, View
 
 _LONGEST_COPIED = 200
 
@@ -50,15 +51,25 @@ class LayerTree(Rows):
         self._wanted_place: Place | None = None
         self._offset = 0
         self._finding = False
+        self._title = ""
 
     # Contents
+
+    def say_view(self, view: View, title: str) -> None:
+        """Say in the border which view shows, of which layers, and how to come to the others."""
+        self.border_title, self._title = tabs(view), title
+        self._say_choice(self.shown.choice_text if self.shown else "")
+
+    def _say_choice(self, choice: str) -> None:
+        """Say in the border below what the tree is of, and what of it shows."""
+        self.border_subtitle = Content(" · ".join(filter(None, (self._title, choice))))
 
     def show(self, shown: BuiltTree) -> None:
         """Show another tree, with the cursor on the same path or the nearest one above it."""
         self.shown = shown
         self._offset = 0
         self.empty = Content(shown.why_empty)
-        self.border_subtitle = Content(shown.choice_text)
+        self._say_choice(shown.choice_text)
         node = shown.node_at(self._wanted, self._wanted_place) if self._wanted else 0
         row = shown.folding.reveal(node) if node >= 0 and len(shown.tree) else 0
         self.renew()
@@ -68,7 +79,7 @@ class LayerTree(Rows):
         """Show one line instead of a tree."""
         self.shown = None
         self.empty = Content(note)
-        self.border_subtitle = Content("")
+        self._say_choice("")
         self.renew()
 
     def show_totals(self, shown: BuiltTree) -> None:
