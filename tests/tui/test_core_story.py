@@ -1,20 +1,30 @@
 """The core story has no dead end: from a deletion to what it hides, round and round, by counts."""
 
 import threading
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual.pilot import Pilot
 
 from explorer.image import Image
 from explorer.image.progress import Progress
 from explorer.layers import Place
+from explorer.secrets import Confidence, Match, Severity
+from explorer.secrets.finding import Finding, Location, LocationKind, grouped
 from explorer.tui.explore.screen import ExploreScreen
+from explorer.tui.findings.findings import Findings, identity, told_findings
 from explorer.tui.findings.screen import FindingsScreen
+from explorer.tui.findings.stops import Stop, Stops
 from explorer.tui.image.screen import DetailsScreen
 from explorer.tui.image.variants import Explored
+from explorer.tui.layers.rows import LayerRow
 from explorer.tui.shell.settings import Settings
 from explorer.tui.tree.views import View
 from tests.builders import TarBuilder
+from tests.laws import tried
+from tests.layers.stacks import Stack, stacks
 from tests.tui.leaks import leaking
 from tests.tui.screens import (
     app_of,
@@ -388,3 +398,74 @@ async def test_an_image_above_another_screen_is_left_for_that_and_its_work_ends(
         await eventually(lambda: threading.active_count() <= threads, "its threads to end")
         assert app.is_running
         assert app.failure is None
+
+
+# Laws
+
+
+def image_of(stack: Stack) -> Image:
+    tars = [TarBuilder() for _ in stack]
+    for tar, layer in zip(tars, stack, strict=True):
+        for item in layer:
+            item.add_to(tar)
+    return image([(f"RUN {number}", tar) for number, tar in enumerate(tars)])
+
+
+@given(stacks())
+@tried(12)
+async def test_the_way_visits_every_hidden_entry_once_and_comes_back(stack: Stack) -> None:
+    async with app_of(image_of(stack)).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        screen = screen_of(pilot)
+        analysis = screen._state().analysis
+        assert analysis
+        hidden = {
+            Place(layer.number, at) for layer in analysis.layers for at in layer.fates.hidden()
+        }
+        seen = []
+        for _ in hidden:
+            await press(pilot, "n")
+            seen.append(screen.layer_tree.place)
+        assert len(seen) == len({*seen})
+        assert {*seen} == hidden
+        if hidden:
+            await press(pilot, "n")
+            assert screen.layer_tree.place == seen[0]
+
+
+secrets_at = st.lists(
+    st.tuples(st.integers(1, 4), st.sampled_from("abc"), st.integers(0, 3), st.integers(0, 2)),
+    max_size=12,
+    unique_by=lambda one: one[:3],
+)
+
+
+@given(secrets_at)
+@tried(60)
+def test_the_way_visits_every_told_secret_and_its_places_once(
+    places: list[tuple[int, str, int, int]],
+) -> None:
+    found = [
+        Finding(
+            Match("rule", "A token", start, start + 3, severity, Confidence.LIKELY),
+            Location(LocationKind.FILE, Place(layer, ord(name)), name.encode()),
+            b"secret %d" % which,
+            "",
+        )
+        for layer, name, start, which in places
+        for severity in (Severity.HIGH if which else Severity.LOW,)
+    ]
+    secrets = tuple(grouped(found))
+    told = tuple(one for one in secrets if told_findings(one))
+    stops = Stops(Findings(secrets, told=told), [LayerRow(None, layer) for layer in range(1, 5)])
+    wanted = [one for secret in told for one in told_findings(secret)]
+    position, seen = stops.row_position(0), list[Stop]()
+    for _ in wanted:
+        stop = stops.next(position, 1)
+        assert stop
+        seen.append(stop)
+        position = stops.position(stop.finding)
+    assert sorted(map(identity, wanted)) == sorted(identity(one.finding) for one in seen)
+    assert stops.next(position, 1) == (seen[0] if seen else None)
+    assert {one.secret for one in seen} == {*range(1, len(told) + 1)}
+    assert all(stops.next(stops.position(b.finding), -1) == a for a, b in pairwise(seen))

@@ -97,6 +97,7 @@ PLACES = {
         FindingsScreen, (VerticalScroll, FindingList), ("findings.list", "pane.next")
     ),
     "details": Place(DetailsScreen, (SheetView,), ("image.details",)),
+    "waste": Place(DetailsScreen, (SheetView,), ("image.waste",)),
     "help": Place(HelpScreen, (), ("app.help",)),
     "commands": Place(CommandPalette, (Input,), ("app.palette", "=e")),
     "picture": Place(ReadablePictureScreen, (), ("app.picture-readable",)),
