@@ -248,11 +248,11 @@ async def test_the_list_marks_which_layers_a_range_has_and_where_it_begins() -> 
             layers = screen_of(pilot).layer_list
             await press(pilot, "j", "j", "c", "j")
             text = [layers.render_line(y).text for y in range(layers.virtual_size.height)]
-            marked = [line.strip(" ▌")[0] for line in text if "┃" in line and line[2] != " "]
+            marked = [line.strip(" ▌")[0] for line in text if "▎" in line and line[2] != " "]
             assert marked == ["2", "3"]
             assert ["◂" in line and "begin" in line for line in text].count(True) == 1
             await press(pilot, "1")
-            assert "┃" not in "".join(
+            assert "▎" not in "".join(
                 layers.render_line(y).text for y in range(layers.virtual_size.height)
             )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from textual import events
 from textual.content import Content
 from textual.reactive import reactive
 from textual.style import Style
@@ -23,6 +24,13 @@ _LONGEST_NAME = 200
 _LONGEST_REFERENCE = 40
 _FULL = 3
 _GAP = Content("  ·  ")
+_LEADS_TO = "leads-to"
+_TOOLTIPS = {
+    "screen.layers": "To the list of layers",
+    "app.findings": "List all secrets",
+    "screen.hidden(1)": "To the next hidden entry",
+    "screen.waste": "What is wasted, the largest first",
+}
 _MASKED = Content.styled(" secrets masked ", "reverse bold")
 
 
@@ -68,6 +76,17 @@ class ImageHeader(Widget):
     def say(self, state: str) -> None:
         """Say what is being done; nothing where nothing is."""
         self.summary = replace(self.summary, state=state)
+
+    # The mouse
+
+    async def on_click(self, event: events.Click) -> None:
+        """Go where the fact leads that was clicked."""
+        if action := event.style.meta.get(_LEADS_TO):
+            await self.run_action(action)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Say what a click on the fact under the mouse would do."""
+        self.tooltip = _TOOLTIPS.get(event.style.meta.get(_LEADS_TO, ""))
 
     # Drawing
 
@@ -138,7 +157,8 @@ def _width(facts: Sequence[Content]) -> int:
 
 def _link(fact: Content, action: str) -> Content:
     """Let a click on a fact lead to what it counts, as a key does."""
-    return fact.stylize(Style.from_meta({"@click": action}))
+    # No link of Textual's own: that would have the colour of links, and say less.
+    return fact.stylize(Style.from_meta({_LEADS_TO: action}))
 
 
 def _secrets(findings: Findings, detail: int) -> Iterator[Content]:

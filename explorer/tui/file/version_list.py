@@ -27,6 +27,7 @@ from explorer.tui.shell.keys import bindings
 
 _MARKED = "●"
 _COLUMNS = 43
+_LEAST = 8
 _CHANGES = {"+": "added", "~": "modified", "-": "removed"}
 
 
@@ -150,7 +151,7 @@ class VersionList(Rows):
         yield self.piece(f"{one.change:<12}", _CHANGES.get(one.change[:1], "faint"))
         yield self.piece(f"{here:<6}", "faint")
         cells = self._instruction_cells(one, width - _COLUMNS)
-        yield Segment(set_cell_size(clipped(one.instruction, cells), cells) + "  ")
+        yield Segment(set_cell_size(clipped(one.instruction, cells), cells) + "  " * bool(cells))
         yield self.piece(one.fate, "hidden" if one.hidden_by else "faint")
         yield self.piece(f"  {one.hidden_by}" if one.hidden_by else "", "faint")
 
@@ -160,5 +161,5 @@ class VersionList(Rows):
         fates = max(cell_len(other.fate) for other in self._versions)
         cells = min(longest, max(0, (room - fates) // 2))
         if one.hidden_by:
-            return cells
+            return cells if cells >= _LEAST else 0
         return max(cells, min(cell_len(one.instruction), room - cell_len(one.fate)))

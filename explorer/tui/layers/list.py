@@ -26,7 +26,7 @@ _BRIEF_LEGEND = f"⊘ hidden  {MARK} secrets"
 _LEGEND = f"+ added  ~ modified  - removed  {_BRIEF_LEGEND}"
 _WAITING = 13
 _UNKNOWN = LayerState()
-_IN_RANGE = "┃"
+_IN_RANGE = "▎"
 _RANGE_MARKS = ("  ◂ the range begins here", "  ◂ range begins", "  ◂ begin")
 _BASE_MARKS = ("  ◂ base image ends here", "  ◂ base ends", "  ◂ base")
 

@@ -8,6 +8,7 @@ from textual.style import Style
 from explorer.tui.tree.views import View
 
 _IN_USE = "bold $text-primary"
+_OTHER = "not bold"
 
 
 def tabs(view: View) -> Content:
@@ -23,4 +24,4 @@ def _tab(number: int, one: View, current: View) -> Content:
     if one is current:
         return Content.styled(f"[{name}]", _IN_USE)
     click = Style.from_meta({"@click": f"screen.view('{one.value}')"})
-    return Content.assemble(" ", Content.styled(name, click), " ")
+    return Content.styled(f" {name} ", _OTHER).stylize(click)
