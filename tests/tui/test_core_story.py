@@ -14,7 +14,7 @@ from explorer.layers import Place
 from explorer.secrets import Confidence, Match, Severity
 from explorer.secrets.finding import Finding, Location, LocationKind, grouped
 from explorer.tui.explore.screen import ExploreScreen
-from explorer.tui.findings.findings import Findings, identity, told_findings
+from explorer.tui.findings.findings import Findings, identity, prominent_findings
 from explorer.tui.findings.screen import FindingsScreen
 from explorer.tui.findings.stops import Stop, Stops
 from explorer.tui.image.screen import DetailsScreen
@@ -456,9 +456,11 @@ def test_the_way_visits_every_told_secret_and_its_places_once(
         for severity in (Severity.HIGH if which else Severity.LOW,)
     ]
     secrets = tuple(grouped(found))
-    told = tuple(one for one in secrets if told_findings(one))
-    stops = Stops(Findings(secrets, told=told), [LayerRow(None, layer) for layer in range(1, 5)])
-    wanted = [one for secret in told for one in told_findings(secret)]
+    told = tuple(one for one in secrets if prominent_findings(one))
+    stops = Stops(
+        Findings(secrets, prominent=told), [LayerRow(None, layer) for layer in range(1, 5)]
+    )
+    wanted = [one for secret in told for one in prominent_findings(secret)]
     position, seen = stops.row_position(0), list[Stop]()
     for _ in wanted:
         stop = stops.next(position, 1)

@@ -14,7 +14,7 @@ from explorer.secrets.finding import Origin
 from explorer.secrets.rule import Severity
 from explorer.tui.drawing.painted import Painted
 from explorer.tui.file.bytes_view import BytesView
-from explorer.tui.findings.findings import Findings, told_findings
+from explorer.tui.findings.findings import Findings, prominent_findings
 from explorer.tui.findings.screen import FindingsScreen
 from tests.builders import TarBuilder
 from tests.report.analyses import searched
@@ -353,12 +353,12 @@ async def test_what_is_low_stays_out_of_header_badges_and_ways() -> None:
 def test_a_secret_of_the_base_image_is_told_where_it_is_another_ones_as_well() -> None:
     analysis = searched(based())
     every = Findings.of(analysis)
-    told = {secret.worst.secret for secret in every.told}
-    origins = {one.origin for secret in every.told for one in told_findings(secret)}
+    told = {secret.worst.secret for secret in every.prominent}
+    origins = {one.origin for secret in every.prominent for one in prominent_findings(secret)}
     assert Origin.BASE not in origins
     for secret in every.secrets:
         of_base = [one for one in secret.findings if one.origin is Origin.BASE]
         assert (secret.worst.secret in told) == (
             secret.worst.match.severity > Severity.LOW and len(of_base) < len(secret.findings)
         )
-    assert every.secrets == (*every.told, *every.lesser)
+    assert every.secrets == (*every.prominent, *every.lesser)

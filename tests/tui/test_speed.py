@@ -151,7 +151,7 @@ def findings_of(count: int) -> Findings:
     found = many(count)
     numbers = {one.location.place: (at,) for at, one in enumerate(found) if one.location.place}
     secrets = tuple(Secret((one,)) for one in found)
-    return Findings(secrets, numbers=numbers, told=secrets)
+    return Findings(secrets, numbers=numbers, prominent=secrets)
 
 
 def leaking_tree(count: int) -> Tree:
@@ -197,7 +197,7 @@ async def test_a_list_of_ten_thousand_findings_shows() -> None:
 
         def showing(count: int) -> Work:
             secrets = tuple(Secret((one,)) for one in many(count))
-            found = Findings(secrets, 1, 1, told=secrets)
+            found = Findings(secrets, 1, 1, prominent=secrets)
             return lambda: listed.show(found)
 
         assert_twice_is_twice(showing, FINDINGS)

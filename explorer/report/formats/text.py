@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import TypeVar
 
@@ -176,12 +177,18 @@ class _Text:
     def _secret(self, group: Group) -> Iterator[str]:
         yield from self._look.lines(self._named(group[0]), _INDENT, Style.STRONG)
         places = self._shown(group)
-        yield from self._first(places, _MOST_PLACES, self._located, _INDENT * 2, "place")
+        told: set[str] = {""}
+        located = partial(self._located, told)
+        yield from self._first(places, _MOST_PLACES, located, _INDENT * 2, "place")
 
-    def _located(self, one: Reported) -> Iterator[str]:
+    def _located(self, told: set[str], one: Reported) -> Iterator[str]:
+        """Yield where a secret stands, and its line there unless that was told before."""
         hider = one.finding.hider
         by = words.made(self._report, hider.layer, _LONGEST_BY) if hider else ""
-        return self._look.lines(self._where(one, by), _INDENT * 2)
+        yield from self._look.lines(self._where(one, by), _INDENT * 2)
+        if (line := words.line_text(one)) not in told:
+            told.add(line)
+            yield from self._look.lines(f"| {line}", _INDENT * 3, Style.FAINT)
 
     def _in_short(self, groups: Sequence[Group]) -> Iterator[str]:
         """Yield a line for each file; where several have the same fix it is told once."""

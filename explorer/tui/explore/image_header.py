@@ -162,9 +162,9 @@ def _link(fact: Content, action: str) -> Content:
 
 
 def _secrets(findings: Findings, detail: int) -> Iterator[Content]:
-    """Count what is told; what is lesser is named calmly, for whoever wants to see the list."""
+    """Count what is prominent; what is lesser is named calmly, for whoever wants to see the list."""
     lesser = f" ({text})" if detail > 1 and (text := lesser_text(findings)) else ""
-    if findings.told:
+    if findings.prominent:
         unseen = _unseen(findings) if detail else ""
         text = f"{MARK} {secrets_text(findings)}{unseen}"
         yield Content.assemble((text, "bold $text-warning"), (lesser, "$text-muted"))
@@ -175,6 +175,6 @@ def _secrets(findings: Findings, detail: int) -> Iterator[Content]:
 def _unseen(findings: Findings) -> str:
     """Say how many of the secrets a look at the final file system would miss."""
     unseen = findings.unseen
-    if unseen == len(findings.told):
+    if unseen == len(findings.prominent):
         return ", all hidden"
     return f", {unseen} hidden" if unseen else ""

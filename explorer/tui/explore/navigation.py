@@ -9,7 +9,7 @@ from functools import partial
 from explorer.layers import Place
 from explorer.secrets.finding import Finding
 from explorer.tui.explore.current_tree import CurrentTree
-from explorer.tui.explore.hidden_way import HiddenWay
+from explorer.tui.explore.hidden_round import HiddenRound
 from explorer.tui.explore.subjects import (
     EntrySubject,
     MatchSubject,
@@ -61,7 +61,7 @@ class Navigation:
         self._subject = subject
         self._jobs = jobs
         self._say = say
-        self._hidden = HiddenWay(layers, tree, current, say)
+        self._hidden = HiddenRound(layers, tree, current, say)
         # Whether the user wants to be in the file once the tree is there.
         self._enters = False
         self._aim: Finding | None = None

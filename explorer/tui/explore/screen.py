@@ -20,7 +20,7 @@ from explorer.tui.explore.reading import ImageReading
 from explorer.tui.explore.screens_above import ScreensAbove
 from explorer.tui.explore.subjects import EntrySubject, ImageState, RowSubject, ViewedSubject
 from explorer.tui.file.file_view import FileView
-from explorer.tui.findings.leaks import nothing_told
+from explorer.tui.findings.leaks import nothing_found
 from explorer.tui.image.variants import Explored
 from explorer.tui.layers.list import LayerList
 from explorer.tui.shell.jobs import Jobs
@@ -249,7 +249,7 @@ class ExploreScreen(SelectingScreen[None]):
     def action_secret(self, direction: int) -> None:
         """Go to the next secret, in this file, in another one, or in an instruction."""
         if not self._navigation.to_secret(direction, self._state().findings):
-            self._say(nothing_told(self._state().findings))
+            self._say(nothing_found(self._state().findings))
 
     def action_return(self, direction: int) -> None:
         """Go back to before the last jump, or forward again."""

@@ -23,7 +23,7 @@ from explorer.tui.drawing.text import plain, time_text
 from explorer.tui.file.information import information
 from explorer.tui.file.marks import Marks
 from explorer.tui.file.removals import hidden_through
-from explorer.tui.findings.findings import MARK, Findings, identity, is_told
+from explorer.tui.findings.findings import MARK, Findings, identity, is_prominent
 from explorer.tui.findings.leaks import described, listed, location_title, why
 from explorer.tui.layers.rows import short
 from explorer.tui.shell.jobs import Check
@@ -81,7 +81,7 @@ def secrets_fact(findings: Sequence[Finding], what: str = "") -> Iterator[Conten
     """Yield a line on the secrets of something, if it has any."""
     if findings:
         head = f"{MARK} {counted(len(findings), 'secret')}{what}: "
-        style = LEAK_STYLE if any(map(is_told, findings)) else "$text-muted"
+        style = LEAK_STYLE if any(map(is_prominent, findings)) else "$text-muted"
         yield Content.assemble((head, style), listed(findings))
 
 

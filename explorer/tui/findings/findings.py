@@ -21,12 +21,11 @@ MARK = "!"
 
 @dataclass(frozen=True, slots=True)
 class Findings(Frozen):
-    """All secrets, what is told before what is lesser, the worst first, and ways to each.
+    """All secrets, first those that are `prominent`, the worst first, and ways to each.
 
-    `read` of `layers` layers were searched. The first ones of all `secrets` are `told` wherever one
-    looks; the lesser ones are in the list of findings alone. `by_layer` counts what is told in the
-    files of a layer, `numbers` are the places of that, each secret by where it stands in `told`;
-    `masked` says that no secret, told or not, may be readable on screen.
+    The lesser ones are in the list of findings alone: `by_layer` counts the prominent ones in files
+    of a layer, `numbers` are their places there, each by where it stands in `prominent`. `read` of
+    `layers` layers were searched; `masked` says that no secret may be readable on screen.
     """
 
     secrets: tuple[Secret, ...] = ()
@@ -38,7 +37,7 @@ class Findings(Frozen):
     by_layer: Mapping[int, int] = field(default_factory=dict)
     numbers: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
     masked: bool = False
-    told: tuple[Secret, ...] = ()
+    prominent: tuple[Secret, ...] = ()
 
     @classmethod
     def of(cls, analysis: Analysis) -> Findings:
@@ -47,13 +46,15 @@ class Findings(Frozen):
         secrets = _secrets(every)
         by_place = _gathered((one.location.place, one) for one in every)
         by_instruction = _gathered((one.location.index, one) for one in every)
-        told = tuple(one for one in secrets if told_findings(one))
-        numbered = ((n, one) for n, secret in enumerate(told) for one in told_findings(secret))
+        prominent = tuple(one for one in secrets if prominent_findings(one))
+        numbered = (
+            (n, one) for n, secret in enumerate(prominent) for one in prominent_findings(secret)
+        )
         numbers = _gathered((one.location.place, n) for n, one in numbered)
         in_layers = _gathered((place.layer, n) for place, own in numbers.items() for n in own)
         return cls(
             secrets=secrets,
-            told=told,
+            prominent=prominent,
             read=analysis.searched,
             layers=len(analysis.image.layers),
             is_whole=not analysis.damages,
@@ -80,20 +81,20 @@ class Findings(Frozen):
     @property
     def lesser(self) -> tuple[Secret, ...]:
         """The secrets that the list of findings has, and nothing else speaks of."""
-        return self.secrets[len(self.told) :]
+        return self.secrets[len(self.prominent) :]
 
     @property
     def critical(self) -> int:
-        """How many of the told secrets are critical."""
-        return sum(one.worst.match.severity is Severity.CRITICAL for one in self.told)
+        """How many of the prominent secrets are critical."""
+        return sum(one.worst.match.severity is Severity.CRITICAL for one in self.prominent)
 
     @property
     def unseen(self) -> int:
-        """How many of the told secrets stand in hidden files alone."""
-        return sum(not any(place.visible for place in one.findings) for one in self.told)
+        """How many of the prominent secrets stand in hidden files alone."""
+        return sum(not any(place.visible for place in one.findings) for one in self.prominent)
 
 
-def is_told(finding: Finding) -> bool:
+def is_prominent(finding: Finding) -> bool:
     """Return whether header, badges and keys speak of a finding: the one definition of it.
 
     What is low, or known to be the base image's own, would bury what somebody can mend.
@@ -101,9 +102,9 @@ def is_told(finding: Finding) -> bool:
     return finding.match.severity > Severity.LOW and finding.origin is not Origin.BASE
 
 
-def told_findings(secret: Secret) -> list[Finding]:
-    """Return the findings of a secret that are told, the worst first."""
-    return [one for one in secret.findings if is_told(one)]
+def prominent_findings(secret: Secret) -> list[Finding]:
+    """Return the prominent findings of a secret, the worst first."""
+    return [one for one in secret.findings if is_prominent(one)]
 
 
 def identity(finding: Finding) -> tuple[object, ...]:
@@ -132,7 +133,7 @@ def _secrets(findings: Sequence[Finding]) -> tuple[Secret, ...]:
 
 def _badness(secret: Secret) -> tuple[bool, int, int]:
     match = secret.worst.match
-    return not told_findings(secret), -match.severity, -match.confidence
+    return not prominent_findings(secret), -match.severity, -match.confidence
 
 
 def _start(finding: Finding) -> tuple[bytes, int]:

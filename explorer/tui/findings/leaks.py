@@ -21,8 +21,8 @@ _MOST_LINES = 8
 
 
 def secrets_text(findings: Findings) -> str:
-    """Return how many secrets are told and how bad they are: "5 secrets (3 critical)"."""
-    critical, total = findings.critical, len(findings.told)
+    """Return how many prominent secrets there are and how bad they are: "5 secrets (3 critical)"."""
+    critical, total = findings.critical, len(findings.prominent)
     if critical == total:
         return counted(total, "critical secret")
     return counted(total, "secret") + (f" ({critical} critical)" if critical else "")
@@ -36,8 +36,8 @@ def lesser_text(findings: Findings) -> str:
     return ", ".join(filter(None, parts))
 
 
-def nothing_told(findings: Findings) -> str:
-    """Return that no secret is told, how far that goes, and what the list of findings has."""
+def nothing_found(findings: Findings) -> str:
+    """Return that no prominent secret is there, how far that goes, and what the list of findings has."""
     if findings.read < findings.layers:
         return f"No secrets found so far; {findings.read} of {findings.layers} layers searched"
     lesser = f", but {text}: f lists them" if (text := lesser_text(findings)) else ""

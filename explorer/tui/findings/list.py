@@ -14,8 +14,8 @@ from explorer.secrets.finding import Secret
 from explorer.secrets.rule import Severity
 from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.text import clipped, shortened
-from explorer.tui.findings.findings import Findings, told_findings
-from explorer.tui.findings.leaks import fate_text, location_text, masked_text, nothing_told
+from explorer.tui.findings.findings import Findings, prominent_findings
+from explorer.tui.findings.leaks import fate_text, location_text, masked_text, nothing_found
 from explorer.wording import counted
 
 
@@ -151,7 +151,7 @@ class FindingList(Listing[Secret]):
     def _what(self, secret: Secret, title_width: int) -> Iterator[Segment]:
         match = secret.worst.match
         severity, title = match.severity.label, printable(match.title)
-        told = bool(told_findings(secret))
+        told = bool(prominent_findings(secret))
         yield self.piece(f"{severity:<{_SEVERITY}}", severity if told else "faint")
         yield self.piece(_fitted(title, max(1, title_width)) + "  ", "name" if told else "faint")
         yield self.piece(_fitted(masked_text(secret.worst), _MASKED), "attribute")
@@ -169,7 +169,7 @@ class FindingList(Listing[Secret]):
 def _nothing(findings: Findings, sieve: Sieve) -> str:
     if findings.secrets and sieve.text:
         return f"None of {counted(len(findings.secrets), 'secret')}: {sieve.text}"
-    return nothing_told(findings)
+    return nothing_found(findings)
 
 
 def _fitted(text: str, width: int) -> str:

@@ -95,7 +95,7 @@ class FindingsScreen(SelectingScreen[Finding | None]):
         self._findings = findings
         self.rows.show(findings, self._sieve)
         self.box.display = self.rows.row_count() > 0
-        found = f"{MARK} {secrets_text(findings)}" if findings.told else "Findings"
+        found = f"{MARK} {secrets_text(findings)}" if findings.prominent else "Findings"
         self.rows.border_title = Content(" · ".join(filter(None, (found, lesser_text(findings)))))
         self.rows.border_subtitle = Content(self._state)
         self.refresh_bindings()

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from explorer.layers import Place
 from explorer.secrets.finding import Finding
-from explorer.tui.findings.findings import Findings, told_findings
+from explorer.tui.findings.findings import Findings, prominent_findings
 from explorer.tui.layers.rows import LayerRow
 
 Position: TypeAlias = tuple[int, int, list[bytes], int, bytes, int, tuple[str, ...]]
@@ -36,7 +36,7 @@ class Stop(NamedTuple):
 
 
 class Stops:
-    """All told findings: those of an instruction, of its layer's files, of what is neither."""
+    """All prominent findings: those of an instruction, of its layer's files, of what is neither."""
 
     def __init__(self, findings: Findings, rows: Sequence[LayerRow]) -> None:
         self._secrets, self._rows = findings.secrets, rows
@@ -45,8 +45,8 @@ class Stops:
         self._outside = len(rows)
         found = [
             (self.position(one), at, one)
-            for at, secret in enumerate(findings.told)
-            for one in told_findings(secret)
+            for at, secret in enumerate(findings.prominent)
+            for one in prominent_findings(secret)
         ]
         found.sort(key=lambda stop: stop[:2])
         self._positions = [position for position, _, _ in found]

@@ -15,7 +15,7 @@ from explorer.analysis import Counts
 from explorer.printable import printable
 from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.spans import Span, overlaid
-from explorer.tui.findings.findings import MARK, Findings, is_told
+from explorer.tui.findings.findings import MARK, Findings, is_prominent
 from explorer.tui.layers.count_columns import CountColumns
 from explorer.tui.layers.rows import LayerRow, LayerState, secret_spans
 from explorer.tui.shell.keys import bindings
@@ -188,7 +188,7 @@ class LayerList(Listing[LayerRow]):
         if self._is_wide and not row.layer:
             yield Segment(" " * self._facts_width)
         findings = self._findings.by_instruction.get(row.number, ())
-        if told := sum(map(is_told, findings)):
+        if told := sum(map(is_prominent, findings)):
             yield self.piece(f"{MARK}{told}", "secret-badge")
             yield Segment(" ")
         text = row.text[: 2 * width]

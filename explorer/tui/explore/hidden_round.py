@@ -1,4 +1,4 @@
-"""The way from hidden entry to hidden entry: through all layers and round, each one counted."""
+"""From hidden entry to hidden entry: through all layers and round, each one counted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from explorer.tui.tree.layer_tree import LayerTree
 from explorer.tui.tree.views import View
 
 
-class HiddenWay:
+class HiddenRound:
     """Goes through the tree that shows; among changes on through the layers, else round."""
 
     def __init__(
