@@ -162,7 +162,7 @@ def _link(fact: Content, action: str) -> Content:
 
 
 def _secrets(findings: Findings, detail: int) -> Iterator[Content]:
-    """Count what is prominent; what is lesser is named calmly, for whoever wants to see the list."""
+    """Count what is prominent; what is lesser is named calmly, for whoever wants the list."""
     lesser = f" ({text})" if detail > 1 and (text := lesser_text(findings)) else ""
     if findings.prominent:
         unseen = _unseen(findings) if detail else ""

@@ -21,7 +21,7 @@ _MOST_LINES = 8
 
 
 def secrets_text(findings: Findings) -> str:
-    """Return how many prominent secrets there are and how bad they are: "5 secrets (3 critical)"."""
+    """Return how many prominent secrets there are, and how bad: "5 secrets (3 critical)"."""
     critical, total = findings.critical, len(findings.prominent)
     if critical == total:
         return counted(total, "critical secret")
@@ -37,7 +37,7 @@ def lesser_text(findings: Findings) -> str:
 
 
 def nothing_found(findings: Findings) -> str:
-    """Return that no prominent secret is there, how far that goes, and what the list of findings has."""
+    """Return that no secret is prominent, how far that goes, and what the list has."""
     if findings.read < findings.layers:
         return f"No secrets found so far; {findings.read} of {findings.layers} layers searched"
     lesser = f", but {text}: f lists them" if (text := lesser_text(findings)) else ""

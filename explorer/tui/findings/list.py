@@ -151,9 +151,9 @@ class FindingList(Listing[Secret]):
     def _what(self, secret: Secret, title_width: int) -> Iterator[Segment]:
         match = secret.worst.match
         severity, title = match.severity.label, printable(match.title)
-        told = bool(prominent_findings(secret))
-        yield self.piece(f"{severity:<{_SEVERITY}}", severity if told else "faint")
-        yield self.piece(_fitted(title, max(1, title_width)) + "  ", "name" if told else "faint")
+        paints = (severity, "name") if prominent_findings(secret) else ("faint", "faint")
+        yield self.piece(f"{severity:<{_SEVERITY}}", paints[0])
+        yield self.piece(_fitted(title, max(1, title_width)) + "  ", paints[1])
         yield self.piece(_fitted(masked_text(secret.worst), _MASKED), "attribute")
 
     def _where(self, secret: Secret, width: int) -> Iterator[Segment]:

@@ -16,7 +16,7 @@ class TreeSecrets:
     """The secrets of a tree's nodes, a pair of node and number for each, in ascending order."""
 
     def __init__(self, tree: Tree, findings: Findings) -> None:
-        """Look for the entries with prominent secrets among the nodes, once for a tree and findings."""
+        """Look for entries with prominent secrets among the nodes, once for a tree and findings."""
         self._tree = tree
         self._secrets = findings.prominent
         known = {packed(place): numbers for place, numbers in findings.numbers.items()}
