@@ -208,6 +208,8 @@ async def test_keys_are_where_the_user_put_them() -> None:
         assert "F  ctrl+g" in drawn(pilot) or "Q " in drawn(pilot)
         await press(pilot, "escape", "ctrl+g")
         assert "npm access token" in drawn(pilot)
+        await press(pilot, "Q")
+        assert screen_of(pilot).is_active
         await leave(pilot, "Q")
     assert pilot.app.return_code == 0
 
@@ -239,7 +241,7 @@ async def test_the_details_tell_what_stands_in_no_layer(samples: Path) -> None:
             "layer 4",
             "░",
             "mailer.yml",
-            "hidden by 6",
+            "deleted by layer 6",
             "LANG",
             "org.opencontainers.image.vendor",
             'CMD ["ruby"',
