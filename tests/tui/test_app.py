@@ -241,7 +241,7 @@ async def test_the_details_tell_what_stands_in_no_layer(samples: Path) -> None:
             "layer 4",
             "░",
             "mailer.yml",
-            "deleted by layer 6",
+            "overwritten by layer 6",
             "LANG",
             "org.opencontainers.image.vendor",
             'CMD ["ruby"',

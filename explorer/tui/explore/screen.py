@@ -18,7 +18,13 @@ from explorer.tui.explore.navigation import Navigation
 from explorer.tui.explore.pane_sizes import PaneSizes
 from explorer.tui.explore.reading import ImageReading
 from explorer.tui.explore.screens_above import ScreensAbove
-from explorer.tui.explore.subjects import EntrySubject, ImageState, RowSubject, ViewedSubject
+from explorer.tui.explore.subjects import (
+    EntrySubject,
+    ImageState,
+    RowSubject,
+    Subject,
+    ViewedSubject,
+)
 from explorer.tui.file.file_view import FileView
 from explorer.tui.findings.leaks import nothing_found
 from explorer.tui.image.variants import Explored
@@ -27,6 +33,7 @@ from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.masks import Mask
+from explorer.tui.shell.project import Project
 from explorer.tui.shell.settings import Settings
 from explorer.tui.tree.arrangement import Columns, with_next
 from explorer.tui.tree.arranging import ArrangeScreen
@@ -51,8 +58,11 @@ class ExploreScreen(SelectingScreen[None]):
     filter_line = query_one("#filter", FilterLine)
     file_view = query_one("#file", FileView)
 
-    def __init__(self, explored: Explored, settings: Settings, mask: Mask) -> None:
+    def __init__(
+        self, explored: Explored, settings: Settings, mask: Mask, project: Project | None = None
+    ) -> None:
         super().__init__()
+        self._project = project
         self._mask = mask
         self._explored = explored
         self._settings = settings
@@ -67,7 +77,7 @@ class ExploreScreen(SelectingScreen[None]):
                 with Vertical(id="tree-pane"):
                     yield LayerTree(id="tree")
                     yield FilterLine(id="filter")
-                yield FileView(id="file")
+                yield FileView(id="file", keymap=self._settings.keymap)
         if self._explored.hint:
             yield Static(Content(self._explored.hint), id="hint")
         yield KeyHints()
@@ -80,7 +90,9 @@ class ExploreScreen(SelectingScreen[None]):
         self._navigation = Navigation(
             layers, tree, file, self._tree, self._subject, jobs, self._say
         )
-        self._above = ScreensAbove(self, self._explored, self._navigation, self._state)
+        self._above = ScreensAbove(
+            *(self, self._explored, self._navigation, self._state, self._project, self._judge)
+        )
         self._reading = ImageReading(
             self._explored,
             self._mask,
@@ -92,6 +104,7 @@ class ExploreScreen(SelectingScreen[None]):
             self._above,
             self._begin_story,
             keeps_records=self._settings.cache,
+            project=self._project,
         )
         self.header.summary = Summary(self._explored.name, state="opening")
         self._tree.view = self._settings.view
@@ -106,6 +119,10 @@ class ExploreScreen(SelectingScreen[None]):
     def _state(self) -> ImageState:
         """Return what is known of the image by now."""
         return self._reading.state
+
+    def _judge(self) -> None:
+        """Ask the project anew which findings count."""
+        self._reading.judge()
 
     def remask(self) -> None:
         """Show all anew, readable or not."""
@@ -124,13 +141,18 @@ class ExploreScreen(SelectingScreen[None]):
 
     def _show_selected(self) -> None:
         """Show the layer while the list of layers is in use, else the entry in the tree."""
-        in_list = self.layer_list.has_focus or self.layer_tree.node is None
-        in_list |= self._subject.is_row and self.file_view.has_focus_within
-        if not in_list:
+        if not self._is_in_list:
             entry = EntrySubject(self.layer_tree.place, self.layer_tree.path)
             self._subject.show(self._navigation.match_in(entry) or entry)
         elif row := self.layer_list.current:
-            self._subject.show(RowSubject(row))
+            subject = RowSubject(row)
+            self._subject.show(self._navigation.match_on(subject) or subject)
+
+    @property
+    def _is_in_list(self) -> bool:
+        """Whether the layer is selected, and not an entry in the tree."""
+        in_list = self.layer_list.has_focus or self.layer_tree.node is None
+        return in_list or (self._subject.is_row and self.file_view.has_focus_within)
 
     def on_descendant_focus(self) -> None:
         """Show what the pane in use has selected."""
@@ -261,12 +283,24 @@ class ExploreScreen(SelectingScreen[None]):
         self._above.find_path()
 
     def action_search_contents(self) -> None:
-        """Search in the contents of all layers."""
+        """Search in history, settings and the contents of all layers."""
         self._above.search_contents()
 
     def list_findings(self) -> None:
         """List all findings, and go to the one that is chosen there."""
         self._above.list_findings(self._subject.aim)
+
+    def action_copy_card(self) -> None:
+        """Copy the card of the secret in sight."""
+        self._above.copy_card(self._subject.aim)
+
+    def action_ignore(self) -> None:
+        """Ignore the secret in sight."""
+        self._above.ignore(self._subject.aim)
+
+    def action_report(self) -> None:
+        """Write the HTML report of the image."""
+        self._above.save_report()
 
     def action_details(self) -> None:
         """Show what there is to know of the image itself."""
@@ -284,6 +318,20 @@ class ExploreScreen(SelectingScreen[None]):
     def action_file(self, form: str) -> None:
         """Show another form of the file, or its contents again, from any pane."""
         self.file_view.toggle(form)
+
+    def action_extract(self) -> None:
+        """Save what is selected outside the image, from any pane."""
+        row, tree = self.layer_list.current, self.layer_tree
+        subject: Subject = EntrySubject(tree.place, tree.path)
+        if self.file_view.has_focus_within:
+            subject = self._subject.current or subject
+        elif self._is_in_list and row:
+            subject = RowSubject(row)
+        self._above.extract(subject, self._tree.request)
+
+    def action_form(self, by: int) -> None:
+        """Show the next form of what the file holds, or the one before, from any pane."""
+        self.file_view.step_form(by)
 
     def _say(self, text: str) -> None:
         self.notify(text, timeout=3)

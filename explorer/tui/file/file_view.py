@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import ClassVar
 
 from textual import on
@@ -30,6 +31,8 @@ from explorer.tui.file.forms import Forms
 from explorer.tui.file.version_list import VersionList
 from explorer.tui.shell.jobs import Check, Failed, Jobs
 from explorer.tui.shell.keys import bindings
+
+_AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
 
 
 class FileView(Vertical):
@@ -58,8 +61,15 @@ class FileView(Vertical):
     note_box = query_one("#note-box", VerticalScroll)
     note = query_one("#note", Static)
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's word
+        keymap: Mapping[str, str] = _AS_THEY_ARE,
+    ) -> None:
+        """Take the keys that the user has put elsewhere."""
         super().__init__(id=id)
+        self.keymap = keymap
         self.border_title = Content("File")
         self._jobs = Jobs(self)
         self._actions = FileActions(self, self._jobs)
@@ -113,13 +123,12 @@ class FileView(Vertical):
         if turn != self._turn:
             return
         self._shown_turn = turn
-        before, had_focus = self._card, self.has_focus_within
+        before, had_focus = self._forms.contents, self.has_focus_within
         self._forms.contents = contents
         self.versions.follow(self._card.origin, is_masked=self._card.marks.hides_all)
         self._show_facts(self._card.facts)
-        is_same = self._card.subject is not None and self._card.subject == before.subject
-        has_lost_preview = self._forms.main is Form.PREVIEW and contents.preview is None
-        if is_same and not has_lost_preview:
+        is_same = self._card.subject is not None and self._card.subject == before.card.subject
+        if is_same and contents.forms == before.forms:
             self._forms.renew(points_out=self._is_seeking)
         else:
             self.search.forget()
@@ -163,10 +172,10 @@ class FileView(Vertical):
             view.focus()
         return view.can_focus
 
-    def action_form(self) -> None:
-        """Show the next form of the contents."""
+    def step_form(self, by: int) -> None:
+        """Show the next form of the contents, or the one before."""
         if self._forms.main is not Form.NOTE:
-            self._forms.next()
+            self._forms.step(by)
             if view := self._forms.bytes_view:
                 self.call_after_refresh(view.seek)
 
@@ -241,7 +250,7 @@ class FileView(Vertical):
         if self._forms.current is Form.TEXT:
             self.text.wrap()
 
-    # Copying, extracting, other programs
+    # Copying, other programs
 
     def action_copy(self, what: str) -> None:
         """Copy what is selected, the path, a line, or the whole of a small file."""
@@ -257,10 +266,6 @@ class FileView(Vertical):
             self._actions.copy_line(self._card, line)
         else:
             self._actions.copy_content(self._card)
-
-    def action_extract(self) -> None:
-        """Save the entry outside the image."""
-        self._actions.extract(self._card)
 
     def action_open(self, how: str) -> None:
         """Show the file in a pager or an editor."""

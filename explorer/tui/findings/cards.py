@@ -14,11 +14,17 @@ from explorer.printable import printable
 from explorer.secrets.finding import Finding, Secret
 from explorer.secrets.recovery import recovery
 from explorer.tui.findings.findings import Findings
-from explorer.tui.findings.leaks import instruction_text, location_text, masked_text, why
+from explorer.tui.findings.leaks import (
+    instruction_text,
+    location_text,
+    masked_text,
+    why,
+)
 
 _MOST_LOCATIONS = 50
 _MOST_RECOVERED = 3
 _PROMPT = "$ "
+_IGNORED = "$text-success"
 _HEADING = "$text-primary bold"
 
 
@@ -26,6 +32,8 @@ def secret_card(secret: Secret, analysis: Analysis, findings: Findings) -> Conte
     """Return a text of several paragraphs; the secret itself stands masked in it."""
     worst, exposed = secret.worst, secret.exposed
     parts = [_head(worst)]
+    if why_not := secret.suppression:
+        parts.append(Content.assemble(("Ignored: ", _IGNORED), printable(why_not.text)))
     parts.append(_titled("Why it leaks", [Content(why(exposed, analysis, findings))]))
     parts.append(_titled("Where it stands", [*_locations(secret, analysis, findings)]))
     if commands := _recovery_lines(secret, analysis):
@@ -49,10 +57,13 @@ def _titled(title: str, lines: list[Content]) -> Content:
 
 def _locations(secret: Secret, analysis: Analysis, findings: Findings) -> Iterator[Content]:
     # An instruction may hold many secrets, which are masked in it.
+    is_ignored = secret.suppression is not None
     made_by = cache(lambda layer: instruction_text(analysis, findings, layer))
     for one in secret.findings[:_MOST_LOCATIONS]:
         by = f"  {made_by(one.location.layer)}" if one.location.layer else ""
-        yield Content.assemble(location_text(one), (by, "$text-muted"), *_fate(one, made_by))
+        ignored = Content("") if is_ignored else _ignored(one)
+        fate = _fate(one, made_by)
+        yield Content.assemble(location_text(one), (by, "$text-muted"), *fate, ignored)
     if (more := len(secret.findings) - _MOST_LOCATIONS) > 0:
         yield Content(f"… and {more:,} more")
 
@@ -61,6 +72,12 @@ def _fate(finding: Finding, made_by: Callable[[int], str]) -> Iterator[tuple[str
     if (hider := finding.hider) is not None:
         yield f"  ⊘ {fate_phrase(hider)}", "$text-error bold"
         yield f"  {made_by(hider.layer)}", "$text-muted"
+
+
+def _ignored(finding: Finding) -> Content:
+    """Say of one place why it does not count, where others of its secret do."""
+    why_not = finding.suppression
+    return Content.styled(f"  {printable(why_not.text)}", _IGNORED) if why_not else Content("")
 
 
 # How anyone gets it back

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from explorer.analysis import Analysis
 from explorer.layers.phrases import fate_phrase
 from explorer.printable import printable
-from explorer.secrets.advice import OUTSIDE, said_in
+from explorer.secrets.advice import OUTSIDE
 from explorer.secrets.advice import why as told_why
 from explorer.secrets.finding import Finding, Location, LocationKind, Origin, Secret
+from explorer.secrets.locations import outside_text, path_text
 from explorer.secrets.rule import Severity
 from explorer.text.redaction import masked
 from explorer.tui.findings.findings import Findings
@@ -30,9 +31,15 @@ def secrets_text(findings: Findings) -> str:
 
 def lesser_text(findings: Findings) -> str:
     """Return how many more the list of findings has, and why: "2 of the base image, 5 low"."""
-    of_base = sum(one.worst.match.severity > Severity.LOW for one in findings.lesser)
-    low = len(findings.lesser) - of_base
-    parts = (f"{of_base:,} of the base image" * bool(of_base), f"{low:,} low" * bool(low))
+    counting = [one for one in findings.lesser if not one.suppression]
+    ignored = len(findings.lesser) - len(counting)
+    of_base = sum(one.worst.match.severity > Severity.LOW for one in counting)
+    low = len(counting) - of_base
+    parts = (
+        f"{of_base:,} of the base image" * bool(of_base),
+        f"{low:,} low" * bool(low),
+        f"{ignored:,} ignored" * bool(ignored),
+    )
     return ", ".join(filter(None, parts))
 
 
@@ -57,25 +64,13 @@ def location_text(finding: Finding) -> str:
     location = finding.location
     if location.place:
         return f"layer {location.place.layer}  {path_text(location)}"
-    if location.kind is LocationKind.HISTORY:
-        return f"history {location.index}"
-    name = printable((location.name or "")[:_LONGEST])
-    if location.kind is LocationKind.ENV:
-        return f"ENV {name}" + (f"  history {location.index}" if location.index else "")
-    return f"{OUTSIDE[location.kind]} {name}"
-
-
-def path_text(location: Location) -> str:
-    """Return path and line in a layer, and what it is packed in: "a.zip!b.env:3"."""
-    path = printable((location.path or b"")[:_LONGEST])
-    inner = f"!{printable(location.inner_path[:_LONGEST])}" if location.inner_path else ""
-    line = f":{location.line}" if location.line and location.kind is LocationKind.FILE else ""
-    said = f" ({printable(said_in(location)[:_LONGEST])})" if said_in(location) else ""
-    return f"{path}{inner}{line}{said}"
+    return outside_text(location)
 
 
 def location_title(location: Location) -> str:
-    """Return what a place outside layers and history is called, as a title."""
+    """Return what a place outside layers is called, as a title."""
+    if location.kind is LocationKind.HISTORY:
+        return f"History {location.index}"
     kind = "ENV" if location.kind is LocationKind.ENV else OUTSIDE[location.kind].capitalize()
     return f"{kind} {printable((location.name or '')[:_LONGEST])}"
 

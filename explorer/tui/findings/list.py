@@ -90,6 +90,7 @@ _SEVERITY = len("critical") + 2
 _MASKED = 20
 _SHORTEST_TITLE = 24
 _SHORTEST_LOCATION = 16
+_IGNORED = len("ignored until 2030-12-31: tests")
 
 
 class FindingList(Listing[Secret]):
@@ -108,7 +109,7 @@ class FindingList(Listing[Secret]):
         current = self.current
         titles = (one.worst.match.title for one in findings.secrets)
         self._longest_title = max(map(len, titles), default=0)
-        self._longest_fate = max(map(len, map(fate_text, findings.secrets)), default=0)
+        self._longest_fate = max(map(self._fate_width, findings.secrets), default=0)
         locations = (location_text(one.exposed) for one in findings.secrets)
         self._longest_location = max(map(cell_len, locations), default=0)
         self.put(sieve.kept(findings.secrets), _nothing(findings, sieve))
@@ -159,11 +160,22 @@ class FindingList(Listing[Secret]):
     def _where(self, secret: Secret, width: int) -> Iterator[Segment]:
         """Say the location as fully as its fate leaves room for: of a path the end."""
         told = secret.exposed
-        fate = f"{'  ' if told.visible else '⊘ '}{fate_text(secret)}"
+        is_ignored = secret.suppression is not None
+        fate = f"{'  ' if told.visible or is_ignored else '⊘ '}{self._fate(secret)}"
         room = max(_SHORTEST_LOCATION, width - self._longest_fate - 4)
         cells = min(room, self._longest_location)
         yield Segment(set_cell_size(shortened(location_text(told), cells), cells) + "  ")
-        yield self.piece(fate, "faint" if told.visible else "hidden")
+        yield self.piece(fate, "faint" if told.visible or is_ignored else "hidden")
+
+    def _fate(self, secret: Secret) -> str:
+        """Return what became of a secret, or why it does not count."""
+        ignored = secret.suppression
+        return printable(ignored.brief) if ignored else fate_text(secret)
+
+    def _fate_width(self, secret: Secret) -> int:
+        """Return the cells that it has to have: of why a secret does not count, the beginning."""
+        width = len(self._fate(secret))
+        return min(width, _IGNORED) if secret.suppression else width
 
 
 def _nothing(findings: Findings, sieve: Sieve) -> str:

@@ -20,6 +20,7 @@ from explorer.tui.findings.findings import Findings
 from explorer.tui.findings.leaks import instruction_text
 from explorer.tui.tree.choice import Choice, Order, kept_nodes
 from explorer.tui.tree.folding import Folding
+from explorer.tui.tree.repeats import TreeRepeats
 from explorer.tui.tree.secrets import TreeSecrets
 
 _SMALL = 300
@@ -103,6 +104,7 @@ class BuiltTree:
     totals: Totals
     folding: Folding
     secrets: TreeSecrets
+    repeats: TreeRepeats
     findings: Findings
     waste: array[int] | None = None
     _said: dict[int, str] = field(default_factory=dict)
@@ -184,13 +186,17 @@ def build_tree(
     tree, waste = _arranged(tree, layers, request.choice, check)
     totals, secrets = total(tree, layers), TreeSecrets(tree, findings)
     check()
+    since = request.span[0] if request.view is View.RANGE else None
+    repeats = TreeRepeats(tree, layers, since, check)
     folding = _folding(tree, totals, secrets, is_choice=tree is not whole)
     is_same = before and before.request.is_like(request)
     if before and is_known_analysis and is_same and len(before.tree) > _SMALL:
         # The same with more layers: what the reader has opened or closed stays so.
         folding.close_all()
         folding.open_like(before.folding)
-    return BuiltTree(analysis, request, whole, tree, totals, folding, secrets, findings, waste)
+    return BuiltTree(
+        analysis, request, whole, tree, totals, folding, secrets, repeats, findings, waste
+    )
 
 
 def _whole(layers: Sequence[LayerFates], request: TreeRequest, check: Callable[[], None]) -> Tree:
