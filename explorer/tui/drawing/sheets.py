@@ -15,10 +15,11 @@ _LEAST_VALUE = 20
 
 
 class SheetLine(NamedTuple):
-    """A printable line and the paints of its parts."""
+    """A printable line and the paints of its parts; `target` is what it leads to, if anything."""
 
     text: str
     spans: tuple[Span, ...] = ()
+    target: object = None
 
     @classmethod
     def painted(cls, text: str, paint: str) -> SheetLine:

@@ -7,18 +7,8 @@ from datetime import UTC, datetime
 from rich.cells import cell_len
 from textual.content import Content
 
-from explorer.layers import How
 from explorer.printable import printable
 from explorer.wording import size_text
-
-_HOWS = {
-    How.WHITEOUT: "deleted",
-    How.OPAQUE: "directory emptied",
-    How.OVERWRITTEN: "overwritten",
-    How.REPLACED: "directory replaced",
-    How.DUPLICATE: "listed twice",
-}
-_SHORT_HOWS = {**_HOWS, How.OPAQUE: "emptied", How.REPLACED: "replaced", How.DUPLICATE: "twice"}
 
 
 def plain(text: str | bytes, style: str = "") -> Content:
@@ -54,16 +44,6 @@ def time_text(seconds: int) -> str:
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     except (OverflowError, ValueError, OSError):
         return f"{seconds} s since 1970"
-
-
-def how_text(how: How) -> str:
-    """Return how a layer hides an entry, in words that need no glossary."""
-    return _HOWS[how]
-
-
-def how_tag(how: How) -> str:
-    """Return the same in one word, where there is little room."""
-    return _SHORT_HOWS[how]
 
 
 def percent(done: int, total: int | None) -> str:

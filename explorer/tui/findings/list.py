@@ -15,8 +15,8 @@ from explorer.secrets.finding import Secret
 from explorer.secrets.rule import Severity
 from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.text import clipped, shortened
-from explorer.tui.findings.findings import Findings
-from explorer.tui.findings.leaks import fate_text, location_text, masked_text
+from explorer.tui.findings.findings import Findings, prominent_findings
+from explorer.tui.findings.leaks import fate_text, location_text, masked_text, nothing_found
 from explorer.tui.shell.keys import bindings
 from explorer.wording import counted
 
@@ -171,9 +171,9 @@ class FindingList(Listing[Secret]):
     def _what(self, secret: Secret, title_width: int) -> Iterator[Segment]:
         match = secret.worst.match
         severity, title = match.severity.label, printable(match.title)
-        paint = "faint" if secret.suppression else severity
-        yield self.piece(f"{severity:<{_SEVERITY}}", paint)
-        yield self.piece(_fitted(title, max(1, title_width)) + "  ", "name")
+        paints = (severity, "name") if prominent_findings(secret) else ("faint", "faint")
+        yield self.piece(f"{severity:<{_SEVERITY}}", paints[0])
+        yield self.piece(_fitted(title, max(1, title_width)) + "  ", paints[1])
         yield self.piece(_fitted(masked_text(secret.worst), _MASKED), "attribute")
 
     def _where(self, secret: Secret, width: int) -> Iterator[Segment]:
@@ -200,9 +200,7 @@ class FindingList(Listing[Secret]):
 def _nothing(findings: Findings, sieve: Sieve) -> str:
     if findings.secrets and sieve.text:
         return f"None of {counted(len(findings.secrets), 'secret')}: {sieve.text}"
-    if findings.read < findings.layers:
-        return f"No secrets found so far; {findings.read} of {findings.layers} layers searched"
-    return "No secrets found" if findings.is_whole else "No secrets found in what could be read"
+    return nothing_found(findings)
 
 
 def _fitted(text: str, width: int) -> str:

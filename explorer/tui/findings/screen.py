@@ -19,7 +19,7 @@ from explorer.tui.drawing.text import plain
 from explorer.tui.findings.actions import FindingActions
 from explorer.tui.findings.cards import script, secret_card
 from explorer.tui.findings.findings import MARK, Findings
-from explorer.tui.findings.leaks import secrets_text
+from explorer.tui.findings.leaks import lesser_text, secrets_text
 from explorer.tui.findings.list import FindingList, Sieve
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
@@ -99,8 +99,8 @@ class FindingsScreen(SelectingScreen[Finding | None]):
         self._findings = findings
         self.rows.show(findings, self._sieve)
         self.box.display = self.rows.row_count() > 0
-        found = f"{MARK} {secrets_text(findings)}" if findings.secrets else "Findings"
-        self.rows.border_title = Content(found)
+        found = f"{MARK} {secrets_text(findings)}" if findings.prominent else "Findings"
+        self.rows.border_title = Content(" · ".join(filter(None, (found, lesser_text(findings)))))
         self.rows.border_subtitle = Content(self._state)
         self.refresh_bindings()
 

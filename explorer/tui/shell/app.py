@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from textual import on
 from textual._path import CSSPathType
-from textual.actions import ActionParseResult
+from textual.actions import ActionParseResult, SkipAction
 from textual.app import App
 from textual.dom import DOMNode
 from textual.driver import Driver
@@ -20,6 +20,7 @@ from textual.filter import LineFilter
 from textual.notifications import Notification, Notify, SeverityLevel
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input
 from textual.worker import WorkerFailed
 
 from explorer.errors import CancelledError
@@ -53,6 +54,8 @@ from explorer.tui.shell.themes import THEMES
 _USUAL = Settings()
 _INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
+# Below it is one of Textual's own.
+_FIRST = 2
 _FOLDER = Path(__file__).parent
 
 
@@ -119,7 +122,7 @@ class ExplorerApp(App[None]):
 
     def _interrupt(self) -> None:
         self.failure = CancelledError("Interrupted")
-        self.action_leave()
+        self._leave()
 
     def on_mount(self) -> None:
         """Show the first screen."""
@@ -139,10 +142,41 @@ class ExplorerApp(App[None]):
     def _open_variant(self, event: VariantWanted) -> None:
         self.switch_screen(self._screen_of(self._explored.other(event.variant)))
 
+    def action_back_or_leave(self) -> None:
+        """Leave the screen on top; on the first one leave the program."""
+        if len(self.screen_stack) > _FIRST:
+            self.screen.dismiss()
+        else:
+            self._leave()
+
     def action_leave(self) -> None:
+        """Leave at once, unless the key copies what is selected."""
+        field = self.focused
+        if self.screen.selections or (isinstance(field, Input) and field.selected_text):
+            raise SkipAction
+        self._leave()
+
+    def _leave(self) -> None:
         """Leave at once: nobody waits for what still runs."""
         self._is_leaving = True
         self.exit()
+
+    @property
+    def _explored_on_top(self) -> ExploreScreen | None:
+        """The screen of an image that is on top, or the nearest one below what is."""
+        stack = reversed(self.screen_stack)
+        return next((one for one in stack if isinstance(one, ExploreScreen)), None)
+
+    def action_findings(self) -> None:
+        """List the secrets of the image, over whatever shows of it."""
+        if (explored := self._explored_on_top) is not None:
+            explored.list_findings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the secrets where there is an image."""
+        if action == "findings":
+            return self._explored_on_top is not None
+        return super().check_action(action, parameters)
 
     def action_help(self) -> None:
         """Show what the marks mean and what the keys do, those of this place first."""
