@@ -112,7 +112,7 @@ async def test_the_details_offer_other_platforms_and_images_only_where_there_are
     async with opened.run_test(size=(120, 35)) as pilot:
         await settle(pilot)
         await press(pilot, "i")
-        assert line(pilot) == "o Image escape Back q Quit ? Help"
+        assert line(pilot) == "o Image escape Back f Findings q Quit ? Help"
 
 
 # Each hint acts
