@@ -17,7 +17,6 @@ from textual.widget import Widget
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.shell.hotkey import Hotkey
 from explorer.tui.shell.keys import KEYS
-from explorer.tui.shell.themes import THEMES
 
 if TYPE_CHECKING:
     from explorer.tui.shell.app import ExplorerApp
@@ -49,13 +48,13 @@ class Commands(Provider):
 
     def _commands(self) -> Iterator[Command]:
         nodes = _nodes(self.app, self.screen, self.focused)
-        keymap = cast("ExplorerApp", self.app).settings.keymap
+        app = cast("ExplorerApp", self.app)
         for group, keys in KEYS.items():
             for key in keys:
                 if (node := nodes.get(key.id)) is not None:
-                    about = f"{group}: {'  '.join(key.at(keymap).names)}"
+                    about = f"{group}: {'  '.join(key.at(app.settings.keymap).names)}"
                     yield Command(key.help, about, partial(perform, self.app, key, node))
-        for name in THEMES:
+        for name in app.colours.themes:
             yield Command(f"Theme: {name}", "Colours", partial(setattr, self.app, "theme", name))
 
 
