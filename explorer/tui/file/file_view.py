@@ -24,6 +24,7 @@ from explorer.tui.drawing.sheet_view import SheetView
 from explorer.tui.file.bytes_view import BytesView
 from explorer.tui.file.cards import Card
 from explorer.tui.file.contents import Form, OpenedCard, contents_of, unreadable
+from explorer.tui.file.facts import Facts
 from explorer.tui.file.file_actions import FileActions
 from explorer.tui.file.file_search import FileSearch
 from explorer.tui.file.forms import Forms
@@ -48,7 +49,7 @@ class FileView(Vertical):
     class Left(Message):
         """The user wants to go back to the tree."""
 
-    facts = query_one("#facts", Static)
+    facts = query_one("#facts", Facts)
     text = query_one("#text", BytesView)
     hex = query_one("#hex", BytesView)
     preview = query_one("#preview", SheetView)
@@ -64,12 +65,12 @@ class FileView(Vertical):
         self._jobs = Jobs(self)
         self._actions = FileActions(self, self._jobs)
         self._forms = Forms(self)
-        self._turn = self._shown_turn = self._fact_count = 0
+        self._turn = self._shown_turn = 0
         self._is_seeking = self._wants_focus = False
 
     def compose(self) -> ComposeResult:
         """Lay out the facts and the forms, of which one shows."""
-        yield Static(id="facts")
+        yield Facts(id="facts")
         yield BytesView(id="text")
         yield BytesView(id="hex")
         yield SheetView(id="preview")
@@ -145,14 +146,14 @@ class FileView(Vertical):
             self._show_facts([*self._card.facts, unreadable(event.error)])
 
     def _show_facts(self, facts: Sequence[Content]) -> None:
-        """Show the facts, a line each; as many lines as before need no other layout."""
-        is_same_height, self._fact_count = len(facts) == self._fact_count, len(facts)
-        self.facts.update(Content("\n").join(facts), layout=not is_same_height)
+        """Show the facts, a paragraph each."""
+        self.facts.show(facts, self.size)
         self.facts.set_class(self._card.origin is None, "-all-there-is")
 
     def on_resize(self) -> None:
-        """Say in the border what there is room for."""
+        """Say in the border what there is room for, and of the facts as much."""
         self._forms.caption()
+        self.facts.fit(self.size)
 
     # Forms
 
