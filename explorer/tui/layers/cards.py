@@ -52,6 +52,7 @@ def layer_card(
         marks=Marks.of_text(data, found, aim),
         current=aimed(found, aim),
         subject=row,
+        is_prose=True,
     )
 
 
