@@ -7,35 +7,38 @@ import pytest
 from rich.segment import Segment
 from textual.pilot import Pilot
 
-from explorer.tui.shell.app import ExplorerApp
 from explorer.tui.shell.colours import TerminalColours
-from explorer.tui.shell.settings import Settings
 from explorer.tui.shell.themes import THEMES
 from tests.tui.fates import FATES, SEVERITIES, every_fate
 from tests.tui.screens import app_of, press, screen_of, settle
 from tests.tui.terminals import TERMINALS, Look, Terminal, pieces
+from tests.tui.walking import IDS, Walk
 
 SIZE = (120, 35)
 _READABLE = 4.5
 # Lines and blocks, which are no text.
 _DRAWN = {*map(chr, range(0x2500, 0x25A0)), " ", "\n"}
-_SCREENS = {
-    "the layers": ("end",),
-    "an instruction": ("tab", "tab"),
-    "everything": ("4", "l"),
-    "a hidden file": ("n",),
-    "its attributes": ("i", "escape", "x"),
-    "a secret": ("s", "s"),
-    "a filter": ("slash",),
-    "what is filtered": (*"zz", "escape"),
-    "a search in the file": ("enter", "slash", *"TOKEN"),
-    "a match": ("enter",),
-    "the findings": ("escape", "f"),
-    "a filter of the findings": ("slash", *"git"),
-    "the image": ("escape", "escape", "i"),
-    "the help": ("question_mark",),
-    "the search in contents": ("escape", "escape", "ctrl+f", *"TOKEN", "enter"),
-    "a path": ("escape", "ctrl+g", *"env"),
+# Ids of keys, and what is typed.
+_SCREENS: dict[str, tuple[str, ...]] = {
+    "the layers": ("rows.last",),
+    "everything": ("view.everything", "layers.enter"),
+    "a range": ("range.first", "rows.last", "layers.enter"),
+    "a filter that nothing passes": ("tree.filter", *"zz"),
+    "the arrangement": ("tree.arrange",),
+    "a hidden file": ("hidden.next", "tree.enter"),
+    "attributes": ("hidden.next", "file.information"),
+    "numbers": ("secret.next", "tree.enter", "file.form"),
+    "versions": ("hidden.next", "tree.enter", "file.versions"),
+    "a difference": ("hidden.next", "tree.enter", "file.versions", "versions.compare"),
+    "extraction": ("hidden.next", "tree.enter", "file.extract"),
+    "a search in a file": ("secret.next", "tree.enter", "file.search", *"TOKEN"),
+    "the findings": ("findings.list", "rows.last"),
+    "a filter of the findings": ("findings.list", "findings.filter", *"git"),
+    "the image": ("image.details",),
+    "the search in contents": ("go.contents", *"TOKEN", "enter"),
+    "a path": ("go.path", *"env"),
+    "the help": ("app.help",),
+    "the palette": ("app.palette",),
 }
 
 
@@ -87,32 +90,43 @@ def test_what_the_user_chose_holds_where_it_can_be_shown() -> None:
 # Contrast
 
 
-async def test_every_text_of_every_screen_can_be_read(terminal: Terminal) -> None:
+# The 256 colours show what is drawn for all colours; on either ground nothing is drawn otherwise
+# where there are none.
+_WALKED = [
+    (TERMINALS[0], TERMINALS[2]),
+    (TERMINALS[1], TERMINALS[3]),
+    (TERMINALS[4],),
+    (TERMINALS[5],),
+    (TERMINALS[6], TERMINALS[7]),
+]
+
+
+@pytest.mark.parametrize("alike", _WALKED, ids=lambda alike: alike[0].name)
+async def test_every_text_of_every_screen_can_be_read(
+    alike: tuple[Terminal, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alike[0].use(monkeypatch)
     async with app_of(every_fate()).run_test(size=SIZE) as pilot:
         async for place in _walk(pilot):
-            assert not _unreadable(pilot, terminal), place
+            for one in alike:
+                assert not _unreadable(pilot, one), f"{place}, {one.name}"
 
 
-@pytest.mark.parametrize("theme", THEMES)
-async def test_every_theme_that_is_offered_can_be_read(theme: str) -> None:
-    ground = TERMINALS[1] if theme.endswith("light") else TERMINALS[0]
-    app = ExplorerApp("shop", lambda _: every_fate(), settings=Settings(theme=theme))
-    async with app.run_test(size=(80, 24)) as pilot:
-        async for place in _walk(pilot):
-            assert not _unreadable(pilot, ground), place
-
-
-async def test_the_palette_can_be_read(terminal: Terminal) -> None:
-    async with app_of(every_fate()).run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await press(pilot, "ctrl+p")
-        assert not _unreadable(pilot, terminal)
+def test_every_theme_is_that_of_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    themes = set()
+    for one in TERMINALS:
+        one.use(monkeypatch)
+        themes.add(app_of(every_fate()).theme)
+    assert themes == {*THEMES}
 
 
 async def _walk(pilot: Pilot[None]) -> AsyncIterator[str]:
     await settle(pilot)
-    for place, keys in _SCREENS.items():
-        await press(pilot, *keys)
+    walk = Walk(pilot)
+    for place, steps in _SCREENS.items():
+        await walk.begin()
+        for step in steps:
+            await (walk.do(step) if step in IDS else walk.press(step))
         yield place
 
 

@@ -34,14 +34,18 @@ _LIGHT = {
     "text-disabled": "#595959",
     "footer-key-foreground": "#005A9E",
 }
-# On black dark colours can't be read, on white light ones: of each there are a few.
+# On black the dark ones of the sixteen can't be read, on white the light ones.
 _ON_BLACK = {
     "in-use": "ansi_default",
+    "input-selection-background": "ansi_cyan",
+    "input-selection-foreground": "ansi_black",
     "border": "ansi_bright_cyan",
     "footer-key-foreground": "ansi_bright_yellow",
 }
 _ON_WHITE = {
     "in-use": "ansi_default",
+    "input-selection-background": "ansi_cyan",
+    "input-selection-foreground": "ansi_black",
     "border": "ansi_blue",
     "footer-key-foreground": "ansi_blue",
 }
