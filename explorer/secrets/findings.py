@@ -12,15 +12,19 @@ from explorer.image import Image, Layer
 from explorer.image.base import BaseEnd
 from explorer.layers import LayerFates, Place
 from explorer.secrets.advice import fix_for
+from explorer.secrets.belongings import in_use
 from explorer.secrets.checks.der import PUBLIC_KEY
 from explorer.secrets.echoes import without_echoes
+from explorer.secrets.excerpt import Excerpts
 from explorer.secrets.finding import Finding, Location, LocationKind, Origin
+from explorer.secrets.match import Match
 from explorer.secrets.origins import origin_of_layer, origins_outside
 from explorer.secrets.searching import Find, LayerSecrets, Outcome
 from explorer.secrets.texts import texts_of
 from explorer.secrets.worst import Worst, weight
 
 _start = attrgetter("start")
+_GIVEN = (LocationKind.ENV, LocationKind.HISTORY, LocationKind.CONFIG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ def layer_findings(
                 likeness=one.likeness,
                 origin=origin,
                 reason=one.reason,
+                around=one.around,
             )
     for position, kind, one, name in secrets.said:
         if worst.takes(weight(one)):
@@ -105,16 +110,23 @@ def text_results(
             known = {one.secret for one in found} if text.whole else frozenset()
             matches = sorted((one for one in looked if one.end), key=_start)
             matches = [one for one in matches if text.data[one.start : one.end] not in known]
+            excerpts = Excerpts(text.data, ((one.start, one.end) for one in matches))
             for match, where in zip(matches, text.locations(map(_start, matches)), strict=True):
-                if worst.takes(match.severity):
+                if worst.takes((match := _as_given(match, where)).severity):
                     secret = text.data[match.start : match.end]
                     origin = origin_of(where)
                     fix = fix_for(where, origin)
-                    found.append(Finding(match, where, secret, fix, origin=origin))
+                    around = excerpts.around(match.start, match.end)
+                    found.append(Finding(match, where, secret, fix, origin=origin, around=around))
     except LimitError as error:
         unread.append(f"History and configuration were not all searched: {error.message}")
     named = ((None, text) for text in unread)
     return Results(tuple(without_echoes(found)), (*named, *_left_out(worst)))
+
+
+def _as_given(match: Match, where: Location) -> Match:
+    """Return a match with the grade that it has where a program or a build was given the value."""
+    return in_use(match) if where.kind in _GIVEN else match
 
 
 def _left_out(worst: Worst) -> Iterator[tuple[bytes | None, str]]:
