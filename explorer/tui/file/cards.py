@@ -59,7 +59,7 @@ class Card:
     `name` decides on the syntax colours, `marks` are the secrets in the bytes and `current`
     says which of them is the current one; `subject` tells cards of one thing from others.
     Of an entry, `origin` is the entry itself, `information` all its attributes, and
-    `secrets` counts those in it, packed ones as well. What `is_prose` is folded where it is long.
+    `secrets` counts those in it, packed ones as well; long lines of what `is_prose` are folded.
     """
 
     title: str

@@ -24,10 +24,10 @@ from explorer.tui.drawing.sheet_view import SheetView
 from explorer.tui.file.bytes_view import BytesView
 from explorer.tui.file.cards import Card
 from explorer.tui.file.contents import Form, OpenedCard, contents_of, unreadable
-from explorer.tui.file.facts import Facts
 from explorer.tui.file.file_actions import FileActions
 from explorer.tui.file.file_search import FileSearch
 from explorer.tui.file.forms import Forms
+from explorer.tui.file.paragraphs import Paragraphs
 from explorer.tui.file.version_list import VersionList
 from explorer.tui.shell.jobs import Check, Failed, Jobs
 from explorer.tui.shell.keys import bindings
@@ -49,7 +49,7 @@ class FileView(Vertical):
     class Left(Message):
         """The user wants to go back to the tree."""
 
-    facts = query_one("#facts", Facts)
+    facts = query_one("#facts", Paragraphs)
     text = query_one("#text", BytesView)
     hex = query_one("#hex", BytesView)
     preview = query_one("#preview", SheetView)
@@ -70,7 +70,7 @@ class FileView(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out the facts and the forms, of which one shows."""
-        yield Facts(id="facts")
+        yield Paragraphs(id="facts")
         yield BytesView(id="text")
         yield BytesView(id="hex")
         yield SheetView(id="preview")

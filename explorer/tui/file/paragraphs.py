@@ -14,30 +14,30 @@ _MARGINS = 2
 _MORE = Content(" …")
 
 
-class Facts(Static):
+class Paragraphs(Static):
     """Shows facts in few lines: what they are about has to have room below them."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
-        self._facts: Sequence[Content] = ()
+        self._texts: Sequence[Content] = ()
         self._lines: Sequence[Content] = ()
 
-    def show(self, facts: Sequence[Content], pane: Size) -> None:
+    def show(self, texts: Sequence[Content], pane: Size) -> None:
         """Show other facts, a few lines each, of a pane's; as many as before need no layout."""
-        self._facts = facts
+        self._texts = texts
         width, most = pane.width - _MARGINS, max(1, min(_MOST_LINES, pane.height // _SHARE))
-        lines = [line for one in facts for line in fitted(one, width, most)]
+        lines = [line for one in texts for line in fitted(one, width, most)]
         is_same_height, self._lines = len(lines) == len(self._lines), lines
         self.update(Content("\n").join(lines), layout=not is_same_height)
 
     def fit(self, pane: Size) -> None:
         """Show the same facts in a pane of another size."""
-        self.show(self._facts, pane)
+        self.show(self._texts, pane)
 
 
-def fitted(fact: Content, width: int, most: int) -> Iterator[Content]:
+def fitted(text: Content, width: int, most: int) -> Iterator[Content]:
     """Yield the lines of a fact, each of its own lines over at most so many: cut behind a word."""
-    for line in fact.split("\n", allow_blank=True):
+    for line in text.split("\n", allow_blank=True):
         lines = line.wrap(max(2, width))
         if len(lines) > most:
             lines = line.wrap(max(2, width - _MORE.cell_length))[:most]
