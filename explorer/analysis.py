@@ -17,6 +17,7 @@ from explorer.image.request import NO_ACCESS, RegistryAccess
 from explorer.layers import Change, Entry, Hider, Kind, LayerFates, Place, Union
 from explorer.layers.checkpoints import CheckpointPool
 from explorer.layers.contents import content_of
+from explorer.layers.image_repeats import ImageRepeats
 from explorer.layers.reading import ReadLayer, known_layer, read_layer, replay
 from explorer.layers.waste import Waste, measure
 from explorer.limits import Limits
@@ -396,6 +397,15 @@ class Analysis:
 
     def _measured(self) -> Waste:
         return measure([one.fates for one in self._layers])
+
+    @cached_property
+    def stored_again(self) -> ImageRepeats:
+        """What the layers read so far store though its content is in a layer below."""
+        return ImageRepeats(
+            self.image,
+            lambda: [one.fates for one in self._layers],
+            lambda: self._base.layer if self._base else 0,
+        )
 
     def layer(self, number: int) -> AnalysedLayer:
         """Return a layer by its number, from 1. Raises ContentError where there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
@@ -22,6 +23,11 @@ def size_text(size: float) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun: "1 layer", "2 layers"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return parts as a sentence lists them: "a, b and c"."""
+    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
 
 def parsed_size(text: str) -> int:

@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,6 +22,9 @@ from explorer.errors import UsageError
 from explorer.heap import STAYING, give_back
 from explorer.image.request import STDIN, RegistryAccess
 from explorer.report.messages import say
+
+if TYPE_CHECKING:
+    from explorer.tui.shell.project import Project
 
 _TERMINAL = "/dev/tty"
 _KEYS = 0
@@ -59,6 +63,7 @@ def explore(
         mask=mask,
         cache=cache,
         usual=_as_in_dive(),
+        project=_project(),
     )
 
 
@@ -74,7 +79,14 @@ def demo(*, mask: bool) -> None:
     before_imports()
     from explorer.tui.shell.running import run_demo
 
-    run_demo(mask=mask)
+    run_demo(mask=mask, project=_project())
+
+
+def _project() -> Project:
+    """Return the project that the interface is started in."""
+    from explorer.cli.project import WorkingProject
+
+    return WorkingProject(working_directory(), os.environ)
 
 
 def _as_in_dive() -> Mapping[str, object]:

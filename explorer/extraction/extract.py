@@ -11,12 +11,11 @@ from pathlib import Path
 from explorer.analysis import Analysis
 from explorer.errors import ContentError, DamageError, DestinationError, TakenError
 from explorer.extraction.destination import Destination, is_safe, stays_inside
+from explorer.extraction.pieces import Gathered, Selection, gathered, stored_size
 from explorer.image.blob import Blob
 from explorer.image.progress import Progress, silent
 from explorer.layers import Kind, Place
 from explorer.layers.contents import holes_size, stretches
-from explorer.layers.paths import base, normal
-from explorer.lookup import below, find
 
 _CHUNK = 1 << 20
 # What a name alone may take of a disk.
@@ -46,81 +45,39 @@ def extract(
     destination: Path,
     *,
     layer: int | None = None,
+    selection: Selection | None = None,
     force: bool = False,
     progress: Progress = silent,
 ) -> Extraction:
     """Save a file, or a directory with all that any layer, or layer `layer`, wrote below it.
 
-    As with `cp`, it is saved under its own name where the destination is a folder, and otherwise
-    under the destination's. Raises ContentError, DestinationError.
+    A `selection` says more closely what of it. As with `cp`, it is saved under its own name where
+    the destination is a folder, else under that of the destination. Raises ContentError,
+    DestinationError.
     """
+    pieces = gathered(analysis, asked, selection or Selection.of_layer(layer))
+    return save(pieces, destination, force=force, progress=progress)
+
+
+def save(
+    pieces: Gathered, destination: Path, *, force: bool = False, progress: Progress = silent
+) -> Extraction:
+    """Save what was gathered. Raises DestinationError, and what `progress` raises."""
     from explorer.image.sources.own_files import own_files
 
-    root = _root(analysis, asked, layer)
-    pieces = _pieces(analysis, root, layer)
-    folder, names = _names(analysis, pieces, destination) if root else (destination, pieces)
+    analysis = pieces.analysis
+    folder, names = pieces.under(destination)
     _check_free(folder, names, force=force)
     spared = own_files(analysis.image.reference)
     target = Destination(folder, force=force, spared=spared)
     try:
-        _check_room(analysis, names, target)
-        return _Writer(analysis, target, progress).write(names)
+        # Before the first byte is written: whether all of it fits.
+        target.need_room(size := stored_size(analysis, names.values()))
+        return _Writer(analysis, target, progress, size).write(names)
     except OSError as error:
         raise DestinationError(f"{folder} can't be written to: {error.strerror}") from error
     finally:
         target.close()
-
-
-def _pieces(analysis: Analysis, root: bytes, layer: int | None) -> dict[bytes, Place]:
-    """Map each path at or below `root`, relative to its parent, to the topmost entry there."""
-    start = len(root) - len(base(root))
-    pieces: dict[bytes, Place] = {}
-    for place in below(analysis, root, layer):
-        if analysis.is_written(place):
-            pieces[analysis.path(place)[start:]] = place
-    pieces.pop(b"", None)
-    return pieces
-
-
-def _root(analysis: Analysis, asked: bytes, layer: int | None) -> bytes:
-    """Return the real path of what is asked for; it may be a directory that no entry lists."""
-    if not normal(asked):
-        return b""
-    try:
-        return analysis.path(find(analysis, asked, layer))
-    except ContentError:
-        path = normal(asked)
-        if not any(analysis.is_written(place) for place in below(analysis, path, layer)):
-            raise
-        return path
-
-
-def _names(
-    analysis: Analysis, pieces: dict[bytes, Place], destination: Path
-) -> tuple[Path, dict[bytes, Place]]:
-    """Return the folder to write into, and the pieces by their paths there."""
-    tops = {path.partition(b"/")[0] for path in pieces}
-    if len(tops) != 1 or (destination.is_dir() and not _is_again(analysis, pieces, destination)):
-        return destination, pieces
-    (top,) = tops
-    name = os.fsencode(destination.name)
-    renamed = {name + path[len(top) :]: place for path, place in pieces.items()}
-    return destination.parent, renamed
-
-
-def _is_again(analysis: Analysis, pieces: Mapping[bytes, Place], destination: Path) -> bool:
-    """Return whether a directory has what is in the one to save, as an earlier run left it.
-
-    A second one does as the first did, and puts no copy inside of it.
-    """
-    saved = (
-        path.split(b"/")
-        for path, place in pieces.items()
-        if is_safe(path) and analysis.entry(place).kind in (Kind.FILE, Kind.DIR)
-    )
-    names = {parts[1] for parts in saved if len(parts) > 1}
-    folder = os.fsencode(destination) + b"/"
-    return bool(names) and all(os.path.lexists(folder + name) for name in names)
 
 
 def _check_free(folder: Path, names: Mapping[bytes, Place], *, force: bool) -> None:
@@ -131,15 +88,12 @@ def _check_free(folder: Path, names: Mapping[bytes, Place], *, force: bool) -> N
         raise TakenError(f"{folder / shown} is there already", hint="--force overwrites it")
 
 
-def _check_room(analysis: Analysis, names: Mapping[bytes, Place], target: Destination) -> None:
-    """Raise DestinationError before the first byte is written if it does not fit, holes aside."""
-    holders = set(filter(None, map(analysis.content_place, names.values())))
-    target.need_room(sum(analysis.entry(one).stored_size for one in holders))
-
-
 class _Writer:
-    def __init__(self, analysis: Analysis, target: Destination, progress: Progress) -> None:
+    def __init__(
+        self, analysis: Analysis, target: Destination, progress: Progress, size: int
+    ) -> None:
         self._analysis = analysis
+        self._size = size
         self._target = target
         self._progress = progress
         self._done = Extraction()
@@ -160,6 +114,7 @@ class _Writer:
 
     def _try_one(self, path: bytes, place: Place) -> bool:
         """Do as `_write_one`, but note an error that concerns this piece alone."""
+        self._report()
         try:
             return self._write_one(path, place)
         except OSError as error:
@@ -221,7 +176,7 @@ class _Writer:
                 os.lseek(file, start, os.SEEK_SET)
                 for count in self._copy_run(content, start, length, file):
                     written += count
-                    self._progress("extracting", self._done.size + written)
+                    self._report(written)
         except DamageError as error:
             self._done.damages.append((path, error.message))
         if written < (whole := sum(length for _, length in runs)):
@@ -236,6 +191,9 @@ class _Writer:
             count = os.write(file, data)
             start += count
             yield count
+
+    def _report(self, more: int = 0) -> None:
+        self._progress("extracting", self._done.size + more, self._size)
 
     def _skip(self, path: bytes, reason: str) -> None:
         self._done.skipped.append((path, reason))

@@ -20,6 +20,7 @@ _DIGEST = re.compile(r"\b(file|dir|multi):([0-9a-f]{12})[0-9a-f]{52}\b")
 _BUILDKIT = "# buildkit"
 # Characters; more than anybody reads of one line.
 _LONGEST_LINE = 10_000
+_LONGEST_KEYWORD = 20
 
 
 def authored(created_by: str, after_values: str = " ") -> str:
@@ -40,6 +41,12 @@ def authored(created_by: str, after_values: str = " ") -> str:
     mounts = _MOUNTS.match(text, command)
     rest = mounts.end() if mounts else command
     return f"{_RUN}{text[command:rest]}{values}{text[rest:]}".strip()
+
+
+def keyword(created_by: str) -> str:
+    """Return the Dockerfile's keyword for an instruction of any builder: "COPY"."""
+    words = authored(created_by)[:_LONGEST_KEYWORD].split(None, 1)
+    return words[0].upper() if words else ""
 
 
 def values_end(created_by: str) -> int:

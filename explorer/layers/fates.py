@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
-from explorer.layers.index import FIRST_MARKER, Entry, Kind, LayerIndex
+from explorer.layers.index import FIRST_MARKER, Entry, Kind, LayerIndex, same_bytes
 
 LAYER_BITS = 32
 POSITION = (1 << LAYER_BITS) - 1
@@ -74,7 +75,9 @@ class LayerFates:
     """The columns of one layer's changes and fates, parallel to its index.
 
     `hidden_by` holds the number of the layer that hides an entry, 0 for none; `resolved` the real
-    path of entries whose parents are links; `targets` the entry with a hard link's content.
+    path of entries whose parents are links; `targets` the entry with a hard link's content;
+    `rewriting` the files and links whose path stood in a layer below, and `earlier` what that was,
+    as packed places.
     """
 
     index: LayerIndex
@@ -83,6 +86,8 @@ class LayerFates:
     hows: bytearray = field(init=False)
     resolved: dict[int, bytes] = field(default_factory=dict)
     targets: dict[int, Place] = field(default_factory=dict)
+    rewriting: array[int] = field(default_factory=lambda: array("I"))
+    earlier: array[int] = field(default_factory=lambda: array("q"))
 
     def __post_init__(self) -> None:
         count = len(self.index)
@@ -103,6 +108,12 @@ class LayerFates:
         layer = self.hidden_by[position]
         return Hider(layer, How(self.hows[position])) if layer else None
 
+    def earlier_at(self, position: int) -> int | None:
+        """Return what a file stands in place of, as a packed place; None where that is nothing."""
+        row = bisect_left(self.rewriting, position)
+        is_there = row < len(self.rewriting) and self.rewriting[row] == position
+        return self.earlier[row] if is_there else None
+
     def is_file_system(self, position: int) -> bool:
         """Return whether an entry is a part of a file system: no marker and no AUFS bookkeeping."""
         return self.index.kinds[position] < FIRST_MARKER and position not in self.index.ignored
@@ -121,28 +132,29 @@ def same(layers: Sequence[LayerFates], place: Place, other_place: Place) -> bool
 
     Of a hard link the content counts, as far as its target is in the image.
     """
-    one, content = _with_content(layers, place)
-    other, other_content = _with_content(layers, other_place)
+    one, other = _entry(layers, place), _entry(layers, other_place)
     if one.owner != other.owner or one.xattrs != other.xattrs:
         return False
+    content, other_content = content_place(layers, place), content_place(layers, other_place)
     if content is None or other_content is None:
         return content is other_content and one.link == other.link
-    return _same_content(content, other_content)
+    return _same_content(_entry(layers, content), _entry(layers, other_content))
 
 
-def _with_content(layers: Sequence[LayerFates], place: Place) -> tuple[Entry, Entry | None]:
-    """Return an entry and the entry that has its content: for a hard link, its target."""
+def _entry(layers: Sequence[LayerFates], place: Place) -> Entry:
+    return layers[place.layer - 1].index.entry(place.position)
+
+
+def content_place(layers: Sequence[LayerFates], place: Place) -> Place | None:
+    """Return the entry that has the content of another: of a hard link its target, if any."""
     fates = layers[place.layer - 1]
-    entry = fates.index.entry(place.position)
-    if entry.kind is not Kind.HARDLINK:
-        return entry, entry
-    target = fates.targets.get(place.position)
-    return entry, layers[target.layer - 1].index.entry(target.position) if target else None
+    is_link = fates.index.kinds[place.position] == Kind.HARDLINK
+    return fates.targets.get(place.position) if is_link else place
 
 
 def _same_content(one: Entry, other: Entry) -> bool:
     if one.kind != other.kind:
         return False
     if one.kind is Kind.FILE:
-        return (one.size, one.sha256, one.holes) == (other.size, other.sha256, other.holes)
+        return same_bytes(one.index, one.position, other.index, other.position)
     return one.link == other.link and one.device == other.device

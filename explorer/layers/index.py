@@ -85,6 +85,10 @@ class LayerIndex:
         """Return the SHA-256 of an entry's stored content, 32 bytes; zeros without content."""
         return bytes(self.digests[position * DIGEST_BYTES : (position + 1) * DIGEST_BYTES])
 
+    def missing_at(self, position: int) -> int:
+        """Return how many bytes of a file are missing: of the last one, in a layer cut short."""
+        return self.missing if position == len(self.paths) - 1 else 0
+
     @property
     def markers(self) -> Iterator[int]:
         """The positions of whiteouts and opaque markers."""
@@ -147,8 +151,7 @@ class Entry:
     @property
     def missing(self) -> int:
         """How many bytes of the file are missing because its layer is cut short inside it."""
-        is_last = self.position == len(self.index) - 1
-        return self.index.missing if is_last else 0
+        return self.index.missing_at(self.position)
 
     @property
     def holes(self) -> SparseMap | None:
@@ -179,6 +182,18 @@ class Entry:
     def sha256(self) -> str | None:
         """The digest of the stored content in hexadecimal; None without content."""
         return self.index.digest(self.position).hex() if self.stored_size else None
+
+
+def same_bytes(one: LayerIndex, position: int, other: LayerIndex, at: int) -> bool:
+    """Return whether files at two positions have the same content, holes and losses included."""
+    start, begin = position * DIGEST_BYTES, at * DIGEST_BYTES
+    digest, digests = one.digests[start : start + DIGEST_BYTES], other.digests
+    return (
+        one.sizes[position] == other.sizes[at]
+        and digest == digests[begin : begin + DIGEST_BYTES]
+        and one.sparse.get(position) == other.sparse.get(at)
+        and one.missing_at(position) == other.missing_at(at)
+    )
 
 
 _KIND_BITS = {

@@ -25,6 +25,7 @@ from explorer.limits import MOST_FOLLOWED
 
 _GONE, _DIRECTORY, _LINK, _OTHER = range(4)
 _STATES = {Kind.DIR: _DIRECTORY, Kind.SYMLINK: _LINK}
+_WITH_CONTENT = (Kind.FILE, Kind.HARDLINK)
 _NOBODY = -1
 _ROOT = 0
 # Memory of a directory that no entry lists, beside its name's: names may be a bomb.
@@ -208,12 +209,19 @@ class Union:
         if kind == Kind.HARDLINK:
             self._link(fates, position)
         node = self._node_at(real)
-        fates.changes[position] = self._change(position, node)
+        below = self._earlier(node)
+        fates.changes[position] = self._change(position, below)
+        if below != _NOBODY and kind in _WITH_CONTENT:
+            fates.rewriting.append(position)
+            fates.earlier.append(below)
         self._put(node, self._base + position, _STATES.get(Kind(kind), _OTHER))
 
-    def _change(self, position: int, node: int) -> Change:
+    def _earlier(self, node: int) -> int:
+        """Return what stood at a node in the layers below."""
         top = self._tops[node]
-        below = top if _NOBODY < top < self._base else self._below.get(node, _NOBODY)
+        return top if _NOBODY < top < self._base else self._below.get(node, _NOBODY)
+
+    def _change(self, position: int, below: int) -> Change:
         if below == _NOBODY:
             return Change.ADDED
         unchanged = same(self.fates, unpacked(self._base + position), unpacked(below))
@@ -347,7 +355,7 @@ class Union:
         for position in sorted(self._chained):
             self._follow_chain(fates, position)
             node = self._nodes[fates.path(position)]
-            fates.changes[position] = self._change(position, node)
+            fates.changes[position] = self._change(position, self._earlier(node))
 
     @staticmethod
     def _last_files(fates: LayerFates, wanted: set[bytes]) -> dict[bytes, int]:

@@ -8,6 +8,7 @@ ar(5) of FreeBSD, "The archive file header".
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import NamedTuple
@@ -79,7 +80,8 @@ def _compressed(blob: Blob, path: bytes, head: bytes, check: Check) -> Preview |
     else:
         found = _stream(tape, blob.size)
     if budget.notes:
-        found = Preview(found.kind, (*found.blocks, Properties("", (), "; ".join(budget.notes))))
+        note = Properties("", (), "; ".join(budget.notes))
+        found = replace(found, blocks=(*found.blocks, note))
     return found
 
 
@@ -88,7 +90,8 @@ def _stream(tape: Tape, stored: int) -> Preview:
     size = tape.skip(_MOST_INFLATED)
     more = " or more" if size >= _MOST_INFLATED else ""
     pairs = (("Stored", size_text(stored)), ("Inflated", size_text(size) + more))
-    return Preview("Compressed file", (Properties("Compressed file", (*pairs, ("Begins", first))),))
+    told = Properties("Compressed file", (*pairs, ("Begins", first)))
+    return Preview("Compressed file", (told,), decodes=True)
 
 
 def _listing(kind: str, found: Iterator[ArchiveMember], check: Check) -> Preview:
@@ -101,6 +104,8 @@ def _listing(kind: str, found: Iterator[ArchiveMember], check: Check) -> Preview
         if next(found, None) is not None:
             note = f"the first {counted(MOST_ROWS, 'member')}; there are more"
     except (DamageError, LimitError) as error:
+        if not rows:
+            raise
         note = f"it is damaged: {error.message}"
     heading = f"{kind}: {counted(len(rows), 'member')}, {size_text(total)}"
     columns = ("size", "written", "name", "")

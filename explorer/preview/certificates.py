@@ -15,11 +15,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from ipaddress import ip_address
 
+from explorer.errors import LimitError
 from explorer.image.blob import Blob
 from explorer.preview.model import Check, Preview, Properties, cut, text_of
 from explorer.preview.tokens import moment
 from explorer.secrets.checks import der
 from explorer.secrets.checks.der import Element
+from explorer.wording import size_text
 
 _LARGEST = 1 << 20
 _MOST = 50
@@ -32,6 +34,10 @@ _SSH = re.compile(
     rb"(?m)^(?:[^#\n]{0,2000}\s)?((?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[a-z0-9@.-]{3,60}) "
     rb"([A-Za-z0-9+/]{40,12000}={0,2})(?: ([^\n]{0,200}))?$"
 )
+_REMARK = re.compile(rb"(?m)^#[^\n]*$")
+_SSH_NAMES = (b".pub", b"authorized_keys", b"known_hosts")
+_OWN_NAMES = (b".pem", b".crt", b".cer", b".key", *_SSH_NAMES)
+_LITTLE = 4
 _VERSION, _EXTENSIONS = 0xA0, 0xA3
 _TIME_FORMATS = {0x17: "%y%m%d%H%M%SZ", 0x18: "%Y%m%d%H%M%SZ"}
 _NAMES = {
@@ -61,13 +67,19 @@ _ALTERNATIVE_NAMES, _CONSTRAINTS = "551d11", "551d13"
 
 
 def preview(blob: Blob, path: bytes, head: bytes, check: Check) -> Preview | None:
-    """Return the certificates and keys of a file. Raises DamageError, and what `check` raises."""
+    """Return the certificates and keys of a file.
+
+    Raises DamageError, LimitError, and what `check` raises.
+    """
+    is_key_file = path.endswith(_SSH_NAMES)
+    is_armoured = _ANY_ARMOUR.search(head) is not None
     if blob.size > _LARGEST:
+        if is_armoured:
+            raise LimitError(f"larger than {size_text(_LARGEST)}")
         return None
     if head.startswith(b"\x30\x82") and path.endswith((b".der", b".crt", b".cer")):
         return Preview("Certificate", (_certificate(blob.read_at(0, _LARGEST)),))
-    is_key_file = path.endswith((b".pub", b"authorized_keys", b"known_hosts"))
-    if not is_key_file and not _ANY_ARMOUR.search(head):
+    if not is_key_file and not is_armoured:
         return None
     data = blob.read_at(0, _LARGEST)
     found = []
@@ -77,7 +89,16 @@ def preview(blob: Blob, path: bytes, head: bytes, check: Check) -> Preview | Non
         if len(found) >= _MOST:
             found.append(Properties("", (), f"the first {_MOST} are explained"))
             break
-    return Preview("Certificates and keys", tuple(found)) if found else None
+    if not found:
+        return None
+    first = path.endswith(_OWN_NAMES) or _is_about_nothing_else(data)
+    return Preview("Certificates and keys", tuple(found), first=first)
+
+
+def _is_about_nothing_else(data: bytes) -> bool:
+    """Return whether little stands in a file beside certificates, keys and remarks."""
+    others = (one for one in _REMARK.sub(b"", _SSH.sub(b"", _ARMOUR.sub(b"", data))).split())
+    return sum(map(len, others)) * _LITTLE <= len(data)
 
 
 def _armoured(data: bytes) -> Iterator[Properties]:

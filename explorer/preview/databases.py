@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 
 from explorer.allowance import uncharged
+from explorer.errors import DamageError, LimitError
 from explorer.image.blob import Blob
 from explorer.preview.model import Check, Preview, Properties, Table, cut, text_of
 from explorer.secrets.nested.formats import sqlite
@@ -24,12 +25,11 @@ _ERRORS = sqlite.reading_errors()
 
 
 def preview(blob: Blob, _path: bytes, head: bytes, check: Check) -> Preview | None:
-    """Return tables and rows. Raises DamageError, and what `check` raises."""
+    """Return tables and rows. Raises DamageError, LimitError, and what `check` raises."""
     if not head.startswith(sqlite.MAGIC):
         return None
     if blob.size > _LARGEST:
-        limit = size_text(_LARGEST)
-        return Preview("SQLite database", (Properties("", (), f"larger than {limit}: not opened"),))
+        raise LimitError(f"larger than {size_text(_LARGEST)}")
     try:
         return _described(blob.read_at(0, blob.size), _meter(check))
     finally:
@@ -58,11 +58,11 @@ def _described(data: bytes, stops: Callable[[], bool]) -> Preview:
             names = connection.execute(f"{sqlite.TABLES} LIMIT {_MOST_TABLES + 1}").fetchall()
             tables = [*_tables(connection, [name for (name,) in names[:_MOST_TABLES]])]
     except _ERRORS as error:
-        return Preview("SQLite database", (Properties("", (), f"it is damaged: {error}"),))
+        raise DamageError(f"it is damaged: {error}") from error
     more = f"; the first {len(tables)} follow" if len(tables) < len(names) else ""
     count = f"{len(names)}" if len(names) <= _MOST_TABLES else f"more than {_MOST_TABLES}"
     pairs = (("Tables", f"{count}{more}"), ("Size", size_text(len(data))))
-    return Preview("SQLite database", (Properties("SQLite database", pairs), *tables))
+    return Preview("SQLite database", (Properties("SQLite database", pairs), *tables), decodes=True)
 
 
 def _tables(connection: sqlite3.Connection, names: Sequence[bytes]) -> Iterator[Table]:

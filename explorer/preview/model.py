@@ -50,10 +50,23 @@ Block: TypeAlias = Properties | Table | Picture
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a file is, in a few words, and the blocks that show it."""
+    """What a file is, in a few words, and the blocks that show it.
+
+    One that `decodes` shows what the bytes hold in another form, in which no mask would know it;
+    one that shows a part of the file does not come `first`.
+    """
 
     kind: str
     blocks: tuple[Block, ...]
+    decodes: bool = False
+    first: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NoPreview:
+    """Why a file of a kind that has previews has none, in a few words."""
+
+    reason: str
 
 
 def text_of(data: bytes) -> str:

@@ -1,7 +1,8 @@
-"""Pictures: format and dimensions from their headers, and a small copy, made with Pillow.
+"""Pictures: format and dimensions from their headers; with Pillow what they say, and a small copy.
 
 Sources: PNG specification (third edition), section 11.2.1; GIF89a, section 18; JFIF and
-ITU-T T.81, annex B.2.2; BMP's BITMAPINFOHEADER; WebP container specification.
+ITU-T T.81, annex B.2.2; BMP's BITMAPINFOHEADER; WebP container specification; RFC 6386, section
+9.1, and the WebP lossless bitstream specification, section 3; Exif 2.32, section 4.6.3.
 """
 
 from __future__ import annotations
@@ -9,21 +10,50 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import islice
 from struct import unpack
+from typing import Any
 
+from explorer.errors import DamageError
 from explorer.image.blob import Blob
-from explorer.preview.model import Block, Check, Colour, Picture, Preview, Properties
+from explorer.preview.model import (
+    LONGEST_CELL,
+    Block,
+    Check,
+    Colour,
+    Picture,
+    Preview,
+    Properties,
+    Table,
+    cut,
+    text_of,
+)
 from explorer.wording import size_text
 
 _LARGEST = 32 << 20
 _MOST_PIXELS = 40_000_000
 _MOST_MARKERS = 200
+_MOST_SAID = 60
+_MOST_NUMBERS = LONGEST_CELL + 1
+_WEBP_SIDE = 0x3FFF
+_COLOURS = {
+    "1": "black and white",
+    "L": "grey",
+    "LA": "grey, with transparency",
+    "P": "a palette",
+    "RGB": "red, green, blue",
+    "RGBA": "red, green, blue, with transparency",
+    "CMYK": "cyan, magenta, yellow, black",
+}
 WIDTH, HEIGHT = 120, 80
 """The most pixels of the small copy in each direction."""
 
 
 def preview(blob: Blob, _path: bytes, head: bytes, check: Check) -> Preview | None:
-    """Return format, dimensions, and where Pillow is installed the picture itself."""
+    """Return format and dimensions; where Pillow is installed the picture and what it says as well.
+
+    Raises DamageError.
+    """
     named = _named(blob, head)
     if named is None:
         return None
@@ -31,10 +61,9 @@ def preview(blob: Blob, _path: bytes, head: bytes, check: Check) -> Preview | No
     check()
     pairs = (("Dimensions", f"{size[0]:,} x {size[1]:,} pixels"), ("Size", size_text(blob.size)))
     if size[0] * size[1] > _MOST_PIXELS or blob.size > _LARGEST:
-        return Preview(kind, (Properties(kind, pairs, "too large to be shown"),))
-    picture, reason = _decoded(blob, kind)
-    blocks: tuple[Block, ...] = (Properties(kind, pairs, reason),)
-    return Preview(kind, (*blocks, picture) if picture else blocks)
+        return Preview(kind, (Properties(kind, pairs, "too large to be shown"),), decodes=True)
+    blocks, reason = _decoded(blob, kind)
+    return Preview(kind, (Properties(kind, pairs, reason), *blocks), decodes=True)
 
 
 def _named(blob: Blob, head: bytes) -> tuple[str, tuple[int, int]] | None:
@@ -45,13 +74,26 @@ def _named(blob: Blob, head: bytes) -> tuple[str, tuple[int, int]] | None:
     if head.startswith(b"BM") and head[14:18] == b"\x28\0\0\0":
         width, height = unpack("<ii", head[18:26])
         return "BMP", (abs(width), abs(height))
-    if head.startswith(b"RIFF") and head[8:16] == b"WEBPVP8X":
-        parts = head[24:27], head[27:30]
-        return "WebP", (_little(parts[0]) + 1, _little(parts[1]) + 1)
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "WebP", _webp_size(head)
     if head.startswith(b"\xff\xd8\xff"):
         size = _jpeg_size(blob)
-        return ("JPEG", size) if size else None
+        if size is None:
+            raise DamageError("it is damaged: nothing says how large it is")
+        return "JPEG", size
     return None
+
+
+def _webp_size(head: bytes) -> tuple[int, int]:
+    """Return (width, height). Raises DamageError where its first chunk is none of a picture."""
+    if head[12:16] == b"VP8X":
+        return _little(head[24:27]) + 1, _little(head[27:30]) + 1
+    if head[12:16] == b"VP8 " and head[23:26] == b"\x9d\x01\x2a":
+        return _little(head[26:28]) & _WEBP_SIDE, _little(head[28:30]) & _WEBP_SIDE
+    if head[12:16] == b"VP8L" and head[20:21] == b"\x2f":
+        bits = _little(head[21:25])
+        return (bits & _WEBP_SIDE) + 1, (bits >> 14 & _WEBP_SIDE) + 1
+    raise DamageError("it is damaged: nothing says how large it is")
 
 
 def _little(data: bytes) -> int:
@@ -73,21 +115,46 @@ def _jpeg_size(blob: Blob) -> tuple[int, int] | None:
     return None
 
 
-def _decoded(blob: Blob, kind: str) -> tuple[Picture | None, str]:
-    """Return the picture made small, or the reason why there is none."""
+def _decoded(blob: Blob, kind: str) -> tuple[tuple[Block, ...], str]:
+    """Return the picture made small and what it says of itself, or the reason why not."""
     try:
         # Imported so, since Pillow is optional and type checkers may lack it.
         opened = import_module("PIL.Image").open
     except ImportError:
-        return None, 'to see it here, install "layer-explorer[pictures]"'
+        return (), 'to see it here, install "layer-explorer[pictures]"'
     try:
         with opened(io.BytesIO(blob.read_at(0, _LARGEST)), formats=[kind.upper()]) as image:
+            said = [(cut(name), _text(one)) for name, one in islice(_said(image), _MOST_SAID)]
             image.draft("RGB", (WIDTH, HEIGHT))
             image.thumbnail((WIDTH, HEIGHT))
             small = image.convert("RGBA")
-            return Picture(tuple(_lines(small.tobytes(), small.width))), ""
+            picture = Picture(tuple(_lines(small.tobytes(), small.width)))
+            return (picture, Table("Metadata", ("name", "value"), tuple(said))), ""
     except Exception:  # noqa: BLE001, RUF100 - a decoder on hostile bytes
-        return None, "its pixels can't be read"
+        return (), "its pixels can't be read"
+
+
+def _said(image: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN401 - Pillow is optional
+    """Yield what a picture says of itself: colours, remarks, Exif with the place it was taken."""
+    yield "Colours", _COLOURS.get(image.mode, image.mode)
+    if getattr(image, "is_animated", False):
+        yield "Animated", "yes: its first picture is shown"
+    for name, value in image.info.items():
+        if isinstance(value, str | int | float | tuple):
+            yield str(name), value
+    names, exif = import_module("PIL.ExifTags"), image.getexif()
+    for tags, known in (
+        (exif, names.TAGS),
+        (exif.get_ifd(names.IFD.Exif), names.TAGS),
+        (exif.get_ifd(names.IFD.GPSInfo), names.GPSTAGS),
+    ):
+        yield from ((f"Exif {known.get(tag, tag)}", value) for tag, value in tags.items())
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bytes):
+        return text_of(value)
+    return cut(str(value[:_MOST_NUMBERS] if isinstance(value, str | tuple) else value))
 
 
 def _lines(data: bytes, width: int) -> Iterator[tuple[Colour, ...]]:

@@ -38,7 +38,8 @@ def preview(blob: Blob, _path: bytes, head: bytes, check: Check) -> Preview | No
     claims = _object(found[2]) if found else None
     if header is None or claims is None:
         return None
-    return Preview("JSON Web Token", (_header(header), _claims(claims, time.time())))
+    blocks = _header(header), _claims(claims, time.time())
+    return Preview("JSON Web Token", blocks, decodes=True)
 
 
 def _object(part: bytes) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ from explorer.report.policy import Policy
 from explorer.report.redacting import blocks_of, redacted, texts_of
 from explorer.report.suppressing import Suppressor, known_fingerprints
 from explorer.secrets.finding import Finding
+from explorer.secrets.redacting import redaction_of
 from explorer.secrets.rule import Severity
 from explorer.text.needles import Sealing
 from explorer.text.redaction import Redaction, masked
@@ -61,12 +62,11 @@ def build_report(
         reveals=reveal,
         unread=unread,
         left_out=left_out,
+        stored_again=analysis.stored_again.of_all(),
     )
     if reveal:
         return report
-    sought = [one for one in found if one.is_sought]
-    hidden = {part for one in sought if one.likeness for part in one.likeness.sealed}
-    redaction = Redaction(_secrets(report, analysis, sought), hidden, sealing)
+    redaction = redaction_of(found, _secrets_beside(report, analysis), sealing)
     if redact_log:
         redact_log(redaction)
     return redacted(report, redaction)
@@ -169,12 +169,12 @@ def _evidence(
     )
 
 
-def _secrets(report: Report, analysis: Analysis, found: Sequence[Finding]) -> set[bytes]:
-    """Return what was found, and the tokens in names and errors, which nobody has searched."""
+def _secrets_beside(report: Report, analysis: Analysis) -> set[bytes]:
+    """Return the tokens in names and errors, which nobody has searched."""
     searched = replace(report.image, layers=(), instructions=(), config={})
-    locations = [replace(one.location, instruction=None) for one in found]
+    sought = (one.finding.location for one in report.findings if one.finding.is_sought)
+    locations = [replace(one, instruction=None) for one in sought]
     named = texts_of(
         (searched, locations, report.waste, report.errors, report.unread, report.warnings)
     )
-    held = [one for _, data in blocks_of(named) for one in analysis.secrets_in(b"\n".join(data))]
-    return {*held, *(one.secret for one in found), *(one.match.decoded for one in found)}
+    return {one for _, data in blocks_of(named) for one in analysis.secrets_in(b"\n".join(data))}

@@ -12,7 +12,7 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-from explorer.errors import DestinationError, UsageError
+from explorer.errors import DestinationError, TakenError, UsageError
 from explorer.wording import size_text
 
 _HINT = "Without --output the report goes to standard output"
@@ -44,11 +44,13 @@ def read_text(path: Path, most: int, hint: str = "") -> str:
         raise UsageError(f"{path} is not UTF-8", hint="Save it as UTF-8") from error
 
 
-def write_file(path: Path, lines: Iterable[str]) -> None:
-    """Write lines to a file beside the named one, which then takes its place.
+def write_file(
+    path: Path, lines: Iterable[str], *, force: bool = True, like: os.stat_result | None = None
+) -> None:
+    """Write lines to a file beside the named one, which then takes its place, also that of a link.
 
-    What stood there is replaced, a link as well: what that leads to stays as it is. A pipe or a
-    device is written to. Raises DestinationError.
+    A pipe or a device is written to. The file gets mode and owner of what it is `like`.
+    Raises DestinationError, and without `force` TakenError where something is there.
     """
     if is_stream(path):
         _write_through(path, lines)
@@ -56,7 +58,10 @@ def write_file(path: Path, lines: Iterable[str]) -> None:
     partial = path.with_name(f".{path.name[:64]}.{secrets.token_hex(8)}")
     try:
         check_destination(path)
-        _write_new(partial, lines)
+        _check_free(path, force=force)
+        _write_new(partial, lines, like)
+        # To write may have taken long.
+        _check_free(path, force=force)
         partial.replace(path)
     except OSError as error:
         raise DestinationError(f"{path} can't be written: {error.strerror}") from error
@@ -114,7 +119,21 @@ def _is_file_or_link(path: Path) -> bool:
     return stat.S_ISREG(mode) or stat.S_ISLNK(mode)
 
 
-def _write_new(path: Path, lines: Iterable[str]) -> None:
+def _check_free(path: Path, *, force: bool) -> None:
+    if not force and os.path.lexists(path):
+        raise TakenError(f"{path} is there already")
+
+
+def _write_new(path: Path, lines: Iterable[str], like: os.stat_result | None) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+        if like is not None:
+            _make_like(descriptor, like)
         file.writelines(f"{line}\n" for line in lines)
+
+
+def _make_like(descriptor: int, status: os.stat_result) -> None:
+    # Root alone may give a file away; whoever else writes it owns it.
+    with contextlib.suppress(PermissionError):
+        os.fchown(descriptor, status.st_uid, status.st_gid)
+    os.fchmod(descriptor, stat.S_IMODE(status.st_mode))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import Enum
 
 from explorer.analysis import Counts
 from explorer.frozen import Frozen
 from explorer.image import Image, Layer
+from explorer.layers.repeats import StoredAgain
 from explorer.layers.waste import Waste
 from explorer.report.units import COUNT, Unit
 from explorer.secrets.finding import Finding, Origin
 from explorer.secrets.rule import Confidence, Severity
+from explorer.secrets.suppression import Suppression
 
 
 class Status(Enum):
@@ -47,15 +48,6 @@ class Gate:
     limit: float | str | None = None
     reason: str = ""
     unit: Unit = COUNT
-
-
-@dataclass(frozen=True, slots=True)
-class Suppression:
-    """Why a finding does not count: `by` is `baseline`, `ignore` or `inline`."""
-
-    by: str
-    reason: str = ""
-    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +113,8 @@ class Report(Frozen):
     number where it is in one; `warnings` are for the person who runs it. `fail_on` is the least
     severity of a finding that fails the run, `fail_on_base` of one of the base image, None for
     never; `unread` is what was not searched, a file's path or None and a sentence that stands in
-    `errors` too; `left_out` names the platforms and images that were not judged, and why.
+    `errors` too; `left_out` names the platforms and images that were not judged, and why;
+    `stored_again` is what layers store though it is there, most first.
     """
 
     version: str
@@ -138,6 +131,7 @@ class Report(Frozen):
     reveals: bool = False
     unread: Sequence[tuple[bytes | None, str]] = ()
     left_out: Sequence[str] = ()
+    stored_again: Sequence[StoredAgain] = ()
     told_from: Severity = Severity.LOW
     """Findings below are left out of it; they count all the same."""
     untold: int = 0

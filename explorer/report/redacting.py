@@ -14,9 +14,11 @@ from typing import Any, TypeAlias, TypeVar
 from explorer.frozen import read_only
 from explorer.image import Attestation, Image, Layer
 from explorer.image.blob import MemoryBlob
-from explorer.report.model import Gate, Report, Reported, Suppression
+from explorer.layers.repeats import StoredAgain
+from explorer.report.model import Gate, Report, Reported
 from explorer.secrets.finding import Finding
 from explorer.secrets.match import Match
+from explorer.secrets.suppression import Suppression
 from explorer.text.redaction import Redaction
 
 _Text: TypeAlias = str | bytes
@@ -30,6 +32,7 @@ _OURS: Mapping[type, frozenset[str]] = {
     Match: frozenset({"rule_id", "title"}),
     Reported: frozenset({"fingerprint"}),
     Finding: frozenset({"fix"}),
+    StoredAgain: frozenset({"fix"}),
     Suppression: frozenset({"by"}),
 }
 # Bytes of the image that no presenter shows, and what stands in their place.

@@ -16,10 +16,11 @@ from explorer.report.files import read_whole
 from explorer.report.formats.json_report import SCHEMA_FAMILY, SCHEMA_OF_SEVERAL
 from explorer.report.globs import as_text, compiled
 from explorer.report.grouping import grouped
-from explorer.report.model import Reported, Suppression
+from explorer.report.model import Reported
 from explorer.report.policy import Ignore
 from explorer.secrets.finding import Location
 from explorer.secrets.fingerprint import KEY_VARIABLE
+from explorer.secrets.suppression import Suppression
 
 # A million wasted files are a report of a hundred megabytes.
 _LARGEST = 250_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from explorer.image.authored import authored
+from explorer.image.authored import keyword
 from explorer.layers import How
 from explorer.secrets.finding import Finding, Location, LocationKind, Origin
 
@@ -44,7 +44,6 @@ _UNBUILT = (
     f"The builder is sent the folder with it, a COPY can write it into a layer, and then {_PUBLIC}."
 )
 _DOCKERFILE, _IGNORE_FILE = b"dockerfile", b".dockerignore"
-_LONGEST_VERB = 20
 _ARGUMENTS = re.compile(r"^(?:RUN )?\|\d+ ")
 
 
@@ -144,12 +143,12 @@ _BY_KIND = {
 
 
 def _for_history(instruction: str) -> str:
-    if _ARGUMENTS.match(instruction) or _verb(instruction) == "ARG":
+    if _ARGUMENTS.match(instruction) or keyword(instruction) == "ARG":
         return (
             "A build argument stays in the history of every instruction after it, whether or not "
             f"a file was removed: use a secret mount: {_MOUNT}"
         )
-    if _verb(instruction) == "ENV":
+    if keyword(instruction) == "ENV":
         return _BY_KIND[LocationKind.ENV]
     return f"The command line itself is kept in the history: let it read the value: {_MOUNT}"
 
@@ -160,7 +159,7 @@ def _for_file(instruction: str) -> str:
             "The secret mount left nothing, but this command wrote a copy into the layer: use the "
             "value where it is mounted, and write no file from it"
         )
-    if _verb(instruction) in ("COPY", "ADD"):
+    if keyword(instruction) in ("COPY", "ADD"):
         return (
             "A later rm only hides the file: keep it out of the build with .dockerignore, "
             f"or copy it in a build stage that is left behind. For the build itself: {_MOUNT}"
@@ -170,9 +169,3 @@ def _for_file(instruction: str) -> str:
         "that writes it, write it in a build stage that is left behind, or never write it: "
         f"{_MOUNT}"
     )
-
-
-def _verb(instruction: str) -> str:
-    """Return the Dockerfile's keyword for an instruction of the history, of any builder."""
-    words = authored(instruction)[:_LONGEST_VERB].split(None, 1)
-    return words[0].upper() if words else ""

@@ -16,6 +16,7 @@ from explorer.secrets.fingerprint import fingerprint, mark_of
 from explorer.secrets.match import Match
 from explorer.secrets.randomness import looks_random
 from explorer.secrets.rule import Severity
+from explorer.secrets.suppression import Suppression
 from explorer.text.redaction import SealedSecret
 
 # Bytes; no system has a longer path.
@@ -145,7 +146,7 @@ class Finding:
 
     `secret` is empty for a file that is one by its name, and where only the `likeness` is known;
     `allowed`: a mark beside it in the file says that it is no secret, and for what `reason`. Of its
-    `origin` nothing may be known; what is `around` it in its line may be shown.
+    `origin` nothing may be known, nor of a `suppression`; what is `around` it may be shown.
     """
 
     match: Match
@@ -158,6 +159,7 @@ class Finding:
     origin: Origin | None = None
     reason: str = ""
     around: Excerpt = NO_EXCERPT
+    suppression: Suppression | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -203,6 +205,11 @@ class Secret:
     def exposed(self) -> Finding:
         """The most visible finding, whose place and fate are told for all of them."""
         return next((one for one in self.findings if one.visible), self.worst)
+
+    @property
+    def suppression(self) -> Suppression | None:
+        """Why none of its findings counts, as the worst one says; None where one does."""
+        return self.worst.suppression if all(one.suppression for one in self.findings) else None
 
 
 def grouped(findings: Iterable[Finding]) -> list[Secret]:

@@ -11,9 +11,9 @@ from explorer.allowance import uncharged
 from explorer.image.configuration import paired, parse_configuration
 from explorer.image.model import Image, Instruction
 from explorer.image.sources.engine.outline import outline_of, parse_inspection
-from explorer.report.locations import NO_INSTRUCTION, instruction_text
 from explorer.secrets.advice import fix_for
 from explorer.secrets.finding import Location, LocationKind
+from explorer.secrets.locations import NO_INSTRUCTION, instruction_text
 from explorer.secrets.shell import word
 from explorer.secrets.texts import texts_of
 from explorer.text.redaction import Redaction

@@ -42,6 +42,15 @@ State = dict[bytes, Node]
 
 
 @dataclass
+class Again:
+    """A file that is stored again: what stood there before, what differs, the content's entry."""
+
+    earlier: Place
+    differing: set[str]
+    holder: Place
+
+
+@dataclass
 class Replay:
     """The file system as it grows, layer by layer."""
 
@@ -52,6 +61,7 @@ class Replay:
     deleted: State = field(default_factory=dict)
     pending: dict[Place, bytes] = field(default_factory=dict)
     refers: dict[Place, Place] = field(default_factory=dict)
+    again: dict[Place, Again] = field(default_factory=dict)
 
     def apply(self, index: LayerIndex) -> None:
         self.layers.append(index)
@@ -185,7 +195,10 @@ class Replay:
             verdict = self.verdicts[place]
             if self.entry(place).kind is Kind.HARDLINK:
                 verdict.target = self._content(place)
-            verdict.change = self._change(place, self.below.get(verdict.path))
+            old = self.below.get(verdict.path)
+            verdict.change = self._change(place, old)
+            if old and old.places:
+                self._note_again(place, old.places[-1])
 
     def _change(self, place: Place, old: Node | None) -> str:
         if old is None or not old.places:
@@ -199,6 +212,25 @@ class Replay:
         if new_content is None or old_content is None:
             return new_content == old_content and self.entry(new).link == self.entry(old).link
         return self._substance(new_content) == self._substance(old_content)
+
+    def _note_again(self, new: Place, old: Place) -> None:
+        holder, content = self._content(new), self._content(old)
+        if holder is None or content is None or holder.layer != new.layer:
+            return
+        is_file = self.entry(holder).kind is Kind.FILE and self.entry(holder).stored_size
+        if is_file and self._substance(holder) == self._substance(content):
+            self.again[new] = Again(old, self._differing(new, old), holder)
+
+    def _differing(self, new: Place, old: Place) -> set[str]:
+        one, other = self.entry(new), self.entry(old)
+        attributes = {
+            "mode": one.owner.mode != other.owner.mode,
+            "owner": one.owner.uid != other.owner.uid,
+            "group": one.owner.gid != other.owner.gid,
+            "xattrs": one.xattrs != other.xattrs,
+        }
+        changed = {name for name, differs in attributes.items() if differs}
+        return changed or ({"time"} if one.mtime != other.mtime else set())
 
     def _attributes(self, place: Place) -> object:
         return self.entry(place).owner, self.entry(place).xattrs

@@ -27,11 +27,14 @@ class Item:
     path: str
     extra: str = ""
     mode: int = 0o644
+    owner: tuple[int, int] = (0, 0)
+    mtime: int = 0
 
     def add_to(self, tar: TarBuilder) -> None:
         """Write the entry; for files `extra` is the content, for links the target."""
         if self.kind == "file":
-            tar.file(self.path, self.extra.encode(), mode=self.mode)
+            (uid, gid), content = self.owner, self.extra.encode()
+            tar.file(self.path, content, mode=self.mode, uid=uid, gid=gid, mtime=self.mtime)
         elif self.kind == "folder":
             tar.folder(self.path, mode=self.mode)
         elif self.kind in ("symlink", "hardlink"):
@@ -53,8 +56,9 @@ def _paths() -> SearchStrategy[str]:
 def _items() -> SearchStrategy[Item]:
     paths, modes = _paths(), st.sampled_from([0o644, 0o644, 0o755])
     contents, targets = st.sampled_from(["", "x", "y"]), st.sampled_from(_TARGETS)
+    owners, times = st.sampled_from([(0, 0), (0, 0), (1, 0), (1, 2)]), st.integers(0, 1)
     return st.one_of(
-        st.builds(Item, st.just("file"), paths, contents, modes),
+        st.builds(Item, st.just("file"), paths, contents, modes, owners, times),
         st.builds(Item, st.just("folder"), st.one_of(paths, st.just("./")), st.just(""), modes),
         st.builds(Item, st.just("symlink"), paths, targets),
         st.builds(Item, st.just("hardlink"), paths, paths),

@@ -81,3 +81,17 @@ def test_where_memory_is_spent_reading_stops_and_says_so(kind: str) -> None:
     assert "max-index" in (index.damage or "")
     with pytest.raises(LimitError, match="max-index"):
         allowance.keep(1)
+
+
+def test_what_is_written_over_takes_no_more_than_is_charged() -> None:
+    tar, allowance = layer_of(ENTRIES["file"]), Allowance()
+    gc.collect()
+    tracemalloc.start()
+    union = Union()
+    for _ in range(2):
+        union.apply(index_tar(io.BytesIO(tar), keep=allowance.keep))
+    gc.collect()
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(union.fates[1].rewriting) == COUNT
+    assert taken <= allowance._kept + 2 * ONCE

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from explorer.errors import CancelledError
 from explorer.image.blob import MemoryBlob
-from explorer.preview import Picture, Preview, Properties, Table, preview
+from explorer.preview import NoPreview, Picture, Preview, Properties, Table, preview
 from explorer.preview.model import LONGEST_CELL, MOST_ROWS
 from explorer.preview.tokens import moment
 from sample_images.tokens import private_key
@@ -26,8 +26,13 @@ from tests.laws import tried
 BEGIN = "-----BEGIN "
 
 
-def seen(data: bytes, path: bytes = b"file") -> Preview | None:
+def asked(data: bytes, path: bytes = b"file") -> Preview | NoPreview | None:
     return preview(MemoryBlob(data), path, data[:8192], lambda: None)
+
+
+def seen(data: bytes, path: bytes = b"file") -> Preview | None:
+    found = asked(data, path)
+    return found if isinstance(found, Preview) else None
 
 
 def facts(found: Preview | None, at: int = 0) -> dict[str, str]:
@@ -257,6 +262,17 @@ def test_moments_in_words() -> None:
     [
         (png(30, 20), "PNG", "30 x 20 pixels"),
         (b"GIF89a" + pack("<HH", 7, 9) + bytes(9), "GIF", "7 x 9 pixels"),
+        (b"RIFF\0\0\0\0WEBPVP8X" + bytes(8) + b"\6\0\0\7\0\0", "WebP", "7 x 8 pixels"),
+        (
+            b"RIFF\0\0\0\0WEBPVP8 " + bytes(7) + b"\x9d\1\x2a" + pack("<HH", 7, 9),
+            "WebP",
+            "7 x 9 pixels",
+        ),
+        (
+            b"RIFF\0\0\0\0WEBPVP8L" + bytes(4) + b"\x2f" + pack("<I", 6 | 8 << 14),
+            "WebP",
+            "7 x 9 pixels",
+        ),
         (
             b"\xff\xd8\xff\xe0\0\4ab\xff\xc0\0\x11\x08" + pack(">HH", 4, 5) + bytes(20),
             "JPEG",
@@ -283,6 +299,49 @@ def test_a_picture_becomes_pixels_where_pillow_is_installed() -> None:
     assert found is not None
     assert isinstance(found.blocks[1], Picture)
     assert found.blocks[1].lines == (((255, 0, 0),) * 4,) * 4
+
+
+def test_a_picture_tells_what_it_says_of_itself() -> None:
+    image = pytest.importorskip("PIL.Image").new("RGB", (4, 4))
+    exif, file = image.getexif(), io.BytesIO()
+    exif[0x010F] = "a camera"
+    exif.get_ifd(0x8825)[1] = "N"
+    image.save(file, "JPEG", exif=exif)
+    told = {row[0]: row[1] for row in table(seen(file.getvalue()), 2).rows}
+    assert told["Colours"] == "red, green, blue"
+    assert told["Exif Make"] == "a camera"
+    assert told["Exif GPSLatitudeRef"] == "N"
+
+
+# What has no preview, or not in the first place
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (database(SHOP)[:2000], "it is damaged: "),
+        (b"PK\x03\x04" + bytes(100), "it has no central directory"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "it is damaged"),
+        (b"\xff\xd8\xff\xe0\0\4ab", "it is damaged"),
+        (b"SQLite format 3\0" + bytes(64 << 20), "larger than 67.1 MB"),
+    ],
+    ids=["database", "zip", "png", "jpeg", "large"],
+)
+def test_what_cannot_be_shown_says_why_in_a_few_words(data: bytes, reason: str) -> None:
+    found = asked(data)
+    assert isinstance(found, NoPreview)
+    assert found.reason.startswith(reason)
+    assert asked(b"just a text") is None
+
+
+def test_a_text_that_holds_a_key_among_others_comes_as_text_first() -> None:
+    key = private_key("within").encode()
+    lines = b"setting = 1\n" * 50
+    alone, named, within = seen(b"# mine\n" + key), seen(lines + key, b"a.key"), seen(lines + key)
+    assert alone
+    assert named
+    assert within
+    assert (alone.first, named.first, within.first) == (True, True, False)
 
 
 # Hostile content

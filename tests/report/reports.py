@@ -14,16 +14,18 @@ from explorer.image import Image, Instruction, Layer, Platform
 from explorer.image.blob import MemoryBlob
 from explorer.image.digest import sha256_of
 from explorer.layers import Hider, How, Place
+from explorer.layers.repeats import Differing, StoredAgain
 from explorer.layers.waste import Waste, WastedFile
 from explorer.printable import printable
 from explorer.report.building import numbered
-from explorer.report.model import Gate, Report, Reported, ReportedLayer, Status, Suppression
+from explorer.report.model import Gate, Report, Reported, ReportedLayer, Status
 from explorer.report.redacting import redacted
 from explorer.report.units import BYTES, PERCENT
 from explorer.secrets import Confidence, Match, Severity
 from explorer.secrets.advice import fix_for
 from explorer.secrets.excerpt import NO_EXCERPT, Excerpt
 from explorer.secrets.finding import Finding, Location, LocationKind, Origin
+from explorer.secrets.suppression import Suppression
 from explorer.text.redaction import Redaction, masked
 from sample_images import tokens
 
@@ -76,6 +78,7 @@ def revealing_report() -> Report:
         waste=_sample_waste(),
         gates=_sample_gates(),
         reveals=True,
+        stored_again=_sample_repeats(),
     )
     found = [replace(one, value=printable(one.finding.secret)) for one in report.findings]
     return replace(report, findings=found)
@@ -139,6 +142,7 @@ def hostile_report(text: str = HOSTILE, own: str | None = None) -> Report:
         ],
         findings=numbered(_hostile_findings(image, text, own)),
         waste=Waste(10, [WastedFile(_bytes(text), 5, 1, 2)]),
+        stored_again=[StoredAgain(2, 1, Differing.MODE, 1, 5, 0o600, fix=own)],
         gates=gates,
         errors=[(1, text), (None, text)],
         warnings=[text],
@@ -261,6 +265,15 @@ def _sample_waste() -> Waste:
         WastedFile(b"app/.env", 123, 2, 5),
     ]
     return Waste(88_000_000, files)
+
+
+def _sample_repeats() -> list[StoredAgain]:
+    fix = "Write COPY --chown=1000:1000 in layer 2, and they are stored once."
+    owners = Differing.OWNER | Differing.GROUP
+    return [
+        StoredAgain(3, 2, owners, 2, 1_002_048, 0o644, (1000, 1000), fix),
+        StoredAgain(3, 2, Differing.TIME, 1, 40, fix="Let layer 3 leave them alone."),
+    ]
 
 
 def _sample_gates() -> list[Gate]:

@@ -16,7 +16,7 @@ from tests.report.test_html import ASSETS
 DOCS = (Path(__file__).parents[2] / "docs/pipelines.md").read_text()
 FORMS = [report_format(name) for name in NAMES]
 # Modules beside the formats, for what several of them share.
-SHARED = {"json_lines", "markdown_text", "words"}
+SHARED = {"json_lines", "words"}
 
 
 def test_every_module_is_a_format_of_the_table_or_known_to_be_shared() -> None:

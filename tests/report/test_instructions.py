@@ -2,7 +2,7 @@
 
 import pytest
 
-from explorer.report.locations import instruction_text
+from explorer.secrets.locations import instruction_text
 
 
 @pytest.mark.parametrize(

@@ -55,8 +55,14 @@ def test_the_members_are_those_of_the_contract() -> None:
         *("created", "entries", "added", "modified", "removed", "hidden", "error"),
     ]
     assert [*report["history"][0]] == ["index", "created_by", "empty", "layer"]
-    assert [*report["efficiency"]] == ["score", "wasted_bytes", "wasted_percent", "wasted"]
+    assert [*report["efficiency"]] == [
+        *("score", "wasted_bytes", "wasted_percent", "wasted"),
+        "stored_again",
+    ]
     assert [*report["efficiency"]["wasted"][0]] == ["path", "bytes", "written_by", "hidden_by"]
+    assert [*told(sample_report())["efficiency"]["stored_again"][0]] == [
+        *("layer", "same_as", "differing", "files", "bytes", "fix"),
+    ]
     assert [*report["gates"][0]] == ["name", "status", "value", "limit"]
 
 

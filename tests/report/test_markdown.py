@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from explorer.markdown import cell, code, fenced, prose
 from explorer.report.formats import markdown
-from explorer.report.formats.markdown_text import cell, code, prose
 from explorer.report.model import Report, Reports
 from explorer.secrets.rule import Severity
 from tests.report import golden
@@ -140,6 +140,14 @@ def test_a_code_span_shows_what_it_was_given(text: str) -> None:
     if text.strip(" "):
         (span,) = [one for one in tokens(f"x {code(text)} y") if one.type == "code_inline"]
         assert span.content == text
+
+
+@given(st.lists(st.text(st.sampled_from("a `~#->\\<")), min_size=1))
+@example(["```", "# no title", "````"])
+def test_a_block_of_code_shows_the_lines_it_was_given(lines: list[str]) -> None:
+    (block,) = tokens(fenced(lines, "sh"))
+    assert (block.type, block.info) == ("fence", "sh")
+    assert block.content == "".join(f"{line}\n" for line in lines)
 
 
 @given(st.text(st.sampled_from("ab `|\\<.@")))

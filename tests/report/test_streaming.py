@@ -20,8 +20,9 @@ from explorer.report.formats import NAMES, report_format
 from explorer.report.formats.json_lines import json_lines
 from explorer.report.formats.text import styled_lines
 from explorer.report.look import Look
-from explorer.report.model import Report, Reports, Suppression
+from explorer.report.model import Report, Reports
 from explorer.secrets.finding import Location, LocationKind
+from explorer.secrets.suppression import Suppression
 from tests.counting import peak_memory
 from tests.report.reports import sample_report
 

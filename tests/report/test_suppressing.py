@@ -11,9 +11,10 @@ from explorer.report import suppressing
 from explorer.report.building import build_report
 from explorer.report.formats import NAMES, report_format
 from explorer.report.gitleaksignore import gitleaks_entries
-from explorer.report.model import Report, Reports, Result, Suppression
+from explorer.report.model import Report, Reports, Result
 from explorer.report.policy import Ignore, Policy
 from explorer.report.suppressing import Suppressor, known_fingerprints
+from explorer.secrets.suppression import Suppression
 from tests.builders import TarBuilder
 from tests.counting import Work, assert_twice_is_twice
 from tests.report.analyses import GITHUB, leaking, report_of, searched, token_line

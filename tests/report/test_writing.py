@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.errors import DestinationError
+from explorer.errors import DestinationError, TakenError
 from explorer.report.files import write_file
 
 
@@ -26,6 +26,34 @@ def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
     assert victim.read_text() == "precious"
     assert path.read_text() == "a\n"
     assert not path.is_symlink()
+
+
+def test_without_force_nothing_is_replaced_that_came_while_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+
+    def lines() -> Iterator[str]:
+        yield "a"
+        path.write_text("precious")
+
+    with pytest.raises(TakenError, match="is there already"):
+        write_file(path, lines(), force=False)
+    with pytest.raises(TakenError, match="is there already"):
+        write_file(path, ["b"], force=False)
+    assert path.read_text() == "precious"
+    assert [*tmp_path.iterdir()] == [path]
+
+
+def test_a_file_gets_mode_and_owner_of_what_it_is_like(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text("old")
+    path.chmod(0o606)
+    before = path.stat()
+    write_file(path, ["new"], like=before)
+    after = path.stat()
+    assert path.read_text() == "new\n"
+    assert (after.st_mode, after.st_uid, after.st_gid) == (
+        *(before.st_mode, before.st_uid, before.st_gid),
+    )
 
 
 def test_what_fails_in_the_middle_leaves_what_was_there(tmp_path: Path) -> None:

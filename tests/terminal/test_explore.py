@@ -94,6 +94,35 @@ def test_an_image_of_docker_is_saved_and_shown(
     assert terminal.status() == 0
 
 
+def test_a_folder_that_a_later_layer_emptied_is_saved_whole(
+    terminal: Terminal, samples: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    terminal.run([*PROGRAM, str(samples / "opaque-keys.docker.tar.gz")])
+    terminal.wait_for("6 layers", "5 entries hidden")
+    terminal.press("4")
+    terminal.wait_for("Everything ever written")
+    terminal.press("o")
+    terminal.wait_for("Some letters of a path")
+    terminal.press("keys/INDEX")
+    terminal.wait_for("/keys/INDEX")
+    terminal.press("Enter")
+    terminal.wait_for("deployment user")
+    terminal.press("Left", "E")
+    terminal.wait_for("/keys, all that any layer wrote there", "hidden")
+    terminal.press("C-u")
+    terminal.wait_for("Where to?")
+    terminal.press(str(out))
+    terminal.wait_until(lambda screen: "→ " in screen and "/out" in screen, "where it goes")
+    terminal.press("Enter")
+    terminal.wait_for("files saved")
+    assert "deployment user" in (out / "INDEX").read_text()
+    names = {str(one.relative_to(out)) for one in out.rglob("*") if one.is_file()}
+    assert names == {"INDEX", "README", "deploy.pem", "signing.pem", "tls/server.key"}
+    terminal.press("q")
+    assert terminal.status() == 0
+
+
 def test_an_image_that_is_not_there_gives_the_terminal_back(terminal: Terminal) -> None:
     terminal.run([*PROGRAM, "./no-such-image.tar"])
     screen = terminal.wait_for("ENDED")

@@ -120,6 +120,7 @@ async def test_a_secret_of_several_lines_is_pointed_out_in_each() -> None:
         await press(pilot, "j", "l")
         screen_of(pilot).layer_tree.go_to(b"app/keys/deploy.pem")
         await settle(pilot)
+        await press(pilot, "x")
         shown = pointed_out(screen_of(pilot).file_view.text, "leak")
         assert shown == KEY.strip().replace("\n", "")
 

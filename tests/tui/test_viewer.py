@@ -10,6 +10,8 @@ from explorer.image import Image
 from explorer.tui.file.extracting import ExtractScreen, default_destination
 from explorer.tui.file.file_search import FileSearch
 from explorer.tui.file.file_view import FileView
+from explorer.tui.shell.app import ExplorerApp
+from explorer.tui.shell.settings import Settings
 from sample_images.tokens import private_key
 from tests.builders import TarBuilder
 from tests.preview.test_previews import SHOP, database, token, zipped
@@ -152,11 +154,12 @@ async def test_a_search_goes_from_match_to_match_and_counts_them() -> None:
         await press(pilot, "enter", "slash", *"g 2")
         assert "1 of 11 matches" in drawn(pilot)
         assert pointed_out(view.text, "match-current") == "g 2"
-        await press(pilot, "enter", "down", "up")
+        await press(pilot, "down", "down", "up")
         assert "2 of 11 matches" in drawn(pilot)
-        await press(pilot, "escape")
+        await press(pilot, "enter")
         assert view.text.has_focus
         await press(pilot, "full_stop")
+        assert "3 of 11 matches" in drawn(pilot)
         assert pointed_out(view.text, "match-current") == "g 2"
         await press(pilot, "comma", "comma", "comma")
         matches, current = bar(pilot)._matches, bar(pilot)._current
@@ -270,9 +273,9 @@ async def test_long_lines_fold_and_scroll_row_by_row() -> None:
         await press(pilot, "G")
         assert view.render_line(view.room.height - 1).text.split() == ["42", "end"]
         assert "名前" * 20 in drawn(pilot)
-        await press(pilot, "slash", *"word099", "escape")
+        await press(pilot, "slash", *"word099", "enter")
         assert pointed_out(view, "match-current") == "word099"
-        await press(pilot, "w", "g")
+        await press(pilot, "escape", "w", "g")
         assert "word099" not in drawn(pilot)
 
 
@@ -305,14 +308,52 @@ async def test_a_preview_comes_first_and_the_bytes_are_one_key_away() -> None:
         assert "1 of " in drawn(pilot)
 
 
-async def test_archives_and_tokens_are_shown_and_marked_secrets_stay_in_sight() -> None:
+async def test_archives_and_keys_are_shown_and_a_secret_that_is_jumped_to_where_it_stands() -> None:
     async with app_of(preserved()).run_test(size=SIZE) as pilot:
         view = await at(pilot, b"app.zip", 1)
         assert "inner.txt" in drawn(pilot)
         view = await at(pilot, b"key.pem", 1)
+        assert "Ed25519" in drawn(pilot)
+        await press(pilot, "s")
         assert view.text.display, "a secret is pointed out where it stands"
         await press(pilot, "enter", "x", "x")
         assert "Ed25519" in drawn(pilot)
+        await press(pilot, "o", *"key.pem", "enter")
+        assert view.preview.display, "a path alone points nothing out"
+
+
+async def test_the_other_forms_are_named_on_the_border_with_their_keys() -> None:
+    async with app_of(preserved()).run_test(size=SIZE) as pilot:
+        await at(pilot, b"app.db", 1)
+        shown = ("SQLite database · 8.19 kB · x text · X hex", "text · 8.19 kB · x hex · X preview")
+        assert shown[0] in drawn(pilot)
+        await press(pilot, "x")
+        assert shown[1] in drawn(pilot)
+        await press(pilot, "X", "X")
+        assert "hex · 8.19 kB · x preview · X text" in drawn(pilot)
+        await press(pilot, "x")
+        assert shown[0] in drawn(pilot)
+        screen_of(pilot).layer_list.focus()
+        await settle(pilot)
+        assert "text · 8 B · x hex" in drawn(pilot)
+
+
+async def test_the_border_names_the_keys_that_the_user_has_chosen() -> None:
+    opened = preserved()
+    app = ExplorerApp("shop", lambda _: opened, settings=Settings(keymap={"file.form": "f5"}))
+    async with app.run_test(size=SIZE) as pilot:
+        await at(pilot, b"app.db", 1)
+        await press(pilot, "f5")
+        assert "text · 8.19 kB · f5 hex · X preview" in drawn(pilot)
+
+
+async def test_a_preview_that_cannot_be_made_says_why_beside_the_bytes() -> None:
+    layer = TarBuilder().file("cut.db", database(SHOP)[:3000])
+    async with app_of(image([("COPY a /", layer)])).run_test(size=SIZE) as pilot:
+        view = await at(pilot, b"cut.db", 1)
+        assert view.hex.display
+        assert "hex · 3 kB · no preview: it is damaged: database disk im" in drawn(pilot)
+        assert "x text" in drawn(pilot)
 
 
 async def test_a_preview_of_what_is_masked_is_not_made() -> None:
@@ -322,5 +363,22 @@ async def test_a_preview_of_what_is_masked_is_not_made() -> None:
         await press(pilot, "m")
         assert not view.preview.display
         assert "Table users" not in drawn(pilot)
+        assert "no preview: secrets are masked" in drawn(pilot)
+        await press(pilot, "m")
+        assert "Table users" in drawn(pilot), "a mask for a moment changes nothing for good"
+        await press(pilot, "m")
         await at(pilot, b"token", 1)
         assert not view.preview.display
+
+
+async def test_a_preview_under_the_mask_shows_no_secret() -> None:
+    layer = (
+        TarBuilder().file("a.env", f"T={GITHUB}\n".encode()).file("a.zip", zipped(**{GITHUB: b""}))
+    )
+    async with app_of(image([("COPY a /", layer)])).run_test(size=SIZE) as pilot:
+        view = await at(pilot, b"a.zip", 1)
+        assert GITHUB in drawn(pilot)
+        await press(pilot, "m")
+        assert view.preview.display
+        assert "*" * len(GITHUB) in drawn(pilot)
+        assert not any(GITHUB[start : start + 6] in drawn(pilot) for start in range(30))

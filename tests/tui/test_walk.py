@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
+from explorer.cli.project import WorkingProject
 from explorer.tui.drawing.sheet_view import SheetView
 from explorer.tui.explore.screen import ExploreScreen
 from explorer.tui.file.bytes_view import BytesView
@@ -21,8 +22,10 @@ from explorer.tui.file.version_list import VersionList
 from explorer.tui.find.hit_list import HitList
 from explorer.tui.find.path_screen import PathScreen
 from explorer.tui.find.screen import SearchScreen
+from explorer.tui.findings.ignoring import IgnoreScreen
 from explorer.tui.findings.list import FindingList
 from explorer.tui.findings.screen import FindingsScreen
+from explorer.tui.image.saving import SaveReportScreen
 from explorer.tui.image.screen import DetailsScreen
 from explorer.tui.image.variants import Variant
 from explorer.tui.layers.list import LayerList
@@ -80,8 +83,12 @@ PLACES = {
     "layers": Place(ExploreScreen, (LayerList,)),
     "tree": Place(ExploreScreen, (LayerTree,), ("layers.enter",)),
     "tree filter": Place(ExploreScreen, (Input,), ("tree.filter", "=e")),
+    "filtered tree": Place(ExploreScreen, (LayerTree,), ("tree.filter", "=e", "enter")),
     "file": Place(ExploreScreen, (BytesView, SheetView), _FILE),
     "search in a file": Place(ExploreScreen, (Input,), (*_FILE, "file.search", "=e")),
+    "matches in a file": Place(
+        ExploreScreen, (BytesView,), (*_FILE, "file.search", "=e", "search.accept")
+    ),
     "attributes": Place(ExploreScreen, (SheetView,), (*_FILE, "file.information")),
     "versions": Place(ExploreScreen, (VersionList,), (*_FILE, "file.versions")),
     "extract": Place(ExtractScreen, (Input,), (*_FILE, "file.extract")),
@@ -92,14 +99,21 @@ PLACES = {
     "filter of the findings": Place(
         FindingsScreen, (Input,), ("findings.list", "findings.filter", "=e")
     ),
+    "filtered findings": Place(
+        FindingsScreen, (FindingList,), ("findings.list", "findings.filter", "=e", "enter")
+    ),
     "a finding": Place(
         FindingsScreen, (VerticalScroll, FindingList), ("findings.list", "pane.next")
     ),
     "details": Place(DetailsScreen, (SheetView,), ("image.details",)),
+    "report": Place(SaveReportScreen, (Input,), ("image.report",)),
     "help": Place(HelpScreen, (), ("app.help",)),
     "commands": Place(CommandPalette, (Input,), ("app.palette", "=e")),
     "picture": Place(ReadablePictureScreen, (), ("app.picture-readable",)),
     "arrange": Place(ArrangeScreen, (SettingList,), ("tree.arrange",)),
+}
+IGNORING = {
+    "ignore": Place(IgnoreScreen, (Input,), ("findings.list", "findings.ignore")),
 }
 STORY = {
     "chapters": Place(StoryScreen, (ChapterList,)),
@@ -117,7 +131,8 @@ def harmless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def app_of(sample: str | Path) -> ExplorerApp:
     name = str(ARCHIVES / sample)
     first = opener(name, Variant("linux/amd64"))
-    return ExplorerApp(name, first, open_variant=lambda one: opener(name, one))
+    project = WorkingProject(Path.cwd(), {})
+    return ExplorerApp(name, first, open_variant=lambda one: opener(name, one), project=project)
 
 
 async def enter(walk: Walk, place: Place) -> None:
@@ -222,6 +237,7 @@ async def test_every_key_of_the_registry_works_wherever_it_is_bound(tmp_path: Pa
     details = {"details": PLACES["details"]}
     ways = (
         (app_of(MAIN), PLACES),
+        (app_of(MAIN), IGNORING),
         (app_of("two-platforms.oci.tar.gz"), details),
         (app_of(two_images(tmp_path)), details),
         (DemoApp(Settings()), STORY),

@@ -28,7 +28,12 @@ _KEYS = (*_CONDITIONS, "reason", "until")
 
 def read_document(path: Path) -> dict[str, GateSetting]:
     """Read a file; unknown keys and wrong types are UsageErrors that name file and key."""
-    document = _parsed(path)
+    return settings_in(read_configuration(path), path)
+
+
+def settings_in(text: str, path: Path) -> dict[str, GateSetting]:
+    """Read what stands in a file, or is to stand there. Raises UsageError."""
+    document = _parsed(text, path)
     check_keys(document, [*BY_NAME, IGNORE], str(path))
     settings = {
         name: setting(BY_NAME[name], value, str(path), named=f"{path}: {name}", folder=path.parent)
@@ -64,8 +69,7 @@ def _within(one: GateSetting, path: Path) -> GateSetting:
     return replace(one, value=tuple(output.moved(move) for output in outputs))
 
 
-def _parsed(path: Path) -> Mapping[str, Any]:
-    text = read_configuration(path)
+def _parsed(text: str, path: Path) -> Mapping[str, Any]:
     if _DEEP.search(text):
         raise UsageError(f"{path}: not TOML: a key is nested too deep")
     try:

@@ -14,9 +14,10 @@ from pathlib import Path
 from explorer.report.files import read_text
 
 VARIABLE = "LAYER_EXPLORER_CONFIG"
-_NAME = ".layer-explorer.toml"
+NAME = ".layer-explorer.toml"
 _ROOT = 0
-_LIMIT = 1_000_000
+LARGEST = 1_000_000
+"""Bytes of a file that is read."""
 
 
 def configuration_file(
@@ -28,13 +29,13 @@ def configuration_file(
     """
     if by_name := named or environment.get(VARIABLE):
         return start / by_name
-    paths = (folder / _NAME for folder in (start, *start.parents))
+    paths = (folder / NAME for folder in (start, *start.parents))
     return next((path for path in paths if usable(path, start, notes, "--config")), None)
 
 
 def read_configuration(path: Path) -> str:
     """Return what stands in a file, at most a megabyte of UTF-8. Raises UsageError."""
-    return read_text(path, _LIMIT, "That is no configuration")
+    return read_text(path, LARGEST, "That is no configuration")
 
 
 def usable(path: Path, start: Path, notes: list[str], remedy: str = "") -> bool:

@@ -118,7 +118,7 @@ def _finding(one: Reported, report: Report) -> _Annotation:
 
 
 def _suppressed(one: Reported) -> str:
-    why = words.suppression_text(one.suppression) if one.suppression else ""
+    why = one.suppression.text if one.suppression else ""
     return f"{words.name(one)}, {why}"
 
 

@@ -16,10 +16,11 @@ from typing import Any, TypeAlias
 from explorer.printable import clipped
 from explorer.report.formats import ReportFormat, words
 from explorer.report.formats.json_lines import json_lines
-from explorer.report.locations import instruction_text, lasting_text
-from explorer.report.model import Report, Reported, Reports, Result, Suppression
+from explorer.report.model import Report, Reported, Reports, Result
 from explorer.secrets.finding import LocationKind
+from explorer.secrets.locations import instruction_text, lasting_text
 from explorer.secrets.rule import Severity
+from explorer.secrets.suppression import Suppression
 
 Json: TypeAlias = dict[str, Any]
 
@@ -94,7 +95,7 @@ def _messages(report: Report) -> Iterator[tuple[str, str]]:
 
 def _suppressed(one: Reported, why: Suppression) -> str:
     """Say what GitLab has no place for: a finding that does not count, and why."""
-    return f"Suppressed: {words.name(one)}, {words.suppression_text(why)}"
+    return f"Suppressed: {words.name(one)}, {why.text}"
 
 
 def _time(created: str | None) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from explorer.image import Instruction
 from explorer.layers import Hider
+from explorer.layers.repeats import StoredAgain
 from explorer.layers.waste import Waste, WastedFile
 from explorer.report.formats import ReportFormat
 from explorer.report.formats.json_lines import json_lines
-from explorer.report.locations import shortened, shortened_path
-from explorer.report.model import Gate, Report, Reported, ReportedLayer, Reports, Suppression
+from explorer.report.model import Gate, Report, Reported, ReportedLayer, Reports
 from explorer.secrets.finding import Location, LocationKind
+from explorer.secrets.locations import shortened, shortened_path
+from explorer.secrets.suppression import Suppression
 
 SCHEMA_FAMILY = "layer-explorer/report/"
 SCHEMA = f"{SCHEMA_FAMILY}1"
@@ -51,7 +53,7 @@ def document(report: Report) -> dict[str, Any]:
         "history": map(_instruction, report.image.instructions),
         "findings": map(_finding, report.findings),
         "report_from": {"severity": report.told_from.label, "left_out": report.untold},
-        "efficiency": _efficiency(report.waste),
+        "efficiency": _efficiency(report.waste, report.stored_again),
         "gates": [_gate(one) for one in report.gates],
         "errors": ({"layer": layer, "message": message} for layer, message in report.errors),
         "unread": (_bytes("path", path) | {"message": text} for path, text in report.unread),
@@ -165,18 +167,30 @@ def _suppression(why: Suppression | None) -> dict[str, Any] | None:
     return {"by": why.by, "reason": why.reason, "until": until}
 
 
-def _efficiency(waste: Waste) -> dict[str, Any]:
+def _efficiency(waste: Waste, again: Sequence[StoredAgain]) -> dict[str, Any]:
     return {
         "score": round(waste.score, _DIGITS),
         "wasted_bytes": waste.wasted_bytes,
         "wasted_percent": round(waste.wasted_percent, _DIGITS),
         "wasted": map(_wasted, waste.files),
+        "stored_again": map(_stored_again, again),
     }
 
 
 def _wasted(one: WastedFile) -> dict[str, Any]:
     sizes = {"bytes": one.bytes, "written_by": one.written_by, "hidden_by": one.hidden_by}
     return exact_text("path", one.path) | sizes
+
+
+def _stored_again(one: StoredAgain) -> dict[str, Any]:
+    return {
+        "layer": one.layer,
+        "same_as": one.same_as,
+        "differing": one.differing.labels,
+        "files": one.files,
+        "bytes": one.bytes,
+        "fix": one.fix,
+    }
 
 
 def _gate(gate: Gate) -> dict[str, Any]:

@@ -174,7 +174,7 @@ def _findings(report: Report) -> Iterator[Element]:
             f"rule {rule}, fingerprint {one.fingerprint}",
         ]
         if one.suppression:
-            why = words.suppression_text(one.suppression)
+            why = one.suppression.text
             _outcome(case, "skipped", None, [f"Suppressed: {why}"])
         elif report.decides(one):
             _outcome(case, "failure", rule, text)

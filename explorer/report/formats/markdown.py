@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from explorer.markdown import cell, code, prose
 from explorer.printable import clipped
 from explorer.report.formats import ReportFormat, words
-from explorer.report.formats.markdown_text import cell, code, prose
 from explorer.report.grouping import by_origin, grouped
-from explorer.report.locations import location_text
 from explorer.report.model import Report, Reported, Reports, Result, Status
+from explorer.secrets.locations import location_text
 from explorer.secrets.rule import Severity
 from explorer.wording import counted, size_text
 
@@ -226,6 +226,8 @@ def _short(text: str, longest: int = _LONGEST_NAME) -> str:
 def _waste(report: Report) -> Iterator[str]:
     yield "### Waste"
     yield prose(words.waste_sentence(report))
+    if again := words.again_sentence(report):
+        yield prose(again)
     if files := report.waste.files[:_MOST_WASTED]:
         yield "<details><summary>The largest of them</summary>"
         yield "\n".join(
@@ -252,7 +254,7 @@ def _suppressed(report: Report) -> Iterator[str]:
 def _known(one: Reported) -> str:
     title = prose(clipped(one.finding.match.title, _LONGEST_NAME)) or "Secret"
     place = code(_short(location_text(one.finding.location)))
-    why = words.suppression_text(one.suppression) if one.suppression else ""
+    why = one.suppression.text if one.suppression else ""
     return f"- {title} in {place}, {prose(_short(why))}"
 
 

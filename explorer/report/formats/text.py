@@ -10,9 +10,9 @@ from typing import TypeVar
 from explorer.printable import clipped
 from explorer.report.formats import ReportFormat, words
 from explorer.report.grouping import Group, by_file, by_origin, by_secret, grouped, most_exposed
-from explorer.report.locations import file_text, location_text
 from explorer.report.look import PLAIN, Look, Style
 from explorer.report.model import Gate, Report, Reported, Reports, Result, Status
+from explorer.secrets.locations import file_text, location_text
 from explorer.secrets.rule import Severity
 from explorer.wording import counted, size_text
 
@@ -106,6 +106,7 @@ class _Text:
             words.untold_sentence(report),
             self._image(),
             words.waste_sentence(report),
+            words.again_sentence(report),
         )
         for sentence in filter(None, sentences):
             yield from look.lines(sentence)
@@ -233,7 +234,7 @@ class _Text:
         return self._listed("Suppressed", suppressed, self._known)
 
     def _known(self, one: Reported) -> str:
-        why = words.suppression_text(one.suppression) if one.suppression else ""
+        why = one.suppression.text if one.suppression else ""
         return f"{self._line(one)}  {why}"
 
     def _listed(

@@ -7,15 +7,17 @@ from collections import Counter
 from collections.abc import Sequence
 
 from explorer.layers import How
+from explorer.layers.avoiding import reason
 from explorer.printable import LONGEST_LINE, clipped, printable
 from explorer.report.grouping import by_secret
-from explorer.report.locations import instruction_text, lasting_text, location_text
-from explorer.report.model import Gate, Report, Reported, Reports, Result, Suppression
+from explorer.report.model import Gate, Report, Reported, Reports, Result
 from explorer.report.units import Unit
 from explorer.secrets.advice import why as told_why
 from explorer.secrets.finding import Finding, LocationKind
+from explorer.secrets.locations import instruction_text, lasting_text, location_text
 from explorer.secrets.rule import Severity
-from explorer.wording import counted, size_text
+from explorer.secrets.suppression import SUPPRESSED_BY
+from explorer.wording import counted, listed, size_text
 
 VERDICTS = {Result.PASS: "Passed", Result.FAIL: "Failed", Result.ERROR: "Not read whole"}
 WORST_FIRST = sorted(Severity, reverse=True)
@@ -29,22 +31,12 @@ _FATES = {
     How.REPLACED: "directory replaced by layer {}",
     How.DUPLICATE: "listed again by layer {}",
 }
-_SUPPRESSIONS = {
-    "baseline": "in the baseline",
-    "ignore": "on the ignore list",
-    "inline": "allowed where it stands",
-}
 _NOT_MEASURED = "–"  # noqa: RUF001 - a dash
 # Their location says what stands before the value.
 _NAMED = (LocationKind.ENV, LocationKind.LABEL)
 _STARS = "********"
 _ROTATE = re.compile(r"^Rotate[^.]{0,80}\. ")
 _MOUNT = re.compile(r"(?:\. For the build itself)?[:.] RUN --mount=type=secret.*", re.DOTALL)
-
-
-def listed(parts: Sequence[str]) -> str:
-    """Return parts as a sentence lists them: "a, b and c"."""
-    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
 
 def part(layer: int | None) -> str:
@@ -136,6 +128,19 @@ def waste_sentence(report: Report) -> str:
         f"({waste.wasted_percent:.1f} %) are stored for nobody: no name in the final file system "
         f"reaches {counted(len(waste.files), 'file')}."
     )
+
+
+def again_sentence(report: Report) -> str:
+    """Return what is stored again with the same content, and the most of it; empty for nothing."""
+    if not report.stored_again:
+        return ""
+    first, *more = report.stored_again
+    files = counted(sum(one.files for one in report.stored_again), "file")
+    size = size_text(sum(one.bytes for one in report.stored_again))
+    by = _instruction_of(report, first.layer, _LONGEST_BY)
+    layer = f"{'mostly ' if more else ''}by layer {first.layer}{by and f' ({by})'}"
+    again = f"{files}, {size} stored again with the same content"
+    return f"{again}: {layer}, {reason(first.differing)}. {clipped(first.fix)}"
 
 
 def measured(gate: Gate) -> tuple[str, str]:
@@ -234,17 +239,10 @@ def short_fix(fix: str) -> str:
     return f"{first}." if first else fix
 
 
-def suppression_text(why: Suppression) -> str:
-    """Return why a finding does not count: "on the ignore list until 2030-01-31: tests"."""
-    until = f" until {why.until.isoformat()}" if why.until else ""
-    reason = f": {clipped(why.reason)}" if why.reason else ""
-    return f"{clipped(_SUPPRESSIONS.get(why.by, why.by))}{until}{reason}"
-
-
 def suppressed_sentence(report: Report) -> str:
     """Return how many findings do not count, and why; empty where all count."""
     whys = Counter(one.suppression.by for one in report.findings if one.suppression)
     if not whys:
         return ""
-    parts = [f"{number:,} {_SUPPRESSIONS.get(by, by)}" for by, number in sorted(whys.items())]
+    parts = [f"{number:,} {SUPPRESSED_BY.get(by, by)}" for by, number in sorted(whys.items())]
     return f"{counted(sum(whys.values()), 'finding')} suppressed: {listed(parts)}."

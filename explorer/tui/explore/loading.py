@@ -98,6 +98,8 @@ def read_layers(image: Image, reading: ImageReading, check: Check, *, names_firs
         steps.post_all()
         if (end := base_end(image)) is not None:
             reading.jobs.post(reading.layers.mark_base, end.layer)
+        # Trees come first: nothing is ignored by then but what stands outside the layers.
+        reading.read_project()
         steps.begin_search()
         for layer in analysis.search_layers(steps.progress):
             steps.follow(layer, with_names=not names_first)
@@ -166,7 +168,8 @@ class _LayerSteps:
         """Post the findings; collecting them may take a small share of the time at most."""
         start = time.monotonic()
         self._searched = self._analysis.searched
-        self._reading.jobs.post(self._reading.show_findings, Findings.of(self._analysis))
+        found = Findings.of(self._analysis, self._reading.project)
+        self._reading.jobs.post(self._reading.show_findings, found)
         now = time.monotonic()
         self._next_findings = now + max(_INTERVAL, _SHARE * (now - start))
 

@@ -8,16 +8,19 @@ from functools import partial
 
 from explorer.layers import Place
 from explorer.secrets.finding import Finding
+from explorer.secrets.texts import Text
 from explorer.tui.explore.current_tree import CurrentTree
 from explorer.tui.explore.subjects import (
     EntrySubject,
     MatchSubject,
     RowSubject,
+    TextMatchSubject,
     TextSubject,
     ViewedSubject,
 )
 from explorer.tui.explore.trail import Standpoint, Trail
 from explorer.tui.file.file_view import FileView
+from explorer.tui.file.marks import Mark
 from explorer.tui.findings.findings import Findings
 from explorer.tui.findings.stops import Position, Stops
 from explorer.tui.layers.list import LayerList
@@ -57,6 +60,7 @@ class Navigation:
         self._enters = False
         self._aim: Finding | None = None
         self._match: MatchSubject | None = None
+        self._text_match: TextMatchSubject | None = None
         self._stops: Stops | None = None
         self._trail = Trail()
 
@@ -155,6 +159,27 @@ class Navigation:
         self._layers.go_to(lambda row: row.number == number)
         if (row := self._layers.current) is not None:
             self._subject.jump(RowSubject(row), finding, focus=focus)
+
+    # Matches in texts
+
+    def to_text(self, text: Text, mark: Mark) -> None:
+        """Go to a match in a text of the image: to its instruction, where it has one."""
+        self._trail.leave(self._standpoint)
+        self._current.await_tree(None)
+        self._aim, number, row = None, text.location.index, None
+        if number is not None:
+            self._layers.focus()
+            self._layers.go_to(lambda one: one.number == number)
+            current = self._layers.current
+            row = current if current and current.number == number else None
+        self._text_match = TextMatchSubject(text, mark, row)
+        self._subject.jump(self._text_match, None, focus=True)
+
+    def match_on(self, row: RowSubject) -> TextMatchSubject | None:
+        """Return the match that was gone to while its row is the current one."""
+        if self._text_match is not None and self._text_match.row != row.row:
+            self._text_match = None
+        return self._text_match
 
     # Entries
 

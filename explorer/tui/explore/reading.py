@@ -8,6 +8,7 @@ from functools import partial
 
 from explorer.analysis import Analysis
 from explorer.image import Image, Outline
+from explorer.printable import printable
 from explorer.tui.explore.current_tree import CurrentTree
 from explorer.tui.explore.image_header import ImageHeader
 from explorer.tui.explore.loading import Relay, open_image, read_layers
@@ -19,6 +20,7 @@ from explorer.tui.layers.list import LayerList
 from explorer.tui.layers.rows import LayerState, layer_rows
 from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.masks import Mask
+from explorer.tui.shell.project import Project
 from explorer.tui.shell.starting import import_the_rest, keep_what_is_there
 from explorer.wording import size_text
 
@@ -28,7 +30,8 @@ class ImageReading:
     """Starts the jobs that read an image; shows what they post.
 
     `state` is what is known by now; `when_searched` is called when that is all of it. With
-    `keeps_records` what is known of layers comes from the user's cache, and goes there.
+    `keeps_records` what is known of layers comes from the user's cache, and goes there; the
+    `project` says which findings do not count.
     """
 
     explored: Explored
@@ -41,6 +44,7 @@ class ImageReading:
     above: ScreensAbove
     when_searched: Callable[[], object]
     keeps_records: bool = True
+    project: Project | None = None
     state: ImageState = field(default_factory=ImageState)
     relay: Relay = field(default_factory=Relay)
     _is_open = False
@@ -123,6 +127,27 @@ class ImageReading:
         self.remask()
         self.tree.renew()
         self.above.show_findings()
+
+        if self.project and findings.ruling is not self.project.ruling:
+            self.judge()
+
+    # Which findings count
+
+    def read_project(self) -> None:
+        """Read, in a thread, what is ignored; say what is wrong with that, if anything is."""
+        if self.project and (wrong := self.project.read()):
+            self.jobs.post(self.layers.notify, printable(wrong), severity="warning")
+
+    def judge(self) -> None:
+        """Ask the project anew which findings count, as its lists are others."""
+        findings = self.state.findings
+        self.jobs.run(lambda _: findings.judged(self.project), "judging", self._take_judged)
+
+    def _take_judged(self, findings: Findings) -> None:
+        if findings.source is self.state.findings.source:
+            self.show_findings(findings)
+        else:
+            self.judge()
 
     def show_all_read(
         self, *, size: int, hidden: int, wasted: int, damages: tuple[str, ...]

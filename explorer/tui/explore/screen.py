@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Static
 
+from explorer.tui.drawing.counting import times
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.explore.current_tree import CurrentTree
 from explorer.tui.explore.image_header import ImageHeader, Summary
@@ -18,7 +19,13 @@ from explorer.tui.explore.navigation import Navigation
 from explorer.tui.explore.pane_sizes import PaneSizes
 from explorer.tui.explore.reading import ImageReading
 from explorer.tui.explore.screens_above import ScreensAbove
-from explorer.tui.explore.subjects import EntrySubject, ImageState, RowSubject, ViewedSubject
+from explorer.tui.explore.subjects import (
+    EntrySubject,
+    ImageState,
+    RowSubject,
+    Subject,
+    ViewedSubject,
+)
 from explorer.tui.file.file_view import FileView
 from explorer.tui.image.variants import Explored
 from explorer.tui.layers.list import LayerList
@@ -26,6 +33,7 @@ from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.masks import Mask
+from explorer.tui.shell.project import Project
 from explorer.tui.shell.settings import Settings
 from explorer.tui.tree.arrangement import Columns, with_next
 from explorer.tui.tree.arranging import ArrangeScreen
@@ -51,8 +59,11 @@ class ExploreScreen(SelectingScreen[None]):
     filter_line = query_one("#filter", FilterLine)
     file_view = query_one("#file", FileView)
 
-    def __init__(self, explored: Explored, settings: Settings, mask: Mask) -> None:
+    def __init__(
+        self, explored: Explored, settings: Settings, mask: Mask, project: Project | None = None
+    ) -> None:
         super().__init__()
+        self._project = project
         self._mask = mask
         self._explored = explored
         self._settings = settings
@@ -67,7 +78,7 @@ class ExploreScreen(SelectingScreen[None]):
                 with Vertical(id="tree-pane"):
                     yield LayerTree(id="tree")
                     yield FilterLine(id="filter")
-                yield FileView(id="file")
+                yield FileView(id="file", keymap=self._settings.keymap)
         if self._explored.hint:
             yield Static(Content(self._explored.hint), id="hint")
         yield KeyHints()
@@ -78,7 +89,9 @@ class ExploreScreen(SelectingScreen[None]):
         self._tree = CurrentTree(layers, tree, self.filter_line, jobs, self._state)
         self._subject = ViewedSubject(file, self._state)
         self._navigation = Navigation(layers, tree, file, self._tree, self._subject)
-        self._above = ScreensAbove(self, self._explored, self._navigation, self._state)
+        self._above = ScreensAbove(
+            *(self, self._explored, self._navigation, self._state, self._project, self._judge)
+        )
         self._reading = ImageReading(
             self._explored,
             self._mask,
@@ -90,6 +103,7 @@ class ExploreScreen(SelectingScreen[None]):
             self._above,
             self._begin_story,
             keeps_records=self._settings.cache,
+            project=self._project,
         )
         self.header.summary = Summary(self._explored.name, state="opening")
         self._tree.view = self._settings.view
@@ -104,6 +118,10 @@ class ExploreScreen(SelectingScreen[None]):
     def _state(self) -> ImageState:
         """Return what is known of the image by now."""
         return self._reading.state
+
+    def _judge(self) -> None:
+        """Ask the project anew which findings count."""
+        self._reading.judge()
 
     def remask(self) -> None:
         """Show all anew, readable or not."""
@@ -122,13 +140,18 @@ class ExploreScreen(SelectingScreen[None]):
 
     def _show_selected(self) -> None:
         """Show the layer while the list of layers is in use, else the entry in the tree."""
-        in_list = self.layer_list.has_focus or self.layer_tree.node is None
-        in_list |= self._subject.is_row and self.file_view.has_focus_within
-        if not in_list:
+        if not self._is_in_list:
             entry = EntrySubject(self.layer_tree.place, self.layer_tree.path)
             self._subject.show(self._navigation.match_in(entry) or entry)
         elif row := self.layer_list.current:
-            self._subject.show(RowSubject(row))
+            subject = RowSubject(row)
+            self._subject.show(self._navigation.match_on(subject) or subject)
+
+    @property
+    def _is_in_list(self) -> bool:
+        """Whether the layer is selected, and not an entry in the tree."""
+        in_list = self.layer_list.has_focus or self.layer_tree.node is None
+        return in_list or (self._subject.is_row and self.file_view.has_focus_within)
 
     def on_descendant_focus(self) -> None:
         """Show what the pane in use has selected."""
@@ -142,6 +165,8 @@ class ExploreScreen(SelectingScreen[None]):
 
     @on(LayerTree.Highlighted)
     def _select_entry(self) -> None:
+        if self.layer_tree.is_filtered:
+            self.filter_line.say(self.layer_tree.match_text)
         if not self.layer_list.has_focus:
             self._show_selected()
 
@@ -174,6 +199,12 @@ class ExploreScreen(SelectingScreen[None]):
     @on(FilterLine.Left)
     def _leave_filter(self) -> None:
         self.layer_tree.focus()
+        if self.layer_tree.is_filtered:
+            self.layer_tree.keep_place()
+
+    @on(LayerTree.KindToggled)
+    def _toggle_kind(self, event: LayerTree.KindToggled) -> None:
+        self._tree.choose(self._tree.choice.toggled(event.kind))
 
     # The panes themselves
 
@@ -224,6 +255,18 @@ class ExploreScreen(SelectingScreen[None]):
         self.minimize()
         self.filter_line.open()
 
+    def action_clear_filter(self) -> None:
+        """Show all of the tree again."""
+        self.filter_line.clear()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to drop a filter where there is one: in its tree, its matches have the keys."""
+        if action == "clear_filter":
+            return self.is_mounted and self.layer_tree.is_filtered
+        if action == "hidden" and self.is_mounted:
+            return not (self.layer_tree.is_filtered and self.layer_tree.has_focus)
+        return super().check_action(action, parameters)
+
     def action_order(self) -> None:
         """Show siblings in the next order."""
         self._tree.choose(with_next(self._tree.choice, "order"))
@@ -236,7 +279,8 @@ class ExploreScreen(SelectingScreen[None]):
 
     def action_layer(self, by: int) -> None:
         """Select the next layer, up or down, from any pane."""
-        self.layer_list.step(by)
+        for _ in range(min(times(self.layer_list), self.layer_list.row_count())):
+            self.layer_list.step(by)
 
     def action_hidden(self, direction: int) -> None:
         """Go to the next hidden entry, in this tree or in that of another layer."""
@@ -258,12 +302,24 @@ class ExploreScreen(SelectingScreen[None]):
         self._above.find_path()
 
     def action_search_contents(self) -> None:
-        """Search in the contents of all layers."""
+        """Search in history, settings and the contents of all layers."""
         self._above.search_contents()
 
     def action_findings(self) -> None:
         """List all findings, and go to the one that is chosen there."""
         self._above.list_findings(self._subject.aim)
+
+    def action_copy_card(self) -> None:
+        """Copy the card of the secret in sight."""
+        self._above.copy_card(self._subject.aim)
+
+    def action_ignore(self) -> None:
+        """Ignore the secret in sight."""
+        self._above.ignore(self._subject.aim)
+
+    def action_report(self) -> None:
+        """Write the HTML report of the image."""
+        self._above.save_report()
 
     def action_details(self) -> None:
         """Show what there is to know of the image itself."""
@@ -272,6 +328,20 @@ class ExploreScreen(SelectingScreen[None]):
     def action_file(self, form: str) -> None:
         """Show another form of the file, or its contents again, from any pane."""
         self.file_view.toggle(form)
+
+    def action_extract(self) -> None:
+        """Save what is selected outside the image, from any pane."""
+        row, tree = self.layer_list.current, self.layer_tree
+        subject: Subject = EntrySubject(tree.place, tree.path)
+        if self.file_view.has_focus_within:
+            subject = self._subject.current or subject
+        elif self._is_in_list and row:
+            subject = RowSubject(row)
+        self._above.extract(subject, self._tree.request)
+
+    def action_form(self, by: int) -> None:
+        """Show the next form of what the file holds, or the one before, from any pane."""
+        self.file_view.step_form(by)
 
     def _say(self, text: str) -> None:
         self.notify(text, timeout=3)

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
 from explorer.analysis import Analysis
 from explorer.layers import Place
-from explorer.secrets.finding import Finding
+from explorer.secrets.finding import Finding, Secret
 from explorer.tui.explore.navigation import Navigation
-from explorer.tui.explore.subjects import ImageState, MatchSubject
+from explorer.tui.explore.savable import wanted_of
+from explorer.tui.explore.subjects import ImageState, MatchSubject, Subject
+from explorer.tui.file.extracting import ExtractScreen
 from explorer.tui.file.marks import Mark
+from explorer.tui.findings.findings import Findings
 from explorer.tui.image.variants import Explored, Variant, VariantWanted
+from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.masks import why_masked
+from explorer.tui.shell.project import Project
+from explorer.tui.tree.views import TreeRequest
 
 # Screens that may never be seen are imported later, all by one thread: see `starting`.
 if TYPE_CHECKING:
     from explorer.search.contents import Hit
     from explorer.tui.find.path_screen import PathFinder
     from explorer.tui.find.screen import ContentSearch, SearchScreen
+    from explorer.tui.findings.actions import FindingActions
     from explorer.tui.findings.screen import FindingsScreen
+    from explorer.tui.image.saving import ReportFile
 
 
 class ScreensAbove:
@@ -33,11 +42,15 @@ class ScreensAbove:
         explored: Explored,
         navigation: Navigation,
         state: Callable[[], ImageState],
+        project: Project | None,
+        judge: Callable[[], object],
     ) -> None:
         self._screen = screen
         self._explored = explored
         self._navigation = navigation
         self._state = state
+        self._project = project
+        self._judge = judge
         self._finder: PathFinder | None = None
         self._search: ContentSearch | None = None
         self._search_screen: SearchScreen | None = None
@@ -72,7 +85,7 @@ class ScreensAbove:
     # Contents
 
     def search_contents(self) -> None:
-        """Search in the contents of all layers, and go to the match that is chosen."""
+        """Search in all that the image holds, and go to the match that is chosen."""
         if (analysis := self._analysis("No layer is read yet", with_layers=True)) is None:
             return
         from explorer.tui.find.screen import ContentSearch, SearchScreen
@@ -83,20 +96,41 @@ class ScreensAbove:
         def go(hit: Hit | None) -> None:
             if hit is not None:
                 self._screen.minimize()
-                mark = Mark(hit.start, hit.end, hit.line - 1, hit.column - 1)
-                path = analysis.path(hit.place)
-                self._navigation.to_entry(hit.place, path, MatchSubject(hit.place, path, mark))
+                self._go_to_hit(analysis, hit)
 
         self._search_screen = SearchScreen(
             self._search, lambda place: why_masked(place, self._state().findings)
         )
         self._screen.app.push_screen(self._search_screen, go)
 
+    def _go_to_hit(self, analysis: Analysis, hit: Hit) -> None:
+        mark = Mark(hit.start, hit.end, hit.line - 1, hit.column - 1)
+        if hit.place is not None:
+            path = analysis.path(hit.place)
+            self._navigation.to_entry(hit.place, path, MatchSubject(hit.place, path, mark))
+        elif hit.outside is not None:
+            self._navigation.to_text(hit.outside, mark)
+
     def redraw_hits(self) -> None:
         """Let a search that is open show what may be read by now, and mask what may not."""
         screen = self._search_screen
         if screen is not None and screen in self._screen.app.screen_stack:
             screen.rows.renew()
+
+    # Files and folders
+
+    def extract(self, subject: Subject, request: TreeRequest | None) -> None:
+        """Ask where to save a subject, as the tree shows it, and save it there."""
+        analysis = self._state().analysis
+        wanted = wanted_of(subject, request, analysis) if analysis else None
+        if wanted is None:
+            self._screen.notify("Only what a layer wrote can be saved", timeout=3)
+            return
+        self._screen.app.push_screen(ExtractScreen(wanted), self._say_what_was_saved)
+
+    def _say_what_was_saved(self, text: str | None) -> None:
+        if text:
+            self._screen.notify(text, timeout=4)
 
     # Findings
 
@@ -106,12 +140,14 @@ class ScreensAbove:
             return
         from explorer.tui.findings.screen import FindingsScreen
 
+        actions = self._actions()
+
         def go(finding: Finding | None) -> None:
             if finding is not None:
                 self._screen.minimize()
                 self._navigation.to_finding(finding, focus=True)
 
-        self._findings_screen = FindingsScreen(analysis, self._state().findings, aim)
+        self._findings_screen = FindingsScreen(analysis, self._state().findings, aim, actions)
         self._screen.app.push_screen(self._findings_screen, go)
 
     def show_findings(self) -> None:
@@ -119,6 +155,53 @@ class ScreensAbove:
         screen = self._findings_screen
         if screen is not None and screen in self._screen.app.screen_stack:
             screen.show(self._state().findings)
+
+    def copy_card(self, aim: Finding | None) -> None:
+        """Copy the card of the finding that is in sight."""
+        if found := self._pointed_out(aim):
+            self._actions().copy_card(*found)
+
+    def ignore(self, aim: Finding | None) -> None:
+        """Let the finding that is in sight be ignored."""
+        if found := self._pointed_out(aim):
+            self._actions().ignore(*found)
+
+    def _pointed_out(self, aim: Finding | None) -> tuple[Secret, Analysis, Findings] | None:
+        """Return the secret in sight with what is known of it, or say that there is none."""
+        state = self._state()
+        secret = state.findings.secret_of(aim) if aim else None
+        if secret is None or state.analysis is None:
+            self._screen.notify("No secret is pointed out here: s goes to the next", timeout=3)
+            return None
+        return secret, state.analysis, state.findings
+
+    def _actions(self) -> FindingActions:
+        from explorer.tui.findings.actions import FindingActions
+
+        return FindingActions(self._screen, self._project, self._judge)
+
+    # The report
+
+    def save_report(self) -> None:
+        """Ask where the HTML report shall be, and write it there while the user goes on."""
+        if (analysis := self._analysis("The image is not open yet")) is None:
+            return
+        if (project := self._project) is None:
+            self._screen.notify("Nothing here writes reports", severity="warning")
+            return
+        from explorer.tui.image.saving import SaveReportScreen, saved_text
+
+        def save(file: ReportFile | None) -> None:
+            if file is not None:
+                self._screen.notify("Writing the report…", timeout=3)
+                job = partial(saved_text, project, analysis, file)
+                Jobs(self._screen).run(lambda _: job(), "report", self._say_what_became_of_it)
+
+        self._screen.app.push_screen(SaveReportScreen(analysis.image.reference), save)
+
+    def _say_what_became_of_it(self, done: tuple[str, bool]) -> None:
+        text, went_well = done
+        self._screen.notify(text, severity="information" if went_well else "error")
 
     # Details
 

@@ -9,10 +9,18 @@ from typing import Protocol
 
 from explorer.analysis import Analysis
 from explorer.layers import Place
-from explorer.secrets.finding import Finding
-from explorer.tui.file.cards import Card, entry_card, findings_of, implied_card, text_card
+from explorer.secrets.finding import Finding, LocationKind
+from explorer.secrets.texts import Text
+from explorer.tui.file.cards import (
+    Card,
+    entry_card,
+    findings_of,
+    implied_card,
+    match_card,
+    text_card,
+)
 from explorer.tui.file.file_view import FileView
-from explorer.tui.file.marks import Mark, Marks
+from explorer.tui.file.marks import Mark
 from explorer.tui.findings.findings import Findings
 from explorer.tui.layers.cards import layer_card
 from explorer.tui.layers.rows import LayerRow, LayerState
@@ -109,9 +117,7 @@ class MatchSubject:
     def card(self, state: ImageState, aim: Finding | None, check: Check) -> Card:
         """Return the card of the entry with the match as its current mark."""
         card = EntrySubject(self.place, self.path).card(state, aim, check)
-        others = (one for one in card.marks.every if not _overlap(one, self.mark))
-        marks = Marks(tuple(sorted([*others, self.mark])), self.mark)
-        return replace(card, marks=marks, current="a match")
+        return replace(card, marks=card.marks.pointing_at(self.mark), current="a match")
 
     def stamp(self, state: ImageState) -> object:
         """Return what the card of the entry depends on."""
@@ -135,8 +141,24 @@ class TextSubject:
         return None
 
 
-def _overlap(one: Mark, other: Mark) -> bool:
-    return one.start < other.end and other.start < one.end
+@dataclass(frozen=True, slots=True)
+class TextMatchSubject:
+    """A text of the image that holds what was searched for, marked there; its row if it has one."""
+
+    text: Text
+    mark: Mark
+    row: LayerRow | None
+
+    def card(self, state: ImageState, aim: Finding | None, check: Check) -> Card:
+        """Return the text; the one of an instruction as its row shows it, where that has it."""
+        is_written_there = self.text.location.kind is LocationKind.HISTORY
+        row = RowSubject(self.row) if self.row and is_written_there else None
+        shown = row.card(state, aim, check) if row else None
+        return match_card(self.text, self.mark, state.findings, shown)
+
+    def stamp(self, state: ImageState) -> object:
+        """Return what the card of its row depends on."""
+        return RowSubject(self.row).stamp(state) if self.row else None
 
 
 class ViewedSubject:
@@ -150,9 +172,16 @@ class ViewedSubject:
         self.aim: Finding | None = None
 
     @property
+    def current(self) -> Subject | None:
+        """What shows."""
+        return self._subject
+
+    @property
     def is_row(self) -> bool:
         """Whether an instruction or a layer shows."""
-        return isinstance(self._subject, RowSubject)
+        subject = self._subject
+        has_row = isinstance(subject, TextMatchSubject) and subject.row is not None
+        return has_row or isinstance(subject, RowSubject)
 
     def show(self, subject: Subject) -> None:
         """Show a subject."""

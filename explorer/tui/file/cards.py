@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
 from textual.content import Content
@@ -16,13 +16,14 @@ from explorer.layers import Change, Entry, How, Kind, Place
 from explorer.layers.index import mode_text
 from explorer.printable import printable
 from explorer.secrets.finding import Finding
-from explorer.secrets.texts import texts_of
+from explorer.secrets.texts import Text, texts_of
 from explorer.tui.drawing.sheets import Group
 from explorer.tui.drawing.text import how_text, plain, time_text
 from explorer.tui.file.information import information
-from explorer.tui.file.marks import Marks
+from explorer.tui.file.marks import Mark, Marks, found_again
 from explorer.tui.findings.findings import MARK, Findings, identity
 from explorer.tui.findings.leaks import described, listed, location_title, why
+from explorer.tui.layers.again import entry_lines
 from explorer.tui.layers.rows import short
 from explorer.tui.shell.jobs import Check
 from explorer.wording import counted, size_text
@@ -113,6 +114,39 @@ def _text(analysis: Analysis, finding: Finding) -> bytes:
     return b""
 
 
+def match_card(text: Text, mark: Mark, findings: Findings, row: Card | None) -> Card:
+    """Return the card of a text with a match in it: that of its row where it shows the match.
+
+    What a row shows is arranged for readers; a match that it has not is shown in the text itself.
+    """
+    known = [one for secret in findings.secrets for one in secret.findings]
+    marks = Marks.of_text(text.data, known, None).pointing_at(mark)
+    if row is None:
+        return _outside_card(text, marks, [one for one in known if _is_in(one, text)])
+    data = row.blob.read_at(0, row.blob.size) if row.blob else b""
+    if (there := found_again(text.data, mark, data)) is not None:
+        return replace(row, marks=row.marks.pointing_at(there), current="a match")
+    return replace(row, blob=MemoryBlob(text.data), marks=marks, current="a match")
+
+
+def _is_in(finding: Finding, text: Text) -> bool:
+    return _name(finding.location) == _name(text.location)
+
+
+def _outside_card(text: Text, marks: Marks, found: Sequence[Finding]) -> Card:
+    location = text.location
+    setter = f"set by history {location.index}: {short(location.instruction or '')}"
+    return Card(
+        title=location_title(location),
+        facts=(*secrets_fact(found), *([Content(setter[:LONGEST_TEXT])] if location.index else [])),
+        blob=MemoryBlob(text.data),
+        name="env",
+        marks=marks,
+        current="a match",
+        subject=location,
+    )
+
+
 # Entries
 
 
@@ -166,6 +200,7 @@ def _entry_facts(analysis: Analysis, place: Place, entry: Entry) -> Iterator[Con
         change = analysis.layers[place.layer - 1].fates.change(place.position)
         yield _by(_WRITTEN.get(change, "in"), analysis, place.layer, "bold")
     yield _attributes(analysis, place, entry)
+    yield from entry_lines(analysis, place)
     if analysis.path(place) != entry.path:
         yield plain(b"named " + entry.path[:LONGEST_TEXT] + b" in the layer, through a link")
     for name, value in entry.xattrs[:8]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from explorer.errors import CancelledError, ExplorerError
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from explorer.preview import Preview
 
 _HEAD = 8192
+_BETWEEN = " · "
+_LEAST_REASON = "no preview: it is"
 
 
 class Form(StrEnum):
@@ -50,13 +53,14 @@ class OpenedCard:
     card: Card = Card("", ())  # noqa: RUF009 - it is immutable
     head: bytes = b""
     preview: Preview | None = None
+    why_no_preview: str = ""
 
     def first_form(self, *, points_out: bool) -> Form:
-        """Return the form to begin with; a preview has nothing that could be pointed out."""
-        blob = self.card.blob
-        if blob is None or blob.size == 0:
+        """Return the form to begin with; what was jumped to is pointed out in the bytes alone."""
+        if not self.forms:
             return Form.NOTE
-        if self.preview and not (self.card.marks.every or points_out):
+        is_aimed = points_out and self.card.marks.current is not None
+        if self.preview and self.preview.first and not is_aimed:
             return Form.PREVIEW
         return self.bytes_form
 
@@ -65,10 +69,18 @@ class OpenedCard:
         """The form that fits the bytes."""
         return Form.HEX if b"\0" in self.head else Form.TEXT
 
-    def form_after(self, form: Form) -> Form:
-        """Return the next form of what the file holds."""
-        forms = (*((Form.PREVIEW,) if self.preview else ()), *BYTES)
-        return forms[(forms.index(form) + 1) % len(forms)] if form in forms else form
+    @property
+    def forms(self) -> Sequence[Form]:
+        """The forms of what the file holds, in turn; none where it holds nothing."""
+        blob = self.card.blob
+        if blob is None or blob.size == 0:
+            return ()
+        return (Form.PREVIEW, *BYTES) if self.preview else BYTES
+
+    def form_after(self, form: Form, by: int = 1) -> Form:
+        """Return the next form of what the file holds, or with -1 the one before."""
+        forms = self.forms
+        return forms[(forms.index(form) + by) % len(forms)] if form in forms else form
 
     @property
     def note(self) -> Content:
@@ -76,17 +88,41 @@ class OpenedCard:
         is_empty = self.card.blob is not None and self.card.blob.size == 0
         return Content("The file is empty") if is_empty else self.card.note or Content("")
 
-    def caption(self, form: Form, room: int) -> Content:
-        """Return what the border says below a form, in some cells: what it is, and its size."""
+    def caption(self, form: Form, room: int, keys: Sequence[str] = ()) -> Content:
+        """Return what the border says below a form, in some cells: what it is, and its size.
+
+        Behind that come the other forms, each with the key that goes there: of `keys` the first
+        goes to the next form and the second to the one before.
+        """
         if form is Form.NOTE:
             return Content("")
-        blob, current = self.card.blob, "" if form.is_aside else self.card.current
-        size = size_text(blob.size) if blob and not form.is_aside else ""
+        if form.is_aside:
+            return Content(form.value)
+        others = self._others(form, keys)
+        said = self._said(form, room - others.cell_length)
+        has_room = cell_len(said) + others.cell_length <= room
+        return Content(said) + others if has_room else Content(self._said(form, room))
+
+    def _said(self, form: Form, room: int) -> str:
+        """Return what a form shows, what is pointed out there, and why there is no preview."""
+        blob, current, reason = self.card.blob, self.card.current, self.why_no_preview
         kind = self.preview.kind if self.preview and form is Form.PREVIEW else form.value
-        text = " · ".join(filter(None, (kind, size)))
-        if current:
-            text = f"{clipped(current, room - len(text) - 3)} · {text}"
-        return Content(text)
+        text = " · ".join(filter(None, (kind, size_text(blob.size) if blob else "")))
+        room -= len(text) + len(_BETWEEN)
+        if reason and not current and room > len(_LEAST_REASON):
+            return f"{text}{_BETWEEN}{clipped(f'no preview: {reason}', room)}"
+        return f"{clipped(current, room)}{_BETWEEN}{text}" if current else text
+
+    def _others(self, form: Form, keys: Sequence[str]) -> Content:
+        """Return the other forms of what the file holds, each behind its key."""
+        named: dict[Form, str] = {}
+        for by, key in zip((1, -1), keys, strict=False):
+            named.setdefault(self.form_after(form, by), key)
+        parts = [
+            Content.assemble(_BETWEEN, (key, "$text-accent bold"), f" {other.value}")
+            for other, key in named.items()
+        ]
+        return Content("").join(parts)
 
 
 def contents_of(make: Callable[[Check], Card], check: Check) -> OpenedCard:
@@ -111,12 +147,16 @@ def _prepared(card: Card, check: Check) -> OpenedCard:
     if card.blob is None or card.blob.size <= 0:
         return OpenedCard(card)
     # By now they are imported: see `starting`.
-    from explorer.preview import preview
+    from explorer.preview import NoPreview, preview
     from explorer.tui.file.preview_sheets import printed
 
     head = card.blob.read_at(0, _HEAD)
-    # What a preview decodes is no part of any known secret, so no mask would hide it.
-    if card.origin is None or card.marks.masked:
+    if card.origin is None:
         return OpenedCard(card, head)
     found = preview(card.blob, card.origin.path, head, check)
+    if isinstance(found, NoPreview):
+        return OpenedCard(card, head, why_no_preview=printable(found.reason))
+    # What a preview decodes is no part of any known secret, so no mask would hide it.
+    if found and (card.marks.hides_all or (card.marks.masked and found.decodes)):
+        return OpenedCard(card, head, why_no_preview="secrets are masked")
     return OpenedCard(card, head, printed(found) if found else None)

@@ -1,28 +1,32 @@
-"""Asks where to save a file of the image, saves it there, and never overwrites unasked."""
+"""Asks where to save a file or a folder of the image, saves it, and never overwrites unasked."""
 
 from __future__ import annotations
 
+import os
 import re
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import Callback
 from textual.getters import query_one
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from explorer.errors import ExplorerError, TakenError
-from explorer.extraction import Extraction, extract
+from explorer.analysis import Analysis
+from explorer.errors import CancelledError, ExplorerError, TakenError
+from explorer.extraction import Amount, Extraction, Gathered, Selection, gathered, save
 from explorer.layers.paths import base
 from explorer.printable import printable
+from explorer.tui.drawing.bars import bar
 from explorer.tui.drawing.selecting import SelectingScreen
-from explorer.tui.file.cards import ShownEntry
+from explorer.tui.drawing.text import percent, shortened
+from explorer.tui.explore.loading import Reporter
 from explorer.tui.shell.jobs import Check, Jobs
 from explorer.tui.shell.keys import bindings
 from explorer.wording import counted, size_text
@@ -30,6 +34,71 @@ from explorer.wording import counted, size_text
 _ODD = re.compile(r"[^A-Za-z0-9._+@-]")
 _LONGEST_NAME = 100
 _LONGEST_PATH = 500
+_MOST_REASONS = 5
+_BAR = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of an image is to be saved: a path, and which entries there and below it."""
+
+    analysis: Analysis
+    path: bytes
+    selection: Selection
+
+    @property
+    def title(self) -> str:
+        """What it is, in words."""
+        chosen, path = self.selection, f"/{printable(self.path[:_LONGEST_PATH])}"
+        if chosen.after:
+            return f"{path}, as it is after layer {chosen.after}"
+        if chosen.layer:
+            which = f"as layer {chosen.layer} wrote it"
+            return f"{path}, {which}" if self.path else f"All that layer {chosen.layer} wrote"
+        if chosen.last:
+            return f"{path}, as layers {chosen.first} to {chosen.last} wrote it"
+        return f"{path}, all that any layer wrote there"
+
+    @property
+    def destination(self) -> Path:
+        """Where it goes if nothing else is said."""
+        layer = self.selection.layer
+        return default_destination(self.path or (b"layer-%d" % layer if layer else b"image"))
+
+
+class Savable(NamedTuple):
+    """What there is to save, with and without hidden files, and how much both are."""
+
+    every: Gathered
+    visible: Gathered
+    whole: Amount
+    seen: Amount
+
+    @classmethod
+    def of(cls, wanted: Wanted, check: Check) -> Savable:
+        """Gather it, in a thread. Raises ContentError, CancelledError."""
+        selection = replace(wanted.selection, hidden=True)
+        every = gathered(wanted.analysis, wanted.path, selection, check)
+        visible = every.visible()
+        return cls(every, visible, every.amount, visible.amount)
+
+    @property
+    def hidden(self) -> int:
+        """How many files are hidden."""
+        return self.whole.files - self.seen.files
+
+    @property
+    def has_both(self) -> bool:
+        """Whether some files are hidden and others are not."""
+        return 0 < self.seen.files < self.whole.files
+
+    def text(self, *, hidden: bool) -> str:
+        """Return how much is saved, in words."""
+        files, size = self.whole if hidden else self.seen
+        said = f"{counted(files, 'file')}, {size_text(size)}"
+        if self.has_both:
+            return f"{said}, {'with' if hidden else 'without'} {self.hidden:,} hidden"
+        return f"{said}, all hidden by later layers" if self.hidden and files > 1 else said
 
 
 class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
@@ -38,51 +107,139 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
     CSS_PATH = "extracting.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("Extract")]
 
+    box = query_one("#extract", Vertical)
+    amount = query_one("#extract-amount", Static)
     field = query_one("#destination", Input)
+    target = query_one("#extract-target", Static)
     status = query_one("#extract-status", Static)
 
-    def __init__(self, origin: ShownEntry) -> None:
+    def __init__(self, wanted: Wanted) -> None:
         super().__init__()
         self._jobs = Jobs(self)
-        self._origin = origin
+        self._wanted = wanted
+        self._with_hidden = wanted.selection.hidden
+        self._gathered: Savable | None = None
+        self._saved = 0
+        self._is_saving = False
         self._overwrites = ""
 
     def compose(self) -> ComposeResult:
-        """Lay out a question, a line for the answer, and what came of it."""
-        path = printable(self._origin.path[:_LONGEST_PATH])
+        """Lay out what is saved, a line for where to, and what came of it."""
         with Vertical(id="extract") as box:
             box.border_title = Content("Extract")
-            box.border_subtitle = Content("enter saves · escape cancels")
-            yield Static(Content(f"/{path}, as layer {self._origin.place.layer} wrote it, to:"))
-            yield Input(str(default_destination(self._origin.path)), id="destination", compact=True)
+            yield Static(Content(self._wanted.title), id="extract-what")
+            yield Static(Content("counting…"), id="extract-amount")
+            yield Input(str(self._wanted.destination), id="destination", compact=True)
+            yield Static(id="extract-target")
             yield Static(id="extract-status")
+
+    def on_mount(self) -> None:
+        """Count what there is to save."""
+        self._say_keys()
+        self._jobs.run(partial(_gather, self._wanted), "gather", self._show_amount)
+
+    # What is saved, and where to
+
+    def _show_amount(self, found: Savable | str) -> None:
+        if isinstance(found, str):
+            self.amount.update(Content("Nothing to save"))
+            self.status.update(Content.styled(found, "$text-warning"))
+            return
+        self._gathered = found
+        # What is hidden as a whole is asked for by its name.
+        self._with_hidden |= not found.seen.files
+        self.amount.update(Content(found.text(hidden=self._with_hidden)))
+        self._say_keys()
+        self._aim()
+
+    @property
+    def _pieces(self) -> Gathered | None:
+        found = self._gathered
+        return found and (found.every if self._with_hidden else found.visible)
+
+    def _say_keys(self) -> None:
+        keys = ["enter saves", "escape stops" if self._is_saving else "escape cancels"]
+        if self._gathered and self._gathered.has_both:
+            which = "leaves hidden ones out" if self._with_hidden else "takes hidden ones as well"
+            keys.insert(1, f"ctrl+r {which}")
+        self.box.border_subtitle = Content(" · ".join(keys[self._is_saving :]))
+
+    def action_hidden(self) -> None:
+        """Save hidden files as well, or leave them out."""
+        found = self._gathered
+        if found and found.has_both and not self._is_saving:
+            self._with_hidden = not self._with_hidden
+            self._show_amount(found)
+
+    @on(Input.Changed)
+    def _aim(self) -> None:
+        """Say where it goes, as soon as that is known."""
+        if not self.field.value.strip():
+            self._jobs.cancel("aim")
+            self.target.update(Content("Where to?"))
+        elif pieces := self._pieces:
+            self._jobs.run(partial(_goes_to, pieces, self._destination), "aim", self._show_target)
+
+    @property
+    def _destination(self) -> Path:
+        return Path(self.field.value.strip()).expanduser()
+
+    def _show_target(self, found: tuple[Path, bool]) -> None:
+        path, is_there = found
+        end = ", which is there already" if is_there else ""
+        room = max(1, self.target.size.width - len(end) - 2)
+        self.target.update(Content(f"→ {shortened(printable(str(path)), room)}{end}"))
+
+    # Saving
 
     @on(Input.Submitted)
     def _save(self, event: Input.Submitted) -> None:
         event.stop()
-        if event.value.strip():
-            self.status.update(Content("saving…"))
-            force = self._overwrites == event.value
-            destination = Path(event.value.strip()).expanduser()
-            self._jobs.start(
-                lambda check: self._extract(destination, check, force=force), "extract"
-            )
+        pieces = self._pieces
+        if pieces is None or self._is_saving or not event.value.strip():
+            return
+        force = self._overwrites == event.value
+        self._is_saving, self._saved = True, 0
+        self.status.update(Content("saving…"))
+        self._say_keys()
+        job = partial(self._saved_or_not, pieces, self._destination, force)
+        self._jobs.run(job, "extract", self._end)
 
-    def _extract(self, destination: Path, check: Check, *, force: bool) -> Callback:
-        """Save the entry, in a thread."""
-        origin = self._origin
+    def _saved_or_not(
+        self,
+        pieces: Gathered,
+        destination: Path,
+        force: bool,  # noqa: FBT001 - of a job
+        check: Check,
+    ) -> str | ExplorerError:
+        """Save it, in a thread; return what was saved, or why nothing was."""
+
+        def report(*what: Any) -> None:  # noqa: ANN401 - what a progress is told
+            self._jobs.post(self._show_progress, *what)
+
+        progress = Reporter(report, check)
         try:
-            done = extract(
-                origin.analysis,
-                origin.path,
-                destination,
-                layer=origin.place.layer,
-                force=force,
-                progress=lambda *_: check(),
-            )
+            done = save(pieces, destination, force=force, progress=progress)
+        except CancelledError:
+            raise
         except ExplorerError as error:
-            return Callback(partial(self._refuse, error))
-        return Callback(partial(self._leave, _saved_text(done, destination)))
+            return error
+        return _saved_text(done, destination)
+
+    def _show_progress(self, _: str, done: int, total: int | None) -> None:
+        self._saved = done
+        if self._is_saving and total:
+            drawn = bar(done, 0, total, _BAR)
+            text = f"{percent(done, total)} · {size_text(done)} of {size_text(total)}"
+            self.status.update(Content.assemble((drawn, "$text-accent"), f" {text}"))
+
+    def _end(self, outcome: str | ExplorerError) -> None:
+        self._is_saving = False
+        if isinstance(outcome, str):
+            self._leave(outcome)
+        else:
+            self._say_keys()
+            self._refuse(outcome)
 
     def _refuse(self, error: ExplorerError) -> None:
         """Say why nothing was saved, and what to do to overwrite."""
@@ -91,18 +248,50 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
         self._overwrites = self.field.value if exists else ""
         self.status.update(Content.styled(printable(error.message) + again, "$text-warning"))
 
-    def _leave(self, text: str) -> None:
+    def action_stop(self) -> None:
+        """Stop saving; what is there already stays. Without any, close."""
+        if not self._is_saving:
+            self._leave(None)
+            return
+        self._jobs.cancel("extract")
+        self._is_saving = False
+        self._say_keys()
+        said = f"Stopped: {size_text(self._saved)} are saved. Enter begins again"
+        self.status.update(Content.styled(said, "$text-warning"))
+
+    def _leave(self, text: str | None) -> None:
         # Nothing is returned: a screen can't wait for its own end.
         self.dismiss(text)
+
+
+def _gather(wanted: Wanted, check: Check) -> Savable | str:
+    try:
+        return Savable.of(wanted, check)
+    except CancelledError:
+        raise
+    except ExplorerError as error:
+        return printable(str(error))
+
+
+def _goes_to(pieces: Gathered, destination: Path, check: Check) -> tuple[Path, bool]:
+    """Return the file or the folder that is made, and whether it is there already."""
+    folder, names = pieces.under(destination)
+    tops = {name.partition(b"/")[0] for name in names}
+    check()
+    path = folder / os.fsdecode(min(tops)) if pieces.root and len(tops) == 1 else folder
+    return path, os.path.lexists(path)
 
 
 def _saved_text(done: Extraction, destination: Path) -> str:
     where = printable(str(destination.absolute()))
     words = [f"{counted(done.files, 'file')} saved ({size_text(done.size)}): {where}"]
+    others = (*done.skipped, *done.damages)
     words += [
         f"{printable(path[:_LONGEST_PATH])}: {printable(reason)}"
-        for path, reason in (*done.skipped, *done.damages)[:5]
+        for path, reason in others[:_MOST_REASONS]
     ]
+    if len(others) > _MOST_REASONS:
+        words.append(f"and {len(others) - _MOST_REASONS:,} more")
     return "\n".join(words)
 
 

@@ -1,4 +1,4 @@
-"""What can be done with the file in the viewer: copy, extract, open in other programs."""
+"""What can be done with the file in the viewer: copy, open in other programs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from explorer.tui.drawing.readable import COPY_LIMIT, Readable
 from explorer.tui.file.bytes_view import BytesView
 from explorer.tui.file.cards import Card
 from explorer.tui.file.external import LIMIT, editor_command, pager_command, run, shown_form
-from explorer.tui.file.extracting import ExtractScreen
 from explorer.tui.shell.jobs import Check, Jobs
 from explorer.wording import counted, size_text
 
@@ -108,19 +107,6 @@ class FileActions:
             return False
         self._asked = None
         return True
-
-    # Extracting
-
-    def extract(self, card: Card) -> None:
-        """Ask where to save the entry, and save it."""
-        if card.origin is None:
-            self._notify("Only entries of layers can be extracted", bad=True)
-        else:
-            self._owner.app.push_screen(ExtractScreen(card.origin), self._say_what_was_saved)
-
-    def _say_what_was_saved(self, text: str | None) -> None:
-        if text:
-            self._notify(text)
 
     # Other programs
 

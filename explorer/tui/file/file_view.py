@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import ClassVar
 
 from textual import on
@@ -31,6 +32,8 @@ from explorer.tui.file.paragraphs import Paragraphs
 from explorer.tui.file.version_list import VersionList
 from explorer.tui.shell.jobs import Check, Failed, Jobs
 from explorer.tui.shell.keys import bindings
+
+_AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
 
 
 class FileView(Vertical):
@@ -59,8 +62,15 @@ class FileView(Vertical):
     note_box = query_one("#note-box", VerticalScroll)
     note = query_one("#note", Static)
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's word
+        keymap: Mapping[str, str] = _AS_THEY_ARE,
+    ) -> None:
+        """Take the keys that the user has put elsewhere."""
         super().__init__(id=id)
+        self.keymap = keymap
         self.border_title = Content("File")
         self._jobs = Jobs(self)
         self._actions = FileActions(self, self._jobs)
@@ -114,13 +124,12 @@ class FileView(Vertical):
         if turn != self._turn:
             return
         self._shown_turn = turn
-        before, had_focus = self._card, self.has_focus_within
+        before, had_focus = self._forms.contents, self.has_focus_within
         self._forms.contents = contents
         self.versions.follow(self._card.origin, is_masked=self._card.marks.hides_all)
         self._show_facts(self._card.facts)
-        is_same = self._card.subject is not None and self._card.subject == before.subject
-        has_lost_preview = self._forms.main is Form.PREVIEW and contents.preview is None
-        if is_same and not has_lost_preview:
+        is_same = self._card.subject is not None and self._card.subject == before.card.subject
+        if is_same and contents.forms == before.forms:
             self._forms.renew(points_out=self._is_seeking)
         else:
             self.search.forget()
@@ -164,16 +173,22 @@ class FileView(Vertical):
             view.focus()
         return view.can_focus
 
-    def action_form(self) -> None:
-        """Show the next form of the contents."""
+    def step_form(self, by: int) -> None:
+        """Show the next form of the contents, or the one before."""
         if self._forms.main is not Form.NOTE:
-            self._forms.next()
+            self._forms.step(by)
             if view := self._forms.bytes_view:
                 self.call_after_refresh(view.seek)
 
     def action_leave_pane(self) -> None:
-        """Go back from attributes and versions to the contents, and from those to the tree."""
+        """Go back from attributes and versions to the contents, and from those to the tree.
+
+        A search that found nothing is dropped before the contents are left.
+        """
         forms = self._forms
+        if self.search.display and not forms.current.is_aside:
+            self.search.drop()
+            return
         if forms.current is Form.DIFFERENCE:
             self.toggle(Form.VERSIONS)
             return
@@ -222,9 +237,15 @@ class FileView(Vertical):
             if view := self._forms.bytes_view:
                 self.search.open(self._card.blob, view.offset_in_sight())
 
-    def action_match(self, direction: int) -> None:
-        """Go to the next match or to the one before."""
-        self.search.step(direction)
+    @on(BytesView.MatchWanted)
+    def _go_to_match(self, event: BytesView.MatchWanted) -> None:
+        event.stop()
+        self.search.step(event.by)
+
+    @on(BytesView.SearchDropped)
+    def _drop_search(self, event: BytesView.SearchDropped) -> None:
+        event.stop()
+        self.search.drop()
 
     @on(FileSearch.Pointed)
     def _point(self, event: FileSearch.Pointed) -> None:
@@ -242,7 +263,7 @@ class FileView(Vertical):
         if self._forms.current is Form.TEXT:
             self.text.wrap()
 
-    # Copying, extracting, other programs
+    # Copying, other programs
 
     def action_copy(self, what: str) -> None:
         """Copy what is selected, the path, a line, or the whole of a small file."""
@@ -258,10 +279,6 @@ class FileView(Vertical):
             self._actions.copy_line(self._card, line)
         else:
             self._actions.copy_content(self._card)
-
-    def action_extract(self) -> None:
-        """Save the entry outside the image."""
-        self._actions.extract(self._card)
 
     def action_open(self, how: str) -> None:
         """Show the file in a pager or an editor."""

@@ -13,11 +13,13 @@ from explorer.tui.drawing.text import shortened
 from explorer.tui.file.bytes_view import BytesView
 from explorer.tui.file.contents import BYTES, Form, OpenedCard
 from explorer.tui.file.text_source import Language
+from explorer.tui.shell.keys import KEYS
 
 if TYPE_CHECKING:
     from explorer.tui.file.file_view import FileView
 
 _AROUND_TITLES = 6
+_STEPS = ("file.form", "file.form-before")
 
 
 class Forms:
@@ -45,16 +47,18 @@ class Forms:
         for form, view in ((Form.TEXT, self._pane.text), (Form.HEX, self._pane.hex)):
             if form in self._loaded:
                 view.remark(card.marks)
+        if points_out and self.main is Form.PREVIEW:
+            self.main = self.contents.first_form(points_out=True)
         is_unreadable = self.current is Form.DIFFERENCE and card.marks.hides_all
         if points_out or not self.current.is_aside or is_unreadable:
             self.open(self.main)
         elif self.current is Form.INFORMATION:
             self._pane.sheet.renew(pairs_layout(card.information))
 
-    def next(self) -> None:
-        """Show the next form of what the file holds."""
+    def step(self, by: int) -> None:
+        """Show the next form of what the file holds, or the one before."""
         if not self.current.is_aside:
-            self.main = self.contents.form_after(self.current)
+            self.main = self.contents.form_after(self.current, by)
         self.open(self.main)
 
     def open_bytes(self) -> None:
@@ -115,7 +119,12 @@ class Forms:
         room = max(1, self._pane.outer_size.width - _AROUND_TITLES)
         if title := self.contents.card.title:
             self._pane.border_title = Content(shortened(title, room))
-        self._pane.border_subtitle = self.contents.caption(self.current, room)
+        self._pane.border_subtitle = self.contents.caption(self.current, room, self._keys())
+
+    def _keys(self) -> list[str]:
+        """Return the keys that go to the next form and to the one before, as people know them."""
+        ids = {key.id: key for key in KEYS["Image"]}
+        return [ids[name].at(self._pane.keymap).names[0] for name in _STEPS]
 
     @property
     def view(self) -> Widget:

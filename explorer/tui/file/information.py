@@ -10,6 +10,7 @@ from explorer.layers.index import mode_text
 from explorer.printable import printable
 from explorer.tui.drawing.sheets import Group, Pair
 from explorer.tui.drawing.text import how_text, time_text
+from explorer.tui.layers.again import repeat_text
 from explorer.tui.layers.rows import short
 from explorer.wording import size_text
 
@@ -61,6 +62,9 @@ def _standing(analysis: Analysis, place: Place, entry: Entry) -> Iterator[Pair]:
     fates = analysis.layers[place.layer - 1].fates
     change = fates.change(place.position)
     yield Pair("Change", _CHANGES[change], _PAINTS.get(change, ""))
+    if repeat := analysis.stored_again.of_entry(place):
+        text = f"{repeat_text(analysis, place, repeat)}; same as in layer {repeat.same_as}"
+        yield Pair("Stored again", text, "modified")
     yield _fate(analysis, place)
     yield Pair("Entry", f"number {place.position + 1:,} of the layer's tar")
     header = fates.index.headers[place.position]

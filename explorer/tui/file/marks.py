@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -78,6 +78,17 @@ class Marks:
         current = (one for one in marks if aim and data[one.start : one.end] == aim.secret)
         return cls(marks, next(current, None))
 
+    def pointing_at(self, mark: Mark) -> Marks:
+        """Return the marks with a match as the current one, as wide as the secrets it is in.
+
+        None of a secret's bytes is left without a mark: under the mask they would be read.
+        """
+        within = [one for one in self.every if one.start < mark.end and mark.start < one.end]
+        first, last = min([mark, *within]), max([mark, *within], key=_end)
+        joined = first._replace(end=last.end)
+        others = [one for one in self.every if one not in within]
+        return replace(self, every=tuple(sorted([*others, joined])), current=joined)
+
     def within(self, start: int, end: int) -> list[Span]:
         """Return what is pointed out in a stretch, counted from its start."""
         own = self._within(start, end)
@@ -134,6 +145,18 @@ def occurrences(text: bytes, secrets: Iterable[bytes]) -> list[tuple[int, int]]:
         else:
             merged.append((start, end))
     return merged
+
+
+def found_again(text: bytes, mark: Mark, other: bytes) -> Mark | None:
+    """Return where a match in a text stands in another form of it, if that has it as often."""
+    sought, before = (
+        text[mark.start : mark.end],
+        text.count(text[mark.start : mark.end], 0, mark.start),
+    )
+    spans = [*_of_few(other, [sought])]
+    if len(spans) != text.count(sought) or before >= len(spans):
+        return None
+    return next(_marks_at(other, [spans[before]]))
 
 
 def _of_few(text: bytes, secrets: Iterable[bytes]) -> Iterator[tuple[int, int]]:

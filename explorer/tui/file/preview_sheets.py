@@ -26,7 +26,8 @@ def preview_layout(preview: Preview) -> Layout:
 
 def printed(preview: Preview) -> Preview:
     """Return a preview whose texts are fit for the screen; it takes time, so in a thread."""
-    return Preview(printable(preview.kind), tuple(map(_printed, preview.blocks)))
+    blocks = tuple(map(_printed, preview.blocks))
+    return replace(preview, kind=printable(preview.kind), blocks=blocks)
 
 
 def _printed(block: Block) -> Block:
@@ -119,3 +120,4 @@ def _picture(picture: Picture, width: int) -> Iterator[SheetLine]:
         ]
         spans = tuple(Span(n, n + 1, paint) for n, paint in enumerate(paints))
         yield SheetLine(_HALF * len(spans), spans)
+    yield SheetLine("")

@@ -1,1 +1,1 @@
-"""Searching the contents of all layers, and going to a path by a few of its letters."""
+"""Searching all that an image holds, and going to a path by a few of its letters."""

@@ -1,4 +1,4 @@
-"""The list of matches in contents: layer, path and line, and the text that stands there."""
+"""The list of matches: layer, path and line, or history, ENV and label, and what stands there."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from explorer.analysis import Analysis
 from explorer.layers import Place
 from explorer.printable import printable
 from explorer.search.contents import Hit
+from explorer.secrets.locations import outside_text
 from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.spans import Span
+from explorer.tui.drawing.text import clipped
 from explorer.tui.shell.keys import bindings
 
 _LONGEST = 2000
@@ -32,11 +34,11 @@ class HitList(Listing[Hit]):
     def __init__(
         self,
         analysis: Analysis,
-        why_masked: Callable[[Place], str],
+        why_masked: Callable[[Place | None], str],
         *,
         id: str | None = None,  # noqa: A002 - Textual's word
     ) -> None:
-        """Take the analysis, and what says of a file why nothing of it may be shown, if so."""
+        """Take the analysis, and what says of a file or a text why it may not be shown, if so."""
         super().__init__(id=id)
         self._analysis = analysis
         self._why_masked = why_masked
@@ -54,7 +56,16 @@ class HitList(Listing[Hit]):
                 yield from self.pieces(*_excerpt(hit, width - _INDENT))
 
     def _where(self, hit: Hit, width: int) -> Iterator[Segment]:
-        place, hider = hit.place, self._analysis.hider(hit.place)
+        if hit.place is not None:
+            yield from self._in_layer(hit, hit.place, width)
+        elif hit.outside is not None:
+            line = f"  line {hit.line:,}" if b"\n" in hit.outside.data else ""
+            name = clipped(outside_text(hit.outside.location), width - len(line))
+            yield self.piece(name, "name")
+            yield self.piece(line, "attribute")
+
+    def _in_layer(self, hit: Hit, place: Place, width: int) -> Iterator[Segment]:
+        hider = self._analysis.hider(place)
         head = f"L{place.layer:<{len(str(len(self._analysis.layers)))}} "
         line = f"offset {hit.start:,}" if hit.is_binary else f"line {hit.line:,}"
         fate = f"  ⊘{hider.layer}" if hider else ""

@@ -1,4 +1,4 @@
-"""The search through the contents of all layers: how it stands, and the screen that shows it."""
+"""The search through history, settings and all contents: how it stands, and its screen."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ from explorer.tui.shell.keys import bindings
 from explorer.wording import counted
 
 _INTERVAL = 0.1
-_NOTHING = "No file of any layer has it"
+_NOTHING = "No file of any layer has it, nor history, ENV or a label"
+_ASKS = "In history, ENV, labels and all files of all layers; Enter begins"
 
 
 @dataclass
@@ -76,8 +77,7 @@ class ContentSearch:
         """How it stands, in words."""
         if self.state == "new":
             return ""
-        files = len({hit.place for hit in self.hits})
-        parts = [f"{counted(self.extent.count, 'match', 'matches')} in {counted(files, 'file')}"]
+        parts = [f"{counted(self.extent.count, 'match', 'matches')} in {self._places}"]
         if self.state == "searching":
             parts.append(percent(self.extent.done, self.extent.total))
         elif self.state == "stopped" or len(self.hits) >= MOST_LISTED:
@@ -91,6 +91,13 @@ class ContentSearch:
                 parts.append(f"{counted(number, 'file')} {text}")
         return " · ".join(parts)
 
+    @property
+    def _places(self) -> str:
+        """How many files have it, and how many texts of the image."""
+        files = counted(len({hit.place for hit in self.hits if hit.place}), "file")
+        texts = len({id(hit.outside) for hit in self.hits if hit.outside})
+        return f"{files} and {counted(texts, 'text')} of the image" if texts else files
+
 
 class SearchScreen(SelectingScreen[Hit | None]):
     """Returns the match that the user wants to see where it stands."""
@@ -102,8 +109,8 @@ class SearchScreen(SelectingScreen[Hit | None]):
     mode = query_one("#search-mode", Static)
     rows = query_one("#hits", HitList)
 
-    def __init__(self, search: ContentSearch, why_masked: Callable[[Place], str]) -> None:
-        """Take a search, and what says of a file why nothing of it may be shown, if so."""
+    def __init__(self, search: ContentSearch, why_masked: Callable[[Place | None], str]) -> None:
+        """Take a search, and what says of a file or a text why it may not be shown, if so."""
         super().__init__()
         self._why_masked = why_masked
         self._search = search
@@ -117,7 +124,7 @@ class SearchScreen(SelectingScreen[Hit | None]):
             yield Input(
                 self._search.expression.text,
                 id="search-input",
-                placeholder="What to look for in all files of all layers; Enter begins",
+                placeholder=_ASKS,
                 max_length=LONGEST_PATTERN,
                 compact=True,
             )
@@ -126,14 +133,14 @@ class SearchScreen(SelectingScreen[Hit | None]):
 
     def on_mount(self) -> None:
         """Show what an earlier search has found; one that was left begins anew."""
-        self.rows.border_title = Content("Contents of all layers")
+        self.rows.border_title = Content("History, ENV, labels, contents of all layers")
         self._show_mode()
         self._show()
         self.rows.cursor = self._search.cursor
         (self.rows if self._search.hits else self.text_input).focus()
 
     def _show_mode(self) -> None:
-        self.mode.update(Content("regex:" if self._is_regex else "text:"))
+        self.mode.update(Content(f"{Pattern(is_expression=self._is_regex).mode}:"))
 
     @on(Input.Submitted)
     def _begin(self, event: Input.Submitted) -> None:

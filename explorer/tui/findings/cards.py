@@ -12,13 +12,19 @@ from explorer.analysis import Analysis
 from explorer.printable import printable
 from explorer.secrets.finding import Finding, Secret
 from explorer.secrets.recovery import recovery
-from explorer.tui.drawing.text import how_text
 from explorer.tui.findings.findings import Findings
-from explorer.tui.findings.leaks import instruction_text, location_text, masked_text, why
+from explorer.tui.findings.leaks import (
+    hiding_text,
+    instruction_text,
+    location_text,
+    masked_text,
+    why,
+)
 
 _MOST_LOCATIONS = 50
 _MOST_RECOVERED = 3
 _PROMPT = "$ "
+_IGNORED = "$text-success"
 _HEADING = "$text-primary bold"
 
 
@@ -26,6 +32,8 @@ def secret_card(secret: Secret, analysis: Analysis, findings: Findings) -> Conte
     """Return a text of several paragraphs; the secret itself stands masked in it."""
     worst, exposed = secret.worst, secret.exposed
     parts = [_head(worst)]
+    if why_not := secret.suppression:
+        parts.append(Content.assemble(("Ignored: ", _IGNORED), printable(why_not.text)))
     parts.append(_titled("Why it leaks", [Content(why(exposed, analysis, findings))]))
     parts.append(_titled("Where it stands", [*_locations(secret, analysis, findings)]))
     if commands := _recovery_lines(secret, analysis):
@@ -49,10 +57,12 @@ def _titled(title: str, lines: list[Content]) -> Content:
 
 def _locations(secret: Secret, analysis: Analysis, findings: Findings) -> Iterator[Content]:
     # An instruction may hold many secrets, which are masked in it.
+    is_ignored = secret.suppression is not None
     written_by = cache(lambda layer: instruction_text(analysis, findings, layer))
     for one in secret.findings[:_MOST_LOCATIONS]:
         by = f"  {written_by(one.location.layer)}" if one.location.layer else ""
-        yield Content.assemble(location_text(one), _fate(one), (by, "$text-muted"))
+        fate = _fate(one) if is_ignored else _fate(one) + _ignored(one)
+        yield Content.assemble(location_text(one), fate, (by, "$text-muted"))
     if (more := len(secret.findings) - _MOST_LOCATIONS) > 0:
         yield Content(f"… and {more:,} more")
 
@@ -60,8 +70,13 @@ def _locations(secret: Secret, analysis: Analysis, findings: Findings) -> Iterat
 def _fate(finding: Finding) -> Content:
     if finding.hider is None:
         return Content("")
-    text = f"  ⊘ {how_text(finding.hider.how)} by layer {finding.hider.layer}"
-    return Content.styled(text, "$text-error bold")
+    return Content.styled(f"  ⊘ {hiding_text(finding)}", "$text-error bold")
+
+
+def _ignored(finding: Finding) -> Content:
+    """Say of one place why it does not count, where others of its secret do."""
+    why_not = finding.suppression
+    return Content.styled(f"  {printable(why_not.text)}", _IGNORED) if why_not else Content("")
 
 
 # How anyone gets it back

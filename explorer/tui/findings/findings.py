@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from explorer.analysis import Analysis
@@ -11,6 +11,7 @@ from explorer.frozen import Frozen
 from explorer.layers import Place
 from explorer.secrets.finding import Finding, Secret, grouped
 from explorer.secrets.rule import Severity
+from explorer.tui.shell.project import Project
 
 _Name = TypeVar("_Name")
 _Value = TypeVar("_Value")
@@ -25,7 +26,8 @@ class Findings(Frozen):
 
     `read` of `layers` layers were searched; `numbers` are the places of secrets in
     the files, each secret by where it stands in `secrets`; `masked` says that none of
-    them may be readable on screen.
+    them may be readable on screen. The `source` is what an analysis found, of which a project
+    suppressed some by its `ruling`.
     """
 
     secrets: tuple[Secret, ...] = ()
@@ -37,28 +39,46 @@ class Findings(Frozen):
     by_layer: Mapping[int, int] = field(default_factory=dict)
     numbers: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
     masked: bool = False
+    source: tuple[Finding, ...] = ()
+    ruling: object = None
 
     @classmethod
-    def of(cls, analysis: Analysis) -> Findings:
+    def of(cls, analysis: Analysis, project: Project | None = None) -> Findings:
         """Take what an analysis has found so far; it goes over all layers, so not often."""
-        every = analysis.findings
+        found = cls(
+            source=analysis.findings,
+            read=analysis.searched,
+            layers=len(analysis.image.layers),
+            is_whole=not analysis.damages,
+        )
+        return found.judged(project)
+
+    def judged(self, project: Project | None) -> Findings:
+        """Return what was found, as far as it counts by what the project suppresses now."""
+        # Taken first: who changes its lists meanwhile is noticed by another one.
+        ruling = project.ruling if project else None
+        every = _suppressed(self.source, project) if project else self.source
         secrets = _secrets(every)
         by_place = _gathered((one.location.place, one) for one in every)
         by_instruction = _gathered((one.location.index, one) for one in every)
         numbered = ((n, one) for n, secret in enumerate(secrets) for one in secret.findings)
         numbers = _gathered((one.location.place, n) for n, one in numbered)
         in_layers = _gathered((place.layer, n) for place, own in numbers.items() for n in own)
-        return cls(
+        return replace(
+            self,
+            ruling=ruling,
             secrets=secrets,
-            read=analysis.searched,
-            layers=len(analysis.image.layers),
-            is_whole=not analysis.damages,
             by_place={place: tuple(sorted(own, key=_start)) for place, own in by_place.items()},
             # What the history holds, and variables that instructions set.
             by_instruction={index: tuple(own) for index, own in by_instruction.items()},
             by_layer={layer: len({*own}) for layer, own in in_layers.items()},
             numbers={place: tuple(dict.fromkeys(own)) for place, own in numbers.items()},
         )
+
+    def secret_of(self, finding: Finding) -> Secret | None:
+        """Return the secret that a finding belongs to."""
+        wanted = identity(finding)
+        return next((one for one in self.secrets if wanted in map(identity, one.findings)), None)
 
     @property
     def is_complete(self) -> bool:
@@ -89,6 +109,12 @@ def identity(finding: Finding) -> tuple[object, ...]:
     location, match = finding.location, finding.match
     where = (location.kind, location.place, location.inner_path, location.index, location.name)
     return (*where, match.rule_id, match.start)
+
+
+def _suppressed(findings: Sequence[Finding], project: Project) -> tuple[Finding, ...]:
+    """Return findings with what the project says of each; the very same ones where it says none."""
+    whys = zip(findings, project.suppressions(findings), strict=True)
+    return tuple(replace(one, suppression=why) if why else one for one, why in whys)
 
 
 def _gathered(pairs: Iterable[tuple[_Name | None, _Value]]) -> dict[_Name, list[_Value]]:

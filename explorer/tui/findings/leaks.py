@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from explorer.analysis import Analysis
 from explorer.printable import printable
-from explorer.secrets.advice import OUTSIDE, said_in
+from explorer.secrets.advice import OUTSIDE
 from explorer.secrets.advice import why as told_why
 from explorer.secrets.finding import Finding, Location, LocationKind, Secret
+from explorer.secrets.locations import outside_text, path_text
 from explorer.secrets.rule import Severity
 from explorer.text.redaction import masked
 from explorer.tui.drawing.text import how_text
@@ -41,25 +42,13 @@ def location_text(finding: Finding) -> str:
     location = finding.location
     if location.place:
         return f"layer {location.place.layer}  {path_text(location)}"
-    if location.kind is LocationKind.HISTORY:
-        return f"history {location.index}"
-    name = printable((location.name or "")[:_LONGEST])
-    if location.kind is LocationKind.ENV:
-        return f"ENV {name}" + (f"  history {location.index}" if location.index else "")
-    return f"{OUTSIDE[location.kind]} {name}"
-
-
-def path_text(location: Location) -> str:
-    """Return path and line in a layer, and what it is packed in: "a.zip!b.env:3"."""
-    path = printable((location.path or b"")[:_LONGEST])
-    inner = f"!{printable(location.inner_path[:_LONGEST])}" if location.inner_path else ""
-    line = f":{location.line}" if location.line and location.kind is LocationKind.FILE else ""
-    said = f" ({printable(said_in(location)[:_LONGEST])})" if said_in(location) else ""
-    return f"{path}{inner}{line}{said}"
+    return outside_text(location)
 
 
 def location_title(location: Location) -> str:
-    """Return what a place outside layers and history is called, as a title."""
+    """Return what a place outside layers is called, as a title."""
+    if location.kind is LocationKind.HISTORY:
+        return f"History {location.index}"
     kind = "ENV" if location.kind is LocationKind.ENV else OUTSIDE[location.kind].capitalize()
     return f"{kind} {printable((location.name or '')[:_LONGEST])}"
 
@@ -67,10 +56,15 @@ def location_title(location: Location) -> str:
 # Fates
 
 
+def hiding_text(finding: Finding) -> str:
+    """Return who hides a finding, and how: "deleted by layer 3", "visible"."""
+    hider = finding.hider
+    return "visible" if hider is None else f"{how_text(hider.how)} by layer {hider.layer}"
+
+
 def fate_text(secret: Secret) -> str:
     """Return what became of a secret where it is most visible, and how many places more it has."""
-    hider = secret.exposed.hider
-    fate = "visible" if hider is None else f"{how_text(hider.how)} by layer {hider.layer}"
+    fate = hiding_text(secret.exposed)
     others = len(secret.findings) - 1
     return f"{fate}, {counted(others, 'more place')}" if others else fate
 

@@ -8,6 +8,7 @@ from enum import Enum
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from textual.message import Message
 
 from explorer.printable import printable
 from explorer.secrets.finding import Secret
@@ -16,6 +17,7 @@ from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.text import clipped, shortened
 from explorer.tui.findings.findings import Findings
 from explorer.tui.findings.leaks import fate_text, location_text, masked_text
+from explorer.tui.shell.keys import bindings
 from explorer.wording import counted
 
 
@@ -91,13 +93,20 @@ _MASKED = 20
 _FATE_MARK = 2
 _SHORTEST_TITLE = 24
 _SHORTEST_LOCATION = 16
+_IGNORED = len("ignored until 2030-12-31: tests")
 
 
 class FindingList(Listing[Secret]):
     """A row for each secret: one line where there is room, two lines where there is not."""
 
+    BINDINGS = bindings("Filtered findings")
+
+    class Unfiltered(Message):
+        """The user wants all findings back, whatever words they have."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
+        self._is_filtered = False
         self._longest_title = 0
         self._longest_fate = 0
         self._longest_location = 0
@@ -107,15 +116,26 @@ class FindingList(Listing[Secret]):
     def show(self, findings: Findings, sieve: Sieve = _ALL) -> None:
         """Show the findings that pass; the cursor stays on its secret."""
         current = self.current
+        self._is_filtered = bool(sieve.words)
         titles = (one.worst.match.title for one in findings.secrets)
         self._longest_title = max(map(len, titles), default=0)
-        self._longest_fate = max(map(len, map(fate_text, findings.secrets)), default=0)
+        self._longest_fate = max(map(self._fate_width, findings.secrets), default=0)
         locations = (location_text(one.exposed) for one in findings.secrets)
         self._longest_location = max(map(cell_len, locations), default=0)
         self.put(sieve.kept(findings.secrets), _nothing(findings, sieve))
         if current is not None:
             self.go_to(current.worst.secret)
         self.cursor_moved()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Go from match to match while there is a filter; it is dropped before the list is left."""
+        if action in ("match", "clear_filter"):
+            return self._is_filtered and (action != "match" or bool(self.rows))
+        return super().check_action(action, parameters)
+
+    def action_clear_filter(self) -> None:
+        """Ask for all findings."""
+        self.post_message(self.Unfiltered())
 
     def go_to(self, value: bytes) -> None:
         """Put the cursor on a secret by its value, if it is listed."""
@@ -158,18 +178,30 @@ class FindingList(Listing[Secret]):
     def _what(self, secret: Secret, title_width: int) -> Iterator[Segment]:
         match = secret.worst.match
         severity, title = match.severity.label, printable(match.title)
-        yield self.piece(f"{severity:<{_SEVERITY}}", severity)
+        paint = "faint" if secret.suppression else severity
+        yield self.piece(f"{severity:<{_SEVERITY}}", paint)
         yield self.piece(_fitted(title, max(1, title_width)) + "  ", "name")
         yield self.piece(_fitted(masked_text(secret.worst), _MASKED), "attribute")
 
     def _where(self, secret: Secret, width: int) -> Iterator[Segment]:
         """Say the location as fully as its fate leaves room for: of a path the end."""
         told = secret.exposed
-        fate = f"{'  ' if told.visible else '⊘ '}{fate_text(secret)}"
+        is_ignored = secret.suppression is not None
+        fate = f"{'  ' if told.visible or is_ignored else '⊘ '}{self._fate(secret)}"
         room = max(_SHORTEST_LOCATION, width - self._longest_fate - 2 - _FATE_MARK)
         cells = min(room, self._longest_location)
         yield Segment(set_cell_size(shortened(location_text(told), cells), cells) + "  ")
-        yield self.piece(fate, "faint" if told.visible else "hidden")
+        yield self.piece(fate, "faint" if told.visible or is_ignored else "hidden")
+
+    def _fate(self, secret: Secret) -> str:
+        """Return what became of a secret, or why it does not count."""
+        ignored = secret.suppression
+        return printable(ignored.brief) if ignored else fate_text(secret)
+
+    def _fate_width(self, secret: Secret) -> int:
+        """Return the cells that it has to have: of why a secret does not count, the beginning."""
+        width = len(self._fate(secret))
+        return min(width, _IGNORED) if secret.suppression else width
 
 
 def _nothing(findings: Findings, sieve: Sieve) -> str:

@@ -16,6 +16,7 @@ from explorer.analysis import Analysis
 from explorer.secrets.finding import Finding
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.text import plain
+from explorer.tui.findings.actions import FindingActions
 from explorer.tui.findings.cards import script, secret_card
 from explorer.tui.findings.findings import MARK, Findings
 from explorer.tui.findings.leaks import secrets_text
@@ -23,7 +24,7 @@ from explorer.tui.findings.list import FindingList, Sieve
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
 
-_OF_A_SECRET = ("show", "copy_commands", "copy_fingerprint")
+_OF_A_SECRET = ("show", "copy_commands", "copy_fingerprint", "copy_card", "ignore")
 _OF_ALL = ("filter", "severity", "fate")
 
 
@@ -69,9 +70,12 @@ class FindingsScreen(SelectingScreen[Finding | None]):
     box = query_one("#secret-box", VerticalScroll)
     about = query_one("#secret", Static)
 
-    def __init__(self, analysis: Analysis, findings: Findings, aim: Finding | None) -> None:
-        """Take what was found so far, and the finding to begin with, if there is one in sight."""
+    def __init__(
+        self, analysis: Analysis, findings: Findings, aim: Finding | None, actions: FindingActions
+    ) -> None:
+        """Take what was found so far, the finding to begin with, if any, and what can be done."""
         super().__init__()
+        self._actions = actions
         self._analysis = analysis
         self._findings = findings
         self._aim = aim
@@ -144,9 +148,20 @@ class FindingsScreen(SelectingScreen[Finding | None]):
     def _filter_by_words(self, event: FilterInput.Changed) -> None:
         self._sift(replace(self._sieve, words=event.value))
 
+    @on(FindingList.Unfiltered)
+    def _drop_filter(self) -> None:
+        self.words.action_drop()
+
     @on(FilterInput.Left)
     def _leave_filter(self) -> None:
         self.rows.focus()
+
+    def action_leave_list(self) -> None:
+        """Go back to the image; from beside a list that is filtered, to all of the list."""
+        if self._sieve.words and not self.rows.has_focus:
+            self.words.action_drop()
+        else:
+            self.dismiss(None)
 
     def action_severity(self) -> None:
         """Show only what is as bad as the next severity, or worse."""
@@ -167,6 +182,16 @@ class FindingsScreen(SelectingScreen[Finding | None]):
         secret = self.rows.current
         lines = script(secret, self._analysis) if secret else []
         self._copy("\n".join(lines), "The commands that recover it")
+
+    def action_copy_card(self) -> None:
+        """Copy the card of the secret."""
+        if (secret := self.rows.current) is not None:
+            self._actions.copy_card(secret, self._analysis, self._findings)
+
+    def action_ignore(self) -> None:
+        """Ignore the secret."""
+        if (secret := self.rows.current) is not None:
+            self._actions.ignore(secret, self._analysis, self._findings)
 
     def action_copy_fingerprint(self) -> None:
         """Copy what names the finding in a baseline and in reports."""

@@ -12,11 +12,13 @@ from explorer.frozen import Frozen
 from explorer.image import Image, Instruction
 from explorer.image.base import BaseEnd, base_end, stated_bases
 from explorer.image.document import inside
+from explorer.layers.repeats import StoredAgain
 from explorer.layers.waste import Waste, WastedFile
 from explorer.printable import printable
 from explorer.tui.drawing.bars import bar, bar_line, legend_line
 from explorer.tui.drawing.sheets import Group, Layout, Pair, SheetLine, group_lines, text_lines
 from explorer.tui.drawing.text import clipped, shortened
+from explorer.tui.image.again import again_lines
 from explorer.tui.layers.rows import damage_lines, short
 from explorer.wording import counted, size_text
 
@@ -58,6 +60,7 @@ class Details(Frozen):
     image: Image
     waste: Waste
     layers: Sequence[LayerBytes]
+    again: Sequence[StoredAgain]
     damages: Sequence[str]
     notes: Sequence[str]
     unread: Sequence[str]
@@ -83,6 +86,7 @@ def details_of(analysis: Analysis) -> Details:
             )
             for one in analysis.layers
         ],
+        again=analysis.stored_again.of_all(),
         damages=damage_lines(analysis),
         notes=analysis.notes,
         unread=[_unread(path, text) for path, text in analysis.unread],
@@ -236,6 +240,7 @@ def _waste_lines(details: Details, width: int) -> Iterator[SheetLine]:
     yield from _layer_bars(details.layers, length, width)
     yield legend_line(_BEFORE)
     yield SheetLine("")
+    yield from again_lines(details.again, {one.number: one.text for one in details.layers}, width)
     yield from _file_bars(waste, length, width)
 
 

@@ -14,6 +14,7 @@ from explorer.tui.drawing.text import plain
 from explorer.tui.file.cards import LEAK_STYLE, LONGEST_TEXT, Card, aimed, secrets_fact
 from explorer.tui.file.marks import Marks
 from explorer.tui.findings.findings import MARK, Findings
+from explorer.tui.layers.again import layer_lines
 from explorer.tui.layers.rows import LayerRow, LayerState, full
 from explorer.wording import counted
 
@@ -78,6 +79,8 @@ def _layer_facts(
             facts.append(
                 Content.styled(f"⊘ {hidden} hidden by later layers, all recoverable", _HIDDEN)
             )
+        if analysis:
+            facts += layer_lines(analysis, number)
     return facts + (_identity(number, analysis) if analysis else [])
 
 

@@ -42,6 +42,7 @@ from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.masks import Mask
 from explorer.tui.shell.notices import Notice
 from explorer.tui.shell.pictures import ReadablePictureScreen, drawn_anew
+from explorer.tui.shell.project import Project
 from explorer.tui.shell.screenshots import save_picture
 from explorer.tui.shell.settings import Settings
 from explorer.tui.shell.starting import keep_what_is_there
@@ -76,15 +77,18 @@ class ExplorerApp(App[None]):
         *,
         open_variant: OpenVariant | None = None,
         settings: Settings = _USUAL,
+        project: Project | None = None,
     ) -> None:
         """Take a name to show, a function that opens the image, and one for its outline.
 
-        `open_variant` opens other platforms and other images of the same place.
+        `open_variant` opens other platforms and other images of the same place; the `project` has
+        the ignore list, and writes reports.
         """
         # What has no colours shows all by other means: greys would make dark what is red.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.mask = Mask(on=settings.mask)
         self.settings = settings
+        self.project = project
         self._explored = Explored(name, open_source, outline, open_variant)
         self.failure: Exception | None = None
         self._is_leaving = False
@@ -129,7 +133,7 @@ class ExplorerApp(App[None]):
         return self._screen_of(self._explored)
 
     def _screen_of(self, explored: Explored) -> ExploreScreen:
-        return ExploreScreen(explored, self.settings, self.mask)
+        return ExploreScreen(explored, self.settings, self.mask, self.project)
 
     @on(VariantWanted)
     def _open_variant(self, event: VariantWanted) -> None:

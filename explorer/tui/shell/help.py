@@ -13,6 +13,7 @@ from textual.widgets import Static
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.sheets import folded
 from explorer.tui.findings.findings import MARK
+from explorer.tui.layers.again import AGAIN
 from explorer.tui.shell.hotkey import Hotkey
 from explorer.tui.shell.keys import KEYS, bindings
 
@@ -56,6 +57,7 @@ def _lines(keymap: Mapping[str, str]) -> Iterator[Content]:
     yield Content("  + added   ~ modified   - removed   = listed again, unchanged")
     yield Content("  ± written and removed again within a range of layers")
     yield Content("  ⊘ hidden by a later layer; the bytes are still in the image")
+    yield Content(f"  {AGAIN} stored again: the same content is in a layer below")
     yield Content(f"  {MARK} secrets, in a layer's files, in an instruction, in a file")
 
 

@@ -55,10 +55,17 @@ class KeyHints(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._hints: list[Hint] = []
+        self._typed = ""
 
     def on_mount(self) -> None:
         """Listen to what the screen can do now."""
         self.screen.bindings_updated_signal.subscribe(self, self._renew)
+        self.watch(self.screen, "typed", self._show_count)
+
+    def _show_count(self, typed: str) -> None:
+        """Show how far a count is, at the right."""
+        self._typed = f" {typed} " if typed else ""
+        self.refresh()
 
     def _renew(self, screen: Screen[object]) -> None:
         hints = [*self._all(screen.active_bindings.values())]
@@ -88,14 +95,16 @@ class KeyHints(Widget):
         """Those that fit: the ways out and the last ones, which hold everywhere, before others."""
         hints = [*self._hints]
         others = [one for one in hints[:-_KEPT] if one.key != _WAY_OUT]
-        while others and _width(hints) > self.size.width:
+        while others and _width(hints) > self.size.width - len(self._typed):
             hints.remove(others.pop())
         return hints
 
     def render(self) -> Content:
         """Return the line."""
         line = Content("").join(hint.content for hint in self._fitting)
-        return line.truncate(self.size.width)
+        line = line.truncate(max(0, self.size.width - len(self._typed)))
+        room = self.size.width - line.cell_length
+        return line + Content.styled(f"{self._typed:>{room}}", "bold") if self._typed else line
 
     # The mouse
 

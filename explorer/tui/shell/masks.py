@@ -95,11 +95,11 @@ def masked_card(card: Card, findings: Findings) -> Card:
     return replace(card, marks=replace(card.marks, masked=True, whole=named))
 
 
-def why_masked(place: Place, findings: Findings) -> str:
-    """Return why nothing of a file may be shown, in a few words; nothing where it may."""
+def why_masked(place: Place | None, findings: Findings) -> str:
+    """Return why nothing of a file, None: of a text, may be shown; nothing where it may."""
     if not findings.masked:
         return ""
-    if not findings.is_searched(place.layer):
+    if not findings.is_searched(place.layer if place else None):
         return "masked until searched"
     return "masked: the file is a secret" if _is_named(place, findings) else ""
 

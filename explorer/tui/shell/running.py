@@ -10,6 +10,7 @@ from explorer.image.progress import Progress
 from explorer.image.request import NO_ACCESS, STDIN, RegistryAccess
 from explorer.tui.image.variants import OpenSource, Variant
 from explorer.tui.shell.app import ExplorerApp
+from explorer.tui.shell.project import Project
 from explorer.tui.shell.settings import read_settings
 
 
@@ -22,10 +23,12 @@ def run_explorer(
     mask: bool = False,
     cache: bool = True,
     usual: Mapping[str, object] | None = None,
+    project: Project | None = None,
 ) -> None:
     """Explore an image until the user leaves; `usual` settings hold where the user's say nothing.
 
-    Raises ImageError or UsageError where it can't be opened, the terminal restored.
+    The `project` has the ignore list, and writes reports. Raises ImageError or UsageError where it
+    can't be opened, the terminal restored.
     """
     settings = read_settings(usual=usual)
     app = ExplorerApp(
@@ -35,16 +38,17 @@ def run_explorer(
         # What came on standard input came once.
         open_variant=None if reference == STDIN else lambda one: opener(reference, one, access),
         settings=replace(settings, mask=mask or settings.mask, cache=cache and settings.cache),
+        project=project,
     )
     run(app)
 
 
-def run_demo(*, mask: bool = False) -> None:
+def run_demo(*, mask: bool = False, project: Project | None = None) -> None:
     """Tell the story of how secrets stay in images, until the user leaves."""
     from explorer.tui.story.demo import DemoApp
 
     settings = read_settings()
-    run(DemoApp(replace(settings, mask=mask or settings.mask)))
+    run(DemoApp(replace(settings, mask=mask or settings.mask), project))
 
 
 def opener(reference: str, variant: Variant, access: RegistryAccess = NO_ACCESS) -> OpenSource:

@@ -33,6 +33,7 @@ _LATER = (
     "explorer.secrets.searching.starting",
     "explorer.secrets.findings",
     "explorer.tui.file.preview_sheets",
+    "explorer.tui.image.saving",
     "explorer.tui.image.screen",
     "explorer.tui.find.path_screen",
     "explorer.tui.findings.screen",

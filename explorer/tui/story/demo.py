@@ -9,6 +9,7 @@ from explorer.demo.story import chapters
 from explorer.tui.explore.screen import ExploreScreen
 from explorer.tui.shell.app import ExplorerApp
 from explorer.tui.shell.keys import bindings
+from explorer.tui.shell.project import Project
 from explorer.tui.shell.settings import Settings
 from explorer.tui.story.screen import ChapterList, StoryScreen, explored
 
@@ -18,10 +19,10 @@ class DemoApp(ExplorerApp):
 
     BINDINGS = bindings("Story")
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, project: Project | None = None) -> None:
         """Begin with the first chapter."""
         first = explored(chapters()[0])
-        super().__init__(first.name, first.open_source, settings=settings)
+        super().__init__(first.name, first.open_source, settings=settings, project=project)
         self._story = StoryScreen()
 
     def first_screen(self) -> Screen[None]:

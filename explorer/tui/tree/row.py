@@ -17,6 +17,7 @@ from explorer.layers.tree import Sign
 from explorer.printable import printable
 from explorer.tui.drawing.text import how_tag, how_text, shortened, time_text
 from explorer.tui.findings.findings import MARK
+from explorer.tui.layers.again import AGAIN
 from explorer.tui.tree.arrangement import Columns
 from explorer.tui.tree.views import BuiltTree, View
 from explorer.wording import counted, size_text
@@ -33,7 +34,7 @@ class Tag(NamedTuple):
 
 def row_tags(shown: BuiltTree, node: int, place: Place | None) -> list[Tag]:
     """Return what there is to say of a node, secrets first."""
-    return [*_secrets(shown, node), *_fate(shown, node, place)]
+    return [*_secrets(shown, node), *_fate(shown, node, place), *_again(shown, node)]
 
 
 def best_fit(tags: Sequence[Tag], left: int, most: int) -> list[tuple[str, str]]:
@@ -67,6 +68,16 @@ def _fate(shown: BuiltTree, node: int, place: Place | None) -> Iterator[Tag]:
         yield Tag("hidden", long, f"[⊘{layer} {how_tag(how)}]", f"[⊘{layer}]")
     elif below := shown.totals.hidden_below(shown.tree, node):
         yield Tag("hidden", f"⊘ {below:,} hidden below", f"[⊘ {below:,} below]", "[⊘ below]")
+
+
+def _again(shown: BuiltTree, node: int) -> Iterator[Tag]:
+    if (differing := shown.repeats.at(node)) is not None:
+        what = ", ".join(differing.labels) or "unchanged"
+        long, short = f"{AGAIN} stored again: {what}", f"[{AGAIN} {what}]"
+        yield Tag("modified", long, short, f"[{AGAIN}]")
+    elif (below := shown.repeats.below(node)) and not shown.folding.is_open(node):
+        long, short = f"{AGAIN} {below:,} stored again below", f"[{AGAIN}{below:,} below]"
+        yield Tag("modified", long, short, f"[{AGAIN}]")
 
 
 _SIGNS = {

@@ -18,9 +18,9 @@ from explorer.report.formats.html.markup import (
     together,
 )
 from explorer.report.grouping import by_origin
-from explorer.report.locations import location_text, outside_text, path_text
 from explorer.report.model import Reported
 from explorer.secrets.finding import Finding
+from explorer.secrets.locations import location_text, outside_text, path_text
 from explorer.secrets.rule import Severity
 
 _AT_ONCE = 100
@@ -212,5 +212,5 @@ def _suppressed(page: Page, one: Reported) -> Markup:
         element("code", location_text(one.finding.location)),
         element("span", words.hiding_text(one.finding)),
     )
-    why = page.text(words.suppression_text(one.suppression)) if one.suppression else ""
+    why = page.text(one.suppression.text) if one.suppression else ""
     return element("li", what, element("p", why[:1].upper() + why[1:]), data_entry="")

@@ -18,7 +18,7 @@ from explorer.report.formats.html.markup import (
     together,
 )
 from explorer.report.model import Gate, Report, Result, Status
-from explorer.wording import counted, size_text
+from explorer.wording import counted, listed, size_text
 
 SIGNS = {Result.PASS: "✓", Result.FAIL: "✕", Result.ERROR: "!"}
 """What a verdict looks like."""
@@ -91,7 +91,7 @@ def _picture(report: Report) -> Markup:
 def _label(leaking: list[bool]) -> str:
     """Return what the strip shows, for those who can't see it."""
     numbers = [str(number) for number, leaks in enumerate(leaking, 1) if leaks]
-    where = f"secrets in {words.listed(numbers)}" if numbers else "no secrets in them"
+    where = f"secrets in {listed(numbers)}" if numbers else "no secrets in them"
     return f"{counted(len(leaking), 'layer')} by size, {where}"
 
 

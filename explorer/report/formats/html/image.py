@@ -22,8 +22,8 @@ from explorer.report.formats.html.markup import (
     together,
 )
 from explorer.report.grouping import Group, grouped
-from explorer.report.locations import instruction_text
 from explorer.report.model import Report, Reported, ReportedLayer
+from explorer.secrets.locations import instruction_text
 from explorer.wording import counted, size_text
 
 _LONGEST = 240
@@ -135,6 +135,8 @@ def waste(page: Page) -> Iterator[Markup]:
 def _waste(page: Page) -> Iterator[Markup]:
     files = page.report.waste.files
     yield element("p", words.waste_sentence(page.report))
+    if again := words.again_sentence(page.report):
+        yield element("p", page.text(again))
     if not files:
         return
     rows = (_wasted(page, one, files[0].bytes) for one in files[:_MOST_WASTED])

@@ -71,7 +71,7 @@ def _suppressed(one: Reported) -> dict[str, Any]:
         "fingerprint": one.fingerprint,
         "ruleId": rule_id(one),
         "text": words.lasting_name(one),
-        "justification": words.suppression_text(why) if why else "",
+        "justification": why.text if why else "",
     }
 
 

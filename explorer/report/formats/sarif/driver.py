@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from explorer.markdown import prose
 from explorer.printable import clipped
-from explorer.report.formats.markdown_text import prose
 from explorer.report.grouping import grouped
 from explorer.report.model import Report, Reported
 from explorer.secrets.rule import Confidence, Severity

@@ -16,9 +16,9 @@ from explorer.image import Image
 from explorer.printable import LONGEST_LINE, clipped
 from explorer.report.formats import words
 from explorer.report.formats.sarif.driver import LEVELS, message, rule_id, rule_indexes
-from explorer.report.locations import instruction_text, lasting_text, shortened_path
 from explorer.report.model import Report, Reported
 from explorer.secrets.finding import Location, LocationKind
+from explorer.secrets.locations import instruction_text, lasting_text, shortened_path
 
 _BASE = "IMAGE"
 _KINDS = {

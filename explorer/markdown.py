@@ -7,6 +7,7 @@ Entities would not do: mentions and references are looked for after they are res
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import groupby
 
 # A word, or several with hyphens between, but no key of a ticket; a number; a sign.
@@ -19,6 +20,7 @@ _COMMIT = re.compile(r"[0-9a-fA-F]{7,}")
 _RUNS = re.compile(r"`+")
 _ENDS = ".,;:"
 _NO_BREAK_SPACE = "\u00a0"
+_SHORTEST_FENCE = 3
 
 
 def code(text: str) -> str:
@@ -53,3 +55,11 @@ def _told(words: str, *, plain: bool) -> str:
         return words
     inner = words.rstrip(_ENDS) or words
     return code(inner) + words[len(inner) :]
+
+
+def fenced(lines: Iterable[str], language: str = "") -> str:
+    """Return printable lines as a block of code that none of them ends."""
+    text = "\n".join(lines)
+    longest = max((len(run) for run in _RUNS.findall(text)), default=0)
+    fence = "`" * max(longest + 1, _SHORTEST_FENCE)
+    return f"{fence}{language}\n{text}\n{fence}"
