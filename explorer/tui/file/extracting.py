@@ -26,9 +26,10 @@ from explorer.printable import printable
 from explorer.tui.drawing.bars import bar
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.text import percent, shortened
-from explorer.tui.explore.loading import Reporter
 from explorer.tui.shell.jobs import Check, Jobs
+from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
+from explorer.tui.shell.pace import Pace, Reporter, Work
 from explorer.wording import counted, size_text
 
 _ODD = re.compile(r"[^A-Za-z0-9._+@-]")
@@ -122,6 +123,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
         self._saved = 0
         self._is_saving = False
         self._overwrites = ""
+        self._pace = Pace()
 
     def compose(self) -> ComposeResult:
         """Lay out what is saved, a line for where to, and what came of it."""
@@ -132,6 +134,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
             yield Input(str(self._wanted.destination), id="destination", compact=True)
             yield Static(id="extract-target")
             yield Static(id="extract-status")
+        yield KeyHints()
 
     def on_mount(self) -> None:
         """Count what there is to save."""
@@ -199,7 +202,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
         if pieces is None or self._is_saving or not event.value.strip():
             return
         force = self._overwrites == event.value
-        self._is_saving, self._saved = True, 0
+        self._is_saving, self._saved, self._pace = True, 0, Pace()
         self.status.update(Content("saving…"))
         self._say_keys()
         job = partial(self._saved_or_not, pieces, self._destination, force)
@@ -226,11 +229,12 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
             return error
         return _saved_text(done, destination)
 
-    def _show_progress(self, _: str, done: int, total: int | None) -> None:
+    def _show_progress(self, stage: str, done: int, total: int | None) -> None:
         self._saved = done
         if self._is_saving and total:
             drawn = bar(done, 0, total, _BAR)
-            text = f"{percent(done, total)} · {size_text(done)} of {size_text(total)}"
+            progress = Work(stage, done, total, self._pace.left(stage, done, total))
+            text = f"{percent(done, total)} · {progress.amount}{progress.rest}"
             self.status.update(Content.assemble((drawn, "$text-accent"), f" {text}"))
 
     def _end(self, outcome: str | ExplorerError) -> None:
