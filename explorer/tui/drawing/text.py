@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from rich.cells import cell_len
+from rich.cells import cell_len, get_character_cell_size
 from textual.content import Content
 
 from explorer.printable import printable
@@ -36,6 +36,36 @@ def first_cells(text: str, width: int) -> str:
     while piece and cell_len(piece) > width:
         piece = piece[:-1]
     return piece
+
+
+def row_starts(text: str, width: int) -> list[int]:
+    """Return where the rows of a text begin, each of at most `width` cells.
+
+    A word goes on in the next row only where no row has room for the whole of it.
+    """
+    starts = [0]
+    while (end := _row_end(text, starts[-1], width)) < len(text):
+        starts.append(_next_start(text, starts[-1], end))
+    return starts
+
+
+def _row_end(text: str, start: int, width: int) -> int:
+    """Return the first character behind a row that is full, one at least of it taken."""
+    if text.isascii():
+        return min(len(text), start + max(1, width))
+    cells = 0
+    for at in range(start, len(text)):
+        cells += get_character_cell_size(text[at])
+        if cells > width:
+            return max(at, start + 1)
+    return len(text)
+
+
+def _next_start(text: str, start: int, end: int) -> int:
+    """Return where the word begins that a full row has no room for; its end for a long word."""
+    begin = text.rfind(" ", start, end) + 1
+    longest = begin + end - start
+    return begin if begin and (" " in text[end : longest + 1] or len(text) <= longest) else end
 
 
 def time_text(seconds: int) -> str:

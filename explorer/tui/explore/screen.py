@@ -54,6 +54,7 @@ class ExploreScreen(SelectingScreen[None]):
         (100, "-normal"),
         (170, "-wide"),
     ]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (33, "-tall")]  # noqa: RUF012 - typed by Screen
 
     header = query_one("#header", ImageHeader)
     layer_list = query_one("#layers", LayerList)

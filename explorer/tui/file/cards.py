@@ -62,7 +62,7 @@ class Card:
     `name` decides on the syntax colours, `marks` are the secrets in the bytes and `current`
     says which of them is the current one; `subject` tells cards of one thing from others.
     Of an entry, `origin` is the entry itself, `information` all its attributes, and
-    `secrets` counts those in it, packed ones as well.
+    `secrets` counts those in it, packed ones as well; long lines of what `is_prose` are folded.
     """
 
     title: str
@@ -76,6 +76,7 @@ class Card:
     origin: ShownEntry | None = None
     information: tuple[Group, ...] = ()
     secrets: int = 0
+    is_prose: bool = False
 
 
 def secrets_fact(findings: Sequence[Finding], what: str = "") -> Iterator[Content]:
@@ -102,6 +103,7 @@ def text_card(analysis: Analysis, finding: Finding, findings: Findings) -> Card:
         note=Content("The text itself can't be read again."),
         marks=Marks.of_text(data, [finding], finding),
         subject=finding.location,
+        is_prose=True,
     )
 
 

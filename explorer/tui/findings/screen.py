@@ -63,6 +63,8 @@ class FindingsScreen(SelectingScreen[Finding | None]):
     BINDINGS = bindings("Findings")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal")]  # noqa: RUF012 - typed by Screen
 
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (33, "-tall")]  # noqa: RUF012 - typed by Screen
+
     words = query_one("#filter", FilterInput)
     rows = query_one("#findings", FindingList)
     box = query_one("#secret-box", VerticalScroll)
@@ -99,6 +101,7 @@ class FindingsScreen(SelectingScreen[Finding | None]):
         self._findings = findings
         self.rows.show(findings, self._sieve)
         self.box.display = self.rows.row_count() > 0
+        self.rows.set_class(not self.box.display, "-empty")
         found = f"{MARK} {secrets_text(findings)}" if findings.prominent else "Findings"
         self.rows.border_title = Content(" · ".join(filter(None, (found, lesser_text(findings)))))
         self.rows.border_subtitle = Content(self._state)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -35,6 +36,7 @@ from explorer.tui.image.variants import (
     OpenVariant,
     VariantWanted,
 )
+from explorer.tui.shell.colours import TerminalColours
 from explorer.tui.shell.commands import Command, commands_of
 from explorer.tui.shell.help import HelpScreen
 from explorer.tui.shell.jobs import Failed, Jobs, yield_soon
@@ -89,7 +91,8 @@ class ExplorerApp(App[None]):
         `open_variant` opens other platforms and other images of the same place; the `project` has
         the ignore list, and writes reports.
         """
-        super().__init__()
+        # What has no colours shows all by other means: greys would make dark what is red.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.mask = Mask(on=settings.mask)
         self.settings = settings
         self.project = project
@@ -99,7 +102,8 @@ class ExplorerApp(App[None]):
         self._unmasks_later = False
         for theme in THEMES.values():
             self.register_theme(theme)
-        self.theme = settings.theme
+        self.colours = TerminalColours.of(self.console.color_system, os.environ)
+        self.theme = self.colours.theme(settings.theme)
         self.set_keymap(dict(settings.keymap))
 
     def get_driver_class(self) -> type[Driver]:
