@@ -26,7 +26,7 @@ class Findings(Frozen):
 
     The lesser ones are in the list of findings alone: `by_layer` counts the prominent ones in files
     of a layer, `numbers` are their places there, each by where it stands in `prominent`. `read` of
-    `layers` layers were searched; `masked` says that no secret may be readable on screen. The
+    `layers` layers were searched; `masked`: no secret may be readable on screen; the
     `source` is what an analysis found, of which a project suppressed some by its `ruling`.
     """
 

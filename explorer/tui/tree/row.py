@@ -49,14 +49,15 @@ def best_fit(tags: Sequence[Tag], left: int, most: int) -> list[tuple[str, str]]
         ([tag.short for tag in tags], most),
     ):
         if (used := sum(len(text) + 1 for text in texts)) <= room:
-            fitting = [(tag.paint, text) for tag, text in zip(tags, texts, strict=True)]
-            return [*fitting, *_more(tags[-1], texts[-1], left - used)]
+            said = zip(tags, texts, strict=True)
+            return [one for tag, text in said for one in _said(tag, text, left - used)]
     return [(tag.paint, tag.shortest) for tag in tags]
 
 
-def _more(tag: Tag, said: str, room: int) -> Iterator[tuple[str, str]]:
-    """Yield what a tag that is said in full has to add, or the begin of that."""
-    if tag.more and said.endswith(tag.long) and room >= _LEAST_MORE:
+def _said(tag: Tag, text: str, room: int) -> Iterator[tuple[str, str]]:
+    """Yield a tag and, where it is said in full, what it has to add, or the begin of that."""
+    yield tag.paint, text
+    if tag.more and text.endswith(tag.long) and room >= _LEAST_MORE:
         yield "faint", f" {clipped(tag.more, room - 2)}"
 
 
