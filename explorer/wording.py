@@ -9,6 +9,17 @@ _UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
 _PREFIXES = "kmgtpe"
 _SIZE = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(?:([kmgtpe])(i)?)?b?", re.ASCII | re.IGNORECASE)
 _MOST_DIGITS = 24
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+# From how many seconds on a unit is told, and how many it has.
+_SPANS = (
+    (2 * 365 * _DAY, 365 * _DAY, "year"),
+    (2 * 30 * _DAY, 30 * _DAY, "month"),
+    (2 * 7 * _DAY, 7 * _DAY, "week"),
+    (2 * _DAY, _DAY, "day"),
+    (_HOUR, _HOUR, "hour"),
+    (_MINUTE, _MINUTE, "minute"),
+    (0, 1, "second"),
+)
 
 
 def size_text(size: float) -> str:
@@ -22,6 +33,13 @@ def size_text(size: float) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun: "1 layer", "2 layers"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def span_text(seconds: float) -> str:
+    """Return a span of time in the largest unit of which there are two: "12 days"."""
+    least = (one for one in _SPANS if seconds >= one[0])
+    _, length, name = next(least, _SPANS[-1])
+    return counted(max(0, int(seconds // length)), name)
 
 
 def parsed_size(text: str) -> int:

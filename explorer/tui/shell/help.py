@@ -24,6 +24,8 @@ _TITLES = {
     "Story": "Demonstration: everywhere",
     "Details": "Image details",
     "Filter": "Filter of the findings",
+    "Start": "Start screen: the images",
+    "Start line": "Start screen: the line",
 }
 
 

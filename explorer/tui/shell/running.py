@@ -8,9 +8,10 @@ from dataclasses import replace
 from explorer.image import Image, Outline
 from explorer.image.progress import Progress
 from explorer.image.request import NO_ACCESS, STDIN, RegistryAccess
-from explorer.tui.image.variants import OpenSource, Variant
+from explorer.tui.image.variants import Explored, OpenSource, Variant
 from explorer.tui.shell.app import ExplorerApp
-from explorer.tui.shell.settings import read_settings
+from explorer.tui.shell.settings import Settings, read_settings
+from explorer.tui.start.recent import noting
 
 
 def run_explorer(
@@ -27,16 +28,54 @@ def run_explorer(
 
     Raises ImageError or UsageError where it can't be opened, the terminal restored.
     """
-    settings = read_settings(usual=usual)
+    settings = _settings(usual, mask=mask, cache=cache)
+    one = explored(reference, Variant(platform, pick), access, notes=settings.cache)
     app = ExplorerApp(
-        reference,
-        opener(reference, Variant(platform, pick), access),
-        lambda: _outline(reference, platform),
-        # What came on standard input came once.
-        open_variant=None if reference == STDIN else lambda one: opener(reference, one, access),
-        settings=replace(settings, mask=mask or settings.mask, cache=cache and settings.cache),
+        one.name, one.open_source, one.outline, open_variant=one.open_variant, settings=settings
     )
     run(app)
+
+
+def run_start(
+    *,
+    platform: str | None = None,
+    pick: str | None = None,
+    access: RegistryAccess = NO_ACCESS,
+    mask: bool = False,
+    cache: bool = True,
+    usual: Mapping[str, object] | None = None,
+) -> None:
+    """Let images be chosen and explored, one after the other, until the user leaves.
+
+    What is given holds for each of them. Raises UsageError for wrong settings.
+    """
+    from explorer.tui.start.app import StartApp
+
+    settings, variant = _settings(usual, mask=mask, cache=cache), Variant(platform, pick)
+    run(StartApp(lambda one: explored(one, variant, access, notes=settings.cache), settings))
+
+
+def _settings(usual: Mapping[str, object] | None, *, mask: bool, cache: bool) -> Settings:
+    settings = read_settings(usual=usual)
+    return replace(settings, mask=mask or settings.mask, cache=cache and settings.cache)
+
+
+def explored(
+    reference: str, variant: Variant, access: RegistryAccess, *, notes: bool = False
+) -> Explored:
+    """Return what is to be explored; with `notes` it is among those that were open lately."""
+
+    def opened(one: Variant) -> OpenSource:
+        opens = opener(reference, one, access)
+        return noting(opens, reference) if notes else opens
+
+    return Explored(
+        reference,
+        opened(variant),
+        lambda: _outline(reference, variant.platform),
+        # What came on standard input came once.
+        None if reference == STDIN else opened,
+    )
 
 
 def run_demo(*, mask: bool = False) -> None:

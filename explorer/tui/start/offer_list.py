@@ -1,0 +1,155 @@
+"""The list of what can be opened: columns of less use go before a name is cut."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+
+from explorer.printable import clipped as clipped_text
+from explorer.tui.drawing.listing import Listing
+from explorer.tui.drawing.spans import Span
+from explorer.tui.drawing.text import clipped, shortened
+from explorer.tui.findings.findings import MARK
+from explorer.tui.shell.keys import bindings
+from explorer.tui.start.offers import Offer, Row, Shelf
+from explorer.wording import size_text, span_text
+
+if TYPE_CHECKING:
+    from explorer.remembered import Remembered
+
+_LONGEST_NAME = 72
+_LONGEST_NAMES = 100
+_LONGEST_NOTE = 200
+_WORST = len(f"{MARK} critical")
+_SIZE = len("999 MB")
+_AGE = len("23 months ago")
+_GAP = 2
+_RULE = "─"
+
+
+class OfferList(Listing[Row]):
+    """A row for each offer, and headings that the cursor passes over."""
+
+    BINDINGS = bindings("Start")
+
+    class Left(Message):
+        """The user wants to type."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self._worsts: Mapping[str, Remembered | None] = {}
+        self._words: Sequence[str] = ()
+        self._now = 0.0
+        self._longest = 0
+
+    @property
+    def offer(self) -> Offer | None:
+        """The offer under the cursor."""
+        current = self.current if self.cursor >= 0 else None
+        return current if isinstance(current, Offer) else None
+
+    def show(self, rows: Sequence[Row], words: Sequence[str], note: str) -> None:
+        """Show other rows, in which words are marked; the cursor stays on its offer."""
+        kept, is_new = self.offer, [*words] != [*self._words]
+        self._words, self._now = words, time.time()
+        offers = [one for one in rows if isinstance(one, Offer)]
+        lengths = (cell_len(clipped_text(one.name, _LONGEST_NAME)) for one in offers)
+        self._longest = max(lengths, default=0)
+        self.put(rows, note)
+        same = (at for at, one in enumerate(rows) if one == kept and not is_new)
+        self.cursor = next(same, 0 if is_new else self.cursor)
+
+    def show_worsts(self, worsts: Mapping[str, Remembered | None]) -> None:
+        """Show what is known of the worst findings by now, by reference."""
+        self._worsts = worsts
+        self.renew()
+
+    # The cursor
+
+    def validate_cursor(self, cursor: int) -> int:
+        """Keep the cursor on an offer: over a heading it goes on as it came."""
+        cursor, last = super().validate_cursor(cursor), len(self.rows)
+        onward, back = range(cursor, last), range(min(cursor, last - 1), -1, -1)
+        ways = (back, onward) if cursor < self.cursor else (onward, back)
+        return next((at for way in ways for at in way if isinstance(self.rows[at], Offer)), -1)
+
+    def clicked(self, row: int, event: events.Click) -> bool:  # noqa: ARG002
+        """Leave the cursor where it is when a heading is clicked."""
+        return isinstance(self.rows[row], Shelf)
+
+    def action_type(self) -> None:
+        """Go to the line in which names are typed."""
+        self.post_message(self.Left())
+
+    # Drawing
+
+    def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:  # noqa: ARG002
+        """Draw a heading, or an offer in columns."""
+        one = self.rows[row]
+        return self._heading(one, width) if isinstance(one, Shelf) else self._offer(one, width)
+
+    def _heading(self, shelf: Shelf, width: int) -> Iterator[Segment]:
+        note = clipped_text(shelf.note, _LONGEST_NOTE)
+        note = clipped(note, max(0, width - len(shelf.title) - 6))
+        yield self.piece(f"{shelf.title} ", "heading")
+        rest = width - len(shelf.title) - 1 - (cell_len(note) + 1 if note else 0) - 1
+        yield self.piece(_RULE * max(0, rest), "gutter")
+        if note:
+            yield self.piece(f" {note}", "faint")
+
+    def _offer(self, offer: Offer, width: int) -> Iterator[Segment]:
+        size, age = self._columns(width)
+        beside = _WORST + _GAP + (_SIZE + _GAP) * size + (_AGE + _GAP) * age
+        room = max(1, width - _GAP - beside)
+        yield Segment(" " * _GAP)
+        yield from self._names(offer, room)
+        yield Segment(" " * _GAP)
+        yield self._worst(offer)
+        if size:
+            told = size_text(offer.size) if offer.size is not None else ""
+            yield Segment(f"{told:>{_SIZE + _GAP}}")
+        if age:
+            yield self.piece(f"{self._age(offer):>{_AGE + _GAP}}", "faint")
+
+    def _columns(self, width: int) -> tuple[bool, bool]:
+        """Return whether sizes have room beside the longest name, and ages as well."""
+        room = width - 2 * _GAP - _WORST - min(self._longest, _LONGEST_NAME)
+        return room >= _SIZE + _GAP, room >= _SIZE + _AGE + 2 * _GAP
+
+    def _names(self, offer: Offer, width: int) -> Iterator[Segment]:
+        """Draw the name, and the others as far as there is room."""
+        name = shortened(clipped_text(offer.name, _LONGEST_NAMES), width)
+        yield from self.pieces(name, self._matches(name))
+        rest = width - cell_len(name)
+        also = clipped(f"  {clipped_text(', '.join(offer.also), _LONGEST_NAMES)}", rest)
+        yield self.piece(set_cell_size(also if offer.also else "", rest), "faint")
+
+    def _matches(self, name: str) -> list[Span]:
+        """Return where the words stand in a name."""
+        found = sorted((name.lower().find(word), len(word)) for word in self._words)
+        spans, end = [], 0
+        for start, length in found:
+            if start >= end:
+                end = start + length
+                spans.append(Span(start, end, "match"))
+        return spans
+
+    def _worst(self, offer: Offer) -> Segment:
+        known = self._worsts.get(offer.reference)
+        if known is None:
+            return Segment(" " * _WORST)
+        if known.worst is None:
+            return self.piece(f"{'no secrets':<{_WORST}}", "added")
+        label = known.worst.label
+        return self.piece(f"{f'{MARK} {label}':<{_WORST}}", label)
+
+    def _age(self, offer: Offer) -> str:
+        if offer.time is None:
+            return ""
+        return f"{span_text(max(0.0, self._now - offer.time))} ago"
