@@ -9,7 +9,7 @@ _UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
 _PREFIXES = "kmgtpe"
 _SIZE = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(?:([kmgtpe])(i)?)?b?", re.ASCII | re.IGNORECASE)
 _MOST_DIGITS = 24
-_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+_HOUR, _DAY = 3600, 86_400
 # From how many seconds on a unit is told, and how many it has.
 _SPANS = (
     (2 * 365 * _DAY, 365 * _DAY, "year"),
@@ -17,8 +17,7 @@ _SPANS = (
     (2 * 7 * _DAY, 7 * _DAY, "week"),
     (2 * _DAY, _DAY, "day"),
     (_HOUR, _HOUR, "hour"),
-    (_MINUTE, _MINUTE, "minute"),
-    (0, 1, "second"),
+    (0, 60, "minute"),
 )
 
 
@@ -39,7 +38,7 @@ def span_text(seconds: float) -> str:
     """Return a span of time in the largest unit of which there are two: "12 days"."""
     least = (one for one in _SPANS if seconds >= one[0])
     _, length, name = next(least, _SPANS[-1])
-    return counted(max(0, int(seconds // length)), name)
+    return counted(int(seconds // length), name)
 
 
 def parsed_size(text: str) -> int:

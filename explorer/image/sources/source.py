@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from explorer.frozen import Frozen
 from explorer.image.model import Image, Outline
@@ -51,6 +51,10 @@ class Listed(Frozen):
     names: Sequence[str] = ()
     size: int | None = None
     created: int | None = None
+
+
+ListImages: TypeAlias = "Callable[[Allowance], Sequence[Listed]]"
+"""Returns the images that an engine has. Raises ImageError."""
 
 
 class HeldImage(Protocol):
@@ -104,7 +108,7 @@ class Source:
     has_names: bool = False
     finds: Callable[[Request], AbstractContextManager[HeldImage]] | None = None
     is_here: Callable[[], bool] = lambda: True
-    lists: Callable[[Allowance], Sequence[Listed]] | None = None
+    lists: ListImages | None = None
     in_folder: Callable[[Path], bool] | None = None
     form: ArchiveForm | None = None
 

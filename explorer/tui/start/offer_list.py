@@ -1,4 +1,4 @@
-"""The list of what can be opened: columns of less use go before a name is cut."""
+"""The list of what can be opened: ages and sizes go before a name is cut."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from textual import events
 from textual.message import Message
 
 from explorer.printable import clipped as clipped_text
+from explorer.secrets.rule import Severity
 from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.spans import Span
 from explorer.tui.drawing.text import clipped, shortened
@@ -23,11 +24,11 @@ from explorer.wording import size_text, span_text
 if TYPE_CHECKING:
     from explorer.remembered import Remembered
 
-_LONGEST_NAME = 72
 _LONGEST_NAMES = 100
+_MINUTE = 60
 _LONGEST_NOTE = 200
 _WORST = len(f"{MARK} critical")
-_SIZE = len("999 MB")
+_SIZE = len("1.25 GB")
 _AGE = len("23 months ago")
 _GAP = 2
 _RULE = "─"
@@ -46,7 +47,7 @@ class OfferList(Listing[Row]):
         self._worsts: Mapping[str, Remembered | None] = {}
         self._words: Sequence[str] = ()
         self._now = 0.0
-        self._longest = 0
+        self._widest = 0
 
     @property
     def offer(self) -> Offer | None:
@@ -55,12 +56,14 @@ class OfferList(Listing[Row]):
         return current if isinstance(current, Offer) else None
 
     def show(self, rows: Sequence[Row], words: Sequence[str], note: str) -> None:
-        """Show other rows, in which words are marked; the cursor stays on its offer."""
-        kept, is_new = self.offer, [*words] != [*self._words]
+        """Show other rows, in which words are marked; the cursor stays first, or on its offer."""
+        is_first = self.cursor == self.validate_cursor(0)
+        is_new = is_first or [*words] != [*self._words]
+        kept = self.offer
         self._words, self._now = words, time.time()
         offers = [one for one in rows if isinstance(one, Offer)]
-        lengths = (cell_len(clipped_text(one.name, _LONGEST_NAME)) for one in offers)
-        self._longest = max(lengths, default=0)
+        names = (cell_len(_name(one) + _others(one)) for one in offers)
+        self._widest = max(names, default=0) + _AGE + _SIZE + 2 * _GAP
         self.put(rows, note)
         same = (at for at, one in enumerate(rows) if one == kept and not is_new)
         self.cursor = next(same, 0 if is_new else self.cursor)
@@ -104,31 +107,29 @@ class OfferList(Listing[Row]):
             yield self.piece(f" {note}", "faint")
 
     def _offer(self, offer: Offer, width: int) -> Iterator[Segment]:
-        size, age = self._columns(width)
-        beside = _WORST + _GAP + (_SIZE + _GAP) * size + (_AGE + _GAP) * age
-        room = max(1, width - _GAP - beside)
+        """Draw the name, then its age and its size as far as it leaves room for them."""
+        room = max(1, min(self._widest, width - 2 * _GAP - _WORST - 1))
+        columns = self._columns(offer, room - cell_len(_name(offer)))
         yield Segment(" " * _GAP)
-        yield from self._names(offer, room)
+        yield from self._names(offer, room - sum(len(one) for one in columns))
+        for one in columns:
+            yield self.piece(one, "attribute")
         yield Segment(" " * _GAP)
         yield self._worst(offer)
-        if size:
-            told = size_text(offer.size) if offer.size is not None else ""
-            yield Segment(f"{told:>{_SIZE + _GAP}}")
-        if age:
-            yield self.piece(f"{self._age(offer):>{_AGE + _GAP}}", "faint")
 
-    def _columns(self, width: int) -> tuple[bool, bool]:
-        """Return whether sizes have room beside the longest name, and ages as well."""
-        room = width - 2 * _GAP - _WORST - min(self._longest, _LONGEST_NAME)
-        return room >= _SIZE + _GAP, room >= _SIZE + _AGE + 2 * _GAP
+    def _columns(self, offer: Offer, room: int) -> list[str]:
+        size = size_text(offer.size) if offer.size is not None else ""
+        columns = [f"{self._age(offer):>{_AGE + _GAP}}", f"{size:>{_SIZE + _GAP}}"]
+        while columns and sum(map(len, columns)) > room:
+            columns.pop(0)
+        return columns
 
     def _names(self, offer: Offer, width: int) -> Iterator[Segment]:
         """Draw the name, and the others as far as there is room."""
-        name = shortened(clipped_text(offer.name, _LONGEST_NAMES), width)
+        name = shortened(_name(offer), width)
         yield from self.pieces(name, self._matches(name))
         rest = width - cell_len(name)
-        also = clipped(f"  {clipped_text(', '.join(offer.also), _LONGEST_NAMES)}", rest)
-        yield self.piece(set_cell_size(also if offer.also else "", rest), "faint")
+        yield self.piece(set_cell_size(clipped(_others(offer), rest), rest), "faint")
 
     def _matches(self, name: str) -> list[Span]:
         """Return where the words stand in a name."""
@@ -147,9 +148,19 @@ class OfferList(Listing[Row]):
         if known.worst is None:
             return self.piece(f"{'no secrets':<{_WORST}}", "added")
         label = known.worst.label
-        return self.piece(f"{f'{MARK} {label}':<{_WORST}}", label)
+        mark = MARK if known.worst > Severity.LOW else " "
+        return self.piece(f"{f'{mark} {label}':<{_WORST}}", label)
 
     def _age(self, offer: Offer) -> str:
         if offer.time is None:
             return ""
-        return f"{span_text(max(0.0, self._now - offer.time))} ago"
+        age = self._now - offer.time
+        return f"{span_text(age)} ago" if age >= _MINUTE else "just now"
+
+
+def _name(offer: Offer) -> str:
+    return clipped_text(offer.name, _LONGEST_NAMES)
+
+
+def _others(offer: Offer) -> str:
+    return f"  {clipped_text(', '.join(offer.also), _LONGEST_NAMES)}" if offer.also else ""

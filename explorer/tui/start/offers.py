@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from explorer.frozen import Frozen
 
-_TYPED = "What you typed"
+_TYPED = "As you typed it"
 
 
 @dataclass(frozen=True, slots=True)
