@@ -45,11 +45,11 @@ class StartApp(ExplorerApp):
 
     @on(StartLine.Emptied)
     def action_leave(self) -> None:
-        """Go back to the start screen; from there leave."""
+        """Leave what is on top; of the start screen, or where a signal asks for it, the program."""
         if self.screen is self._start or self.failure is not None:
             super().action_leave()
         else:
-            self._return()
+            self.pop_screen()
 
     def _return(self) -> None:
         while self.screen is not self._start:
