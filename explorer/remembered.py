@@ -17,6 +17,7 @@ from explorer.image.sources.table import ENGINES, parse_reference, source_named
 from explorer.limits import limits_from
 from explorer.records.record_cache import RecordCache, record_files
 from explorer.secrets.builtin import scanner
+from explorer.secrets.finding import Origin
 from explorer.secrets.rule import Severity
 from explorer.secrets.searching.starting import new_search
 from explorer.secrets.worst import weight
@@ -27,9 +28,13 @@ _SOON_INFLATED = 16 << 20
 
 
 class Remembered(NamedTuple):
-    """How bad the worst finding of an image is; None where it has none."""
+    """How bad the worst finding of an image is; None where it has none.
+
+    One of what was built on the base image goes before those of the base, if there is any.
+    """
 
     worst: Severity | None
+    is_of_base: bool = False
 
 
 def remembered(reference: str, check: Callable[[], None]) -> Remembered | None:
@@ -80,8 +85,10 @@ def _worst(image: Image, records: RecordCache, progress: Progress) -> Remembered
     search = new_search(allowance=image.allowance)
     analysis = Analysis(image, search=search, records=records, whole_secrets=False)
     analysis.complete(progress)
-    if heaviest := max(map(weight, analysis.findings), default=0):
-        return Remembered(Severity(heaviest))
+    for is_of_base in (False, True):
+        found = (one for one in analysis.findings if (one.origin is Origin.BASE) is is_of_base)
+        if heaviest := max(map(weight, found), default=0):
+            return Remembered(Severity(heaviest), is_of_base)
     # An engine may keep to itself some of what a configuration says.
     is_of_engine = image.source in {one.scheme for one in ENGINES}
     is_all = records.image(image.id or "") if is_of_engine else not analysis.damages

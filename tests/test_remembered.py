@@ -116,6 +116,25 @@ def _archive(path: Path, layers: list[bytes]) -> Path:
     return path
 
 
+BASE = "2020-01-01T00:00:00Z"
+HISTORY = (
+    {"created_by": "/bin/sh -c #(nop) ADD file:1 in / ", "created": BASE},
+    {"created_by": '/bin/sh -c #(nop)  CMD ["sh"]', "created": BASE, "empty_layer": True},
+    {"created_by": "COPY . / # buildkit", "created": "2024-01-01T00:00:00Z"},
+)
+OWN = TarBuilder().file("srv/.env", f"TOKEN={github_token('own')}\n".encode()).build()
+
+
+@pytest.mark.parametrize(("own", "is_of_base"), [(CLEAN, True), (OWN, False)])
+def test_what_was_built_on_a_base_goes_before_the_base(
+    own: bytes, is_of_base: bool, tmp_path: Path
+) -> None:
+    config = configuration([LEAK, own], history=HISTORY)
+    (tmp_path / "image").write_bytes(docker_archive([LEAK, own], config=config))
+    look_into(tmp_path / "image")
+    assert remembered(str(tmp_path / "image"), anybody) == Remembered(Severity.CRITICAL, is_of_base)
+
+
 # Engines
 
 

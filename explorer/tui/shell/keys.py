@@ -128,7 +128,7 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
     "Start line": (
         Hotkey("start-line.open", "enter", "submit", "Open",
                "Look into the image under the cursor, or what is typed", hint=True),
-        Hotkey("start-line.complete", "tab", "complete", "Complete",
+        Hotkey("start-line.complete", "tab", "complete", "Complete, list",
                "Complete what is typed; else to the list", hint=True),
         Hotkey("start-line.clear", "escape", "clear_or_leave", "Clear, leave",
                "Forget what is typed; with nothing typed leave", hint=True),

@@ -11,7 +11,6 @@ from explorer.image.request import NO_ACCESS, STDIN, RegistryAccess
 from explorer.tui.image.variants import Explored, OpenSource, Variant
 from explorer.tui.shell.app import ExplorerApp
 from explorer.tui.shell.settings import Settings, read_settings
-from explorer.tui.start.recent import noting
 
 
 def run_explorer(
@@ -66,8 +65,7 @@ def explored(
     """Return what is to be explored; with `notes` it is among those that were open lately."""
 
     def opened(one: Variant) -> OpenSource:
-        opens = opener(reference, one, access)
-        return noting(opens, reference) if notes else opens
+        return opener(reference, one, access, notes=notes)
 
     return Explored(
         reference,
@@ -86,15 +84,23 @@ def run_demo(*, mask: bool = False) -> None:
     run(DemoApp(replace(settings, mask=mask or settings.mask)))
 
 
-def opener(reference: str, variant: Variant, access: RegistryAccess = NO_ACCESS) -> OpenSource:
-    """Return what opens a variant of an image."""
+def opener(
+    reference: str, variant: Variant, access: RegistryAccess = NO_ACCESS, *, notes: bool = False
+) -> OpenSource:
+    """Return what opens a variant of an image; with `notes` that is noted."""
 
     def open_source(progress: Progress) -> Image:
         # By now it is imported: see `starting`.
         from explorer.image.sources import open_image
+        from explorer.tui.start.recent import note_visit
 
         platform, pick = variant.platform, variant.pick
-        return open_image(reference, platform=platform, pick=pick, progress=progress, access=access)
+        image = open_image(
+            reference, platform=platform, pick=pick, progress=progress, access=access
+        )
+        if notes:
+            note_visit(reference, image)
+        return image
 
     return open_source
 

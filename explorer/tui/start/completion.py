@@ -11,8 +11,10 @@ from textual.suggester import Suggester
 
 from explorer.printable import printable
 from explorer.tui.shell.jobs import in_thread
+from explorer.tui.start.listing import ARCHIVES
 
 _MOST_LOOKED_AT = 5_000
+_LIKELY = (*ARCHIVES, "/")
 _PATH_SIGNS = (".", "/", "~")
 
 
@@ -44,7 +46,7 @@ def prefixes() -> list[str]:
 
 
 def files_at(typed: str) -> Iterator[str]:
-    """Yield the files and folders that stand where the path leads which is typed, by name."""
+    """Yield what stands where the path leads that is typed: archives and folders, then others."""
     prefix, path = _split(typed)
     if not (prefix or path.startswith(_PATH_SIGNS) or "/" in path):
         return
@@ -52,12 +54,17 @@ def files_at(typed: str) -> Iterator[str]:
     parent = f"{parent}/" if parent or path.startswith("/") else ""
     try:
         with os.scandir(os.path.expanduser(parent) or ".") as entries:  # noqa: PTH111
-            found = sorted(islice(entries, _MOST_LOOKED_AT), key=lambda one: one.name)
+            seen = [one for one in islice(entries, _MOST_LOOKED_AT) if _is_meant(one.name, begun)]
     except (OSError, ValueError):
         return
-    for entry in found:
-        if begun.startswith(".") or not entry.name.startswith("."):
-            yield f"{prefix}{parent}{entry.name}{'/' if _is_folder(entry) else ''}"
+    names = (f"{one.name}/" if _is_folder(one) else one.name for one in seen)
+    for name in sorted(names, key=lambda one: (not one.endswith(_LIKELY), one)):
+        yield f"{prefix}{parent}{name}"
+
+
+def _is_meant(name: str, begun: str) -> bool:
+    """Return whether a name goes on from its beginning; a hidden one begins with its dot."""
+    return name.startswith(begun) and (begun.startswith(".") or not name.startswith("."))
 
 
 def _split(typed: str) -> tuple[str, str]:

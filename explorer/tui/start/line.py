@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input
@@ -11,10 +14,14 @@ from explorer.tui.shell.keys import bindings
 _LONGEST = 4_000
 
 
-class StartLine(Input):
+class StartLine(Input, inherit_bindings=False):
     """Takes what is typed; some of its keys are for the list below."""
 
-    BINDINGS = bindings("Start line")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # There is nothing to copy here: ctrl+c leaves, as in a shell.
+        *(one for one in Input.BINDINGS if isinstance(one, Binding) and "ctrl+c" not in one.key),
+        *bindings("Start line"),
+    ]
 
     class ListWanted(Message):
         """The user wants to go to the list."""

@@ -27,7 +27,7 @@ PATIENCE = 5
 
 RECENT, FOLDER = "Recent", "This folder"
 SILENT = "does not answer"
-_ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.zst", ".tzst")
+ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.zst", ".tzst")
 _MOST_LOOKED_AT, _MOST_LISTED = 5_000, 500
 _ID = slice(7, 19)
 _NEEDED = (
@@ -114,7 +114,7 @@ def _offers_here(is_layout: Callable[[Path], bool]) -> Iterator[Offer]:
                 status = entry.stat()
                 if stat.S_ISDIR(status.st_mode) and is_layout(Path(entry.name)):
                     yield Offer(f"./{entry.name}/", f"{entry.name}/", time=status.st_mtime)
-                elif stat.S_ISREG(status.st_mode) and entry.name.endswith(_ARCHIVES):
+                elif stat.S_ISREG(status.st_mode) and entry.name.endswith(ARCHIVES):
                     size, time = status.st_size, status.st_mtime
                     yield Offer(f"./{entry.name}", entry.name, size=size, time=time)
 

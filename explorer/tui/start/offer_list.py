@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 _LONGEST_NAMES = 100
 _MINUTE = 60
 _LONGEST_NOTE = 200
-_WORST = len(f"{MARK} critical")
+_WORST = len("in its base")
 _SIZE = len("1.25 GB")
-_AGE = len("23 months ago")
+_AGE = len("59 minutes ago")
 _GAP = 2
 _RULE = "─"
 
@@ -147,6 +147,8 @@ class OfferList(Listing[Row]):
             return Segment(" " * _WORST)
         if known.worst is None:
             return self.piece(f"{'no secrets':<{_WORST}}", "added")
+        if known.is_of_base:
+            return self.piece(f"{'in its base':<{_WORST}}", "faint")
         label = known.worst.label
         mark = MARK if known.worst > Severity.LOW else " "
         return self.piece(f"{f'{mark} {label}':<{_WORST}}", label)

@@ -13,8 +13,6 @@ from explorer.cache import Cache, cache_folder
 
 if TYPE_CHECKING:
     from explorer.image import Image
-    from explorer.image.progress import Progress
-    from explorer.tui.image.variants import OpenSource
 
 _NAME = "images"
 _MOST = 12
@@ -58,16 +56,10 @@ def keep_visit(reference: str) -> None:
     visit_files(cache_folder()).write(_NAME, json.dumps(rows).encode())
 
 
-def noting(open_source: OpenSource, reference: str) -> OpenSource:
-    """Return what opens an image and notes that it was open."""
-
-    def open_and_note(progress: Progress) -> Image:
-        image = open_source(progress)
-        if (again := _again(reference, image)) and len(again) <= _LONGEST:
-            keep_visit(again)
-        return image
-
-    return open_and_note
+def note_visit(reference: str, image: Image) -> None:
+    """Note that an image is open which IMAGE of the command line means."""
+    if (again := _again(reference, image)) and len(again) <= _LONGEST:
+        keep_visit(again)
 
 
 def _again(reference: str, image: Image) -> str | None:

@@ -108,7 +108,8 @@ class StartScreen(SelectingScreen[None]):
         """Look again behind an image: another one may have been built meanwhile."""
         if self._was_left:
             self._was_left = False
-            self.rows.focus()
+            is_typed_anew = self.reason.display and self.line.value
+            (self.line if is_typed_anew else self.rows).focus()
             self._worsts = {key: one for key, one in self._worsts.items() if one is not None}
             self._look()
 
