@@ -49,7 +49,7 @@ def remembered(reference: str, check: Callable[[], None]) -> Remembered | None:
 
     if not record_files(cache_folder()).kept():
         return None
-    records = RecordCache.opened(cache_folder(), scanner().rules, limits_from(os.environ))
+    records = _records()
     image = _image(reference, progress) if records else None
     if records is None or image is None:
         return None
@@ -57,6 +57,28 @@ def remembered(reference: str, check: Callable[[], None]) -> Remembered | None:
     if not all(records.known(image, one, progress) for one in image.layers):
         return None
     return _worst(image, records, progress)
+
+
+class Learner:
+    """Knows nothing, but learns of an image that is opened whether its engine says all of it."""
+
+    def layer(self, _: str) -> bool:
+        """Return that a layer has to be read."""
+        return False
+
+    def image(self, _: str) -> bool:
+        """Return that an image has to be saved."""
+        return False
+
+    def learn(self, identity: str) -> None:
+        """Take note that what an engine says of an image is all there is."""
+        if records := _records():
+            records.learn(identity)
+            records.close()
+
+
+def _records() -> RecordCache | None:
+    return RecordCache.opened(cache_folder(), scanner().rules, limits_from(os.environ))
 
 
 def _image(reference: str, progress: Progress) -> Image | None:

@@ -25,8 +25,9 @@ from explorer.tui.start.app import StartApp
 from explorer.tui.start.offers import Offer
 from explorer.tui.start.recent import keep_visit, visit_files, visits
 from explorer.tui.start.screen import StartScreen
+from sample_images.engines.docker import DockerEngine
 from sample_images.tokens import github_token
-from tests.builders import TarBuilder, docker_archive, oci_layout
+from tests.builders import TarBuilder, configuration, docker_archive, oci_layout
 from tests.image.fake_engine import Answer, FakeEngine, says, waits_for
 from tests.tui.screens import drawn, leave, press, screen_of, settle, tap, wait_for
 
@@ -249,6 +250,29 @@ async def test_an_image_is_opened_and_left_and_remembered(here: Path) -> None:
         assert all("no secrets" in one for one in lines if "clean.tar" in one)
         await leave(pilot)
     assert pilot.app.return_code == 0
+
+
+@pytest.mark.parametrize(("layers", "expected"), [([LEAK], "! critical"), ([CLEAN], "no secrets")])
+async def test_an_image_of_docker_is_known_behind_its_screen(
+    layers: list[bytes],
+    expected: str,
+    docker_engine: DockerEngine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name = f"start:{expected[-4:]}"
+    archive = docker_archive(layers, config=configuration(layers), tags=[name])
+    (tmp_path / "image.tar").write_bytes(archive)
+    docker_engine.load(tmp_path / "image.tar")
+    monkeypatch.setenv("DOCKER_HOST", docker_engine.host)
+    async with start().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await write(pilot, name)
+        await press(pilot, "enter")
+        assert "docker" in drawn(pilot).splitlines()[0]
+        await press(pilot, "q")
+        lines = [one for one in drawn(pilot).splitlines() if f" {name} " in one]
+        assert sum(expected in one for one in lines) >= 1, drawn(pilot)
 
 
 async def test_what_runs_for_an_image_ends_with_its_screen(here: Path) -> None:

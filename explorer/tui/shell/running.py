@@ -87,16 +87,21 @@ def run_demo(*, mask: bool = False) -> None:
 def opener(
     reference: str, variant: Variant, access: RegistryAccess = NO_ACCESS, *, notes: bool = False
 ) -> OpenSource:
-    """Return what opens a variant of an image; with `notes` that is noted."""
+    """Return what opens a variant of an image; with `notes` what is seen of it is kept."""
 
     def open_source(progress: Progress) -> Image:
         # By now it is imported: see `starting`.
         from explorer.image.sources import open_image
+        from explorer.remembered import Learner
         from explorer.tui.start.recent import note_visit
 
-        platform, pick = variant.platform, variant.pick
         image = open_image(
-            reference, platform=platform, pick=pick, progress=progress, access=access
+            reference,
+            platform=variant.platform,
+            pick=variant.pick,
+            progress=progress,
+            knows=Learner() if notes else None,
+            access=access,
         )
         if notes:
             note_visit(reference, image)

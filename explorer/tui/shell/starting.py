@@ -32,6 +32,7 @@ _LATER = (
     "explorer.image.base",
     "explorer.image.sources",
     "explorer.preview",
+    "explorer.remembered",
     "explorer.secrets.searching.starting",
     "explorer.secrets.findings",
     "explorer.tui.file.preview_sheets",

@@ -35,7 +35,6 @@ _NEEDED = (
     "explorer.image.sources.engine.listing",
     "explorer.image.sources.containerd.listing",
 )
-_JUDGING = ("explorer.remembered",)
 
 
 def engines_here(_: Check) -> list[Source]:
@@ -126,7 +125,6 @@ def judge(
 ) -> None:
     """Tell what records say of the worst finding of each image; nothing is fetched for it."""
     import_the_rest()
-    import_in_turn(_JUDGING)
     from explorer.remembered import remembered
 
     for reference in references:
