@@ -171,6 +171,15 @@ async def test_what_is_typed_filters_and_stands_behind_what_fits() -> None:
     assert pilot.app.return_code == 0
 
 
+@pytest.mark.parametrize("key", ["ctrl+c", "ctrl+q", "escape"])
+async def test_it_is_left_from_the_line(key: str) -> None:
+    async with start().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert " enter Open " in drawn(pilot)
+        await leave(pilot, key)
+    assert pilot.app.return_code == 0
+
+
 async def test_the_cursor_passes_over_headings(docker: FakeEngine, here: Path) -> None:
     docker.answers["json"] = says([listed("a:1")])
     (here / "b.tar").write_bytes(docker_archive([CLEAN]))

@@ -12,6 +12,7 @@ from textual.widgets import Input
 from explorer.tui.shell.keys import bindings
 
 _LONGEST = 4_000
+_NOT_HERE = ("copy", "submit")
 
 
 class StartLine(Input, inherit_bindings=False):
@@ -19,7 +20,11 @@ class StartLine(Input, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         # There is nothing to copy here: ctrl+c leaves, as in a shell.
-        *(one for one in Input.BINDINGS if isinstance(one, Binding) and "ctrl+c" not in one.key),
+        *(
+            one
+            for one in Input.BINDINGS
+            if isinstance(one, Binding) and one.action not in _NOT_HERE
+        ),
         *bindings("Start line"),
     ]
 
