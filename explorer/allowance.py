@@ -10,6 +10,7 @@ import time
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from typing import Protocol, Self, TypeAlias
 
 from explorer.errors import LimitError
@@ -93,6 +94,7 @@ class Allowance:
     _begun: float = 0.0
     _awaited: float = 0.0
     _paused: float | None = None
+    _end: float = inf
     _is_sealed: bool = False
 
     def __post_init__(self) -> None:
@@ -125,6 +127,11 @@ class Allowance:
         self._awaited += seconds
         self._grant()
         self._check_time()
+
+    def end_by(self, when: float) -> None:
+        """Let no time be left from a moment on, in seconds of `time.monotonic`."""
+        self._end = min(self._end, when)
+        self._grant()
 
     def pause(self) -> Self:
         """Let no time pass until more is charged, and return the allowance itself."""
@@ -207,4 +214,4 @@ class Allowance:
         own = _SECONDS + self._given / _STORED_BYTES_A_SECOND
         seconds = self.limits.seconds or own + awaited
         self.ledger[_GRANTED] = self.limits.work + STEPS_A_STORED_BYTE * self._given
-        self.ledger[_DEADLINE] = int(1000 * (self._begun + seconds))
+        self.ledger[_DEADLINE] = int(1000 * min(self._begun + seconds, self._end))

@@ -103,6 +103,16 @@ def test_no_time_passes_between_opening_and_reading(clock: list[float]) -> None:
     assert not charged(allowance, GRAIN)
 
 
+def test_a_run_of_several_images_ends_when_it_has_to(clock: list[float]) -> None:
+    allowance = Allowance(Limits(seconds=50))
+    allowance.end_by(clock[0] + 10)
+    allowance.end_by(clock[0] + 20)
+    clock[0] += 9
+    assert charged(allowance, GRAIN)
+    clock[0] += 2
+    assert not charged(allowance, GRAIN)
+
+
 def test_time_ends_it_as_work_does(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1_000.0
     monkeypatch.setattr("explorer.allowance.time.monotonic", lambda: now)

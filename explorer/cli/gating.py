@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -61,6 +63,7 @@ class Judge:
         self._suppressor = suppressor_for(configuration.policy)
         self._folder = cache_folder() if configuration.cache else None
         self._own_folder: TemporaryDirectory[str] | None = None
+        self._ends = inf
 
     def reports(self, references: Sequence[str], pick: str | None) -> Reports:
         """Return the reports of all images of some places, and of all their platforms.
@@ -74,6 +77,8 @@ class Judge:
                 hint="Judge those of each registry by themselves, or log in with your engine",
             )
         found = list[Report]()
+        if seconds := self._configuration.limits.seconds:
+            self._ends = time.monotonic() + seconds  # of the whole run, not of each image
         try:
             if len(references) > 1:
                 self._share_layers()
@@ -144,6 +149,7 @@ class Judge:
         left_out: Sequence[str],
         records: RecordCache | None,
     ) -> Report:
+        opened.allowance.end_by(self._ends)
         below = self._below(self._base, opened, progress) if self._base else None
         search = (ahead.search if ahead else None) or new_search(
             _size_to_read(opened, records), self._rules, opened.allowance

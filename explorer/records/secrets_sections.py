@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from explorer.errors import RecordError
 from explorer.records.sections import document, read_document
+from explorer.secrets.excerpt import Excerpt
 from explorer.secrets.finding import ContentMatch, Likeness
 from explorer.secrets.fingerprint import mark_of
 from explorer.secrets.match import Match
@@ -15,7 +16,7 @@ from explorer.secrets.randomness import looks_random
 from explorer.secrets.rule import Confidence, Severity
 from explorer.secrets.searching import LayerSecrets, Outcome
 from explorer.text.needles import Concealed, Seal, Sealing
-from explorer.text.redaction import SealedSecret, sealed
+from explorer.text.redaction import Redaction, SealedSecret, sealed
 
 _LONGEST_WORD = 12
 
@@ -26,7 +27,7 @@ def section_of(secrets: LayerSecrets, sealing: Sealing) -> bytes:
     Raises RecordError where one of them stands in what is said, as a host with a password's name.
     """
     _check_words(secrets)
-    writing = _Writing(sealing)
+    writing = _Writing(sealing, _shown_excerpts(secrets))
     numbers: dict[int, int] = {}
     outcomes: list[object] = []
     at = []
@@ -57,6 +58,7 @@ class _Writing:
     """Makes rows, and the likeness of each secret once."""
 
     sealing: Sealing
+    excerpts: Mapping[bytes, bytes]
     likenesses: dict[bytes, Likeness] = field(default_factory=dict)
     _numbers: dict[bytes, int] = field(default_factory=dict)
 
@@ -71,7 +73,9 @@ class _Writing:
     def _content_match(self, one: ContentMatch) -> object:
         inner = None if one.inner_path is None else one.inner_path.decode("latin-1")
         where = (inner, one.line, one.column, one.reason if one.allowed else None)
-        return (_match_row(one.match), *where, self._number(one.secret, one.match.decoded))
+        around = [self.excerpts[text].decode("latin-1") for text in one.around.texts]
+        number = self._number(one.secret, one.match.decoded)
+        return (_match_row(one.match), *where, number, *around)
 
     def _number(self, secret: bytes, decoded: bytes) -> int:
         key = secret + b"\0" + decoded
@@ -89,8 +93,7 @@ class _Writing:
 
 def _check_words(secrets: LayerSecrets) -> None:
     """Raise RecordError where a secret stands in the words about others, but for what is a word."""
-    outcomes = {id(one): one for one in secrets.outcomes.values()}.values()
-    matches = [match for one in outcomes for match in one.matches]
+    outcomes, matches = _outcomes_of(secrets), [*_matches_of(secrets)]
     words = {one.inner_path.decode("utf-8", "replace") for one in matches if one.inner_path}
     words.update(text for one in matches for text in one.match.details.values())
     words.update(one.reason for one in matches)
@@ -102,6 +105,32 @@ def _check_words(secrets: LayerSecrets) -> None:
     parts = {part for one in matches for part in (one.secret, one.match.decoded)}
     if severe & each or any(part in said for part in parts if _is_no_word(part)):
         raise RecordError("a secret stands in what is said of another one")
+
+
+def _shown_excerpts(secrets: LayerSecrets) -> Mapping[bytes, bytes]:
+    """Return each text of an excerpt, without what is a secret elsewhere and was not found there.
+
+    Secrets that are words stay, as they do in reports.
+    """
+    matches = [*_matches_of(secrets)]
+    redaction = Redaction(
+        part
+        for one in matches
+        for part in (one.secret, one.match.decoded)
+        if _is_no_word(part) or (one.match.severity > Severity.LOW and not one.match.is_label)
+    )
+    texts = [*{text for one in matches for text in one.around.texts}]
+    shown = dict(zip(texts, texts, strict=True))
+    return shown | {texts[at]: redaction.data(texts[at]) for at in redaction.among(texts)}
+
+
+def _matches_of(secrets: LayerSecrets) -> Iterable[ContentMatch]:
+    return (match for one in _outcomes_of(secrets) for match in one.matches)
+
+
+def _outcomes_of(secrets: LayerSecrets) -> Iterable[Outcome]:
+    """Return each outcome once: files with one content share it."""
+    return {id(one): one for one in secrets.outcomes.values()}.values()
 
 
 def _is_no_word(secret: bytes) -> bool:
@@ -161,11 +190,13 @@ def _outcome(row: Mapping[str, Any], likenesses: Sequence[Likeness]) -> Outcome:
 
 
 def _matches(rows: Sequence[Any], likenesses: Sequence[Likeness]) -> Iterator[ContentMatch]:
-    for match, inner, line, column, reason, number in rows:
+    for match, inner, line, column, reason, number, *around in rows:
         path = None if inner is None else inner.encode("latin-1")
         where = (path, int(line), int(column), reason is not None)
         like, why = likenesses[number], str(reason or "")
-        yield ContentMatch(_match(match), b"", *where, like, reason=why)
+        before, behind = (one.encode("latin-1") for one in around)
+        beside = Excerpt(before, behind)
+        yield ContentMatch(_match(match), b"", *where, like, reason=why, around=beside)
 
 
 def _match(row: Sequence[Any]) -> Match:

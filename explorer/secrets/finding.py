@@ -11,6 +11,7 @@ from hashlib import blake2b
 from explorer.frozen import Portable
 from explorer.layers import Hider, Place
 from explorer.secrets.belongings import Belonging, belonging_of
+from explorer.secrets.excerpt import NO_EXCERPT, Excerpt
 from explorer.secrets.fingerprint import fingerprint, mark_of
 from explorer.secrets.match import Match
 from explorer.secrets.randomness import looks_random
@@ -124,7 +125,7 @@ class ContentMatch(Portable):
 
     `line` and `column` count from 1, the column in bytes. `secret` goes into no report unless the
     user asks for whole secrets, and is empty where only its `likeness` is known; `allowed`: a mark
-    on its line says that it is no secret, for a `reason` if it tells one.
+    on its line says that it is no secret, for a `reason` if it tells one; `around` it is its line.
     """
 
     match: Match
@@ -135,6 +136,7 @@ class ContentMatch(Portable):
     allowed: bool = False
     likeness: Likeness | None = None
     reason: str = ""
+    around: Excerpt = NO_EXCERPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class Finding:
 
     `secret` is empty for a file that is one by its name, and where only the `likeness` is known;
     `allowed`: a mark beside it in the file says that it is no secret, and for what `reason`. Of its
-    `origin` nothing may be known.
+    `origin` nothing may be known; what is `around` it in its line may be shown.
     """
 
     match: Match
@@ -155,6 +157,7 @@ class Finding:
     likeness: Likeness | None = field(default=None, repr=False)
     origin: Origin | None = None
     reason: str = ""
+    around: Excerpt = NO_EXCERPT
 
     @property
     def fingerprint(self) -> str:

@@ -14,6 +14,7 @@ from explorer.layers import LayerFates, Place
 from explorer.secrets.advice import fix_for
 from explorer.secrets.checks.der import PUBLIC_KEY
 from explorer.secrets.echoes import without_echoes
+from explorer.secrets.excerpt import Excerpts
 from explorer.secrets.finding import Finding, Location, LocationKind, Origin
 from explorer.secrets.origins import origin_of_layer, origins_outside
 from explorer.secrets.searching import Find, LayerSecrets, Outcome
@@ -70,6 +71,7 @@ def layer_findings(
                 likeness=one.likeness,
                 origin=origin,
                 reason=one.reason,
+                around=one.around,
             )
     for position, kind, one, name in secrets.said:
         if worst.takes(weight(one)):
@@ -105,12 +107,14 @@ def text_results(
             known = {one.secret for one in found} if text.whole else frozenset()
             matches = sorted((one for one in looked if one.end), key=_start)
             matches = [one for one in matches if text.data[one.start : one.end] not in known]
+            excerpts = Excerpts(text.data, ((one.start, one.end) for one in matches))
             for match, where in zip(matches, text.locations(map(_start, matches)), strict=True):
                 if worst.takes(match.severity):
                     secret = text.data[match.start : match.end]
                     origin = origin_of(where)
                     fix = fix_for(where, origin)
-                    found.append(Finding(match, where, secret, fix, origin=origin))
+                    around = excerpts.around(match.start, match.end)
+                    found.append(Finding(match, where, secret, fix, origin=origin, around=around))
     except LimitError as error:
         unread.append(f"History and configuration were not all searched: {error.message}")
     named = ((None, text) for text in unread)

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.cli.gating import Judge
+from explorer.image.sources import open_image
 from explorer.layers import reading
 from explorer.report.configuration.loading import load
 from explorer.report.model import Reports, Result
@@ -154,3 +155,23 @@ def test_a_layer_that_images_share_is_read_once(
     reports = judged(*paths)
     assert len(layers) == len(set(layers)) == 1 + len(paths)
     assert [len(one.findings) for one in reports.each] == [1] * len(paths)
+
+
+def test_a_limit_of_time_is_for_the_whole_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1_000.0]
+    monkeypatch.setattr("explorer.allowance.time.monotonic", lambda: now[0])
+
+    def slow(*asked: Any, **named: Any) -> Any:  # noqa: ANN401 - as it is called
+        now[0] += 40
+        return open_image(*asked, **named)
+
+    monkeypatch.setattr("explorer.cli.gating.open_image", slow)
+    paths = [tmp_path / f"{number}.tar" for number in range(4)]
+    for number, path in enumerate(paths):
+        large = b"%d" % number * 1_000_000
+        path.write_bytes(docker_archive([tar_bytes({"large": large})]))
+    reports = judged(*paths, **{"time-limit": "100"})
+    assert [one.result for one in reports.each] == [Result.PASS] * 2 + [Result.ERROR] * 2
+    assert "time-limit" in reports.each[-1].errors[0][1]

@@ -62,8 +62,8 @@ def analysis(
 
 
 def report(path: Path, records: RecordCache | None = None) -> list[str]:
-    made = build_report(analysis(path, records), Policy())
-    return [*report_format("json").lines(Reports.of(made))]
+    made = Reports.of(build_report(analysis(path, records), Policy()))
+    return [line for name in ("json", "text") for line in report_format(name).lines(made)]
 
 
 @given(st.lists(FILES, min_size=1, max_size=4))

@@ -22,6 +22,7 @@ from explorer.report.redacting import redacted
 from explorer.report.units import BYTES, PERCENT
 from explorer.secrets import Confidence, Match, Severity
 from explorer.secrets.advice import fix_for
+from explorer.secrets.excerpt import NO_EXCERPT, Excerpt
 from explorer.secrets.finding import Finding, Location, LocationKind, Origin
 from explorer.text.redaction import Redaction, masked
 from sample_images import tokens
@@ -154,7 +155,10 @@ def reported(
 ) -> Reported:
     """Return a finding as a report shows it, its secret masked."""
     data = secret.encode()
-    finding = Finding(match, location, data, fix_for(location), hider)
+    # Its line has the same words as its path, so hostile ones too.
+    line = Excerpt((location.path or b"") + b": ", b" # checked")
+    around = line if location.kind is LocationKind.FILE and secret else NO_EXCERPT
+    finding = Finding(match, location, data, fix_for(location), hider, around=around)
     value = masked(data) if secret else ""
     return Reported(finding, _fingerprint(finding), value, suppression)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import TypeVar
 
@@ -175,10 +176,16 @@ class _Text:
     def _secret(self, group: Group) -> Iterator[str]:
         yield from self._look.lines(self._named(group[0]), _INDENT, Style.STRONG)
         places = self._shown(group)
-        yield from self._first(places, _MOST_PLACES, self._located, _INDENT * 2, "place")
+        told: set[str] = {""}
+        located = partial(self._located, told)
+        yield from self._first(places, _MOST_PLACES, located, _INDENT * 2, "place")
 
-    def _located(self, one: Reported) -> Iterator[str]:
-        return self._look.lines(self._where(one), _INDENT * 2)
+    def _located(self, told: set[str], one: Reported) -> Iterator[str]:
+        """Yield where a secret stands, and its line there unless that was told before."""
+        yield from self._look.lines(self._where(one), _INDENT * 2)
+        if (line := words.line_text(one)) not in told:
+            told.add(line)
+            yield from self._look.lines(f"| {line}", _INDENT * 3, Style.FAINT)
 
     def _in_short(self, groups: Sequence[Group]) -> Iterator[str]:
         """Yield a line for each file; where several have the same fix it is told once."""

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from explorer.layers import How
-from explorer.printable import LONGEST_LINE, clipped
+from explorer.printable import LONGEST_LINE, clipped, printable
 from explorer.report.grouping import by_secret
 from explorer.report.locations import instruction_text, lasting_text, location_text
 from explorer.report.model import Gate, Report, Reported, Reports, Result, Suppression
 from explorer.report.units import Unit
 from explorer.secrets.advice import why as told_why
-from explorer.secrets.finding import Finding
+from explorer.secrets.finding import Finding, LocationKind
 from explorer.secrets.rule import Severity
 from explorer.wording import counted, size_text
 
@@ -35,6 +35,9 @@ _SUPPRESSIONS = {
     "inline": "allowed where it stands",
 }
 _NOT_MEASURED = "–"  # noqa: RUF001 - a dash
+# Their location says what stands before the value.
+_NAMED = (LocationKind.ENV, LocationKind.LABEL)
+_STARS = "********"
 _ROTATE = re.compile(r"^Rotate[^.]{0,80}\. ")
 _MOUNT = re.compile(r"(?:\. For the build itself)?[:.] RUN --mount=type=secret.*", re.DOTALL)
 
@@ -215,6 +218,14 @@ def description(one: Reported, report: Report) -> tuple[str, str, str]:
     where = location_text(finding.location, columns=True)
     what = f"{title(one)}: {where}, {fate_text(one)}"
     return what, why(one, report), clipped(finding.fix)
+
+
+def line_text(one: Reported) -> str:
+    """Return the line that it stands in, short, with stars; nothing where that says no more."""
+    before, behind = map(printable, one.finding.around.texts)
+    if one.finding.location.kind in _NAMED or not (before or behind):
+        return ""
+    return clipped(f"{before}{_STARS}{behind}")
 
 
 def short_fix(fix: str) -> str:

@@ -11,6 +11,7 @@ from explorer.allowance import Allowance
 from explorer.errors import LimitError
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.secrets.certificates import certificates
+from explorer.secrets.excerpt import Excerpts
 from explorer.secrets.finding import ContentMatch
 from explorer.secrets.match import Match, settle
 from explorer.secrets.nested import HEAD, Budget, Nested, is_nesting, unpack
@@ -126,12 +127,13 @@ def _certificates(path: bytes, data: bytes) -> dict[str, str]:
 
 
 def placed(
-    window: Window, matches: Iterable[Match], inner_path: bytes | None = None
+    window: Window, matches: Sequence[Match], inner_path: bytes | None = None
 ) -> Iterator[ContentMatch]:
     """Yield the matches that a window owns, with their offsets in the whole content."""
     if not matches:
         return
     data, positions = window.data, Positions(window)
+    excerpts = Excerpts(data, ((one.start, one.end) for one in matches))
     is_marked = any(one in data for one in _MARKS)
     for match in matches:
         if match.end and window.owns(match.start):
@@ -141,7 +143,8 @@ def placed(
             moved = replace(match, start=window.offset + start, end=window.offset + end)
             where = (inner_path, line, column)
             allowed = why is not None
-            yield ContentMatch(moved, data[start:end], *where, allowed, reason=why or "")
+            around, secret = excerpts.around(start, end), data[start:end]
+            yield ContentMatch(moved, secret, *where, allowed, reason=why or "", around=around)
 
 
 def as_text(path: bytes) -> str:

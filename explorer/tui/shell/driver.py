@@ -1,8 +1,8 @@
 """Textual's driver of a terminal, with an escape key that acts in time, and its real size.
 
-An escape may be the beginning of another key's sequence. Textual looks ten times a second whether
-it was, whatever less it is told to wait: each filter and each screen would close that much later.
-It also believes COLUMNS and LINES, which stay as they were when the window gets another size.
+Textual looks ten times a second whether an escape began another key's sequence, whatever less it
+is told to wait: each filter and each screen would close that much later. And it believes COLUMNS
+and LINES, which stay as they were when the window gets another size.
 """
 
 from __future__ import annotations

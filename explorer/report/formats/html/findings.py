@@ -124,6 +124,7 @@ def _card(page: Page, number: int, one: Reported, fix: Markup) -> Markup:
             _value(one),
         ),
         element("p", element("code", within), class_="where"),
+        *_line(one),
         element("ol", *_journey(page, one), class_="journey"),
         element("p", words.why(one, page.report)),
         fix,
@@ -137,6 +138,11 @@ def _card(page: Page, number: int, one: Reported, fix: Markup) -> Markup:
 
 def _value(one: Reported) -> Markup:
     return element("code", one.value, class_="value") if one.value else Markup()
+
+
+def _line(one: Reported) -> Iterator[Markup]:
+    if line := words.line_text(one):
+        yield element("pre", element("code", line), class_="line")
 
 
 def _journey(page: Page, one: Reported) -> Iterator[Markup]:
