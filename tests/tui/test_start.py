@@ -232,6 +232,16 @@ async def test_a_home_is_written_as_in_a_shell(here: Path, monkeypatch: pytest.M
         assert offers(pilot)[0] == "~/image.tar"
 
 
+async def test_a_second_press_opens_nothing_twice(here: Path) -> None:
+    (here / "image.tar").write_bytes(docker_archive([CLEAN]))
+    async with start().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        for _ in range(3):
+            pilot.app.simulate_key("enter")
+        await settle(pilot)
+        assert sum(isinstance(one, ExploreScreen) for one in pilot.app.screen_stack) == 1
+
+
 # To an image and back
 
 

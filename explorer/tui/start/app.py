@@ -41,7 +41,8 @@ class StartApp(ExplorerApp):
 
     @on(StartScreen.Chosen)
     def _explore(self, event: StartScreen.Chosen) -> None:
-        self.push_screen(self._screen_of(self._explored_of(event.reference)))
+        if self.screen is self._start:  # a second press may come before the first has done its work
+            self.push_screen(self._screen_of(self._explored_of(event.reference)))
 
     @on(StartLine.Emptied)
     def action_leave(self) -> None:
