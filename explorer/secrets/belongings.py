@@ -7,12 +7,13 @@ brings it along, is graded down and says so; people's own files keep every grade
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
 
 from explorer.secrets.candidate import Candidate
-from explorer.secrets.match import Match
+from explorer.secrets.match import DOUBT, Match
 from explorer.secrets.randomness import looks_random
 from explorer.secrets.rule import Confidence, Severity
 
@@ -56,6 +57,9 @@ _personal = re.compile(
     r"|local_settings\.py|secrets\.(?:ya?ml|json|toml|env)|credentials\.json"
     r"|direct_url\.json|\.package-lock\.json)$"
 )
+_environment = re.compile(
+    r"(?:^|/)\.env(?:\.(?!(?:example|sample|template|dist|tpl|tests?|ci|schema)$)[\w-]{1,20})?$"
+)
 _comment = re.compile(rb"\s*(?:#|//|/?\*|--|;|\.\. |>>> )")
 _key = re.compile(
     rb"-----BEGIN [ A-Z0-9]{0,30}(?:PRIVATE|Static) |M(?:I[IGH]|C4|[DH][A-Za-z0-9+/]C)"
@@ -74,16 +78,37 @@ class Belonging(Enum):
     LISTS = "in the lists of a package manager"
 
 
-def downgraded(match: Match, candidate: Candidate, *, marked: bool) -> Match:
+def graded(match: Match, candidate: Candidate, *, marked: bool) -> Match:
     """Return the match with the grade that it deserves where it stands.
 
     `marked` means that the value itself shows whose credential it is.
     """
     belonging = belonging_of(candidate.path)
+    if belonging is Belonging.OWN and is_environment(candidate.path):
+        return in_use(match)
     limit = _limit(belonging, match, candidate, marked=marked)
     if match.severity <= limit:
         return match
     return replace(match, severity=limit, details={**match.details, "downgraded": belonging.value})
+
+
+def means(path: str) -> Hashable:
+    """Return all that a path says of the secrets in its file: where it is the same, so are they."""
+    return belonging_of(path), is_environment(path)
+
+
+def is_environment(path: str) -> bool:
+    """Return whether a path names the variables that a program is started with, and no model."""
+    return bool(_environment.search(path))
+
+
+def in_use(match: Match) -> Match:
+    """Return the match with the grade of what a program is given: no test, no documentation.
+
+    Only what casts no doubt on itself is graded up.
+    """
+    is_sure = match.severity is Severity.MEDIUM and DOUBT not in match.details
+    return replace(match, severity=Severity.HIGH) if is_sure else match
 
 
 @lru_cache(maxsize=1024)

@@ -12,16 +12,19 @@ from explorer.image import Image, Layer
 from explorer.image.base import BaseEnd
 from explorer.layers import LayerFates, Place
 from explorer.secrets.advice import fix_for
+from explorer.secrets.belongings import in_use
 from explorer.secrets.checks.der import PUBLIC_KEY
 from explorer.secrets.echoes import without_echoes
 from explorer.secrets.excerpt import Excerpts
 from explorer.secrets.finding import Finding, Location, LocationKind, Origin
+from explorer.secrets.match import Match
 from explorer.secrets.origins import origin_of_layer, origins_outside
 from explorer.secrets.searching import Find, LayerSecrets, Outcome
 from explorer.secrets.texts import texts_of
 from explorer.secrets.worst import Worst, weight
 
 _start = attrgetter("start")
+_GIVEN = (LocationKind.ENV, LocationKind.HISTORY, LocationKind.CONFIG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ def text_results(
             matches = [one for one in matches if text.data[one.start : one.end] not in known]
             excerpts = Excerpts(text.data, ((one.start, one.end) for one in matches))
             for match, where in zip(matches, text.locations(map(_start, matches)), strict=True):
-                if worst.takes(match.severity):
+                if worst.takes((match := _as_given(match, where)).severity):
                     secret = text.data[match.start : match.end]
                     origin = origin_of(where)
                     fix = fix_for(where, origin)
@@ -119,6 +122,11 @@ def text_results(
         unread.append(f"History and configuration were not all searched: {error.message}")
     named = ((None, text) for text in unread)
     return Results(tuple(without_echoes(found)), (*named, *_left_out(worst)))
+
+
+def _as_given(match: Match, where: Location) -> Match:
+    """Return a match with the grade that it has where a program or a build was given the value."""
+    return in_use(match) if where.kind in _GIVEN else match
 
 
 def _left_out(worst: Worst) -> Iterator[tuple[bytes | None, str]]:

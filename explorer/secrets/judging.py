@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from explorer.secrets import notsecrets, placeholders
-from explorer.secrets.belongings import downgraded
+from explorer.secrets.belongings import graded
 from explorer.secrets.candidate import DROP, LIKELY, Candidate, doubted
 from explorer.secrets.checks import CHECKS, Verdict
 from explorer.secrets.dialect import WORDS_OF_SECRETS
@@ -61,7 +61,7 @@ def judge(rule: Rule, candidate: Candidate) -> Match | None:
     if _is_plain(rule):
         return match
     marked = not (rule.generic or rule.named or rule.check in _WITHOUT_MARK)
-    return downgraded(match, candidate, marked=marked)
+    return graded(match, candidate, marked=marked)
 
 
 def _is_plain(rule: Rule) -> bool:
@@ -76,7 +76,8 @@ def _is_plain(rule: Rule) -> bool:
 def _verdict(rule: Rule, candidate: Candidate) -> Verdict:
     if rule.named and not _belongs(candidate):
         return DROP
-    if (rule.named or rule.generic) and notsecrets.listed_digest(candidate):
+    is_known = notsecrets.listed_digest(candidate) or notsecrets.pgp_fingerprint(candidate)
+    if (rule.named or rule.generic) and is_known:
         return DROP
     if not rule.generic and placeholders.stand_in(_host.sub(b"", candidate.secret)):
         return DROP

@@ -47,6 +47,8 @@ _uuid = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _dated_uuid = re.compile(
     rb"[0-9a-f]{8}-[0-9a-f]{4}-[1235][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 )
+_pgp_name = re.compile(rb"(?i)(?:gpg|pgp)[a-z0-9_]{0,24}key(?:[_-]?ids?|s)?\W{1,8}$")
+_pgp_id = re.compile(rb"(?:(?:0x)?(?:[0-9A-Fa-f]{40}|[0-9A-F]{16}|[0-9A-F]{8})[ ,]{0,2}){1,64}")
 _digest = re.compile(rb"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}")
 _file_before = re.compile(rb"\s{0,16}[^\s:=]{0,160}/[^\s:=]{1,160}\s{1,16}")
 _file_behind = re.compile(rb"[ \t]{1,8}\*?[^\s=]{0,160}[/.][^\s=]{1,160}\s")
@@ -104,6 +106,14 @@ def listed_digest(candidate: Candidate) -> bool:
     if not before.strip():
         return bool(_file_behind.match(after))
     return after[:1].isspace() and bool(_file_before.fullmatch(before))
+
+
+def pgp_fingerprint(candidate: Candidate) -> bool:
+    """Return whether a value names a public key of OpenPGP, as base images keep it in `GPG_KEY`.
+
+    It has 160 bits (RFC 4880, section 12.2), or the last 64 or 32 of them.
+    """
+    return bool(_pgp_name.search(candidate.label) and _pgp_id.fullmatch(candidate.secret))
 
 
 def inside_blob(candidate: Candidate) -> bool:

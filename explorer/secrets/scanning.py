@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from explorer.allowance import Charge, uncharged
 from explorer.secrets import placeholders
-from explorer.secrets.belongings import belonging_of
+from explorer.secrets.belongings import means
 from explorer.secrets.candidate import Candidate
 from explorer.secrets.composite import JudgedMatch, reported
 from explorer.secrets.decoders import Hidden, Traces, hidden_in_each
@@ -117,7 +117,7 @@ class Scanner:
         """Return what of a path the matches in its content depend on."""
         name = path_bytes(path)
         met = tuple(at for at, one in enumerate(self._asked) if is_met(one, name))
-        return belonging_of(path), hints(name), met
+        return means(path), hints(name), met
 
     def _scanned(
         self, joined: Joined, paths: Sequence[str], charge: Charge

@@ -55,6 +55,16 @@ LISTS = [
 ]  # fmt: skip
 
 
+ENVIRONMENTS = [
+    "app/.env",
+    "/app/.env",
+    "app/tests/.env",
+    "srv/.env.production",
+    SITE + "tool/.env",
+]
+MODELS = ["app/.env.example", "app/.env.test", "srv/.env.template", "app/env", "app/.envrc.d/x"]
+
+
 def only(template: str, path: str) -> Match:
     (match,) = find_secrets(fill(template, template), path)
     return match
@@ -64,10 +74,23 @@ def only(template: str, path: str) -> Match:
 def test_an_own_file_keeps_every_grade(path: str) -> None:
     assert belonging_of(path) is Belonging.OWN
     expected = {ADDRESS: Severity.HIGH, KEY: Severity.CRITICAL, TOKEN: Severity.CRITICAL}
-    for template, severity in {**expected, PASSWORD: Severity.MEDIUM}.items():
+    named = Severity.HIGH if path in ENVIRONMENTS else Severity.MEDIUM
+    for template, severity in {**expected, PASSWORD: named}.items():
         match = only(template, path)
         assert match.severity == severity
         assert "downgraded" not in match.details
+
+
+@pytest.mark.parametrize(
+    ("path", "severity"),
+    [*((one, Severity.HIGH) for one in ENVIRONMENTS), *((one, Severity.MEDIUM) for one in MODELS)],
+)
+def test_what_a_program_is_given_counts_as_much_as_a_password_in_use(
+    path: str, severity: Severity
+) -> None:
+    assert only(PASSWORD, path).severity == severity
+    guessed = only("POSTGRES_PASSWORD=postg" + "res", path)
+    assert guessed.severity == Severity.LOW
 
 
 @pytest.mark.parametrize("path", PACKAGES)

@@ -61,6 +61,31 @@ def test_one_content_means_less_in_a_package_than_in_a_file_of_ones_own(*, own_f
     assert found == {paths[0].encode(): "high", paths[1].encode(): "low"}
 
 
+@pytest.mark.parametrize("given_first", [False, True])
+def test_a_password_counts_more_where_a_program_is_given_it(*, given_first: bool) -> None:
+    content = f"DB_PASSWORD={password('given')}\n".encode()
+    paths = ["app/notes", "app/.env"][:: -1 if given_first else 1]
+    found = {
+        one.location.path: one.match.severity.label
+        for one in findings_in(*(TarBuilder().file(path, content) for path in paths))
+    }
+    assert found == {b"app/notes": "medium", b"app/.env": "high"}
+
+
+@pytest.mark.parametrize(
+    ("variable", "severity"),
+    [
+        (f"DB_PASSWORD={password('variable')}", ["high"]),
+        ("DB_PASSWORD=postg" + "res", ["low"]),
+        ("GPG_KEY=" + "793CF4220C917B85" + "38608865A7E53FF1" + "DDA160EA", []),
+        ("DB_PASSWORD_FILE=/run/secrets/db", []),
+    ],
+)
+def test_what_the_environment_has_is_in_use(variable: str, severity: list[str]) -> None:
+    image = replace(image_of(), config={"config": {"Env": [variable]}})
+    assert [one.match.severity.label for one in findings_of(image)] == severity
+
+
 def test_an_archive_in_a_file_is_opened() -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -13,7 +13,7 @@ from explorer.errors import LimitError
 from explorer.image.blob import Blob
 from explorer.layers.index import DIGEST_BYTES, LayerIndex
 from explorer.limits import DEFAULTS
-from explorer.secrets.belongings import belonging_of
+from explorer.secrets.belongings import means
 from explorer.secrets.match import Match
 from explorer.secrets.nested import hints
 from explorer.secrets.searching.outcome import Outcome
@@ -42,7 +42,7 @@ Standing: TypeAlias = Callable[[bytes], Hashable]
 
 def belonging(path: bytes) -> Hashable:
     """Return the standing of a path for rules that ask nothing of paths."""
-    return belonging_of(as_text(path)), hints(path)
+    return means(as_text(path)), hints(path)
 
 
 class Execution(Protocol):
