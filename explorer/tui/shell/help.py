@@ -41,6 +41,8 @@ _TITLES = {
     "Filter": "Filter of the findings",
     "Ignore": "Ignoring a finding",
     "Report": "Writing the report",
+    "Start": "Start screen: the images",
+    "Start line": "Start screen: the line",
 }
 _LEGEND = "What the marks mean"
 _MARKS = (

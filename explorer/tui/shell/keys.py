@@ -172,6 +172,23 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("matches.edit", "slash", "leave_pane", "Edit",
                "Search for something else", hint=True),
     ),
+    "Start": (
+        Hotkey("start.open", "enter,right,l", "enter", "Open", "Look into the image", hint=True),
+        Hotkey("start.type", "slash,escape", "type", "Type", "To the line above", hint=True),
+    ),
+    "Start line": (
+        Hotkey("start-line.open", "enter", "submit", "Open",
+               "Look into the image under the cursor, or what is typed", hint=True),
+        Hotkey("start-line.complete", "tab", "complete", "Complete, list",
+               "Complete what is typed; else to the list", hint=True),
+        Hotkey("start-line.clear", "escape", "clear_or_leave", "Clear, leave",
+               "Forget what is typed; with nothing typed leave", hint=True),
+        Hotkey("start-line.up", "up", "step('up')", "Up", "Up one row"),
+        Hotkey("start-line.down", "down", "step('down')", "Down", "Down one row"),
+        Hotkey("start-line.page-up", "pageup", "step('page up')", "Page up", "Up one page"),
+        Hotkey("start-line.page-down", "pagedown", "step('page down')", "Page down",
+               "Down one page"),
+    ),
     "Menu": (
         Hotkey("menu.leave", "escape,a,q", "dismiss(None)", "Close", "Close the menu", hint=True),
     ),
