@@ -143,9 +143,13 @@ async def test_the_help_lists_the_keys_and_goes_away() -> None:
     async with app_of(shop()).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await press(pilot, "question_mark")
+        assert "What the marks mean" in drawn(pilot)
+        await press(pilot, *"once")
         assert "Leave at once" in drawn(pilot)
+        await press(pilot, "escape")
+        assert "What the marks mean" in drawn(pilot)
         await press(pilot, "q")
-        assert "Leave at once" not in drawn(pilot)
+        assert "What the marks mean" not in drawn(pilot)
         assert pilot.app.is_running
 
 

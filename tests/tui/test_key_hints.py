@@ -1,15 +1,21 @@
 """The line at the bottom: what keys do in the pane in use."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
+from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
+from explorer.image import Image
 from explorer.tui.shell.app import ExplorerApp
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.settings import Settings
 from tests.builders import TarBuilder
 from tests.tui.leaks import leaking
-from tests.tui.screens import app_of, image, press, screen_of, settle, shop
+from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, shop, tap
+from tests.waiting import eventually
 
 
 def line(pilot: Pilot[None]) -> str:
@@ -91,7 +97,7 @@ async def test_findings_that_are_filtered_out_can_be_filtered_again() -> None:
     async with app_of(leaking()).run_test(size=(120, 35)) as pilot:
         await settle(pilot)
         await press(pilot, "f")
-        assert line(pilot).startswith("enter Show / Filter c Copy commands")
+        assert line(pilot).startswith("enter Show / Filter escape Back")
         await press(pilot, "slash", *"xyzzy", "enter")
         assert line(pilot) == "escape Clear / Filter f Back q Quit ? Help"
 
@@ -107,3 +113,82 @@ async def test_the_details_offer_other_platforms_and_images_only_where_there_are
         await settle(pilot)
         await press(pilot, "i")
         assert line(pilot) == "o Image escape Back q Quit ? Help"
+
+
+# Each hint acts
+
+
+def harmless() -> Image:
+    return image(
+        [
+            ("COPY . /", TarBuilder().file("motd", b"hello\n").file("void").symlink("to", "motd")),
+            ("ENV STAGE=production", None),
+        ]
+    )
+
+
+PLACES: dict[str, tuple[str, ...]] = {
+    "layers": (),
+    "an instruction": ("end",),
+    "tree": ("enter",),
+    "first file": ("enter", "end"),
+    "last file": ("G", "enter", "end"),
+    "file system": ("2", "enter"),
+    "everything": ("4", "enter", "end"),
+    "file": ("enter", "end", "enter"),
+    "attributes": ("enter", "end", "t", "tab"),
+    "versions": ("enter", "end", "V"),
+    "tree filter": ("slash", "o"),
+    "findings": ("f",),
+    "details": ("i",),
+    "search": ("ctrl+f",),
+    "matches": ("ctrl+f", *"hello", "enter"),
+    "menu": ("a",),
+    "path": ("o",),
+    "help": ("question_mark",),
+    "picture": ("ctrl+t",),
+    "palette": ("ctrl+p",),
+}
+
+
+def seen(pilot: Pilot[None]) -> tuple[object, ...]:
+    """Return what a key may change: what is on the screen but its last line, and what it copies."""
+    app = pilot.app
+    lines = drawn(pilot).splitlines()[:-1]
+    return type(app.screen), app.focused and app.focused.id, lines, app.clipboard
+
+
+def hints(pilot: Pilot[None]) -> dict[str, str]:
+    (shown,) = pilot.app.screen.query(KeyHints)
+    return {one.label: one.key for one in shown._fitting(shown.size.width)}
+
+
+IN_VAIN = ("layers", "tree", "first file", "last file", "findings", "search")
+
+
+@pytest.mark.parametrize(
+    ("place", "of"), [*product(PLACES, [leaking]), *product(IN_VAIN, [harmless])]
+)
+async def test_each_hint_that_shows_acts(
+    place: str, of: Callable[[], Image], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    tried = set[str]()
+    left: dict[str, str] | None = None
+    while left is None or left:
+        async with app_of(of()).run_test(size=(140, 24)) as pilot:
+            await settle(pilot)
+            await press(pilot, *PLACES[place])
+            left = {k: v for k, v in hints(pilot).items() if k not in tried}
+            before = seen(pilot)
+            for label, key in left.items():
+                tried.add(label)
+                await tap(pilot, key)
+                if label == "Quit":
+                    await eventually(lambda: pilot.app.return_code is not None, "the app to leave")
+                    break
+                await settle(pilot)
+                assert seen(pilot) != before, (label, key, drawn(pilot))
+                break
+    assert tried
+    assert "Secret" not in tried or of is leaking

@@ -6,8 +6,8 @@ from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.selection import Selection
 from textual.widget import Widget
-from textual.widgets._toast import Toast
 
+from explorer.tui.shell.key_hints import KeyHints
 from tests.builders import TarBuilder
 from tests.tui.leaks import GITHUB, leaking
 from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, tap
@@ -182,11 +182,10 @@ async def test_a_notification_that_is_gone_may_be_clicked_on_again(key: str) -> 
         pilot.app.notify("Here it is", timeout=60)
         await settle(pilot)
         screen = pilot.app.screen
-        toast = screen.query_one(Toast)
-        place = toast.content_region.offset
-        assert isinstance(toast.parent, Widget)
+        (line,) = screen.query(KeyHints)
+        place = line.content_region.offset
         # Its last picture is still there: nothing was drawn since.
-        await toast.parent.remove()
+        pilot.app.clear_notifications()
         for kind in (MouseDown, MouseMove, MouseUp):
             screen._forward_event(mouse(kind, *place))
         await settle(pilot)

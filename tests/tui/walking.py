@@ -17,7 +17,6 @@ from textual.keys import key_to_character
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets._toast import Toast
 
 from explorer.tui.explore.screen import ExploreScreen
 from explorer.tui.shell.app import ExplorerApp
@@ -162,8 +161,8 @@ class Walk:
         self.app.notify("Click me away", markup=False)
         await self.rest()
         await self.draw()
-        if toasts := self.app.screen.query(Toast):
-            x, y = toasts.last().content_region.offset
+        for line in self.app.screen.query(KeyHints):
+            x, y = line.content_region.offset
             for _ in range(2):
                 await self.drag((x, y), (x, y))
 

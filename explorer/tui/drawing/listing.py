@@ -53,6 +53,10 @@ class Listing(Rows, Generic[Item]):
         if self.rows:
             self.cursor = (self.cursor + direction * times(self)) % len(self.rows)
 
+    def why_not(self, action: str) -> str:
+        """Return why there is nothing to enter."""
+        return "There is nothing in the list" if action == "enter" and not self.rows else ""
+
     def action_enter(self) -> None:
         """Ask for the current thing."""
         self.post_message(self.Entered())

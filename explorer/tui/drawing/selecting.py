@@ -7,7 +7,6 @@ from typing import TypeVar
 from textual.errors import NoWidget
 from textual.geometry import Offset
 from textual.widget import Widget
-from textual.widgets._toast import Toast
 
 from explorer.tui.drawing.counting import CountingScreen
 from explorer.tui.drawing.readable import Readable
@@ -21,9 +20,6 @@ class SelectingScreen(CountingScreen[Result]):
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
         """Return the widget at a cell, and which character; a drag stays where it began."""
         view = self.app.mouse_captured or self._widget_at(x, y)
-        if isinstance(view, Toast):
-            # It may be gone already, though its last picture is still there to be clicked on.
-            return None, None
         if not isinstance(view, Readable):
             return super().get_widget_and_offset_at(x, y)
         left, top = view.content_region.offset

@@ -31,11 +31,12 @@ Layout: TypeAlias = Callable[[int], Sequence[SheetLine]]
 
 
 class Pair(NamedTuple):
-    """A name and its value, both printable; the paint is the value's."""
+    """A name and its value, both printable; each may have a paint."""
 
     name: str
     value: str
     paint: str = ""
+    name_paint: str = "faint"
 
 
 class Group(NamedTuple):
@@ -62,13 +63,18 @@ def pairs_layout(groups: Sequence[Group]) -> Layout:
     return lambda width: [line for group in groups for line in group_lines(group, width)]
 
 
-def group_lines(group: Group, width: int) -> Iterator[SheetLine]:
-    """Yield the lines of a group and an empty one behind it."""
+def group_lines(group: Group, width: int, wanted: int = 0) -> Iterator[SheetLine]:
+    """Yield the lines of a group and an empty one; names have `wanted` cells, else what they need.
+
+    They have half of the width at most.
+    """
     if group.heading:
         yield from (SheetLine.painted(one, "heading") for one in folded(group.heading, width))
     longest = max((cell_len(pair.name) for pair in group.pairs), default=0)
     # Where there is little room, names and values share it in halves.
     column = min(longest, max(8, width // 3))
+    if wanted:
+        column = min(wanted, width // 2)
     for pair in group.pairs:
         yield from _pair_lines(pair, column, width)
     yield SheetLine("")
@@ -82,7 +88,7 @@ def _pair_lines(pair: Pair, column: int, width: int) -> Iterator[SheetLine]:
         name = set_cell_size(names[number] if number < len(names) else "", column)
         value = values[number] if number < len(values) else ""
         start = len(name) + _GAP
-        spans = [Span(0, len(name), "faint")]
+        spans = [Span(0, len(name), pair.name_paint)]
         if pair.paint:
             spans.append(Span(start, start + len(value), pair.paint))
         yield SheetLine(name + " " * _GAP + value, tuple(spans))

@@ -15,6 +15,7 @@ from explorer.printable import printable
 from explorer.tui.drawing.text import shortened
 from explorer.tui.findings.findings import MARK, Findings
 from explorer.tui.findings.leaks import secrets_text
+from explorer.tui.shell.pace import Work
 from explorer.wording import counted, size_text
 
 _ID = 19
@@ -39,7 +40,7 @@ class Summary(Frozen):
     secrets: Findings = field(default_factory=Findings)
     wasted: int | None = None
     damages: tuple[str, ...] = ()
-    state: str = ""
+    progress: Work = Work()  # noqa: RUF009 - it is immutable
 
     def of(self, image: Image | Outline, layers: int) -> Summary:
         """Return the summary with what an image says of itself, or an engine of it."""
@@ -64,9 +65,9 @@ class ImageHeader(Widget):
 
     summary: reactive[Summary] = reactive(Summary(""))
 
-    def say(self, state: str) -> None:
-        """Say what is being done; nothing where nothing is."""
-        self.summary = replace(self.summary, state=state)
+    def show_work(self, progress: Work) -> None:
+        """Show what is being done and how far it is; `Work()` where nothing is."""
+        self.summary = replace(self.summary, progress=progress)
 
     # Drawing
 
@@ -130,8 +131,9 @@ class ImageHeader(Widget):
             text = f"damaged: {first}" + (f" (and {more} more)" if more else "")
             short = f"damaged in {counted(more + 1, 'place')}"
             parts.append(Content.styled(short if brief else text, "bold $text-warning"))
-        if summary.state:
-            parts.append(Content.styled(printable(summary.state), "$text-accent"))
+        if summary.progress.doing:
+            text = summary.progress.brief if brief else summary.progress.full
+            parts.append(Content.styled(printable(text), "$text-accent"))
         return Content("  ").join(parts)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from explorer.tui.findings.findings import Findings
 from explorer.tui.image.variants import OpenSource
 from explorer.tui.layers.rows import LayerState, damage_lines
 from explorer.tui.shell.jobs import Check
+from explorer.tui.shell.pace import Reporter
 
 if TYPE_CHECKING:
     from explorer.records.record_cache import RecordCache
@@ -23,23 +24,6 @@ if TYPE_CHECKING:
 _INTERVAL = 0.1
 _FULL_INTERVAL = 1.0
 _SHARE = 10
-
-
-class Reporter:
-    """A progress that reports ten times a second and stops work nobody waits for."""
-
-    def __init__(self, report: Callable[[str, int, int | None], object], check: Check) -> None:
-        self._report = report
-        self._check = check
-        self._next = 0.0
-
-    def __call__(self, stage: str, done: int, total: int | None = None) -> None:
-        """Take note of `done` of `total` bytes. Raises CancelledError."""
-        self._check()
-        now = time.monotonic()
-        if now >= self._next:
-            self._next = now + _INTERVAL
-            self._report(stage, done, total)
 
 
 class Relay:
@@ -123,6 +107,7 @@ class _LayerSteps:
         self._check = check
         self._reporter = Reporter(self._report, check)
         self._layer, self._is_search = 1, False
+        self._sizes = [max(layer.blob.size, 0) for layer in analysis.image.layers]
         self._read = self._searched = 0
         self._next_findings = self._next_layers = 0.0
         self._next_all = time.monotonic() + _FULL_INTERVAL
@@ -131,6 +116,7 @@ class _LayerSteps:
         """Begin with the first layer again, and report its first step."""
         self._reporter = Reporter(self._report, self._check)
         self._layer, self._is_search = 1, True
+        self._sizes = [layer.read.size for layer in self._analysis.layers]
 
     def progress(self, stage: str, done: int, total: int | None = None) -> None:
         """Report how far the current layer is. Raises CancelledError."""
@@ -140,8 +126,12 @@ class _LayerSteps:
         self._reporter(stage, done, total)
 
     def _report(self, _stage: str, done: int, total: int | None) -> None:
+        """Post how far this layer is, and all of them: what is below it is done."""
+        size = self._sizes[self._layer - 1]
+        within = size * min(done, total) // total if total and total > 0 else min(done, size)
+        whole = sum(self._sizes[: self._layer - 1]) + within, sum(self._sizes)
         show, share = self._reading.show_progress, percent(done, total)
-        self._reading.jobs.post(show, self._layer, share, is_search=self._is_search)
+        self._reading.jobs.post(show, self._layer, share, *whole, is_search=self._is_search)
 
     def follow(self, layer: AnalysedLayer, *, with_names: bool) -> None:
         """Go on to the next layer. Raises CancelledError."""

@@ -93,7 +93,22 @@ class Navigation:
         self._once_shown(lambda: self._tree.go_to(spot.path, spot.place))
         return True
 
+    def why_not_return(self, direction: int) -> str:
+        """Return why there is no way back or forward."""
+        leads = self._trail.leads(direction, self._standpoint)
+        return "" if leads else f"Nothing to go {'back' if direction < 0 else 'forward'} to"
+
     # Hidden entries
+
+    def why_not_hidden(self, direction: int) -> str:
+        """Return why there is no hidden entry to go to."""
+        from_edge = self._layers.has_focus
+        is_there = not self._current.is_shown or self._tree.has_hidden(
+            direction, from_edge=from_edge
+        )
+        if self._current.view is View.CHANGES:
+            is_there = is_there or self._layers.has_hidden(direction)
+        return "" if is_there else "No more hidden entries that way"
 
     def to_hidden(self, direction: int) -> bool:
         """Go to the next hidden entry, here or in another layer; return whether there is one."""
@@ -123,12 +138,19 @@ class Navigation:
 
     def to_secret(self, direction: int, findings: Findings) -> bool:
         """Go to the next secret, in a file or an instruction; return whether there is one."""
-        if self._stops is None or not self._stops.are_of(findings, self._layers.rows):
-            self._stops = Stops(findings, self._layers.rows)
-        finding = self._stops.next(self._position(self._stops), direction)
+        finding = self._next_secret(direction, findings)
         if finding is not None:
             self.to_finding(finding)
         return finding is not None
+
+    def has_secret(self, direction: int, findings: Findings) -> bool:
+        """Return whether there is such a secret."""
+        return self._next_secret(direction, findings) is not None
+
+    def _next_secret(self, direction: int, findings: Findings) -> Finding | None:
+        if self._stops is None or not self._stops.are_of(findings, self._layers.rows):
+            self._stops = Stops(findings, self._layers.rows)
+        return self._stops.next(self._position(self._stops), direction)
 
     def _position(self, stops: Stops) -> Position:
         """Return the finding on its way or in sight, else what the cursor stands on."""

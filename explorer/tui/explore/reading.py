@@ -20,9 +20,9 @@ from explorer.tui.layers.list import LayerList
 from explorer.tui.layers.rows import LayerState, layer_rows
 from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.masks import Mask
+from explorer.tui.shell.pace import Pace, Work
 from explorer.tui.shell.project import Project
 from explorer.tui.shell.starting import import_the_rest, keep_what_is_there
-from explorer.wording import size_text
 
 
 @dataclass(eq=False)
@@ -47,6 +47,7 @@ class ImageReading:
     project: Project | None = None
     state: ImageState = field(default_factory=ImageState)
     relay: Relay = field(default_factory=Relay)
+    pace: Pace = field(default_factory=Pace)
     _is_open = False
 
     def begin(self) -> None:
@@ -73,13 +74,15 @@ class ImageReading:
         self._is_open = True
         self.layers.show(layer_rows(image.instructions, len(image.layers)), {})
         summary = self.header.summary.of(image, len(image.layers))
-        self.header.summary = replace(summary, damages=tuple(image.damages), size=None, state="")
+        self.header.summary = replace(
+            summary, damages=tuple(image.damages), size=None, progress=Work()
+        )
         job = partial(read_layers, image, self, names_first=self.mask.on)
         self.jobs.run(job, "reading", self._end)
 
     def _end(self, _: None) -> None:
         keep_what_is_there()
-        self.header.say("")
+        self.header.show_work(Work())
         self.when_searched()
 
     def remask(self) -> None:
@@ -95,27 +98,33 @@ class ImageReading:
 
     def show_opening(self, stage: str, done: int, total: int | None) -> None:
         """Say how many bytes of a step of opening are done."""
-        of = f" of {size_text(total)}" if total and total > 0 else ""
-        self.header.say(f"{stage}: {size_text(done)}{of}")
+        self.header.show_work(Work(stage, done, total, self.pace.left(stage, done, total)))
 
-    def show_progress(self, layer: int, share: str, *, is_search: bool) -> None:
-        """Say how far a layer is read or searched."""
+    def show_progress(
+        self, layer: int, share: str, done: int, total: int, *, is_search: bool
+    ) -> None:
+        """Say how far a layer is read or searched, and how many bytes of all layers are."""
         doing = "searching" if is_search else "reading"
-        self.header.say(f"{doing} layer {layer} of {self.header.summary.layers} · {share}")
+        left = self.pace.left(doing, done, total)
+        what = f"{doing} layer {layer} of {self.header.summary.layers}"
+        self.header.show_work(Work(what, done, total, left))
         if not is_search:
             self.layers.show_states({layer: LayerState(reading=f"reading {share}")})
 
     def take_analysis(self, analysis: Analysis) -> None:
         """Take note of the analysis that the layers are being read into."""
         self.state = replace(self.state, analysis=analysis)
+        self.layers.refresh_bindings()
 
     def show_layers(self, states: Mapping[int, LayerState], done: int) -> None:
         """Show some layers, `done` of which are read by now, and which one comes next."""
         self.state = self.state.with_layers(states)
         self.layers.show_states(states)
         if done < (self.header.summary.layers or 0):
-            self.header.say(f"reading layer {done + 1} of {self.header.summary.layers}")
+            doing = f"reading layer {done + 1} of {self.header.summary.layers}"
+            self.header.show_work(replace(self.header.summary.progress, doing=doing))
             self.layers.show_states({done + 1: LayerState(reading="reading")})
+        self.layers.refresh_bindings()
         self.tree.follow_reading()
         self.subject.renew()
 
@@ -126,6 +135,7 @@ class ImageReading:
         self.state = replace(self.state, findings=findings)
         self.remask()
         self.tree.renew()
+        self.layers.refresh_bindings()
         self.above.show_findings()
 
         if self.project and findings.ruling is not self.project.ruling:
@@ -156,7 +166,7 @@ class ImageReading:
         keep_what_is_there()
         self.header.summary = replace(
             self.header.summary,
-            state="searching for secrets",
+            progress=Work("searching for secrets"),
             size=size,
             hidden=hidden,
             wasted=wasted,

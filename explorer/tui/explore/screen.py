@@ -18,6 +18,7 @@ from explorer.tui.explore.image_header import ImageHeader, Summary
 from explorer.tui.explore.navigation import Navigation
 from explorer.tui.explore.pane_sizes import PaneSizes
 from explorer.tui.explore.reading import ImageReading
+from explorer.tui.explore.refusing import why_not_here
 from explorer.tui.explore.screens_above import ScreensAbove
 from explorer.tui.explore.subjects import (
     EntrySubject,
@@ -33,6 +34,7 @@ from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.masks import Mask
+from explorer.tui.shell.pace import Work
 from explorer.tui.shell.project import Project
 from explorer.tui.shell.settings import Settings
 from explorer.tui.tree.arrangement import Columns, with_next
@@ -104,10 +106,11 @@ class ExploreScreen(SelectingScreen[None]):
             keeps_records=self._settings.cache,
             project=self._project,
         )
-        self.header.summary = Summary(self._explored.name, state="opening")
+        self.header.summary = Summary(self._explored.name, progress=Work("opening"))
         self._tree.view = self._settings.view
         if (names := self._settings.columns) is not None:
             tree.show_columns(Columns.of(names))
+        tree.has_contents = lambda: file.has_contents
         layers.focus()
         self._tree.build()
         self.remask()
@@ -274,6 +277,14 @@ class ExploreScreen(SelectingScreen[None]):
         """Open the menu of what the tree shows, and how."""
         self.app.push_screen(ArrangeScreen(self._tree.arrangement, self._tree.arrange))
 
+    def why_not(self, action: str) -> str:
+        """Return why an action would do nothing now."""
+        if not self.is_mounted:
+            return ""
+        if action == "extract":
+            return self._above.why_not_extract(self._selected, self._tree.request)
+        return why_not_here(action, self._state(), self._navigation, self.file_view)
+
     # Going somewhere
 
     def action_layer(self, by: int) -> None:
@@ -330,13 +341,18 @@ class ExploreScreen(SelectingScreen[None]):
 
     def action_extract(self) -> None:
         """Save what is selected outside the image, from any pane."""
+        self._above.extract(self._selected, self._tree.request)
+
+    @property
+    def _selected(self) -> Subject:
+        """What is selected in the pane in use."""
         row, tree = self.layer_list.current, self.layer_tree
         subject: Subject = EntrySubject(tree.place, tree.path)
         if self.file_view.has_focus_within:
             subject = self._subject.current or subject
         elif self._is_in_list and row:
             subject = RowSubject(row)
-        self._above.extract(subject, self._tree.request)
+        return subject
 
     def action_form(self, by: int) -> None:
         """Show the next form of what the file holds, or the one before, from any pane."""

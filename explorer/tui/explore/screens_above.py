@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from explorer.tui.findings.screen import FindingsScreen
     from explorer.tui.image.saving import ReportFile
 
+_NOT_WRITTEN = "Only what a layer wrote can be saved"
+
 
 class ScreensAbove:
     """Opens the screens above another one, and goes where they lead."""
@@ -124,9 +126,15 @@ class ScreensAbove:
         analysis = self._state().analysis
         wanted = wanted_of(subject, request, analysis) if analysis else None
         if wanted is None:
-            self._screen.notify("Only what a layer wrote can be saved", timeout=3)
+            self._screen.notify(_NOT_WRITTEN, timeout=3)
             return
         self._screen.app.push_screen(ExtractScreen(wanted), self._say_what_was_saved)
+
+    def why_not_extract(self, subject: Subject, request: TreeRequest | None) -> str:
+        """Return why a subject can't be saved."""
+        analysis = self._state().analysis
+        wanted = wanted_of(subject, request, analysis) if analysis else None
+        return "" if wanted else _NOT_WRITTEN
 
     def _say_what_was_saved(self, text: str | None) -> None:
         if text:

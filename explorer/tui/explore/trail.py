@@ -37,6 +37,10 @@ class Trail:
         self._ahead.clear()
         _put(self._behind, spot)
 
+    def leads(self, direction: int, spot: Standpoint) -> bool:
+        """Return whether there is another spot behind this one, or ahead."""
+        return any(one != spot for one in (self._behind if direction < 0 else self._ahead))
+
     def back(self, spot: Standpoint) -> Standpoint | None:
         """Return the spot before this one."""
         return _step(self._behind, self._ahead, spot)

@@ -20,15 +20,16 @@ from textual.widgets import Input, Static
 
 from explorer.analysis import Analysis
 from explorer.errors import CancelledError, ExplorerError, TakenError
-from explorer.extraction import Amount, Extraction, Pieces, Selection, gathered, save
+from explorer.extraction import Amount, Extraction, Gathered, Selection, gathered, save
 from explorer.layers.paths import base
 from explorer.printable import printable
 from explorer.tui.drawing.bars import bar
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.text import percent, shortened
-from explorer.tui.explore.loading import Reporter
 from explorer.tui.shell.jobs import Check, Jobs
+from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
+from explorer.tui.shell.pace import Pace, Reporter, Work
 from explorer.wording import counted, size_text
 
 _ODD = re.compile(r"[^A-Za-z0-9._+@-]")
@@ -66,16 +67,16 @@ class Wanted:
         return default_destination(self.path or (b"layer-%d" % layer if layer else b"image"))
 
 
-class Gathered(NamedTuple):
+class Savable(NamedTuple):
     """What there is to save, with and without hidden files, and how much both are."""
 
-    every: Pieces
-    visible: Pieces
+    every: Gathered
+    visible: Gathered
     whole: Amount
     seen: Amount
 
     @classmethod
-    def of(cls, wanted: Wanted, check: Check) -> Gathered:
+    def of(cls, wanted: Wanted, check: Check) -> Savable:
         """Gather it, in a thread. Raises ContentError, CancelledError."""
         selection = replace(wanted.selection, hidden=True)
         every = gathered(wanted.analysis, wanted.path, selection, check)
@@ -118,10 +119,11 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
         self._jobs = Jobs(self)
         self._wanted = wanted
         self._with_hidden = wanted.selection.hidden
-        self._gathered: Gathered | None = None
+        self._gathered: Savable | None = None
         self._saved = 0
         self._is_saving = False
         self._overwrites = ""
+        self._pace = Pace()
 
     def compose(self) -> ComposeResult:
         """Lay out what is saved, a line for where to, and what came of it."""
@@ -132,6 +134,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
             yield Input(str(self._wanted.destination), id="destination", compact=True)
             yield Static(id="extract-target")
             yield Static(id="extract-status")
+        yield KeyHints()
 
     def on_mount(self) -> None:
         """Count what there is to save."""
@@ -140,7 +143,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
 
     # What is saved, and where to
 
-    def _show_amount(self, found: Gathered | str) -> None:
+    def _show_amount(self, found: Savable | str) -> None:
         if isinstance(found, str):
             self.amount.update(Content("Nothing to save"))
             self.status.update(Content.styled(found, "$text-warning"))
@@ -153,7 +156,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
         self._aim()
 
     @property
-    def _pieces(self) -> Pieces | None:
+    def _pieces(self) -> Gathered | None:
         found = self._gathered
         return found and (found.every if self._with_hidden else found.visible)
 
@@ -199,7 +202,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
         if pieces is None or self._is_saving or not event.value.strip():
             return
         force = self._overwrites == event.value
-        self._is_saving, self._saved = True, 0
+        self._is_saving, self._saved, self._pace = True, 0, Pace()
         self.status.update(Content("saving…"))
         self._say_keys()
         job = partial(self._saved_or_not, pieces, self._destination, force)
@@ -207,7 +210,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
 
     def _saved_or_not(
         self,
-        pieces: Pieces,
+        pieces: Gathered,
         destination: Path,
         force: bool,  # noqa: FBT001 - of a job
         check: Check,
@@ -226,11 +229,12 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
             return error
         return _saved_text(done, destination)
 
-    def _show_progress(self, _: str, done: int, total: int | None) -> None:
+    def _show_progress(self, stage: str, done: int, total: int | None) -> None:
         self._saved = done
         if self._is_saving and total:
             drawn = bar(done, 0, total, _BAR)
-            text = f"{percent(done, total)} · {size_text(done)} of {size_text(total)}"
+            progress = Work(stage, done, total, self._pace.left(stage, done, total))
+            text = f"{percent(done, total)} · {progress.amount}{progress.rest}"
             self.status.update(Content.assemble((drawn, "$text-accent"), f" {text}"))
 
     def _end(self, outcome: str | ExplorerError) -> None:
@@ -264,16 +268,16 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
         self.dismiss(text)
 
 
-def _gather(wanted: Wanted, check: Check) -> Gathered | str:
+def _gather(wanted: Wanted, check: Check) -> Savable | str:
     try:
-        return Gathered.of(wanted, check)
+        return Savable.of(wanted, check)
     except CancelledError:
         raise
     except ExplorerError as error:
         return printable(str(error))
 
 
-def _goes_to(pieces: Pieces, destination: Path, check: Check) -> tuple[Path, bool]:
+def _goes_to(pieces: Gathered, destination: Path, check: Check) -> tuple[Path, bool]:
     """Return the file or the folder that is made, and whether it is there already."""
     folder, names = pieces.under(destination)
     tops = {name.partition(b"/")[0] for name in names}

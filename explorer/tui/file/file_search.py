@@ -40,6 +40,11 @@ class SearchField(Input):
         super().__init__(id=id, max_length=LONGEST_PATTERN, compact=True, select_on_focus=True)
         self._search = search
 
+    def why_not(self, action: str) -> str:
+        """Return why there is no match to go to."""
+        is_in_vain = action.startswith("match") and not self._search.has_matches
+        return "Nothing was found" if is_in_vain else ""
+
     def action_match(self, direction: int) -> None:
         """Go to the next match, or to the one before."""
         self._search.step(direction)
@@ -135,6 +140,7 @@ class FileSearch(Horizontal):
         self._turn += 1
         self._matches = self._current = None
         self._jobs.cancel("search")
+        self.refresh_bindings()
 
     def _begin(self) -> None:
         self._stop()
@@ -181,6 +187,7 @@ class FileSearch(Horizontal):
         elif has_failed:
             self.post_message(self.Pointed())
         self._say(_progress(matches, self._current), is_wrong=has_failed)
+        self.refresh_bindings()
 
     def _refuse(self, turn: int, reason: str) -> None:
         """Say what is wrong with the expression or with the file."""
@@ -192,6 +199,11 @@ class FileSearch(Horizontal):
         self.status.update(Content.styled(printable(text), "$text-warning" if is_wrong else ""))
 
     # Moving
+
+    @property
+    def has_matches(self) -> bool:
+        """Whether there is a match to go to."""
+        return self._matches is not None and self._matches.count > 0
 
     def step(self, by: int) -> None:
         """Go some matches on, or back; behind the last comes the first."""

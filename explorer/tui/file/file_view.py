@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from textual import on
-from textual.actions import SkipAction
+from textual.actions import SkipAction, parse
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -145,6 +145,7 @@ class FileView(Vertical):
         if self._wants_focus:
             self.focus_content()
         self._is_seeking = self._wants_focus = False
+        self.refresh_bindings()
 
     @on(Failed)
     def _show_damage(self, event: Failed) -> None:
@@ -165,12 +166,33 @@ class FileView(Vertical):
 
     # Forms
 
+    @property
+    def has_contents(self) -> bool:
+        """Whether there is anything to look at closely."""
+        return self._forms.view.can_focus
+
     def focus_content(self) -> bool:
         """Give the focus to what shows; return whether there is anything."""
         view = self._forms.view
         if view.can_focus:
             view.focus()
         return view.can_focus
+
+    def why_not(self, action: str) -> str:
+        """Return why an action would do nothing with what shows."""
+        _, name, parameters = parse(action)
+        card, has_bytes = self._card, self._forms.main is not Form.NOTE
+        if name in ("extract", "file"):
+            return "" if card.origin else "Only entries of layers have that"
+        if name == "form":
+            return "" if has_bytes else "There is one form of it only"
+        if name in ("search", "open") or parameters == ("content",):
+            return "" if has_bytes else "There is nothing in it to look at"
+        if parameters == ("line",) or name == "wrap":
+            return "" if self._forms.current is Form.TEXT else "It is not shown as text"
+        if name == "match":
+            return "" if self.search.has_matches else "Nothing was found in it"
+        return ""
 
     def step_form(self, by: int) -> None:
         """Show the next form of the contents, or the one before."""

@@ -112,6 +112,7 @@ class Forms:
         pane.facts.display = not form.is_aside
         for one in (pane.text, pane.hex, pane.preview, pane.sheet, pane.versions, pane.note_box):
             one.display = one is self.view
+        pane.refresh_bindings()
 
     def caption(self) -> None:
         """Say in the border what shows, as far as there is room."""

@@ -25,6 +25,7 @@ from explorer.tui.shell.jobs import Check, Jobs
 from explorer.tui.shell.keys import bindings
 
 _MARKED = "●"
+_TWO = 2
 _CHANGES = {"+": "added", "~": "modified", "-": "removed"}
 
 
@@ -91,6 +92,15 @@ class VersionList(Rows):
         return len(self._versions)
 
     # Keys
+
+    def why_not(self, action: str) -> str:
+        """Return why there is no version to do something with."""
+        if action == "compare" and len(self._versions) < _TWO:
+            return "There is no other version to compare with"
+        if action == "compare" and self._is_masked:
+            return "Secrets are masked"
+        is_of_one = action in ("enter", "mark")
+        return "No layer has anything there" if is_of_one and not self._versions else ""
 
     def action_enter(self) -> None:
         """Ask to see the version under the cursor."""

@@ -7,26 +7,17 @@ from functools import partial
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from textual import on
-from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.content import Content
-from textual.getters import query_one
-from textual.screen import ModalScreen
-from textual.widgets import Input
 
 from explorer.analysis import Analysis
 from explorer.layers import Place
-from explorer.limits import LONGEST_PATTERN
 from explorer.printable import printable
 from explorer.search.paths import Catalogue
 from explorer.text.cases import folded, has_capital
+from explorer.tui.drawing.choosing import ChoosingScreen
 from explorer.tui.drawing.listing import Listing
-from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.spans import Span
 from explorer.tui.drawing.text import how_tag
 from explorer.tui.shell.jobs import Check, Jobs
-from explorer.tui.shell.keys import bindings
 
 _HINT = "Some letters of a path, in their order"
 _LONGEST = 4000
@@ -94,43 +85,23 @@ def letter_spans(path: str, letters: str) -> list[Span]:
     return spans[::-1]
 
 
-class PathScreen(ModalScreen[Place | None], SelectingScreen[Place | None]):
+class PathScreen(ChoosingScreen[Place]):
     """Returns the entry that the user wants to go to."""
 
-    CSS_PATH = "../drawing/dialogs.tcss"
-    BINDINGS = bindings("Paths")
-
-    box = query_one("#path-box", Vertical)
-    query_input = query_one("#path-input", Input)
-    rows = query_one("#paths", EntryList)
-
     def __init__(self, finder: PathFinder) -> None:
-        super().__init__()
+        self._entries = EntryList(finder.analysis, id="paths")
+        super().__init__(self._entries, _HINT)
         self._finder = finder
         self._query = ""
         self._jobs = Jobs(self)
 
-    def compose(self) -> ComposeResult:
-        """Lay out what is typed above what it finds."""
-        with Vertical(id="path-box"):
-            yield Input(
-                id="path-input", placeholder=_HINT, max_length=LONGEST_PATTERN, compact=True
-            )
-            yield EntryList(self._finder.analysis, id="paths")
-
     def on_mount(self) -> None:
         """Begin with nothing; the catalogue is made while the user types."""
-        self.box.border_title = Content("Go to a path, in any layer")
-        self.box.border_subtitle = Content("enter goes there, escape closes")
-        self.rows.can_focus = False
-        self._find("")
-        self.query_input.focus()
+        self.entitle("Go to a path, in any layer", "enter goes there, escape closes")
+        self.look_for("")
 
-    @on(Input.Changed)
-    def _change(self, event: Input.Changed) -> None:
-        self._find(event.value)
-
-    def _find(self, query: str) -> None:
+    def look_for(self, query: str) -> None:
+        """List the best paths for some letters, as soon as they are known."""
         self._query = query
         jobs, finder = self._jobs, self._finder
 
@@ -150,22 +121,4 @@ class PathScreen(ModalScreen[Place | None], SelectingScreen[Place | None]):
     def _show(self, query: str, entries: Sequence[Place]) -> None:
         if query == self._query:
             note = "No path has these letters in this order" if query.strip() else ""
-            self.rows.show(entries, query, note)
-
-    def action_step(self, by: int) -> None:
-        """Move the cursor of the list while the line has the focus."""
-        self.rows.cursor += by
-
-    def action_page_up(self) -> None:
-        """Go up one page in the list."""
-        self.rows.action_page_up()
-
-    def action_page_down(self) -> None:
-        """Go down one page in the list."""
-        self.rows.action_page_down()
-
-    @on(Input.Submitted)
-    @on(EntryList.Entered)
-    def _go(self) -> None:
-        if (place := self.rows.current) is not None:
-            self.dismiss(place)
+            self._entries.show(entries, query, note)

@@ -27,6 +27,7 @@ from explorer.tui.find.hit_list import HitList
 from explorer.tui.shell.jobs import Check, Jobs
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
+from explorer.tui.shell.pace import Pace, Work
 from explorer.wording import counted
 
 _INTERVAL = 0.1
@@ -44,6 +45,7 @@ class ContentSearch:
     extent: Extent = field(default_factory=lambda: Extent(0, 0))
     state: str = "new"
     cursor: int = 0
+    pace: Pace = field(default_factory=Pace)
 
     def begin(self, expression: Pattern) -> Callable[[Callable[[], object], Check], None]:
         """Forget what was found before, and return what searches, in a thread.
@@ -51,7 +53,7 @@ class ContentSearch:
         It calls the first function ten times a second as more is known.
         """
         self.expression, self.hits, self.cursor = expression, [], 0
-        self.extent, self.state = Extent(0, 0), "searching"
+        self.extent, self.state, self.pace = Extent(0, 0), "searching", Pace()
         # An earlier search may still be on its way: each one keeps to its own list.
         return partial(self._run, expression, self.hits)
 
@@ -79,7 +81,9 @@ class ContentSearch:
             return ""
         parts = [f"{counted(self.extent.count, 'match', 'matches')} in {self._places}"]
         if self.state == "searching":
-            parts.append(percent(self.extent.done, self.extent.total))
+            left = self.pace.left("searching", self.extent.done, self.extent.total)
+            progress = Work("searching", self.extent.done, self.extent.total, left)
+            parts.append(f"{progress.amount}{progress.rest}")
         elif self.state == "stopped" or len(self.hits) >= MOST_LISTED:
             parts.append(f"stopped at {percent(self.extent.done, self.extent.total)}")
         for number, text in (
@@ -164,6 +168,7 @@ class SearchScreen(SelectingScreen[Hit | None]):
         had_none = not self.rows.rows
         self.rows.put([*self._search.hits], "" if is_new else _NOTHING)
         self.rows.border_subtitle = Content(self._search.text)
+        self.refresh_bindings()
         if had_none and self._search.hits:
             self.rows.focus()
 

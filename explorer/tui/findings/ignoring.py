@@ -29,6 +29,7 @@ from explorer.tui.findings.findings import Findings
 from explorer.tui.findings.leaks import masked_text
 from explorer.tui.findings.markdown_card import redaction_for
 from explorer.tui.shell.jobs import Check, Jobs
+from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.project import Project
 from explorer.wording import counted
@@ -107,6 +108,7 @@ class IgnoreScreen(ModalScreen[bool], SelectingScreen[bool]):
             with VerticalScroll(classes="preview", can_focus=False):
                 yield Static(_as_written(self._lines("", usual)), id="lines")
             yield Static(id="status")
+        yield KeyHints()
 
     @on(Input.Changed)
     def _preview(self, event: Input.Changed) -> None:

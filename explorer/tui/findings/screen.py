@@ -122,8 +122,15 @@ class FindingsScreen(SelectingScreen[Finding | None]):
             return bool(self._findings.secrets)
         return super().check_action(action, parameters)
 
+    def why_not(self, action: str) -> str:
+        """Return why there is nothing to copy."""
+        secret = self.rows.current
+        is_in_vain = action == "copy_commands" and secret and not script(secret, self._analysis)
+        return "No command can recover it" if is_in_vain else ""
+
     @on(FindingList.Highlighted)
     def _show_secret(self) -> None:
+        self.refresh_bindings()
         if (secret := self.rows.current) is not None:
             self.box.border_title = plain(secret.worst.match.title)
             self.about.update(secret_card(secret, self._analysis, self._findings))

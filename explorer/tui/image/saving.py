@@ -20,6 +20,7 @@ from explorer.printable import printable
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.text import shortened
 from explorer.tui.file.extracting import default_destination
+from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.project import Project
 
@@ -59,6 +60,7 @@ class SaveReportScreen(ModalScreen[ReportFile | None], SelectingScreen[ReportFil
             yield Static(Content(f"The report of {name}\nwith every secret masked, to:"))
             yield Input(str(default_file(self._image)), id="destination", compact=True)
             yield Static(id="status")
+        yield KeyHints()
 
     @on(Input.Submitted)
     def _submit(self, event: Input.Submitted) -> None:

@@ -82,6 +82,11 @@ class LayerList(Listing[LayerRow]):
         """Move to the next row, up or down, whose layer has hidden entries, if there is one."""
         return self._step_to(by, self._has_hidden)
 
+    def has_hidden(self, by: int) -> bool:
+        """Return whether a layer further up, or down, has hidden entries."""
+        beyond = self.rows[self.cursor + 1 :] if by > 0 else self.rows[: self.cursor]
+        return any(map(self._has_hidden, beyond))
+
     def _has_hidden(self, row: LayerRow) -> bool:
         counts = self._states.get(row.layer or 0, _UNKNOWN).counts
         return counts is not None and counts.hidden > 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -12,11 +12,12 @@ from typing import ClassVar
 
 from textual import on
 from textual._path import CSSPathType
+from textual.actions import ActionParseResult
 from textual.app import App
-from textual.command import Provider
+from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.filter import LineFilter
-from textual.notifications import Notify, SeverityLevel
+from textual.notifications import Notification, Notify, SeverityLevel
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import WorkerFailed
@@ -33,14 +34,17 @@ from explorer.tui.image.variants import (
     OpenVariant,
     VariantWanted,
 )
-from explorer.tui.shell.commands import Commands, Palette
+from explorer.tui.shell.commands import Command, commands_of
 from explorer.tui.shell.help import HelpScreen
 from explorer.tui.shell.jobs import Failed, Jobs, yield_soon
+from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.masks import Mask
-from explorer.tui.shell.notices import Notice
+from explorer.tui.shell.notices import outdates, seconds
+from explorer.tui.shell.palette import Palette
 from explorer.tui.shell.pictures import ReadablePictureScreen, drawn_anew
 from explorer.tui.shell.project import Project
+from explorer.tui.shell.reasons import nodes_here
 from explorer.tui.shell.screenshots import save_picture
 from explorer.tui.shell.settings import Settings
 from explorer.tui.shell.starting import keep_what_is_there
@@ -65,7 +69,7 @@ class ExplorerApp(App[None]):
     BINDINGS = bindings("Everywhere")
     ALLOW_IN_MAXIMIZED_VIEW = "KeyHints"
     COMPONENT_CLASSES: ClassVar[set[str]] = component_classes()
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
+    ENABLE_COMMAND_PALETTE = False
 
     def __init__(
         self,
@@ -141,13 +145,19 @@ class ExplorerApp(App[None]):
         self.exit()
 
     def action_help(self) -> None:
-        """Show all keys."""
-        self.push_screen(HelpScreen(self.settings.keymap))
+        """Show what the marks mean and what the keys do, those of this place first."""
+        here = nodes_here(self, self.screen)
+        self.push_screen(HelpScreen(here, self.settings.keymap))
 
     def action_command_palette(self) -> None:
-        """Show all commands, by name."""
+        """Show all commands, by name, and do the one that is chosen."""
+
+        async def perform(command: Command | None) -> None:
+            if command is not None:
+                await command.run()
+
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette())
+            self.push_screen(Palette(partial(commands_of, self, self.screen)), perform)
 
     # Pictures
 
@@ -178,6 +188,7 @@ class ExplorerApp(App[None]):
 
     def _save_picture(self) -> None:
         now = datetime.now()
+        self.clear_notifications()
         try:
             saved = save_picture(self.export_screenshot(title=self.TITLE), Path(), now)
         except OSError as error:
@@ -197,8 +208,31 @@ class ExplorerApp(App[None]):
         markup: bool = False,  # noqa: ARG002 - nothing said here is ever markup
     ) -> None:
         """Say something for some seconds: whatever a widget asks for, it is never markup."""
-        seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
-        self.post_message(Notify(Notice(message, title, severity, seconds)))
+        wanted = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
+        self.post_message(Notify(Notification(message, title, severity, seconds(wanted, severity))))
+
+    def on_notify(self, event: Notify) -> None:
+        """Say one thing at a time, as long as it is wanted; Textual takes note of it after this."""
+        self._notifications.clear()
+        self.set_timer(event.notification.timeout, partial(self._unnotify, event.notification))
+
+    def _refresh_notifications(self) -> None:
+        """Say it on the last line of the screen in front; Textual would lay it over the screen."""
+        notice = next(iter(self._notifications), None)
+        for screen in self.screen_stack[-1:]:
+            for line in screen.query(KeyHints):
+                line.say(notice)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do what a key asks for; what was said before that is stale by then."""
+        if any(outdates(str(action), notice) for notice in self._notifications):
+            self.clear_notifications()
+        return await super().run_action(action, default_namespace, namespaces)
 
     # Masking
 

@@ -1,4 +1,4 @@
-"""The last line of a screen: what the keys do in the pane that has the focus.
+"""The last line of a screen: what is said for a moment, and what the keys do in the pane in use.
 
 Textual's Footer is a widget for each key and builds all of them anew at every change
 of the focus; this is one widget that draws a line.
@@ -12,13 +12,17 @@ from dataclasses import dataclass
 from textual import events
 from textual.binding import ActiveBinding
 from textual.content import Content
+from textual.notifications import Notification
 from textual.screen import Screen
 from textual.widget import Widget
 
 from explorer.tui.shell.hotkey import character, key_name
+from explorer.tui.shell.notices import in_one_line, said
+from explorer.tui.shell.reasons import why_not
 
 _KEPT = 2
 _WAY_OUT = "escape"
+_BEHIND = "  │ "
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Hint:
 
 
 class KeyHints(Widget):
-    """Draws the hints that fit; a click on one presses its key."""
+    """Draws what is said and the hints that fit behind it; a click on one presses its key."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -56,6 +60,14 @@ class KeyHints(Widget):
         super().__init__()
         self._hints: list[Hint] = []
         self._typed = ""
+        self._notice: Notification | None = None
+
+    def say(self, notice: Notification | None) -> None:
+        """Say something, or nothing any more."""
+        if notice is not self._notice:
+            self._notice = notice
+            self.tooltip = None
+            self.refresh()
 
     def on_mount(self) -> None:
         """Listen to what the screen can do now."""
@@ -74,10 +86,10 @@ class KeyHints(Widget):
             self.refresh()
 
     def _all(self, active: Iterable[ActiveBinding]) -> Iterable[Hint]:
-        """Return a hint for each action that has one, with the first of its keys if it works."""
+        """Return a hint for each action that has one and acts now, with the first of its keys."""
         hints: dict[str, Hint] = {}
-        for _, binding, is_enabled, tooltip in active:
-            if not binding.show or self._is_typed(binding.key):
+        for node, binding, is_enabled, tooltip in active:
+            if not binding.show or self._is_typed(binding.key) or why_not(node, binding.action):
                 continue
             shown = key_name(binding.key)
             if binding.action not in hints or shown == binding.key_display:
@@ -91,35 +103,57 @@ class KeyHints(Widget):
         return focused is not None and focused.check_consume_key(key, character(key) or None)
 
     @property
-    def _fitting(self) -> Sequence[Hint]:
+    def _said(self) -> Content:
+        """What is said, if anything is."""
+        return said(self._notice, self.size.width) if self._notice else Content("")
+
+    @property
+    def _start(self) -> int:
+        """Where the hints begin: behind what is said."""
+        return self._said.cell_length + len(_BEHIND) if self._notice else 0
+
+    @property
+    def _room(self) -> int:
+        """The cells for hints, between what is said and the count that is typed."""
+        return self.size.width - self._start - len(self._typed)
+
+    def _fitting(self, room: int) -> Sequence[Hint]:
         """Those that fit: the ways out and the last ones, which hold everywhere, before others."""
         hints = [*self._hints]
         others = [one for one in hints[:-_KEPT] if one.key != _WAY_OUT]
-        while others and _width(hints) > self.size.width - len(self._typed):
-            hints.remove(others.pop())
+        while hints and _width(hints) > room:
+            hints.remove(others.pop() if others else hints[0])
         return hints
 
     def render(self) -> Content:
         """Return the line."""
-        line = Content("").join(hint.content for hint in self._fitting)
+        hints = [hint.content for hint in self._fitting(self._room)]
+        between = [Content(_BEHIND)] if self._notice and hints else []
+        line = Content("").join([self._said, *between, *hints])
+        if not self._typed:
+            return line
         line = line.truncate(max(0, self.size.width - len(self._typed)))
-        room = self.size.width - line.cell_length
-        return line + Content.styled(f"{self._typed:>{room}}", "bold") if self._typed else line
+        return line + Content.styled(f"{self._typed:>{self.size.width - line.cell_length}}", "bold")
 
     # The mouse
 
     def on_click(self, event: events.Click) -> None:
-        """Press the key that was clicked."""
-        if (hint := self._at(event.x)) is not None:
+        """Press the key that was clicked; a click on what is said has read it."""
+        hint = self._at(event.x)
+        if hint is not None:
             self.app.simulate_key(hint.key)
+        elif event.x < self._start:
+            self.app.clear_notifications()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Say more of the hint under the mouse."""
+        """Say more of the hint under the mouse, or all of what is said."""
         hint = self._at(event.x)
-        self.tooltip = hint.tooltip if hint else None
+        whole = Content(in_one_line(self._notice)) if self._notice else None
+        self.tooltip = hint.tooltip if hint else whole
 
     def _at(self, x: int) -> Hint | None:
-        for hint in self._fitting:
+        x -= self._start
+        for hint in self._fitting(self._room) if x >= 0 else ():
             x -= hint.content.cell_length
             if x < 0:
                 return hint

@@ -145,14 +145,15 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("tree-filter.keep", "down", "keep", "Keep", "Keep the filter, as does Enter"),
     ),
     "Arrange": (
-        Hotkey("arrange.change", "space,enter,right,l", "enter", "Change", "Change a setting"),
+        Hotkey("arrange.change", "space,enter,right,l", "enter", "Change", "Change a setting",
+               hint=True),
     ),
     "Paths": (
         Hotkey("paths.up", "up,ctrl+p", "step(-1)", "Up", "Up one row"),
         Hotkey("paths.down", "down,ctrl+n", "step(1)", "Down", "Down one row"),
         Hotkey("paths.page-up", "pageup", "page_up", "Page up", "Up one page"),
         Hotkey("paths.page-down", "pagedown", "page_down", "Page down", "Down one page"),
-        Hotkey("paths.leave", "escape", "dismiss(None)", "Close", "Go nowhere"),
+        Hotkey("paths.leave", "escape", "dismiss(None)", "Close", "Choose nothing", hint=True),
     ),
     "Search": (
         Hotkey("search.stop", "escape", "stop", "Stop, back", "Stop searching, then go", hint=True),
@@ -167,7 +168,7 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
                "Search for something else", hint=True),
     ),
     "Menu": (
-        Hotkey("menu.leave", "escape,a,q", "dismiss(None)", "Close", "Close the menu"),
+        Hotkey("menu.leave", "escape,a,q", "dismiss(None)", "Close", "Close the menu", hint=True),
     ),
     "File": (
         Hotkey("file.up", "up,k", "scroll_up", "Up", "Up one line"),
@@ -230,8 +231,9 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("report.leave", "escape", "dismiss(None)", "Cancel", "Write nothing", hint=True),
     ),
     "Picture": (
-        Hotkey("picture.readable", "y", "dismiss(True)", "Yes", "Save the picture readable"),
-        Hotkey("picture.leave", "escape,n,q", "dismiss(False)", "No", "Save no picture"),
+        Hotkey("picture.readable", "y", "dismiss(True)", "Yes", "Save the picture readable",
+               hint=True),
+        Hotkey("picture.leave", "escape,n,q", "dismiss(False)", "No", "Save no picture", hint=True),
     ),
     "Versions": (
         Hotkey("versions.show", "enter", "enter", "Show", "Show the version", hint=True),
@@ -285,7 +287,12 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("filter.drop", "escape", "drop", "Drop", "Drop the filter", hint=True),
     ),
     "Help": (
-        Hotkey("help.leave", "escape,q,question_mark,f1", "dismiss", "Close", "Close the help"),
+        Hotkey("help.leave", "escape,q,question_mark,f1", "leave", "Close",
+               "Forget what is looked for, then close the help", hint=True),
+        Hotkey("help.up", "up", "scroll(-1)", "Up", "Up one line"),
+        Hotkey("help.down", "down", "scroll(1)", "Down", "Down one line"),
+        Hotkey("help.page-up", "pageup", "page(-1)", "Page up", "Up one page"),
+        Hotkey("help.page-down", "pagedown", "page(1)", "Page down", "Down one page"),
     ),
 }
 # fmt: on

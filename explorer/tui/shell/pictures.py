@@ -14,6 +14,7 @@ from textual.widgets import Static
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.file.file_view import FileView
 from explorer.tui.shell.jobs import Check
+from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
 
 _TURN = 0.01
@@ -35,6 +36,7 @@ class ReadablePictureScreen(ModalScreen[bool], SelectingScreen[bool]):
             box.border_title = Content("Picture with secrets")
             box.border_subtitle = Content("y saves it readable · escape saves nothing")
             yield Static(Content(_QUESTION))
+        yield KeyHints()
 
 
 def drawn_anew(views: Iterable[FileView], check: Check) -> None:

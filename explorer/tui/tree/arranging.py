@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 
 from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.selecting import SelectingScreen
+from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
 from explorer.tui.tree.arrangement import Arrangement, Setting, settings
 
@@ -68,11 +69,12 @@ class ArrangeScreen(ModalScreen[None], SelectingScreen[None]):
         self._apply = apply
 
     def compose(self) -> ComposeResult:
-        """Lay out the list alone."""
+        """Lay out the list."""
         rows = SettingList(self._arrangement, id="settings")
         rows.border_title = Content("The tree")
         rows.border_subtitle = Content("space changes, escape closes")
         yield rows
+        yield KeyHints()
 
     @on(SettingList.Changed)
     def _change(self, event: SettingList.Changed) -> None:

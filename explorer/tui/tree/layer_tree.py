@@ -56,6 +56,8 @@ class LayerTree(Rows):
         # Whether an expression leaves out what does not match it.
         self.is_filtered = False
         self.columns = Columns()
+        # Whether there is anything to look at in what the cursor stands on.
+        self.has_contents: Callable[[], bool] = lambda: True
         self._wanted = b""
         self._wanted_place: Place | None = None
         self._offset = 0
@@ -76,9 +78,7 @@ class LayerTree(Rows):
         row = shown.folding.reveal(node) if node >= 0 and len(shown.tree) else 0
         self.renew()
         self._go(row)
-        if self.is_filtered:
-            # Whether there is a match to go to is known now.
-            self.refresh_bindings()
+        self.refresh_bindings()
 
     def _node_to_begin_with(self, shown: BuiltTree) -> int:
         before, node = self.shown, 0
@@ -99,6 +99,7 @@ class LayerTree(Rows):
         self.empty = Content(note)
         self.border_subtitle = Content("")
         self.renew()
+        self.refresh_bindings()
 
     def show_totals(self, shown: BuiltTree) -> None:
         """Show the same tree with other totals, fates and secrets."""
@@ -156,14 +157,20 @@ class LayerTree(Rows):
 
     def go_to_hidden(self, direction: int, *, from_edge: bool = False) -> bool:
         """Put the cursor on the next hidden entry, up or down; return whether there is one."""
+        if (node := self._hidden(direction, from_edge=from_edge)) is not None:
+            self.reveal(node)
+        return node is not None
+
+    def has_hidden(self, direction: int, *, from_edge: bool) -> bool:
+        """Return whether there is such an entry."""
+        return self._hidden(direction, from_edge=from_edge) is not None
+
+    def _hidden(self, direction: int, *, from_edge: bool) -> int | None:
         if self.shown is None or self.node is None:
-            return False
+            return None
         totals, edge = self.shown.totals, -1 if direction > 0 else len(self.shown.tree)
         find = totals.next_hidden if direction > 0 else totals.previous_hidden
-        if (node := find(edge if from_edge else self.node)) is None:
-            return False
-        self.reveal(node)
-        return True
+        return find(edge if from_edge else self.node)
 
     def action_match(self, direction: int) -> None:
         """Go to the next match of the filter, or to the one before; they go round."""
@@ -205,6 +212,14 @@ class LayerTree(Rows):
         return drawn.segments(width, self._offset, columns=self.columns)
 
     # Keys and mouse
+
+    def why_not(self, action: str) -> str:
+        """Return why there is nothing to open, to close or to copy."""
+        if self.shown is None or self.node is None:
+            is_other = action in ("leave_pane", "columns")
+            return "" if is_other else "There is nothing in the tree"
+        is_closed = action == "enter" and not self.shown.tree.has_children(self.node)
+        return "There is nothing in it to look at" if is_closed and not self.has_contents() else ""
 
     def action_enter(self) -> None:
         """Fold a directory; look into anything else."""
