@@ -6,6 +6,6 @@ left out on purpose. Damage: a piece that is incomplete.
 """
 
 from explorer.extraction.extract import Extraction, extract, save
-from explorer.extraction.pieces import Amount, Pieces, Selection, gathered
+from explorer.extraction.pieces import Amount, Gathered, Selection, gathered
 
-__all__ = ["Amount", "Extraction", "Pieces", "Selection", "extract", "gathered", "save"]
+__all__ = ["Amount", "Extraction", "Gathered", "Selection", "extract", "gathered", "save"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from explorer.analysis import Analysis
 from explorer.errors import ContentError, DamageError, DestinationError, TakenError
 from explorer.extraction.destination import Destination, is_safe, stays_inside
-from explorer.extraction.pieces import Pieces, Selection, gathered, stored_size
+from explorer.extraction.pieces import Gathered, Selection, gathered, stored_size
 from explorer.image.blob import Blob
 from explorer.image.progress import Progress, silent
 from explorer.layers import Kind, Place
@@ -60,7 +60,7 @@ def extract(
 
 
 def save(
-    pieces: Pieces, destination: Path, *, force: bool = False, progress: Progress = silent
+    pieces: Gathered, destination: Path, *, force: bool = False, progress: Progress = silent
 ) -> Extraction:
     """Save what was gathered. Raises DestinationError, and what `progress` raises."""
     from explorer.image.sources.own_files import own_files

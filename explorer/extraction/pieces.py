@@ -59,7 +59,7 @@ class Amount(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Pieces(Frozen):
+class Gathered(Frozen):
     """The entries to save, by paths relative to the parent of `root`, the path asked for."""
 
     analysis: Analysis
@@ -67,14 +67,14 @@ class Pieces(Frozen):
     selection: Selection
     places: Mapping[bytes, Place]
 
-    def visible(self) -> Pieces:
+    def visible(self) -> Gathered:
         """Return those alone that are not hidden."""
         kept = {
             path: place
             for path, place in self.places.items()
             if not self.selection.hides(self.analysis, place)
         }
-        return Pieces(self.analysis, self.root, self.selection, kept)
+        return Gathered(self.analysis, self.root, self.selection, kept)
 
     @property
     def amount(self) -> Amount:
@@ -121,7 +121,7 @@ def stored_size(analysis: Analysis, places: Iterable[Place]) -> int:
 
 def gathered(
     analysis: Analysis, asked: bytes, selection: Selection, check: Check = go_on
-) -> Pieces:
+) -> Gathered:
     """Return what a selection has at a path and below it. Raises ContentError."""
     root = _root(analysis, asked, selection.layer)
     start = len(root) - len(base(root))
@@ -131,7 +131,7 @@ def gathered(
         if selection.has(place) and analysis.is_written(place):
             places[analysis.path(place)[start:]] = place
     places.pop(b"", None)
-    pieces = Pieces(analysis, root, selection, places)
+    pieces = Gathered(analysis, root, selection, places)
     return pieces if selection.hidden else pieces.visible()
 
 

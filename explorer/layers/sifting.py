@@ -65,10 +65,12 @@ def matching(tree: Tree, matches: Callable[[bytes], bool], check: Check = go_on)
 
 
 def arranged(tree: Tree, weight: Callable[[int], int], check: Check = go_on) -> Tree:
-    """Return the tree with its siblings by weight, the heaviest first; equal ones stay as they are.
+    """Return the tree with its siblings by weight, the heaviest first; others stay as they are."""
+    return reordered(tree, by_weight(tree, weight, check))
 
-    A subtree keeps its size, so that only its head's number has to be known.
-    """
+
+def by_weight(tree: Tree, weight: Callable[[int], int], check: Check = go_on) -> array[int]:
+    """Return the nodes in the order in which the tree has them with its siblings by weight."""
     order = array("i")
     waiting = [*_siblings(tree, 0, len(tree), weight)]
     while waiting:
@@ -77,6 +79,14 @@ def arranged(tree: Tree, weight: Callable[[int], int], check: Check = go_on) -> 
         if tree.has_children(node):
             check()
             waiting += _siblings(tree, node + 1, tree.ends[node], weight)
+    return order
+
+
+def reordered(tree: Tree, order: Sequence[int]) -> Tree:
+    """Return the tree with its nodes in another order of preorder.
+
+    A subtree keeps its size, so that only its head's number has to be known.
+    """
     numbers = array("i", bytes(4 * len(tree)))
     for number, node in enumerate(order):
         numbers[node] = number

@@ -1,5 +1,6 @@
 """What engines store again when attributes change, and what they do when they build as advised."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sample_images.engines.podman import PodmanEngine
 
 BUSYBOX = Path("/bin/busybox")
 CONTENT = b"0123456789" * 100
+LONG_AGO = 1_600_000_000
 CHANGED = """FROM scratch
 COPY bin /bin
 COPY app /app
@@ -33,6 +35,8 @@ def context(tmp_path: Path) -> Path:
     for name in ("main.py", "data/a.db", "data/b.db"):
         (folder / "app" / name).write_bytes(CONTENT)
         (folder / "app" / name).chmod(0o644)
+        # A touch within the same second would change nothing.
+        os.utime(folder / "app" / name, (LONG_AGO, LONG_AGO))
     return folder
 
 

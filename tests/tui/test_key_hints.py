@@ -65,7 +65,7 @@ async def test_no_letter_is_offered_while_letters_are_typed() -> None:
         await press(pilot, "n", "slash")
         assert line(pilot) == "escape Clear ctrl+r Regex ctrl+q Quit f1 Help"
         await press(pilot, "escape", "enter", "slash")
-        assert line(pilot).endswith("escape Close ctrl+q Quit f1 Help")
+        assert line(pilot).endswith("escape Clear ctrl+q Quit f1 Help")
         await press(pilot, "escape", "f", "slash")
         assert "/ Filter" not in line(pilot)
 
@@ -99,7 +99,7 @@ async def test_findings_that_are_filtered_out_can_be_filtered_again() -> None:
         await press(pilot, "f")
         assert line(pilot).startswith("enter Show / Filter M Copy card escape Back")
         await press(pilot, "slash", *"xyzzy", "enter")
-        assert line(pilot) == "/ Filter escape Back q Quit ? Help"
+        assert line(pilot) == "escape Clear / Filter f Back q Quit ? Help"
 
 
 async def test_the_details_offer_other_platforms_and_images_only_where_there_are_some() -> None:

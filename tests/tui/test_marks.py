@@ -117,3 +117,23 @@ def test_occurrences_are_all_found_and_short_ones_left_alone() -> None:
     assert occurrences(b"abcd-abcd-bcde", [b"abcd", b"abcd"]) == [(0, 4), (5, 9)]
     assert occurrences(b"abcdefgh", [b"abcdef", b"defgh"]) == [(0, 8)]
     assert occurrences(b"a1b1c1", [b"1", b""]) == []
+
+
+@given(
+    st.lists(st.integers(0, 60), max_size=8, unique=True),
+    st.integers(0, 58),
+    st.integers(1, 20),
+)
+def test_a_match_leaves_no_byte_of_a_secret_without_a_mark(
+    edges: list[int], start: int, size: int
+) -> None:
+    """Under the mask a byte without one would be read."""
+    pairs = zip(sorted(edges)[::2], sorted(edges)[1::2], strict=False)
+    secrets = [Mark(first, last, 0, first) for first, last in pairs]
+    match = Mark(start, start + size, 0, start)
+    marks = Marks(tuple(secrets)).pointing_at(match)
+    covered = {at for one in marks.every for at in range(one.start, one.end)}
+    assert covered == {at for one in (*secrets, match) for at in range(one.start, one.end)}
+    assert marks.current in marks.every
+    ends = [0, *(edge for one in marks.every for edge in (one.start, one.end))]
+    assert ends == sorted(ends)

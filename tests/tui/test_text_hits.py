@@ -27,7 +27,7 @@ async def test_texts_come_first_and_each_match_says_where_it_is() -> None:
         await settle(pilot)
         await press(pilot, "ctrl+f", *"shop", "enter")
         lines = [line.strip("┃▌ ") for line in drawn(pilot).splitlines()]
-        places = ["history 2", "history 3", "history 4", "ENV DB_URL  history 2", "label org.name"]
+        places = ["history 2", "history 3", "history 4", "ENV DB_URL, history 2", "label org.name"]
         assert [line for line in lines if line in places] == places
         assert lines.index("label org.name") < lines.index("L3 /shop.txt  line 2")
         assert "6 matches in 1 file and 5 texts of the image" in drawn(pilot)

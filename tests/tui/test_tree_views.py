@@ -66,7 +66,7 @@ async def test_the_tree_is_filtered_as_one_types() -> None:
         await settle(pilot)
         await press(pilot, "j", "j", "l", "slash", *"main")
         assert paths(pilot) == [b"app", b"app/src", b"app/src/main.py"]
-        assert "/main · 3 of 6" in drawn(pilot)
+        assert "/main · 1 of 6 matches" in drawn(pilot)
         await press(pilot, "enter")
         tree = screen_of(pilot).layer_tree
         assert tree.has_focus

@@ -154,11 +154,12 @@ async def test_a_search_goes_from_match_to_match_and_counts_them() -> None:
         await press(pilot, "enter", "slash", *"g 2")
         assert "1 of 11 matches" in drawn(pilot)
         assert pointed_out(view.text, "match-current") == "g 2"
-        await press(pilot, "enter", "down", "up")
+        await press(pilot, "down", "down", "up")
         assert "2 of 11 matches" in drawn(pilot)
-        await press(pilot, "escape")
+        await press(pilot, "enter")
         assert view.text.has_focus
         await press(pilot, "full_stop")
+        assert "3 of 11 matches" in drawn(pilot)
         assert pointed_out(view.text, "match-current") == "g 2"
         await press(pilot, "comma", "comma", "comma")
         matches, current = bar(pilot)._matches, bar(pilot)._current
@@ -272,9 +273,9 @@ async def test_long_lines_fold_and_scroll_row_by_row() -> None:
         await press(pilot, "G")
         assert view.render_line(view.room.height - 1).text.split() == ["42", "end"]
         assert "名前" * 20 in drawn(pilot)
-        await press(pilot, "slash", *"word099", "escape")
+        await press(pilot, "slash", *"word099", "enter")
         assert pointed_out(view, "match-current") == "word099"
-        await press(pilot, "w", "g")
+        await press(pilot, "escape", "w", "g")
         assert "word099" not in drawn(pilot)
 
 

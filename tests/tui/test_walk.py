@@ -82,8 +82,12 @@ PLACES = {
     "layers": Place(ExploreScreen, (LayerList,)),
     "tree": Place(ExploreScreen, (LayerTree,), ("layers.enter",)),
     "tree filter": Place(ExploreScreen, (Input,), ("tree.filter", "=e")),
+    "filtered tree": Place(ExploreScreen, (LayerTree,), ("tree.filter", "=e", "enter")),
     "file": Place(ExploreScreen, (BytesView, SheetView), _FILE),
     "search in a file": Place(ExploreScreen, (Input,), (*_FILE, "file.search", "=e")),
+    "matches in a file": Place(
+        ExploreScreen, (BytesView,), (*_FILE, "file.search", "=e", "search.accept")
+    ),
     "attributes": Place(ExploreScreen, (SheetView,), (*_FILE, "file.information")),
     "versions": Place(ExploreScreen, (VersionList,), (*_FILE, "file.versions")),
     "extract": Place(ExtractScreen, (Input,), (*_FILE, "file.extract")),
@@ -93,6 +97,9 @@ PLACES = {
     "findings": Place(FindingsScreen, (FindingList,), ("findings.list",)),
     "filter of the findings": Place(
         FindingsScreen, (Input,), ("findings.list", "findings.filter", "=e")
+    ),
+    "filtered findings": Place(
+        FindingsScreen, (FindingList,), ("findings.list", "findings.filter", "=e", "enter")
     ),
     "a finding": Place(
         FindingsScreen, (VerticalScroll, FindingList), ("findings.list", "pane.next")

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from textual.content import Content
 from textual.message import Message
 
+from explorer.tui.drawing.counting import times
 from explorer.tui.drawing.rows import Rows
 
 Item = TypeVar("Item")
@@ -46,6 +47,11 @@ class Listing(Rows, Generic[Item]):
         """Report that another thing is current."""
         if self.rows:
             self.post_message(self.Highlighted())
+
+    def action_match(self, direction: int) -> None:
+        """Go to the next row, or to the one before; behind the last comes the first."""
+        if self.rows:
+            self.cursor = (self.cursor + direction * times(self)) % len(self.rows)
 
     def why_not(self, action: str) -> str:
         """Return why there is nothing to enter."""

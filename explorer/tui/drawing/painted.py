@@ -7,6 +7,7 @@ styles: as components of each view they would be worked out at every change of t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,6 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from explorer.tui.drawing.spans import Span
+from explorer.tui.shell.keys import FIRST_DIGITS
 
 PAINTS = (
     "added",
@@ -55,10 +57,15 @@ class Painted(ScrollView, can_focus=True, can_focus_children=False):
     """A view drawn line by line, its colours named by what they mean and set in the styles."""
 
     ALLOW_SELECT = False
+    FIRST_DIGITS: ClassVar[str] = FIRST_DIGITS
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
         self._paints: dict[str, Style] = {}
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002
+        """Return whether a key begins a count here, and so does nothing else."""
+        return key in self.FIRST_DIGITS
 
     @property
     def room(self) -> Size:

@@ -5,6 +5,7 @@ Textual keeps what is selected on the screen, and asks there which character sta
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from rich.cells import get_character_cell_size
@@ -14,6 +15,7 @@ from textual.geometry import Offset
 from textual.selection import Selection
 
 from explorer.errors import ExplorerError
+from explorer.tui.drawing.counting import count_before, times
 from explorer.tui.drawing.painted import Painted
 from explorer.tui.drawing.spans import Span
 from explorer.tui.shell.keys import bindings
@@ -59,35 +61,61 @@ class Readable(Painted):
 
     def action_scroll_left(self) -> None:
         """Scroll one tab to the left."""
-        self.scroll_relative(x=-_ASIDE, animate=False)
+        self.scroll_relative(x=-_ASIDE * times(self), animate=False)
 
     def action_scroll_right(self) -> None:
         """Scroll one tab to the right."""
-        self.scroll_relative(x=_ASIDE, animate=False)
+        self.scroll_relative(x=_ASIDE * times(self), animate=False)
 
     def action_scroll_up(self) -> None:
         """Scroll up one row."""
-        self.scroll_rows(-1)
+        self.scroll_rows(-times(self))
 
     def action_scroll_down(self) -> None:
         """Scroll down one row."""
-        self.scroll_rows(1)
+        self.scroll_rows(times(self))
 
     def action_page_up(self) -> None:
         """Scroll up one page."""
-        self.scroll_rows(-max(1, self.room.height - 1))
+        self.scroll_rows(-times(self) * max(1, self.room.height - 1))
 
     def action_page_down(self) -> None:
         """Scroll down one page."""
-        self.scroll_rows(max(1, self.room.height - 1))
+        self.scroll_rows(times(self) * max(1, self.room.height - 1))
+
+    def action_half_up(self) -> None:
+        """Scroll up half a page."""
+        self.scroll_rows(-times(self) * max(1, self.room.height // 2))
+
+    def action_half_down(self) -> None:
+        """Scroll down half a page."""
+        self.scroll_rows(times(self) * max(1, self.room.height // 2))
 
     def action_scroll_home(self) -> None:
+        """Scroll to the first line, or to the one whose number was typed."""
+        self._to_typed_line(self.scroll_to_start)
+
+    def action_scroll_end(self) -> None:
+        """Scroll to the last line, or to the one whose number was typed."""
+        self._to_typed_line(self.scroll_to_last)
+
+    def _to_typed_line(self, otherwise: Callable[[], None]) -> None:
+        if count := count_before(self):
+            self.scroll_to_line(count - 1)
+        else:
+            otherwise()
+
+    def scroll_to_start(self) -> None:
         """Scroll to the first line."""
         self.scroll_to(0, 0, animate=False)
 
-    def action_scroll_end(self) -> None:
+    def scroll_to_last(self) -> None:
         """Scroll to the last line."""
         self.scroll_to(0, self.line_count(), animate=False)
+
+    def scroll_to_line(self, line: int) -> None:
+        """Scroll until a line, counted from 0, is the first in sight, as far as there are lines."""
+        self.scroll_to(y=line, animate=False)
 
     def watch_scroll_x(self, old_value: float, new_value: float) -> None:
         """Take note that the view moves."""

@@ -15,6 +15,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from explorer.tui.drawing.counting import count_before, times
 from explorer.tui.drawing.painted import Painted
 from explorer.tui.shell.keys import bindings
 
@@ -131,34 +132,52 @@ class Rows(Painted):
 
     def action_cursor_up(self) -> None:
         """Go up one row."""
-        self.cursor -= 1
+        self.cursor -= times(self)
 
     def action_cursor_down(self) -> None:
         """Go down one row."""
-        self.cursor += 1
+        self.cursor += times(self)
 
     def action_page_up(self) -> None:
         """Go up one page."""
-        self._page(-1)
+        self._go_lines(-max(1, self.room.height - 1))
 
     def action_page_down(self) -> None:
         """Go down one page."""
-        self._page(1)
+        self._go_lines(max(1, self.room.height - 1))
 
-    def _page(self, direction: int) -> None:
+    def action_half_up(self) -> None:
+        """Go up half a page."""
+        self._go_lines(-max(1, self.room.height // 2))
+
+    def action_half_down(self) -> None:
+        """Go down half a page."""
+        self._go_lines(max(1, self.room.height // 2))
+
+    def _go_lines(self, by: int) -> None:
+        """Go to the row that stands some lines from this one, as often as was asked for."""
+        row = self.cursor
+        for _ in range(times(self)):
+            if (further := self._row_from(row, by)) == row:
+                break
+            row = further
+        self.cursor = row
+
+    def _row_from(self, row: int, by: int) -> int:
+        """Return the row some lines from the first one of a row: another one if there is any."""
         if not self.row_count():
-            return
-        height = max(1, self.room.height - 1)
-        line = self.lines_of(self.cursor)[0] + direction * height
-        self.cursor = self.row_at(max(0, min(line, self.virtual_size.height - 1)))
+            return row
+        line = self.lines_of(row)[0] + by
+        found = self.row_at(max(0, min(line, self.virtual_size.height - 1)))
+        return found if found != row else self.validate_cursor(row + (1 if by > 0 else -1))
 
     def action_first(self) -> None:
-        """Go to the first row."""
-        self.cursor = 0
+        """Go to the first row, or to the one whose number was typed."""
+        self.cursor = times(self) - 1
 
     def action_last(self) -> None:
-        """Go to the last row."""
-        self.cursor = self.row_count() - 1
+        """Go to the last row, or to the one whose number was typed."""
+        self.cursor = (count_before(self) or self.row_count()) - 1
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the row that was clicked; a second click enters it."""

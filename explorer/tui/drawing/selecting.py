@@ -1,4 +1,4 @@
-"""What every screen stands on: text can be selected, in views that are drawn line by line."""
+"""What every screen stands on: keys take counts, and text drawn line by line can be selected."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import TypeVar
 
 from textual.errors import NoWidget
 from textual.geometry import Offset
-from textual.screen import Screen
 from textual.widget import Widget
 
+from explorer.tui.drawing.counting import CountingScreen
 from explorer.tui.drawing.readable import Readable
 
 Result = TypeVar("Result")
 
 
-class SelectingScreen(Screen[Result]):
+class SelectingScreen(CountingScreen[Result]):
     """Knows which character stands where, without looking for marks in what was drawn."""
 
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:

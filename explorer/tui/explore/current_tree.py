@@ -96,6 +96,8 @@ class CurrentTree:
         """Show more or less of the tree, or in another order."""
         if choice != self.choice:
             self.choice = choice
+            self._tree.is_filtered = bool(choice.expression.text)
+            self._tree.refresh_bindings()
             self.build()
 
     @property
@@ -142,6 +144,7 @@ class CurrentTree:
         if request is not None and built.request.is_like(request):
             self._tree.show(built)
             self._filter_line.show(request.choice.expression)
+            self._filter_line.say(self._tree.match_text)
             self._arrive()
             if self._is_stale:
                 self.renew()

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Static
 
+from explorer.tui.drawing.counting import times
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.explore.current_tree import CurrentTree
 from explorer.tui.explore.image_header import ImageHeader, Summary
@@ -166,6 +167,8 @@ class ExploreScreen(SelectingScreen[None]):
 
     @on(LayerTree.Highlighted)
     def _select_entry(self) -> None:
+        if self.layer_tree.is_filtered:
+            self.filter_line.say(self.layer_tree.match_text)
         if not self.layer_list.has_focus:
             self._show_selected()
 
@@ -198,6 +201,12 @@ class ExploreScreen(SelectingScreen[None]):
     @on(FilterLine.Left)
     def _leave_filter(self) -> None:
         self.layer_tree.focus()
+        if self.layer_tree.is_filtered:
+            self.layer_tree.keep_place()
+
+    @on(LayerTree.KindToggled)
+    def _toggle_kind(self, event: LayerTree.KindToggled) -> None:
+        self._tree.choose(self._tree.choice.toggled(event.kind))
 
     # The panes themselves
 
@@ -248,6 +257,18 @@ class ExploreScreen(SelectingScreen[None]):
         self.minimize()
         self.filter_line.open()
 
+    def action_clear_filter(self) -> None:
+        """Show all of the tree again."""
+        self.filter_line.clear()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to drop a filter where there is one: in its tree, its matches have the keys."""
+        if action == "clear_filter":
+            return self.is_mounted and self.layer_tree.is_filtered
+        if action == "hidden" and self.is_mounted:
+            return not (self.layer_tree.is_filtered and self.layer_tree.has_focus)
+        return super().check_action(action, parameters)
+
     def action_order(self) -> None:
         """Show siblings in the next order."""
         self._tree.choose(with_next(self._tree.choice, "order"))
@@ -268,7 +289,8 @@ class ExploreScreen(SelectingScreen[None]):
 
     def action_layer(self, by: int) -> None:
         """Select the next layer, up or down, from any pane."""
-        self.layer_list.step(by)
+        for _ in range(min(times(self.layer_list), self.layer_list.row_count())):
+            self.layer_list.step(by)
 
     def action_hidden(self, direction: int) -> None:
         """Go to the next hidden entry, in this tree or in that of another layer."""

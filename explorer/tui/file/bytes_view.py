@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from textual import events, on
+from textual.binding import BindingType
 from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
@@ -15,6 +16,7 @@ from textual.strip import Strip
 from explorer.errors import DamageError
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.text.search import Stretch
+from explorer.tui.drawing.counting import times
 from explorer.tui.drawing.readable import Readable
 from explorer.tui.file.folded_rows import FoldedRows
 from explorer.tui.file.hex_rows import HexRows
@@ -24,6 +26,7 @@ from explorer.tui.file.plain_rows import PlainRows
 from explorer.tui.file.rows import Fetched
 from explorer.tui.file.text_source import Language, TextSource
 from explorer.tui.shell.jobs import Check, Jobs
+from explorer.tui.shell.keys import bindings
 
 _RowLayout: TypeAlias = PlainRows | FoldedRows | HexRows
 _INTERVAL = 0.1
@@ -32,6 +35,17 @@ _WHEEL = 3
 
 class BytesView(Readable):
     """Shows a file in rows of some layout, read in threads where the reader looks."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Matches in a file")]
+
+    @dataclass
+    class MatchWanted(Message):
+        """The reader wants to go some matches on, or back."""
+
+        by: int
+
+    class SearchDropped(Message):
+        """The reader wants no matches pointed out any more."""
 
     @dataclass
     class Counted(Message):
@@ -116,8 +130,23 @@ class BytesView(Readable):
         """Point out the matches of a search, and go to the current one."""
         self.marks = replace(self.marks, overlay=overlay)
         self._rows.renew()
+        self.refresh_bindings()
         if overlay and (match := overlay.current):
             self.jobs.start(partial(self._locate, self._rows, match), "locating")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Go from match to match while some are pointed out, and drop them before the pane."""
+        if action in ("match", "clear_search"):
+            return self.marks.overlay is not None
+        return super().check_action(action, parameters)
+
+    def action_match(self, direction: int) -> None:
+        """Ask for the next match, or for the one before."""
+        self.post_message(self.MatchWanted(direction * times(self)))
+
+    def action_clear_search(self) -> None:
+        """Ask for the matches to be forgotten."""
+        self.post_message(self.SearchDropped())
 
     def _locate(self, rows: _RowLayout, match: Stretch, check: Check) -> Message | None:
         """Look where a match stands, in a thread; it goes nowhere if it can't be read again."""
@@ -204,13 +233,18 @@ class BytesView(Readable):
         """Scroll by some rows."""
         self._rows.step(by)
 
-    def action_scroll_home(self) -> None:
+    def scroll_to_start(self) -> None:
         """Scroll to the first row."""
         self._rows.to_start()
 
-    def action_scroll_end(self) -> None:
+    def scroll_to_last(self) -> None:
         """Scroll to the last row."""
         self._rows.to_end()
+
+    def scroll_to_line(self, line: int) -> None:
+        """Scroll to a line, which `line_to_copy` speaks of from now on."""
+        self._jumped_to = min(line, self.line_count() - 1)
+        self._rows.to_line(self._jumped_to)
 
     @on(events.MouseScrollDown)
     @on(events.MouseScrollUp)

@@ -20,7 +20,7 @@ from textual.widgets import Input, Static
 
 from explorer.analysis import Analysis
 from explorer.errors import CancelledError, ExplorerError, TakenError
-from explorer.extraction import Amount, Extraction, Pieces, Selection, gathered, save
+from explorer.extraction import Amount, Extraction, Gathered, Selection, gathered, save
 from explorer.layers.paths import base
 from explorer.printable import printable
 from explorer.tui.drawing.bars import bar
@@ -67,16 +67,16 @@ class Wanted:
         return default_destination(self.path or (b"layer-%d" % layer if layer else b"image"))
 
 
-class Gathered(NamedTuple):
+class Savable(NamedTuple):
     """What there is to save, with and without hidden files, and how much both are."""
 
-    every: Pieces
-    visible: Pieces
+    every: Gathered
+    visible: Gathered
     whole: Amount
     seen: Amount
 
     @classmethod
-    def of(cls, wanted: Wanted, check: Check) -> Gathered:
+    def of(cls, wanted: Wanted, check: Check) -> Savable:
         """Gather it, in a thread. Raises ContentError, CancelledError."""
         selection = replace(wanted.selection, hidden=True)
         every = gathered(wanted.analysis, wanted.path, selection, check)
@@ -119,7 +119,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
         self._jobs = Jobs(self)
         self._wanted = wanted
         self._with_hidden = wanted.selection.hidden
-        self._gathered: Gathered | None = None
+        self._gathered: Savable | None = None
         self._saved = 0
         self._is_saving = False
         self._overwrites = ""
@@ -143,7 +143,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
 
     # What is saved, and where to
 
-    def _show_amount(self, found: Gathered | str) -> None:
+    def _show_amount(self, found: Savable | str) -> None:
         if isinstance(found, str):
             self.amount.update(Content("Nothing to save"))
             self.status.update(Content.styled(found, "$text-warning"))
@@ -156,7 +156,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
         self._aim()
 
     @property
-    def _pieces(self) -> Pieces | None:
+    def _pieces(self) -> Gathered | None:
         found = self._gathered
         return found and (found.every if self._with_hidden else found.visible)
 
@@ -210,7 +210,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
 
     def _saved_or_not(
         self,
-        pieces: Pieces,
+        pieces: Gathered,
         destination: Path,
         force: bool,  # noqa: FBT001 - of a job
         check: Check,
@@ -268,16 +268,16 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
         self.dismiss(text)
 
 
-def _gather(wanted: Wanted, check: Check) -> Gathered | str:
+def _gather(wanted: Wanted, check: Check) -> Savable | str:
     try:
-        return Gathered.of(wanted, check)
+        return Savable.of(wanted, check)
     except CancelledError:
         raise
     except ExplorerError as error:
         return printable(str(error))
 
 
-def _goes_to(pieces: Pieces, destination: Path, check: Check) -> tuple[Path, bool]:
+def _goes_to(pieces: Gathered, destination: Path, check: Check) -> tuple[Path, bool]:
     """Return the file or the folder that is made, and whether it is there already."""
     folder, names = pieces.under(destination)
     tops = {name.partition(b"/")[0] for name in names}

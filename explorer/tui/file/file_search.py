@@ -53,9 +53,13 @@ class SearchField(Input):
         """Search for an expression, or for plain text again."""
         self._search.switch()
 
-    def action_close(self) -> None:
-        """Go on reading."""
-        self._search.close()
+    def action_accept(self) -> None:
+        """Keep the matches and go on reading."""
+        self._search.accept()
+
+    def action_drop(self) -> None:
+        """Forget the search and go on reading."""
+        self._search.drop()
 
 
 class FileSearch(Horizontal):
@@ -87,7 +91,7 @@ class FileSearch(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Lay out one line."""
-        yield Static("text", id="search-kind")
+        yield Static(f"{Pattern().mode}:", id="search-kind")
         yield SearchField(self, id="search-text")
         yield Static(id="search-status")
 
@@ -108,15 +112,21 @@ class FileSearch(Horizontal):
         self._blob = None
         self.display = False
 
-    def close(self) -> None:
-        """Give the room back; what was found stays in sight."""
-        self.display = False
+    def accept(self) -> None:
+        """Let the reader go through what was found; the line says how far he is."""
+        self.display = bool(self.field.value)
         self.post_message(self.Closed())
+
+    def drop(self) -> None:
+        """Forget what was searched for, and give the room back."""
+        self.field.value = ""
+        self._begin()
+        self.accept()
 
     def switch(self) -> None:
         """Take what is typed as an expression, or as plain text again."""
         self._is_expression = not self._is_expression
-        self.kind.update("expression" if self._is_expression else "text")
+        self.kind.update(f"{Pattern(is_expression=self._is_expression).mode}:")
         self._begin()
 
     # Searching
@@ -195,13 +205,14 @@ class FileSearch(Horizontal):
         """Whether there is a match to go to."""
         return self._matches is not None and self._matches.count > 0
 
-    def step(self, direction: int) -> None:
-        """Go to the next match, or to the one before; behind the last comes the first."""
-        matches, current = self._matches, self._current
-        if matches is None or not self.has_matches:
+    def step(self, by: int) -> None:
+        """Go some matches on, or back; behind the last comes the first."""
+        matches, found = self._matches, self._current
+        if matches is None or not matches.count:
             return
-        start = current.start if current else self._start
-        found = matches.after(start + 1) if direction > 0 else matches.before(start)
+        for _ in range(abs(by) % matches.count or matches.count):
+            start = found.start if found else self._start
+            found = matches.after(start + 1) if by > 0 else matches.before(start)
         if found is not None:
             self._take(self._turn, matches, found)
 

@@ -202,8 +202,14 @@ class FileView(Vertical):
                 self.call_after_refresh(view.seek)
 
     def action_leave_pane(self) -> None:
-        """Go back from attributes and versions to the contents, and from those to the tree."""
+        """Go back from attributes and versions to the contents, and from those to the tree.
+
+        A search that found nothing is dropped before the contents are left.
+        """
         forms = self._forms
+        if self.search.display and not forms.current.is_aside:
+            self.search.drop()
+            return
         if forms.current is Form.DIFFERENCE:
             self.toggle(Form.VERSIONS)
             return
@@ -252,9 +258,15 @@ class FileView(Vertical):
             if view := self._forms.bytes_view:
                 self.search.open(self._card.blob, view.offset_in_sight())
 
-    def action_match(self, direction: int) -> None:
-        """Go to the next match or to the one before."""
-        self.search.step(direction)
+    @on(BytesView.MatchWanted)
+    def _go_to_match(self, event: BytesView.MatchWanted) -> None:
+        event.stop()
+        self.search.step(event.by)
+
+    @on(BytesView.SearchDropped)
+    def _drop_search(self, event: BytesView.SearchDropped) -> None:
+        event.stop()
+        self.search.drop()
 
     @on(FileSearch.Pointed)
     def _point(self, event: FileSearch.Pointed) -> None:

@@ -35,6 +35,8 @@ class FoldedRows:
         self._pages: Pages[PieceRange, ColouredLine] = Pages(view.jobs, self._read)
         self._pieces = Pieces(width=self._width)
         self._top = Top(view.scroll_offset.y)
+        # How many rows the reader is still to go: the way may be longer than what was read.
+        self._owed = 0
         self._sight: tuple[object, list[RowPart]] = (None, [])
 
     @property
@@ -107,6 +109,8 @@ class FoldedRows:
             last = self._pieces.every[-1]
             self._stand(self._top_at(last, len(parts(last, self._width)) - 1))
             self.step(1 - self._view.room.height)
+        elif self._owed:
+            self.step(0)
         return True
 
     @property
@@ -120,14 +124,19 @@ class FoldedRows:
     @property
     def _has_all(self) -> bool:
         """Whether a page up and a page down can be drawn, as far as the file has them."""
-        at, every = self._at, self._pieces.every
+        at = self._at
         if at is None or self._pieces.width != self._width:
             return False
         height = self._view.room.height
-        begins = not (every[0].number or every[0].skipped)
         above = self._pieces.row_count(slice(at), self._width)
         below = self._pieces.row_count(slice(at, None), self._width) - self._top.row
-        return (begins or above >= height) and (self._has_end or below >= 2 * height)
+        return (self._has_start or above >= height) and (self._has_end or below >= 2 * height)
+
+    @property
+    def _has_start(self) -> bool:
+        """Whether nothing comes before the first piece."""
+        first = self._pieces.every[0]
+        return not (first.number or first.skipped)
 
     @property
     def _has_end(self) -> bool:
@@ -154,8 +163,8 @@ class FoldedRows:
 
     # Moving
 
-    def _stand(self, top: Top) -> None:
-        self._top = top
+    def _stand(self, top: Top, owed: int = 0) -> None:
+        self._top, self._owed = top, owed
         self._pages.drop()
         self._view.scroll_to(y=top.line, animate=False, force=True)
         self._view.want()
@@ -164,11 +173,25 @@ class FoldedRows:
         return Top(piece.number, self._pieces.first_byte(piece), row)
 
     def step(self, by: int) -> None:
-        """Move the first row in sight by some rows, over pieces that were read."""
+        """Move the first row in sight by some rows; those not read yet follow when they are."""
         if (at := self._at) is None:
             return
         self._view.stay()
-        self._stand(self._top_at(*self._pieces.walk(at, self._top.row + by, self._width)))
+        by += self._owed
+        top = self._top_at(*self._pieces.walk(at, self._top.row + by, self._width))
+        has_edge = self._has_end if by > 0 else self._has_start
+        self._stand(top, 0 if has_edge else by - self._rows_to(at, top))
+
+    def _rows_to(self, at: int, top: Top) -> int:
+        """Return how many rows another top stands below the one in sight, which is in a piece."""
+        other = self._pieces.index(top.line, top.byte) or 0
+        between = self._pieces.row_count(slice(min(at, other), max(at, other)), self._width)
+        return (between if other > at else -between) + top.row - self._top.row
+
+    def to_line(self, line: int) -> None:
+        """Begin with a line."""
+        self._view.stay()
+        self._stand(Top(max(0, line)))
 
     def to_start(self) -> None:
         """Scroll to the first row."""
@@ -205,7 +228,7 @@ class FoldedRows:
     def moved(self) -> None:
         """Begin with the first row of a line, unless the way there was made by rows."""
         if self._top.line != self._view.scroll_offset.y:
-            self._top = Top(self._view.scroll_offset.y)
+            self._top, self._owed = Top(self._view.scroll_offset.y), 0
             self._pages.drop()
 
     def resized(self) -> None:

@@ -148,6 +148,10 @@ class LineRows(Generic[Line]):
         """Scroll to the last line."""
         self._view.scroll_to(0, self.count, animate=False)
 
+    def to_line(self, line: int) -> None:
+        """Scroll until a line is the first in sight, if there are enough behind it."""
+        self._view.scroll_to(y=line, animate=False)
+
     def reach(self, mark: Mark) -> None:
         """Bring the line of a mark into sight, in the upper third unless it is in sight."""
         line, top, height = self.line_of(mark), self._view.scroll_offset.y, self._view.room.height

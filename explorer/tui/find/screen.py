@@ -144,7 +144,7 @@ class SearchScreen(SelectingScreen[Hit | None]):
         (self.rows if self._search.hits else self.text_input).focus()
 
     def _show_mode(self) -> None:
-        self.mode.update(Content("regex:" if self._is_regex else "text:"))
+        self.mode.update(Content(f"{Pattern(is_expression=self._is_regex).mode}:"))
 
     @on(Input.Submitted)
     def _begin(self, event: Input.Submitted) -> None:

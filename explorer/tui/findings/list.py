@@ -8,6 +8,7 @@ from enum import Enum
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from textual.message import Message
 
 from explorer.printable import printable
 from explorer.secrets.finding import Secret
@@ -16,6 +17,7 @@ from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.text import clipped, shortened
 from explorer.tui.findings.findings import Findings
 from explorer.tui.findings.leaks import fate_text, location_text, masked_text
+from explorer.tui.shell.keys import bindings
 from explorer.wording import counted
 
 
@@ -96,8 +98,14 @@ _IGNORED = len("ignored until 2030-12-31: tests")
 class FindingList(Listing[Secret]):
     """A row for each secret: one line where there is room, two lines where there is not."""
 
+    BINDINGS = bindings("Filtered findings")
+
+    class Unfiltered(Message):
+        """The user wants all findings back, whatever words they have."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
+        self._is_filtered = False
         self._longest_title = 0
         self._longest_fate = 0
         self._longest_location = 0
@@ -107,6 +115,7 @@ class FindingList(Listing[Secret]):
     def show(self, findings: Findings, sieve: Sieve = _ALL) -> None:
         """Show the findings that pass; the cursor stays on its secret."""
         current = self.current
+        self._is_filtered = bool(sieve.words)
         titles = (one.worst.match.title for one in findings.secrets)
         self._longest_title = max(map(len, titles), default=0)
         self._longest_fate = max(map(self._fate_width, findings.secrets), default=0)
@@ -116,6 +125,16 @@ class FindingList(Listing[Secret]):
         if current is not None:
             self.go_to(current.worst.secret)
         self.cursor_moved()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Go from match to match while there is a filter; it is dropped before the list is left."""
+        if action in ("match", "clear_filter"):
+            return self._is_filtered and (action != "match" or bool(self.rows))
+        return super().check_action(action, parameters)
+
+    def action_clear_filter(self) -> None:
+        """Ask for all findings."""
+        self.post_message(self.Unfiltered())
 
     def go_to(self, value: bytes) -> None:
         """Put the cursor on a secret by its value, if it is listed."""

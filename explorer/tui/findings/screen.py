@@ -155,9 +155,20 @@ class FindingsScreen(SelectingScreen[Finding | None]):
     def _filter_by_words(self, event: FilterInput.Changed) -> None:
         self._sift(replace(self._sieve, words=event.value))
 
+    @on(FindingList.Unfiltered)
+    def _drop_filter(self) -> None:
+        self.words.action_drop()
+
     @on(FilterInput.Left)
     def _leave_filter(self) -> None:
         self.rows.focus()
+
+    def action_leave_list(self) -> None:
+        """Go back to the image; from beside a list that is filtered, to all of the list."""
+        if self._sieve.words and not self.rows.has_focus:
+            self.words.action_drop()
+        else:
+            self.dismiss(None)
 
     def action_severity(self) -> None:
         """Show only what is as bad as the next severity, or worse."""

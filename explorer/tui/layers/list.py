@@ -18,7 +18,7 @@ from explorer.tui.drawing.spans import Span, overlaid
 from explorer.tui.findings.findings import MARK, Findings
 from explorer.tui.layers.count_columns import CountColumns
 from explorer.tui.layers.rows import LayerRow, LayerState, secret_spans
-from explorer.tui.shell.keys import bindings
+from explorer.tui.shell.keys import FIRST_DIGITS_BESIDE_VIEWS, bindings
 
 _ONE_LINE = 66
 _SIZE = 7
@@ -33,6 +33,7 @@ class LayerList(Listing[LayerRow]):
     """A row for each instruction: one line where there is room, two lines where there is not."""
 
     BINDINGS = bindings("Layers")
+    FIRST_DIGITS = FIRST_DIGITS_BESIDE_VIEWS
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)

@@ -59,6 +59,7 @@ class KeyHints(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._hints: list[Hint] = []
+        self._typed = ""
         self._notice: Notification | None = None
 
     def say(self, notice: Notification | None) -> None:
@@ -71,6 +72,12 @@ class KeyHints(Widget):
     def on_mount(self) -> None:
         """Listen to what the screen can do now."""
         self.screen.bindings_updated_signal.subscribe(self, self._renew)
+        self.watch(self.screen, "typed", self._show_count)
+
+    def _show_count(self, typed: str) -> None:
+        """Show how far a count is, at the right."""
+        self._typed = f" {typed} " if typed else ""
+        self.refresh()
 
     def _renew(self, screen: Screen[object]) -> None:
         hints = [*self._all(screen.active_bindings.values())]
@@ -105,6 +112,11 @@ class KeyHints(Widget):
         """Where the hints begin: behind what is said."""
         return self._said.cell_length + len(_BEHIND) if self._notice else 0
 
+    @property
+    def _room(self) -> int:
+        """The cells for hints, between what is said and the count that is typed."""
+        return self.size.width - self._start - len(self._typed)
+
     def _fitting(self, room: int) -> Sequence[Hint]:
         """Those that fit: the ways out and the last ones, which hold everywhere, before others."""
         hints = [*self._hints]
@@ -115,9 +127,13 @@ class KeyHints(Widget):
 
     def render(self) -> Content:
         """Return the line."""
-        hints = [hint.content for hint in self._fitting(self.size.width - self._start)]
+        hints = [hint.content for hint in self._fitting(self._room)]
         between = [Content(_BEHIND)] if self._notice and hints else []
-        return Content("").join([self._said, *between, *hints])
+        line = Content("").join([self._said, *between, *hints])
+        if not self._typed:
+            return line
+        line = line.truncate(max(0, self.size.width - len(self._typed)))
+        return line + Content.styled(f"{self._typed:>{self.size.width - line.cell_length}}", "bold")
 
     # The mouse
 
@@ -137,7 +153,7 @@ class KeyHints(Widget):
 
     def _at(self, x: int) -> Hint | None:
         x -= self._start
-        for hint in self._fitting(self.size.width - self._start) if x >= 0 else ():
+        for hint in self._fitting(self._room) if x >= 0 else ():
             x -= hint.content.cell_length
             if x < 0:
                 return hint

@@ -8,6 +8,12 @@ from textual.binding import BindingType
 
 from explorer.tui.shell.hotkey import Hotkey
 
+# Digits that begin a count, as in 5j and 12G; any digit goes on with one. Beside the views, in
+# the layers and the tree, 1 to 4 choose a view at once, so that the tabs mean what they say and
+# no key waits for another: there a count begins with 0 or with 5 to 9, as in 5j and 012G.
+FIRST_DIGITS = "123456789"
+FIRST_DIGITS_BESIDE_VIEWS = "056789"
+
 # By where they work: a class binds one of these groups. In each: what keymaps call it, the
 # keys, the method `action_…` of that class, a word for the hints, a sentence for the help.
 # fmt: off
@@ -44,8 +50,11 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("view.next", "v", "next_view", "View", "To the next of these views", hint=True),
         Hotkey("range.first", "c", "compare_from", "Compare from here",
                "Begin the range of layers with the selected one"),
+        # dive's ctrl+f is this: here it searches contents, which dive can't, as ever.
         Hotkey("tree.filter", "slash", "filter", "Filter",
                "Filter the tree as you type", hint=True),
+        Hotkey("tree.clear-filter", "escape", "clear_filter", "Clear",
+               "Drop the filter of the tree", hint=True),
         Hotkey("tree.arrange", "a", "arrange", "Arrange", "What the tree shows, and how"),
         Hotkey("tree.order", "O", "order", "Order", "Siblings by name, by size, by waste"),
         Hotkey("go.path", "o,ctrl+o", "find_path", "Go to path", "Find a path of any layer"),
@@ -77,7 +86,7 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
                "What each layer wrote at the path, from any pane"),
         Hotkey("file.form", "x", "form(1)", "Form",
                "Preview, text, hexadecimal, in turn, from any pane"),
-        Hotkey("file.extract", "E", "extract", "Extract",
+        Hotkey("file.extract", "E,ctrl+e", "extract", "Extract",
                "Save the file, the folder or all of the layer outside the image", hint=True),
         Hotkey("file.form-before", "X", "form(-1)", "Form before",
                "The same the other way round"),
@@ -85,12 +94,19 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
     "Rows": (
         Hotkey("rows.up", "up,k", "cursor_up", "Up", "Up one row"),
         Hotkey("rows.down", "down,j", "cursor_down", "Down", "Down one row"),
-        Hotkey("rows.page-up", "pageup,ctrl+u", "page_up", "Page up", "Up one page"),
-        Hotkey("rows.page-down", "pagedown,ctrl+d", "page_down", "Page down", "Down one page"),
-        Hotkey("rows.first", "home,g", "first", "First", "To the first row"),
-        Hotkey("rows.last", "end,G", "last", "Last", "To the last row"),
+        # Half a page as in vim; dive's ctrl+u is alt+u in the tree.
+        Hotkey("rows.half-up", "ctrl+u", "half_up", "Half up", "Up half a page"),
+        Hotkey("rows.half-down", "ctrl+d", "half_down", "Half down", "Down half a page"),
+        Hotkey("rows.page-up", "pageup", "page_up", "Page up", "Up one page"),
+        Hotkey("rows.page-down", "pagedown", "page_down", "Page down", "Down one page"),
+        Hotkey("rows.first", "home,g", "first", "First",
+               "To the first row, with a number before it to that one; gg as well"),
+        Hotkey("rows.last", "end,G", "last", "Last",
+               "To the last row, with a number before it to that one"),
     ),
     "Layers": (
+        Hotkey("layers.page-up", "u", "page_up", "Page up", "Up one page, as in dive"),
+        Hotkey("layers.page-down", "d", "page_down", "Page down", "Down one page, as in dive"),
         Hotkey("layers.enter", "enter,right,l", "enter", "Files", "To the files", hint=True),
     ),
     "Tree": (
@@ -106,6 +122,21 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("tree.columns", "ctrl+b", "columns", "Columns",
                "Show more columns: mode, owner, time"),
         Hotkey("tree.copy-path", "y", "copy_path", "Copy", "Copy the path"),
+        Hotkey("tree.next-match", "n", "match(1)", "Next match",
+               "To the next match of the filter", hint=True),
+        Hotkey("tree.previous-match", "N", "match(-1)", "Match before",
+               "To the match of the filter before"),
+        Hotkey("tree.page-up", "u", "page_up", "Page up", "Up one page, as in dive"),
+        Hotkey("tree.page-down", "d", "page_down", "Page down", "Down one page, as in dive"),
+        Hotkey("tree.added", "ctrl+a,alt+a", "kind('added')", "Added",
+               "Leave out what was added, or show it"),
+        Hotkey("tree.removed", "ctrl+r,alt+r", "kind('removed')", "Removed",
+               "Leave out what was removed, or show it"),
+        # Most terminals send ctrl+m as Enter.
+        Hotkey("tree.modified", "alt+m,ctrl+m", "kind('modified')", "Modified",
+               "Leave out what was modified, or show it"),
+        Hotkey("tree.unchanged", "alt+u", "kind('unchanged')", "Unchanged",
+               "Leave out what is unchanged, or show it"),
         Hotkey("tree.leave", "escape", "leave_pane", "Back", "Back to the layers"),
     ),
     "Tree filter": (
@@ -131,6 +162,8 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
     ),
     "Matches": (
         Hotkey("matches.show", "enter", "enter", "Show", "See it where it stands", hint=True),
+        Hotkey("matches.next", "n", "match(1)", "Next", "To the next match"),
+        Hotkey("matches.previous", "N", "match(-1)", "Before", "To the match before"),
         Hotkey("matches.edit", "slash", "leave_pane", "Edit",
                "Search for something else", hint=True),
     ),
@@ -142,16 +175,25 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("file.down", "down,j", "scroll_down", "Down", "Down one line"),
         Hotkey("file.left", "left,h", "scroll_left", "Left", "To the left"),
         Hotkey("file.right", "right,l", "scroll_right", "Right", "To the right"),
-        Hotkey("file.page-up", "pageup,ctrl+u,b", "page_up", "Page up", "Up one page"),
-        Hotkey("file.page-down", "pagedown,ctrl+d,space", "page_down", "Page down",
-               "Down one page"),
-        Hotkey("file.first", "home,g", "scroll_home", "First", "To the first line"),
-        Hotkey("file.last", "end,G", "scroll_end", "Last", "To the last line"),
+        Hotkey("file.half-up", "ctrl+u", "half_up", "Half up", "Up half a page"),
+        Hotkey("file.half-down", "ctrl+d", "half_down", "Half down", "Down half a page"),
+        Hotkey("file.page-up", "pageup,b", "page_up", "Page up", "Up one page"),
+        Hotkey("file.page-down", "pagedown,space", "page_down", "Page down", "Down one page"),
+        Hotkey("file.first", "home,g", "scroll_home", "First",
+               "To the first line, with a number before it to that one; gg as well"),
+        Hotkey("file.last", "end,G", "scroll_end", "Last",
+               "To the last line, with a number before it to that one"),
+    ),
+    "Matches in a file": (
+        Hotkey("file.next-match", "n,full_stop", "match(1)", "Next match",
+               "To the next match of the search", hint=True),
+        Hotkey("file.previous-match", "N,comma", "match(-1)", "Match before",
+               "To the match of the search before"),
+        Hotkey("file.clear-search", "escape", "clear_search", "Clear",
+               "Forget the matches", hint=True),
     ),
     "Viewer": (
         Hotkey("file.search", "slash", "search", "Search", "Search in the file", hint=True),
-        Hotkey("file.next-match", "full_stop", "match(1)", "Next match", "To the next match"),
-        Hotkey("file.previous-match", "comma", "match(-1)", "Match before", "To the match before"),
         Hotkey("file.copy-path", "y", "copy('path')", "Copy",
                "Copy what is selected, else the path"),
         Hotkey("file.copy-selection", "ctrl+c", "copy('selection')", "Copy",
@@ -168,12 +210,13 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("file.leave", "escape", "leave_pane", "Back", "Back to the tree", hint=True),
     ),
     "Search in a file": (
-        Hotkey("search.next", "enter,down", "match(1)", "Next", "To the next match", hint=True),
+        Hotkey("search.accept", "enter", "accept", "Keep",
+               "Back to the file, where n and N go through the matches", hint=True),
+        Hotkey("search.next", "down", "match(1)", "Next", "To the next match", hint=True),
         Hotkey("search.previous", "up", "match(-1)", "Before", "To the match before", hint=True),
         Hotkey("search.expression", "ctrl+r", "expression", "Expression",
                "Take it as a regular expression, or as plain text", hint=True),
-        Hotkey("search.close", "escape", "close", "Close",
-               "Back to the file; the matches stay in sight", hint=True),
+        Hotkey("search.close", "escape", "drop", "Clear", "Drop the search", hint=True),
     ),
     "Extract": (
         Hotkey("extract.hidden", "ctrl+r", "hidden", "Hidden",
@@ -228,8 +271,16 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
                "Copy its card as Markdown, masked", hint=True),
         Hotkey("findings.ignore", "I", "ignore", "Ignore",
                "Ignore it, for a reason and until a day", hint=True),
-        Hotkey("findings.leave", "escape,f", "dismiss(None)", "Back",
+        Hotkey("findings.leave", "escape,f", "leave_list", "Back",
                "Back to the image", hint=True),
+    ),
+    "Filtered findings": (
+        Hotkey("findings.next-match", "n", "match(1)", "Next", "To the next match of the filter",
+               hint=True),
+        Hotkey("findings.previous-match", "N", "match(-1)", "Before",
+               "To the match of the filter before"),
+        Hotkey("findings.clear-filter", "escape", "clear_filter", "Clear", "Drop the filter",
+               hint=True),
     ),
     "Filter": (
         Hotkey("filter.accept", "enter,down", "accept", "List", "Keep the filter", hint=True),

@@ -77,8 +77,7 @@ def _kind(kind: str, label: str) -> Setting:
         return "left out" if kind in one.choice.without else "shown"
 
     def next_(one: Arrangement) -> Arrangement:
-        without = one.choice.without ^ {kind}
-        return replace(one, choice=replace(one.choice, without=without))
+        return replace(one, choice=one.choice.toggled(kind))
 
     return Setting("Show", label, text, next_)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from operator import and_
 
@@ -60,6 +60,10 @@ class Choice:
     def depends_on_fates(self) -> bool:
         """Whether what it shows, or its order, may change while layers are read."""
         return self._is_by_fate or self.order is Order.WASTE
+
+    def toggled(self, kind: str) -> Choice:
+        """Return the choice without a kind, or with it where it was left out."""
+        return replace(self, without=self.without ^ {kind})
 
     def words(self) -> Iterator[str]:
         """Yield what it does, for people."""

@@ -12,8 +12,9 @@ from textual.message import Message
 
 from explorer.layers import Place
 from explorer.printable import printable
+from explorer.tui.drawing.counting import times
 from explorer.tui.drawing.rows import Rows
-from explorer.tui.shell.keys import bindings
+from explorer.tui.shell.keys import FIRST_DIGITS_BESIDE_VIEWS, bindings
 from explorer.tui.tree.arrangement import Columns
 from explorer.tui.tree.folding import Folding
 from explorer.tui.tree.row import FOLD, TreeRow
@@ -26,6 +27,7 @@ class LayerTree(Rows):
     """Shows a tree, remembers the path that was chosen, and finds it again in the next one."""
 
     BINDINGS = bindings("Tree")
+    FIRST_DIGITS = FIRST_DIGITS_BESIDE_VIEWS
 
     @dataclass
     class Highlighted(Message):
@@ -33,6 +35,12 @@ class LayerTree(Rows):
 
         place: Place | None
         path: bytes
+
+    @dataclass
+    class KindToggled(Message):
+        """The user wants a kind of changes left out, or shown again."""
+
+        kind: str
 
     class Entered(Message):
         """The user wants to look into the file."""
@@ -45,6 +53,8 @@ class LayerTree(Rows):
         self.shown: BuiltTree | None = None
         # Whether the user is on the way to an entry of a tree that is yet to be shown.
         self.is_awaited = False
+        # Whether an expression leaves out what does not match it.
+        self.is_filtered = False
         self.columns = Columns()
         # Whether there is anything to look at in what the cursor stands on.
         self.has_contents: Callable[[], bool] = lambda: True
@@ -56,16 +66,32 @@ class LayerTree(Rows):
     # Contents
 
     def show(self, shown: BuiltTree) -> None:
-        """Show another tree, with the cursor on the same path or the nearest one above it."""
+        """Show another tree, with the cursor on the same path or the nearest one above it.
+
+        Of a new filter's tree it is on the first match.
+        """
+        node = self._node_to_begin_with(shown)
         self.shown = shown
         self._offset = 0
         self.empty = Content(shown.why_empty)
         self.border_subtitle = Content(shown.choice_text)
-        node = shown.node_at(self._wanted, self._wanted_place) if self._wanted else 0
         row = shown.folding.reveal(node) if node >= 0 and len(shown.tree) else 0
         self.renew()
         self._go(row)
         self.refresh_bindings()
+
+    def _node_to_begin_with(self, shown: BuiltTree) -> int:
+        before, node = self.shown, 0
+        if self._wanted:
+            node = shown.node_at(self._wanted, self._wanted_place)
+        expression = shown.request.choice.expression
+        is_new = before is not None and before.request.choice.expression != expression
+        is_elsewhere = is_new or not shown.match_number(node)
+        return shown.matches[0] if shown.matches and is_elsewhere else node
+
+    def keep_place(self) -> None:
+        """Take note that the user wants to be where the cursor stands."""
+        self.cursor_moved()
 
     def show_note(self, note: str) -> None:
         """Show one line instead of a tree."""
@@ -145,6 +171,24 @@ class LayerTree(Rows):
         totals, edge = self.shown.totals, -1 if direction > 0 else len(self.shown.tree)
         find = totals.next_hidden if direction > 0 else totals.previous_hidden
         return find(edge if from_edge else self.node)
+
+    def action_match(self, direction: int) -> None:
+        """Go to the next match of the filter, or to the one before; they go round."""
+        if self.shown is not None and self.node is not None:
+            self.reveal(self.shown.match_from(self.node, direction * times(self)))
+
+    @property
+    def match_text(self) -> str:
+        """How many matches the filter has, and which one is current; empty where there is none."""
+        return self.shown.match_text(self.node) if self.shown and self.is_filtered else ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Go from match to match while there is a filter; it goes before the pane is left."""
+        if action == "match":
+            return self.shown is not None and self.is_filtered and bool(self.shown.matches)
+        if action == "leave_pane":
+            return not self.is_filtered
+        return super().check_action(action, parameters)
 
     def reveal(self, node: int) -> None:
         """Open what is above a node and put the cursor on it."""
@@ -243,6 +287,10 @@ class LayerTree(Rows):
     def action_fold_all(self) -> None:
         """Close every directory, or open them when all are closed."""
         self._refold(Folding.toggle_all)
+
+    def action_kind(self, kind: str) -> None:
+        """Ask for a kind of changes to be left out, or to be shown again."""
+        self.post_message(self.KindToggled(kind))
 
     def action_columns(self) -> None:
         """Show more columns, or after the most of them the fewest."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from itertools import islice
+from itertools import compress, islice
 
 from explorer.analysis import Analysis
 from explorer.layers import LayerFates, Place
 from explorer.layers.fates import packed
 from explorer.layers.ranges import everything_tree, range_tree
-from explorer.layers.sifting import arranged, sifted
+from explorer.layers.sifting import by_weight, reordered, sifted
 from explorer.layers.totals import Totals, total, wasted
 from explorer.layers.tree import Tree, file_system_tree, go_on, layer_tree
 from explorer.printable import printable
@@ -21,6 +22,7 @@ from explorer.tui.tree.choice import Choice, Order, kept_nodes
 from explorer.tui.tree.folding import Folding
 from explorer.tui.tree.repeats import TreeRepeats
 from explorer.tui.tree.secrets import TreeSecrets
+from explorer.wording import counted
 
 _SMALL = 300
 _SMALL_CHOICE = 5_000
@@ -93,6 +95,7 @@ class TreeRequest:
 class BuiltTree:
     """A tree that can be shown, `whole` before anything was left out of it.
 
+    `matches` are the nodes that were asked for, where not all were; others lead to them.
     What is folded changes while it shows; all else stays as it was built.
     """
 
@@ -105,6 +108,7 @@ class BuiltTree:
     secrets: TreeSecrets
     repeats: TreeRepeats
     waste: array[int] | None = None
+    matches: array[int] = field(default_factory=lambda: array("i"))
 
     @property
     def view(self) -> View:
@@ -134,8 +138,26 @@ class BuiltTree:
         if choice.expression.text:
             parts.insert(0, f"/{printable(choice.expression.text[:_LONGEST_EXPRESSION])}")
         if not choice.takes_all:
-            parts.append(f"{len(self.tree):,} of {len(self.whole):,}")
+            verb = "matches" if len(self.matches) == 1 else "match"
+            parts.append(f"{len(self.matches):,} of {len(self.whole):,} {verb}")
         return " · ".join(parts)
+
+    def match_number(self, node: int) -> int:
+        """Return the number of a node among the matches, from 1; 0 for one that is none."""
+        at = bisect_left(self.matches, node)
+        return at + 1 if node in self.matches[at : at + 1] else 0
+
+    def match_text(self, node: int | None) -> str:
+        """Return how many matches there are, and which of them a node is."""
+        if number := 0 if node is None else self.match_number(node):
+            return f"{number:,} of {len(self.matches):,}"
+        return counted(len(self.matches), "match", "matches") if self.matches else "no match"
+
+    def match_from(self, node: int, by: int) -> int:
+        """Return the match some matches behind a node, or before it; they go round."""
+        matches, number = self.matches, self.match_number(node)
+        at = number - 1 if number else bisect_left(matches, node) - (by > 0)
+        return matches[(at + by) % len(matches)]
 
     def node_at(self, path: bytes, place: Place | None) -> int:
         """Return the node of a path, of several that of an entry; else the nearest one above."""
@@ -171,8 +193,8 @@ def build_tree(
     is_known = is_known_analysis and before is not None and before.request.whole == request.whole
     whole = before.whole if before and is_known else _whole(layers, request, check)
     check()
-    tree = _sifted(whole, layers, findings, request.choice, check)
-    tree, waste = _arranged(tree, layers, request.choice, check)
+    tree, matches = _sifted(whole, layers, findings, request.choice, check)
+    tree, matches, waste = _arranged(tree, matches, layers, request.choice, check)
     totals, secrets = total(tree, layers), TreeSecrets(tree, findings)
     check()
     since = request.span[0] if request.view is View.RANGE else None
@@ -183,7 +205,9 @@ def build_tree(
         # The same with more layers: what the reader has opened or closed stays so.
         folding.close_all()
         folding.open_like(before.folding)
-    return BuiltTree(analysis, request, whole, tree, totals, folding, secrets, repeats, waste)
+    return BuiltTree(
+        analysis, request, whole, tree, totals, folding, secrets, repeats, waste, matches
+    )
 
 
 def _whole(layers: Sequence[LayerFates], request: TreeRequest, check: Callable[[], None]) -> Tree:
@@ -202,25 +226,34 @@ def _sifted(
     findings: Findings,
     choice: Choice,
     check: Callable[[], None],
-) -> Tree:
+) -> tuple[Tree, array[int]]:
+    """Return the tree of what is asked for and of the ways there, and the nodes asked for."""
     if choice.takes_all:
-        return whole
+        return whole, array("i")
     kept = kept_nodes(
         choice, whole, lambda: total(whole, layers), lambda: TreeSecrets(whole, findings), check
     )
-    return sifted(whole, kept, check)
+    asked = bytes(kept)
+    tree = sifted(whole, kept, check)
+    return tree, array("i", compress(range(len(tree)), compress(asked, kept)))
 
 
 def _arranged(
-    tree: Tree, layers: Sequence[LayerFates], choice: Choice, check: Callable[[], None]
-) -> tuple[Tree, array[int] | None]:
+    tree: Tree,
+    matches: array[int],
+    layers: Sequence[LayerFates],
+    choice: Choice,
+    check: Callable[[], None],
+) -> tuple[Tree, array[int], array[int] | None]:
     if choice.order is Order.NAME:
-        return tree, None
+        return tree, matches, None
     by_waste = choice.order is Order.WASTE
     sums = wasted(tree, layers) if by_waste else total(tree, layers).sizes
     ends = tree.ends
-    tree = arranged(tree, lambda node: sums[ends[node]] - sums[node], check)
-    return tree, wasted(tree, layers) if by_waste else None
+    order = by_weight(tree, lambda node: sums[ends[node]] - sums[node], check)
+    tree, known = reordered(tree, order), {*matches}
+    matches = array("i", (number for number, node in enumerate(order) if node in known))
+    return tree, matches, wasted(tree, layers) if by_waste else None
 
 
 def renewed(built: BuiltTree, findings: Findings) -> BuiltTree:
