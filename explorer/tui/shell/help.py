@@ -26,7 +26,7 @@ from explorer.tui.shell.keys import KEYS, bindings
 from explorer.tui.shell.synonyms import SYNONYMS
 
 # What everybody knows how to do can wait.
-_MOVING = ("Rows", "File")
+_MOVING = ("Rows", "File", "Matches in a file")
 _TITLES = {
     "Rows": "Moving in lists",
     "File": "Moving in a file",
