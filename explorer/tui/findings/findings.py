@@ -101,7 +101,7 @@ class Findings(Frozen):
     @property
     def lesser(self) -> tuple[Secret, ...]:
         """The secrets that the list of findings has, and nothing else speaks of."""
-        return self.secrets[len(self.prominent) :]
+        return tuple(one for one in self.secrets if not prominent_findings(one))
 
     @property
     def critical(self) -> int:
@@ -119,9 +119,11 @@ def is_prominent(finding: Finding) -> bool:
 
     What is low, ignored, or known to be the base image's own, would bury what somebody can mend.
     """
-    if finding.suppression or finding.origin is Origin.BASE:
-        return False
-    return finding.match.severity > Severity.LOW
+    return not finding.suppression and _matters(finding)
+
+
+def _matters(finding: Finding) -> bool:
+    return finding.match.severity > Severity.LOW and finding.origin is not Origin.BASE
 
 
 def prominent_findings(secret: Secret) -> list[Finding]:
@@ -161,7 +163,8 @@ def _secrets(findings: Sequence[Finding]) -> tuple[Secret, ...]:
 
 def _badness(secret: Secret) -> tuple[bool, int, int]:
     match = secret.worst.match
-    return not prominent_findings(secret), -match.severity, -match.confidence
+    # What is ignored stays where it was: whoever has just ignored it looks at it there.
+    return not any(map(_matters, secret.findings)), -match.severity, -match.confidence
 
 
 def _start(finding: Finding) -> tuple[bytes, int]:
