@@ -42,10 +42,13 @@ async def test_the_tree_marks_what_is_stored_again() -> None:
         assert "≡ 3 stored again below" in drawn(pilot)
 
 
-async def test_where_it_is_hidden_as_well_the_mark_is_short() -> None:
+async def test_where_it_is_hidden_as_well_both_are_said_as_room_allows() -> None:
     async with app_of(chmodded()).run_test(size=SIZE) as pilot:
         await layer(pilot, 2)
-        assert "(overwritten) [≡ mode]" in drawn(pilot)
+        assert "⊘ overwritten by layer 3  ≡ stored again: mode" in drawn(pilot)
+        await pilot.resize_terminal(100, 35)
+        await settle(pilot)
+        assert "⊘ overwritten by layer 3 [≡ mode]" in drawn(pilot)
 
 
 async def test_a_file_says_what_became_what_and_how_to_avoid_it() -> None:
