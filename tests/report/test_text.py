@@ -115,13 +115,13 @@ def test_what_fails_nothing_is_a_line_for_each_file_and_its_fix_once() -> None:
 
 
 def test_what_fails_nothing_is_told_in_full_when_asked_for() -> None:
-    layer = TarBuilder().file("app/.env", PASSWORD_FILE.encode())
+    layer = TarBuilder().file("app/settings", PASSWORD_FILE.encode())
     report = report_of(layer)
     assert "DB" not in "\n".join(text.lines(Reports.of(report)))
     verbose = [*text.styled_lines(Reports.of(report), Look(), verbose=True)]
-    assert sum("app/.env:" in line for line in verbose) == 4
+    assert sum("app/settings:" in line for line in verbose) == 4
     lower = report_of(layer, policy=Policy({"secrets": Severity.MEDIUM}))
-    assert sum("app/.env:" in line for line in text.lines(Reports.of(lower))) == 4
+    assert sum("app/settings:" in line for line in text.lines(Reports.of(lower))) == 4
     assert "Medium: 4 secrets" in [*text.lines(Reports.of(lower))]
 
 
