@@ -47,7 +47,8 @@ def explore(
     give_back(STAYING)
     cache = uses_cache(no_cache=no_cache)
     piped = (image == STDIN or bool(access.username)) and not sys.stdin.isatty()
-    _require_terminal(piped=piped)
+    if not _is_served():
+        _require_terminal(piped=piped)
     if piped:
         _take_keys_from_terminal()
     from explorer.tui.shell.starting import before_imports
@@ -99,6 +100,11 @@ def _as_in_dive() -> Mapping[str, object]:
         if note:
             say(note)
     return application.look if application else {}
+
+
+def _is_served() -> bool:
+    """Return whether `serve` has started this: it says so by Textual's variable for it."""
+    return os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver")
 
 
 def _require_terminal(*, piped: bool = False) -> None:
