@@ -60,7 +60,9 @@ class Page:
         return str(said["result"]["value"])
 
     async def press(self, key: str) -> None:
-        """Press a key that is one character."""
+        """Press a key that is one character, in the terminal of the page."""
+        focus = "document.querySelector('.xterm-helper-textarea').focus()"
+        await self.ask("Runtime.evaluate", expression=focus)
         await self.ask("Input.dispatchKeyEvent", type="keyDown", key=key, text=key)
         await self.ask("Input.dispatchKeyEvent", type="keyUp", key=key)
 
@@ -83,7 +85,7 @@ class Page:
 async def browser(folder: Path) -> AsyncIterator[Page]:
     """Start a browser with a profile of its own, and end it."""
     profile = f"--user-data-dir={folder}"
-    process = subprocess.Popen([*_COMMAND, *_QUIET, profile], stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([*_COMMAND, *_QUIET, profile, "about:blank"], stderr=subprocess.DEVNULL)
     try:
         port = folder / "DevToolsActivePort"
         await eventually(lambda: port.exists() and port.read_text(), "the browser")
