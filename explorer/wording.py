@@ -10,6 +10,16 @@ _UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
 _PREFIXES = "kmgtpe"
 _SIZE = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(?:([kmgtpe])(i)?)?b?", re.ASCII | re.IGNORECASE)
 _MOST_DIGITS = 24
+_HOUR, _DAY = 3600, 86_400
+# From how many seconds on a unit is told, and how many it has.
+_SPANS = (
+    (2 * 365 * _DAY, 365 * _DAY, "year"),
+    (2 * 30 * _DAY, 30 * _DAY, "month"),
+    (2 * 7 * _DAY, 7 * _DAY, "week"),
+    (2 * _DAY, _DAY, "day"),
+    (_HOUR, _HOUR, "hour"),
+    (0, 60, "minute"),
+)
 
 
 def size_text(size: float) -> str:
@@ -28,6 +38,13 @@ def counted(number: int, one: str, many: str = "") -> str:
 def listed(parts: Sequence[str]) -> str:
     """Return parts as a sentence lists them: "a, b and c"."""
     return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+
+
+def span_text(seconds: float) -> str:
+    """Return a span of time in the largest unit of which there are two: "12 days"."""
+    least = (one for one in _SPANS if seconds >= one[0])
+    _, length, name = next(least, _SPANS[-1])
+    return counted(int(seconds // length), name)
 
 
 def parsed_size(text: str) -> int:

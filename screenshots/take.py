@@ -83,6 +83,8 @@ def write_png(svg: str, target: Path) -> None:
 def main() -> None:
     """Write each picture as PNG."""
     os.chdir(ARCHIVES)
+    # In all colours, whatever terminal this runs in.
+    os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
     for picture in PICTURES:
         write_png(asyncio.run(svg_of(picture)), FOLDER / f"{picture.name}.png")
 

@@ -34,6 +34,10 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["XDG_CACHE_HOME"] = str(config.cache.mkdir("compiled"))
     # What one test has found out of a layer is no other one's, unless it asks for that.
     os.environ["LAYER_EXPLORER_CACHE"] = "false"
+    # The interface has all colours, on a dark ground, unless a test gives it another terminal.
+    os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    for name in ("COLORFGBG", "NO_COLOR"):
+        os.environ.pop(name, None)
     # Nor does a bare name mean what containerd on this machine happens to have.
     os.environ["CONTAINERD_ADDRESS"] = "/nowhere.sock"
     find_secrets(b"api_key = '0123456789abcdef0123456789abcdef'")

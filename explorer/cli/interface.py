@@ -6,13 +6,13 @@ import io
 import os
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import click
 
 from explorer.cli.options import (
     debug_option,
-    image_options,
+    image_choice_options,
     mask_option,
     no_cache_option,
     uses_cache,
@@ -31,11 +31,11 @@ _KEYS = 0
 
 
 @click.command(hidden=True)
-@image_options
+@image_choice_options
 @mask_option
 @no_cache_option
 def explore(
-    image: str,
+    image: str | None,
     platform: str | None,
     pick: str | None,
     access: RegistryAccess,
@@ -43,7 +43,7 @@ def explore(
     mask: bool,
     no_cache: bool,
 ) -> None:
-    """Open the terminal interface (`layer-explorer IMAGE`)."""
+    """Open the terminal interface (`layer-explorer IMAGE`), or let an image be chosen there."""
     give_back(STAYING)
     cache = uses_cache(no_cache=no_cache)
     piped = (image == STDIN or bool(access.username)) and not sys.stdin.isatty()
@@ -54,18 +54,13 @@ def explore(
     from explorer.tui.shell.starting import before_imports
 
     before_imports()
-    from explorer.tui.shell.running import run_explorer
+    from explorer.tui.shell.running import run_explorer, run_start
 
-    run_explorer(
-        image,
-        platform=platform,
-        pick=pick,
-        access=access,
-        mask=mask,
-        cache=cache,
-        usual=_as_in_dive(),
-        project=_project(),
-    )
+    asked = _Asked(platform=platform, pick=pick, access=access, mask=mask, cache=cache)
+    if image is None:
+        run_start(**asked, usual=_as_in_dive(), project=_project())
+    else:
+        run_explorer(image, **asked, usual=_as_in_dive(), project=_project())
 
 
 @click.command("demo")
@@ -102,13 +97,28 @@ def _as_in_dive() -> Mapping[str, object]:
     return application.look if application else {}
 
 
+class _Asked(TypedDict):
+    """What the command line says of whichever image it is, and of the interface."""
+
+    platform: str | None
+    pick: str | None
+    access: RegistryAccess
+    mask: bool
+    cache: bool
+
+
+def has_terminal(*, piped: bool = False) -> bool:
+    """Return whether the interface can show; with `piped` its keys come from elsewhere."""
+    return (piped or sys.stdin.isatty()) and sys.stdout.isatty()
+
+
 def _is_served() -> bool:
     """Return whether `serve` has started this: it says so by Textual's variable for it."""
     return os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver")
 
 
 def _require_terminal(*, piped: bool = False) -> None:
-    if not (piped or sys.stdin.isatty()) or not sys.stdout.isatty():
+    if not has_terminal(piped=piped):
         raise UsageError(
             "The interface needs a terminal, and there is none here",
             hint="For a headless run use --ci, or the commands ls, cat and extract",

@@ -20,7 +20,7 @@ from explorer.cli.ci import gate
 from explorer.cli.completing import image_names
 from explorer.cli.contents import list_entries, print_file, save_files
 from explorer.cli.dive import is_true, wants_json
-from explorer.cli.interface import demo, explore
+from explorer.cli.interface import demo, explore, has_terminal
 from explorer.cli.options import debug_option
 from explorer.cli.palette import epilogue
 from explorer.cli.process import (
@@ -42,10 +42,11 @@ from explorer.report.messages import begin_log, say
 from explorer.report.output import abandon_output
 
 _GATE = str(gate.name)
+_INTERFACE = str(explore.name)
 
 
 class _NothingAskedError(UsageError):
-    """Nothing stands on the command line: the message is the help, as it is written."""
+    """Nothing is asked, and nobody can be: the message is the help, as it is written."""
 
 
 class _ImageOrCommand(click.Group):
@@ -53,12 +54,14 @@ class _ImageOrCommand(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args and not ctx.resilient_parsing:
-            raise _NothingAskedError(ctx.get_help())
+            if not has_terminal():
+                raise _NothingAskedError(ctx.get_help())
+            args = [_INTERFACE]
         own = {"--help", "-h", "--version", "--debug"}
         first = next((index for index, word in enumerate(args) if word not in own), None)
         if first is not None and (args[first] not in self.commands or args[first] == _GATE):
             # Behind -- the gate's name `--ci` is read as a command and not as an option.
-            meant = ["--", _GATE] if _is_gate(args) else ["explore"]
+            meant = ["--", _GATE] if _is_gate(args) else [_INTERFACE]
             args = [*args[:first], *meant, *args[first:]]
         return super().parse_args(ctx, args)
 
@@ -81,7 +84,8 @@ class _ImageOrCommand(click.Group):
 _HELP = f"""Look into every layer of a container image, at what later layers hide as well.
 
 IMAGE is a reference of the local engine, {", ".join(one.help for one in SOURCES)}, the
-path of a folder or a file, or - for an archive on standard input.
+path of a folder or a file, or - for an archive on standard input. Without one, a
+start screen lists what there is.
 
 With --ci there is no interface: a report and a verdict, for pipelines. Its options
 are listed by `layer-explorer --ci --help`.

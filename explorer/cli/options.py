@@ -51,8 +51,16 @@ def image_options(command: Callable[..., _Returned]) -> Callable[..., _Returned]
 
     What is said of the registry comes in one argument, `access`.
     """
-    image = click.argument("image", metavar="IMAGE", shell_complete=image_names)
-    return _picking(image(command))
+    return _picking(_image(required=True)(command))
+
+
+def image_choice_options(command: Callable[..., _Returned]) -> Callable[..., _Returned]:
+    """Add the same to a command that lets IMAGE be chosen where none is named."""
+    return _picking(_image(required=False)(command))
+
+
+def _image(*, required: bool) -> Callable[[Callable[..., _Returned]], Callable[..., _Returned]]:
+    return click.argument("image", metavar="IMAGE", required=required, shell_complete=image_names)
 
 
 def images_options(command: Callable[..., _Returned]) -> Callable[..., _Returned]:

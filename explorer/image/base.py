@@ -20,7 +20,7 @@ from explorer.image.authored import authored
 from explorer.image.document import inside
 from explorer.image.model import Image, Instruction
 from explorer.image.provenance import base_by_layers, materials
-from explorer.wording import counted
+from explorer.wording import span_text
 
 _BASE = "org.opencontainers.image.base."
 _NAMED = re.compile(r"FROM (?![0-9a-f]{12}$)(?P<name>\S+)$")
@@ -28,14 +28,7 @@ _BETWEEN = re.compile(r"FROM [0-9a-f]{12}$")
 _ROOT = re.compile(r"ADD (file:\S+ in /|\S+\.tar(\.\w+)? /)\s*$|# debian\.sh ")
 _CLASSIC = re.compile(r"(/bin/sh -c |\|\d+ )")
 _BUILDERS = {"buildkit": "BuildKit", "classic": "the classic builder", "": "another tool"}
-_HOUR, _DAY = 3600, 86_400
-_SPANS = (
-    (365 * _DAY, "year"),
-    (30 * _DAY, "month"),
-    (7 * _DAY, "week"),
-    (_DAY, "day"),
-    (_HOUR, "hour"),
-)
+_HOUR = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +115,9 @@ def _guesses(instructions: Sequence[Instruction]) -> Iterator[BaseEnd]:
     """Yield where a base likely ends, the best reason first."""
     for last, gap in [*_gaps(instructions)][-1:]:
         yield _end(
-            instructions, last, f"by its history: CMD ends it, what follows is {_span(gap)} younger"
+            instructions,
+            last,
+            f"by its history: CMD ends it, what follows is {span_text(gap)} younger",
         )
     if last := _change_of_builder(instructions):
         one, other = (_BUILDERS[_builder(one)] for one in instructions[last - 1 : last + 1])
@@ -174,11 +169,6 @@ def _time(instruction: Instruction) -> float | None:
     time = time if time.tzinfo else time.replace(tzinfo=UTC)
     # Builders that want reproducible images write 1970 or 1980.
     return time.timestamp() if time.year > 1980 else None
-
-
-def _span(seconds: float) -> str:
-    length, name = next((one for one in _SPANS if seconds >= 2 * one[0]), _SPANS[-1])
-    return counted(int(seconds // length), name)
 
 
 def _builder(instruction: Instruction) -> str:

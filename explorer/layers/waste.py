@@ -6,18 +6,33 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from explorer.frozen import Frozen
-from explorer.layers.fates import LayerFates, Place
+from explorer.layers.fates import Hider, How, LayerFates, Place
 from explorer.layers.index import Kind
 
 
 @dataclass(frozen=True, slots=True)
 class WastedFile:
-    """One wasted file: its stored bytes, and the numbers of the layers that wrote and hid it."""
+    """One wasted file: its stored bytes, the layers that wrote and hid it, and how.
+
+    `position` is where it stands in the layer that wrote it, from 0.
+    """
 
     path: bytes
     bytes: int
     written_by: int
     hidden_by: int
+    position: int = 0
+    how: How = How.NONE
+
+    @property
+    def place(self) -> Place:
+        """Where its bytes are."""
+        return Place(self.written_by, self.position)
+
+    @property
+    def hider(self) -> Hider:
+        """Who hides it, and how."""
+        return Hider(self.hidden_by, self.how)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +79,8 @@ def _wasted(number: int, fates: LayerFates, kept: set[Place]) -> Iterator[Wasted
     for position in fates.hidden():
         size = index.sizes[position]
         if index.kinds[position] == Kind.FILE and size and Place(number, position) not in kept:
-            hider = fates.hidden_by[position]
-            yield WastedFile(fates.path(position), size, number, hider)
+            hider = Hider(fates.hidden_by[position], How(fates.hows[position]))
+            yield WastedFile(fates.path(position), size, number, hider.layer, position, hider.how)
 
 
 def _stored(fates: LayerFates) -> int:

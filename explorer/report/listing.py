@@ -10,6 +10,7 @@ from explorer.analysis import Analysis
 from explorer.layers import Entry, Kind, LayerFates, Place
 from explorer.layers.index import mode_text
 from explorer.layers.paths import normal
+from explorer.layers.phrases import fate_phrase
 from explorer.printable import printable, printable_json
 from explorer.report.formats.json_report import exact_text, hidden_by
 from explorer.wording import size_text
@@ -34,7 +35,7 @@ def text_lines(analysis: Analysis, places: Iterable[Place]) -> Iterator[str]:
         mode = mode_text(entry, marker=entry.kind.label)
         head = f"{place.layer:>{wide}}  {change:<9}  {mode:<10}  {owner:>9}  {size:>7}"
         path, hider = _path(fates, place.position, entry), fates.hider(place.position)
-        fate = f"  [hidden by layer {hider.layer}: {hider.how.label}]" if hider else ""
+        fate = f"  [{fate_phrase(hider)}]" if hider else ""
         yield f"{head}  {path}{fate}{_damage(entry)}"
 
 

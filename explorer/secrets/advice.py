@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from explorer.image.authored import keyword
-from explorer.layers import How
+from explorer.layers.phrases import deed
 from explorer.secrets.finding import Finding, Location, LocationKind, Origin
 
 OUTSIDE = {
@@ -23,13 +23,6 @@ _SAID_IN = {
     LocationKind.ATTRIBUTE: "its attribute",
 }
 
-_HIDINGS = {
-    How.WHITEOUT: "deleted it",
-    How.OPAQUE: "emptied its directory",
-    How.OVERWRITTEN: "wrote another file over it",
-    How.REPLACED: "put something else in place of its directory",
-    How.DUPLICATE: "lists the path again",
-}
 _PUBLIC = "whoever can pull the image can read it"
 _ROTATE = "Rotate it first if the image was ever pushed"
 _MOUNT = (
@@ -68,12 +61,12 @@ def why(finding: Finding, hiding_instruction: str = "", *, exposed: bool = False
     by = f" ({hiding_instruction})" if hiding_instruction else ""
     if exposed:
         return (
-            f"Layer {hider.layer} {_HIDINGS[hider.how]}{by}, but the same secret stands in plain "
-            f"sight in another place: {_PUBLIC}."
+            f"{deed(hider)}{by}, but the same secret stands in plain sight in another place: "
+            f"{_PUBLIC}."
         )
     return (
-        f"Layer {hider.layer} {_HIDINGS[hider.how]}{by}, which only hides it: "
-        f"layer {layer} is stored and sent whole, and {_PUBLIC}."
+        f"{deed(hider)}{by}, which only hides it: layer {layer} is stored and sent whole, and "
+        f"{_PUBLIC}."
     )
 
 

@@ -48,7 +48,8 @@ _dated_uuid = re.compile(
     rb"[0-9a-f]{8}-[0-9a-f]{4}-[1235][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 )
 _pgp_name = re.compile(rb"(?i)(?:gpg|pgp)[a-z0-9_]{0,24}key(?:[_-]?ids?|s)?\W{1,8}$")
-_pgp_id = re.compile(rb"(?:(?:0x)?(?:[0-9A-Fa-f]{40}|[0-9A-F]{16}|[0-9A-F]{8})[ ,]{0,2}){1,64}")
+_PGP_ID = rb"(?:0x)?(?:[0-9A-Fa-f]{40}|[0-9A-F]{16}|[0-9A-F]{8})"
+_pgp_id = re.compile(rb"%b(?:[ ,]{1,2}%b){0,63}" % (_PGP_ID, _PGP_ID))
 _digest = re.compile(rb"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}")
 _file_before = re.compile(rb"\s{0,16}[^\s:=]{0,160}/[^\s:=]{1,160}\s{1,16}")
 _file_behind = re.compile(rb"[ \t]{1,8}\*?[^\s=]{0,160}[/.][^\s=]{1,160}\s")

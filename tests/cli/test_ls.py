@@ -97,7 +97,7 @@ def test_one_layer_and_one_path(archive: Path) -> None:
 
 def test_text_says_in_words_who_hides_a_file(archive: Path) -> None:
     result = layer_explorer("ls", archive)
-    assert "app/.env  [hidden by layer 3: whiteout]" in result.lines[1]
+    assert "app/.env  [deleted by layer 3]" in result.lines[1]
     assert "-rw-r-----" in result.lines[1]
 
 

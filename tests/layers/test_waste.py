@@ -1,5 +1,6 @@
 """Waste: the bytes of regular files that no name in the final file system reaches."""
 
+from explorer.layers import Hider, How, Place
 from explorer.layers.waste import WastedFile, measure
 from tests.builders import TarBuilder
 from tests.layers.story import fates_of
@@ -17,7 +18,10 @@ def wasted(*layers: TarBuilder) -> int:
 def test_a_file_that_is_hidden_is_waste_and_says_who_wrote_and_who_hid_it() -> None:
     below = layer().file("a", b"123").file("b", b"12").file("kept", b"12345")
     waste = measure(fates_of(below, layer().whiteout("a"), layer().file("b", b"1")))
-    assert [*waste.files] == [WastedFile(b"a", 3, 1, 2), WastedFile(b"b", 2, 1, 3)]
+    deleted = WastedFile(b"a", 3, 1, 2, 0, How.WHITEOUT)
+    overwritten = WastedFile(b"b", 2, 1, 3, 1, How.OVERWRITTEN)
+    assert [*waste.files] == [deleted, overwritten]
+    assert (deleted.place, overwritten.hider) == (Place(1, 0), Hider(3, How.OVERWRITTEN))
     assert (waste.total_bytes, waste.wasted_bytes) == (11, 5)
     assert (round(waste.wasted_percent, 2), round(waste.score, 4)) == (45.45, 0.5455)
 

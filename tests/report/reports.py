@@ -260,9 +260,9 @@ def _suppressed(image: Image) -> Iterable[Reported]:
 
 def _sample_waste() -> Waste:
     files = [
-        WastedFile(b"app/node_modules/big.bin", 1_000_000, 2, 3),
-        WastedFile(b"app/config.json", 2_048, 2, 3),
-        WastedFile(b"app/.env", 123, 2, 5),
+        WastedFile(b"app/node_modules/big.bin", 1_000_000, 2, 3, how=How.WHITEOUT),
+        WastedFile(b"app/config.json", 2_048, 2, 3, how=How.OVERWRITTEN),
+        WastedFile(b"app/.env", 123, 2, 5, how=How.WHITEOUT),
     ]
     return Waste(88_000_000, files)
 

@@ -68,7 +68,7 @@ def test_the_file_system_after_a_layer_leaves_hidden_files_out(
     terminal.press("n", "v")
     terminal.wait_for("File system after layer")
     terminal.press("BTab", "G")
-    terminal.wait_until(lambda screen: "hidden by layer" not in screen, "tree without .env")
+    terminal.wait_until(lambda screen: "deleted by layer" not in screen, "tree without .env")
     terminal.press("q")
     assert terminal.status() == 0
 

@@ -21,7 +21,7 @@ def test_ctrl_z_gives_the_shell_back_and_fg_the_screen(tmp_path: Path, samples: 
         terminal.press("fg", "Enter")
         terminal.wait_for("6 layers", "2 entries hidden")
         terminal.press("n")
-        terminal.wait_for("hidden by layer")
+        terminal.wait_for("deleted by layer")
         # What is typed after q belongs to nobody, and does no harm.
         terminal.press("q", "i", "f")
         terminal.wait_until(lambda screen: "2 entries" not in screen, "shell")

@@ -100,7 +100,7 @@ async def test_without_colours_all_is_told_in_words(monkeypatch: pytest.MonkeyPa
         await settle(pilot)
         await press(pilot, "n")
         assert pilot.app.no_color
-        assert "hidden by layer 3 (deleted)" in drawn(pilot)
+        assert "deleted by layer 3" in drawn(pilot)
 
 
 # Pictures
@@ -225,6 +225,8 @@ async def test_keys_are_where_the_user_put_them() -> None:
         assert "F  ctrl+g" in drawn(pilot)
         await press(pilot, "escape", "escape", "ctrl+g")
         assert "npm access token" in drawn(pilot)
+        await press(pilot, "Q")
+        assert screen_of(pilot).is_active
         await leave(pilot, "Q")
     assert pilot.app.return_code == 0
 
@@ -256,7 +258,7 @@ async def test_the_details_tell_what_stands_in_no_layer(samples: Path) -> None:
             "layer 4",
             "░",
             "mailer.yml",
-            "hidden by 6",
+            "overwritten by layer 6",
             "LANG",
             "org.opencontainers.image.vendor",
             'CMD ["ruby"',

@@ -28,7 +28,7 @@ async def test_a_deleted_file_is_marked_and_its_bytes_show() -> None:
         await press(pilot, "j", "j", "l", "n")
         assert screen_of(pilot).layer_tree.path == b"app/.env"
         screen = drawn(pilot)
-        assert "⊘ hidden by layer 3 (deleted)" in screen
+        assert "⊘ deleted by layer 3  RUN" in screen
         assert "⊘ deleted by layer 3  RUN rm /app/.env" in screen
         assert "still in layer 2" in screen
         assert "COLOUR=green" in screen

@@ -9,14 +9,20 @@ from dataclasses import replace
 from rich.style import Style
 from textual.pilot import Pilot
 
+from explorer.image import Image
+from explorer.secrets.finding import Origin
+from explorer.secrets.rule import Severity
 from explorer.tui.drawing.painted import Painted
 from explorer.tui.file.bytes_view import BytesView
+from explorer.tui.findings.findings import Findings, prominent_findings
 from explorer.tui.findings.screen import FindingsScreen
 from tests.builders import TarBuilder
+from tests.report.analyses import searched
 from tests.tui.leaks import GITHUB, KEY, LINES, NPM, leaking
 from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, tap
 
 SIZE = (120, 35)
+LOW = b"DB_PASSWORD=password" + b"123\n"
 
 
 def pointed_out(view: Painted, paint: str) -> str:
@@ -61,7 +67,7 @@ async def test_an_image_without_secrets_says_so() -> None:
         await press(pilot, "f")
         assert "No secrets found" in drawn(pilot)
         await press(pilot, "enter", "escape", "s")
-        assert "No more secrets that way" in drawn(pilot)
+        assert "No secrets found" in drawn(pilot)
 
 
 async def test_layers_and_instructions_wear_the_number_of_their_secrets() -> None:
@@ -93,7 +99,7 @@ async def test_the_tree_marks_files_and_counts_below_directories() -> None:
         await press(pilot, "j")
         screen = drawn(pilot)
         assert "! 2 secrets below" in screen
-        assert "settings.py  ! critical secret [⊘4 deleted]" in screen
+        assert "settings.py  ! critical secret  ⊘ deleted by layer 4" in screen
         assert "deploy.pem  ! critical secret" in screen
         assert "main.py  !" not in screen
 
@@ -143,8 +149,8 @@ async def test_a_key_goes_from_secret_to_secret_and_back() -> None:
         await press(pilot, "s")
         assert screen.layer_tree.path == b"built"
         await press(pilot, "s")
-        assert "No more secrets that way" in drawn(pilot)
-        await press(pilot, "S", "S")
+        assert screen.layer_tree.path == b"app/keys/deploy.pem", "it goes round"
+        await press(pilot, "S", "S", "S")
         assert screen.layer_tree.path == b"app/settings.py"
         assert screen.layer_tree.has_focus
 
@@ -191,7 +197,7 @@ async def test_the_list_explains_the_secret_under_the_cursor() -> None:
         await settle(pilot)
         screen = drawn(pilot)
         assert "Layer 2 wrote it and it is still in the final file system" in screen
-        assert f"layer 2  app/settings.py:{LINES}  ⊘ deleted by layer 4  COPY . /app" in screen
+        assert f"layer 2  app/settings.py:{LINES}  COPY . /app  ⊘ deleted by layer 4" in screen
         assert "layer 2  app/keys/logo.bin:2  COPY . /app" in screen
         assert "checksum holds" in screen
         assert ".dockerignore" in screen
@@ -238,7 +244,8 @@ async def test_a_label_shows_its_text() -> None:
         assert "Label token" in drawn(pilot)
         assert pointed_out(screen_of(pilot).file_view.text, "leak-current") == GITHUB
         await press(pilot, "s")
-        assert "No more secrets that way" in drawn(pilot)
+        assert "secret 1 of 1" in drawn(pilot)
+        assert pointed_out(screen_of(pilot).file_view.text, "leak-current") == GITHUB
 
 
 async def test_a_secret_far_to_the_right_comes_into_sight() -> None:
@@ -311,3 +318,48 @@ async def test_of_entries_at_one_path_the_one_with_the_secret_is_found() -> None
         await press(pilot, "s")
         assert screen_of(pilot).layer_tree.place == (1, 0)
         assert pointed_out(screen_of(pilot).file_view.text, "leak-current") == GITHUB
+
+
+# What is told, and what is lesser
+
+
+def based() -> Image:
+    """Return an image whose base holds a token, a copy of another, and what is low."""
+    base = TarBuilder().file("etc/old.env", f"T={GITHUB}\n".encode()).file("etc/x.env", LOW)
+    own = TarBuilder().file("app/.env", f"T={NPM}\n".encode())
+    return image(
+        [
+            ("ADD rootfs.tar.gz / # buildkit", base),
+            ('CMD ["/bin/sh"]', None),
+            ("COPY . / # buildkit", own),
+            (f"RUN |1 T={GITHUB} /bin/sh -c true # buildkit", None),
+        ]
+    )
+
+
+async def test_what_is_low_stays_out_of_header_badges_and_ways() -> None:
+    plain = image([("COPY a /", TarBuilder().file("app/x.env", LOW))])
+    async with app_of(plain).run_test(size=(160, 35), notifications=True) as pilot:
+        await settle(pilot)
+        screen = drawn(pilot)
+        assert "no secrets found (1 low)" in screen
+        assert "!" not in screen.replace("! secrets", ""), "the legend alone has the mark"
+        await press(pilot, "s")
+        assert "No secrets found, but 1 low: f lists them" in drawn(pilot)
+        await press(pilot, "f")
+        assert findings_screen(pilot).rows.row_count() == 1
+        assert "Findings · 1 low" in drawn(pilot)
+
+
+def test_a_secret_of_the_base_image_is_told_where_it_is_another_ones_as_well() -> None:
+    analysis = searched(based())
+    every = Findings.of(analysis)
+    told = {secret.worst.secret for secret in every.prominent}
+    origins = {one.origin for secret in every.prominent for one in prominent_findings(secret)}
+    assert Origin.BASE not in origins
+    for secret in every.secrets:
+        of_base = [one for one in secret.findings if one.origin is Origin.BASE]
+        assert (secret.worst.secret in told) == (
+            secret.worst.match.severity > Severity.LOW and len(of_base) < len(secret.findings)
+        )
+    assert every.secrets == (*every.prominent, *every.lesser)

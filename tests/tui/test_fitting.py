@@ -2,7 +2,6 @@
 
 import pytest
 from rich.cells import cell_len
-from textual.color import Color
 
 from explorer.analysis import Analysis
 from explorer.image import Image
@@ -15,6 +14,7 @@ from explorer.tui.shell.settings import Settings
 from tests.builders import TarBuilder
 from tests.tui.leaks import leaking
 from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, shop
+from tests.tui.terminals import contrast
 
 _LONG = "a-very-long-name-" * 8
 _READABLE = 4.5
@@ -95,7 +95,7 @@ def test_the_details_fit_into_their_sheet(width: int) -> None:
     assert max(cell_len(line.text) for line in lines) <= width
     texts = [line.text for line in lines]
     assert any(text.endswith("░ wasted") for text in texts)
-    assert any("1.bin  layer 1, hidden by 2" in text for text in texts)
+    assert any("1.bin  layer 1, deleted by layer 2" in text for text in texts)
     assert any("3 kB wasted" in text and text.endswith("…") for text in texts)
 
 
@@ -130,24 +130,9 @@ async def test_every_word_can_be_read_on_every_row(theme: str) -> None:
         names = [component_class(name) for name in PAINTS if "line" in name]
         rows = map(app.get_component_styles, names)
         grounds = [ground, *(ground + one.background for one in rows)]
-        for paint in {*PAINTS} - {"gutter", "cursor"}:
+        for paint in {*PAINTS} - {"cursor"}:
             styles = app.get_component_styles(component_class(paint))
             if styles.has_rule("color"):
                 own = [ground + styles.background] if styles.background.a else grounds
-                worst = min(_contrast(ground + styles.color, one) for one in own)
+                worst = min(contrast((ground + styles.color).rgb, one.rgb) for one in own)
                 assert worst >= _READABLE - 0.05, paint
-
-
-def _contrast(one: Color, other: Color) -> float:
-    """Return the contrast of two colours as WCAG 2 defines it, 1 to 21."""
-    dark, light = sorted((_luminance(one), _luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: Color) -> float:
-    red, green, blue = (_linear(part / 255) for part in colour.rgb)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4

@@ -10,6 +10,8 @@ from textual.pilot import Pilot
 from textual.selection import Selection
 
 from explorer.image.blob import MemoryBlob
+from explorer.tui.drawing.sheets import folded
+from explorer.tui.drawing.text import row_starts
 from explorer.tui.file.bytes_view import BytesView
 from explorer.tui.file.highlighting import ColouredLine
 from explorer.tui.file.lines import LineIndex, piece_count
@@ -27,7 +29,7 @@ def minified() -> bytes:
     return NUMBERS.encode()
 
 
-async def folded(pilot: Pilot[None]) -> BytesView:
+async def opened(pilot: Pilot[None]) -> BytesView:
     await settle(pilot)
     await press(pilot, "l", "enter", "w")
     return screen_of(pilot).file_view.text
@@ -45,7 +47,7 @@ def file(data: bytes) -> TarBuilder:
 
 async def test_a_line_of_megabytes_is_read_page_by_page_to_its_end(minified: bytes) -> None:
     async with app_of(image([("COPY a /", file(minified))])).run_test(size=SIZE) as pilot:
-        view = await folded(pilot)
+        view = await opened(pilot)
         assert NUMBERS.startswith(seen(view))
         place = 0
         for _ in range(5):
@@ -65,7 +67,7 @@ async def test_a_line_of_megabytes_is_read_page_by_page_to_its_end(minified: byt
 
 async def test_a_match_deep_in_a_line_is_gone_to(minified: bytes) -> None:
     async with app_of(image([("COPY a /", file(minified))])).run_test(size=SIZE) as pilot:
-        view = await folded(pilot)
+        view = await opened(pilot)
         await press(pilot, "slash", *",212345,", "enter")
         assert ",212345," in seen(view)
         await press(pilot, "escape", "pagedown", "pageup")
@@ -74,7 +76,7 @@ async def test_a_match_deep_in_a_line_is_gone_to(minified: bytes) -> None:
 
 async def test_the_wheel_scrolls_inside_a_line(minified: bytes) -> None:
     async with app_of(image([("COPY a /", file(minified))])).run_test(size=SIZE) as pilot:
-        view = await folded(pilot)
+        view = await opened(pilot)
         before = seen(view)
         await pilot._post_mouse_events([MouseScrollDown], view, offset=(20, 2), button=0)
         await settle(pilot)
@@ -84,7 +86,7 @@ async def test_the_wheel_scrolls_inside_a_line(minified: bytes) -> None:
 
 async def test_what_is_selected_over_many_pieces_is_copied_whole(minified: bytes) -> None:
     async with app_of(image([("COPY a /", file(minified))])).run_test(size=SIZE) as pilot:
-        view = await folded(pilot)
+        view = await opened(pilot)
         width = view.room.width - GUTTER - 1
         last = view.spot_at(GUTTER + width - 1, view.room.height - 1) + Offset(1, 0)
         view.screen.selections = {view: Selection(Offset(0, 0), last)}
@@ -101,7 +103,7 @@ async def test_short_and_long_lines_fold_together() -> None:
     words = "w\u00f6rter \u4e16\u754c " * 400
     text = f"first\n{words}\nlast"
     async with app_of(image([("COPY a /", file(text.encode()))])).run_test(size=SIZE) as pilot:
-        view = await folded(pilot)
+        view = await opened(pilot)
         assert view.render_line(0).text.strip() == "1  first"
         assert view.render_line(1).text.startswith("  2  w\u00f6rter")
         await press(pilot, "G")
@@ -132,6 +134,14 @@ def test_rows_are_the_text_and_none_is_wider_than_the_view(text: str, width: int
     rows = parts(ColouredLine(0, text, 0, len(text)), width)
     assert "".join(one.text for one in rows) == text
     assert all(cell_len(one.text) <= width for one in rows)
+
+
+@given(st.lists(st.text("ab\u4e16", min_size=1, max_size=9)), st.integers(18, 40))
+def test_no_word_is_cut_that_a_row_has_room_for(words: list[str], width: int) -> None:
+    text = " ".join(words)
+    starts = row_starts(text, width)
+    assert all(" " in text[start - 1 : start + 1] for start in starts[1:])
+    assert " ".join(" ".join(folded(text, width)).split()) == text
 
 
 @given(st.lists(st.integers(0, 60), min_size=1, max_size=6), st.data())

@@ -192,8 +192,9 @@ async def test_findings_that_were_judged_by_an_older_list_are_judged_again() -> 
 async def test_the_secret_in_sight_is_ignored_and_told_from_the_viewer(folder: Path) -> None:
     async with app_of().run_test(size=SIZE, notifications=True) as pilot:
         await settle(pilot)
-        await press(pilot, "I", "M")
-        assert drawn(pilot).count("No secret is pointed out here") == 2
+        for key in ("I", "M"):
+            await press(pilot, "v", key)
+            assert "No secret is pointed out here" in drawn(pilot)
         await press(pilot, "s", "M")
         assert pilot.app.clipboard.startswith("### ")
         assert "went to the clipboard" in drawn(pilot)

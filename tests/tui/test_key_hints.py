@@ -82,7 +82,7 @@ async def test_the_way_out_stays_where_there_is_little_room() -> None:
         await settle(pilot)
         await press(pilot, "n", "V")
         assert line(pilot).startswith("enter Show d Differences")
-        assert line(pilot).endswith("escape Back q Quit ? Help")
+        assert line(pilot).endswith("escape Back f Findings q Quit ? Help")
 
 
 async def test_an_empty_list_of_findings_offers_nothing_to_do_with_one() -> None:
@@ -97,7 +97,7 @@ async def test_findings_that_are_filtered_out_can_be_filtered_again() -> None:
     async with app_of(leaking()).run_test(size=(120, 35)) as pilot:
         await settle(pilot)
         await press(pilot, "f")
-        assert line(pilot).startswith("enter Show / Filter escape Back")
+        assert line(pilot).startswith("enter Show / Filter M Copy card escape Back")
         await press(pilot, "slash", *"xyzzy", "enter")
         assert line(pilot) == "escape Clear / Filter f Back q Quit ? Help"
 
@@ -106,13 +106,13 @@ async def test_the_details_offer_other_platforms_and_images_only_where_there_are
     async with app_of(shop()).run_test(size=(120, 35)) as pilot:
         await settle(pilot)
         await press(pilot, "i")
-        assert line(pilot) == "escape Back q Quit ? Help"
+        assert line(pilot) == "escape Back f Findings q Quit ? Help"
     several = replace(shop(), others=("shop:2",))
     opened = ExplorerApp("shop", lambda _: several, open_variant=lambda _: lambda _: several)
     async with opened.run_test(size=(120, 35)) as pilot:
         await settle(pilot)
         await press(pilot, "i")
-        assert line(pilot) == "o Image escape Back q Quit ? Help"
+        assert line(pilot) == "o Image escape Back f Findings q Quit ? Help"
 
 
 # Each hint acts

@@ -150,7 +150,8 @@ def many(count: int) -> list[Finding]:
 def findings_of(count: int) -> Findings:
     found = many(count)
     numbers = {one.location.place: (at,) for at, one in enumerate(found) if one.location.place}
-    return Findings(tuple(Secret((one,)) for one in found), numbers=numbers)
+    secrets = tuple(Secret((one,)) for one in found)
+    return Findings(secrets, numbers=numbers, prominent=secrets)
 
 
 def leaking_tree(count: int) -> Tree:
@@ -195,7 +196,8 @@ async def test_a_list_of_ten_thousand_findings_shows() -> None:
         listed = pilot.app.query_one(FindingList)
 
         def showing(count: int) -> Work:
-            found = Findings(tuple(Secret((one,)) for one in many(count)), 1, 1)
+            secrets = tuple(Secret((one,)) for one in many(count))
+            found = Findings(secrets, 1, 1, prominent=secrets)
             return lambda: listed.show(found)
 
         assert_twice_is_twice(showing, FINDINGS)

@@ -20,6 +20,7 @@ NOT_NEEDED = (
     "explorer.secrets.searching",
     "explorer.tui.image.screen",
     "explorer.tui.findings.screen",
+    "explorer.tui.start",
     "pygments.lexers",
     "requests",
 )

@@ -1,5 +1,6 @@
 """One long walk through every key, on every sample, that must never fail."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from explorer.cli.project import WorkingProject
+from explorer.image.request import NO_ACCESS
 from explorer.tui.drawing.sheet_view import SheetView
 from explorer.tui.explore.screen import ExploreScreen
 from explorer.tui.file.bytes_view import BytesView
@@ -34,8 +36,11 @@ from explorer.tui.shell.help import HelpScreen
 from explorer.tui.shell.keys import KEYS
 from explorer.tui.shell.palette import CommandList, Palette
 from explorer.tui.shell.pictures import ReadablePictureScreen
-from explorer.tui.shell.running import opener
+from explorer.tui.shell.running import explored, opener
 from explorer.tui.shell.settings import Settings
+from explorer.tui.start.app import StartApp
+from explorer.tui.start.offer_list import OfferList
+from explorer.tui.start.screen import StartScreen
 from explorer.tui.story.demo import DemoApp
 from explorer.tui.story.screen import ChapterList, StoryScreen
 from explorer.tui.tree.arranging import ArrangeScreen, SettingList
@@ -61,9 +66,10 @@ SIZES = ((80, 24), (180, 40), (40, 10))
 STROLLS = (2, 5, 6)
 STEPS = 100
 # A pane may have one of these as well, for when something is selected there.
-QUITTING = next(key.keys for key in KEYS["Everywhere"] if key.id == "app.quit").split(",")
+QUITTING = next(key.keys for key in KEYS["Everywhere"] if key.id == "app.leave").split(",")
+ENDING = {"app.quit", "app.leave"}
 _HELPS = {key.id: key.help for key in KEYS["Everywhere"]}
-_LEAVE, _SUSPEND = _HELPS["app.quit"], _HELPS["app.suspend"]
+_LEAVING = {_HELPS[name] for name in LEAVING}
 MAIN = "deleted-env.docker.tar.gz"
 
 
@@ -106,6 +112,7 @@ PLACES = {
     ),
     "details": Place(DetailsScreen, (SheetView,), ("image.details",)),
     "report": Place(SaveReportScreen, (Input,), ("image.report",)),
+    "waste": Place(DetailsScreen, (SheetView,), ("image.waste",)),
     "help": Place(HelpScreen, (), ("app.help",)),
     "commands": Place(Palette, (Input,), ("app.palette", "=e")),
     "picture": Place(ReadablePictureScreen, (), ("app.picture-readable",)),
@@ -113,6 +120,11 @@ PLACES = {
 }
 IGNORING = {
     "ignore": Place(IgnoreScreen, (Input,), ("findings.list", "findings.ignore")),
+}
+# The list has what is in the folder: a sample.
+START = {
+    "line": Place(StartScreen, (Input,), ("=e",)),
+    "images": Place(StartScreen, (OfferList,), ("pane.next",)),
 }
 STORY = {
     "chapters": Place(StoryScreen, (ChapterList,)),
@@ -223,8 +235,8 @@ async def test_every_command_of_the_palette_works() -> None:
         await enter(walk, PLACES["tree"])
         assert isinstance(walk.app, ExplorerApp)
         names = {one.help for one in commands_of(walk.app, walk.app.screen)}
-        assert {_LEAVE, _SUSPEND} < names
-        for name in sorted(names - {_LEAVE, _SUSPEND}):
+        assert names > _LEAVING
+        for name in sorted(names - _LEAVING):
             await enter(walk, PLACES["tree"])
             await run_command(walk, name)
 
@@ -239,15 +251,22 @@ async def test_every_key_of_the_registry_works_wherever_it_is_bound(tmp_path: Pa
         (app_of("two-platforms.oci.tar.gz"), details),
         (app_of(two_images(tmp_path)), details),
         (DemoApp(Settings()), STORY),
+        (start_app(tmp_path), START),
     )
     for app, places in ways:
         async with walking(app, SIZES[0]) as walk:
             for place in places.values():
                 await try_keys(
-                    walk, place, lambda *one: one not in walk.tried and one[0] != "app.quit"
+                    walk, place, lambda *one: one not in walk.tried and one[0] not in ENDING
                 )
             tried |= walk.ids
-    assert IDS - tried == {"app.quit"}, "which ends every walk"
+    assert IDS - tried == ENDING, "which end every walk"
+
+
+def start_app(folder: Path) -> StartApp:
+    """Return the app without an image, in a folder that has one."""
+    shutil.copy(ARCHIVES / MAIN, folder)
+    return StartApp(lambda one: explored(one, Variant(), NO_ACCESS), Settings(cache=False))
 
 
 def two_images(folder: Path) -> Path:

@@ -29,7 +29,7 @@ from tests.waiting import eventually, within
 
 _EVERY = [key for keys in KEYS.values() for key in keys]
 IDS = frozenset(key.id for key in _EVERY)
-LEAVING = ("app.quit", "app.suspend")
+LEAVING = ("app.quit", "app.leave", "app.suspend")
 # What follows an action that takes its time.
 HURRIED = (("ctrl+p", "pagedown"), ("ctrl+p", "pageup", "escape"), ("s", "enter"), ("n", "enter"))
 _FIRST = {key.id: key.keys.split(",")[0] for key in _EVERY}
@@ -204,7 +204,8 @@ async def walking(app: ExplorerApp, size: tuple[int, int]) -> AsyncIterator[Walk
         walk.home = app.screen
         yield walk
         await walk.begin()
-        app.simulate_key(_FIRST["app.quit"])
+        # Where a line has the focus, a letter would be typed.
+        app.simulate_key("ctrl+q")
         await eventually(lambda: app.return_code is not None, "the app to leave")
     assert (app.return_code, app.failure, lost) == (0, None, [])
 

@@ -26,7 +26,7 @@ from explorer.image.sources.table import ENGINES, NAMING, SOURCES, parse_referen
 from explorer.limits import DEFAULTS, Limits, limits_from
 from explorer.printable import printable
 
-__all__ = ["open_image", "outline", "registry_of"]
+__all__ = ["open_image", "outline", "registry_of", "unsaved"]
 
 _PATH_STARTS = ("/", "./", "../", "~")
 _PATH_ENDS = (".tar", ".tgz", ".tar.gz", ".tar.zst", ".gz", ".zst", "/")
@@ -78,6 +78,20 @@ def outline(reference: str, platform: str | None = None) -> Outline | None:
         except ImageError:
             continue
     return None
+
+
+def unsaved(reference: str) -> Image | None:
+    """Return an image as its engine speaks of it; None where a layer would have to be fetched.
+
+    Raises UsageError, ImageError.
+    """
+    request = _request(reference, None, None, silent, limits_from(os.environ))
+    source = source_named(request.reference.scheme)
+    if source is None or source.finds is None:
+        return None
+    with source.finds(request) as found:
+        said = found.unsaved()
+    return finished(lambda _: said, request) if said else None
 
 
 def registry_of(reference: str) -> str | None:

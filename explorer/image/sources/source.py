@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from explorer.frozen import Frozen
 from explorer.image.model import Image, Outline
 
 if TYPE_CHECKING:
+    from explorer.allowance import Allowance
     from explorer.image.request import Request
     from explorer.image.sources.archive import Archive
 
@@ -39,6 +40,23 @@ class Access(Frozen):
     is_tree: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Listed(Frozen):
+    """An image in an engine's list: its names, or at least its `id`.
+
+    `size` is in bytes, `created` in seconds since 1970; None where the engine does not say.
+    """
+
+    id: str
+    names: Sequence[str] = ()
+    size: int | None = None
+    created: int | None = None
+
+
+ListImages: TypeAlias = "Callable[[Allowance], Sequence[Listed]]"
+"""Returns the images that an engine has. Raises ImageError."""
+
+
 class HeldImage(Protocol):
     """An image that was found by its name."""
 
@@ -47,6 +65,12 @@ class HeldImage(Protocol):
 
     def open(self) -> Image:
         """Open it. Raises ImageError."""
+
+    def unsaved(self) -> Image | None:
+        """Return it as its engine speaks of it, if that can be; no layer is fetched for it.
+
+        Raises ImageError.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +96,9 @@ class Source:
 
     `opens` opens what is asked for and raises ImageError; `access` describes how anybody gets
     at the parts of an image of it, whose reference has that target. A source that `finds` looks
-    names up, so that a bare name may be one of its images where it `is_here`; any other has
-    paths, known by what is `in_folder`, or in an archive of its `form`.
+    names up, so that a bare name may be one of its images where it `is_here`, and one that `lists`
+    says which it has, the youngest first, and raises ImageError; any other has paths, known by
+    what is `in_folder`, or in an archive of its `form`.
     """
 
     scheme: str
@@ -83,6 +108,7 @@ class Source:
     has_names: bool = False
     finds: Callable[[Request], AbstractContextManager[HeldImage]] | None = None
     is_here: Callable[[], bool] = lambda: True
+    lists: ListImages | None = None
     in_folder: Callable[[Path], bool] | None = None
     form: ArchiveForm | None = None
 

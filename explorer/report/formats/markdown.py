@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from explorer.layers.phrases import fate_phrase
 from explorer.markdown import cell, code, prose
 from explorer.printable import clipped
 from explorer.report.formats import ReportFormat, words
@@ -232,7 +233,7 @@ def _waste(report: Report) -> Iterator[str]:
         yield "<details><summary>The largest of them</summary>"
         yield "\n".join(
             f"- {size_text(one.bytes)} {code(clipped(one.path, _LONGEST_NAME))}, "
-            f"written by layer {one.written_by}, hidden by layer {one.hidden_by}"
+            f"written by layer {one.written_by}, {fate_phrase(one.hider)}"
             for one in files
         )
         yield "</details>"

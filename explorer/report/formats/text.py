@@ -19,6 +19,7 @@ from explorer.wording import counted, size_text
 _MOST = 30
 _MOST_IN_SHORT = 10
 _MOST_PLACES = 5
+_LONGEST_BY = 48
 _INDENT = "  "
 _MOUNT = (
     "A secret mount leaves nothing behind: RUN --mount=type=secret,id=NAME with "
@@ -183,7 +184,9 @@ class _Text:
 
     def _located(self, told: set[str], one: Reported) -> Iterator[str]:
         """Yield where a secret stands, and its line there unless that was told before."""
-        yield from self._look.lines(self._where(one), _INDENT * 2)
+        hider = one.finding.hider
+        by = words.made(self._report, hider.layer, _LONGEST_BY) if hider else ""
+        yield from self._look.lines(self._where(one, by), _INDENT * 2)
         if (line := words.line_text(one)) not in told:
             told.add(line)
             yield from self._look.lines(f"| {line}", _INDENT * 3, Style.FAINT)
@@ -221,8 +224,8 @@ class _Text:
         title = clipped(one.finding.match.title)
         return f"{title}  {one.value}" if one.value else title
 
-    def _where(self, one: Reported) -> str:
-        where = f"{location_text(one.finding.location)}  {words.fate_text(one)}"
+    def _where(self, one: Reported, by: str = "") -> str:
+        where = f"{location_text(one.finding.location)}  {words.fate_text(one, by)}"
         return f"{where}  {one.fingerprint}" if self._verbose else where
 
     def _what_to_do(self) -> Iterator[str]:

@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from explorer.layers import How
 from explorer.layers.avoiding import reason
+from explorer.layers.phrases import fate_phrase
 from explorer.printable import LONGEST_LINE, clipped, printable
 from explorer.report.grouping import by_secret
 from explorer.report.model import Gate, Report, Reported, Reports, Result
 from explorer.report.units import Unit
 from explorer.secrets.advice import why as told_why
-from explorer.secrets.finding import Finding, LocationKind
+from explorer.secrets.finding import LocationKind
 from explorer.secrets.locations import instruction_text, lasting_text, location_text
 from explorer.secrets.rule import Severity
 from explorer.secrets.suppression import SUPPRESSED_BY
@@ -24,13 +24,6 @@ WORST_FIRST = sorted(Severity, reverse=True)
 ROTATE = "Rotate first whatever was in an image that others could read, then repair the build."
 """What to do before anything else."""
 _LONGEST_BY = 160
-_FATES = {
-    How.WHITEOUT: "deleted by layer {}",
-    How.OPAQUE: "directory emptied by layer {}",
-    How.OVERWRITTEN: "overwritten by layer {}",
-    How.REPLACED: "directory replaced by layer {}",
-    How.DUPLICATE: "listed again by layer {}",
-}
 _NOT_MEASURED = "–"  # noqa: RUF001 - a dash
 # Their location says what stands before the value.
 _NAMED = (LocationKind.ENV, LocationKind.LABEL)
@@ -161,23 +154,19 @@ def _exact(number: float | str | None) -> str:
     return f"{number:,}" if isinstance(number, int | float) else str(number)
 
 
-def fate_text(one: Reported) -> str:
-    """Return what became of the place: "deleted by layer 3, still in the image"."""
+def fate_text(one: Reported, by: str = "") -> str:
+    """Return what became of the place: "deleted by layer 3, still in the image".
+
+    `by` names the instruction behind the layer, where there is room for it.
+    """
     hidden = "visible elsewhere" if one.exposed else "still in the image"
-    return hiding_text(one.finding) + ("" if one.finding.visible else f", {hidden}")
-
-
-def hiding_text(finding: Finding) -> str:
-    """Return who hides the place, and how: "deleted by layer 3", "visible"."""
-    hider = finding.hider
-    if hider is None:
-        return "visible"
-    return _FATES.get(hider.how, "hidden by layer {}").format(hider.layer)
+    return fate_phrase(one.finding.hider) + ("" if one.finding.visible else f"{by}, {hidden}")
 
 
 def hiding_sentence(one: Reported, report: Report) -> str:
     """Return who hides it, how and with which instruction: "Deleted by layer 5 (RUN rm x)"."""
-    told, hider = hiding_text(one.finding), one.finding.hider
+    hider = one.finding.hider
+    told = fate_phrase(hider)
     return told[:1].upper() + told[1:] + (made(report, hider.layer) if hider else "")
 
 
@@ -188,9 +177,9 @@ def why(one: Reported, report: Report) -> str:
     return told_why(one.finding, by, exposed=one.exposed)
 
 
-def made(report: Report, layer: int) -> str:
+def made(report: Report, layer: int, longest: int = LONGEST_LINE) -> str:
     """Return the instruction that made a layer in parentheses; empty where nobody knows it."""
-    instruction = _instruction_of(report, layer)
+    instruction = _instruction_of(report, layer, longest)
     return f" ({instruction})" if instruction else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -81,8 +81,10 @@ class Rows(Painted):
     def _draw_line(self, row: int, line: int, width: int) -> Strip:
         current = row == self.cursor
         mark = self.piece(CURSOR if current else " ", "cursor" if current else "")
-        segments = self.draw(row, line - self.lines_of(row)[0], width - 1)
-        return self.on_background([mark, *segments], width, self._row_style(current=current))
+        segments = [mark, *self.draw(row, line - self.lines_of(row)[0], width - 1)]
+        if current and self.has_focus and self.app.native_ansi_color:
+            segments = [*_uncoloured(segments)]
+        return self.on_background(segments, width, self._row_style(current=current))
 
     def _row_style(self, *, current: bool) -> Style:
         if not current:
@@ -197,3 +199,9 @@ class Rows(Painted):
 
     def action_enter(self) -> None:
         """Enter the row under the cursor."""
+
+
+def _uncoloured(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """Yield segments in the colour of their row: a terminal's own colours don't fit each other."""
+    for text, style, control in segments:
+        yield Segment(text, style and style.without_color + Style(dim=False), control)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 
 from explorer.tui.drawing.spans import Span
-from explorer.tui.drawing.text import first_cells
+from explorer.tui.drawing.text import row_starts
 
 _GAP = 2
 _LEAST_VALUE = 20
 
 
 class SheetLine(NamedTuple):
-    """A printable line and the paints of its parts."""
+    """A printable line and the paints of its parts; `target` is what it leads to, if anything."""
 
     text: str
     spans: tuple[Span, ...] = ()
+    target: object = None
 
     @classmethod
     def painted(cls, text: str, paint: str) -> SheetLine:
@@ -48,14 +50,9 @@ class Group(NamedTuple):
 
 def folded(text: str, width: int) -> list[str]:
     """Break a line into pieces of at most `width` cells, between words where there are any."""
-    pieces, rest = [], text
-    while cell_len(rest) > width > 0:
-        piece = first_cells(rest, width) or rest[:1]
-        if (space := piece.rfind(" ")) > len(piece) // 2:
-            piece = piece[: space + 1]
-        pieces.append(piece.rstrip(" "))
-        rest = rest[len(piece) :]
-    return [*pieces, rest] if rest or not pieces else pieces
+    starts = row_starts(text, width)
+    pieces = [text[start:end].rstrip(" ") for start, end in pairwise([*starts, len(text)])]
+    return [one for one in pieces if one] or [text]
 
 
 def pairs_layout(groups: Sequence[Group]) -> Layout:

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from rich.cells import cell_len
+from rich.cells import cell_len, get_character_cell_size
 from textual.content import Content
 
-from explorer.layers import How
 from explorer.printable import printable
 from explorer.wording import size_text
-
-_HOWS = {
-    How.WHITEOUT: "deleted",
-    How.OPAQUE: "directory emptied",
-    How.OVERWRITTEN: "overwritten",
-    How.REPLACED: "directory replaced",
-    How.DUPLICATE: "listed twice",
-}
-_SHORT_HOWS = {**_HOWS, How.OPAQUE: "emptied", How.REPLACED: "replaced", How.DUPLICATE: "twice"}
 
 
 def plain(text: str | bytes, style: str = "") -> Content:
@@ -48,22 +38,42 @@ def first_cells(text: str, width: int) -> str:
     return piece
 
 
+def row_starts(text: str, width: int) -> list[int]:
+    """Return where the rows of a text begin, each of at most `width` cells.
+
+    A word goes on in the next row only where no row has room for the whole of it.
+    """
+    starts = [0]
+    while (end := _row_end(text, starts[-1], width)) < len(text):
+        starts.append(_next_start(text, starts[-1], end))
+    return starts
+
+
+def _row_end(text: str, start: int, width: int) -> int:
+    """Return the first character behind a row that is full, one at least of it taken."""
+    if text.isascii():
+        return min(len(text), start + max(1, width))
+    cells = 0
+    for at in range(start, len(text)):
+        cells += get_character_cell_size(text[at])
+        if cells > width:
+            return max(at, start + 1)
+    return len(text)
+
+
+def _next_start(text: str, start: int, end: int) -> int:
+    """Return where the word begins that a full row has no room for; its end for a long word."""
+    begin = text.rfind(" ", start, end) + 1
+    longest = begin + end - start
+    return begin if begin and (" " in text[end : longest + 1] or len(text) <= longest) else end
+
+
 def time_text(seconds: int) -> str:
     """Return a date in UTC; whatever the calendar does not have comes as its number."""
     try:
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     except (OverflowError, ValueError, OSError):
         return f"{seconds} s since 1970"
-
-
-def how_text(how: How) -> str:
-    """Return how a layer hides an entry, in words that need no glossary."""
-    return _HOWS[how]
-
-
-def how_tag(how: How) -> str:
-    """Return the same in one word, where there is little room."""
-    return _SHORT_HOWS[how]
 
 
 def percent(done: int, total: int | None) -> str:

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from functools import partial
 from math import inf
 
-from textual.content import Content
-
 from explorer.analysis import Analysis
 from explorer.errors import UsageError
 from explorer.tui.explore.subjects import ImageState
@@ -115,7 +113,8 @@ class CurrentTree:
     def build(self) -> None:
         """Show the tree that is asked for as soon as it is built, or say why there is none."""
         state, request, before = self._state(), self.request, self._tree.shown
-        self._tree.border_title = Content(request.title if request else self.view.value.title())
+        self._tree.say_view(self.view, request.title if request else "")
+        self._layers.mark_range(*self._range(request))
         if request is None or state.analysis is None or not request.is_read:
             self._jobs.cancel("tree")
             self._building = None
@@ -125,6 +124,11 @@ class CurrentTree:
         self._began, self._next_growth = time.monotonic(), inf
         job = partial(_built, state.analysis, state.findings, request, before)
         self._jobs.run(job, "tree", self._show)
+
+    def _range(self, request: TreeRequest | None) -> tuple[int, int]:
+        """Return the layer that a range begins with and its other end; 0 where none shows."""
+        is_range = request is not None and self.view is View.RANGE
+        return (self.first, request.layer) if request and is_range else (0, 0)
 
     def _reason(self, layer: int | None) -> str:
         """Return why there is no tree."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from textual import events
 from textual.content import Content
 from textual.reactive import reactive
+from textual.style import Style
 from textual.widget import Widget
 
 from explorer.frozen import Frozen
@@ -14,7 +16,7 @@ from explorer.image import Image, Outline
 from explorer.printable import printable
 from explorer.tui.drawing.text import shortened
 from explorer.tui.findings.findings import MARK, Findings
-from explorer.tui.findings.leaks import secrets_text
+from explorer.tui.findings.leaks import lesser_text, secrets_text
 from explorer.tui.shell.pace import Work
 from explorer.wording import counted, size_text
 
@@ -23,6 +25,13 @@ _LONGEST_NAME = 200
 _LONGEST_REFERENCE = 40
 _FULL = 3
 _GAP = Content("  ·  ")
+_LEADS_TO = "leads-to"
+_TOOLTIPS = {
+    "screen.layers": "To the list of layers",
+    "app.findings": "List all secrets",
+    "screen.hidden(1)": "To the next hidden entry",
+    "screen.waste": "What is wasted, the largest first",
+}
 _MASKED = Content.styled(" secrets masked ", "reverse bold")
 
 
@@ -69,6 +78,17 @@ class ImageHeader(Widget):
         """Show what is being done and how far it is; `Work()` where nothing is."""
         self.summary = replace(self.summary, progress=progress)
 
+    # The mouse
+
+    async def on_click(self, event: events.Click) -> None:
+        """Go where the fact leads that was clicked."""
+        if action := event.style.meta.get(_LEADS_TO):
+            await self.run_action(action)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Say what a click on the fact under the mouse would do."""
+        self.tooltip = _TOOLTIPS.get(event.style.meta.get(_LEADS_TO, ""))
+
     # Drawing
 
     def render(self) -> Content:
@@ -103,25 +123,21 @@ class ImageHeader(Widget):
     def _facts(self, detail: int) -> Iterator[Content]:
         summary = self.summary
         if summary.layers is not None:
-            yield Content(counted(summary.layers, "layer"))
+            yield _link(Content(counted(summary.layers, "layer")), "screen.layers")
         if summary.size is not None:
             yield Content(size_text(summary.size))
-        if summary.secrets.secrets:
-            unseen = _unseen(summary.secrets) if detail else ""
-            text = f"{MARK} {secrets_text(summary.secrets)}{unseen}"
-            yield Content.styled(text, "bold $text-warning")
-        elif summary.secrets.is_complete:
-            yield Content.styled("no secrets found", "$text-success")
+        yield from (_link(one, "app.findings") for one in _secrets(summary.secrets, detail))
         if summary.hidden:
             entries = counted(summary.hidden, "entry", "entries")
             text = f"⊘ {entries} hidden{', all recoverable' if detail > 1 else ''}"
-            yield Content.styled(text, "bold $text-error")
+            yield _link(Content.styled(text, "bold $text-error"), "screen.hidden(1)")
         elif summary.hidden == 0:
             yield Content.styled("nothing hidden", "$text-success")
         if summary.wasted is not None:
             share = 100 * summary.wasted / summary.size if summary.size else 0
             of_all = f" ({share:.1f} %)" if share and detail > 2 else ""
-            yield Content(f"{size_text(summary.wasted)} wasted{of_all}")
+            wasted = Content(f"{size_text(summary.wasted)} wasted{of_all}")
+            yield _link(wasted, "screen.waste") if summary.wasted else wasted
 
     def _state(self, *, brief: bool = False) -> Content:
         summary = self.summary
@@ -141,9 +157,26 @@ def _width(facts: Sequence[Content]) -> int:
     return _GAP.join(facts).cell_length
 
 
+def _link(fact: Content, action: str) -> Content:
+    """Let a click on a fact lead to what it counts, as a key does."""
+    # No link of Textual's own: that would have the colour of links, and say less.
+    return fact.stylize(Style.from_meta({_LEADS_TO: action}))
+
+
+def _secrets(findings: Findings, detail: int) -> Iterator[Content]:
+    """Count what is prominent; what is lesser is named calmly, for whoever wants the list."""
+    lesser = f" ({text})" if detail > 1 and (text := lesser_text(findings)) else ""
+    if findings.prominent:
+        unseen = _unseen(findings) if detail else ""
+        text = f"{MARK} {secrets_text(findings)}{unseen}"
+        yield Content.assemble((text, "bold $text-warning"), (lesser, "$text-muted"))
+    elif findings.is_complete:
+        yield Content.assemble(("no secrets found", "$text-success"), (lesser, "$text-muted"))
+
+
 def _unseen(findings: Findings) -> str:
     """Say how many of the secrets a look at the final file system would miss."""
     unseen = findings.unseen
-    if unseen == len(findings.secrets):
+    if unseen == len(findings.prominent):
         return ", all hidden"
     return f", {unseen} hidden" if unseen else ""

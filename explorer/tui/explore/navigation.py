@@ -10,6 +10,7 @@ from explorer.layers import Place
 from explorer.secrets.finding import Finding
 from explorer.secrets.texts import Text
 from explorer.tui.explore.current_tree import CurrentTree
+from explorer.tui.explore.hidden_round import HiddenRound
 from explorer.tui.explore.subjects import (
     EntrySubject,
     MatchSubject,
@@ -21,9 +22,11 @@ from explorer.tui.explore.subjects import (
 from explorer.tui.explore.trail import Standpoint, Trail
 from explorer.tui.file.file_view import FileView
 from explorer.tui.file.marks import Mark
+from explorer.tui.file.removals import Removed, is_marker, removed_by
 from explorer.tui.findings.findings import Findings
-from explorer.tui.findings.stops import Position, Stops
+from explorer.tui.findings.stops import Position, Stop, Stops
 from explorer.tui.layers.list import LayerList
+from explorer.tui.shell.jobs import Jobs
 from explorer.tui.tree.choice import Choice
 from explorer.tui.tree.layer_tree import LayerTree
 from explorer.tui.tree.views import View
@@ -31,10 +34,11 @@ from explorer.tui.tree.views import View
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An entry to go to, and what of it is to be in sight."""
+    """An entry to go to, and what of it is to be in sight; without a place, whatever is there."""
 
-    place: Place
+    layer: int
     path: bytes
+    place: Place | None
     finding: Finding | None = None
     match: MatchSubject | None = None
     focus: bool = False
@@ -50,12 +54,17 @@ class Navigation:
         file: FileView,
         current: CurrentTree,
         subject: ViewedSubject,
+        jobs: Jobs,
+        say: Callable[[str], object],
     ) -> None:
         self._layers = layers
         self._tree = tree
         self._file = file
         self._current = current
         self._subject = subject
+        self._jobs = jobs
+        self._say = say
+        self._hidden = HiddenRound(layers, tree, current, say)
         # Whether the user wants to be in the file once the tree is there.
         self._enters = False
         self._aim: Finding | None = None
@@ -100,54 +109,50 @@ class Navigation:
 
     # Hidden entries
 
-    def why_not_hidden(self, direction: int) -> str:
+    def why_not_hidden(self) -> str:
         """Return why there is no hidden entry to go to."""
-        from_edge = self._layers.has_focus
-        is_there = not self._current.is_shown or self._tree.has_hidden(
-            direction, from_edge=from_edge
-        )
-        if self._current.view is View.CHANGES:
-            is_there = is_there or self._layers.has_hidden(direction)
-        return "" if is_there else "No more hidden entries that way"
+        return "" if self._hidden.is_any else "Nothing is hidden"
 
     def to_hidden(self, direction: int) -> bool:
         """Go to the next hidden entry, here or in another layer; return whether there is one."""
-        spot, self._aim = self._standpoint, None
-        is_found = self._find_hidden(direction)
-        if is_found:
-            self._trail.leave(spot)
-        return is_found
+        self._aim, self._enters = None, False
+        if self._hidden.is_any:
+            self._trail.leave(self._standpoint)
+            self._hidden.go(direction)
+        return self._hidden.is_any
 
-    def _find_hidden(self, direction: int) -> bool:
-        if not self._current.is_shown:
-            self._once_shown(partial(self._to_edge, direction))
-        elif self._tree.go_to_hidden(direction, from_edge=self._layers.has_focus):
-            self._tree.focus()
-        elif self._current.view is View.CHANGES and self._layers.step_to_hidden(direction):
-            self._once_shown(partial(self._to_edge, direction))
-        else:
+    def to_removed(self) -> bool:
+        """Go to what the marker under the cursor hides; return whether it is a marker."""
+        shown, marker = self._tree.shown, self._tree.place
+        if shown is None or marker is None or not is_marker(shown.analysis, marker):
             return False
+        find = partial(removed_by, shown.analysis, marker)
+        self._jobs.run(find, "removed", self._show_removed)
         return True
 
-    def _to_edge(self, direction: int) -> None:
-        """Go to the first hidden entry of a tree, or to its last."""
-        if self._tree.go_to_hidden(direction, from_edge=True):
-            self._tree.focus()
+    def _show_removed(self, removed: Removed | None) -> None:
+        if removed is None:
+            self._say("Nothing stood there: this marker hides nothing")
+            return
+        self._trail.leave(self._standpoint)
+        self._aim = None
+        self._to_entry(Target(*removed, focus=True))
 
     # Secrets
 
     def to_secret(self, direction: int, findings: Findings) -> bool:
         """Go to the next secret, in a file or an instruction; return whether there is one."""
-        finding = self._next_secret(direction, findings)
-        if finding is not None:
-            self.to_finding(finding)
-        return finding is not None
+        stop = self._next_stop(direction, findings)
+        if stop is not None:
+            self.to_finding(stop.finding)
+            self._say(stop.text)
+        return stop is not None
 
     def has_secret(self, direction: int, findings: Findings) -> bool:
         """Return whether there is such a secret."""
-        return self._next_secret(direction, findings) is not None
+        return self._next_stop(direction, findings) is not None
 
-    def _next_secret(self, direction: int, findings: Findings) -> Finding | None:
+    def _next_stop(self, direction: int, findings: Findings) -> Stop | None:
         if self._stops is None or not self._stops.are_of(findings, self._layers.rows):
             self._stops = Stops(findings, self._layers.rows)
         return self._stops.next(self._position(self._stops), direction)
@@ -169,7 +174,8 @@ class Navigation:
         self._aim, location = None, finding.location
         if location.place and location.path is not None:
             self._aim = finding
-            self._to_entry(Target(location.place, location.path, finding, focus=focus))
+            place, path = location.place, location.path
+            self._to_entry(Target(place.layer, path, place, finding, focus=focus))
         elif location.index is not None:
             self._to_instruction(finding, location.index, focus=focus)
         else:
@@ -205,11 +211,13 @@ class Navigation:
 
     # Entries
 
-    def to_entry(self, place: Place, path: bytes, match: MatchSubject | None = None) -> None:
-        """Go to an entry, and into its contents where a match there is gone to."""
+    def to_entry(
+        self, place: Place, path: bytes, match: MatchSubject | None = None, *, focus: bool = False
+    ) -> None:
+        """Go to an entry, and into its contents if asked to, or where a match is gone to."""
         self._trail.leave(self._standpoint)
-        self._aim = None
-        self._to_entry(Target(place, path, match=match, focus=match is not None))
+        self._aim, focus = None, focus or match is not None
+        self._to_entry(Target(place.layer, path, place, match=match, focus=focus))
 
     def match_in(self, entry: EntrySubject) -> MatchSubject | None:
         """Return the match that was gone to while its entry is the current one."""
@@ -219,7 +227,7 @@ class Navigation:
 
     def _to_entry(self, target: Target) -> None:
         """Select the layer; its changes show every entry, hidden or not, as does everything."""
-        self._layers.go_to(lambda row: row.layer == target.place.layer)
+        self._layers.go_to(lambda row: row.layer == target.layer)
         if self._current.view is not View.EVERYTHING:
             self._current.switch(View.CHANGES)
         self._once_shown(partial(self._arrive_at, target))
@@ -235,9 +243,9 @@ class Navigation:
             return
         self._aim, self._match = None, target.match
         self._tree.go_to(path, place)
-        if target.finding is not None:
+        if target.finding is not None and place is not None:
             self._tree.go_to_secret(place, path)
-        subject = target.match or EntrySubject(place, path)
+        subject = target.match or EntrySubject(place or self._tree.place, path)
         self._subject.jump(subject, target.finding, focus=target.focus or self._enters)
         if not self._file.has_focus_within:
             self._tree.focus()

@@ -8,6 +8,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 _SIZED = ("#layers", "#tree-pane")
+_REST = "#file"
 _STEP = 4
 _LEAST_WIDTH = 24
 _LEAST_HEIGHT = 4
@@ -28,7 +29,7 @@ class PaneSizes:
 
     def reset(self) -> None:
         """Go back to the usual sizes."""
-        for pane in self._panes():
+        for pane in (*self._panes(), self._screen.query_one(_REST)):
             for axis in ("width", "height"):
                 for rule in (axis, f"min_{axis}", f"max_{axis}"):
                     pane.styles.clear_rule(rule)
@@ -80,3 +81,4 @@ class PaneSizes:
         size = Scalar.from_number(max(least, min(cells, room - least)))
         for rule in (axis, f"min_{axis}", f"max_{axis}"):
             setattr(pane.styles, rule, size)
+        setattr(self._screen.query_one(_REST).styles, axis, "1fr")

@@ -26,7 +26,7 @@ def why_not_here(
     if name == "secret":
         return _why_not_secret(direction, state.findings, navigation)
     if name == "hidden":
-        return navigation.why_not_hidden(direction)
+        return navigation.why_not_hidden()
     if name == "return":
         return navigation.why_not_return(direction)
     return file_view.why_not(name) if name in ("file", "form") else ""
@@ -37,4 +37,4 @@ def _why_not_secret(direction: int, findings: Findings, navigation: Navigation) 
         return f"No secrets were found{'' if findings.is_complete else ' so far'}"
     # Where the next one is need not be worked out each time that more of them are found.
     is_there = findings.read < findings.layers or navigation.has_secret(direction, findings)
-    return "" if is_there else "No more secrets that way"
+    return "" if is_there else "No secrets but lesser ones: f lists them"

@@ -28,6 +28,7 @@ from explorer.tui.explore.subjects import (
     ViewedSubject,
 )
 from explorer.tui.file.file_view import FileView
+from explorer.tui.findings.leaks import nothing_found
 from explorer.tui.image.variants import Explored
 from explorer.tui.layers.list import LayerList
 from explorer.tui.shell.jobs import Jobs
@@ -53,6 +54,7 @@ class ExploreScreen(SelectingScreen[None]):
         (100, "-normal"),
         (170, "-wide"),
     ]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (33, "-tall")]  # noqa: RUF012 - typed by Screen
 
     header = query_one("#header", ImageHeader)
     layer_list = query_one("#layers", LayerList)
@@ -89,7 +91,9 @@ class ExploreScreen(SelectingScreen[None]):
         layers, tree, file, jobs = self.layer_list, self.layer_tree, self.file_view, Jobs(self)
         self._tree = CurrentTree(layers, tree, self.filter_line, jobs, self._state)
         self._subject = ViewedSubject(file, self._state)
-        self._navigation = Navigation(layers, tree, file, self._tree, self._subject)
+        self._navigation = Navigation(
+            layers, tree, file, self._tree, self._subject, jobs, self._say
+        )
         self._above = ScreensAbove(
             *(self, self._explored, self._navigation, self._state, self._project, self._judge)
         )
@@ -179,7 +183,7 @@ class ExploreScreen(SelectingScreen[None]):
 
     @on(LayerTree.Entered)
     def _focus_file(self) -> None:
-        if not self._navigation.enter_on_arrival():
+        if not (self._navigation.enter_on_arrival() or self._navigation.to_removed()):
             self.file_view.focus_content()
 
     @on(LayerTree.Left)
@@ -295,12 +299,13 @@ class ExploreScreen(SelectingScreen[None]):
     def action_hidden(self, direction: int) -> None:
         """Go to the next hidden entry, in this tree or in that of another layer."""
         if not self._navigation.to_hidden(direction):
-            self._say("No more hidden entries that way")
+            is_known = self.header.summary.hidden is not None
+            self._say("Nothing is hidden" if is_known else "Nothing is hidden so far")
 
     def action_secret(self, direction: int) -> None:
         """Go to the next secret, in this file, in another one, or in an instruction."""
         if not self._navigation.to_secret(direction, self._state().findings):
-            self._say("No more secrets that way")
+            self._say(nothing_found(self._state().findings))
 
     def action_return(self, direction: int) -> None:
         """Go back to before the last jump, or forward again."""
@@ -315,7 +320,7 @@ class ExploreScreen(SelectingScreen[None]):
         """Search in history, settings and the contents of all layers."""
         self._above.search_contents()
 
-    def action_findings(self) -> None:
+    def list_findings(self) -> None:
         """List all findings, and go to the one that is chosen there."""
         self._above.list_findings(self._subject.aim)
 
@@ -334,6 +339,15 @@ class ExploreScreen(SelectingScreen[None]):
     def action_details(self) -> None:
         """Show what there is to know of the image itself."""
         self._above.show_details()
+
+    def action_waste(self) -> None:
+        """Show what is wasted, to open the files."""
+        self._above.show_details(at_waste=True)
+
+    def action_layers(self) -> None:
+        """Give the list of layers the keys."""
+        self.minimize()
+        self.layer_list.focus()
 
     def action_file(self, form: str) -> None:
         """Show another form of the file, or its contents again, from any pane."""

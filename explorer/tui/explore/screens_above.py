@@ -152,11 +152,17 @@ class ScreensAbove:
 
         def go(finding: Finding | None) -> None:
             if finding is not None:
-                self._screen.minimize()
+                self._come_back()
                 self._navigation.to_finding(finding, focus=True)
 
         self._findings_screen = FindingsScreen(analysis, self._state().findings, aim, actions)
         self._screen.app.push_screen(self._findings_screen, go)
+
+    def _come_back(self) -> None:
+        """Leave whatever stands above the image."""
+        while self._screen.app.screen is not self._screen:
+            self._screen.app.screen.dismiss()
+        self._screen.minimize()
 
     def show_findings(self) -> None:
         """Let a list of findings that is open show what is new."""
@@ -213,18 +219,24 @@ class ScreensAbove:
 
     # Details
 
-    def show_details(self) -> None:
-        """Show what there is to know of the image itself, and open the variant that is chosen."""
+    def show_details(self, *, at_waste: bool = False) -> None:
+        """Show what there is to know of the image itself, and open what is chosen there.
+
+        That is another image beside it, or a wasted file.
+        """
         if (analysis := self._analysis("The image is not open yet")) is None:
             return
         from explorer.tui.image.screen import DetailsScreen
 
-        def go(variant: Variant | None) -> None:
-            if variant is not None:
-                self._screen.app.post_message(VariantWanted(variant))
+        def go(chosen: Variant | Place | None) -> None:
+            if isinstance(chosen, Variant):
+                self._screen.app.post_message(VariantWanted(chosen))
+            elif chosen is not None:
+                self._come_back()
+                self._navigation.to_entry(chosen, analysis.path(chosen), focus=True)
 
         findings = self._state().findings
         hidden = findings.masked and not findings.is_searched(None)
         can_switch = self._explored.open_variant is not None
-        details = DetailsScreen(analysis, hidden=hidden, can_switch=can_switch)
+        details = DetailsScreen(analysis, hidden=hidden, can_switch=can_switch, at_waste=at_waste)
         self._screen.app.push_screen(details, go)

@@ -64,14 +64,23 @@ class BytesView(Readable):
         self._sought: Mark | None = None
         self._is_reaching = False
         self._jumped_to = -1
+        # Whether long lines are folded, of files and of texts for people, as the user likes it.
+        self._folds = {False: False, True: True}
+        self._is_prose = False
         self._rows: _RowLayout = PlainRows(self, TextSource(MemoryBlob(b""), Language()))
 
     # Contents
 
-    def open_text(self, blob: Blob, language: Language, marks: Marks) -> None:
-        """Show a file from its first line, while its lines are still being counted."""
+    def open_text(
+        self, blob: Blob, language: Language, marks: Marks, *, is_prose: bool = False
+    ) -> None:
+        """Show a file from its first line, while its lines are still being counted.
+
+        Lines of prose, an instruction's say, are folded unless the user wants them as they are.
+        """
         source = TextSource(blob, language)
-        layout = FoldedRows if isinstance(self._rows, FoldedRows) else PlainRows
+        self._is_prose = is_prose
+        layout = FoldedRows if self._folds[is_prose] else PlainRows
         self._begin(layout(self, source), marks)
         self.jobs.start(lambda check: self._count(source, check), "counting")
 
@@ -98,6 +107,7 @@ class BytesView(Readable):
             self._lay_out(FoldedRows(self, self._rows.source))
         elif isinstance(self._rows, FoldedRows):
             self._lay_out(PlainRows(self, self._rows.source))
+        self._folds[self._is_prose] = isinstance(self._rows, FoldedRows)
         self.want()
 
     def _count(self, source: TextSource, check: Check) -> Message:

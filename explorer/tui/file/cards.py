@@ -12,16 +12,18 @@ from textual.content import Content
 from explorer.analysis import Analysis
 from explorer.errors import LimitError
 from explorer.image.blob import Blob, MemoryBlob
-from explorer.layers import Change, Entry, How, Kind, Place
+from explorer.layers import Change, Entry, Kind, Place
 from explorer.layers.index import mode_text
+from explorer.layers.phrases import fate_phrase
 from explorer.printable import printable
 from explorer.secrets.finding import Finding
 from explorer.secrets.texts import Text, texts_of
 from explorer.tui.drawing.sheets import Group
-from explorer.tui.drawing.text import how_text, plain, time_text
+from explorer.tui.drawing.text import plain, time_text
 from explorer.tui.file.information import information
 from explorer.tui.file.marks import Mark, Marks, found_again
-from explorer.tui.findings.findings import MARK, Findings, identity
+from explorer.tui.file.removals import hidden_through
+from explorer.tui.findings.findings import MARK, Findings, identity, is_prominent
 from explorer.tui.findings.leaks import described, listed, location_title, why
 from explorer.tui.layers.again import entry_lines
 from explorer.tui.layers.rows import short
@@ -60,7 +62,7 @@ class Card:
     `name` decides on the syntax colours, `marks` are the secrets in the bytes and `current`
     says which of them is the current one; `subject` tells cards of one thing from others.
     Of an entry, `origin` is the entry itself, `information` all its attributes, and
-    `secrets` counts those in it, packed ones as well.
+    `secrets` counts those in it, packed ones as well; long lines of what `is_prose` are folded.
     """
 
     title: str
@@ -74,13 +76,15 @@ class Card:
     origin: ShownEntry | None = None
     information: tuple[Group, ...] = ()
     secrets: int = 0
+    is_prose: bool = False
 
 
 def secrets_fact(findings: Sequence[Finding], what: str = "") -> Iterator[Content]:
     """Yield a line on the secrets of something, if it has any."""
     if findings:
         head = f"{MARK} {counted(len(findings), 'secret')}{what}: "
-        yield Content.assemble((head, LEAK_STYLE), listed(findings))
+        style = LEAK_STYLE if any(map(is_prominent, findings)) else "$text-muted"
+        yield Content.assemble((head, style), listed(findings))
 
 
 def aimed(findings: Sequence[Finding], aim: Finding | None) -> str:
@@ -99,6 +103,7 @@ def text_card(analysis: Analysis, finding: Finding, findings: Findings) -> Card:
         note=Content("The text itself can't be read again."),
         marks=Marks.of_text(data, [finding], finding),
         subject=finding.location,
+        is_prose=True,
     )
 
 
@@ -189,14 +194,14 @@ def implied_card(path: bytes) -> Card:
 def _entry_facts(analysis: Analysis, place: Place, entry: Entry) -> Iterator[Content]:
     """Yield the facts, what there may be no room for at the end."""
     if hider := analysis.hider(place):
-        how = "listed again in" if hider.how is How.DUPLICATE else f"{how_text(hider.how)} by"
-        yield _by(f"⊘ {how}", analysis, hider.layer, _HIDDEN)
+        yield _by(f"⊘ {fate_phrase(hider)}", analysis, hider.layer, _HIDDEN)
         what = "its bytes are" if entry.kind in (Kind.FILE, Kind.HARDLINK) else "it is"
         still = f"  {what} still in layer {place.layer}, for whoever can pull the image"
         yield Content.styled(still, "$text-warning")
     if entry.kind not in (Kind.WHITEOUT, Kind.OPAQUE):
         change = analysis.layers[place.layer - 1].fates.change(place.position)
-        yield _by(_WRITTEN.get(change, "in"), analysis, place.layer, "bold")
+        by = f"{_WRITTEN.get(change, 'in')} layer {place.layer}"
+        yield _by(by, analysis, place.layer, "bold")
     yield _attributes(analysis, place, entry)
     yield from entry_lines(analysis, place)
     if analysis.path(place) != entry.path:
@@ -217,7 +222,7 @@ def _attributes(analysis: Analysis, place: Place, entry: Entry) -> Content:
 def _by(what: str, analysis: Analysis, layer: int, style: str) -> Content:
     instruction = analysis.image.layers[layer - 1].instruction
     text = f"  {short(instruction.created_by)[:LONGEST_TEXT]}" if instruction else ""
-    return Content.assemble((f"{what} layer {layer}", style), text)
+    return Content.assemble((what, style), text)
 
 
 def _note(analysis: Analysis, place: Place, entry: Entry, check: Check) -> Content:
@@ -243,7 +248,7 @@ def _removals(analysis: Analysis, place: Place, entry: Entry, check: Check) -> C
     what = "Empties the directory" if entry.kind is Kind.OPAQUE else "Deletes"
     if not found:
         return Content(f"{what} /{path}: nothing stood there.")
-    lines = [f"{what} /{path}. What it hides is still in the image:", ""]
+    lines = [f"{what} /{path}. What it hides is still in the image, Enter opens it:", ""]
     for one in found[:_MOST_LISTED]:
         shown = printable(analysis.path(one)[:LONGEST_TEXT])
         size = size_text(analysis.entry(one).size)
@@ -251,18 +256,3 @@ def _removals(analysis: Analysis, place: Place, entry: Entry, check: Check) -> C
     if len(found) > _MOST_LISTED:
         lines.append(f"  … and {len(found) - _MOST_LISTED:,} more")
     return Content("\n".join(lines))
-
-
-def hidden_through(analysis: Analysis, marker: Place, check: Check) -> list[Place]:
-    """Return the entries of lower layers that a marker's layer hides at its path or below."""
-    path, found = analysis.path(marker), []
-    prefix = path + b"/" if path else b""
-    for analysed in analysis.layers[: marker.layer - 1]:
-        check()
-        fates = analysed.fates
-        for position, hider in enumerate(fates.hidden_by):
-            if hider == marker.layer:
-                own = fates.path(position)
-                if own.startswith(prefix) or own == path:
-                    found.append(Place(analysed.number, position))
-    return found

@@ -28,6 +28,7 @@ from explorer.tui.file.contents import Form, OpenedCard, contents_of, unreadable
 from explorer.tui.file.file_actions import FileActions
 from explorer.tui.file.file_search import FileSearch
 from explorer.tui.file.forms import Forms
+from explorer.tui.file.paragraphs import Paragraphs
 from explorer.tui.file.version_list import VersionList
 from explorer.tui.shell.jobs import Check, Failed, Jobs
 from explorer.tui.shell.keys import bindings
@@ -51,7 +52,7 @@ class FileView(Vertical):
     class Left(Message):
         """The user wants to go back to the tree."""
 
-    facts = query_one("#facts", Static)
+    facts = query_one("#facts", Paragraphs)
     text = query_one("#text", BytesView)
     hex = query_one("#hex", BytesView)
     preview = query_one("#preview", SheetView)
@@ -74,12 +75,12 @@ class FileView(Vertical):
         self._jobs = Jobs(self)
         self._actions = FileActions(self, self._jobs)
         self._forms = Forms(self)
-        self._turn = self._shown_turn = self._fact_count = 0
+        self._turn = self._shown_turn = 0
         self._is_seeking = self._wants_focus = False
 
     def compose(self) -> ComposeResult:
         """Lay out the facts and the forms, of which one shows."""
-        yield Static(id="facts")
+        yield Paragraphs(id="facts")
         yield BytesView(id="text")
         yield BytesView(id="hex")
         yield SheetView(id="preview")
@@ -155,14 +156,14 @@ class FileView(Vertical):
             self._show_facts([*self._card.facts, unreadable(event.error)])
 
     def _show_facts(self, facts: Sequence[Content]) -> None:
-        """Show the facts, a line each; as many lines as before need no other layout."""
-        is_same_height, self._fact_count = len(facts) == self._fact_count, len(facts)
-        self.facts.update(Content("\n").join(facts), layout=not is_same_height)
+        """Show the facts, a paragraph each."""
+        self.facts.show(facts, self.size)
         self.facts.set_class(self._card.origin is None, "-all-there-is")
 
     def on_resize(self) -> None:
-        """Say in the border what there is room for."""
+        """Say in the border what there is room for, and of the facts as much."""
         self._forms.caption()
+        self.facts.fit(self.size)
 
     # Forms
 

@@ -46,9 +46,17 @@ class FoldedRows:
 
     @property
     def size(self) -> Size:
-        """As far down as lets any line be the first in sight."""
+        """As far down as lets any line be the first in sight, unless all lines are."""
         room = self._view.room
-        return Size(room.width, self.count + max(0, room.height - 1))
+        below = 0 if self._is_all_in_sight else max(0, room.height - 1)
+        return Size(room.width, self.count + below)
+
+    @property
+    def _is_all_in_sight(self) -> bool:
+        every = self._pieces.every
+        if not every or every[0].number or every[0].skipped or not self._has_end:
+            return False
+        return self._pieces.row_count(slice(None), self._width) <= self._view.room.height
 
     def _part_at(self, y: int) -> RowPart | None:
         in_sight = self._in_sight()

@@ -90,7 +90,8 @@ class Forms:
     def _load(self, form: Form) -> None:
         pane, card, head = self._pane, self.contents.card, self.contents.head
         if form is Form.TEXT and card.blob:
-            pane.text.open_text(card.blob, Language(card.name, head), card.marks)
+            language = Language(card.name, head)
+            pane.text.open_text(card.blob, language, card.marks, is_prose=card.is_prose)
         elif form is Form.HEX and card.blob:
             pane.hex.open_numbers(card.blob, card.marks)
         elif form is Form.PREVIEW and self.contents.preview:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from explorer.analysis import Analysis
 from explorer.layers import Change, Entry, Kind, Place
 from explorer.layers.index import mode_text
+from explorer.layers.phrases import fate_phrase
 from explorer.printable import printable
 from explorer.tui.drawing.sheets import Group, Pair
-from explorer.tui.drawing.text import how_text, time_text
+from explorer.tui.drawing.text import time_text
 from explorer.tui.layers.again import repeat_text
 from explorer.tui.layers.rows import short
 from explorer.wording import size_text
@@ -75,7 +76,7 @@ def _fate(analysis: Analysis, place: Place) -> Pair:
     hider = analysis.hider(place)
     if hider is not None:
         by = instruction_of(analysis, hider.layer)
-        return Pair("Fate", f"⊘ {how_text(hider.how)} by layer {hider.layer}  {by}", "hidden")
+        return Pair("Fate", f"⊘ {fate_phrase(hider, by)}", "hidden")
     if analysis.is_written(place):
         return Pair("Fate", "visible in the final file system")
     return Pair("Fate", "a marker: it is no part of any file system")

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from rich.cells import cell_len, get_character_cell_size
+from rich.cells import cell_len
 
+from explorer.tui.drawing.text import row_starts
 from explorer.tui.file.highlighting import ColouredLine
 from explorer.tui.file.lines import piece_count, piece_length
 
@@ -128,19 +129,5 @@ class Pieces:
 
 def parts(piece: ColouredLine, width: int) -> list[RowPart]:
     """Return the rows that a piece takes in a view of some width."""
-    cuts = [*_cuts(piece.text, width), len(piece.text)]
+    cuts = [*row_starts(piece.text, width), len(piece.text)]
     return [RowPart(piece, start, end) for start, end in pairwise(cuts)]
-
-
-def _cuts(text: str, width: int) -> list[int]:
-    """Return where the rows of a text begin."""
-    if text.isascii():
-        return [*range(0, len(text), width)] or [0]
-    cuts, taken = [0], 0
-    for at, character in enumerate(text):
-        cells = get_character_cell_size(character)
-        if taken + cells > width:
-            cuts.append(at)
-            taken = 0
-        taken += cells
-    return cuts

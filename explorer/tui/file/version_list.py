@@ -19,6 +19,7 @@ from explorer.layers import Place
 from explorer.printable import printable
 from explorer.tui.drawing.rows import Rows
 from explorer.tui.drawing.sheets import Layout
+from explorer.tui.drawing.text import clipped
 from explorer.tui.file.cards import ShownEntry
 from explorer.tui.file.versions import Version, compared, versions_of
 from explorer.tui.shell.jobs import Check, Jobs
@@ -26,6 +27,8 @@ from explorer.tui.shell.keys import bindings
 
 _MARKED = "●"
 _TWO = 2
+_COLUMNS = 43
+_LEAST = 8
 _CHANGES = {"+": "added", "~": "modified", "-": "removed"}
 
 
@@ -148,7 +151,7 @@ class VersionList(Rows):
     # Drawing
 
     def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:  # noqa: ARG002
-        """Draw a version: layer, size, change, fate, instruction."""
+        """Draw a version: layer, size, change, instruction, fate, and who brought that about."""
         one = self._versions[row]
         mark = _MARKED if row == self._marked else " "
         here = "shown" if one.place == self._in_sight else ""
@@ -157,7 +160,16 @@ class VersionList(Rows):
         yield Segment(f"{one.size:>9}  ")
         yield self.piece(f"{one.change:<12}", _CHANGES.get(one.change[:1], "faint"))
         yield self.piece(f"{here:<6}", "faint")
-        longest = max(cell_len(other.fate) for other in self._versions)
-        fate = set_cell_size(one.fate, longest) + "  "
-        yield self.piece(fate, "hidden" if one.fate.startswith("⊘") else "faint")
-        yield Segment(one.instruction)
+        cells = self._instruction_cells(one, width - _COLUMNS)
+        yield Segment(set_cell_size(clipped(one.instruction, cells), cells) + "  " * bool(cells))
+        yield self.piece(one.fate, "hidden" if one.hidden_by else "faint")
+        yield self.piece(f"  {one.hidden_by}" if one.hidden_by else "", "faint")
+
+    def _instruction_cells(self, one: Version, room: int) -> int:
+        """Return how much of what wrote a version shows: as much as of what hid it."""
+        longest = max(cell_len(other.instruction) for other in self._versions)
+        fates = max(cell_len(other.fate) for other in self._versions)
+        cells = min(longest, max(0, (room - fates) // 2))
+        if one.hidden_by:
+            return cells if cells >= _LEAST else 0
+        return max(cells, min(cell_len(one.instruction), room - cell_len(one.fate)))

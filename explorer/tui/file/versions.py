@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from explorer.analysis import Analysis
@@ -11,12 +11,14 @@ from explorer.errors import ContentError
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.layers import Change, Entry, Kind, Place
 from explorer.layers.index import mode_text
+from explorer.layers.phrases import VISIBLE, fate_phrase
 from explorer.printable import printable
 from explorer.tui.drawing.sheets import Group, Layout, Pair, SheetLine, group_lines, text_lines
 from explorer.tui.drawing.spans import Span
-from explorer.tui.drawing.text import how_text, time_text
+from explorer.tui.drawing.text import time_text
 from explorer.tui.file.cards import ShownEntry
 from explorer.tui.file.information import exact_size, instruction_of
+from explorer.tui.file.removals import is_marker, removal_phrase
 from explorer.wording import counted, size_text
 
 _MOST_VERSIONS = 2000
@@ -33,13 +35,17 @@ _PAINTS = {"+": "added", "-": "removed"}
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What one layer wrote at a path, all texts printable."""
+    """What one layer wrote at a path, by which instruction, and by which it was hidden.
+
+    All texts are printable.
+    """
 
     place: Place
     size: str
     change: str
-    fate: str
     instruction: str
+    fate: str
+    hidden_by: str = ""
 
 
 def versions_of(origin: ShownEntry, check: Check) -> tuple[Version, ...]:
@@ -56,15 +62,17 @@ def _version(analysis: Analysis, place: Place) -> Version:
         place,
         size_text(analysis.entry(holder).size) if holder else entry.kind.label,
         _SIGNS.get(change, ""),
-        _fate(analysis, place),
         instruction_of(analysis, place.layer),
+        *_fate(analysis, place),
     )
 
 
-def _fate(analysis: Analysis, place: Place) -> str:
+def _fate(analysis: Analysis, place: Place) -> Iterator[str]:
     if hider := analysis.hider(place):
-        return f"⊘ {how_text(hider.how)} by layer {hider.layer}"
-    return "  visible" if analysis.is_written(place) else "  a marker"
+        yield f"⊘ {fate_phrase(hider)}"
+        yield instruction_of(analysis, hider.layer)
+    else:
+        yield f"  {VISIBLE}" if analysis.is_written(place) else "  a marker"
 
 
 # The difference between two
@@ -73,11 +81,43 @@ def _fate(analysis: Analysis, place: Place) -> str:
 def compared(analysis: Analysis, one: Place, other: Place, check: Check) -> Layout:
     """Compare two versions of a path, the older one first. Raises DamageError, CancelledError."""
     old, new = sorted((one, other))
+    title = f"Layer {old.layer} compared with layer {new.layer}"
+    if is_marker(analysis, old) or is_marker(analysis, new):
+        return _compared_with_marker(analysis, (old, new), title, check)
     before, after = _content(analysis, old), _content(analysis, new)
     content = compare(before, after, check) if before and after else None
-    title = f"Layer {old.layer} compared with layer {new.layer}"
     attributes = Group(title, tuple(_attributes(analysis, old, new)))
     return lambda width: [*group_lines(attributes, width), *_content_lines(content, width)]
+
+
+def _compared_with_marker(
+    analysis: Analysis, versions: Sequence[Place], title: str, check: Check
+) -> Layout:
+    """Say who deleted and who wrote; of a text, all lines are those that came or went."""
+    before, after = (_text_or_nothing(analysis, one) for one in versions)
+    content = compare(before, after, check) if before.size or after.size else None
+    text = content if isinstance(content, TextDifference) else None
+    happened = Group(title, tuple(_happened(analysis, one) for one in versions))
+    return lambda width: [
+        *group_lines(happened, width),
+        *(_text_lines(text, width) if text else ()),
+    ]
+
+
+def _text_or_nothing(analysis: Analysis, place: Place) -> Blob:
+    return _content(analysis, place) or MemoryBlob(b"")
+
+
+def _happened(analysis: Analysis, place: Place) -> Pair:
+    """Return what a layer did at a path, and its instruction."""
+    by, entry = instruction_of(analysis, place.layer), analysis.entry(place)
+    if is_marker(analysis, place):
+        return Pair(f"Layer {place.layer}", f"{removal_phrase(analysis, place)}  {by}", "removed")
+    holder = analysis.content_place(place)
+    size = f"{size_text(analysis.entry(holder).size)}  " if holder else ""
+    still = "still in the image  " if analysis.hider(place) else ""
+    said = f"{entry.kind.label}  {size}{mode_text(entry)}  {still}{by}"
+    return Pair(f"Layer {place.layer}", said)
 
 
 def _content(analysis: Analysis, place: Place) -> Blob | None:

@@ -10,13 +10,13 @@ from rich.segment import Segment
 
 from explorer.analysis import Analysis
 from explorer.layers import Place
+from explorer.layers.phrases import fate_word
 from explorer.printable import printable
 from explorer.search.paths import Catalogue
 from explorer.text.cases import folded, has_capital
 from explorer.tui.drawing.choosing import ChoosingScreen
 from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.spans import Span
-from explorer.tui.drawing.text import how_tag
 from explorer.tui.shell.jobs import Check, Jobs
 
 _HINT = "Some letters of a path, in their order"
@@ -57,7 +57,7 @@ class EntryList(Listing[Place]):
         place = self.rows[row]
         head = f"L{place.layer:<{len(str(len(self._analysis.layers)))}} "
         hider = self._analysis.hider(place)
-        fate = f" ⊘{hider.layer} {how_tag(hider.how)}" if hider else ""
+        fate = f" ⊘{hider.layer} {fate_word(hider.how)}" if hider else ""
         room = max(1, width - len(head) - len(fate))
         path = printable(b"/" + self._analysis.path(place)[-_LONGEST:])
         if cell_len(path) > room:

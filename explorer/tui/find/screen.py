@@ -9,6 +9,7 @@ from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.getters import query_one
@@ -204,15 +205,15 @@ class SearchScreen(SelectingScreen[Hit | None]):
             self._search.state = "stopped"
             self._show()
         else:
-            self._leave(None)
+            self.dismiss(None)
 
     @on(HitList.Entered)
     def _enter(self) -> None:
-        self._leave(self.rows.current)
+        self.dismiss(self.rows.current)
 
-    def _leave(self, hit: Hit | None) -> None:
+    def dismiss(self, result: Hit | None = None) -> AwaitComplete:
         """Remember where the cursor stood; a search that goes on ends with the screen."""
         if self._search.state == "searching":
             self._search.state = "stopped"
         self._search.cursor = self.rows.cursor
-        self.dismiss(hit)
+        return super().dismiss(result)

@@ -45,16 +45,22 @@ class FindingActions:
 
     def ignore(self, secret: Secret, analysis: Analysis, findings: Findings) -> None:
         """Ask why the secret may stay, then write that into the project's ignore list."""
-        if self._project is None:
-            self._say("There is no project here that could ignore it", bad=True)
-        elif why := secret.suppression:
-            self._say(f"It does not count any more: {why.text}")
-        elif len(secret.findings) > _MOST_PLACES:
-            hint = "an entry for its rule or its folder, written by hand, is shorter"
-            self._say(f"It stands in {len(secret.findings):,} places: {hint}", bad=True)
-        else:
+        if reason := self.why_not_ignore(secret):
+            self._say(reason, bad=secret.suppression is None)
+        elif self._project is not None:
             wish = partial(_wish, self._project, secret, analysis, findings)
             self._jobs.run(wish, "ignoring", partial(self._ask, self._project))
+
+    def why_not_ignore(self, secret: Secret) -> str:
+        """Return why a secret can't be ignored from here."""
+        if self._project is None:
+            return "There is no project here that could ignore it"
+        if why := secret.suppression:
+            return f"It does not count any more: {why.text}"
+        if len(secret.findings) > _MOST_PLACES:
+            hint = "an entry for its rule or its folder, written by hand, is shorter"
+            return f"It stands in {len(secret.findings):,} places: {hint}"
+        return ""
 
     def _ask(self, project: Project, wish: Wish | str) -> None:
         if isinstance(wish, str):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from textual.content import Content
 
 from explorer.analysis import Analysis
+from explorer.layers.phrases import fate_phrase
 from explorer.printable import printable
 from explorer.secrets.finding import Finding, Secret
 from explorer.secrets.recovery import recovery
 from explorer.tui.findings.findings import Findings
 from explorer.tui.findings.leaks import (
-    hiding_text,
     instruction_text,
     location_text,
     masked_text,
@@ -58,19 +58,20 @@ def _titled(title: str, lines: list[Content]) -> Content:
 def _locations(secret: Secret, analysis: Analysis, findings: Findings) -> Iterator[Content]:
     # An instruction may hold many secrets, which are masked in it.
     is_ignored = secret.suppression is not None
-    written_by = cache(lambda layer: instruction_text(analysis, findings, layer))
+    made_by = cache(lambda layer: instruction_text(analysis, findings, layer))
     for one in secret.findings[:_MOST_LOCATIONS]:
-        by = f"  {written_by(one.location.layer)}" if one.location.layer else ""
-        fate = _fate(one) if is_ignored else _fate(one) + _ignored(one)
-        yield Content.assemble(location_text(one), fate, (by, "$text-muted"))
+        by = f"  {made_by(one.location.layer)}" if one.location.layer else ""
+        ignored = Content("") if is_ignored else _ignored(one)
+        fate = _fate(one, made_by)
+        yield Content.assemble(location_text(one), (by, "$text-muted"), *fate, ignored)
     if (more := len(secret.findings) - _MOST_LOCATIONS) > 0:
         yield Content(f"… and {more:,} more")
 
 
-def _fate(finding: Finding) -> Content:
-    if finding.hider is None:
-        return Content("")
-    return Content.styled(f"  ⊘ {hiding_text(finding)}", "$text-error bold")
+def _fate(finding: Finding, made_by: Callable[[int], str]) -> Iterator[tuple[str, str]]:
+    if (hider := finding.hider) is not None:
+        yield f"  ⊘ {fate_phrase(hider)}", "$text-error bold"
+        yield f"  {made_by(hider.layer)}", "$text-muted"
 
 
 def _ignored(finding: Finding) -> Content:

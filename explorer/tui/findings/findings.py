@@ -9,7 +9,7 @@ from typing import TypeVar
 from explorer.analysis import Analysis
 from explorer.frozen import Frozen
 from explorer.layers import Place
-from explorer.secrets.finding import Finding, Secret, grouped
+from explorer.secrets.finding import Finding, Origin, Secret, grouped
 from explorer.secrets.rule import Severity
 from explorer.tui.shell.project import Project
 
@@ -22,12 +22,12 @@ MARK = "!"
 
 @dataclass(frozen=True, slots=True)
 class Findings(Frozen):
-    """All secrets, the worst first, and ways to those of one place.
+    """All secrets, first those that are `prominent`, the worst first, and ways to each.
 
-    `read` of `layers` layers were searched; `numbers` are the places of secrets in
-    the files, each secret by where it stands in `secrets`; `masked` says that none of
-    them may be readable on screen. The `source` is what an analysis found, of which a project
-    suppressed some by its `ruling`.
+    The lesser ones are in the list of findings alone: `by_layer` counts the prominent ones in files
+    of a layer, `numbers` are their places there, each by where it stands in `prominent`. `read` of
+    `layers` layers were searched; `masked`: no secret may be readable on screen; the
+    `source` is what an analysis found, of which a project suppressed some by its `ruling`.
     """
 
     secrets: tuple[Secret, ...] = ()
@@ -41,6 +41,7 @@ class Findings(Frozen):
     masked: bool = False
     source: tuple[Finding, ...] = ()
     ruling: object = None
+    prominent: tuple[Secret, ...] = ()
 
     @classmethod
     def of(cls, analysis: Analysis, project: Project | None = None) -> Findings:
@@ -61,13 +62,17 @@ class Findings(Frozen):
         secrets = _secrets(every)
         by_place = _gathered((one.location.place, one) for one in every)
         by_instruction = _gathered((one.location.index, one) for one in every)
-        numbered = ((n, one) for n, secret in enumerate(secrets) for one in secret.findings)
+        prominent = tuple(one for one in secrets if prominent_findings(one))
+        numbered = (
+            (n, one) for n, secret in enumerate(prominent) for one in prominent_findings(secret)
+        )
         numbers = _gathered((one.location.place, n) for n, one in numbered)
         in_layers = _gathered((place.layer, n) for place, own in numbers.items() for n in own)
         return replace(
             self,
             ruling=ruling,
             secrets=secrets,
+            prominent=prominent,
             by_place={place: tuple(sorted(own, key=_start)) for place, own in by_place.items()},
             # What the history holds, and variables that instructions set.
             by_instruction={index: tuple(own) for index, own in by_instruction.items()},
@@ -94,14 +99,36 @@ class Findings(Frozen):
         return self.by_place.get(place, ()) if isinstance(place, Place) else ()
 
     @property
+    def lesser(self) -> tuple[Secret, ...]:
+        """The secrets that the list of findings has, and nothing else speaks of."""
+        return tuple(one for one in self.secrets if not prominent_findings(one))
+
+    @property
     def critical(self) -> int:
-        """How many secrets are critical."""
-        return sum(one.worst.match.severity is Severity.CRITICAL for one in self.secrets)
+        """How many of the prominent secrets are critical."""
+        return sum(one.worst.match.severity is Severity.CRITICAL for one in self.prominent)
 
     @property
     def unseen(self) -> int:
-        """How many secrets stand in hidden files alone."""
-        return sum(not any(place.visible for place in one.findings) for one in self.secrets)
+        """How many of the prominent secrets stand in hidden files alone."""
+        return sum(not any(place.visible for place in one.findings) for one in self.prominent)
+
+
+def is_prominent(finding: Finding) -> bool:
+    """Return whether header, badges and keys speak of a finding: the one definition of it.
+
+    What is low, ignored, or known to be the base image's own, would bury what somebody can mend.
+    """
+    return not finding.suppression and _matters(finding)
+
+
+def _matters(finding: Finding) -> bool:
+    return finding.match.severity > Severity.LOW and finding.origin is not Origin.BASE
+
+
+def prominent_findings(secret: Secret) -> list[Finding]:
+    """Return the prominent findings of a secret, the worst first."""
+    return [one for one in secret.findings if is_prominent(one)]
 
 
 def identity(finding: Finding) -> tuple[object, ...]:
@@ -134,9 +161,10 @@ def _secrets(findings: Sequence[Finding]) -> tuple[Secret, ...]:
     return tuple(sorted(secrets, key=_badness))
 
 
-def _badness(secret: Secret) -> tuple[int, int]:
+def _badness(secret: Secret) -> tuple[bool, int, int]:
     match = secret.worst.match
-    return -match.severity, -match.confidence
+    # What is ignored stays where it was: whoever has just ignored it looks at it there.
+    return not any(map(_matters, secret.findings)), -match.severity, -match.confidence
 
 
 def _start(finding: Finding) -> tuple[bytes, int]:

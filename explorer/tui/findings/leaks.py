@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explorer.analysis import Analysis
+from explorer.layers.phrases import fate_phrase
 from explorer.printable import printable
 from explorer.secrets.advice import OUTSIDE
 from explorer.secrets.advice import why as told_why
-from explorer.secrets.finding import Finding, Location, LocationKind, Secret
+from explorer.secrets.finding import Finding, Location, LocationKind, Origin, Secret
 from explorer.secrets.locations import outside_text, path_text
 from explorer.secrets.rule import Severity
 from explorer.text.redaction import masked
-from explorer.tui.drawing.text import how_text
 from explorer.tui.findings.findings import Findings
 from explorer.tui.layers.rows import secret_spans, short
 from explorer.wording import counted
@@ -22,11 +22,33 @@ _MOST_LINES = 8
 
 
 def secrets_text(findings: Findings) -> str:
-    """Return how many secrets there are and how bad they are: "5 secrets (3 critical)"."""
-    critical, total = findings.critical, len(findings.secrets)
+    """Return how many prominent secrets there are, and how bad: "5 secrets (3 critical)"."""
+    critical, total = findings.critical, len(findings.prominent)
     if critical == total:
         return counted(total, "critical secret")
     return counted(total, "secret") + (f" ({critical} critical)" if critical else "")
+
+
+def lesser_text(findings: Findings) -> str:
+    """Return how many more the list of findings has, and why: "2 of the base image, 5 low"."""
+    counting = [one for one in findings.lesser if not one.suppression]
+    ignored = len(findings.lesser) - len(counting)
+    of_base = sum(one.worst.match.severity > Severity.LOW for one in counting)
+    low = len(counting) - of_base
+    parts = (
+        f"{of_base:,} of the base image" * bool(of_base),
+        f"{low:,} low" * bool(low),
+        f"{ignored:,} ignored" * bool(ignored),
+    )
+    return ", ".join(filter(None, parts))
+
+
+def nothing_found(findings: Findings) -> str:
+    """Return that no secret is prominent, how far that goes, and what the list has."""
+    if findings.read < findings.layers:
+        return f"No secrets found so far; {findings.read} of {findings.layers} layers searched"
+    lesser = f", but {text}: f lists them" if (text := lesser_text(findings)) else ""
+    return f"No secrets found{'' if findings.is_whole else ' in what could be read'}{lesser}"
 
 
 def masked_text(finding: Finding) -> str:
@@ -56,15 +78,11 @@ def location_title(location: Location) -> str:
 # Fates
 
 
-def hiding_text(finding: Finding) -> str:
-    """Return who hides a finding, and how: "deleted by layer 3", "visible"."""
-    hider = finding.hider
-    return "visible" if hider is None else f"{how_text(hider.how)} by layer {hider.layer}"
-
-
 def fate_text(secret: Secret) -> str:
     """Return what became of a secret where it is most visible, and how many places more it has."""
-    fate = hiding_text(secret.exposed)
+    fate = fate_phrase(secret.exposed.hider)
+    if all(one.origin is Origin.BASE for one in secret.findings):
+        fate = f"{fate}, of the base image"
     others = len(secret.findings) - 1
     return f"{fate}, {counted(others, 'more place')}" if others else fate
 

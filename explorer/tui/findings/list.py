@@ -15,8 +15,8 @@ from explorer.secrets.finding import Secret
 from explorer.secrets.rule import Severity
 from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.text import clipped, shortened
-from explorer.tui.findings.findings import Findings
-from explorer.tui.findings.leaks import fate_text, location_text, masked_text
+from explorer.tui.findings.findings import Findings, prominent_findings
+from explorer.tui.findings.leaks import fate_text, location_text, masked_text, nothing_found
 from explorer.tui.shell.keys import bindings
 from explorer.wording import counted
 
@@ -90,6 +90,7 @@ _ALL = Sieve()
 _ONE_LINE = 110
 _SEVERITY = len("critical") + 2
 _MASKED = 20
+_FATE_MARK = 2
 _SHORTEST_TITLE = 24
 _SHORTEST_LOCATION = 16
 _IGNORED = len("ignored until 2030-12-31: tests")
@@ -157,10 +158,11 @@ class FindingList(Listing[Secret]):
         """Draw one of the lines of a row."""
         secret = self.rows[row]
         if self.row_height == 1:
-            title = min(self._longest_title, max(_SHORTEST_TITLE, width // 4))
+            room = width - _SEVERITY - 2 - _MASKED - 2
+            title = self._title_width(room)
             yield from self._what(secret, title)
             yield Segment("  ")
-            yield from self._where(secret, width - _SEVERITY - title - 2 - _MASKED - 2)
+            yield from self._where(secret, room - title)
         elif line == 0:
             room = width - _SEVERITY - 2 - _MASKED - 1
             yield from self._what(secret, min(self._longest_title, room))
@@ -168,12 +170,17 @@ class FindingList(Listing[Secret]):
             yield Segment(" " * _SEVERITY)
             yield from self._where(secret, width - _SEVERITY)
 
+    def _title_width(self, room: int) -> int:
+        """Return the cells for titles: all of the longest, where locations need them less."""
+        behind = self._longest_location + 2 + _FATE_MARK + self._longest_fate
+        return min(self._longest_title, max(_SHORTEST_TITLE, room // 3, room - behind))
+
     def _what(self, secret: Secret, title_width: int) -> Iterator[Segment]:
         match = secret.worst.match
         severity, title = match.severity.label, printable(match.title)
-        paint = "faint" if secret.suppression else severity
-        yield self.piece(f"{severity:<{_SEVERITY}}", paint)
-        yield self.piece(_fitted(title, max(1, title_width)) + "  ", "name")
+        paints = (severity, "name") if prominent_findings(secret) else ("faint", "faint")
+        yield self.piece(f"{severity:<{_SEVERITY}}", paints[0])
+        yield self.piece(_fitted(title, max(1, title_width)) + "  ", paints[1])
         yield self.piece(_fitted(masked_text(secret.worst), _MASKED), "attribute")
 
     def _where(self, secret: Secret, width: int) -> Iterator[Segment]:
@@ -181,7 +188,7 @@ class FindingList(Listing[Secret]):
         told = secret.exposed
         is_ignored = secret.suppression is not None
         fate = f"{'  ' if told.visible or is_ignored else '⊘ '}{self._fate(secret)}"
-        room = max(_SHORTEST_LOCATION, width - self._longest_fate - 4)
+        room = max(_SHORTEST_LOCATION, width - self._longest_fate - 2 - _FATE_MARK)
         cells = min(room, self._longest_location)
         yield Segment(set_cell_size(shortened(location_text(told), cells), cells) + "  ")
         yield self.piece(fate, "faint" if told.visible or is_ignored else "hidden")
@@ -200,9 +207,7 @@ class FindingList(Listing[Secret]):
 def _nothing(findings: Findings, sieve: Sieve) -> str:
     if findings.secrets and sieve.text:
         return f"None of {counted(len(findings.secrets), 'secret')}: {sieve.text}"
-    if findings.read < findings.layers:
-        return f"No secrets found so far; {findings.read} of {findings.layers} layers searched"
-    return "No secrets found" if findings.is_whole else "No secrets found in what could be read"
+    return nothing_found(findings)
 
 
 def _fitted(text: str, width: int) -> str:

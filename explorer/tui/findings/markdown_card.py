@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explorer.analysis import Analysis
+from explorer.layers.phrases import fate_phrase
 from explorer.markdown import code, fenced, prose
 from explorer.printable import clipped, printable
 from explorer.secrets.advice import why
@@ -14,7 +15,7 @@ from explorer.secrets.redacting import redacted_location, redaction_of
 from explorer.text.redaction import Redaction
 from explorer.tui.findings.cards import script
 from explorer.tui.findings.findings import Findings
-from explorer.tui.findings.leaks import hiding_text, masked_text
+from explorer.tui.findings.leaks import masked_text
 from explorer.wording import counted
 
 _MOST_PLACES = 20
@@ -73,7 +74,7 @@ class _Card:
         location = self._known(finding.location)
         by = f", by {self._instruction(location.instruction)}" if location.instruction else ""
         hider = finding.hider
-        hid = f": {hiding_text(finding)}{self._by(hider.layer)}" if hider else ""
+        hid = f": {fate_phrase(hider)}{self._by(hider.layer)}" if hider else ""
         return f"- {_where(location)}{by}{hid}"
 
     def _why(self, finding: Finding) -> str:

@@ -19,7 +19,7 @@ from explorer.tui.drawing.text import plain
 from explorer.tui.findings.actions import FindingActions
 from explorer.tui.findings.cards import script, secret_card
 from explorer.tui.findings.findings import MARK, Findings
-from explorer.tui.findings.leaks import secrets_text
+from explorer.tui.findings.leaks import lesser_text, secrets_text
 from explorer.tui.findings.list import FindingList, Sieve
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
@@ -63,6 +63,8 @@ class FindingsScreen(SelectingScreen[Finding | None]):
     BINDINGS = bindings("Findings")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal")]  # noqa: RUF012 - typed by Screen
 
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (33, "-tall")]  # noqa: RUF012 - typed by Screen
+
     words = query_one("#filter", FilterInput)
     rows = query_one("#findings", FindingList)
     box = query_one("#secret-box", VerticalScroll)
@@ -99,8 +101,9 @@ class FindingsScreen(SelectingScreen[Finding | None]):
         self._findings = findings
         self.rows.show(findings, self._sieve)
         self.box.display = self.rows.row_count() > 0
-        found = f"{MARK} {secrets_text(findings)}" if findings.secrets else "Findings"
-        self.rows.border_title = Content(found)
+        self.rows.set_class(not self.box.display, "-empty")
+        found = f"{MARK} {secrets_text(findings)}" if findings.prominent else "Findings"
+        self.rows.border_title = Content(" · ".join(filter(None, (found, lesser_text(findings)))))
         self.rows.border_subtitle = Content(self._state)
         self.refresh_bindings()
 
@@ -123,9 +126,12 @@ class FindingsScreen(SelectingScreen[Finding | None]):
         return super().check_action(action, parameters)
 
     def why_not(self, action: str) -> str:
-        """Return why there is nothing to copy."""
-        secret = self.rows.current
-        is_in_vain = action == "copy_commands" and secret and not script(secret, self._analysis)
+        """Return why there is nothing to copy, or why nothing can be ignored."""
+        if (secret := self.rows.current) is None:
+            return ""
+        if action == "ignore":
+            return self._actions.why_not_ignore(secret)
+        is_in_vain = action == "copy_commands" and not script(secret, self._analysis)
         return "No command can recover it" if is_in_vain else ""
 
     @on(FindingList.Highlighted)

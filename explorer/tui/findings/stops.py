@@ -3,62 +3,98 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from typing import TypeAlias
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, TypeAlias
 
 from explorer.layers import Place
 from explorer.secrets.finding import Finding
-from explorer.tui.findings.findings import Findings
+from explorer.tui.findings.findings import Findings, prominent_findings
 from explorer.tui.layers.rows import LayerRow
 
-Position: TypeAlias = tuple[int, int, list[bytes], int, bytes, int]
-"""A row of the layers, whether in its files, the path's names, entry, inner path, offset."""
+Position: TypeAlias = tuple[int, int, list[bytes], int, bytes, int, tuple[str, ...]]
+"""A row, whether in its files, the path's names, entry, inner path, offset, kind, rule, name."""
 
 _BEFORE, _INSTRUCTION, _FILES = range(3)
 _NO_OFFSET = -1
 
 
+class Stop(NamedTuple):
+    """A finding on the way: which of the secrets it is, and which of that secret's places."""
+
+    finding: Finding
+    secret: int
+    secrets: int
+    place: int
+    places: int
+
+    @property
+    def text(self) -> str:
+        """Where on the way it is: "secret 2 of 4", of several places "…, place 1 of 3"."""
+        place = f", place {self.place:,} of {self.places:,}" if self.places > 1 else ""
+        return f"secret {self.secret:,} of {self.secrets:,}{place}"
+
+
 class Stops:
-    """All findings in order: those of an instruction, of its layer's files, of what is neither."""
+    """All prominent findings: those of an instruction, of its layer's files, of what is neither."""
 
     def __init__(self, findings: Findings, rows: Sequence[LayerRow]) -> None:
         self._secrets, self._rows = findings.secrets, rows
         self._by_layer = {row.layer: at for at, row in enumerate(rows) if row.layer}
         self._by_number = {row.number: at for at, row in enumerate(rows) if row.number}
         self._outside = len(rows)
-        found = [one for secret in findings.secrets for one in secret.findings]
-        stops = sorted(((self.position(one), number) for number, one in enumerate(found)))
-        self._findings = [found[number] for _, number in stops]
-        self._positions = [position for position, _ in stops]
+        found = [
+            (self.position(one), at, one)
+            for at, secret in enumerate(findings.prominent)
+            for one in prominent_findings(secret)
+        ]
+        found.sort(key=lambda stop: stop[:2])
+        self._positions = [position for position, _, _ in found]
+        self._stops = [*_numbered([(at, one) for _, at, one in found])]
 
     def are_of(self, findings: Findings, rows: Sequence[LayerRow]) -> bool:
         """Return whether they were made of these findings and rows."""
         return self._secrets is findings.secrets and self._rows is rows
 
-    def next(self, position: Position, direction: int) -> Finding | None:
-        """Return the first finding behind a position, or the last one before it."""
+    def next(self, position: Position, direction: int) -> Stop | None:
+        """Return the first stop behind a position, or the last one before it; then it goes round.
+
+        None where there is none at all.
+        """
+        if not self._stops:
+            return None
         if direction > 0:
-            at = bisect_right(self._positions, position)
-            return self._findings[at] if at < len(self._findings) else None
-        at = bisect_left(self._positions, position) - 1
-        return self._findings[at] if at >= 0 else None
+            return self._stops[bisect_right(self._positions, position) % len(self._stops)]
+        return self._stops[bisect_left(self._positions, position) - 1]
 
     def position(self, finding: Finding) -> Position:
         """Return where a finding stands on the way."""
         location, start = finding.location, finding.match.start
-        inner = location.inner_path or b""
+        kind = (location.kind.value, finding.match.rule_id, location.name or "")
         if location.place and location.path is not None:
-            return (*self.entry_position(location.place, location.path)[:4], inner, start)
+            entry = self.entry_position(location.place, location.path)[:4]
+            return (*entry, location.inner_path or b"", start, kind)
         name = (location.name or "").encode("utf-8", "surrogatepass")
         row = self._by_number.get(location.index or 0, self._outside)
-        return row, _INSTRUCTION, [], 0, name, start
+        return row, _INSTRUCTION, [], 0, name, start, kind
 
     def entry_position(self, place: Place, path: bytes) -> Position:
         """Return where an entry stands, before all secrets in it."""
         row = self._by_layer.get(place.layer, self._outside)
-        return row, _FILES, path.split(b"/"), place.position, b"", _NO_OFFSET
+        return row, _FILES, path.split(b"/"), place.position, b"", _NO_OFFSET, ()
 
     @staticmethod
     def row_position(row: int) -> Position:
         """Return where a row of the layers stands, before all secrets in it."""
-        return row, _BEFORE, [], 0, b"", _NO_OFFSET
+        return row, _BEFORE, [], 0, b"", _NO_OFFSET, ()
+
+
+def _numbered(found: Sequence[tuple[int, Finding]]) -> Iterator[Stop]:
+    """Yield the stops: secrets in the order in which the way comes to them, and their places."""
+    places = Counter(secret for secret, _ in found)
+    numbers: dict[int, int] = {}
+    been = Counter[int]()
+    for secret, finding in found:
+        number = numbers.setdefault(secret, len(numbers) + 1)
+        been[secret] += 1
+        yield Stop(finding, number, len(places), been[secret], places[secret])

@@ -12,6 +12,7 @@ from explorer.frozen import Frozen
 from explorer.image import Image, Instruction
 from explorer.image.base import BaseEnd, base_end, stated_bases
 from explorer.image.document import inside
+from explorer.layers.phrases import fate_phrase
 from explorer.layers.repeats import StoredAgain
 from explorer.layers.waste import Waste, WastedFile
 from explorer.printable import printable
@@ -258,13 +259,13 @@ def _layer_bars(layers: Sequence[LayerBytes], length: int, width: int) -> Iterat
 def _file_bars(waste: Waste, length: int, width: int) -> Iterator[SheetLine]:
     if not waste.files:
         return
-    yield SheetLine.painted("What is wasted, the largest first", "heading")
+    yield SheetLine.painted("What is wasted, the largest first: enter opens it", "heading")
     largest = waste.files[0].bytes
     before = _BEFORE if width >= _ROOM else ""
     room = width - len(before) - length
     for one in waste.files[:_MOST_FILES]:
         drawn = bar(0, one.bytes, largest, length)
-        yield bar_line(before, drawn, _file_text(one, room))
+        yield bar_line(before, drawn, _file_text(one, room))._replace(target=one.place)
     if (more := len(waste.files) - _MOST_FILES) > 0:
         yield SheetLine.painted(f"{before}… and {counted(more, 'more file')}", "faint")
     yield SheetLine("")
@@ -272,6 +273,6 @@ def _file_bars(waste: Waste, length: int, width: int) -> Iterator[SheetLine]:
 
 def _file_text(one: WastedFile, room: int) -> str:
     size = f"  {size_text(one.bytes):>8}  "
-    by = f"  layer {one.written_by}, hidden by {one.hidden_by}"
+    by = f"  layer {one.written_by}, {fate_phrase(one.hider)}"
     path = shortened(f"/{_fit(one.path)}", max(1, room - len(size) - len(by)))
     return clipped(size + path + by, room)

@@ -53,6 +53,7 @@ def layer_card(
         marks=Marks.of_text(data, found, aim),
         current=aimed(found, aim),
         subject=row,
+        is_prose=True,
     )
 
 

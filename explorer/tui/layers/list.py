@@ -15,7 +15,7 @@ from explorer.analysis import Counts
 from explorer.printable import printable
 from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.spans import Span, overlaid
-from explorer.tui.findings.findings import MARK, Findings
+from explorer.tui.findings.findings import MARK, Findings, is_prominent
 from explorer.tui.layers.count_columns import CountColumns
 from explorer.tui.layers.rows import LayerRow, LayerState, secret_spans
 from explorer.tui.shell.keys import FIRST_DIGITS_BESIDE_VIEWS, bindings
@@ -26,6 +26,8 @@ _BRIEF_LEGEND = f"⊘ hidden  {MARK} secrets"
 _LEGEND = f"+ added  ~ modified  - removed  {_BRIEF_LEGEND}"
 _WAITING = 13
 _UNKNOWN = LayerState()
+_IN_RANGE = "▎"
+_RANGE_MARKS = ("  ◂ the range begins here", "  ◂ range begins", "  ◂ begin")
 _BASE_MARKS = ("  ◂ base image ends here", "  ◂ base ends", "  ◂ base")
 
 
@@ -42,6 +44,7 @@ class LayerList(Listing[LayerRow]):
         self._states: dict[int, LayerState] = {}
         self._findings = Findings()
         self._base = 0
+        self._range = (0, 0)
         self._first_lines: list[int] = []
         self._number_width = 2
         self._counts = CountColumns(())
@@ -70,6 +73,12 @@ class LayerList(Listing[LayerRow]):
         self._base = layer
         self.renew()
 
+    def mark_range(self, first: int, other: int) -> None:
+        """Mark the layers of a range that begins with `first`; 0 for none."""
+        if (first, other) != self._range:
+            self._range = first, other
+            self.renew()
+
     def go_to(self, fits: Callable[[LayerRow], bool]) -> None:
         """Put the cursor on the first row that fits."""
         self.cursor = next((at for at, row in enumerate(self.rows) if fits(row)), self.cursor)
@@ -79,26 +88,29 @@ class LayerList(Listing[LayerRow]):
         self._step_to(by, lambda row: row.layer is not None)
 
     def step_to_hidden(self, by: int) -> bool:
-        """Move to the next row, up or down, whose layer has hidden entries, if there is one."""
-        return self._step_to(by, self._has_hidden)
+        """Move to the next row, up or down and round, whose layer has hidden entries, if any."""
+        rows = len(self.rows)
+        steps = ((self.cursor + by * step) % rows for step in range(1, rows + 1))
+        found = next((row for row in steps if self._hidden_in(self.rows[row])), None)
+        self.cursor = self.cursor if found is None else found
+        return found is not None
 
-    def has_hidden(self, by: int) -> bool:
-        """Return whether a layer further up, or down, has hidden entries."""
-        beyond = self.rows[self.cursor + 1 :] if by > 0 else self.rows[: self.cursor]
-        return any(map(self._has_hidden, beyond))
+    def hidden_counts(self) -> tuple[int, int, int]:
+        """Return how many hidden entries are in layers above the cursor, in its own, in all."""
+        hidden = [*map(self._hidden_in, self.rows)]
+        return sum(hidden[: self.cursor]), sum(hidden[self.cursor :][:1]), sum(hidden)
 
-    def _has_hidden(self, row: LayerRow) -> bool:
+    def _hidden_in(self, row: LayerRow) -> int:
         counts = self._states.get(row.layer or 0, _UNKNOWN).counts
-        return counts is not None and counts.hidden > 0
+        return counts.hidden if counts else 0
 
-    def _step_to(self, by: int, fits: Callable[[LayerRow], bool]) -> bool:
+    def _step_to(self, by: int, fits: Callable[[LayerRow], bool]) -> None:
         row = self.cursor + by
         while 0 <= row < len(self.rows):
             if fits(self.rows[row]):
                 self.cursor = row
-                return True
+                return
             row += by
-        return False
 
     # Lines
 
@@ -135,14 +147,20 @@ class LayerList(Listing[LayerRow]):
         layer_row = self.rows[row]
         drawn = self._draw(layer_row, line, width)
         is_last_line = line == self.lines_of(row)[1] - 1
-        if layer_row.layer and layer_row.layer == self._base and is_last_line:
-            return self._with_base_mark(Strip(drawn), width)
+        if layer_row.layer and is_last_line and (marks := self._marks(layer_row.layer)):
+            return self._with_mark(Strip(drawn), marks, width)
         return drawn
 
-    def _with_base_mark(self, drawn: Strip, width: int) -> Iterator[Segment]:
-        """Say at the right that the base image ends here, as fully as there is room."""
+    def _marks(self, layer: int) -> Sequence[str]:
+        """Return what is said at the right of a layer, in full and shorter; nothing of most."""
+        if layer == self._range[0]:
+            return _RANGE_MARKS
+        return _BASE_MARKS if layer == self._base else ()
+
+    def _with_mark(self, drawn: Strip, marks: Sequence[str], width: int) -> Iterator[Segment]:
+        """Say something at the right, as fully as there is room."""
         used = cell_len(drawn.text.rstrip())
-        mark = next((one for one in _BASE_MARKS if used + len(one) <= width), _BASE_MARKS[-1])
+        mark = next((one for one in marks if used + len(one) <= width), marks[-1])
         room = max(1, width - len(mark))
         yield from drawn.crop(0, min(used, room - (used > room)))
         yield self.piece("…" if used > room else "", "faint")
@@ -150,27 +168,29 @@ class LayerList(Listing[LayerRow]):
         yield self.piece(mark, "faint")
 
     def _draw(self, shown: LayerRow, line: int, width: int) -> Iterator[Segment]:
-        number = f"{shown.layer or '·':>{self._number_width}} "
+        number = f"{shown.layer or '·':>{self._number_width}}"
+        number = number if line == 0 else " " * len(number)
+        yield self.piece(number, "strong" if shown.layer else "faint")
+        yield self.piece(_IN_RANGE if self._is_in_range(shown.layer) else " ", "strong")
         if not shown.layer:
-            yield self.piece(number, "faint")
             yield from self._instruction(shown, width, "faint")
             return
         state = self._states.get(shown.layer, _UNKNOWN)
-        if line == 0:
-            yield self.piece(number, "strong")
-        else:
-            yield self.piece(" " * len(number))
         if self._is_wide or line == 1:
             yield from self._facts(shown.layer, state)
         if line == 0:
             yield from self._instruction(shown, width, "")
 
+    def _is_in_range(self, layer: int | None) -> bool:
+        first, last = sorted(self._range)
+        return layer is not None and first <= layer <= last
+
     def _instruction(self, row: LayerRow, width: int, paint: str) -> Iterator[Segment]:
         if self._is_wide and not row.layer:
             yield Segment(" " * self._facts_width)
         findings = self._findings.by_instruction.get(row.number, ())
-        if findings:
-            yield self.piece(f"{MARK}{len(findings)}", "secret-badge")
+        if told := sum(map(is_prominent, findings)):
+            yield self.piece(f"{MARK}{told}", "secret-badge")
             yield Segment(" ")
         text = row.text[: 2 * width]
         word = text.find(" ") + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,7 +13,7 @@ from typing import ClassVar
 
 from textual import on
 from textual._path import CSSPathType
-from textual.actions import ActionParseResult
+from textual.actions import ActionParseResult, SkipAction
 from textual.app import App
 from textual.dom import DOMNode
 from textual.driver import Driver
@@ -20,6 +21,7 @@ from textual.filter import LineFilter
 from textual.notifications import Notification, Notify, SeverityLevel
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input
 from textual.worker import WorkerFailed
 
 from explorer.errors import CancelledError
@@ -34,6 +36,7 @@ from explorer.tui.image.variants import (
     OpenVariant,
     VariantWanted,
 )
+from explorer.tui.shell.colours import TerminalColours
 from explorer.tui.shell.commands import Command, commands_of
 from explorer.tui.shell.help import HelpScreen
 from explorer.tui.shell.jobs import Failed, Jobs, yield_soon
@@ -53,6 +56,8 @@ from explorer.tui.shell.themes import THEMES
 _USUAL = Settings()
 _INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
+# Below it is one of Textual's own.
+_FIRST = 2
 _FOLDER = Path(__file__).parent
 
 
@@ -86,7 +91,8 @@ class ExplorerApp(App[None]):
         `open_variant` opens other platforms and other images of the same place; the `project` has
         the ignore list, and writes reports.
         """
-        super().__init__()
+        # What has no colours shows all by other means: greys would make dark what is red.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.mask = Mask(on=settings.mask)
         self.settings = settings
         self.project = project
@@ -96,7 +102,8 @@ class ExplorerApp(App[None]):
         self._unmasks_later = False
         for theme in THEMES.values():
             self.register_theme(theme)
-        self.theme = settings.theme
+        self.colours = TerminalColours.of(self.console.color_system, os.environ)
+        self.theme = self.colours.theme(settings.theme)
         self.set_keymap(dict(settings.keymap))
 
     def get_driver_class(self) -> type[Driver]:
@@ -119,7 +126,7 @@ class ExplorerApp(App[None]):
 
     def _interrupt(self) -> None:
         self.failure = CancelledError("Interrupted")
-        self.action_leave()
+        self._leave()
 
     def on_mount(self) -> None:
         """Show the first screen."""
@@ -139,10 +146,41 @@ class ExplorerApp(App[None]):
     def _open_variant(self, event: VariantWanted) -> None:
         self.switch_screen(self._screen_of(self._explored.other(event.variant)))
 
+    def action_back_or_leave(self) -> None:
+        """Leave the screen on top; on the first one leave the program."""
+        if len(self.screen_stack) > _FIRST:
+            self.screen.dismiss()
+        else:
+            self._leave()
+
     def action_leave(self) -> None:
+        """Leave at once, unless the key copies what is selected."""
+        field = self.focused
+        if self.screen.selections or (isinstance(field, Input) and field.selected_text):
+            raise SkipAction
+        self._leave()
+
+    def _leave(self) -> None:
         """Leave at once: nobody waits for what still runs."""
         self._is_leaving = True
         self.exit()
+
+    @property
+    def _explored_on_top(self) -> ExploreScreen | None:
+        """The screen of an image that is on top, or the nearest one below what is."""
+        stack = reversed(self.screen_stack)
+        return next((one for one in stack if isinstance(one, ExploreScreen)), None)
+
+    def action_findings(self) -> None:
+        """List the secrets of the image, over whatever shows of it."""
+        if (explored := self._explored_on_top) is not None:
+            explored.list_findings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the secrets where there is an image."""
+        if action == "findings":
+            return self._explored_on_top is not None
+        return super().check_action(action, parameters)
 
     def action_help(self) -> None:
         """Show what the marks mean and what the keys do, those of this place first."""

@@ -16,7 +16,6 @@ from explorer.tui.shell.hotkey import Hotkey
 from explorer.tui.shell.keys import KEYS
 from explorer.tui.shell.reasons import is_offered, nodes_elsewhere, nodes_here, why_not
 from explorer.tui.shell.synonyms import OF_THEMES, SYNONYMS
-from explorer.tui.shell.themes import THEMES
 
 if TYPE_CHECKING:
     from explorer.tui.shell.app import ExplorerApp
@@ -117,7 +116,7 @@ def _rank(key: Hotkey, *, is_app: bool, is_here: bool, acts: bool) -> int:
 
 
 def _themes(app: ExplorerApp) -> Iterator[Command]:
-    for name in THEMES:
+    for name in app.colours.themes:
         run = partial(_show_in, app, name)
         about = f"Show all in the colours of the theme {name}"
         yield Command(f"Theme {name}", about, (), OF_THEMES, 4, run)

@@ -26,7 +26,7 @@ from explorer.tui.shell.keys import KEYS, bindings
 from explorer.tui.shell.synonyms import SYNONYMS
 
 # What everybody knows how to do can wait.
-_MOVING = ("Rows", "File")
+_MOVING = ("Rows", "File", "Matches in a file")
 _TITLES = {
     "Rows": "Moving in lists",
     "File": "Moving in a file",
@@ -41,6 +41,8 @@ _TITLES = {
     "Filter": "Filter of the findings",
     "Ignore": "Ignoring a finding",
     "Report": "Writing the report",
+    "Start": "Start screen: the images",
+    "Start line": "Start screen: the line",
 }
 _LEGEND = "What the marks mean"
 _MARKS = (

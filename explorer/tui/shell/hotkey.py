@@ -21,7 +21,8 @@ _NAMES = {
 class Hotkey:
     """What one or several keys do: `id` is what a keymap calls it, `keys` have commas between.
 
-    `label` stands in the hints, which have it if it is a `hint`, and `help` in the help.
+    `label` stands in the hints, which have it if it is a `hint`, and `help` in the help. What
+    `is_first` goes before all else that has the key, in dialogs as well.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Hotkey:
     label: str
     help: str
     hint: bool = False
+    is_first: bool = False
 
     @property
     def names(self) -> list[str]:
@@ -47,6 +49,7 @@ class Hotkey:
             key_display=self.names[0],
             tooltip=self.help,
             id=self.id,
+            priority=self.is_first,
         )
 
     def at(self, keymap: Mapping[str, str]) -> Hotkey:

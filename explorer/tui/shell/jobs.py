@@ -72,7 +72,7 @@ class Jobs:
         self, waiting: list[Callable[[Check], Result]], then: Callable[[Result], object]
     ) -> None:
         try:
-            result = await _in_thread(waiting.pop())
+            result = await in_thread(waiting.pop())
         except CancelledError:
             return
         except Exception as error:
@@ -86,7 +86,7 @@ def yield_soon() -> None:
     sys.setswitchinterval(0.001)
 
 
-async def _in_thread(work: Callable[[Check], Result]) -> Result:
+async def in_thread(work: Callable[[Check], Result]) -> Result:
     """Run `work` in a thread and return its result, or raise what it raised."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Result] = loop.create_future()

@@ -17,12 +17,14 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from explorer.tui.shell.hotkey import character, key_name
+from explorer.tui.shell.keys import KEYS
 from explorer.tui.shell.notices import in_one_line, said
 from explorer.tui.shell.reasons import why_not
 
-_KEPT = 2
+_KEPT = 3
 _WAY_OUT = "escape"
 _BEHIND = "  │ "
+_EVERYWHERE = {key.id: rank for rank, key in enumerate(KEYS["Everywhere"], 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +88,22 @@ class KeyHints(Widget):
             self.refresh()
 
     def _all(self, active: Iterable[ActiveBinding]) -> Iterable[Hint]:
-        """Return a hint for each action that has one and acts now, with the first of its keys."""
-        hints: dict[str, Hint] = {}
-        for node, binding, is_enabled, tooltip in active:
-            if not binding.show or self._is_typed(binding.key) or why_not(node, binding.action):
+        """Return a hint for each action that has one and acts now, with the first of its keys.
+
+        Of several that read the same the nearest is told; what works everywhere comes last.
+        """
+        hints: dict[str, Hint | None] = {}
+        actions: dict[str, str] = {}
+        for node, binding, is_enabled, tooltip in sorted(active, key=_rank):
+            if not binding.show or why_not(node, binding.action):
                 continue
-            shown = key_name(binding.key)
-            if binding.action not in hints or shown == binding.key_display:
-                label, key = binding.description, binding.key
-                hints[binding.action] = Hint(shown, label, key, tooltip, is_enabled)
-        return hints.values()
+            key, label = binding.key, binding.description
+            hint = hints.setdefault(label, None)
+            is_main = key_name(key) == binding.key_display and actions.get(label) == binding.action
+            if (hint is None or is_main) and not self._is_typed(key):
+                actions[label] = binding.action
+                hints[label] = Hint(key_name(key), label, key, tooltip, is_enabled)
+        return filter(None, hints.values())
 
     def _is_typed(self, key: str) -> bool:
         """Return whether what has the focus takes a key for a letter."""
@@ -158,6 +166,10 @@ class KeyHints(Widget):
             if x < 0:
                 return hint
         return None
+
+
+def _rank(one: ActiveBinding) -> int:
+    return _EVERYWHERE.get(one.binding.id or "", 0)
 
 
 def _width(hints: Sequence[Hint]) -> int:

@@ -19,7 +19,11 @@ FIRST_DIGITS_BESIDE_VIEWS = "056789"
 # fmt: off
 KEYS: Mapping[str, tuple[Hotkey, ...]] = {
     "Everywhere": (
-        Hotkey("app.quit", "q,ctrl+q,ctrl+c", "leave", "Quit", "Leave at once", hint=True),
+        Hotkey("findings.list", "f", "findings", "Findings", "List all secrets", hint=True),
+        Hotkey("app.quit", "q", "back_or_leave", "Quit",
+               "Leave what is on top; on the first screen leave the program", hint=True),
+        Hotkey("app.leave", "ctrl+q,ctrl+c", "leave", "Quit", "Leave at once", hint=True,
+               is_first=True),
         Hotkey("app.help", "question_mark,f1", "help", "Help", "Show all keys", hint=True),
         Hotkey("app.mask", "m", "app.mask", "Mask", "Mask every secret on screen, or show them"),
         Hotkey("app.picture", "ctrl+s", "app.picture", "Picture",
@@ -72,7 +76,6 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("hidden.previous", "N", "hidden(-1)", "Hidden before", "To the hidden entry before"),
         Hotkey("secret.next", "s", "secret(1)", "Secret", "To the next secret", hint=True),
         Hotkey("secret.previous", "S", "secret(-1)", "Secret before", "To the secret before"),
-        Hotkey("findings.list", "f", "findings", "Findings", "List all secrets", hint=True),
         Hotkey("finding.copy-card", "M", "copy_card", "Copy card",
                "Copy the card of the secret in sight as Markdown, masked"),
         Hotkey("finding.ignore", "I", "ignore", "Ignore",
@@ -80,6 +83,8 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("image.report", "R", "report", "Report",
                "Write the HTML report of the image, masked"),
         Hotkey("image.details", "i", "details", "Image", "Details, history, waste", hint=True),
+        Hotkey("image.waste", "W", "waste", "Waste", "What is wasted, the largest first"),
+        Hotkey("go.layers", "0", "layers", "Layers", "To the list of layers, from any pane"),
         Hotkey("file.information", "t", "file('information')", "Attributes",
                "All attributes of a file, from any pane"),
         Hotkey("file.versions", "V", "file('versions')", "Versions",
@@ -167,6 +172,23 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("matches.edit", "slash", "leave_pane", "Edit",
                "Search for something else", hint=True),
     ),
+    "Start": (
+        Hotkey("start.open", "enter,right,l", "enter", "Open", "Look into the image", hint=True),
+        Hotkey("start.type", "slash,escape", "type", "Type", "To the line above", hint=True),
+    ),
+    "Start line": (
+        Hotkey("start-line.open", "enter", "submit", "Open",
+               "Look into the image under the cursor, or what is typed", hint=True),
+        Hotkey("start-line.complete", "tab", "complete", "Complete, list",
+               "Complete what is typed; else to the list", hint=True),
+        Hotkey("start-line.clear", "escape", "clear_or_leave", "Clear, leave",
+               "Forget what is typed; with nothing typed leave", hint=True),
+        Hotkey("start-line.up", "up", "step('up')", "Up", "Up one row"),
+        Hotkey("start-line.down", "down", "step('down')", "Down", "Down one row"),
+        Hotkey("start-line.page-up", "pageup", "step('page up')", "Page up", "Up one page"),
+        Hotkey("start-line.page-down", "pagedown", "step('page down')", "Page down",
+               "Down one page"),
+    ),
     "Menu": (
         Hotkey("menu.leave", "escape,a,q", "dismiss(None)", "Close", "Close the menu", hint=True),
     ),
@@ -253,6 +275,8 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("story.back", "escape", "story", "Story", "Back to the story"),
     ),
     "Details": (
+        Hotkey("details.open", "enter", "open", "Open", "Open the file of the current row",
+               hint=True),
         Hotkey("details.platform", "p", "platform", "Platform", "The next platform", hint=True),
         Hotkey("details.image", "o", "image", "Image", "The next image of the archive", hint=True),
         Hotkey("details.leave", "escape,i", "dismiss(None)", "Back",

@@ -8,10 +8,10 @@ from dataclasses import replace
 from explorer.image import Image, Outline
 from explorer.image.progress import Progress
 from explorer.image.request import NO_ACCESS, STDIN, RegistryAccess
-from explorer.tui.image.variants import OpenSource, Variant
+from explorer.tui.image.variants import Explored, OpenSource, Variant
 from explorer.tui.shell.app import ExplorerApp
 from explorer.tui.shell.project import Project
-from explorer.tui.shell.settings import read_settings
+from explorer.tui.shell.settings import Settings, read_settings
 
 
 def run_explorer(
@@ -30,17 +30,63 @@ def run_explorer(
     The `project` has the ignore list, and writes reports. Raises ImageError or UsageError where it
     can't be opened, the terminal restored.
     """
-    settings = read_settings(usual=usual)
+    settings = _settings(usual, mask=mask, cache=cache)
+    one = explored(reference, Variant(platform, pick), access, notes=settings.cache)
     app = ExplorerApp(
-        reference,
-        opener(reference, Variant(platform, pick), access),
-        lambda: _outline(reference, platform),
-        # What came on standard input came once.
-        open_variant=None if reference == STDIN else lambda one: opener(reference, one, access),
-        settings=replace(settings, mask=mask or settings.mask, cache=cache and settings.cache),
+        one.name,
+        one.open_source,
+        one.outline,
+        open_variant=one.open_variant,
+        settings=settings,
         project=project,
     )
     run(app)
+
+
+def run_start(
+    *,
+    platform: str | None = None,
+    pick: str | None = None,
+    access: RegistryAccess = NO_ACCESS,
+    mask: bool = False,
+    cache: bool = True,
+    usual: Mapping[str, object] | None = None,
+    project: Project | None = None,
+) -> None:
+    """Let images be chosen and explored, one after the other, until the user leaves.
+
+    What is given holds for each of them. Raises UsageError for wrong settings.
+    """
+    from explorer.tui.start.app import StartApp
+
+    settings, variant = _settings(usual, mask=mask, cache=cache), Variant(platform, pick)
+
+    def explored_of(one: str) -> Explored:
+        return explored(one, variant, access, notes=settings.cache)
+
+    run(StartApp(explored_of, settings, project))
+
+
+def _settings(usual: Mapping[str, object] | None, *, mask: bool, cache: bool) -> Settings:
+    settings = read_settings(usual=usual)
+    return replace(settings, mask=mask or settings.mask, cache=cache and settings.cache)
+
+
+def explored(
+    reference: str, variant: Variant, access: RegistryAccess, *, notes: bool = False
+) -> Explored:
+    """Return what is to be explored; with `notes` it is among those that were open lately."""
+
+    def opened(one: Variant) -> OpenSource:
+        return opener(reference, one, access, notes=notes)
+
+    return Explored(
+        reference,
+        opened(variant),
+        lambda: _outline(reference, variant.platform),
+        # What came on standard input came once.
+        None if reference == STDIN else opened,
+    )
 
 
 def run_demo(*, mask: bool = False, project: Project | None = None) -> None:
@@ -51,15 +97,28 @@ def run_demo(*, mask: bool = False, project: Project | None = None) -> None:
     run(DemoApp(replace(settings, mask=mask or settings.mask), project))
 
 
-def opener(reference: str, variant: Variant, access: RegistryAccess = NO_ACCESS) -> OpenSource:
-    """Return what opens a variant of an image."""
+def opener(
+    reference: str, variant: Variant, access: RegistryAccess = NO_ACCESS, *, notes: bool = False
+) -> OpenSource:
+    """Return what opens a variant of an image; with `notes` what is seen of it is kept."""
 
     def open_source(progress: Progress) -> Image:
         # By now it is imported: see `starting`.
         from explorer.image.sources import open_image
+        from explorer.remembered import Learner
+        from explorer.tui.start.recent import note_visit
 
-        platform, pick = variant.platform, variant.pick
-        return open_image(reference, platform=platform, pick=pick, progress=progress, access=access)
+        image = open_image(
+            reference,
+            platform=variant.platform,
+            pick=variant.pick,
+            progress=progress,
+            knows=Learner() if notes else None,
+            access=access,
+        )
+        if notes:
+            note_visit(reference, image)
+        return image
 
     return open_source
 

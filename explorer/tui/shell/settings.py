@@ -22,7 +22,7 @@ from explorer.errors import UsageError
 from explorer.frozen import Frozen
 from explorer.printable import printable
 from explorer.tui.shell.keys import KEYS
-from explorer.tui.shell.themes import THEMES
+from explorer.tui.shell.themes import AUTO, THEMES
 from explorer.tui.tree.views import View
 
 FILE = "settings.toml"
@@ -37,7 +37,7 @@ _ALWAYS = ("Everywhere", "Image")
 class Settings(Frozen):
     """What the interface begins with; `columns` None stands for the usual ones."""
 
-    theme: str = "dark"
+    theme: str = AUTO
     mask: bool = False
     cache: bool = True
     view: View = View.CHANGES
@@ -92,7 +92,7 @@ def _settings(fields: Mapping[str, object]) -> Settings:
 
 
 def _theme(value: object) -> str:
-    return _one_of(value, THEMES, "theme")
+    return _one_of(value, (AUTO, *THEMES), "theme")
 
 
 def _flag(name: str) -> Callable[[object], bool]:

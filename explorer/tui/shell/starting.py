@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Sequence
 from importlib import import_module
+from threading import Lock
 
 _ESCAPE_DELAY = "25"
 """Milliseconds in which the rest of a key's sequence follows its escape, as Textual reads it."""
@@ -30,6 +32,7 @@ _LATER = (
     "explorer.image.base",
     "explorer.image.sources",
     "explorer.preview",
+    "explorer.remembered",
     "explorer.secrets.searching.starting",
     "explorer.secrets.findings",
     "explorer.tui.file.preview_sheets",
@@ -42,11 +45,20 @@ _LATER = (
 )
 
 
+_TURN = Lock()
+
+
 def import_the_rest() -> None:
-    """Import what the first screen does not need, in one thread, before any other needs it.
+    """Import what the first screen does not need, before any thread needs it."""
+    import_in_turn(_LATER)
+
+
+def import_in_turn(names: Sequence[str]) -> None:
+    """Import modules, one thread after the other.
 
     Threads that import the same modules in different orders can wait for each other; Python
     then hands out a module that is half there.
     """
-    for name in _LATER:
-        import_module(name)
+    with _TURN:
+        for name in names:
+            import_module(name)

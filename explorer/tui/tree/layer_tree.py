@@ -18,7 +18,8 @@ from explorer.tui.shell.keys import FIRST_DIGITS_BESIDE_VIEWS, bindings
 from explorer.tui.tree.arrangement import Columns
 from explorer.tui.tree.folding import Folding
 from explorer.tui.tree.row import FOLD, TreeRow
-from explorer.tui.tree.views import BuiltTree
+from explorer.tui.tree.view_tabs import tabs
+from explorer.tui.tree.views import BuiltTree, View
 
 _LONGEST_COPIED = 200
 
@@ -62,8 +63,18 @@ class LayerTree(Rows):
         self._wanted_place: Place | None = None
         self._offset = 0
         self._finding = False
+        self._title = ""
 
     # Contents
+
+    def say_view(self, view: View, title: str) -> None:
+        """Say in the border which view shows, of which layers, and how to come to the others."""
+        self.border_title, self._title = tabs(view), title
+        self._say_choice(self.shown.choice_text if self.shown else "")
+
+    def _say_choice(self, choice: str) -> None:
+        """Say in the border below what the tree is of, and what of it shows."""
+        self.border_subtitle = Content(" · ".join(filter(None, (self._title, choice))))
 
     def show(self, shown: BuiltTree) -> None:
         """Show another tree, with the cursor on the same path or the nearest one above it.
@@ -74,7 +85,7 @@ class LayerTree(Rows):
         self.shown = shown
         self._offset = 0
         self.empty = Content(shown.why_empty)
-        self.border_subtitle = Content(shown.choice_text)
+        self._say_choice(shown.choice_text)
         row = shown.folding.reveal(node) if node >= 0 and len(shown.tree) else 0
         self.renew()
         self._go(row)
@@ -97,7 +108,7 @@ class LayerTree(Rows):
         """Show one line instead of a tree."""
         self.shown = None
         self.empty = Content(note)
-        self.border_subtitle = Content("")
+        self._say_choice("")
         self.renew()
         self.refresh_bindings()
 
@@ -157,20 +168,14 @@ class LayerTree(Rows):
 
     def go_to_hidden(self, direction: int, *, from_edge: bool = False) -> bool:
         """Put the cursor on the next hidden entry, up or down; return whether there is one."""
-        if (node := self._hidden(direction, from_edge=from_edge)) is not None:
-            self.reveal(node)
-        return node is not None
-
-    def has_hidden(self, direction: int, *, from_edge: bool) -> bool:
-        """Return whether there is such an entry."""
-        return self._hidden(direction, from_edge=from_edge) is not None
-
-    def _hidden(self, direction: int, *, from_edge: bool) -> int | None:
         if self.shown is None or self.node is None:
-            return None
+            return False
         totals, edge = self.shown.totals, -1 if direction > 0 else len(self.shown.tree)
         find = totals.next_hidden if direction > 0 else totals.previous_hidden
-        return find(edge if from_edge else self.node)
+        if (node := find(edge if from_edge else self.node)) is None:
+            return False
+        self.reveal(node)
+        return True
 
     def action_match(self, direction: int) -> None:
         """Go to the next match of the filter, or to the one before; they go round."""
@@ -189,6 +194,13 @@ class LayerTree(Rows):
         if action == "leave_pane":
             return not self.is_filtered
         return super().check_action(action, parameters)
+
+    def hidden_rank(self) -> tuple[int, int]:
+        """Return the how many-eth hidden entry the cursor stands on, and how many there are."""
+        if self.shown is None or self.node is None:
+            return 0, 0
+        hidden = self.shown.totals.hidden
+        return hidden[self.node + 1], hidden[-1]
 
     def reveal(self, node: int) -> None:
         """Open what is above a node and put the cursor on it."""

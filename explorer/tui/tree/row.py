@@ -13,9 +13,10 @@ from textual.strip import Strip
 
 from explorer.layers import Entry, Kind, Place
 from explorer.layers.index import mode_text
+from explorer.layers.phrases import fate_phrase, fate_word
 from explorer.layers.tree import Sign
 from explorer.printable import printable
-from explorer.tui.drawing.text import how_tag, how_text, shortened, time_text
+from explorer.tui.drawing.text import clipped, shortened, time_text
 from explorer.tui.findings.findings import MARK
 from explorer.tui.layers.again import AGAIN
 from explorer.tui.tree.arrangement import Columns
@@ -24,12 +25,13 @@ from explorer.wording import counted, size_text
 
 
 class Tag(NamedTuple):
-    """The same thing said in three lengths, and its paint."""
+    """The same thing said in three lengths, and its paint; `more` is said where there is room."""
 
     paint: str
     long: str
     short: str
     shortest: str
+    more: str = ""
 
 
 def row_tags(shown: BuiltTree, node: int, place: Place | None) -> list[Tag]:
@@ -46,9 +48,17 @@ def best_fit(tags: Sequence[Tag], left: int, most: int) -> list[tuple[str, str]]
         ([f" {tags[0].long}", *(tag.short for tag in tags[1:])], left),
         ([tag.short for tag in tags], most),
     ):
-        if sum(len(text) + 1 for text in texts) <= room:
-            return [(tag.paint, text) for tag, text in zip(tags, texts, strict=True)]
+        if (used := sum(len(text) + 1 for text in texts)) <= room:
+            said = zip(tags, texts, strict=True)
+            return [one for tag, text in said for one in _said(tag, text, left - used)]
     return [(tag.paint, tag.shortest) for tag in tags]
+
+
+def _said(tag: Tag, text: str, room: int) -> Iterator[tuple[str, str]]:
+    """Yield a tag and, where it is said in full, what it has to add, or the begin of that."""
+    yield tag.paint, text
+    if tag.more and text.endswith(tag.long) and room >= _LEAST_MORE:
+        yield "faint", f" {clipped(tag.more, room - 2)}"
 
 
 def _secrets(shown: BuiltTree, node: int) -> Iterator[Tag]:
@@ -64,8 +74,8 @@ def _secrets(shown: BuiltTree, node: int) -> Iterator[Tag]:
 def _fate(shown: BuiltTree, node: int, place: Place | None) -> Iterator[Tag]:
     if hider := shown.analysis.hider(place) if place else None:
         layer, how = hider.layer, hider.how
-        long = f"⊘ hidden by layer {layer} ({how_text(how)})"
-        yield Tag("hidden", long, f"[⊘{layer} {how_tag(how)}]", f"[⊘{layer}]")
+        long, short = f"⊘ {fate_phrase(hider)}", f"[⊘{layer} {fate_word(how)}]"
+        yield Tag("hidden", long, short, f"[⊘{layer}]", shown.instruction(layer))
     elif below := shown.totals.hidden_below(shown.tree, node):
         yield Tag("hidden", f"⊘ {below:,} hidden below", f"[⊘ {below:,} below]", "[⊘ below]")
 
@@ -93,6 +103,7 @@ _LONGEST_NAME = 1000
 _MOST_GUIDES = 40
 _NAME_FROM = 16
 _SHORTEST_NAME = 8
+_LEAST_MORE = 14
 _MODE, _OWNER, _TIME = len("drwxr-xr-x"), len("65534:65534"), len("2026-01-31 12:00")
 FOLD = "fold"
 

@@ -16,9 +16,9 @@ class TreeSecrets:
     """The secrets of a tree's nodes, a pair of node and number for each, in ascending order."""
 
     def __init__(self, tree: Tree, findings: Findings) -> None:
-        """Look for the entries with findings among the nodes, once for a tree and findings."""
+        """Look for entries with prominent secrets among the nodes, once for a tree and findings."""
         self._tree = tree
-        self._secrets = findings.secrets
+        self._secrets = findings.prominent
         known = {packed(place): numbers for place, numbers in findings.numbers.items()}
         nodes = [node for node, one in enumerate(tree.places) if one in known] if known else []
         pairs = [(node, number) for node in nodes for number in known[tree.places[node]]]

@@ -18,6 +18,7 @@ from explorer.layers.totals import Totals, total, wasted
 from explorer.layers.tree import Tree, file_system_tree, go_on, layer_tree
 from explorer.printable import printable
 from explorer.tui.findings.findings import Findings
+from explorer.tui.findings.leaks import instruction_text
 from explorer.tui.tree.choice import Choice, Order, kept_nodes
 from explorer.tui.tree.folding import Folding
 from explorer.tui.tree.repeats import TreeRepeats
@@ -107,8 +108,10 @@ class BuiltTree:
     folding: Folding
     secrets: TreeSecrets
     repeats: TreeRepeats
+    findings: Findings
     waste: array[int] | None = None
     matches: array[int] = field(default_factory=lambda: array("i"))
+    _said: dict[int, str] = field(default_factory=dict)
 
     @property
     def view(self) -> View:
@@ -159,6 +162,12 @@ class BuiltTree:
         at = number - 1 if number else bisect_left(matches, node) - (by > 0)
         return matches[(at + by) % len(matches)]
 
+    def instruction(self, layer: int) -> str:
+        """Return the instruction of a layer, its secrets masked; none before it was searched."""
+        if layer not in self._said and self.findings.is_searched(None):
+            self._said[layer] = instruction_text(self.analysis, self.findings, layer)
+        return self._said.get(layer, "")
+
     def node_at(self, path: bytes, place: Place | None) -> int:
         """Return the node of a path, of several that of an entry; else the nearest one above."""
         node = self.tree.find(path)
@@ -167,10 +176,12 @@ class BuiltTree:
         wanted, places = packed(place), self.tree.places
         return next((one for one in self.tree.versions(node) if places[one] == wanted), node)
 
-    def has(self, path: bytes, place: Place) -> bool:
-        """Return whether an entry has a node."""
+    def has(self, path: bytes, place: Place | None) -> bool:
+        """Return whether an entry has a node; without a place, whether anything is at the path."""
         node = self.node_at(path, place)
-        return node >= 0 and self.tree.places[node] == packed(place)
+        if node < 0 or place is None:
+            return node >= 0 and self.tree.path(node) == path
+        return self.tree.places[node] == packed(place)
 
     def waste_below(self, node: int) -> int:
         """Return the wasted bytes of a node and all below it, where they were summed up."""
@@ -206,7 +217,17 @@ def build_tree(
         folding.close_all()
         folding.open_like(before.folding)
     return BuiltTree(
-        analysis, request, whole, tree, totals, folding, secrets, repeats, waste, matches
+        analysis,
+        request,
+        whole,
+        tree,
+        totals,
+        folding,
+        secrets,
+        repeats,
+        findings,
+        waste,
+        matches,
     )
 
 
@@ -259,7 +280,8 @@ def _arranged(
 def renewed(built: BuiltTree, findings: Findings) -> BuiltTree:
     """Bring the totals and the secrets of a tree up to date; what is folded stays so."""
     totals = total(built.tree, [one.fates for one in built.analysis.layers])
-    return replace(built, totals=totals, secrets=TreeSecrets(built.tree, findings))
+    secrets = TreeSecrets(built.tree, findings)
+    return replace(built, totals=totals, secrets=secrets, findings=findings, _said={})
 
 
 def _folding(tree: Tree, totals: Totals, secrets: TreeSecrets, *, is_choice: bool) -> Folding:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from explorer.image.model import Image
-from explorer.image.sources.source import ARCHIVE, Access, HeldImage, Source
+from explorer.image.sources.source import ARCHIVE, Access, HeldImage, Listed, Source
 
 if TYPE_CHECKING:
+    from explorer.allowance import Allowance
     from explorer.image.request import Request
 
 
@@ -41,6 +43,16 @@ def _access(image: Image, target: str) -> Access:
     return Access(((*command, "save", "-o", ARCHIVE, name),), ARCHIVE, is_archive=True)
 
 
+def _listed(allowance: Allowance) -> Sequence[Listed]:
+    from explorer.image.sources.containerd.listing import listed_in_namespaces
+
+    return listed_in_namespaces(allowance)
+
+
 CONTAINERD = Source(
-    "containerd", "REF", _open, _access, has_names=True, finds=_find, is_here=_is_here
+    *("containerd", "REF", _open, _access),
+    has_names=True,
+    finds=_find,
+    is_here=_is_here,
+    lists=_listed,
 )

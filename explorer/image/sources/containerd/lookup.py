@@ -69,6 +69,10 @@ class StoredImage:
         """Return nothing: its documents come as soon as an outline would."""
         return None
 
+    def unsaved(self) -> Image | None:
+        """Return nothing: its documents have to be fetched."""
+        return None
+
     def open(self) -> Image:
         """Open it; layers are fetched when they are read. Raises EngineError, ImageError."""
         store = ContentStore.of(self.client)
@@ -94,6 +98,10 @@ class SavedByNerdctl:
 
     def outline(self) -> Outline | None:
         """Return nothing: there is none."""
+        return None
+
+    def unsaved(self) -> Image | None:
+        """Return nothing: its documents have to be fetched."""
         return None
 
     def open(self) -> Image:

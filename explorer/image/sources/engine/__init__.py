@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from explorer.image.model import Image
 from explorer.image.sources.choice import familiar
-from explorer.image.sources.source import ARCHIVE, Access, Source
+from explorer.image.sources.source import ARCHIVE, Access, Listed, Source
 
 if TYPE_CHECKING:
+    from explorer.allowance import Allowance
     from explorer.image.request import Request
     from explorer.image.sources.engine.held import EngineImage
 
@@ -29,7 +31,12 @@ def _engine(name: str) -> Source:
         saving = (name, "save", "-o", ARCHIVE, saved)
         return Access((saving,), ARCHIVE, is_archive=True, engine=name, name=saved)
 
-    return Source(name, "REF", opened, access, has_names=True, finds=find)
+    def listed(allowance: Allowance) -> Sequence[Listed]:
+        from explorer.image.sources.engine.listing import listed_by
+
+        return listed_by(name, allowance)
+
+    return Source(name, "REF", opened, access, has_names=True, finds=find, lists=listed)
 
 
 def _name_for_saving(image: Image, target: str) -> str:

@@ -65,11 +65,12 @@ class Engine:
 
     def names(self) -> list[str]:
         """Return the names of all its images, as it sorts them. Raises EngineError, FormatError."""
+        return [name for one in self.images() for name in plain_texts(one.get("RepoTags"))]
+
+    def images(self) -> list[Document]:
+        """Return what it says of each image in its list. Raises EngineError, FormatError."""
         images = self._value("", "/images/json")
-        held = images if isinstance(images, list) else []
-        tags = (one.get("RepoTags") for one in held if isinstance(one, dict))
-        named = (name for names in tags if isinstance(names, list) for name in names)
-        return [one for one in named if isinstance(one, str) and is_plain(one)]
+        return [one for one in images if isinstance(one, dict)] if isinstance(images, list) else []
 
     def history(self, identity: str) -> list[Document]:
         """Return the entries of an image's history, the newest first. Raises EngineError."""
@@ -115,6 +116,12 @@ class Engine:
             return str(document.parse(data, "error", self._allowance.keep)["message"])
         except (*FAULTS, ImageError, KeyError, TypeError):
             return f"status {reply.status}"
+
+
+def plain_texts(value: object) -> list[str]:
+    """Return those texts of a list that are fit for a request."""
+    texts = value if isinstance(value, list) else ()
+    return [one for one in texts if isinstance(one, str) and is_plain(one)]
 
 
 def _image(name: str, what: str) -> str:

@@ -61,7 +61,7 @@ class EngineImage(Frozen):
 
     def _known(self, knows: Knowledge) -> Image:
         """Return the image by what the engine says, if that is known to be all; else saved."""
-        identity, unsaved = self.inspection.id, self._unsaved()
+        identity, unsaved = self.inspection.id, self.unsaved()
         is_known = knows.image(identity) and all(map(knows.layer, self.inspection.diff_ids))
         if unsaved and is_known:
             return unsaved
@@ -70,7 +70,11 @@ class EngineImage(Frozen):
             knows.learn(identity)
         return image
 
-    def _unsaved(self) -> Image | None:
+    def unsaved(self) -> Image | None:
+        """Return it as the engine speaks of it; None where that leaves room for doubt.
+
+        Raises EngineError, FormatError.
+        """
         if not self.inspection.diff_ids:
             return None
         history = self.engine.history(self.inspection.id)

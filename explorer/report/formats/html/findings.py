@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, groupby
 from shlex import quote
 
+from explorer.layers.phrases import fate_phrase
 from explorer.printable import LONGEST_LINE, clipped
 from explorer.report.formats import words
 from explorer.report.formats.html.markup import (
@@ -157,7 +158,7 @@ def _journey(page: Page, one: Reported) -> Iterator[Markup]:
     if hider is None:
         yield element("li", "in the final file system", class_="end")
         return
-    did = words.hiding_text(finding).removesuffix(f"layer {hider.layer}")
+    did = fate_phrase(hider).removesuffix(f"layer {hider.layer}")
     yield element("li", did, page.layer_link(hider.layer), class_="hidden")
     end = "in plain sight elsewhere" if one.exposed else "still in the image"
     yield element("li", end, class_="end")
@@ -210,7 +211,7 @@ def _suppressed(page: Page, one: Reported) -> Markup:
         element("b", page.text(one.finding.match.title)),
         _value(one),
         element("code", location_text(one.finding.location)),
-        element("span", words.hiding_text(one.finding)),
+        element("span", fate_phrase(one.finding.hider)),
     )
     why = page.text(one.suppression.text) if one.suppression else ""
     return element("li", what, element("p", why[:1].upper() + why[1:]), data_entry="")

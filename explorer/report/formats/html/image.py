@@ -9,6 +9,7 @@ from itertools import chain, groupby
 
 from explorer.frozen import Frozen
 from explorer.image import Instruction
+from explorer.layers.phrases import fate_phrase
 from explorer.layers.waste import WastedFile
 from explorer.report.formats import words
 from explorer.report.formats.html.markup import (
@@ -140,7 +141,7 @@ def _waste(page: Page) -> Iterator[Markup]:
     if not files:
         return
     rows = (_wasted(page, one, files[0].bytes) for one in files[:_MOST_WASTED])
-    titles = ("Size", "", "File", "Written by", "Hidden by")
+    titles = ("Size", "", "File", "Written by", "What became of it")
     yield from table(*titles, rows=rows, class_="waste")
     if rest := files[_MOST_WASTED:]:
         size = size_text(sum(one.bytes for one in rest))
@@ -148,13 +149,14 @@ def _waste(page: Page) -> Iterator[Markup]:
 
 
 def _wasted(page: Page, one: WastedFile, largest: int) -> Markup:
+    did = fate_phrase(one.hider).removesuffix(f"layer {one.hidden_by}")
     return element(
         "tr",
         element("td", size_text(one.bytes), class_="number"),
         element("td", bar(one.bytes / (largest or 1)), class_="compared"),
         element("td", page.code(one.path), class_="path"),
         element("td", page.layer_link(one.written_by)),
-        element("td", page.layer_link(one.hidden_by)),
+        element("td", did, page.layer_link(one.hidden_by)),
         data_entry="",
     )
 

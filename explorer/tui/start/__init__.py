@@ -1,0 +1,1 @@
+"""The start screen: what can be opened here, and a line for whatever else there is."""

@@ -1,0 +1,140 @@
+"""What engines say of all their images at once, and what is made of answers that make no sense."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from explorer.allowance import Allowance
+from explorer.errors import EngineError, ImageError, LimitError
+from explorer.image.sources import open_image
+from explorer.image.sources.source import Listed, Source
+from explorer.image.sources.table import NAMING, source_named
+from explorer.limits import Limits
+from sample_images.engines.containerd import ContainerdEngine
+from sample_images.engines.docker import DockerEngine
+from sample_images.engines.podman import PodmanEngine
+from tests.image.fake_engine import FakeEngine, says, waits_for
+
+WEB = "registry.example.com/shop/web:1.4.0"
+
+
+def lists(scheme: str, limits: Limits = Limits()) -> list[Listed]:  # noqa: B008 - immutable
+    source = source_named(scheme)
+    assert isinstance(source, Source)
+    assert source.lists
+    return [*source.lists(Allowance(limits))]
+
+
+def test_whoever_looks_names_up_lists_them() -> None:
+    assert all(one.lists for one in NAMING)
+
+
+def assert_listed(scheme: str, image: Listed) -> None:
+    """Fail where what is listed is not the image that is opened by that name."""
+    assert image.size is None or image.size > 0
+    opened = open_image(f"{scheme}://{image.names[0]}")
+    assert not image.id or opened.id == image.id
+
+
+def named(images: list[Listed], name: str) -> Listed:
+    return next(one for one in images if name in one.names)
+
+
+def test_docker_lists_what_it_has(
+    docker_engine: DockerEngine, samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docker_engine.load(samples / "deleted-env.docker.tar.gz")
+    monkeypatch.setenv("DOCKER_HOST", docker_engine.host)
+    image = named(lists("docker"), WEB)
+    assert image.created
+    assert_listed("docker", image)
+
+
+def test_podman_lists_what_it_has(
+    podman_engine: PodmanEngine, plain_samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    podman_engine.load(plain_samples / "deleted-env.podman.tar")
+    monkeypatch.setenv("CONTAINER_HOST", podman_engine.host)
+    image = named(lists("podman"), WEB)
+    assert image.created
+    assert_listed("podman", image)
+
+
+def test_containerd_lists_what_it_has(
+    containerd_engine: ContainerdEngine, plain_samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONTAINERD_ADDRESS", containerd_engine.address)
+    monkeypatch.delenv("CONTAINERD_NAMESPACE", raising=False)
+    containerd_engine.load(plain_samples / "deleted-env.docker.tar")
+    assert_listed("containerd", named(lists("containerd"), WEB))
+
+
+def test_nerdctl_lists_names_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = tmp_path / "nerdctl"
+    client.write_text(f"#!/bin/sh\nprintf '{WEB}\\n<none>:<none>\\nsha256:12:latest\\n'\n")
+    client.chmod(client.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin-of-nothing")
+    monkeypatch.setattr("shutil.which", lambda name: str(client) if name == "nerdctl" else None)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert lists("containerd") == [Listed("", (WEB,))]
+
+
+def test_the_youngest_is_first_and_a_nameless_one_has_its_id(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = [
+        {"Id": "sha256:1", "RepoTags": ["old:1", "old:2"], "Created": 1, "Size": 5},
+        {"Id": "sha256:2", "RepoTags": ["<none>:<none>"], "RepoDigests": None, "Created": 3},
+        {"Id": "sha256:3", "RepoTags": [], "RepoDigests": ["app@sha256:4"], "Created": 2},
+    ]
+    with FakeEngine(tmp_path / "s", json=says(answer)) as engine:
+        monkeypatch.setenv("DOCKER_HOST", engine.host)
+        assert lists("docker") == [
+            Listed("sha256:2", (), None, 3),
+            Listed("sha256:3", ("app@sha256:4",), None, 2),
+            Listed("sha256:1", ("old:1", "old:2"), 5, 1),
+        ]
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        {"Id": "a\x1b[2J", "RepoTags": ["a\nb", 7, ""], "Size": "much", "Created": True},
+        {"Id": 7, "RepoTags": {"a": 1}, "Size": -1, "Created": 1 << 70},
+        {},
+    ],
+)
+def test_what_makes_no_sense_is_left_out(
+    image: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = {"Id": "sha256:1", "RepoTags": ["good:1"]}
+    with FakeEngine(tmp_path / "s", json=says([image, 7, None, good])) as engine:
+        monkeypatch.setenv("DOCKER_HOST", engine.host)
+        assert lists("docker") == [Listed("sha256:1", ("good:1",))]
+
+
+def test_an_engine_that_is_not_there_or_fails_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere.sock")
+    with pytest.raises(EngineError, match="No Docker engine runs at"):
+        lists("docker")
+    with FakeEngine(tmp_path / "s", json=says({"message": "out of order"}, 500)) as engine:
+        monkeypatch.setenv("DOCKER_HOST", engine.host)
+        with pytest.raises(EngineError, match="out of order"):
+            lists("docker")
+
+
+def test_nobody_waits_longer_than_is_allowed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never = Event()
+    with FakeEngine(tmp_path / "s", json=waits_for(never)) as engine:
+        monkeypatch.setenv("DOCKER_HOST", engine.host)
+        with pytest.raises((LimitError, ImageError)):
+            lists("docker", Limits(seconds=1, silence=1))
+        never.set()
