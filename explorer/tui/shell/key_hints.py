@@ -22,7 +22,7 @@ from explorer.tui.shell.notices import in_one_line, said
 from explorer.tui.shell.reasons import why_not
 
 _KEPT = 3
-_WAY_OUT = "escape"
+_WAYS_OUT = ("escape", "backspace")
 _BEHIND = "  │ "
 _EVERYWHERE = {key.id: rank for rank, key in enumerate(KEYS["Everywhere"], 1)}
 
@@ -128,7 +128,7 @@ class KeyHints(Widget):
     def _fitting(self, room: int) -> Sequence[Hint]:
         """Those that fit: the ways out and the last ones, which hold everywhere, before others."""
         hints = [*self._hints]
-        others = [one for one in hints[:-_KEPT] if one.key != _WAY_OUT]
+        others = [one for one in hints[:-_KEPT] if one.key not in _WAYS_OUT]
         while hints and _width(hints) > room:
             hints.remove(others.pop() if others else hints[0])
         return hints
