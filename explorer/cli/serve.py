@@ -25,10 +25,16 @@ from explorer.report.output import write_lines
 if TYPE_CHECKING:
     from explorer.web.door import Door
 
+_HELP = """Show the interface in a browser of this machine, secrets masked, until ctrl+c.
+
+It prints the address. Nothing is served to other machines, nor to who does not know the
+whole address, which is another one each time. Whoever knows it can do what the interface
+can: show secrets with m, and save files where this command was started.
+"""
 _HIGHEST_PORT = (1 << 16) - 1
 
 
-@click.command("serve")
+@click.command("serve", help=_HELP)
 @one_image_options
 @click.option("--port", type=click.IntRange(1, _HIGHEST_PORT), help="Instead of one that is free.")
 @click.option("--open", "opens", is_flag=True, help="Open the browser as well.")
@@ -44,12 +50,7 @@ def serve_image(
     reveal: bool,
     no_cache: bool,
 ) -> None:
-    """Show the interface in a browser of this machine, secrets masked, until ctrl+c.
-
-    It prints the address. Nothing is served to other machines, nor to who does not know the whole
-    address, which is another one each time. Whoever knows it can do what the interface can: show
-    secrets with m, and save files where this command was started.
-    """
+    """Show the interface in a browser of this machine, until ctrl+c."""
     _require_what_serves()
     if image == STDIN:
         raise UsageError(
@@ -66,8 +67,9 @@ def serve_image(
         mask=not reveal,
         cache=uses_cache(no_cache=no_cache),
     )
-    # Its messages quote what a page sent.
-    logging.getLogger("aiohttp").addHandler(logging.NullHandler())
+    # Their messages quote what a page sent; what a program says it says itself.
+    for name in ("aiohttp", "textual-serve"):
+        logging.getLogger(name).addHandler(logging.NullHandler())
     with contextlib.ExitStack() as until_the_end:
         serve(
             arguments,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import signal
 import socket
 import sys
@@ -18,7 +19,7 @@ from explorer.web.session import Session
 
 _ASKING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LARGEST = 1000
-_USUAL = {"width": 80, "height": 24}
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
 class _Pages(Server):
@@ -36,7 +37,7 @@ class _Pages(Server):
     async def on_startup(self, app: web.Application) -> None:
         """Print nothing: the address is printed once the server listens."""
 
-    async def on_shutdown(self, app: web.Application) -> None:
+    async def on_shutdown(self, app: web.Application) -> None:  # noqa: ARG002 - textual-serve's
         """Close all pages, which ends their programs."""
         await asyncio.gather(*(page.close() for page in self._open))
 
@@ -55,9 +56,7 @@ class _Pages(Server):
         return page
 
 
-def serve(
-    arguments: Sequence[str], title: str, port: int, tell: Callable[[Door], object]
-) -> None:
+def serve(arguments: Sequence[str], title: str, port: int, tell: Callable[[Door], object]) -> None:
     """Serve the program that the arguments start, until a signal ends it; 0 takes a free port.
 
     `tell` is called once it listens. Raises UsageError where the port can't be had.
@@ -101,8 +100,8 @@ def _listening(port: int) -> Iterator[socket.socket]:
 
 def _size(request: web.Request) -> tuple[int, int]:
     """Return the columns and lines that a page asks for."""
-    asked = (request.query.get(name, "") for name in _USUAL)
-    return tuple(
-        min(int(one), _LARGEST) if one.isdecimal() and len(one) < 9 else usual
-        for one, usual in zip(asked, _USUAL.values(), strict=True)
-    )
+    return _cells(request.query.get("width"), 80), _cells(request.query.get("height"), 24)
+
+
+def _cells(asked: str | None, usual: int) -> int:
+    return min(int(asked), _LARGEST) if asked and _NUMBER.fullmatch(asked) else usual

@@ -29,10 +29,14 @@ class Session(AppService):
             shlex.join(arguments),
             write_bytes=page.send_bytes,
             write_str=page.send_str,
-            close=page.close,
+            close=self._close,
             download_manager=downloads,
         )
         self._arguments = arguments
+        self._page = page
+
+    async def _close(self) -> None:
+        await self._page.close()
 
     async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
         # textual-serve would give the command line to a shell. A session of its own gathers what

@@ -85,7 +85,9 @@ class Page:
 async def browser(folder: Path) -> AsyncIterator[Page]:
     """Start a browser with a profile of its own, and end it."""
     profile = f"--user-data-dir={folder}"
-    process = subprocess.Popen([*_COMMAND, *_QUIET, profile, "about:blank"], stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [*_COMMAND, *_QUIET, profile, "about:blank"], stderr=subprocess.DEVNULL
+    )
     try:
         port = folder / "DevToolsActivePort"
         await eventually(lambda: port.exists() and port.read_text(), "the browser")

@@ -1,4 +1,4 @@
-"""`layer-explorer serve`: an address for one user of this machine, and programs that end with it."""
+"""`layer-explorer serve`: an address for one user, and programs that end with the server."""
 
 import shutil
 import signal
@@ -21,7 +21,7 @@ from explorer.web.session import command_of
 from sample_images.catalogue import ARCHIVES
 from sample_images.tokens import values
 from tests.cli.command import layer_explorer
-from tests.waiting import eventually, until
+from tests.waiting import LONG, eventually, until
 from tests.web.browser import Page, browser
 from tests.web.served import Served, served
 
@@ -151,6 +151,15 @@ async def test_a_signal_ends_it_and_the_programs_of_its_pages(number: signal.Sig
         assert not server.programs(IMAGE)
 
 
+async def test_a_server_that_is_killed_leaves_no_program() -> None:
+    with served(IMAGE) as server:
+        async with ClientSession() as session, session.ws_connect(f"{server.address}ws") as page:
+            await page.receive()
+            assert server.programs(IMAGE)
+            server.process.kill()
+            await eventually(lambda: not server.programs(IMAGE), "the end of the program")
+
+
 async def test_an_image_that_is_not_there_is_said_by_the_page_s_program(tmp_path: Path) -> None:
     missing = tmp_path / "missing.tar"
     with served(missing) as server:
@@ -180,7 +189,8 @@ def test_without_the_extra_one_line_says_how_to_install_it(tmp_path: Path) -> No
     program = textwrap.dedent("""
         import importlib.util, sys
         found = importlib.util.find_spec
-        importlib.util.find_spec = lambda name, *a: found(name, *a) if name != "textual_serve" else None
+        missing = ("textual_serve",)
+        importlib.util.find_spec = lambda name: None if name in missing else found(name)
         from explorer.cli.main import main
         main(["serve", sys.argv[1]])
     """)
@@ -190,6 +200,7 @@ def test_without_the_extra_one_line_says_how_to_install_it(tmp_path: Path) -> No
         text=True,
         check=False,
         cwd=tmp_path,
+        timeout=LONG,
     )
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert 'pip install "layer-explorer[serve]"' in done.stderr
