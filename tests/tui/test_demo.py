@@ -141,6 +141,7 @@ async def test_where_one_is_and_the_way_out_are_always_in_sight(
         assert "archives" not in drawn(pilot)
         for _ in range(3):
             assert "Story" in last_line(pilot)
+            assert "} Next chapter" in last_line(pilot)
             await press(pilot, "tab")
             await settle(pilot)
         assert await walked(pilot, "backspace") == "StoryScreen"
