@@ -392,7 +392,7 @@ async def test_an_image_above_another_screen_is_left_for_that_and_its_work_ends(
         await settle(pilot)
         below, threads = app.screen, threading.active_count()
         app.push_screen(ExploreScreen(Explored("other", never), Settings(), app.mask))
-        await wait_for(pilot, "waiting: 0 B")
+        await wait_for(pilot, "waiting")
         app.simulate_key("q")
         await eventually(lambda: app.screen is below, "the screen below")
         await eventually(lambda: threading.active_count() <= threads, "its threads to end")

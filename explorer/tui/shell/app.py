@@ -40,7 +40,7 @@ from explorer.tui.shell.colours import TerminalColours
 from explorer.tui.shell.commands import Command, commands_of
 from explorer.tui.shell.help import HelpScreen
 from explorer.tui.shell.jobs import Failed, Jobs, yield_soon
-from explorer.tui.shell.key_hints import KeyHints
+from explorer.tui.shell.key_hints import FIRST_SCREEN, KeyHints
 from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.masks import Mask
 from explorer.tui.shell.notices import outdates, seconds
@@ -56,8 +56,6 @@ from explorer.tui.shell.themes import THEMES
 _USUAL = Settings()
 _INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-# Below it is one of Textual's own.
-_FIRST = 2
 _FOLDER = Path(__file__).parent
 
 
@@ -152,7 +150,7 @@ class ExplorerApp(App[None]):
 
     def action_back_or_leave(self) -> None:
         """Leave the screen on top; on the first one leave the program."""
-        if len(self.screen_stack) > _FIRST:
+        if len(self.screen_stack) > FIRST_SCREEN:
             self.screen.dismiss()
         else:
             self._leave()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from textual import events
-from textual.binding import ActiveBinding
+from textual.binding import ActiveBinding, Binding
 from textual.content import Content
 from textual.notifications import Notification
 from textual.screen import Screen
@@ -21,6 +21,10 @@ from explorer.tui.shell.keys import KEYS
 from explorer.tui.shell.notices import in_one_line, said
 from explorer.tui.shell.reasons import why_not
 
+FIRST_SCREEN = 2
+"""How many screens there are once the first shows: below it is one of Textual's own."""
+
+_LEAVES_TOP, _BACK = "back_or_leave", "Back"
 _KEPT = 3
 _WAYS_ON = ("escape", "backspace", "right_curly_bracket")
 _BEHIND = "  │ "
@@ -97,13 +101,18 @@ class KeyHints(Widget):
         for node, binding, is_enabled, tooltip in sorted(active, key=_rank):
             if not binding.show or why_not(node, binding.action):
                 continue
-            key, label = binding.key, binding.description
+            key, label = binding.key, self._label(binding)
             hint = hints.setdefault(label, None)
             is_main = key_name(key) == binding.key_display and actions.get(label) == binding.action
             if (hint is None or is_main) and not self._is_typed(key):
                 actions[label] = binding.action
                 hints[label] = Hint(key_name(key), label, key, tooltip, is_enabled)
         return filter(None, hints.values())
+
+    def _label(self, binding: Binding) -> str:
+        """Return what a key does here: above the first screen no other key than that leaves all."""
+        is_back = binding.action == _LEAVES_TOP and len(self.app.screen_stack) > FIRST_SCREEN
+        return _BACK if is_back else binding.description
 
     def _is_typed(self, key: str) -> bool:
         """Return whether what has the focus takes a key for a letter."""
