@@ -47,7 +47,8 @@ def explore(
     give_back(STAYING)
     cache = uses_cache(no_cache=no_cache)
     piped = (image == STDIN or bool(access.username)) and not sys.stdin.isatty()
-    _require_terminal(piped=piped)
+    if not _is_served():
+        _require_terminal(piped=piped)
     if piped:
         _take_keys_from_terminal()
     from explorer.tui.shell.starting import before_imports
@@ -109,6 +110,11 @@ class _Asked(TypedDict):
 def has_terminal(*, piped: bool = False) -> bool:
     """Return whether the interface can show; with `piped` its keys come from elsewhere."""
     return (piped or sys.stdin.isatty()) and sys.stdout.isatty()
+
+
+def _is_served() -> bool:
+    """Return whether `serve` has started this: it says so by Textual's variable for it."""
+    return os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver")
 
 
 def _require_terminal(*, piped: bool = False) -> None:

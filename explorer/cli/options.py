@@ -71,9 +71,18 @@ def images_options(command: Callable[..., _Returned]) -> Callable[..., _Returned
     return _picking(several(command))
 
 
+def one_image_options(command: Callable[..., _Returned]) -> Callable[..., _Returned]:
+    """Add to a command IMAGE and the options that pick one of several images, and no others."""
+    image = click.argument("image", metavar="IMAGE", shell_complete=image_names)
+    return _choosing(image(command))
+
+
 def _picking(command: Callable[..., _Returned]) -> Callable[..., _Returned]:
+    return access_options(_choosing(command))
+
+
+def _choosing(command: Callable[..., _Returned]) -> Callable[..., _Returned]:
     for decorate in (
-        access_options,
         debug_option,
         click.option("--image", "pick", metavar="TAG_OR_NUMBER", help="One of several images."),
         click.option(

@@ -42,6 +42,11 @@ def chapters() -> tuple[Chapter, ...]:
     return tuple(_chapter(name, one) for name, one in fields.items())
 
 
+def position(chapter: Chapter) -> str:
+    """Return where in the story a chapter is: "Chapter 3 of 10"."""
+    return f"Chapter {chapters().index(chapter) + 1} of {len(chapters())}"
+
+
 def _chapter(name: str, fields: dict[str, Any]) -> Chapter:
     texts = {key: value.strip() for key, value in fields.items() if isinstance(value, str)}
     return Chapter(name=name, shows=fields["shows"], **texts)

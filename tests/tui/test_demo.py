@@ -105,6 +105,74 @@ async def test_the_story_reads_at_every_size(size: tuple[int, int]) -> None:
         assert values("deleted-env")["GITHUB_TOKEN"][4:20] not in drawn(pilot)
 
 
+# What the gate says
+
+
+@pytest.mark.parametrize("chapter", chapters(), ids=by_name)
+def test_what_leaks_fails_the_gate_and_what_does_not_passes(chapter: Chapter) -> None:
+    archive = chapter.archive
+    result = layer_explorer("--ci", "--no-cache", "--platform", "linux/amd64", archive)
+    claims = chapter.hint.startswith("Nothing leaks")
+    assert claims == (not SCENARIO[chapter.name].leaks)
+    assert result.status == (0 if claims else 1)
+    assert result.out.decode().startswith("Passed" if claims else "Failed")
+
+
+# What a newcomer holds on to
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 35), (200, 60)], ids=str)
+@pytest.mark.parametrize("at", range(len(chapters())), ids=lambda at: chapters()[at].name)
+async def test_where_one_is_and_the_way_out_are_always_in_sight(
+    at: int, size: tuple[int, int]
+) -> None:
+    chapter, app = chapters()[at], DemoApp(Settings())
+    place = f"Chapter {at + 1} of {len(chapters())}"
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await press(pilot, *["down"] * at)
+        assert f"{place}: {chapter.title}" in drawn(pilot)
+        assert "q Quit" in last_line(pilot)
+        assert "Story" not in last_line(pilot)
+        await press(pilot, "enter")
+        await settle(pilot)
+        assert place in drawn(pilot)
+        assert drawn(pilot).lstrip().startswith(chapter.image)
+        assert "archives" not in drawn(pilot)
+        for _ in range(3):
+            assert "Story" in last_line(pilot)
+            assert "} Next chapter" in last_line(pilot)
+            await press(pilot, "tab")
+            await settle(pilot)
+        assert await walked(pilot, "backspace") == "StoryScreen"
+        assert place in drawn(pilot)
+
+
+def last_line(pilot: Pilot[None]) -> str:
+    return drawn(pilot).rstrip().splitlines()[-1]
+
+
+async def test_another_platform_is_that_of_the_chapter() -> None:
+    app = DemoApp(Settings())
+    at = [one.name for one in chapters()].index(TWO_PLATFORMS.name)
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert await walked(pilot, *["down"] * at, "enter") == "ExploreScreen"
+        assert await walked(pilot, "i", "p") == "ExploreScreen"
+        assert "linux/arm64" in drawn(pilot)
+        assert chapters()[at].image in drawn(pilot)
+
+
+async def test_a_chapter_that_is_longer_than_the_screen_says_how_to_read_on() -> None:
+    app = DemoApp(Settings())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "reads on" in drawn(pilot)
+        await pilot.resize_terminal(200, 60)
+        await settle(pilot)
+        assert "reads on" not in drawn(pilot)
+
+
 def test_without_a_terminal_it_says_so() -> None:
     result = layer_explorer("demo")
     assert (result.status, result.out) == (2, b"")

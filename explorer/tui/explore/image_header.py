@@ -40,6 +40,7 @@ class Summary(Frozen):
     """What the header says; what is None is not known yet."""
 
     name: str
+    keeps_name: bool = False
     source: str = ""
     id: str | None = None
     platform: str | None = None
@@ -55,7 +56,7 @@ class Summary(Frozen):
         """Return the summary with what an image says of itself, or an engine of it."""
         return replace(
             self,
-            name=_name(image.reference, image.tags),
+            name=self.name if self.keeps_name else _name(image.reference, image.tags),
             source=image.source,
             id=image.id,
             platform=str(image.platform) if image.platform else None,

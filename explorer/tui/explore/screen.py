@@ -110,7 +110,9 @@ class ExploreScreen(SelectingScreen[None]):
             keeps_records=self._settings.cache,
             project=self._project,
         )
-        self.header.summary = Summary(self._explored.name, progress=Work("opening"))
+        self.header.summary = Summary(
+            self._explored.name, self._explored.keeps_name, progress=Work("opening")
+        )
         self._tree.view = self._settings.view
         if (names := self._settings.columns) is not None:
             tree.show_columns(Columns.of(names))

@@ -38,7 +38,8 @@ OpenVariant: TypeAlias = Callable[[Variant], OpenSource]
 class Explored:
     """What to explore: a name to show, and ways to the image, its outline and its variants.
 
-    `shows` is the number of the instruction to begin at, and `hint` says what to see there.
+    `shows` is the number of the instruction to begin at, and `hint` says what to see there; one
+    that `keeps_name` is called so whatever its reference is.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Explored:
     open_variant: OpenVariant | None = None
     shows: int | None = None
     hint: str = ""
+    keeps_name: bool = False
 
     def other(self, variant: Variant) -> Explored:
         """Return another image of the same place."""

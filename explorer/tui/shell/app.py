@@ -105,8 +105,12 @@ class ExplorerApp(App[None]):
         self.set_keymap(dict(settings.keymap))
 
     def get_driver_class(self) -> type[Driver]:
-        """Return what reads the terminal: that of Textual, but for how long an escape waits."""
+        """Return what reads the terminal, or the page: Textual's, but for escape and for ends."""
         chosen = super().get_driver_class()
+        if chosen.__module__ == "textual.drivers.web_driver":
+            from explorer.tui.shell.page_driver import PageDriver
+
+            return PageDriver
         if chosen.__module__ != "textual.drivers.linux_driver":
             return chosen
         from explorer.tui.shell.driver import PromptDriver

@@ -26,7 +26,7 @@ FIRST_SCREEN = 2
 
 _LEAVES_TOP, _BACK = "back_or_leave", "Back"
 _KEPT = 3
-_WAY_OUT = "escape"
+_WAYS_ON = ("escape", "backspace", "right_curly_bracket")
 _BEHIND = "  │ "
 _EVERYWHERE = {key.id: rank for rank, key in enumerate(KEYS["Everywhere"], 1)}
 
@@ -135,9 +135,9 @@ class KeyHints(Widget):
         return self.size.width - self._start - len(self._typed)
 
     def _fitting(self, room: int) -> Sequence[Hint]:
-        """Those that fit: the ways out and the last ones, which hold everywhere, before others."""
+        """Those that fit: the ways out and on, and the last ones, which hold everywhere, first."""
         hints = [*self._hints]
-        others = [one for one in hints[:-_KEPT] if one.key != _WAY_OUT]
+        others = [one for one in hints[:-_KEPT] if one.key not in _WAYS_ON]
         while hints and _width(hints) > room:
             hints.remove(others.pop() if others else hints[0])
         return hints

@@ -272,7 +272,7 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
                "To the next chapter of the demonstration", hint=True),
         Hotkey("story.previous", "left_curly_bracket", "chapter(-1)", "Chapter before",
                "To the chapter before"),
-        Hotkey("story.back", "escape", "story", "Story", "Back to the story"),
+        Hotkey("story.back", "escape,backspace", "story", "Story", "Back to the story", hint=True),
     ),
     "Details": (
         Hotkey("details.open", "enter", "open", "Open", "Open the file of the current row",

@@ -31,7 +31,14 @@ class DemoApp(ExplorerApp):
 
     @on(ChapterList.Entered)
     def _open(self) -> None:
-        self.push_screen(self._screen_of(explored(chapters()[self._story.rows.cursor])))
+        self._explored = explored(chapters()[self._story.rows.cursor])
+        self.push_screen(self._screen_of(self._explored))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the way back to the story where one is elsewhere."""
+        if action == "story":
+            return self.screen is not self._story
+        return super().check_action(action, parameters)
 
     def action_chapter(self, by: int) -> None:
         """Go to the next chapter: in the story, or from image to image."""

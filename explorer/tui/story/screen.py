@@ -11,7 +11,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.getters import query_one
 
-from explorer.demo.story import Chapter, chapters
+from explorer.demo.story import Chapter, chapters, position
 from explorer.image import Image
 from explorer.image.progress import Progress
 from explorer.image.sources import open_image
@@ -20,7 +20,7 @@ from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.sheet_view import SheetView
 from explorer.tui.drawing.sheets import Layout, SheetLine, text_lines
 from explorer.tui.drawing.spans import Span
-from explorer.tui.image.variants import Explored
+from explorer.tui.image.variants import Explored, OpenSource, Variant
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
 
@@ -31,11 +31,22 @@ _INDENT = "  "
 def explored(chapter: Chapter) -> Explored:
     """Return the image of a chapter, and what to look at in it."""
 
-    def open_source(progress: Progress) -> Image:
-        # One of them has several platforms: the story is told on any machine.
-        return open_image(str(chapter.archive), platform="linux/amd64", progress=progress)
+    def opener(variant: Variant) -> OpenSource:
+        def open_source(progress: Progress) -> Image:
+            archive, platform = str(chapter.archive), variant.platform
+            return open_image(archive, platform=platform, pick=variant.pick, progress=progress)
 
-    return Explored(chapter.image, open_source, shows=chapter.shows, hint=chapter.hint)
+        return open_source
+
+    return Explored(
+        chapter.image,
+        # One of them has several platforms: the story is told on any machine.
+        opener(Variant("linux/amd64")),
+        open_variant=opener,
+        shows=chapter.shows,
+        hint=f"{position(chapter)}  ·  {chapter.hint}",
+        keeps_name=True,
+    )
 
 
 def chapter_layout(chapter: Chapter) -> Layout:
@@ -112,6 +123,14 @@ class StoryScreen(SelectingScreen[None]):
     @on(ChapterList.Highlighted)
     def _show(self) -> None:
         chapter = self.rows.rows[self.rows.cursor]
-        self.sheet.border_title = Content(chapter.title)
-        self.sheet.border_subtitle = Content("enter opens the image")
+        self.sheet.border_title = Content(f"{position(chapter)}: {chapter.title}")
         self.sheet.show(chapter_layout(chapter))
+        self.call_after_refresh(self._tell_ways)
+
+    def on_resize(self) -> None:
+        """Say anew whether there is more to read than is in sight."""
+        self.call_after_refresh(self._tell_ways)
+
+    def _tell_ways(self) -> None:
+        ways = ["tab, then ↓, reads on"] if self.sheet.max_scroll_y else []
+        self.sheet.border_subtitle = Content("  ·  ".join([*ways, "enter opens the image"]))
