@@ -68,7 +68,7 @@ def run(
         ("overwritten-config.oci-gzip.tar", 1),
         ("extra-index-url.docker.tar", 1),
         ("secret-mount-copied.docker.tar", 1),
-        ("env-password.docker.tar", 0),
+        ("env-password.docker.tar", 1),
         ("secret-mount.docker.tar", 0),
         ("build-stage.oci", 0),
     ],

@@ -202,7 +202,7 @@ async def test_kinds_are_toggled_with_the_keys_of_dive() -> None:
         await press(pilot, "ctrl+r", "ctrl+a", "alt+m", "alt+u")
         assert "no modified · no unchanged" in str(tree.border_subtitle)
         await press(pilot, "alt+m", "alt+u")
-        assert str(tree.border_subtitle) == ""
+        assert str(tree.border_subtitle) == "Changes of layer 2"
         await press(pilot, "d")
         assert tree.cursor == tree.row_count() - 1
         await press(pilot, "u")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _HEAD = 8192
 _BETWEEN = " · "
+_LEAST_SAID = 36
 _LEAST_REASON = "no preview: it is"
 
 
@@ -99,9 +100,11 @@ class OpenedCard:
         if form.is_aside:
             return Content(form.value)
         others = self._others(form, keys)
-        said = self._said(form, room - others.cell_length)
+        alone, said = self._said(form, room), self._said(form, room - others.cell_length)
         has_room = cell_len(said) + others.cell_length <= room
-        return Content(said) + others if has_room else Content(self._said(form, room))
+        # What is pointed out comes before what else there is to see.
+        is_told = cell_len(said) >= min(cell_len(alone), _LEAST_SAID)
+        return Content(said) + others if has_room and is_told else Content(alone)
 
     def _said(self, form: Form, room: int) -> str:
         """Return what a form shows, what is pointed out there, and why there is no preview."""

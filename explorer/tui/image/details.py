@@ -24,6 +24,7 @@ from explorer.tui.layers.rows import damage_lines, short
 from explorer.wording import counted, size_text
 
 _LONGEST = 2000
+_LEAST_PATH = 12
 _MOST_FILES = 20
 _MOST = 500
 _BAR = 30
@@ -273,6 +274,9 @@ def _file_bars(waste: Waste, length: int, width: int) -> Iterator[SheetLine]:
 
 def _file_text(one: WastedFile, room: int) -> str:
     size = f"  {size_text(one.bytes):>8}  "
-    by = f"  layer {one.written_by}, {fate_phrase(one.hider)}"
+    fate = fate_phrase(one.hider)
+    by = f"  layer {one.written_by}, {fate}"
+    if room - len(size) - len(by) < _LEAST_PATH:
+        by = f"  {fate}"
     path = shortened(f"/{_fit(one.path)}", max(1, room - len(size) - len(by)))
     return clipped(size + path + by, room)
