@@ -41,6 +41,8 @@ def test_the_demonstration_runs_in_a_real_terminal(tmp_path: Path) -> None:
         terminal.press("}")
         terminal.wait_for("Layer 6 wrote a clean mailer.yml")
         terminal.press("q")
+        terminal.wait_for("What was built")
+        terminal.press("q")
         assert terminal.status() == 0
 
 
@@ -65,7 +67,7 @@ def test_the_fingers_of_a_vim_user_find_their_way(tmp_path: Path, samples: Path)
         terminal.run([*PROGRAM.split(), str(samples / "deleted-env.docker.tar.gz")])
         terminal.wait_for("6 layers", "2 entries hidden")
         terminal.press("Enter")
-        terminal.wait_for("enter Open")
+        terminal.wait_for("─ /bin ─")
         terminal.press("/")
         terminal.wait_for("ctrl+r Regex")
         terminal.press(*"etc", "Enter")

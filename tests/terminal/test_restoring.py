@@ -14,7 +14,7 @@ from tests.waiting import LIMIT, until
 
 PROGRAM = [sys.executable, "-P", "-m", "explorer"]
 SIZES = [(80, 24), (120, 40), (200, 60)]
-TOGGLED = (("?", "Leave at once"), ("f", "GitHub token"), ("i", "Where the bytes go"))
+TOGGLED = (("?", "What the marks mean"), ("f", "GitHub token"), ("i", "Where the bytes go"))
 # A fault that nobody has foreseen, at the first key that asks for help.
 FAULTY = """
 import sys
