@@ -112,7 +112,7 @@ def test_the_tree_and_a_file_in_every_form(terminal: Receiver) -> None:
     terminal.press("j")
     terminal.wait_for("GITHUB_TOKEN=ghp_", "overwritten by layer 2")
     terminal.press(ENTER)
-    terminal.wait_for("x Form")
+    terminal.wait_for("x hex")
     terminal.press("x")
     terminal.wait_for("36 36 36 3b")
     terminal.press("y")
@@ -137,13 +137,13 @@ def test_what_is_searched_found_and_told(terminal: Receiver) -> None:
     terminal.press(ESCAPE)
     terminal.wait_for("Layers")
     terminal.press(CTRL_F)
-    terminal.wait_for("What to look for")
+    terminal.wait_for("all files of all layers")
     terminal.press("666", ENTER)
     terminal.wait_for("L2 ", "GITHUB_TOKEN=")
     terminal.press(ESCAPE)
     terminal.wait_for("Layers")
     terminal.press("?")
-    terminal.wait_for("Leave at once")
+    terminal.wait_for("What the marks mean")
     terminal.press(ESCAPE)
     terminal.wait_for("Layers")
 
@@ -152,7 +152,7 @@ def test_keys_are_answered_while_a_bomb_is_read(home: Home) -> None:
     with explored(home, written(LIMITED["gzip"](), home.folder)) as terminal:
         terminal.wait_for("reading")
         terminal.press("?")
-        terminal.wait_for("Leave at once")
+        terminal.wait_for("What the marks mean")
         terminal.press(ESCAPE)
         terminal.wait_for("reading layer 1")
         assert terminal.memory < 500 * MEGABYTE
