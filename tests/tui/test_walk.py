@@ -154,6 +154,9 @@ async def enter(walk: Walk, place: Place) -> None:
             await type_in(walk, step[1:])
         else:
             await (walk.do(step) if step in IDS else walk.press(step))
+    # What scrolls to where it begins does so once it is seen.
+    await walk.draw()
+    await walk.rest()
     if place.focus:
         await focus(walk, place.focus)
     assert isinstance(walk.app.screen, place.screen)
