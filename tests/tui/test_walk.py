@@ -66,8 +66,8 @@ SIZES = ((80, 24), (180, 40), (40, 10))
 STROLLS = (2, 5, 6)
 STEPS = 100
 # A pane may have one of these as well, for when something is selected there.
-QUITTING = next(key.keys for key in KEYS["Everywhere"] if key.id == "app.leave").split(",")
-ENDING = {"app.quit", "app.leave"}
+QUITTING = next(key.keys for key in KEYS["Everywhere"] if key.id == "app.interrupt").split(",")
+ENDING = {"app.quit", "app.leave", "app.interrupt"}
 _HELPS = {key.id: key.help for key in KEYS["Everywhere"]}
 _LEAVING = {_HELPS[name] for name in LEAVING}
 MAIN = "deleted-env.docker.tar.gz"

@@ -29,7 +29,7 @@ from tests.waiting import eventually, within
 
 _EVERY = [key for keys in KEYS.values() for key in keys]
 IDS = frozenset(key.id for key in _EVERY)
-LEAVING = ("app.quit", "app.leave", "app.suspend")
+LEAVING = ("app.quit", "app.leave", "app.interrupt", "app.suspend")
 # What follows an action that takes its time.
 HURRIED = (("ctrl+p", "pagedown"), ("ctrl+p", "pageup", "escape"), ("s", "enter"), ("n", "enter"))
 _FIRST = {key.id: key.keys.split(",")[0] for key in _EVERY}

@@ -156,6 +156,10 @@ class ExplorerApp(App[None]):
             self._leave()
 
     def action_leave(self) -> None:
+        """Leave at once, from wherever it is."""
+        self._leave()
+
+    def action_copy_or_leave(self) -> None:
         """Leave at once, unless the key copies what is selected."""
         field = self.focused
         if self.screen.selections or (isinstance(field, Input) and field.selected_text):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _KEYS = {key.id: key for keys in KEYS.values() for key in keys}
 _MOVES = frozenset(key.id for group in ("Rows", "File") for key in KEYS[group])
 # Nobody who opens the palette and presses Enter wants to leave.
-_LEAVING = ("app.suspend", "app.quit")
+_LEAVING = ("app.interrupt", "app.suspend", "app.leave", "app.quit")
 _WORD = re.compile(r"[^\s,.;:()]+")
 _STEM = 4
 _EXACTLY, _AS_LABEL, _AS_SYNONYM = 4, 8, 7
