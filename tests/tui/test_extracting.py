@@ -107,7 +107,8 @@ async def test_a_layer_is_saved_from_the_list_and_an_instruction_without_one_is_
         await settle(pilot)
         await press(pilot, "E")
         assert "All that layer 1 wrote" in drawn(pilot)
-        assert f"→ {folder}/layer-1" in drawn(pilot)
+        (where,) = (line for line in drawn(pilot).splitlines() if "→ /" in line)
+        assert "/layer-1 " in where  # a long folder before it is cut
         await press(pilot, "enter")
         assert saved(folder / "layer-1")["etc/motd"] == "hello\n"
         await press(pilot, "j", "E")
