@@ -20,6 +20,7 @@ _NOTHING = r"(?!)"
 _LONGEST = 16_384
 _SHOWN = 200
 _QUOTES = "\"'`"
+_DOTS = re.compile(r"\[\.+\]")
 _NO_NAMES = frozenset({"", ".", ".."})
 
 
@@ -68,12 +69,17 @@ def _faults(glob: str) -> Iterator[tuple[str, str]]:
     if "\0" in glob:
         yield "no path has a zero byte", glob.replace("\0", "")
     names = glob.strip("/").split("/")
-    if names != [""] and any(name in _NO_NAMES for name in names):
-        kept = "/".join(name for name in names if name not in _NO_NAMES)
+    if names != [""] and any(map(_is_no_name, names)):
+        kept = "/".join(name for name in names if not _is_no_name(name))
         yield "paths begin at the root and have no . or .. in them", f"/{kept}" if kept else ""
     closed = ["".join(map(_closed, _TOKEN.finditer(name))) for name in names]
     if closed != names:
         yield "a set, such as [ab], has no end, [[] is the sign itself", "/".join(closed)
+
+
+def _is_no_name(name: str) -> bool:
+    """Return whether a part of a glob matches no name but `.` and `..`, which no path has."""
+    return _DOTS.sub(".", name) in _NO_NAMES
 
 
 def _closed(token: re.Match[str]) -> str:

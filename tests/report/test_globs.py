@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.errors import UsageError
@@ -40,6 +40,8 @@ def sign_of(token: str) -> str:
     return "x" if token[0] in "*?" else token
 
 
+@example("[.]")
+@example("a/[..].")
 @given(SIGNS)
 def test_every_glob_that_is_taken_matches_some_path(glob: str) -> None:
     if not refused(glob):
