@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -212,3 +213,18 @@ async def test_without_a_project_nothing_is_ignored() -> None:
         assert "There is no project here" in drawn(pilot)
         await press(pilot, "escape", "R")
         assert "Nothing here writes reports" in drawn(pilot)
+
+
+async def test_what_is_searched_while_an_older_state_is_judged_stays_known() -> None:
+    app = app_of(ARCHIVES / "build-stage.oci")
+    async with app.run_test(size=(120, 35)) as pilot:
+        await settle(pilot)
+        reading = screen_of(pilot)._reading
+        whole = reading.state.findings
+        assert (whole.secrets, whole.is_complete) == ((), True)
+        # As it is in the middle of the search; what was found is the same: nothing.
+        reading.state = replace(reading.state, findings=replace(whole, read=1))
+        reading.judge()
+        reading.show_findings(whole)
+        await settle(pilot)
+        assert reading.state.findings.is_complete

@@ -150,14 +150,16 @@ class ImageReading:
 
     def judge(self) -> None:
         """Ask the project anew which findings count, as its lists are others."""
-        findings = self.state.findings
-        self.jobs.run(lambda _: findings.judged(self.project), "judging", self._take_judged)
+        before = self.state.findings
 
-    def _take_judged(self, findings: Findings) -> None:
-        if findings.source is self.state.findings.source:
-            self.show_findings(findings)
-        else:
-            self.judge()
+        def take(judged: Findings) -> None:
+            # What was found or searched meanwhile is not in them.
+            if self.state.findings is before:
+                self.show_findings(judged)
+            else:
+                self.judge()
+
+        self.jobs.run(lambda _: before.judged(self.project), "judging", take)
 
     def show_all_read(
         self, *, size: int, hidden: int, wasted: int, damages: tuple[str, ...]
