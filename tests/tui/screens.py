@@ -102,6 +102,13 @@ async def tap(pilot: Pilot[None], *keys: str) -> None:
         await at_rest(pilot.app, lambda: None, _handling)
 
 
+async def strike(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys as quickly as people do who wait for none of them, and then wait."""
+    for key in keys:
+        send(pilot.app, key_event(key))
+    await settle(pilot)
+
+
 async def leave(pilot: Pilot[None], key: str = "q") -> None:
     """Press the key that leaves, whatever is under way, and wait until the app has."""
     send(pilot.app, key_event(key))

@@ -14,7 +14,7 @@ from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.tree.views import View
 from tests.builders import TarBuilder
 from tests.tui.leaks import leaking
-from tests.tui.screens import app_of, image, key_event, press, screen_of, send, settle
+from tests.tui.screens import app_of, image, press, screen_of, settle, strike
 
 SIZE = (120, 35)
 MOTIONS = ("j", "k", "ctrl+d", "ctrl+u", "pagedown", "pageup", "down", "up", "h", "l")
@@ -77,13 +77,6 @@ def spot(view: Painted) -> object:
     if isinstance(view, Rows):
         return view.cursor, view.row_count()
     return view.scroll_offset.x, [view.render_line(y).text for y in range(view.room.height)]
-
-
-async def strike(pilot: Pilot[None], *keys: str) -> None:
-    """Press keys as quickly as people do who wait for none of them, and then wait."""
-    for key in keys:
-        send(pilot.app, key_event(key))
-    await settle(pilot)
 
 
 def typed(view: Painted, number: int) -> list[str]:

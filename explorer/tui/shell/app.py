@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual._path import CSSPathType
 from textual.actions import ActionParseResult, SkipAction
 from textual.app import App
@@ -52,6 +52,7 @@ from explorer.tui.shell.screenshots import save_picture
 from explorer.tui.shell.settings import Settings
 from explorer.tui.shell.starting import keep_what_is_there
 from explorer.tui.shell.themes import THEMES
+from explorer.tui.shell.type_ahead import Followed, TypeAhead, Typed
 
 _USUAL = Settings()
 _INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -98,6 +99,7 @@ class ExplorerApp(App[None]):
         self.failure: Exception | None = None
         self._is_leaving = False
         self._unmasks_later = False
+        self._type_ahead = TypeAhead(self)
         for theme in THEMES.values():
             self.register_theme(theme)
         self.colours = TerminalColours.of(self.console.color_system, os.environ)
@@ -277,6 +279,19 @@ class ExplorerApp(App[None]):
         if any(outdates(str(action), notice) for notice in self._notifications):
             self.clear_notifications()
         return await super().run_action(action, default_namespace, namespaces)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let each key act only when the one before has been handled."""
+        if not isinstance(event, Typed) or event.is_forwarded:
+            await super().on_event(event)
+        elif not self._type_ahead.keeps(event):
+            target = self._type_ahead.target
+            await super().on_event(event)
+            self._type_ahead.follow(target)
+
+    @on(Followed)
+    def _let_next_key_act(self, message: Followed) -> None:
+        self._type_ahead.arrived(message)
 
     # Masking
 

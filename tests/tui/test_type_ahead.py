@@ -1,0 +1,50 @@
+"""A burst of keys does what the same keys do one by one."""
+
+import asyncio
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tests.tui.screens import app_of, press, settle, shop, strike
+
+# What moves the focus, opens and closes screens, and letters that fields take and lists act on.
+KEYS = ["/", "e", "n", "v", "q", "f", "i", "?", "escape", "enter", "tab", "ctrl+f", "ctrl+p", "j"]
+HABITS = [
+    ["/", *"env", "enter", "n"],
+    ["?", "?", "f", "escape"],
+    ["?", "q", "i", "q"],
+    ["ctrl+p", *"help", "enter", "escape"],
+    ["f", "/", *"env", "escape", "escape"],
+    ["ctrl+f", *"shop", "enter"],
+]
+
+
+async def typed(keys: list[str], *, at_once: bool) -> object:
+    app = app_of(shop())
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await (strike if at_once else press)(pilot, *keys)
+        return seen(pilot)
+
+
+def seen(pilot: Pilot[None]) -> object:
+    app = pilot.app
+    if app.return_code is not None:
+        return "left"
+    fields = [(field.id, field.value) for field in app.screen.query(Input)]
+    focused = None if app.focused is None else (type(app.focused), app.focused.id)
+    return [type(screen) for screen in app.screen_stack], fields, focused
+
+
+@pytest.mark.parametrize("keys", HABITS, ids="".join)
+async def test_what_fingers_do_without_looking(keys: list[str]) -> None:
+    assert await typed(keys, at_once=True) == await typed(keys, at_once=False)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.lists(st.sampled_from(KEYS), max_size=8))
+def test_a_burst_is_as_good_as_typing_slowly(keys: list[str]) -> None:
+    assert asyncio.run(typed(keys, at_once=True)) == asyncio.run(typed(keys, at_once=False))
