@@ -221,6 +221,22 @@ async def test_a_line_with_a_secret_is_copied_where_it_was_jumped_to() -> None:
         assert GITHUB in pilot.app.clipboard
 
 
+@pytest.mark.parametrize("over", [(60, 20), (160, 12), (100, 50)], ids=str)
+async def test_a_secret_stays_in_sight_while_the_window_changes(over: tuple[int, int]) -> None:
+    lines = [f"{'long ' * 99}", *["x = 1"] * 70, f"export TOKEN={GITHUB}", *["y = 1"] * 9]
+    env = TarBuilder().file("env", "\n".join(lines).encode())
+    async with app_of(image([("COPY env /", env)])).run_test(size=(46, 20)) as pilot:
+        view = await at(pilot, b"env", 1)
+        await press(pilot, "s", "enter")
+        assert view.text.scroll_offset.x > 0
+        for size in (over, SIZE):
+            await pilot.resize_terminal(*size)
+            await settle(pilot)
+            assert GITHUB in drawn(pilot)
+        assert view.text.scroll_offset.x == 0
+        assert f"export TOKEN={GITHUB}" in drawn(pilot)
+
+
 async def test_a_file_is_extracted_and_nothing_is_overwritten_unasked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,6 +63,7 @@ class BytesView(Readable):
         self.marks = Marks()
         self._sought: Mark | None = None
         self._is_reaching = False
+        self._size_before = self.outer_size
         self._jumped_to = -1
         # Whether long lines are folded, of files and of texts for people, as the user likes it.
         self._folds = {False: False, True: True}
@@ -186,7 +187,8 @@ class BytesView(Readable):
 
     def stay(self) -> None:
         """Take note that the reader has moved: what comes now must not carry him back."""
-        if not self._is_reaching:
+        # A view that gets another size is moved before it is told so: the reader did nothing.
+        if not self._is_reaching and self.outer_size == self._size_before:
             self._sought = None
 
     def holds_mark(self, first: int, last: int) -> bool:
@@ -273,6 +275,7 @@ class BytesView(Readable):
 
     def on_resize(self) -> None:
         """Read what comes into sight."""
+        self._size_before = self.outer_size
         self._rows.resized()
         self._go_on()
 

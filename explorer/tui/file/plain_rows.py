@@ -86,16 +86,17 @@ class PlainRows(LineRows[ColouredLine]):
     # Moving
 
     def reach(self, mark: Mark) -> None:
-        """Bring the line of a mark into sight, then the mark in it."""
+        """Bring the line of a mark into sight, then the mark, with the line's begin if it fits."""
         super().reach(mark)
         if self._line(mark.line) is None:
             return
         view = self._view
         left, width = view.scroll_offset.x, max(1, view.room.width - self.source.number_width)
         length = min(mark.end - mark.start, width)
-        if not left <= mark.column <= left + width - length:
-            x = max(0, mark.column - (width - length) // 2)
-            view.scroll_to(x=x, animate=False, force=True)
+        if mark.column <= width - length:
+            view.scroll_to(x=0, animate=False, force=True)
+        elif not left <= mark.column <= left + width - length:
+            view.scroll_to(x=mark.column - (width - length) // 2, animate=False, force=True)
 
     # Selecting
 
