@@ -16,7 +16,7 @@ from explorer.report.model import Report, Reported, ReportedLayer
 from explorer.report.policy import Policy
 from explorer.report.redacting import blocks_of, redacted, texts_of
 from explorer.report.suppressing import Suppressor, known_fingerprints
-from explorer.secrets.finding import Finding
+from explorer.secrets.finding import Finding, identity_of
 from explorer.secrets.redacting import redaction_of
 from explorer.secrets.rule import Severity
 from explorer.text.needles import Sealing
@@ -113,7 +113,7 @@ def numbered(findings: Sequence[Reported], sealing: Sealing | None = None) -> li
     Numbers are in order of appearance. A file that is a secret by its name is one by itself; with
     a `sealing` a secret that was read is compared with those that it has sealed.
     """
-    identities = [_identity(one.finding, sealing) for one in findings]
+    identities = [identity_of(one.finding, sealing) for one in findings]
     pairs = [*zip(findings, identities, strict=True)]
     exposed = {identity for one, identity in pairs if one.finding.visible}
     numbers: dict[object, int] = {}
@@ -123,14 +123,6 @@ def numbered(findings: Sequence[Reported], sealing: Sealing | None = None) -> li
         replace(one, secret=numbers[identity], exposed=identity in exposed)
         for one, identity in pairs
     ]
-
-
-def _identity(finding: Finding, sealing: Sealing | None) -> object:
-    if finding.likeness:
-        return finding.likeness.identity
-    if not finding.secret:
-        return finding.location.kind, finding.location.path
-    return sealing.whole(finding.secret) if sealing else finding.secret
 
 
 def _rank(one: Reported) -> tuple[object, ...]:
