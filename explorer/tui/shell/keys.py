@@ -116,7 +116,7 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("layers.page-down", "d", "page_down", "Page down", "Down one page, as in dive"),
         Hotkey("layers.enter", "enter,right,l", "enter", "Files", "To the files", hint=True),
     ),
-    "Tree": (
+    "Folding": (
         Hotkey("tree.enter", "enter", "enter", "Open", "Open or close; view a file", hint=True),
         Hotkey("tree.fold", "space", "fold", "Fold", "Open or close a directory"),
         Hotkey("tree.right", "right,l", "inward", "In", "Open a directory, then step into it"),
@@ -126,8 +126,6 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("tree.fold-all", "ctrl+@", "fold_all", "Fold all", "Open or close all directories"),
         Hotkey("tree.scroll-right", "shift+right,L", "shift(8)", "Aside", "Scroll long names"),
         Hotkey("tree.scroll-left", "shift+left,H", "shift(-8)", "Aside", "Scroll them back"),
-        Hotkey("tree.columns", "ctrl+b", "columns", "Columns",
-               "Show more columns: mode, owner, time"),
         Hotkey("tree.copy-path", "y", "copy_path", "Copy", "Copy the path"),
         Hotkey("tree.next-match", "n", "match(1)", "Next match",
                "To the next match of the filter", hint=True),
@@ -135,6 +133,10 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
                "To the match of the filter before"),
         Hotkey("tree.page-up", "u", "page_up", "Page up", "Up one page, as in dive"),
         Hotkey("tree.page-down", "d", "page_down", "Page down", "Down one page, as in dive"),
+    ),
+    "Tree": (
+        Hotkey("tree.columns", "ctrl+b", "columns", "Columns",
+               "Show more columns: mode, owner, time"),
         Hotkey("tree.added", "ctrl+a,alt+a", "kind('added')", "Added",
                "Leave out what was added, or show it"),
         Hotkey("tree.removed", "ctrl+r,alt+r", "kind('removed')", "Removed",
