@@ -9,7 +9,7 @@ from enum import Enum
 from explorer.compare.phrases import absence
 from explorer.layers.phrases import fate_phrase
 from explorer.secrets.finding import Finding
-from explorer.tui.compare.sides import Pair, Side
+from explorer.tui.compare.sides import ReadSide, TwoSides
 from explorer.tui.findings.findings import is_prominent
 from explorer.tui.findings.leaks import location_text
 from explorer.wording import counted
@@ -25,7 +25,7 @@ class Became(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Outcome:
     """A finding of A, of B, or of both; of one side alone, whether the other writes its path."""
 
     became: Became
@@ -46,7 +46,7 @@ class Change:
         """Whether the screen of an image would speak of it."""
         return is_prominent(self.latest)
 
-    def side(self, pair: Pair) -> Side:
+    def side(self, pair: TwoSides) -> ReadSide:
         """Return the side that it stands in by now, or stood in."""
         return pair.b if self.b else pair.a
 
@@ -69,15 +69,15 @@ class Change:
         return f"was {fate_phrase(self.a.hider)}, now {latest}"
 
 
-def changes_of(pair: Pair) -> list[Change]:
+def changes_of(pair: TwoSides) -> list[Outcome]:
     """Return all findings: new ones first, then gone, moved, the same, the worst of each first."""
     found, a, b = pair.comparison.findings, pair.a.judged, pair.b.judged
 
-    def every() -> Iterator[Change]:
-        yield from (Change(Became.NEW, None, b(one), has_path) for one, has_path in found.new)
-        yield from (Change(Became.GONE, a(one), None, has_path) for one, has_path in found.gone)
-        yield from (Change(Became.MOVED, a(one), b(other)) for one, other in found.moved)
-        yield from (Change(Became.SAME, a(one), b(other)) for one, other in found.same)
+    def every() -> Iterator[Outcome]:
+        yield from (Outcome(Became.NEW, None, b(one), has_path) for one, has_path in found.new)
+        yield from (Outcome(Became.GONE, a(one), None, has_path) for one, has_path in found.gone)
+        yield from (Outcome(Became.MOVED, a(one), b(other)) for one, other in found.moved)
+        yield from (Outcome(Became.SAME, a(one), b(other)) for one, other in found.same)
 
     return sorted(every(), key=_rank)
 
@@ -85,12 +85,12 @@ def changes_of(pair: Pair) -> list[Change]:
 _ORDER = {became: number for number, became in enumerate(Became)}
 
 
-def _rank(one: Change) -> tuple[object, ...]:
+def _rank(one: Outcome) -> tuple[object, ...]:
     match = one.latest.match
     return (_ORDER[one.became], not one.counts, -match.severity, -match.confidence)
 
 
-def counts_text(changes: Sequence[Change]) -> str:
+def counts_text(changes: Sequence[Outcome]) -> str:
     """Return how many findings became what: "1 new secret, 2 gone, 3 the same"."""
     parts: list[str] = []
     for became in Became:

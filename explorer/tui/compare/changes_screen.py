@@ -10,8 +10,8 @@ from textual.getters import query_one
 from textual.widgets import Input, Static
 
 from explorer.tui.compare.change_list import ChangeList
-from explorer.tui.compare.changes import Became, Change, changes_of, counts_text
-from explorer.tui.compare.sides import NAMES, Pair
+from explorer.tui.compare.changes import Became, Outcome, changes_of, counts_text
+from explorer.tui.compare.sides import NAMES, TwoSides
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.findings.cards import secret_card
 from explorer.tui.findings.screen import FilterInput
@@ -33,7 +33,7 @@ class ChangesScreen(SelectingScreen[bytes | None]):
     box = query_one("#card-box", VerticalScroll)
     card = query_one("#card", Static)
 
-    def __init__(self, pair: Pair) -> None:
+    def __init__(self, pair: TwoSides) -> None:
         """Take both sides, whose findings are matched by now."""
         super().__init__()
         self._pair = pair
@@ -66,7 +66,7 @@ class ChangesScreen(SelectingScreen[bytes | None]):
         self.rows.set_class(not shown, "-empty")
         self.refresh_bindings()
 
-    def _passes(self, change: Change) -> bool:
+    def _passes(self, change: Outcome) -> bool:
         text = f"{change.latest.match.title} {change.latest.match.rule_id} {change.where}".lower()
         is_kind = self._kind in (None, change.became)
         return is_kind and all(word in text for word in self.words.value.lower().split())

@@ -11,7 +11,7 @@ from textual.getters import query_one
 from explorer.compare import Field
 from explorer.compare.fields import InstructionOfOne
 from explorer.printable import printable
-from explorer.tui.compare.sides import NAMES, Pair, Side
+from explorer.tui.compare.sides import NAMES, ReadSide, TwoSides
 from explorer.tui.drawing import sheets
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.sheet_view import SheetView
@@ -34,7 +34,7 @@ class ConfigurationScreen(SelectingScreen[None]):
 
     sheet = query_one("#configuration", SheetView)
 
-    def __init__(self, pair: Pair) -> None:
+    def __init__(self, pair: TwoSides) -> None:
         super().__init__()
         self._pair = pair
 
@@ -51,12 +51,12 @@ class ConfigurationScreen(SelectingScreen[None]):
         self.sheet.focus()
 
 
-def configuration_layout(pair: Pair) -> Layout:
+def configuration_layout(pair: TwoSides) -> Layout:
     """Return the sheet of two sides."""
     return lambda width: [*_lines(pair, width)]
 
 
-def _lines(pair: Pair, width: int) -> Iterator[SheetLine]:
+def _lines(pair: TwoSides, width: int) -> Iterator[SheetLine]:
     images = zip(NAMES, pair.sides, strict=True)
     about = tuple(sheets.Pair(name, _side_text(side)) for name, side in images)
     yield from group_lines(Group("Images", about), width)
@@ -82,7 +82,7 @@ def _end(count: int, width: int) -> Iterator[SheetLine]:
     yield SheetLine("")
 
 
-def _side_text(side: Side) -> str:
+def _side_text(side: ReadSide) -> str:
     image, waste = side.analysis.image, side.analysis.waste
     size = sum(one.read.size for one in side.analysis.layers)
     platform = printable(str(image.platform)) if image.platform else ""

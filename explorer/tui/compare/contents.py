@@ -11,7 +11,7 @@ from explorer.layers import Place
 from explorer.layers.index import mode_text
 from explorer.layers.phrases import fate_phrase
 from explorer.layers.tree import Sign
-from explorer.tui.compare.sides import NAMES, Pair, Side
+from explorer.tui.compare.sides import NAMES, ReadSide, TwoSides
 from explorer.tui.compare.tree import DifferenceTree
 from explorer.tui.drawing import sheets
 from explorer.tui.drawing.sheets import Group, Layout, SheetLine, group_lines, text_lines
@@ -28,7 +28,7 @@ from explorer.wording import listed, size_text
 _NOTHING = "nothing there"
 
 
-def difference_layout(pair: Pair, one: Difference, check: Check) -> Layout:
+def difference_layout(pair: TwoSides, one: Difference, check: Check) -> Layout:
     """Compare what both sides have at a path, in a thread. Raises DamageError, CancelledError.
 
     Of a file that is masked whole on either side nothing is read.
@@ -42,7 +42,7 @@ def difference_layout(pair: Pair, one: Difference, check: Check) -> Layout:
     return lambda width: [*group_lines(heading, width), *_content_lines(one, content, width)]
 
 
-def _why_masked(side: Side, place: Place | None) -> str:
+def _why_masked(side: ReadSide, place: Place | None) -> str:
     return why_masked(place, side.findings) if place else ""
 
 
@@ -54,7 +54,7 @@ def _heading(one: Difference) -> str:
     return f"Differs in {listed(one.aspects.labels)}"
 
 
-def _pairs(pair: Pair, one: Difference) -> Iterator[sheets.Pair]:
+def _pairs(pair: TwoSides, one: Difference) -> Iterator[sheets.Pair]:
     for name, side, place, paint in zip(
         NAMES, pair.sides, (one.a, one.b), ("removed", "added"), strict=True
     ):
@@ -66,7 +66,7 @@ def _pairs(pair: Pair, one: Difference) -> Iterator[sheets.Pair]:
         yield from attributes_between(pair.a.analysis.entry(one.a), pair.b.analysis.entry(one.b))
 
 
-def _entry_text(side: Side, place: Place) -> str:
+def _entry_text(side: ReadSide, place: Place) -> str:
     """Return what a side has there: "layer 2  file  1.2 kB  -rw-r--r--  visible  COPY . /app"."""
     analysis = side.analysis
     entry, holder = analysis.entry(place), analysis.content_place(place)
@@ -83,7 +83,9 @@ def _entry_text(side: Side, place: Place) -> str:
     return "  ".join(filter(None, parts))
 
 
-def _content(pair: Pair, one: Difference, check: Check) -> TextDifference | BytesDifference | None:
+def _content(
+    pair: TwoSides, one: Difference, check: Check
+) -> TextDifference | BytesDifference | None:
     """Compare contents; all lines of a text that one side has alone came or went."""
     before, after = (
         content_of(side.analysis, place) if place else None

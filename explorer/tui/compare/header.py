@@ -12,7 +12,7 @@ from explorer.compare import Sameness
 from explorer.compare.phrases import SAMENESS, larger_text
 from explorer.printable import printable
 from explorer.tui.compare.changes import changes_of, counts_text
-from explorer.tui.compare.sides import NAMES, Pair
+from explorer.tui.compare.sides import NAMES, TwoSides
 from explorer.tui.drawing.text import shortened
 from explorer.tui.findings.findings import MARK
 from explorer.tui.shell.masks import Mask
@@ -27,7 +27,7 @@ _MASKED = Content.styled(" secrets masked ", "reverse bold")
 class ComparisonHeader(Widget):
     """Draws names, then figures as many as fit, and what is being done."""
 
-    pair: reactive[Pair | None] = reactive(None)
+    pair: reactive[TwoSides | None] = reactive(None)
     work: reactive[Work] = reactive(Work())
 
     def __init__(self, names: Sequence[str], mask: Mask, *, id: str | None = None) -> None:  # noqa: A002
@@ -36,7 +36,7 @@ class ComparisonHeader(Widget):
         self._mask = mask
         self._facts: list[Content] = []
 
-    def watch_pair(self, pair: Pair | None) -> None:
+    def watch_pair(self, pair: TwoSides | None) -> None:
         """Sum up both sides once."""
         self._facts = [*_facts(pair)] if pair else []
 
@@ -67,7 +67,7 @@ class ComparisonHeader(Widget):
         return Content.styled(printable(text), "$text-accent")
 
 
-def _facts(pair: Pair) -> Iterator[Content]:
+def _facts(pair: TwoSides) -> Iterator[Content]:
     """Yield what there is to say, what matters most first."""
     comparison = pair.comparison
     for name, side in zip(NAMES, pair.sides, strict=True):
@@ -92,7 +92,7 @@ def _facts(pair: Pair) -> Iterator[Content]:
         yield Content.styled(printable(" → ".join(platforms)), "$text-warning")
 
 
-def _layers_text(pair: Pair) -> str:
+def _layers_text(pair: TwoSides) -> str:
     """Return how many layers are shared, and how many there are: "3 of 4 and 5 layers shared"."""
     counts = [len(one.analysis.image.layers) for one in pair.sides]
     of = f"{counts[0]}" if counts[0] == counts[1] else f"{counts[0]} and {counts[1]}"

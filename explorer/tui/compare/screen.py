@@ -23,8 +23,8 @@ from explorer.tui.compare.contents import difference_layout, folder_layout
 from explorer.tui.compare.header import ComparisonHeader
 from explorer.tui.compare.row import GROWTH, SIZE, WITH_SIZES
 from explorer.tui.compare.rows import DifferenceRows
-from explorer.tui.compare.sides import Pair, read_pair
-from explorer.tui.compare.tree import DifferenceTree, Request, Scope, build_tree
+from explorer.tui.compare.sides import TwoSides, read_pair
+from explorer.tui.compare.tree import DifferenceRequest, DifferenceTree, Scope, build_tree
 from explorer.tui.compare.wanted import Asked
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.sheet_view import SheetView
@@ -70,8 +70,8 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
         self._project = project
         self._jobs = Jobs(self)
         self._pace = Pace()
-        self._pair: Pair | None = None
-        self._request = Request()
+        self._pair: TwoSides | None = None
+        self._request = DifferenceRequest()
 
     def compose(self) -> ComposeResult:
         """Lay out the tree beside the difference, or above it where there is little room."""
@@ -99,7 +99,7 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
             self.header.work = Work("opening")
             self._jobs.run(self._read, "reading", self._begin_with)
 
-    def _read(self, check: Check) -> Pair:
+    def _read(self, check: Check) -> TwoSides:
         import_the_rest()
 
         def report(doing: str, done: int, total: int | None) -> None:
@@ -123,7 +123,7 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
             event.stop()
             self.dismiss(event.error)
 
-    def _begin_with(self, pair: Pair) -> None:
+    def _begin_with(self, pair: TwoSides) -> None:
         self._pair = pair
         for side in pair.sides:
             self._mask.learn(side.secrets)
@@ -150,7 +150,7 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
             job = partial(_built, pair, self._request)
             self._jobs.run(job, "tree", self._show_tree)
 
-    def _show_tree(self, built: tuple[Pair, DifferenceTree] | UsageError) -> None:
+    def _show_tree(self, built: tuple[TwoSides, DifferenceTree] | UsageError) -> None:
         if isinstance(built, UsageError):
             self.filter_line.say(built.message, wrong=True)
             return
@@ -186,7 +186,7 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
         self.call_after_refresh(self._show_columns)
         self.call_after_refresh(self._caption)
 
-    def _ask(self, request: Request) -> None:
+    def _ask(self, request: DifferenceRequest) -> None:
         self._request = request
         self._build()
 
@@ -234,17 +234,18 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what there is something for: on the first screen escape leaves nothing."""
-        if not self.is_mounted or action in ("back_or_leave", "zoom"):
-            return super().check_action(action, parameters)
-        if action == "leave_pane":
+        if action == "leave_pane" and self.is_mounted:
             is_above = len(self.app.screen_stack) > FIRST_SCREEN
             return is_above or self.sheet.has_focus or bool(self._request.expression.text)
         return super().check_action(action, parameters)
 
     def why_not(self, action: str) -> str:
         """Return why an action would do nothing now."""
-        is_any = action.partition("(")[0] in ("leave_pane", "zoom")
-        return "" if is_any or self._pair is not None else "Both images are still being read"
+        return (
+            ""
+            if action == "leave_pane" or self._pair is not None
+            else "Both images are still being read"
+        )
 
     # One path
 
@@ -281,6 +282,9 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
             self.app.push_screen(ChangesScreen(self._pair), self._go)
 
     def _go(self, path: bytes | None) -> None:
+        if path is not None:
+            while self.app.screen is not self:
+                self.app.screen.dismiss()
         if path and not self.rows.go_to(path):
             scope = self._request.scope.value
             self.notify(f"Nothing differs in the {scope} at /{printable(path)}", timeout=4)
@@ -291,14 +295,16 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
             self.app.push_screen(ConfigurationScreen(self._pair))
 
 
-def _built(pair: Pair, request: Request, check: Check) -> tuple[Pair, DifferenceTree] | UsageError:
+def _built(
+    pair: TwoSides, request: DifferenceRequest, check: Check
+) -> tuple[TwoSides, DifferenceTree] | UsageError:
     try:
         return pair, build_tree(pair, request, check)
     except UsageError as error:
         return error
 
 
-def _sheet(pair: Pair, one: Difference, check: Check) -> Layout:
+def _sheet(pair: TwoSides, one: Difference, check: Check) -> Layout:
     """Return the sheet of a path; of contents that can't be read it says why."""
     try:
         return difference_layout(pair, one, check)

@@ -22,7 +22,7 @@ NAMES = ("A", "B")
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ReadSide:
     """An image that was read as far as it can be, and its secrets by what stays the same of each.
 
     `damages` are printable; `secrets` are all that a mask has to know.
@@ -41,22 +41,22 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class TwoSides:
     """Both sides and what differs between them."""
 
-    a: Side
-    b: Side
+    a: ReadSide
+    b: ReadSide
     comparison: Comparison
 
     @property
-    def sides(self) -> tuple[Side, Side]:
+    def sides(self) -> tuple[ReadSide, ReadSide]:
         """A, then B."""
         return self.a, self.b
 
     @property
-    def reverse(self) -> Pair:
+    def reverse(self) -> TwoSides:
         """The same the other way round: what A changes against B."""
-        return Pair(self.b, self.a, compare(self.b.analysis, self.a.analysis))
+        return TwoSides(self.b, self.a, compare(self.b.analysis, self.a.analysis))
 
 
 def read_pair(
@@ -66,7 +66,7 @@ def read_pair(
     keeps_records: bool,
     project: Project | None,
     warn: Callable[[str], object],
-) -> Pair:
+) -> TwoSides:
     """Open and read both images one after the other: what they share is kept after the first.
 
     `warn` hears what is wrong with the project's lists. Raises ImageError, UsageError,
@@ -78,19 +78,19 @@ def read_pair(
         _side(one, name, progress, keeps_records=keeps_records, project=project)
         for one, name in zip(asked, NAMES, strict=True)
     )
-    return Pair(a, b, compare(a.analysis, b.analysis))
+    return TwoSides(a, b, compare(a.analysis, b.analysis))
 
 
 def _side(
     asked: Asked, name: str, progress: Progress, *, keeps_records: bool, project: Project | None
-) -> Side:
+) -> ReadSide:
     analysis = asked.analysis or _read(asked, name, progress, keeps_records=keeps_records)
     found = Findings.of(analysis, project)
     known = {identity(one): one for secret in found.secrets for one in secret.findings}
     secrets = [*parts_of(known.values())]
     for layer in analysis.layers:
         secrets += analysis.secrets_in_names(layer.number)
-    return Side(asked.name, analysis, found, tuple(damage_lines(analysis)), secrets, known)
+    return ReadSide(asked.name, analysis, found, tuple(damage_lines(analysis)), secrets, known)
 
 
 def _read(asked: Asked, name: str, progress: Progress, *, keeps_records: bool) -> Analysis:

@@ -16,7 +16,7 @@ from explorer.layers.sifting import by_weight, matching
 from explorer.layers.tree import Check, Sign, Tree, build
 from explorer.secrets.finding import Finding
 from explorer.text.search import Pattern
-from explorer.tui.compare.sides import Pair
+from explorer.tui.compare.sides import TwoSides
 from explorer.tui.findings.findings import is_prominent
 from explorer.tui.tree import matches
 from explorer.tui.tree.folding import Folding
@@ -41,7 +41,7 @@ class Scope(Enum):
         return comparison.standing if self is Scope.STANDING else comparison.written
 
 
-class Order(Enum):
+class Sorting(Enum):
     """How siblings follow each other: what grew most first, what shrank most, or by name."""
 
     GROWTH = "what grew"
@@ -49,18 +49,18 @@ class Order(Enum):
     NAME = "name"
 
     @property
-    def next(self) -> Order:
+    def next(self) -> Sorting:
         """The order behind this one; behind the last the first."""
-        orders: list[Order] = [*Order]
+        orders: list[Sorting] = [*Sorting]
         return orders[(orders.index(self) + 1) % len(orders)]
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class DifferenceRequest:
     """Which tree is asked for."""
 
     scope: Scope = Scope.STANDING
-    order: Order = Order.GROWTH
+    order: Sorting = Sorting.GROWTH
     expression: Pattern = field(default_factory=Pattern)
 
 
@@ -79,8 +79,8 @@ class DifferenceTree:
     before each node, and `matches` the nodes that a filter asks for.
     """
 
-    pair: Pair
-    request: Request
+    pair: TwoSides
+    request: DifferenceRequest
     differences: Differences
     tree: Tree
     folding: Folding
@@ -117,7 +117,7 @@ class DifferenceTree:
         return f"Nothing differs in the {self.request.scope.value}"
 
 
-def build_tree(pair: Pair, request: Request, check: Check) -> DifferenceTree:
+def build_tree(pair: TwoSides, request: DifferenceRequest, check: Check) -> DifferenceTree:
     """Build a tree, in a thread. Raises UsageError for a bad expression."""
     differences = request.scope.of(pair.comparison)
     check()
@@ -131,7 +131,7 @@ def build_tree(pair: Pair, request: Request, check: Check) -> DifferenceTree:
     if request.expression.text:
         kept = matching(tree, request.expression.path_matcher(), check)
         tree, asked = matches.asked_for(tree, kept, check)
-    if request.order is not Order.NAME:
+    if request.order is not Sorting.NAME:
         order = by_weight(tree, _weight(tree, sizes, request.order), check)
         tree, asked = matches.in_order(tree, asked, order)
     return DifferenceTree(
@@ -154,10 +154,10 @@ def _summed(tree: Tree, sizes: Sequence[int]) -> array[int]:
 
 
 def _weight(
-    tree: Tree, sizes: tuple[Sequence[int], Sequence[int]], order: Order
+    tree: Tree, sizes: tuple[Sequence[int], Sequence[int]], order: Sorting
 ) -> Callable[[int], int]:
     before, after = (_summed(tree, one) for one in sizes)
-    ends, way = tree.ends, 1 if order is Order.GROWTH else -1
+    ends, way = tree.ends, 1 if order is Sorting.GROWTH else -1
 
     def weight(node: int) -> int:
         grown = after[ends[node]] - after[node]
@@ -173,7 +173,7 @@ def _folding(tree: Tree) -> Folding:
     return folding
 
 
-def _secrets(pair: Pair) -> dict[bytes, Secrets]:
+def _secrets(pair: TwoSides) -> dict[bytes, Secrets]:
     """Count what is new and what is gone by path, as far as it counts at all."""
     found = pair.comparison.findings
     new = _by_path(pair.b.judged(one.finding) for one in found.new)
@@ -187,6 +187,6 @@ def _by_path(findings: Iterable[Finding]) -> Counter[bytes]:
     )
 
 
-def with_next_order(request: Request) -> Request:
+def with_next_order(request: DifferenceRequest) -> DifferenceRequest:
     """Return a request for the next order."""
     return replace(request, order=request.order.next)

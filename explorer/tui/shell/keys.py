@@ -170,7 +170,6 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
                "Configuration, labels and instructions as a difference", hint=True),
         Hotkey("compare.reverse", "r", "reverse", "Reverse",
                "The other way round: what A changes against B"),
-        Hotkey("compare.zoom", "z", "zoom", "Zoom", "The whole screen for this pane, or back"),
         Hotkey("compare.leave", "escape", "leave_pane", "Back",
                "From the difference to the tree; drop the filter; then leave", hint=True),
     ),

@@ -40,7 +40,6 @@ SYNONYMS: Mapping[str, str] = {
     "compare.order": "sort arrange grew growth shrank size name biggest",
     "compare.configuration": "config env labels history instructions dockerfile settings",
     "compare.reverse": "swap exchange turn sides",
-    "compare.zoom": "maximize fullscreen full minimize",
     "changes.kind": "filter new gone moved same",
     "layer.previous": "layers up",
     "layer.next": "layers down",
