@@ -42,12 +42,35 @@ def build_report(
     """
     is_own = suppressor is None
     suppressor = suppressor or suppressor_for(policy)
-    found, sealing = analysis.findings, analysis.sealing
-    reported = suppressor.suppressed(_reported(found, reveal=reveal))
-    findings = numbered(reported, sealing)
+    report = assembled(
+        *(analysis, policy, suppressor), reveal=reveal, errors=errors, left_out=left_out
+    )
+    if is_own:
+        report = replace(report, warnings=[*report.warnings, *suppressor.warnings])
+    if reveal:
+        return report
+    beside = secrets_beside(report, analysis)
+    redaction = redaction_of(analysis.findings, beside, analysis.sealing)
+    if redact_log:
+        redact_log(redaction)
+    return redacted(report, redaction)
+
+
+def assembled(
+    analysis: Analysis,
+    policy: Policy,
+    suppressor: Suppressor,
+    *,
+    reveal: bool = False,
+    errors: Sequence[tuple[int | None, str]] = (),
+    left_out: Sequence[str] = (),
+) -> Report:
+    """Return the report as `build_report` does, before anything of it is redacted."""
+    reported = suppressor.suppressed(_reported(analysis.findings, reveal=reveal))
+    findings = numbered(reported, analysis.sealing)
     unread, accepted = _unread(analysis, suppressor)
     evidence = _evidence(analysis, findings, policy.limit(SECRETS))
-    report = Report(
+    return Report(
         version=__version__,
         image=analysis.image,
         size=evidence.size,
@@ -58,18 +81,12 @@ def build_report(
         fail_on=policy.limit(SECRETS),
         fail_on_base=policy.limit(BASE_SECRETS) if policy.limit(SECRETS) else None,
         errors=[*analysis.damages, *((None, text) for _, text in unread), *errors],
-        warnings=[*analysis.notes, *accepted, *(suppressor.warnings if is_own else ())],
+        warnings=[*analysis.notes, *accepted],
         reveals=reveal,
         unread=unread,
         left_out=left_out,
         stored_again=analysis.stored_again.of_all(),
     )
-    if reveal:
-        return report
-    redaction = redaction_of(found, _secrets_beside(report, analysis), sealing)
-    if redact_log:
-        redact_log(redaction)
-    return redacted(report, redaction)
 
 
 def suppressor_for(policy: Policy) -> Suppressor:
@@ -98,7 +115,7 @@ def _reported(found: Sequence[Finding], *, reveal: bool) -> list[Reported]:
     # Many findings may be of one secret, and a secret may be long.
     shown = cache(printable if reveal else masked)
     reported = [Reported(one, one.fingerprint, _value(one, shown)) for one in found]
-    return sorted(reported, key=_rank)
+    return sorted(reported, key=rank)
 
 
 def _value(finding: Finding, shown: Callable[[bytes], str]) -> str:
@@ -125,7 +142,7 @@ def numbered(findings: Sequence[Reported], sealing: Sealing | None = None) -> li
     ]
 
 
-def _rank(one: Reported) -> tuple[object, ...]:
+def rank(one: Reported) -> tuple[object, ...]:
     """Return what sorts findings: the worst and visible first, the same way in every run."""
     match, location = one.finding.match, one.finding.location
     return (
@@ -161,7 +178,7 @@ def _evidence(
     )
 
 
-def _secrets_beside(report: Report, analysis: Analysis) -> set[bytes]:
+def secrets_beside(report: Report, analysis: Analysis) -> set[bytes]:
     """Return the tokens in names and errors, which nobody has searched."""
     searched = replace(report.image, layers=(), instructions=(), config={})
     sought = (one.finding.location for one in report.findings if one.finding.is_sought)
