@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from math import inf
 from pathlib import Path
@@ -16,6 +16,7 @@ from explorer.ahead import Ahead
 from explorer.analysis import Analysis
 from explorer.cache import cache_folder
 from explorer.cli.opening import terminal_progress
+from explorer.cli.reading import complete, redacting_errors, size_to_read
 from explorer.errors import ImageError, UsageError
 from explorer.image import Image
 from explorer.image.base import BaseEnd, end_of
@@ -32,7 +33,6 @@ from explorer.report.messages import redact_log
 from explorer.report.model import Report, Reports
 from explorer.secrets.scanning import Scanner
 from explorer.secrets.searching.starting import new_search
-from explorer.text.redaction import Redaction
 from explorer.wording import counted
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Judge:
     def _of_place(self, reference: str, pick: str | None) -> Iterator[Report]:
         configuration = self._configuration
         with terminal_progress(enabled=not self._quiet) as progress:
-            with closing(Ahead(self._rules)) as ahead, _redacting_errors(self._rules):
+            with closing(Ahead(self._rules)) as ahead, redacting_errors(self._rules):
                 records = self._records()
                 opened = open_image(
                     reference,
@@ -129,7 +129,7 @@ class Judge:
         """Report on an image that stands beside another one, and on its other platforms."""
         asked = self._configuration.platform
         try:
-            with _redacting_errors(self._rules):
+            with redacting_errors(self._rules):
                 opened = beside.opens()
         except ImageError as error:
             yield self._unopened(beside.name, error)
@@ -152,7 +152,7 @@ class Judge:
         opened.allowance.end_by(self._ends)
         below = self._below(self._base, opened, progress) if self._base else None
         search = (ahead.search if ahead else None) or new_search(
-            _size_to_read(opened, records), self._rules, opened.allowance
+            size_to_read(opened, records), self._rules, opened.allowance
         )
         analysis = Analysis(
             opened,
@@ -163,7 +163,7 @@ class Judge:
             ahead=ahead,
             base=below,
         )
-        errors = _read(analysis, progress)
+        errors = complete(analysis, progress)
         if records and self._folder == cache_folder():
             layers = counted(len(analysis.layers), "layer")
             self._tell(f"{records.taken} of {layers} came from the cache in {self._folder}")
@@ -254,32 +254,3 @@ def _base(
         "the layers of one are not the first ones of the other",
         hint="Name the very version that it was built on, by its digest, or leave --base out",
     )
-
-
-@contextmanager
-def _redacting_errors(rules: Scanner) -> Iterator[None]:
-    """See to it that an error which may quote a manifest says no secret: no report redacts it."""
-    try:
-        yield
-    except ImageError as error:
-        said = str(error).encode()
-        redact_log(Redaction(said[one.start : one.end] for one in rules.find(said)))
-        raise
-
-
-def _size_to_read(image: Image, records: RecordCache | None) -> int:
-    """Return about how many bytes of layers are not known yet."""
-    unknown = (
-        one for one in image.layers if not (records and one.diff_id and records.layer(one.diff_id))
-    )
-    return sum(max(one.blob.size, 0) for one in unknown)
-
-
-def _read(analysis: Analysis, progress: Progress) -> list[tuple[int | None, str]]:
-    """Read what can be read; return what ended it too early."""
-    try:
-        analysis.complete(progress)
-    except ImageError as error:
-        read = len(analysis.layers)
-        return [(None, f"{error}. Layers from {read + 1} on were not read")]
-    return []

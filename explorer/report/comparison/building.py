@@ -51,19 +51,10 @@ def build_comparison(
     a, b = comparison.a, comparison.b
     first = assembled(a, policy, suppressor, errors=gaps.errors_a)
     second = assembled(b, policy, suppressor, errors=gaps.errors_b)
-    report = ComparisonReport(
-        a=first,
-        b=second,
-        shared=comparison.shared,
-        sameness=comparison.sameness,
-        standing=EntryChanges.of(comparison.standing),
-        written=EntryChanges.of(comparison.written),
-        findings=_finding_changes(comparison.findings, first, second),
-        fields=comparison.fields,
-        instructions=comparison.instructions,
-        setuid=comparison.new_setuid,
-        changes_base=comparison.changes_base and gaps.missing is None,
-        missing=gaps.missing,
+    report = (
+        _of_one_side(first, second, gaps.missing)
+        if gaps.missing
+        else _of_both(comparison, first, second)
     )
     redaction = redaction_of(
         (*a.findings, *b.findings),
@@ -72,6 +63,33 @@ def build_comparison(
     )
     redact_log(redaction)
     return redacted(report, redaction)
+
+
+def _of_both(comparison: Comparison, a: Report, b: Report) -> ComparisonReport:
+    return ComparisonReport(
+        a=a,
+        b=b,
+        shared=comparison.shared,
+        sameness=comparison.sameness,
+        standing=EntryChanges.of(comparison.standing),
+        written=EntryChanges.of(comparison.written),
+        findings=_finding_changes(comparison.findings, a, b),
+        fields=comparison.fields,
+        instructions=comparison.instructions,
+        setuid=comparison.new_setuid,
+        changes_base=comparison.changes_base,
+    )
+
+
+def _of_one_side(a: Report, b: Report, missing: Side) -> ComparisonReport:
+    """Return what the other side holds, with nothing to compare it with."""
+    held = (
+        [FindingChange(None, one, is_compared=False) for one in b.findings]
+        if missing is Side.A
+        else [FindingChange(one, None, is_compared=False) for one in a.findings]
+    )
+    findings = FindingChanges(unmatched=held)
+    return ComparisonReport(a, b, findings=findings, missing=missing)
 
 
 def _in_names(report: ComparisonReport, sides: Iterable[Analysis]) -> set[bytes]:
@@ -91,8 +109,20 @@ def _finding_changes(found: Matching, a: Report, b: Report) -> FindingChanges:
     gone = (FindingChange(first[id(one)], None, has_path) for one, has_path in found.gone)
     new = (FindingChange(None, second[id(one)], has_path) for one, has_path in found.new)
     return FindingChanges(
-        both(found.same), both(found.moved), _worst_first(gone), _worst_first(new)
+        same=both(found.same),
+        moved=both(found.moved),
+        gone=_worst_first(gone),
+        new=_worst_first(new),
+        secrets_gone=_secrets_alone((one.finding for one in found.gone), a),
+        secrets_new=_secrets_alone((one.finding for one in found.new), b),
     )
+
+
+def _secrets_alone(findings: Iterable[Finding], side: Report) -> int:
+    """Return how many secrets of a side have no other places than those of some findings."""
+    alone = {id(one) for one in findings}
+    elsewhere = {one.secret for one in side.counting if id(one.finding) not in alone}
+    return len({one.secret for one in side.counting} - elsewhere)
 
 
 def _by_finding(report: Report) -> dict[int, Reported]:

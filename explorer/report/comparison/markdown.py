@@ -80,7 +80,12 @@ def _secrets(report: ComparisonReport) -> Iterator[str]:
         return
     if any(one.counts for one in findings.new):
         yield prose(ROTATE)
-    parts = (("New", findings.new), ("Gone", findings.gone), ("Moved", findings.moved))
+    parts = (
+        ("New", findings.new),
+        ("Gone", findings.gone),
+        ("Moved", findings.moved),
+        ("In the only image that could be read", findings.unmatched),
+    )
     for name, changes in parts:
         if counting := [one for one in changes if one.counts]:
             yield "\n".join([f"**{name}**", "", *_items(counting, _finding, _MOST_OPEN)])
@@ -92,7 +97,8 @@ def _finding(one: FindingChange) -> str:
     found = one.latest
     name = prose(clipped(found.finding.match.title, _LONGEST)) or "Secret"
     value = f" {code(clipped(found.value, _LONGEST))}" if found.value else ""
-    return f"- {found.severity.label}: **{name}**{value} {prose(clipped(words.became(one), 4 * _LONGEST))}"
+    became = prose(clipped(words.became(one), 4 * _LONGEST))
+    return f"- {found.severity.label}: **{name}**{value} {became}"
 
 
 def _setuid(report: ComparisonReport) -> Iterator[str]:
@@ -102,6 +108,8 @@ def _setuid(report: ComparisonReport) -> Iterator[str]:
 
 
 def _entries(report: ComparisonReport) -> Iterator[str]:
+    if report.missing:
+        return
     yield "### Files"
     yield prose(f"In the final file system: {words.entries_sentence(report.standing)}")
     yield prose(f"In all that was ever written: {words.entries_sentence(report.written)}")

@@ -26,11 +26,11 @@ class EntryChanges(Frozen):
     Of those that are the same, `retimed` differ in their time.
     """
 
-    added: Sequence[Difference]
-    removed: Sequence[Difference]
-    changed: Sequence[Difference]
-    same: int
-    retimed: int
+    added: Sequence[Difference] = ()
+    removed: Sequence[Difference] = ()
+    changed: Sequence[Difference] = ()
+    same: int = 0
+    retimed: int = 0
 
     @classmethod
     def of(cls, differences: Differences) -> EntryChanges:
@@ -56,11 +56,15 @@ class EntryChanges(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class FindingChange:
-    """A finding of A, of B, or of both; of one side alone, whether the other has its path."""
+    """A finding of A, of B, or of both; of one side alone, whether the other has its path.
+
+    What has no other side `is_compared` with nothing.
+    """
 
     a: Reported | None
     b: Reported | None
     has_path: bool = True
+    is_compared: bool = True
 
     @property
     def latest(self) -> Reported:
@@ -78,22 +82,24 @@ class FindingChange:
 
 @dataclass(frozen=True, slots=True)
 class FindingChanges(Frozen):
-    """The findings of both sides, each once: the worst first."""
+    """The findings of both sides, each once, the worst first; `unmatched` where there is one side.
 
-    same: Sequence[FindingChange]
-    moved: Sequence[FindingChange]
-    gone: Sequence[FindingChange]
-    new: Sequence[FindingChange]
+    Of the secrets that count, `secrets_gone` are nowhere in B and `secrets_new` nowhere in A.
+    """
+
+    same: Sequence[FindingChange] = ()
+    moved: Sequence[FindingChange] = ()
+    gone: Sequence[FindingChange] = ()
+    new: Sequence[FindingChange] = ()
+    unmatched: Sequence[FindingChange] = ()
+    secrets_gone: int = 0
+    secrets_new: int = 0
 
     @property
     def has_counting(self) -> bool:
         """Whether anything that counts is on either side."""
-        return any(one.counts for some in self.each for one in some)
-
-    @property
-    def each(self) -> tuple[Sequence[FindingChange], ...]:
-        """The four lists."""
-        return self.same, self.moved, self.gone, self.new
+        lists = (self.same, self.moved, self.gone, self.new, self.unmatched)
+        return any(one.counts for some in lists for one in some)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +112,15 @@ class ComparisonReport(Frozen):
 
     a: Report
     b: Report
-    shared: int
-    sameness: Sameness
-    standing: EntryChanges
-    written: EntryChanges
-    findings: FindingChanges
-    fields: Sequence[Field]
-    instructions: Sequence[InstructionOfOne]
-    setuid: Sequence[Difference]
-    changes_base: bool
+    shared: int = 0
+    sameness: Sameness = Sameness.DIFFERENT
+    standing: EntryChanges = EntryChanges()
+    written: EntryChanges = EntryChanges()
+    findings: FindingChanges = FindingChanges()
+    fields: Sequence[Field] = ()
+    instructions: Sequence[InstructionOfOne] = ()
+    setuid: Sequence[Difference] = ()
+    changes_base: bool = False
     missing: Side | None = None
     """The side of which nothing could be read: all that is told is the other's."""
 

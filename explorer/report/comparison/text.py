@@ -31,7 +31,8 @@ def styled_lines(report: ComparisonReport, look: Look) -> Iterator[str]:
     text = _Text(report, look)
     yield from text.head()
     yield from text.secrets()
-    yield from text.entries()
+    if report.missing is None:
+        yield from text.entries()
     yield from text.configuration()
 
 
@@ -67,6 +68,7 @@ class _Text:
         for word, changes in (("new", findings.new), ("gone", findings.gone)):
             yield from self._first(self._counting(changes), self._finding(word))
         yield from self._first(self._counting(findings.moved), self._finding("moved"))
+        yield from self._first(self._counting(findings.unmatched), self._finding("has"))
         if same := self._counting(findings.same):
             yield f"{_INDENT}same   {counted(len(same), 'finding')} as in A"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from explorer.compare import Difference, Field, Sameness
 from explorer.layers.phrases import fate_phrase
@@ -63,30 +63,13 @@ def _smaller_parts(report: ComparisonReport) -> Iterator[str]:
 
 def _secrets(report: ComparisonReport) -> Iterator[str]:
     """Yield how many secrets are gone, new and moved: "2 secrets gone", "1 new"."""
-    gone = len(secrets_gone(report))
-    new = len(secrets_new(report))
-    moved = len({one.latest.secret for one in report.findings.moved if one.counts})
-    noun = True
-    for number, what in ((gone, "gone"), (new, "new"), (moved, "moved")):
-        if number:
-            yield f"{counted(number, 'secret')} {what}" if noun else f"{number:,} {what}"
-            noun = False
-
-
-def secrets_gone(report: ComparisonReport) -> set[int]:
-    """Return the numbers of the secrets of A that are nowhere in B."""
-    return _of_one_side(report.findings.gone, report.a)
-
-
-def secrets_new(report: ComparisonReport) -> set[int]:
-    """Return the numbers of the secrets of B that are nowhere in A."""
-    return _of_one_side(report.findings.new, report.b)
-
-
-def _of_one_side(changes: Iterable[FindingChange], side: Report) -> set[int]:
-    alone = {id(one.latest.finding) for one in changes if one.counts}
-    elsewhere = {one.secret for one in side.counting if id(one.finding) not in alone}
-    return {one.secret for one in side.counting} - elsewhere
+    found = report.findings
+    moved = len({one.latest.secret for one in found.moved if one.counts})
+    numbers = ((found.secrets_gone, "gone"), (found.secrets_new, "new"), (moved, "moved"))
+    parts = [(number, what) for number, what in numbers if number]
+    for number, what in parts[:1]:
+        yield f"{counted(number, 'secret')} {what}"
+    yield from (f"{number:,} {what}" for number, what in parts[1:])
 
 
 def layers_sentence(report: ComparisonReport) -> str:
@@ -145,11 +128,9 @@ def became(one: FindingChange) -> str:
     """Return what became of a secret's place, as a sentence goes on behind its title."""
     if one.a and one.b:
         return _moved(one.a, one.b)
-    reported = one.latest
-    place, fate = location_text(reported.finding.location), fate_phrase(reported.finding.hider)
-    if one.a is None:
-        return f"in {place}, {fate}"
-    return f"was in {place}, {fate}; {_absence(one)}"
+    finding = one.latest.finding
+    standing = f"in {location_text(finding.location)}, {fate_phrase(finding.hider)}"
+    return f"was {standing}; {_absence(one)}" if one.a and one.is_compared else standing
 
 
 def _moved(a: Reported, b: Reported) -> str:
@@ -173,10 +154,20 @@ def sign(one: Difference) -> str:
     return "+" if one.is_added else "-" if one.is_removed else "~"
 
 
-def change_text(one: Difference) -> str:
+def kind(one: Difference) -> str:
+    """Return the same as a word."""
+    return "added" if one.is_added else "removed" if one.is_removed else "changed"
+
+
+def growth_text(one: Difference) -> str:
     """Return by how much a path grew: "+12 kB", "-3 B", "0 B"."""
     growth = "+" if one.growth > 0 else "-" if one.growth < 0 else ""
     return f"{growth}{size_text(abs(one.growth))}"
+
+
+def change_text(one: Difference) -> str:
+    """Return how large a path is that stands on one side, and by how much another one grew."""
+    return growth_text(one) if one.is_changed else size_text(abs(one.growth))
 
 
 def aspects_text(one: Difference) -> str:
