@@ -26,7 +26,8 @@ _BOTH = "Once for both, or twice: for A, then for B."
 
 
 @click.command("compare")
-@click.argument("images", metavar="A B", nargs=2, shell_complete=image_names)
+@click.argument("a", metavar="A", shell_complete=image_names)
+@click.argument("b", metavar="B", shell_complete=image_names)
 @click.option(
     "--platform",
     "platforms",
@@ -61,7 +62,8 @@ _BOTH = "Once for both, or twice: for A, then for B."
 @no_cache_option
 @debug_option
 def compare_images(
-    images: tuple[str, str],
+    a: str,
+    b: str,
     platforms: Sequence[str],
     picks: Sequence[str],
     access: RegistryAccess,
@@ -76,6 +78,7 @@ def compare_images(
     A and B are images as everywhere: two tags, yesterday's archive, two platforms. Secrets are
     masked. Status 3: not all of a side could be read; what was is told.
     """
+    images = (a, b)
     if images == (STDIN, STDIN):
         raise UsageError("Standard input can't be both images", hint="Save one of them to a file")
     configuration = configured({"rules": files, "cache": "false" if no_cache else None})

@@ -40,6 +40,12 @@ class Whole(NamedTuple):
     errors: tuple[tuple[int | None, str], ...] = ()
     refusal: ImageError | None = None
 
+    @property
+    def problems(self) -> list[tuple[int | None, str]]:
+        """All that is missing of it: the layer's number where it is in one, and a sentence."""
+        unread = ((None, text) for _, text in self.analysis.unread)
+        return [*self.analysis.damages, *unread, *self.errors]
+
 
 def read_whole(
     asked: Asked,
@@ -49,10 +55,12 @@ def read_whole(
     *,
     folder: Path | None = None,
     ends: float = inf,
+    whole_secrets: bool = False,
 ) -> Whole:
     """Open an image and read and search all of it, with records in a folder if one is given.
 
-    `ends` is when all has to be over, as `time.monotonic` counts. Raises ImageError, UsageError.
+    `ends` is when all has to be over, as `time.monotonic` counts; where `whole_secrets` are asked
+    for those that records know are read again. Raises ImageError, UsageError.
     """
     records = RecordCache.opened(folder, rules.rules, limits) if folder else None
     with closing(Ahead(rules)) as ahead, redacting_errors(rules):
@@ -62,7 +70,7 @@ def read_whole(
             pick=asked.pick,
             progress=progress,
             limits=limits,
-            knows=records,
+            knows=None if whole_secrets else records,
             ahead=ahead,
             access=asked.access,
         )
@@ -73,7 +81,7 @@ def read_whole(
             keep_contents=False,
             search=ahead.search or new_search(size, rules, opened.allowance),
             records=records,
-            whole_secrets=False,
+            whole_secrets=whole_secrets,
             ahead=ahead,
         )
         return Whole(analysis, tuple(complete(analysis, progress)))

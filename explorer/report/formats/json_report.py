@@ -12,7 +12,7 @@ from explorer.layers.repeats import StoredAgain
 from explorer.layers.waste import Waste, WastedFile
 from explorer.report.formats import ReportFormat
 from explorer.report.formats.json_lines import json_lines
-from explorer.report.model import Gate, Report, Reported, ReportedLayer, Reports
+from explorer.report.model import Against, Gate, Report, Reported, ReportedLayer, Reports
 from explorer.secrets.finding import Location, LocationKind
 from explorer.secrets.locations import shortened, shortened_path
 from explorer.secrets.suppression import Suppression
@@ -58,8 +58,17 @@ def document(report: Report) -> dict[str, Any]:
         "gates": [_gate(one) for one in report.gates],
         "errors": ({"layer": layer, "message": message} for layer, message in report.errors),
         "unread": (_bytes("path", path) | {"message": text} for path, text in report.unread),
+        **_against(report.against),
         "result": report.result.value,
     }
+
+
+def _against(other: Against | None) -> dict[str, Any]:
+    """Return what the image was held against; nothing where it was not."""
+    if other is None:
+        return {}
+    numbers = {"shared_layers": other.shared, "growth": other.growth}
+    return {"against": {"reference": other.reference, **numbers, "known_findings": other.known}}
 
 
 def exact_text(key: str, data: bytes) -> dict[str, str]:
