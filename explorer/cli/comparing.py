@@ -75,8 +75,8 @@ def compare_images(
 ) -> int:
     """Tell what B changes against A: files, secrets, size, configuration and history.
 
-    A and B are images as everywhere: two tags, yesterday's archive, two platforms. Secrets are
-    masked. Status 3: not all of a side could be read; what was is told.
+    A and B are images as everywhere: two tags, yesterday's archive, two platforms. Status 3: not
+    all of a side could be read; what was is told.
     """
     images = (a, b)
     if images == (STDIN, STDIN):

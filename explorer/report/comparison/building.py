@@ -66,6 +66,7 @@ def build_comparison(
 
 
 def _of_both(comparison: Comparison, a: Report, b: Report) -> ComparisonReport:
+    a_base = comparison.a.base
     return ComparisonReport(
         a=a,
         b=b,
@@ -77,7 +78,8 @@ def _of_both(comparison: Comparison, a: Report, b: Report) -> ComparisonReport:
         fields=comparison.fields,
         instructions=comparison.instructions,
         setuid=comparison.new_setuid,
-        changes_base=comparison.changes_base,
+        # Where nobody knows the base, its first layer is good for a gate, and not for a headline.
+        changes_base=a_base is not None and comparison.changes_base,
     )
 
 
