@@ -57,7 +57,8 @@ def sample() -> ComparisonReport:
     config = {"config": {"Env": ["A=1"], "Labels": {HOSTILE: HOSTILE}}, "created": "2025"}
     a = replace(a, reference="app:1", config={"created": "2024"}, platform=Platform("linux", "x"))
     b = replace(b, reference="app:2", config=config, platform=Platform("linux", "y"))
-    return report_of(*(Analysis(one, search=new_search()).complete() for one in (a, b)))
+    first, second = (Analysis(one, search=new_search()).complete() for one in (a, b))
+    return report_of(first, second)
 
 
 @pytest.fixture(scope="module")
@@ -150,8 +151,7 @@ def test_a_damaged_side_is_told_with_its_layer() -> None:
 
 def test_what_is_ignored_does_not_count() -> None:
     policy = Policy(ignores=[Ignore(path="a", reason="a test's")])
-    sides = searched(base()), searched(base().file("a", env(GITHUB)))
-    report = report_of(*sides, policy)
+    report = report_of(searched(base()), searched(base().file("a", env(GITHUB))), policy)
     assert report.findings.secrets_new == 0
     assert "Neither image holds a secret that counts" in text_of(report, "text")
 
@@ -172,7 +172,8 @@ def test_a_secret_that_keeps_one_of_its_places_is_not_gone() -> None:
     ],
 )
 def test_how_alike_both_are_is_the_first_line(tars: Sequence[TarBuilder], said: str) -> None:
-    assert headline(report_of(*map(searched, tars))) == said
+    first, second = map(searched, tars)
+    assert headline(report_of(first, second)) == said
 
 
 def test_a_comment_stays_below_what_github_takes() -> None:
