@@ -13,7 +13,7 @@ from explorer.cli.completing import image_names, values_of
 from explorer.cli.registry_access import access_options
 from explorer.errors import UsageError
 from explorer.report.configuration.keys import BY_NAME, KEYS
-from explorer.report.units import FILE, FILES
+from explorer.report.units import FILE, FILES, FLAG
 
 if TYPE_CHECKING:
     from explorer.report.configuration.settings import Configuration
@@ -105,6 +105,10 @@ def _options() -> Iterator[Callable[..., Any]]:
             *(key.flag, *shared, key.name.replace("-", "_")),
             metavar=key.unit.metavar,
             type=_FILE if key.unit in (FILE, FILES) else None,
+            # A flag is there or it is not: it takes no value, and without it nothing is said.
+            is_flag=key.unit is FLAG,
+            flag_value="true" if key.unit is FLAG else None,
+            default=None,
             multiple=key.unit.repeated or key.unit.several,
             help=key.help,
             shell_complete=values_of(key.name) if key.unit.values else None,

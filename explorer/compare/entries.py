@@ -116,10 +116,10 @@ class Differences:
             self._sizes[side].append(one.size)
             self._versions[side].append(one.versions)
 
-    def leave_out(self, versions: int, size_a: int, size_b: int, aspects: int = 0) -> None:
-        """Count entries that are the same, but for their times perhaps."""
+    def leave_out(self, versions: int, size_a: int, size_b: int, retimed: int = 0) -> None:
+        """Count entries that are the same, but for their times so many of them."""
         self.same += versions
-        self.retimed += versions if aspects & TIME else 0
+        self.retimed += retimed
         self.same_sizes = self.same_sizes[0] + size_a, self.same_sizes[1] + size_b
 
     def arrange(self, check: Check) -> Differences:
@@ -205,16 +205,19 @@ def _compare_at(
     at_b: dict[bytes, int],
     differences: Differences,
 ) -> None:
+    sizes, others = ([fates.index.sizes for fates in layers] for layers in (a, b))
+    same = retimed = size_a = size_b = 0
     for path, place in at_a.items():
-        first, there = _one(a, place), at_b.get(path)
+        there = at_b.get(path)
         if there is None:
-            differences.add(path, first, _NOTHING, 0)
-            continue
-        second, aspects = _one(b, there), differing(a, place, b, there)
-        if aspects & ~TIME:
-            differences.add(path, first, second, aspects)
+            differences.add(path, _one(a, place), _NOTHING, 0)
+        elif (aspects := differing(a, place, b, there)) & ~TIME:
+            differences.add(path, _one(a, place), _one(b, there), aspects)
         else:
-            differences.leave_out(1, first.size, second.size, aspects)
+            same, retimed = same + 1, retimed + (aspects > 0)
+            size_a += sizes[(place >> LAYER_BITS) - 1][place & POSITION]
+            size_b += others[(there >> LAYER_BITS) - 1][there & POSITION]
+    differences.leave_out(same, size_a, size_b, retimed)
     for path, place in at_b.items():
         if path not in at_a:
             differences.add(path, _NOTHING, _one(b, place), 0)
@@ -230,23 +233,26 @@ def _one(layers: Layers, place: int) -> _Standing:
 class _Written:
     """What the layers of one side write that the other side does not share, by path.
 
-    `tops` are the last entries, `below` leads from an entry to the one before it at its path.
+    `tops` are the last entries, `below` leads from an entry to the one before it at its path, and
+    `again` are the paths that have several.
     """
 
     def __init__(self, layers: Layers, shared: int, check: Check) -> None:
         self.tops: dict[bytes, int] = {}
         self.below: dict[int, int] = {}
+        self.again: set[bytes] = set()
         for number, fates in enumerate(layers[shared:], shared + 1):
             check()
             for path, position in written_entries(fates):
                 place = (number << LAYER_BITS) + position
                 if (before := self.tops.get(path)) is not None:
                     self.below[place] = before
+                    self.again.add(path)
                 self.tops[path] = place
 
-    def versions(self, path: bytes) -> list[int]:
-        """Return the packed places at a path, the first first."""
-        found, place = list[int](), self.tops.get(path)
+    def taken(self, path: bytes) -> list[int]:
+        """Take the packed places at a path out of the rest, and return them, the first first."""
+        found, place = list[int](), self.tops.pop(path, None)
         while place is not None:
             found.append(place)
             place = self.below.get(place)
@@ -257,12 +263,13 @@ def compare_written(a: Layers, b: Layers, shared: int, check: Check) -> Differen
     """Compare all that two images ever wrote, hidden or not; their first layers are `shared`."""
     differences = Differences()
     first, second = (_Written(layers, shared, check) for layers in (a, b))
-    paths = [*first.tops, *(path for path in second.tops if path not in first.tops)]
     beneath = _beneath(a[:shared], first, second, differences, check)
-    for path in paths:
+    for path in {*first.again, *second.again, *beneath}:
         below = beneath.get(path, _NOTHING)
-        own, others = first.versions(path), second.versions(path)
+        own, others = first.taken(path), second.taken(path)
         _compare_versions(path, (a, own), (b, others), below, differences)
+    # What is left is written once on each side at most.
+    _compare_at(a, b, first.tops, second.tops, differences)
     return differences.arrange(check)
 
 
@@ -302,7 +309,8 @@ def _compare_versions(
     elif aspects & ~TIME:
         differences.add(path, first, second, aspects & ~TIME)
     else:
-        differences.leave_out(first.versions, first.size, second.size, aspects)
+        retimed = first.versions if aspects else 0
+        differences.leave_out(first.versions, first.size, second.size, retimed)
 
 
 def _summed(layers: Layers, places: Sequence[int], below: _Standing) -> _Standing:

@@ -95,15 +95,14 @@ def test_sizes_and_counts_add_up_to_those_of_each_side(two: Two) -> None:
 
 def plainly(comparison: Comparison) -> dict[bytes, Aspect]:
     """Return what differs in the final file systems, every path of both looked up."""
-    at = []
-    for side in (comparison.a, comparison.b):
-        at.append(
-            {
-                path: packed(Place(layer.number, position))
-                for layer in side.layers
-                for path, position in standing_entries(layer.fates, len(side.layers))
-            }
-        )
+    at = [
+        {
+            path: packed(Place(layer.number, position))
+            for layer in side.layers
+            for path, position in standing_entries(layer.fates, len(side.layers))
+        }
+        for side in (comparison.a, comparison.b)
+    ]
     layers = [[one.fates for one in side.layers] for side in (comparison.a, comparison.b)]
     found = dict.fromkeys(at[0].keys() ^ at[1].keys(), Aspect.NOTHING)
     for path in at[0].keys() & at[1].keys():
