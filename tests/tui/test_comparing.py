@@ -17,7 +17,7 @@ from explorer.tui.compare.changes import Became, changes_of
 from explorer.tui.compare.screen import CompareScreen
 from explorer.tui.compare.sides import ReadSide, TwoSides
 from explorer.tui.compare.tree import DifferenceRequest, DifferenceTree, Scope, Sorting, build_tree
-from explorer.tui.compare.wanted import Asked
+from explorer.tui.compare.wanted import AskedSide
 from explorer.tui.explore.screen import ExploreScreen
 from explorer.tui.findings.findings import Findings
 from explorer.tui.image.variants import Explored
@@ -237,7 +237,7 @@ def missing(_progress: Progress) -> Image:
 
 async def test_a_missing_side_ends_the_program_with_its_error() -> None:
     app = app_over(before(), after())
-    app._asked = [Asked("shop:0", missing), asked(after())]
+    app._asked = [AskedSide("shop:0", missing), asked(after())]
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
     assert isinstance(app.failure, ImageError)

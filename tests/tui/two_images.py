@@ -6,7 +6,7 @@ from explorer.image import Image
 from explorer.image.progress import Progress
 from explorer.tui.compare.app import ComparisonApp
 from explorer.tui.compare.screen import CompareScreen
-from explorer.tui.compare.wanted import Asked
+from explorer.tui.compare.wanted import AskedSide
 from explorer.tui.shell.settings import Settings
 from tests.builders import TarBuilder, sha256
 from tests.tui.leaks import GITHUB, NPM
@@ -72,13 +72,13 @@ def named(made: Image) -> Image:
     return replace(made, layers=layers)
 
 
-def asked(made: Image) -> Asked:
+def asked(made: Image) -> AskedSide:
     """Return an image in memory as a side."""
 
     def open_source(_progress: Progress) -> Image:
         return made
 
-    return Asked(made.reference, open_source)
+    return AskedSide(made.reference, open_source)
 
 
 def app_over(a: Image, b: Image, *, mask: bool = False) -> ComparisonApp:

@@ -8,7 +8,7 @@ from typing import Any
 from textual.screen import Screen
 
 from explorer.tui.compare.opening import comparison_screen
-from explorer.tui.compare.wanted import Asked
+from explorer.tui.compare.wanted import AskedSide
 from explorer.tui.image.variants import Explored
 from explorer.tui.shell.app import ExplorerApp
 from explorer.tui.shell.project import Project
@@ -20,7 +20,7 @@ class ComparisonApp(ExplorerApp):
 
     def __init__(
         self,
-        asked: Sequence[Asked],
+        asked: Sequence[AskedSide],
         settings: Settings,
         project: Project | None = None,
         explored_of: Callable[[str], Explored] | None = None,

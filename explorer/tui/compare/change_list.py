@@ -8,7 +8,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 
 from explorer.printable import printable
-from explorer.tui.compare.changes import Became, Outcome
+from explorer.tui.compare.changes import Became, ChangedFinding
 from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.text import clipped, shortened
 from explorer.tui.findings.leaks import masked_text
@@ -25,7 +25,7 @@ _PAINTS = {
 }
 
 
-class ChangeList(Listing[Outcome]):
+class ChangeList(Listing[ChangedFinding]):
     """A row for each finding."""
 
     BINDINGS = bindings("Changes one by one")
@@ -34,7 +34,7 @@ class ChangeList(Listing[Outcome]):
         super().__init__(id=id)
         self._title = self._where = 0
 
-    def show(self, changes: Sequence[Outcome], note: str) -> None:
+    def show(self, changes: Sequence[ChangedFinding], note: str) -> None:
         """List findings, or a note where there are none."""
         titles = (cell_len(printable(one.latest.match.title)) for one in changes)
         self._title = max(titles, default=0)
@@ -48,7 +48,7 @@ class ChangeList(Listing[Outcome]):
         super().renew()
 
     def on_resize(self) -> None:
-        """Outcome between one line and two."""
+        """ChangedFinding between one line and two."""
         self.renew()
         super().on_resize()
 
@@ -65,7 +65,7 @@ class ChangeList(Listing[Outcome]):
             yield Segment(" " * _BECAME)
             yield from self._place(change, width - _BECAME)
 
-    def _what(self, change: Outcome, title: int) -> Iterator[Segment]:
+    def _what(self, change: ChangedFinding, title: int) -> Iterator[Segment]:
         match = change.latest.match
         label = match.severity.label
         yield self.piece(f"{change.became.value:<{_BECAME}}", _PAINTS[change.became])
@@ -77,7 +77,7 @@ class ChangeList(Listing[Outcome]):
         )
         yield Segment("  " if self.row_height == 1 else "")
 
-    def _place(self, change: Outcome, width: int) -> Iterator[Segment]:
+    def _place(self, change: ChangedFinding, width: int) -> Iterator[Segment]:
         """Say where it stands and what became of it there, of a long place both ends."""
         fate = clipped(change.fate, max(0, width - min(self._where, width // 2) - 2))
         room = max(1, min(self._where, width - cell_len(fate) - 2))

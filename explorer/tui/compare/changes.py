@@ -25,7 +25,7 @@ class Became(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ChangedFinding:
     """A finding of A, of B, or of both; of one side alone, whether the other writes its path."""
 
     became: Became
@@ -69,15 +69,19 @@ class Outcome:
         return f"was {fate_phrase(self.a.hider)}, now {latest}"
 
 
-def changes_of(pair: TwoSides) -> list[Outcome]:
+def changes_of(pair: TwoSides) -> list[ChangedFinding]:
     """Return all findings: new ones first, then gone, moved, the same, the worst of each first."""
     found, a, b = pair.comparison.findings, pair.a.judged, pair.b.judged
 
-    def every() -> Iterator[Outcome]:
-        yield from (Outcome(Became.NEW, None, b(one), has_path) for one, has_path in found.new)
-        yield from (Outcome(Became.GONE, a(one), None, has_path) for one, has_path in found.gone)
-        yield from (Outcome(Became.MOVED, a(one), b(other)) for one, other in found.moved)
-        yield from (Outcome(Became.SAME, a(one), b(other)) for one, other in found.same)
+    def every() -> Iterator[ChangedFinding]:
+        yield from (
+            ChangedFinding(Became.NEW, None, b(one), has_path) for one, has_path in found.new
+        )
+        yield from (
+            ChangedFinding(Became.GONE, a(one), None, has_path) for one, has_path in found.gone
+        )
+        yield from (ChangedFinding(Became.MOVED, a(one), b(other)) for one, other in found.moved)
+        yield from (ChangedFinding(Became.SAME, a(one), b(other)) for one, other in found.same)
 
     return sorted(every(), key=_rank)
 
@@ -85,12 +89,12 @@ def changes_of(pair: TwoSides) -> list[Outcome]:
 _ORDER = {became: number for number, became in enumerate(Became)}
 
 
-def _rank(one: Outcome) -> tuple[object, ...]:
+def _rank(one: ChangedFinding) -> tuple[object, ...]:
     match = one.latest.match
     return (_ORDER[one.became], not one.counts, -match.severity, -match.confidence)
 
 
-def counts_text(changes: Sequence[Outcome]) -> str:
+def counts_text(changes: Sequence[ChangedFinding]) -> str:
     """Return how many findings became what: "1 new secret, 2 gone, 3 the same"."""
     parts: list[str] = []
     for became in Became:

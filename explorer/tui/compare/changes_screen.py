@@ -10,7 +10,7 @@ from textual.getters import query_one
 from textual.widgets import Input, Static
 
 from explorer.tui.compare.change_list import ChangeList
-from explorer.tui.compare.changes import Became, Outcome, changes_of, counts_text
+from explorer.tui.compare.changes import Became, ChangedFinding, changes_of, counts_text
 from explorer.tui.compare.sides import NAMES, TwoSides
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.findings.cards import secret_card
@@ -66,7 +66,7 @@ class ChangesScreen(SelectingScreen[bytes | None]):
         self.rows.set_class(not shown, "-empty")
         self.refresh_bindings()
 
-    def _passes(self, change: Outcome) -> bool:
+    def _passes(self, change: ChangedFinding) -> bool:
         text = f"{change.latest.match.title} {change.latest.match.rule_id} {change.where}".lower()
         is_kind = self._kind in (None, change.became)
         return is_kind and all(word in text for word in self.words.value.lower().split())

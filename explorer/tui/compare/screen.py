@@ -25,7 +25,7 @@ from explorer.tui.compare.row import GROWTH, SIZE, WITH_SIZES
 from explorer.tui.compare.rows import DifferenceRows
 from explorer.tui.compare.sides import TwoSides, read_pair
 from explorer.tui.compare.tree import DifferenceRequest, DifferenceTree, Scope, build_tree
-from explorer.tui.compare.wanted import Asked
+from explorer.tui.compare.wanted import AskedSide
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.sheet_view import SheetView
 from explorer.tui.drawing.sheets import Layout, text_lines
@@ -60,7 +60,12 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
     sheet = query_one("#difference", SheetView)
 
     def __init__(
-        self, asked: Sequence[Asked], mask: Mask, *, keeps_records: bool, project: Project | None
+        self,
+        asked: Sequence[AskedSide],
+        mask: Mask,
+        *,
+        keeps_records: bool,
+        project: Project | None,
     ) -> None:
         """Take A and B; with `keeps_records` what is known of layers is kept for the user."""
         super().__init__()

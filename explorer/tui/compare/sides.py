@@ -10,7 +10,7 @@ from explorer.compare import Comparison, compare
 from explorer.image.progress import Progress
 from explorer.printable import printable
 from explorer.secrets.finding import Finding
-from explorer.tui.compare.wanted import Asked
+from explorer.tui.compare.wanted import AskedSide
 from explorer.tui.explore.loading import Relay, records_of
 from explorer.tui.findings.findings import Findings, identity
 from explorer.tui.layers.rows import damage_lines
@@ -60,7 +60,7 @@ class TwoSides:
 
 
 def read_pair(
-    asked: Sequence[Asked],
+    asked: Sequence[AskedSide],
     progress: Progress,
     *,
     keeps_records: bool,
@@ -82,7 +82,7 @@ def read_pair(
 
 
 def _side(
-    asked: Asked, name: str, progress: Progress, *, keeps_records: bool, project: Project | None
+    asked: AskedSide, name: str, progress: Progress, *, keeps_records: bool, project: Project | None
 ) -> ReadSide:
     analysis = asked.analysis or _read(asked, name, progress, keeps_records=keeps_records)
     found = Findings.of(analysis, project)
@@ -93,7 +93,7 @@ def _side(
     return ReadSide(asked.name, analysis, found, tuple(damage_lines(analysis)), secrets, known)
 
 
-def _read(asked: Asked, name: str, progress: Progress, *, keeps_records: bool) -> Analysis:
+def _read(asked: AskedSide, name: str, progress: Progress, *, keeps_records: bool) -> Analysis:
     """Open an image and read all of it; layers of a registry come long after it is open."""
     from explorer.secrets.searching.starting import new_search
 

@@ -11,7 +11,7 @@ from explorer.tui.image.variants import Explored, OpenSource
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedSide:
     """An image to compare: its name, and what opens it, or all that is known of it already."""
 
     name: str
@@ -19,7 +19,7 @@ class Asked:
     analysis: Analysis | None = None
 
     @classmethod
-    def of(cls, explored: Explored, analysis: Analysis | None = None) -> Asked:
+    def of(cls, explored: Explored, analysis: Analysis | None = None) -> AskedSide:
         """Return what is explored as one side."""
         return cls(explored.name, explored.open_source, analysis)
 
@@ -28,4 +28,4 @@ class Asked:
 class ComparisonWanted(Message):
     """The user wants to see what an image changes against another one, yet to be chosen."""
 
-    asked: Asked
+    asked: AskedSide

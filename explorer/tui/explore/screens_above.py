@@ -11,7 +11,7 @@ from textual.screen import Screen
 from explorer.analysis import Analysis
 from explorer.layers import Place
 from explorer.secrets.finding import Finding, Secret
-from explorer.tui.compare.wanted import Asked, ComparisonWanted
+from explorer.tui.compare.wanted import AskedSide, ComparisonWanted
 from explorer.tui.explore.navigation import Navigation
 from explorer.tui.explore.refusing import NOT_READ
 from explorer.tui.explore.savable import wanted_of
@@ -229,7 +229,7 @@ class ScreensAbove:
         if analysis.searched < len(analysis.image.layers):
             self._screen.notify(NOT_READ, timeout=3)
             return
-        self._screen.post_message(ComparisonWanted(Asked.of(self._explored, analysis)))
+        self._screen.post_message(ComparisonWanted(AskedSide.of(self._explored, analysis)))
 
     # Details
 

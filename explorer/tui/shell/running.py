@@ -69,9 +69,7 @@ def run_start(
 
 
 def run_comparison(
-    a: str,
-    b: str,
-    *,
+    *references: str,
     variants: Sequence[Variant] = (Variant(), Variant()),
     accesses: Sequence[RegistryAccess] = (NO_ACCESS, NO_ACCESS),
     mask: bool = False,
@@ -79,17 +77,17 @@ def run_comparison(
     usual: Mapping[str, object] | None = None,
     project: Project | None = None,
 ) -> None:
-    """Show what image B changes against A until the user leaves.
+    """Show what the second image changes against the first until the user leaves.
 
-    `variants` and `accesses` are those of A and of B. Raises ImageError or UsageError where one
-    can't be opened, the terminal restored.
+    `variants` and `accesses` are those of both. Raises ImageError or UsageError where one can't be
+    opened, the terminal restored.
     """
     from explorer.tui.compare.app import ComparisonApp
-    from explorer.tui.compare.wanted import Asked
+    from explorer.tui.compare.wanted import AskedSide
 
     settings = _settings(usual, mask=mask, cache=cache)
-    sides = zip((a, b), variants, accesses, strict=True)
-    asked = [Asked.of(explored(*one, notes=settings.cache)) for one in sides]
+    sides = zip(references, variants, accesses, strict=True)
+    asked = [AskedSide.of(explored(*one, notes=settings.cache)) for one in sides]
     run(ComparisonApp(asked, settings, project))
 
 

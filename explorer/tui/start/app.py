@@ -13,7 +13,7 @@ from textual.screen import Screen
 from explorer.errors import ExplorerError, UsageError
 from explorer.image import Image
 from explorer.image.progress import Progress
-from explorer.tui.compare.wanted import Asked, ComparisonWanted
+from explorer.tui.compare.wanted import AskedSide, ComparisonWanted
 from explorer.tui.image.variants import Explored
 from explorer.tui.shell.app import ExplorerApp
 from explorer.tui.shell.jobs import Failed
@@ -54,7 +54,7 @@ class StartApp(ExplorerApp):
     @on(StartScreen.ComparisonWanted)
     def _compare_offer(self, event: StartScreen.ComparisonWanted) -> None:
         if self.screen is self._start:
-            asked = Asked.of(self._explored_of(event.reference))
+            asked = AskedSide.of(self._explored_of(event.reference))
             self.post_message(ComparisonWanted(asked))
 
     @on(StartLine.Emptied)
