@@ -170,8 +170,13 @@ def _evidence(
 
 
 def _secrets_beside(report: Report, analysis: Analysis) -> set[bytes]:
-    """Return the tokens in names and errors, which nobody has searched."""
-    searched = replace(report.image, layers=(), instructions=(), config={})
+    """Return the tokens in names and errors, which nobody has searched.
+
+    Past a limit nobody has told all secrets of the history and the configuration either.
+    """
+    is_whole = all(path is not None for path, _ in analysis.unread)
+    told = {"instructions": (), "config": {}} if is_whole else {}
+    searched = replace(report.image, layers=(), **told)
     sought = (one.finding.location for one in report.findings if one.finding.is_sought)
     locations = [replace(one, instruction=None) for one in sought]
     named = texts_of(
