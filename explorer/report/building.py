@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -72,13 +72,13 @@ def build_report(
     return redacted(report, redaction)
 
 
-def suppressor_for(policy: Policy) -> Suppressor:
+def suppressor_for(policy: Policy, rules: Collection[str] | None = None) -> Suppressor:
     """Read the baseline and the ignore list: before the image, as they may be wrong.
 
-    Raises UsageError.
+    With the ids of the `rules` in force, entries for others are told. Raises UsageError.
     """
     known = known_fingerprints(policy.baseline) if policy.baseline else frozenset()
-    return Suppressor(policy.ignores, known, inline_marks=policy.inline_marks)
+    return Suppressor(policy.ignores, known, inline_marks=policy.inline_marks, rules=rules)
 
 
 def _unread(
