@@ -174,9 +174,9 @@ def _secrets_beside(report: Report, analysis: Analysis) -> set[bytes]:
 
     Past a limit nobody has told all secrets of the history and the configuration either.
     """
-    is_whole = all(path is not None for path, _ in analysis.unread)
-    told = {"instructions": (), "config": {}} if is_whole else {}
-    searched = replace(report.image, layers=(), **told)
+    searched = replace(report.image, layers=())
+    if all(path is not None for path, _ in analysis.unread):
+        searched = replace(searched, instructions=(), config={})
     sought = (one.finding.location for one in report.findings if one.finding.is_sought)
     locations = [replace(one, instruction=None) for one in sought]
     named = texts_of(
