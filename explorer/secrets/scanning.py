@@ -92,8 +92,12 @@ class Scanner:
         decoded = Joined([piece.data for _, piece in pieces])
         for at, matches in self._scanned(decoded, [""] * len(pieces), charge).items():
             index, piece = pieces[at]
-            placed = [_placed(match, piece) for match in matches]
-            found[index] = _one_each([*found.get(index, ()), *placed])
+            known = found.get(index, [])
+            told = (one for one in matches if not piece.joints or _is_split(one, piece))
+            placed = [_placed(match, piece) for match in told]
+            if piece.joints:
+                placed = _beside(filter(self.is_marked, known), placed)
+            found[index] = _one_each([*known, *placed])
         return [found.get(index, []) for index in range(len(contents))]
 
     def named(self, path: str) -> Match | None:
@@ -157,6 +161,24 @@ class Scanner:
 
 def _one_each(matches: Iterable[Match]) -> list[Match]:
     return settle(matches, lambda one: one)
+
+
+def _is_split(match: Match, hidden: Hidden) -> bool:
+    """Return whether a match is told by what was put together alone.
+
+    What only its name makes a secret counts where the value begins with a piece, its name before.
+    """
+    if match.generic:
+        return match.start in hidden.joints
+    return hidden.is_put_together(match.start, match.end)
+
+
+def _beside(known: Iterable[Match], placed: Iterable[Match]) -> list[Match]:
+    """Return the matches that overlap none which is known: what stands whole is told as it is."""
+    spans = [(one.start, one.end) for one in known]
+    return [
+        one for one in placed if not any(low < one.end and one.start < high for low, high in spans)
+    ]
 
 
 def _placed(match: Match, hidden: Hidden) -> Match:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -15,11 +16,20 @@ READABLE = bytes([9, 10, 13, *range(32, 127)])
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """A stretch of text that an encoding held; `origin` leads back from its offsets."""
+    """A stretch of text that an encoding held; `origin` leads back from its offsets.
+
+    Where it stood in pieces, `joints` are the offsets at which they were put together.
+    """
 
     data: bytes
     encoding: str
     origin: WayBack
+    joints: Sequence[int] = ()
+
+    def is_put_together(self, start: int, end: int) -> bool:
+        """Return whether data[start:end] stood in pieces, or behind the beginning of its value."""
+        joint = bisect_left(self.joints, start)
+        return joint < len(self.joints) and self.joints[joint] < end
 
     def within(self, outer: Hidden) -> Hidden:
         """Return it as a part of what `outer` was decoded from, in which it stood encoded."""
@@ -28,7 +38,7 @@ class Hidden:
         def origin(start: int, end: int) -> tuple[int, int]:
             return outer.origin(*self.origin(start, end))
 
-        return Hidden(self.data, encoding, origin)
+        return Hidden(self.data, encoding, origin, self.joints)
 
 
 def class_of(members: bytes) -> bytes:
