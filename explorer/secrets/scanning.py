@@ -96,7 +96,8 @@ class Scanner:
             told = (one for one in matches if not piece.joints or _is_split(one, piece))
             placed = [_placed(match, piece) for match in told]
             if piece.joints:
-                placed = _beside(filter(self.is_marked, known), placed)
+                marked = [one for one in known if self.is_marked(one)]
+                placed = [one for one in placed if not _is_whole(one, marked)]
             found[index] = _one_each([*known, *placed])
         return [found.get(index, []) for index in range(len(contents))]
 
@@ -173,12 +174,12 @@ def _is_split(match: Match, hidden: Hidden) -> bool:
     return hidden.is_put_together(match.start, match.end)
 
 
-def _beside(known: Iterable[Match], placed: Iterable[Match]) -> list[Match]:
-    """Return the matches that overlap none which is known: what stands whole is told as it is."""
-    spans = [(one.start, one.end) for one in known]
-    return [
-        one for one in placed if not any(low < one.end and one.start < high for low, high in spans)
-    ]
+def _is_whole(match: Match, known: Iterable[Match]) -> bool:
+    """Return whether a secret is known to end where its first piece does: it is told as it stands.
+
+    What follows may be another one, as in a list without commas.
+    """
+    return any(one.rule_id == match.rule_id and one.start == match.start for one in known)
 
 
 def _placed(match: Match, hidden: Hidden) -> Match:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from explorer.frozen import Frozen
+
 WayBack: TypeAlias = Callable[[int, int], tuple[int, int]]
 """Gives the offsets, in bytes, between which data[start:end] stands encoded."""
 
@@ -14,8 +16,11 @@ READABLE = bytes([9, 10, 13, *range(32, 127)])
 """The bytes of ordinary text in ASCII."""
 
 
+_MOST_PIECES = 5
+
+
 @dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(Frozen):
     """A stretch of text that an encoding held; `origin` leads back from its offsets.
 
     Where it stood in pieces, `joints` are the offsets at which they were put together.
@@ -27,9 +32,12 @@ class Hidden:
     joints: Sequence[int] = ()
 
     def is_put_together(self, start: int, end: int) -> bool:
-        """Return whether data[start:end] stood in pieces, or behind the beginning of its value."""
-        joint = bisect_left(self.joints, start)
-        return joint < len(self.joints) and self.joints[joint] < end
+        """Return whether data[start:end] was put together, from a few pieces.
+
+        What stands in many is a block of data, and no token that somebody cut.
+        """
+        count = bisect_left(self.joints, end) - bisect_left(self.joints, start)
+        return 0 < count < _MOST_PIECES
 
     def within(self, outer: Hidden) -> Hidden:
         """Return it as a part of what `outer` was decoded from, in which it stood encoded."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from heapq import merge
 from itertools import accumulate, islice
 from typing import TypeAlias
 
@@ -19,7 +18,6 @@ _Seam: TypeAlias = tuple[int, int]
 
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.~+/=:%@$-"
 _LETTER = r"[A-Za-z0-9_.~+/=:%@$-]"
-_WORD = r"[A-Za-z0-9_.~+/=%@$-]"
 _OPERATOR = r"(?:[+&~]|\.\.?|\|\||<>)"
 _PREFIX = r"(?:[bfru]{1,2}|[BFRUL@$])?"
 
@@ -27,8 +25,8 @@ _PUT_TOGETHER = rf"""["'`]\s*(?:{_OPERATOR}\s*)?(?:\\\r?\n[ \t]*)?{_PREFIX}["'`]
 CONCATENATED, BLOCK, QUOTED = range(3)
 SEAMS = {
     CONCATENATED: rf"{_LETTER}(?:{_PUT_TOGETHER}|\\\r?\n[ \t]*){_LETTER}",
-    BLOCK: rf"[:-] [|>][-+1-9]{{0,2}}[ \t]*\r?\n[ \t]+{_WORD}",
-    QUOTED: rf"""["']{_WORD}+\r?\n[ \t]+{_WORD}""",
+    BLOCK: rf"[:-] [|>][-+1-9]{{0,2}}[ \t]*\r?\n[ \t]+{_LETTER}",
+    QUOTED: rf"""["']{_LETTER}+\r?\n[ \t]+{_LETTER}""",
 }
 """How seams look; of a scalar of YAML the first one alone."""
 
@@ -38,15 +36,16 @@ _SEAM = re.compile(
 )
 _SCALARS = {
     BLOCK: re.compile(
-        rf"[|>](?<=[:-] .)[-+1-9]{{0,2}}[ \t]{{0,20}}\r?\n([ \t]{{1,80}}+){_WORD}{{1,400}}+"
-        rf"(?:\r?\n\1{_WORD}{{1,400}}+){{0,12}}(?=[ \t\r]{{0,20}}(?:\n|\Z))".encode()
+        rf"[|>](?<=[:-] .)[-+1-9]{{0,2}}[ \t]{{0,20}}\r?\n([ \t]{{1,80}}+){_LETTER}{{1,1400}}+"
+        rf"(?:\r?\n\1{_LETTER}{{1,1400}}+){{0,12}}(?=[ \t\r]{{0,20}}(?:\n|\Z))".encode()
     ),
     QUOTED: re.compile(
-        rf"""["']{_WORD}{{1,400}}+(?:\r?\n[ \t]{{1,80}}+{_WORD}{{1,400}}+){{1,12}}["']""".encode()
+        rf"""["']{_LETTER}{{1,1400}}+"""
+        rf"""(?:\r?\n[ \t]{{1,80}}+{_LETTER}{{1,1400}}+){{1,12}}["']""".encode()
     ),
 }
 _BEGINNINGS = {BLOCK: (b"|", b">"), QUOTED: (b'"', b"'")}
-_LONGEST_LINE = 402
+_LONGEST_LINE = 1_402
 _LINE_END = re.compile(rb"(?:[|>][-+1-9]{0,2}[ \t]*)?\r?\n[ \t]+")
 # Bytes: of a piece at most; of a token at least; in front for a name, and behind, of what is shown.
 _LONGEST, _SHORTEST, _BEFORE, _BEHIND = 4_096, 16, 160, 64

@@ -33,7 +33,7 @@ _TRACES = {BASE64: _TEXT_RUN, HEX: _HEX_RUN, WIDE: _WIDE_RUN, GZIP: MARK}
 # Measured: a scan that goes on behind a content.
 _STEPS_A_TRACE = 500
 # Measured: to note a sign, and to look for the seam there.
-_STEPS_A_SEAM = 1_000
+_STEPS_A_SEAM = 2_000
 
 
 class Traces:
@@ -60,7 +60,6 @@ class Traces:
         for encoding, one in enumerate(self._automata):
             for index in one.within(joined, _STEPS_A_TRACE, charge):
                 yield index, encoding
-
 
     def seams(self, joined: Joined, charge: Charge) -> dict[int, list[tuple[int, int]]]:
         """Return the signs of text in pieces by the index of a content: kinds, and where they end.
