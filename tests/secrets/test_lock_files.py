@@ -1,4 +1,4 @@
-"""What a lock file pins is no secret, by its structure alone; a token in one is found all the same."""
+"""What a lock file pins is no secret, by its structure alone; a token is found all the same."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ ENTRIES = {
     "Podfile.lock": "CHECKOUT OPTIONS:\n  Token:\n    :commit: {hex:40}\nSPEC CHECKSUMS:\n"
     "  SecretKit: {hex:40}\n  TwilioVoice: {hex:40}\n  Firebase: {hex:40}\n  Auth0: {hex:40}\n",
     "mix.lock": '%{\n  "guardian_token": {:hex, :guardian_token, "2.0.1", "{hex:64}", [:mix], [], '
-    '"hexpm", "{hex:64}"},\n  "token": {:git, "https://git.example.com/token.git", "{hex:40}", []}\n',
+    '"hexpm", "{hex:64}"},\n  "token": {:git, "https://git.example.com/a.git", "{hex:40}", []}\n',
     "deno.lock": '"jsr": {"@std/token@1.0.3": {"integrity": "{hex:64}"}}, "remote": '
     '{"https://deno.example.com/std@0.2/crypto/secret.ts": "{hex:64}"}',
     "bun.lock": '"passport-auth": ["passport-auth@9.0.2", "", {}, "sha512-{b64:86}=="],\n'
     '"token": ["token@git.example.com:a/token#{hex:40}", {}, "{hex:40}"],\n',
-    "pnpm-lock.yaml": "packages:\n  js-tokens@4.0.0:\n    resolution: {integrity: sha512-{b64:86}==}\n"
-    "patchedDependencies:\n  secret-box@1.0.0:\n    hash: {lower32:26}\n    token: {hex:64}\n",
-    "packages.lock.json": '"Azure.Security.KeyVault.Secrets": {"type": "Direct", "resolved": "7.0.3",'
-    ' "contentHash": "{b64:86}=="}',
+    "pnpm-lock.yaml": "packages:\n  js-token@4.0.0:\n    resolution: {integrity: sha512-{b64:86}==}"
+    "\npatchedDependencies:\n  secret-box@1.0.0:\n    hash: {lower32:26}\n    token: {hex:64}\n",
+    "packages.lock.json": '"Azure.Security.KeyVault.Secrets": {"type": "Direct", '
+    '"resolved": "7.0.3", "contentHash": "{b64:86}=="}',
     ".terraform.lock.hcl": 'provider "registry.example.com/hashicorp/vault" {\n  hashes = [\n'
     '    "h1:{b64:43}=",\n    "zh:{hex:64}",\n  ]\n}\n',
     "pubspec.lock": '  flutter_secure_storage:\n    description:\n      sha256: "{hex:64}"\n'
