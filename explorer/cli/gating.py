@@ -72,7 +72,7 @@ class Judge:
         self._access, self._base, self._reveal, self._quiet = access, base, reveal, quiet
         self._against = against
         self._references = dict[Asked, Whole]()
-        self._suppressor = suppressor_for(configuration.policy)
+        self._suppressor = suppressor_for(configuration.policy, {one.id for one in rules.rules})
         self._folder = cache_folder() if configuration.cache else None
         self._own_folder: TemporaryDirectory[str] | None = None
         self._ends = inf

@@ -31,6 +31,9 @@ _KEYS = {
 """The names of the settings, by those of click's parameters."""
 
 
+# It is there or it is not, takes no value, and without it nothing is said.
+_AS_FLAG: dict[str, Any] = {"is_flag": True, "flag_value": "true", "default": None}
+
 debug_option = click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks.")
 
 form_option = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
@@ -105,10 +108,7 @@ def _options() -> Iterator[Callable[..., Any]]:
             *(key.flag, *shared, key.name.replace("-", "_")),
             metavar=key.unit.metavar,
             type=_FILE if key.unit in (FILE, FILES) else None,
-            # A flag is there or it is not: it takes no value, and without it nothing is said.
-            is_flag=key.unit is FLAG,
-            flag_value="true" if key.unit is FLAG else None,
-            default=None,
+            **(_AS_FLAG if key.unit is FLAG else {}),
             multiple=key.unit.repeated or key.unit.several,
             help=key.help,
             shell_complete=values_of(key.name) if key.unit.values else None,

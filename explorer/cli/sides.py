@@ -32,7 +32,7 @@ def compared(
 
     Raises UsageError, and the ImageError of the second where neither can be opened.
     """
-    suppressor = suppressor_for(configuration.policy)
+    suppressor = suppressor_for(configuration.policy, {one.id for one in rules.rules})
     with shared_folder(configuration) as folder, terminal_progress() as progress:
         reading = _Reading(configuration, rules, folder)
         a, b = (reading.side(one, progress) for one in asked)

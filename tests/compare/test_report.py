@@ -141,6 +141,13 @@ def test_the_only_side_is_told_where_the_other_is_missing(name: str) -> None:
     assert len(document["findings"]["unmatched"]) == 1
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_an_error_of_the_missing_side_gives_no_secret_away(name: str) -> None:
+    gaps = Gaps(errors_a=((None, f"The manifest names {NPM}"),), missing=Side.A)
+    report = report_of(Analysis(named()), searched(base()), gaps=gaps)
+    assert NPM not in text_of(report, name)
+
+
 def test_a_damaged_side_is_told_with_its_layer() -> None:
     cut = named(base().file("large", b"x" * 5000).build()[:3000])
     report = report_of(searched(base()), Analysis(cut, search=new_search()).complete())

@@ -95,8 +95,12 @@ def _of_one_side(a: Report, b: Report, missing: Side) -> ComparisonReport:
 
 
 def _in_names(report: ComparisonReport, sides: Iterable[Analysis]) -> set[bytes]:
-    """Return the tokens in paths and names of fields, which nobody has searched."""
-    named = texts_of((report.standing, report.written, report.fields))
+    """Return the tokens in paths, names of fields and errors, which nobody has searched.
+
+    Of a side that could not be opened the other one's search looks through the errors.
+    """
+    errors = (report.a.errors, report.b.errors)
+    named = texts_of((report.standing, report.written, report.fields, errors))
     blocks = [b"\n".join(data) for _, data in blocks_of(named)]
     return {one for side in sides for block in blocks for one in side.secrets_in(block)}
 
