@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from explorer.analysis import Analysis
 from explorer.compare import Comparison, compare
+from explorer.frozen import Frozen
 from explorer.image.progress import Progress
 from explorer.printable import printable
 from explorer.secrets.finding import Finding
@@ -22,7 +23,7 @@ NAMES = ("A", "B")
 
 
 @dataclass(frozen=True, slots=True)
-class ReadSide:
+class ReadSide(Frozen):
     """An image that was read as far as it can be, and its secrets by what stays the same of each.
 
     `damages` are printable; `secrets` are all that a mask has to know.

@@ -218,6 +218,12 @@ class StartScreen(SelectingScreen[str | None]):
     def _go_to_line(self) -> None:
         self.line.focus()
 
+    @on(OfferList.ComparisonWanted)
+    def _compare(self) -> None:
+        if (offer := self.rows.offer) is not None:
+            self.reason.display = False
+            self.post_message(self.ComparisonWanted(with_home(offer.reference)))
+
     @on(Input.Submitted)
     @on(OfferList.Entered)
     def _open(self) -> None:
@@ -226,9 +232,3 @@ class StartScreen(SelectingScreen[str | None]):
             self.reason.display = False
             self._jobs.cancel("judging")
             self.post_message(self.Chosen(with_home(offer.reference)))
-
-    @on(OfferList.ComparisonWanted)
-    def _compare(self) -> None:
-        if (offer := self.rows.offer) is not None:
-            self.reason.display = False
-            self.post_message(self.ComparisonWanted(with_home(offer.reference)))
