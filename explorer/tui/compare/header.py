@@ -17,7 +17,7 @@ from explorer.tui.drawing.text import shortened
 from explorer.tui.findings.findings import MARK
 from explorer.tui.shell.masks import Mask
 from explorer.tui.shell.pace import Work
-from explorer.wording import size_text
+from explorer.wording import counted, size_text
 
 _LONGEST_NAME = 200
 _GAP = Content("  ·  ")
@@ -27,18 +27,13 @@ _MASKED = Content.styled(" secrets masked ", "reverse bold")
 class ComparisonHeader(Widget):
     """Draws names, then figures as many as fit, and what is being done."""
 
-    pair: reactive[TwoSides | None] = reactive(None)
+    facts: reactive[Sequence[Content]] = reactive(())
     work: reactive[Work] = reactive(Work())
 
     def __init__(self, names: Sequence[str], mask: Mask, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.names = names
         self._mask = mask
-        self._facts: list[Content] = []
-
-    def watch_pair(self, pair: TwoSides | None) -> None:
-        """Sum up both sides once."""
-        self._facts = [*_facts(pair)] if pair else []
 
     def render(self) -> Content:
         """Return both lines in the width there is."""
@@ -56,7 +51,7 @@ class ComparisonHeader(Widget):
     def _figures(self) -> Content:
         width, state = self.size.width, self._state()
         state = state.truncate(width, ellipsis=True)
-        facts = [*self._facts]
+        facts = [*self.facts]
         while facts and _GAP.join(facts).cell_length + 2 + state.cell_length > width:
             facts.pop()
         line = _GAP.join(facts)
@@ -67,8 +62,12 @@ class ComparisonHeader(Widget):
         return Content.styled(printable(text), "$text-accent")
 
 
+def facts_of(pair: TwoSides) -> list[Content]:
+    """Return what there is to say, what matters most first; in a thread, as it compares all."""
+    return [*_facts(pair)]
+
+
 def _facts(pair: TwoSides) -> Iterator[Content]:
-    """Yield what there is to say, what matters most first."""
     comparison = pair.comparison
     for name, side in zip(NAMES, pair.sides, strict=True):
         if side.damages:
@@ -87,6 +86,10 @@ def _facts(pair: TwoSides) -> Iterator[Content]:
     yield Content(
         f"{wasted[0]} wasted" if wasted[0] == wasted[1] else f"wasted {' → '.join(wasted)}"
     )
+    settings, made = len(comparison.fields), len(comparison.instructions)
+    if settings or made:
+        parts = (counted(settings, "setting"), counted(made, "instruction"))
+        yield Content(f"{' and '.join(parts)} differ")
     platforms = [str(one.analysis.image.platform or "unknown") for one in pair.sides]
     if platforms[0] != platforms[1]:
         yield Content.styled(printable(" → ".join(platforms)), "$text-warning")

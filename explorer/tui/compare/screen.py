@@ -20,7 +20,7 @@ from explorer.printable import printable
 from explorer.tui.compare.changes_screen import ChangesScreen
 from explorer.tui.compare.configuration import ConfigurationScreen
 from explorer.tui.compare.contents import difference_layout, folder_layout
-from explorer.tui.compare.header import ComparisonHeader
+from explorer.tui.compare.header import ComparisonHeader, facts_of
 from explorer.tui.compare.row import GROWTH, SIZE, WITH_SIZES
 from explorer.tui.compare.rows import DifferenceRows
 from explorer.tui.compare.sides import TwoSides, read_pair
@@ -155,13 +155,11 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
             job = partial(_built, pair, self._request)
             self._jobs.run(job, "tree", self._show_tree)
 
-    def _show_tree(self, built: tuple[TwoSides, DifferenceTree] | UsageError) -> None:
+    def _show_tree(self, built: tuple[list[Content], DifferenceTree] | UsageError) -> None:
         if isinstance(built, UsageError):
             self.filter_line.say(built.message, wrong=True)
             return
-        pair, tree = built
-        if self.header.pair is None or self.header.pair.comparison is not pair.comparison:
-            self.header.pair = pair
+        self.header.facts, tree = built
         self.rows.show(tree)
         self.filter_line.say(self.rows.match_text)
         self._entitle(tree)
@@ -302,9 +300,10 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
 
 def _built(
     pair: TwoSides, request: DifferenceRequest, check: Check
-) -> tuple[TwoSides, DifferenceTree] | UsageError:
+) -> tuple[list[Content], DifferenceTree] | UsageError:
+    """Build a tree, and sum both sides up: the screen only shows what is worked out here."""
     try:
-        return pair, build_tree(pair, request, check)
+        return facts_of(pair), build_tree(pair, request, check)
     except UsageError as error:
         return error
 
