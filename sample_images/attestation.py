@@ -1,7 +1,10 @@
 """The provenance that BuildKit attaches to an image at `mode=max`, as its documentation has it."""
 
 import base64
+from dataclasses import dataclass
+from typing import Self
 
+from sample_images.context import Context
 from sample_images.layout import CONFIG, MANIFEST, Json, Layout, to_json
 
 IN_TOTO = "application/vnd.in-toto+json"
@@ -11,11 +14,23 @@ BUILD_TYPE = "https://mobyproject.org/buildkit@v1"
 TIME = "2025-06-15T15:06:40Z"
 
 
-def attest(
-    layout: Layout, image: Json, tag: str, dockerfile: str, build_args: dict[str, str]
-) -> Json:
+@dataclass(frozen=True)
+class Request:
+    """What a build was asked for: its arguments with their values, its secrets by name alone."""
+
+    dockerfile: str
+    build_args: dict[str, str]
+    secrets: tuple[str, ...]
+
+    @classmethod
+    def of(cls, context: Context) -> Self:
+        """Return what the build of a context asks for."""
+        return cls(context.dockerfile.read_text(), context.build_args, tuple(context.secrets))
+
+
+def attest(layout: Layout, image: Json, tag: str, request: Request) -> Json:
     """Add the attestation of one image, and return the descriptor the index names it by."""
-    statement = provenance(image, tag, dockerfile, build_args)
+    statement = provenance(image, tag, request)
     predicate = {"in-toto.io/predicate-type": PREDICATE}
     layer = layout.add(to_json(statement), IN_TOTO, annotations=predicate)
     return layout.add(
@@ -45,7 +60,7 @@ def manifest(layout: Layout, layer: Json) -> Json:
     }
 
 
-def provenance(image: Json, tag: str, dockerfile: str, build_args: dict[str, str]) -> Json:
+def provenance(image: Json, tag: str, request: Request) -> Json:
     """Return the statement on how the image was built."""
     platform = f"{image['platform']['os']}/{image['platform']['architecture']}"
     name, _, version = tag.rpartition(":")
@@ -59,31 +74,34 @@ def provenance(image: Json, tag: str, dockerfile: str, build_args: dict[str, str
             "builder": {"id": ""},
             "buildType": BUILD_TYPE,
             "materials": [],
-            "invocation": invocation(build_args),
-            "buildConfig": {"llbDefinition": steps(dockerfile, build_args)},
-            "metadata": metadata(dockerfile),
+            "invocation": invocation(request),
+            "buildConfig": {"llbDefinition": steps(request)},
+            "metadata": metadata(request.dockerfile),
         },
     }
 
 
-def invocation(build_args: dict[str, str]) -> Json:
+def invocation(request: Request) -> Json:
     """Return what the build was asked for: its arguments stand here in clear."""
+    parameters: Json = {
+        "frontend": "dockerfile.v0",
+        "args": {f"build-arg:{name}": value for name, value in request.build_args.items()},
+        "locals": [{"name": "context"}, {"name": "dockerfile"}],
+    }
+    if request.secrets:
+        parameters["secrets"] = [{"id": name} for name in request.secrets]
     return {
         "configSource": {"entryPoint": "Dockerfile"},
-        "parameters": {
-            "frontend": "dockerfile.v0",
-            "args": {f"build-arg:{name}": value for name, value in build_args.items()},
-            "locals": [{"name": "context"}, {"name": "dockerfile"}],
-        },
+        "parameters": parameters,
         "environment": {"platform": "linux/amd64"},
     }
 
 
-def steps(dockerfile: str, build_args: dict[str, str]) -> list[Json]:
+def steps(request: Request) -> list[Json]:
     """Return the RUN lines as the builder ran them: the arguments again, as environment."""
     env = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
-    env += [f"{name}={value}" for name, value in build_args.items()]
-    commands = [line[4:] for line in dockerfile.splitlines() if line.startswith("RUN ")]
+    env += [f"{name}={value}" for name, value in request.build_args.items()]
+    commands = [line[4:] for line in request.dockerfile.splitlines() if line.startswith("RUN ")]
     return [
         {"id": f"step{number}", "op": step(command, env)} for number, command in enumerate(commands)
     ]
