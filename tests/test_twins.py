@@ -1,4 +1,4 @@
-"""Every sample that leaks has a repaired twin, which leaks nothing and differs as its story says."""
+"""Every sample that leaks has a repaired twin: it leaks nothing, and differs as its story says."""
 
 import json
 from collections import Counter
