@@ -1,6 +1,7 @@
 """The provenance that BuildKit attaches to an image at `mode=max`, as its documentation has it."""
 
 import base64
+import re
 from dataclasses import dataclass
 from typing import Self
 
@@ -11,6 +12,7 @@ IN_TOTO = "application/vnd.in-toto+json"
 STATEMENT = "https://in-toto.io/Statement/v0.1"
 PREDICATE = "https://slsa.dev/provenance/v0.2"
 BUILD_TYPE = "https://mobyproject.org/buildkit@v1"
+_SECRET_MOUNT = re.compile(r"--mount=type=secret,id=(\w+) ")
 TIME = "2025-06-15T15:06:40Z"
 
 
@@ -107,12 +109,26 @@ def steps(request: Request) -> list[Json]:
     ]
 
 
-def step(command: str, env: list[str]) -> Json:
+def step(line: str, env: list[str]) -> Json:
     """Return one RUN line: it ran on the building machine's platform, whatever it built for."""
+    command = _SECRET_MOUNT.sub("", line)
     meta = {"args": ["/bin/sh", "-c", command], "env": env, "cwd": "/src"}
+    mounts: list[Json] = [{"dest": "/", "output": 0}]
+    mounts += [secret_mount(name) for name in _SECRET_MOUNT.findall(line)]
     return {
-        "Op": {"exec": {"meta": meta, "mounts": [{"dest": "/", "output": 0}]}},
+        "Op": {"exec": {"meta": meta, "mounts": mounts}},
         "platform": {"Architecture": "amd64", "OS": "linux"},
+    }
+
+
+def secret_mount(name: str) -> Json:
+    """Return the mount of a secret: it is named, its value is not."""
+    return {
+        "input": -1,
+        "dest": f"/run/secrets/{name}",
+        "output": -1,
+        "mountType": 1,
+        "secretOpt": {"ID": name, "mode": 0o400},
     }
 
 

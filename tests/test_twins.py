@@ -67,6 +67,16 @@ def written(analysis: Analysis) -> Counter[str]:
     )
 
 
+def listed(analysis: Analysis) -> list[dict[str, object]]:
+    places = (
+        Place(layer.number, position)
+        for layer in analysis.layers
+        for position in range(layer.counts.entries)
+    )
+    lines = [json.loads(line) for line in json_lines(analysis, places)]
+    return [{**line, "mtime": None} for line in lines]
+
+
 # What there is
 
 
@@ -143,6 +153,15 @@ def test_it_differs_as_its_story_says(
         assert len(ids[0] & ids[1]) == shared
 
 
+def test_a_container_sees_no_difference_where_the_secret_was_deleted(plain_samples: Path) -> None:
+    leaking, repaired = next(one for one in pairs() if one[0].name == "deleted-env")
+    seen = [
+        {str(line["path"]): line["size"] for line in listed(analysed(path)) if line["visible"]}
+        for path in (archive(plain_samples, one, "docker") for one in (leaking, repaired))
+    ]
+    assert seen[0] == seen[1]
+
+
 # Where it comes from
 
 
@@ -152,16 +171,6 @@ def shop() -> Iterator[Workshop]:
     with workshop() as opened:
         opened.lay_foundations()
         yield opened
-
-
-def listed(analysis: Analysis) -> list[dict[str, object]]:
-    places = (
-        Place(layer.number, position)
-        for layer in analysis.layers
-        for position in range(layer.counts.entries)
-    )
-    lines = [json.loads(line) for line in json_lines(analysis, places)]
-    return [{**line, "mtime": None} for line in lines]
 
 
 @pytest.mark.parametrize("scenario", REPAIRED, ids=named)
