@@ -26,7 +26,7 @@ class Context:
         self.build_args = {name: values[name] for name in scenario.build_args}
         self.secrets = {name: folder / name for name in scenario.secrets}
         for name, path in self.secrets.items():
-            if not path.exists():
+            if not path.exists():  # one that is more than a value has a template of its own
                 path.write_text(values[name])
         settle(self.path)
 
