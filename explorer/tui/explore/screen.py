@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.getters import query_one
+from textual.widget import Widget
 from textual.widgets import Static
 
 from explorer.tui.drawing.counting import times
@@ -222,6 +223,10 @@ class ExploreScreen(SelectingScreen[None]):
             self.minimize()
         elif self.focused is not None:
             self.maximize(self.focused)
+
+    def watch_maximized(self, maximized: Widget | None) -> None:
+        """Give the panes their own sizes back, or none to the one that has the whole screen."""
+        self._sizes.leave_room(maximized)
 
     def action_size(self, pane: str, by: int) -> None:
         """Give a pane more room or less."""

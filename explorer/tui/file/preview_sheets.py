@@ -12,6 +12,7 @@ from explorer.preview.model import Block, Picture
 from explorer.printable import printable
 from explorer.tui.drawing.sheets import Group, Layout, Pair, SheetLine, group_lines, text_lines
 from explorer.tui.drawing.spans import Span
+from explorer.tui.drawing.text import clipped
 
 _GAP = "  "
 _WIDEST = 60
@@ -101,8 +102,7 @@ def _row(row: Sequence[str], widths: Sequence[int], numbers: frozenset[int]) -> 
 
 
 def _cell(text: str, width: int, *, to_right: bool) -> str:
-    if cell_len(text) > width:
-        return set_cell_size(text, max(0, width - 1)) + "…"
+    text = clipped(text, width)
     return " " * (width - cell_len(text)) + text if to_right else set_cell_size(text, width)
 
 

@@ -188,9 +188,7 @@ class LayerList(Listing[LayerRow]):
         used = cell_len(drawn.text.rstrip())
         mark = next((one for one in marks if used + len(one) <= width), marks[-1])
         room = max(1, width - len(mark))
-        yield from drawn.crop(0, min(used, room - (used > room)))
-        yield self.piece("…" if used > room else "", "faint")
-        yield Segment(" " * (room - used))
+        yield from self.cut(drawn.crop(0, used), room).adjust_cell_length(room)
         yield self.piece(mark, "faint")
 
     def _draw(self, shown: LayerRow, line: int, width: int) -> Iterator[Segment]:
