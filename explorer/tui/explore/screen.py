@@ -305,14 +305,15 @@ class ExploreScreen(SelectingScreen[None]):
 
     def action_hidden(self, direction: int) -> None:
         """Go to the next hidden entry, in this tree or in that of another layer."""
-        if not self._navigation.to_hidden(direction):
+        if not self._navigation.to_hidden(direction, times(self.layer_list)):
             is_known = self.header.summary.hidden is not None
             self._say("Nothing is hidden" if is_known else "Nothing is hidden so far")
 
     def action_secret(self, direction: int) -> None:
         """Go to the next secret, in this file, in another one, or in an instruction."""
-        if not self._navigation.to_secret(direction, self._state().findings):
-            self._say(nothing_found(self._state().findings))
+        findings, count = self._state().findings, times(self.layer_list)
+        if not self._navigation.to_secret(direction, count, findings):
+            self._say(nothing_found(findings))
 
     def action_return(self, direction: int) -> None:
         """Go back to before the last jump, or forward again."""
