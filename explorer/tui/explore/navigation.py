@@ -114,7 +114,7 @@ class Navigation:
         return "" if self._hidden.is_any else "Nothing is hidden"
 
     def to_hidden(self, direction: int, count: int) -> bool:
-        """Go to the `count`-th hidden entry, here or in other layers; return whether there is one."""
+        """Go to the `count`-th hidden entry from here; return whether there is one."""
         self._aim, self._enters = None, False
         if self._hidden.is_any:
             self._trail.leave(self._standpoint)

@@ -118,16 +118,16 @@ def listed(findings: Sequence[Finding]) -> str:
 
 def described(finding: Finding) -> str:
     """Return what one secret is and in which line: "GitHub token (critical, line 8)"."""
-    match, line = finding.match, _line(finding.location)
-    where = f", line {line}" if line else ""
+    match, where = finding.match, _in_lines([_line(finding.location)]).replace(" in", ",", 1)
     return f"{printable(match.title)} ({match.severity.label}{where})"
 
 
 def _in_lines(lines: list[str]) -> str:
     known = [line for line in lines if line]
     more = ", …" if len(known) > _MOST_LINES else ""
-    noun = "line" if len(known) == 1 else "lines"
-    return f" in {noun} {', '.join(known[:_MOST_LINES])}{more}" if known else ""
+    noun = "line " if len(known) == 1 else "lines "
+    noun = noun if all(map(str.isdecimal, known)) else ""
+    return f" in {noun}{', '.join(known[:_MOST_LINES])}{more}" if known else ""
 
 
 def _line(location: Location) -> str:

@@ -57,7 +57,7 @@ class Stops:
         return self._secrets is findings.secrets and self._rows is rows
 
     def next(self, position: Position, direction: int, count: int = 1) -> Stop | None:
-        """Return the `count`-th stop behind a position, or before it; behind the last it goes round.
+        """Return the `count`-th stop behind a position, or before it, round and round.
 
         None where there is none at all.
         """
