@@ -45,8 +45,8 @@ def remembered(
 ) -> Remembered | None:
     """Return what records say of an image; None where a layer would have to be read for that.
 
-    `reference`, `platform` and `pick` are IMAGE, --platform and --image of the command line. Raises UsageError, ImageError, and what `check`
-    raises, which is called now and then.
+    `reference`, `platform` and `pick` are IMAGE, --platform and --image of the command line.
+    Raises UsageError, ImageError, and what `check` raises, which is called now and then.
     """
 
     def progress(stage: str, done: int, total: int | None = None) -> None:  # noqa: ARG001
