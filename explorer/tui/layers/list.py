@@ -31,6 +31,7 @@ _WAITING = 13
 _CURSOR = 1
 _BADGE = 3
 _LONGEST_WANTED = 200
+_MOST_PERCENT = 36
 _UNKNOWN = LayerState()
 _IN_RANGE = "▎"
 _RANGE_MARKS = ("  ◂ the range begins here", "  ◂ range begins", "  ◂ begin")
@@ -130,8 +131,10 @@ class LayerList(Listing[LayerRow]):
         return width >= _ONE_LINE and (width >= self._wanted_width or not has_room_for_two)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002
-        """Return the cells in which each instruction shows whole, behind what its layer holds."""
-        return self._wanted_width
+        """Return the cells in which each instruction shows whole: in one line, else above facts."""
+        room = container.width * _MOST_PERCENT // 100 - self.gutter.width
+        wanted = self._wanted_width
+        return wanted if wanted <= room else min(room, wanted - self._facts_width)
 
     def _want_width(self) -> None:
         """Ask for as many cells as the rows need now."""
