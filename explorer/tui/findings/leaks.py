@@ -45,6 +45,8 @@ def lesser_text(findings: Findings) -> str:
 
 def nothing_found(findings: Findings) -> str:
     """Return that no secret is prominent, how far that goes, and what the list has."""
+    if not findings.layers:
+        return "No secrets found so far"
     if findings.read < findings.layers:
         return f"No secrets found so far; {findings.read} of {findings.layers} layers searched"
     lesser = f", but {text}: f lists them" if (text := lesser_text(findings)) else ""
