@@ -32,8 +32,10 @@ class Visit(NamedTuple):
     def read(cls, row: object) -> Visit | None:
         """Return what a row of the file says; None where it says nothing."""
         match row:
-            case {"reference": str(reference), "opened": int() | float() as opened} if reference:
-                chosen = (row.get(name) for name in _CHOICES)
+            case {"reference": str(reference), "opened": int() | float() as opened, **rest} if (
+                reference
+            ):
+                chosen = (rest.get(name) for name in _CHOICES)
                 words = (one if isinstance(one, str) and one else None for one in chosen)
                 return cls(reference, float(opened), Variant(*words))
         return None
