@@ -57,7 +57,10 @@ class Held:
     def history(self) -> list[dict[str, object]]:
         """Return the history, the newest first."""
         entries = reversed(json.loads(self.config)["history"])
-        return [{"CreatedBy": one.get("created_by", ""), "Size": 0, "Tags": None} for one in entries]
+        return [
+            {"CreatedBy": one.get("created_by", ""), "Size": int("empty_layer" not in one)}
+            for one in entries
+        ]
 
 
 def held(tag: str, age: float, archive: bytes) -> Held:

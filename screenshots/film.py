@@ -1,4 +1,4 @@
-"""Pictures one after the other in a single SVG: its own styles show each for its time, no script."""
+"""Pictures one after the other in a single SVG: its styles show each for its time, no script."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ _BAR = 64
 _FONT = "DejaVu Sans Mono, Menlo, Consolas, monospace"
 _STYLE = f"""
 .frame {{ visibility: hidden }}
+.still {{ visibility: visible }}
 .caption {{ font: 22px {_FONT}; fill: #e8e8e8 }}
 .key {{ font: bold 22px {_FONT}; fill: #121212; text-anchor: middle }}
 """
 # Who wants nothing to move sees the frame with the leak, and so does what knows no animation.
-_STILL = "@media (prefers-reduced-motion: reduce) {{ .frame {{ animation: none !important }} }}"
+_STILL = "@media (prefers-reduced-motion: reduce) { .frame { animation: none !important } }"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ def film(frames: Sequence[Frame], *, still: int) -> str:
     """Return the SVG; `still` is the frame that stands where nothing moves."""
     width, height = frames[0].drawing.width, frames[0].drawing.height + _BAR
     parts = [head(width, height), f"<style>{_STYLE}{_timing(frames)}"]
-    parts += [f".still {{ visibility: visible }} {_STILL.format()}</style>"]
+    parts += [_STILL, "</style>"]
+    parts += [f'<rect width="{width:g}" height="{height:g}" rx="8" fill="#1b1c1d"/>']
     for number, frame in enumerate(frames):
         kind = "frame still" if number == still else "frame"
         parts += [f'<g class="{kind}" id="frame-{number}">', frame.drawing.body]
@@ -60,7 +62,8 @@ def _bar(frame: Frame, height: float) -> str:
     base, left = height - 20, 24
     drawn = []
     if frame.key:
-        drawn += [f'<rect x="{left}" y="{base - 26}" width="38" height="36" rx="6" fill="#ffa62b"/>']
+        place = f'x="{left}" y="{base - 26}" width="38" height="36" rx="6"'
+        drawn += [f'<rect {place} fill="#ffa62b"/>']
         drawn += [f'<text class="key" x="{left + 19}" y="{base}">{escape(frame.key)}</text>']
         left += 56
     drawn += [f'<text class="caption" x="{left}" y="{base}">{escape(frame.caption)}</text>']

@@ -32,17 +32,17 @@ class Scene:
 PICTURES = (
     Picture("deleted-env", ("s",), (160, 45)),
     Picture("findings", ("f",), (150, 34)),
-    Picture("everything", ("4", "s", "z"), (140, 34)),
-    Picture("search", ("ctrl+f", *"AWS_ACCESS_KEY_ID", "enter"), (140, 30)),
-    Picture("start", (), (120, 30), "start", "layer-explorer"),
-    Picture("demo", ("down", "down", "down"), (130, 38), "demo", "layer-explorer demo"),
-    Picture("waste", ("W",), (140, 46)),
+    Picture("everything", ("4", "s", "z"), (130, 26)),
+    Picture("search", ("ctrl+f", *"password", "enter"), (120, 22)),
+    Picture("start", (), (110, 26), "start", "layer-explorer"),
+    Picture("demo", ("down", "down", "down"), (130, 28), "demo", "layer-explorer demo"),
+    Picture("waste", ("i",), (140, 46)),
 )
 
 FILM = "story"
-FILM_SIZE = (118, 34)
+FILM_SIZE = (124, 38)
 SCENES = (
-    Scene((), "", "An image of 308 MB. What is in it?", 3.0),
+    Scene(("ctrl+up",) * 3, "", "An image of 308 MB. What is in it?", 3.0),
     Scene(("s",), "s", "The next secret: a .env that a later layer deleted, still readable", 4.5),
     Scene(("n",), "n", "The next hidden file: a private key, deleted as well", 4.0),
     Scene(("f",), "f", "All secrets: why each leaks, and how anyone gets it back", 5.0),

@@ -36,17 +36,23 @@ _NEVER_OPENED = (
     Held("postgres:16-alpine", 34, 276_084_736),
     Held("redis:7-alpine", 34, 41_390_080),
 )
+_ON_PODMAN = (("localhost/shop/backup:1.0.7", 15, "secret-mount-copied.docker.tar.gz"),)
 _IN_FOLDER = (
     ("web-1.4.0.tar.gz", 40, "deleted-env.docker.tar.gz"),
     ("signer-1.1.0.tar.gz", 61, "opaque-keys.docker.tar.gz"),
     ("site-5.0.0.tar", 12, "build-stage.docker.tar"),
 )
 _RECENT = (
-    (NAME, 0.02),
-    ("shop/mailer:0.8.2", 1.1),
+    (f"docker://{NAME}", 0.02),
+    ("docker://shop/mailer:0.8.2", 1.1),
     ("registry://registry.example.com/shop/web:2.3.0", 5.3),
 )
-KNOWN = (NAME, *(one for one, *_ in _ON_DOCKER), *(f"./{one}" for one, *_ in _IN_FOLDER))
+KNOWN = (
+    NAME,
+    *(one for one, *_ in _ON_DOCKER),
+    *(f"podman://{one}" for one, *_ in _ON_PODMAN),
+    *(f"./{one}" for one, *_ in _IN_FOLDER),
+)
 """What has been looked into before; of all else the start screen has no worst finding."""
 
 
@@ -55,9 +61,11 @@ def stage() -> Iterator[None]:
     """Stand in a folder with archives, beside an engine with images, with a cache of its own."""
     with ExitStack() as stack:
         root = Path(stack.enter_context(TemporaryDirectory(prefix="pictures-")))
-        images = [held(NAME, 0.1, archive()), *map(_on_docker, _ON_DOCKER), *_NEVER_OPENED]
-        engine = stack.enter_context(PictureEngine(root / "docker.sock", images))
-        stack.enter_context(_environment(root, engine.host))
+        images = [held(NAME, 0.1, archive()), *map(_held, _ON_DOCKER), *_NEVER_OPENED]
+        docker = stack.enter_context(PictureEngine(root / "docker.sock", images))
+        others = [*map(_held, _ON_PODMAN)]
+        podman = stack.enter_context(PictureEngine(root / "podman.sock", others))
+        stack.enter_context(_environment(root, docker.host, podman.host))
         (folder := root / "releases").mkdir()
         stack.enter_context(contextlib.chdir(folder))
         for row in _IN_FOLDER:
@@ -66,12 +74,11 @@ def stage() -> Iterator[None]:
 
 
 @contextmanager
-def _environment(home: Path, docker: str) -> Iterator[None]:
+def _environment(home: Path, docker: str, podman: str) -> Iterator[None]:
     """Be a user with a home, a cache and an engine, in a terminal with all colours."""
     before = dict(os.environ)
-    silent = f"unix://{home}/podman.sock"
     os.environ |= {VARIABLE: str(home / "cache"), "HOME": str(home), "DOCKER_HOST": docker}
-    os.environ |= {"CONTAINER_HOST": silent, "CONTAINERD_ADDRESS": f"{home}/containerd.sock"}
+    os.environ |= {"CONTAINER_HOST": podman, "CONTAINERD_ADDRESS": f"{home}/containerd.sock"}
     os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
     os.environ.pop("NO_COLOR", None)
     try:
@@ -81,7 +88,7 @@ def _environment(home: Path, docker: str) -> Iterator[None]:
         os.environ.update(before)
 
 
-def _on_docker(row: tuple[str, float, str]) -> Held:
+def _held(row: tuple[str, float, str]) -> Held:
     tag, age, sample = row
     return held(tag, age, (ARCHIVES / sample).read_bytes())
 

@@ -12,19 +12,15 @@ _ENV = """\
 # Settings of the production shop. Do not commit.
 NODE_ENV=production
 PORT=3000
-PUBLIC_URL=https://shop.example.com
-
-DATABASE_URL=postgres://shop:{DATABASE_PASSWORD}@db.example.com:5432/shop
-REDIS_URL=redis://cache.example.com:6379/0
+DATABASE_URL=postgres://shop:{DATABASE_PASSWORD}@db/shop
+REDIS_PASSWORD={QUEUE_PASSWORD}
 
 AWS_REGION=eu-central-1
 AWS_ACCESS_KEY_ID={AWS_ACCESS_KEY_ID}
 AWS_SECRET_ACCESS_KEY={AWS_SECRET_ACCESS_KEY}
-UPLOAD_BUCKET=shop-uploads
 
-# for the private packages, until CI has its own
+# for private packages, until CI has its own
 GITHUB_TOKEN={GITHUB_TOKEN}
-LOG_LEVEL=info
 """
 
 _SERVER = """\
@@ -80,12 +76,21 @@ export function uploads(bucket) {
 }
 """
 
+_MAIL = """\
+import { createTransport } from 'nodemailer';
+
+export const mail = createTransport({
+  host: 'mail',
+  auth: { user: 'shop', pass: process.env.SMTP_PASSWORD },
+});
+"""
+
 _README = """\
 # shop/web
 
 The shop's front and its interface for orders.
 
-    cp .env.example .env    # then ask operations for AWS_ACCESS_KEY_ID
+    cp .env.example .env    # then ask operations for the passwords
     npm ci && npm start
 """
 
@@ -97,6 +102,7 @@ TEXTS = {
     "README.md": _README,
     "keys/deploy.pem": SECRETS["DEPLOY_KEY"],
     "src/database.js": _DATABASE,
+    "src/mail.js": _MAIL,
     "src/routes/orders.js": _ORDERS,
     "src/routes/uploads.js": _UPLOADS,
     "src/server.js": _SERVER,
@@ -106,7 +112,6 @@ TEXTS = {
 MANIFEST = {"package.json": 1_412, "package-lock.json": 214_806}
 
 CODE = {
-    "src/mail.js": 4_903,
     "src/payment.js": 11_207,
     "src/search.js": 7_318,
     "src/session.js": 3_366,

@@ -26,8 +26,8 @@ def content(path: str, size: int) -> bytes:
 
 def _text(name: str, size: int) -> bytes:
     length = len(_LINE.format(name=name, number=1000))
-    lines = (_LINE.format(name=name, number=number) for number in range(1000, 1001 + size // length))
-    return "".join(lines).encode()[:size]
+    numbers = range(1000, 1001 + size // length)
+    return "".join(_LINE.format(name=name, number=number) for number in numbers).encode()[:size]
 
 
 def _noise(path: str, size: int) -> bytes:

@@ -101,7 +101,10 @@ def _mistakes() -> list[Step]:
             [f"{packages.FOLDER}/{one.rpartition('/')[0]}" for one in packages.DEVELOPMENT],
         ),
         Step(_run("apt-get purge -y g++ make"), deletes=system.COMPILER),
-        Step(_run("rm -f .env keys/deploy.pem"), deletes=[f"{folder}/.env", f"{folder}/keys"]),
+        Step(
+            _run("rm -f .env keys/deploy.pem"),
+            deletes=[f"{folder}/{one}" for one in (".env", "keys/deploy.pem")],
+        ),
         Step(_run("chmod -R g+w public"), _made(_below_app(application.PUBLIC)), mode=0o664),
     ]
 
@@ -109,7 +112,7 @@ def _mistakes() -> list[Step]:
 def _settings() -> list[Step]:
     password = application.SECRETS["SMTP_PASSWORD"]
     return [
-        Step(f"ENV NODE_ENV=production SMTP_PASSWORD={password}"),
+        Step(f"ENV SMTP_PASSWORD={password} NODE_ENV=production"),
         Step("USER node"),
         Step("EXPOSE map[3000/tcp:{}]"),
         Step('CMD ["node" "dist/server.js"]'),
@@ -134,9 +137,10 @@ def archive() -> bytes:
     written = [one for one in all_steps if one.files or one.deletes]
     layers = [one.layer() for one in written]
     saved = DockerArchive().add(layers, tags=[NAME], config=_configuration(layers, all_steps))
-    folders = {path: sha256(path.encode())[7:] + "/layer.tar" for path in saved.manifest[0]["Layers"]}
-    saved.members = {folders.get(path, path): data for path, data in saved.members.items()}
-    saved.manifest[0]["Layers"] = [*folders.values()]
+    (image,) = saved.manifest
+    names = {path: f"{sha256(path.encode())[7:]}/layer.tar" for path in image["Layers"]}
+    saved.members = {names.get(path, path): data for path, data in saved.members.items()}
+    image["Layers"] = [*names.values()]
     return saved.build()
 
 

@@ -11,7 +11,7 @@ _SMALL = """
     morgan ms multer negotiator nodemailer on-finished parseurl path-to-regexp pg pg-pool pino
     proxy-addr qs range-parser raw-body redis safe-buffer semver send serve-static setprototypeof
     statuses type-is undici unpipe uuid vary ws yaml zod
-""".split()
+"""
 _LARGE = {
     "@img/sharp-libvips/lib/libvips-cpp.so.42": 16_612_840,
     "@img/sharp-linux-x64/lib/sharp.node": 1_604_216,
@@ -43,6 +43,6 @@ def _package(name: str) -> dict[str, int]:
 def installed() -> dict[str, int]:
     """Return the sizes of all files by path."""
     sizes = {**_LARGE, **DEVELOPMENT}
-    for name in _SMALL:
+    for name in _SMALL.split():
         sizes |= _package(name)
     return {f"{FOLDER}/{path}": sizes[path] for path in sorted(sizes)}

@@ -13,9 +13,10 @@ _PACKAGES = """
     libacl1 libapt-pkg6.0 libattr1 libaudit1 libblkid1 libbz2-1.0 libc-bin libc6 libcap2 libgcrypt20
     libgnutls30 liblz4-1 liblzma5 libmount1 libpam-modules libpam0g libpcre2-8-0 libseccomp2
     libselinux1 libssl3 libstdc++6 libsystemd0 libtinfo6 libudev1 libzstd1 login logsave mawk mount
-    ncurses-base ncurses-bin openssl passwd perl-base sed sysvinit-utils tar tzdata util-linux zlib1g
-""".split()
-_CHARSETS = "BIG5-HKSCS EUC-JP EUC-KR GB18030 IBM1047 IBM850 ISO8859-15 KOI8-R UTF-16 UTF-32".split()
+    ncurses-base ncurses-bin openssl passwd perl-base sed sysvinit-utils tar tzdata util-linux
+    zlib1g
+"""
+_CHARSETS = "BIG5-HKSCS EUC-JP EUC-KR GB18030 IBM1047 IBM850 ISO8859-15 KOI8-R UTF-16 UTF-32"
 _ZONES = {
     "Africa": "Cairo Johannesburg Lagos Nairobi",
     "America": "Bogota Chicago Lima New_York Sao_Paulo Toronto",
@@ -52,15 +53,15 @@ BASE: Sizes = {
             "libzstd.so.1.5.4": 763_896,
         },
     ),
-    **_below(f"{_LIB}/gconv", {f"{one}.so": 640_384 for one in _CHARSETS}),
+    **_below(f"{_LIB}/gconv", {f"{one}.so": 640_384 for one in _CHARSETS.split()}),
     **{
         f"usr/share/zoneinfo/{region}/{city}": 2_300
         for region, cities in _ZONES.items()
         for city in cities.split()
     },
-    **{f"usr/share/doc/{one}/copyright": 9_400 + 311 * len(one) for one in _PACKAGES},
-    **{f"var/lib/dpkg/info/{one}.list": 2_100 + 173 * len(one) for one in _PACKAGES},
-    **{f"var/lib/dpkg/info/{one}.md5sums": 1_900 + 211 * len(one) for one in _PACKAGES},
+    **{f"usr/share/doc/{one}/copyright": 9_400 + 311 * len(one) for one in _PACKAGES.split()},
+    **{f"var/lib/dpkg/info/{one}.list": 2_100 + 173 * len(one) for one in _PACKAGES.split()},
+    **{f"var/lib/dpkg/info/{one}.md5sums": 1_900 + 211 * len(one) for one in _PACKAGES.split()},
     "usr/lib/locale/C.utf8/LC_CTYPE": 353_616,
     "usr/lib/locale/locale-archive": 3_048_928,
     "usr/share/i18n/locales.tar": 12_583_400,
