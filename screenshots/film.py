@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from screenshots.svg import Drawing, head
+from screenshots.svg import FONTS, Drawing, head
 
 _BAR = 64
-_FONT = "DejaVu Sans Mono, Menlo, Consolas, monospace"
 _STYLE = f"""
 .frame {{ visibility: hidden }}
 .still {{ visibility: visible }}
-.caption {{ font: 22px {_FONT}; fill: #e8e8e8 }}
-.key {{ font: bold 22px {_FONT}; fill: #121212; text-anchor: middle }}
+.caption {{ font: 22px {FONTS}; fill: #e8e8e8 }}
+.key {{ font: bold 22px {FONTS}; fill: #121212; text-anchor: middle }}
 """
 # Who wants nothing to move sees the frame with the leak, and so does what knows no animation.
 _STILL = "@media (prefers-reduced-motion: reduce) { .frame { animation: none !important } }"

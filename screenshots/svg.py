@@ -11,12 +11,15 @@ _SCREEN = re.compile(r'<svg[^>]*viewBox="0 0 ([0-9.]+) ([0-9.]+)"[^>]*>(.*)</svg
 _NAMES = re.compile(r"terminal-\d+")
 # At Textual's 20 the lines of boxes, as most fonts have them, do not meet from row to row.
 _MEETING = ("font-size: 20px", "font-size: 21px")
+_OWN_FONT = "DejaVu Sans Mono"
+FONTS = f"{_OWN_FONT}, Menlo, Consolas, monospace"
+"""The first is that of the pictures; a film is drawn where it is seen, with what is there."""
 
 
 def standalone(svg: str) -> str:
     """Return a picture that asks no server for its font."""
     plain = _GENERATED.sub("", _FONT_FACE.sub("", svg))
-    return plain.replace("Fira Code", "DejaVu Sans Mono")
+    return plain.replace("Fira Code", _OWN_FONT)
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ class Drawing:
 
 def drawing(svg: str, name: str) -> Drawing:
     """Return what stands in a picture, every style and clip of it named anew."""
-    matched = _SCREEN.search(standalone(svg).replace(*_MEETING))
+    drawn = standalone(svg).replace(*_MEETING).replace(f"{_OWN_FONT}, monospace", FONTS)
+    matched = _SCREEN.search(drawn)
     assert matched is not None
     return Drawing(float(matched[1]), float(matched[2]), _NAMES.sub(name, matched[3]))
 
