@@ -32,8 +32,8 @@ class Scene:
 PICTURES = (
     Picture("deleted-env", ("s",), (160, 45)),
     Picture("findings", ("f",), (150, 34)),
-    Picture("everything", ("4", "s", "z"), (130, 26)),
-    Picture("search", ("ctrl+f", *"password", "enter"), (120, 22)),
+    Picture("everything", ("4", "s", "z"), (130, 24)),
+    Picture("search", ("ctrl+f", *"password", "enter"), (120, 20)),
     Picture("start", (), (110, 26), "start", "layer-explorer"),
     Picture("demo", ("down", "down", "down"), (130, 28), "demo", "layer-explorer demo"),
     Picture("waste", ("i",), (140, 46)),
