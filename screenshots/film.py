@@ -9,6 +9,7 @@ from html import escape
 from screenshots.svg import FONTS, Drawing, head
 
 _BAR = 64
+_LETTER = 14
 _STYLE = f"""
 .frame {{ visibility: hidden }}
 .still {{ visibility: visible }}
@@ -61,9 +62,12 @@ def _bar(frame: Frame, height: float) -> str:
     base, left = height - 20, 24
     drawn = []
     if frame.key:
-        place = f'x="{left}" y="{base - 26}" width="38" height="36" rx="6"'
+        wide = 24 + _LETTER * len(frame.key)
+        place = f'x="{left}" y="{base - 26}" width="{wide}" height="36" rx="6"'
         drawn += [f'<rect {place} fill="#ffa62b"/>']
-        drawn += [f'<text class="key" x="{left + 19}" y="{base}">{escape(frame.key)}</text>']
-        left += 56
+        drawn += [
+            f'<text class="key" x="{left + wide / 2:g}" y="{base}">{escape(frame.key)}</text>'
+        ]
+        left += wide + 18
     drawn += [f'<text class="caption" x="{left}" y="{base}">{escape(frame.caption)}</text>']
     return "".join(drawn)

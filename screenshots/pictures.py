@@ -30,7 +30,7 @@ class Scene:
 
 
 PICTURES = (
-    Picture("deleted-env", ("s",), (160, 45)),
+    Picture("deleted-env", ("s", "enter"), (160, 45)),
     Picture("findings", ("f",), (150, 34)),
     Picture("everything", ("4", "s", "z"), (130, 24)),
     Picture("search", ("ctrl+f", *"password", "enter"), (120, 20)),
@@ -42,8 +42,13 @@ PICTURES = (
 FILM = "story"
 FILM_SIZE = (124, 38)
 SCENES = (
-    Scene(("ctrl+up",) * 3, "", "An image of 308 MB. What is in it?", 3.0),
-    Scene(("s",), "s", "The next secret: a .env that a later layer deleted, still readable", 4.5),
+    Scene((), "", "An image of 308 MB. What is in it?", 3.0),
+    Scene(
+        ("s", "enter", *["ctrl+up"] * 3),
+        "s  enter",
+        "The next secret: a .env that a later layer deleted, still readable",
+        4.5,
+    ),
     Scene(("n",), "n", "The next hidden file: a private key, deleted as well", 4.0),
     Scene(("f",), "f", "All secrets: why each leaks, and how anyone gets it back", 5.0),
 )
