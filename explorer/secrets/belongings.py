@@ -13,6 +13,7 @@ from enum import Enum
 from functools import lru_cache
 
 from explorer.secrets.candidate import Candidate
+from explorer.secrets.lock_files import is_lock_file
 from explorer.secrets.match import DOUBT, Match
 from explorer.secrets.randomness import looks_random
 from explorer.secrets.rule import Confidence, Severity
@@ -104,7 +105,7 @@ def graded(match: Match, candidate: Candidate, *, marked: bool) -> Match:
 
 def means(path: str) -> Hashable:
     """Return all that a path says of the secrets in its file: where it is the same, so are they."""
-    return belonging_of(path), is_environment(path)
+    return belonging_of(path), is_environment(path), is_lock_file(path)
 
 
 def is_environment(path: str) -> bool:
