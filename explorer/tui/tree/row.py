@@ -162,7 +162,7 @@ class TreeRow:
             yield self._piece(f"{self._waste:>7}  ", "hidden")
         if self._shown.view is not View.CHANGES:
             layer = f"L{self._place.layer}" if self._place else ""
-            width = len(str(self._shown.layer)) + 1
+            width = len(str(len(self._shown.analysis.layers))) + 1
             yield self._piece(f"{layer:<{width}}  ", self._sign[1] if self._is_new else "faint")
 
     @property
