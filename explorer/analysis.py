@@ -342,10 +342,11 @@ class Analysis:
         if self._search is None:
             return Results()
         search = self._search
-        return text_results(self.image, search.find, search.find_marked, self._base)
+        return text_results(self.image, search.find, search.find_marked, self.base)
 
     @cached_property
-    def _base(self) -> BaseEnd | None:
+    def base(self) -> BaseEnd | None:
+        """Where the base image ends; None where nothing says so."""
         from explorer.image.base import base_end
 
         return self._named_base or base_end(self.image)
@@ -356,7 +357,7 @@ class Analysis:
         if self._search is None:
             return self._texts
         layers = ((one.read.layer, one.fates, one.secrets) for one in self._layers if one.secrets)
-        return results(self._texts, layers, self.image.limits.findings, self._base)
+        return results(self._texts, layers, self.image.limits.findings, self.base)
 
     @property
     def sealing(self) -> Sealing | None:
@@ -404,7 +405,7 @@ class Analysis:
         return ImageRepeats(
             self.image,
             lambda: [one.fates for one in self._layers],
-            lambda: self._base.layer if self._base else 0,
+            lambda: self.base.layer if self.base else 0,
         )
 
     def layer(self, number: int) -> AnalysedLayer:

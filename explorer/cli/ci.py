@@ -12,14 +12,18 @@ from explorer.cli.completing import values_of
 from explorer.cli.dive import dive_options, json_report, say_whose_json
 from explorer.cli.options import configured, gate_options, images_options, no_cache_option
 from explorer.cli.process import FAILED, INCOMPLETE, OK
+from explorer.errors import UsageError
 from explorer.image.request import RegistryAccess
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
 from explorer.image.sources.engine import DOCKER, PODMAN
 from explorer.image.sources.table import parse_reference
+from explorer.report.configuration.settings import COMMAND_LINE
 from explorer.report.formats import NAMES, report_format
+from explorer.report.gates import GATES
 from explorer.report.messages import say
 
 if TYPE_CHECKING:
+    from explorer.report.configuration.settings import Configuration
     from explorer.report.model import Reports
     from explorer.report.outputs import Output
     from explorer.secrets.scanning import Scanner
@@ -62,6 +66,11 @@ _STATUSES = {"pass": OK, "fail": FAILED, "error": INCOMPLETE}
     help="What IMAGE is built on: findings there say that they are the base's.",
 )
 @click.option(
+    "--against",
+    metavar="IMAGE",
+    help="Fail on what is worse than in this image: findings that it has as well don't count.",
+)
+@click.option(
     "--source", type=click.Choice([*SOURCES]), help="dive's way to say where IMAGE comes from."
 )
 def gate(
@@ -78,6 +87,7 @@ def gate(
     verbose: bool,
     no_cache: bool,
     base: str | None,
+    against: str | None,
     source: str | None,
     json_file: Path | None,
 ) -> int:
@@ -94,6 +104,8 @@ def gate(
     }
     configuration = configured({**given, **more}, quiet=quiet)
     references = [from_source(image, source) for image in images]
+    if against is None:
+        _check_alone(configuration)
     outputs = destinations(configuration.outputs, output, references)
     say_whose_json(None if quiet else json_file)
     rules = _rules(configuration.rules, _unsaid if quiet else say)
@@ -101,7 +113,12 @@ def gate(
 
     told = say if verbose and not quiet else _unsaid
     judge = Judge(
-        *(configuration, rules, told), access=access, base=base, reveal=reveal, quiet=quiet
+        *(configuration, rules, told),
+        access=access,
+        base=base,
+        against=from_source(against, source) if against else None,
+        reveal=reveal,
+        quiet=quiet,
     )
     reports = judge.reports(references, pick)
     from explorer.cli.outputs import write_reports
@@ -109,6 +126,16 @@ def gate(
     write_reports(reports, outputs, configuration.report_from, verbose=verbose)
     _say_the_rest(reports, outputs, quiet=quiet)
     return _STATUSES[reports.result.value]
+
+
+def _check_alone(configuration: Configuration) -> None:
+    """Raise UsageError where a gate is asked for here that needs another image."""
+    for key in (gate.key for gate in GATES if gate.compares):
+        if configuration.settings[key.name].origin == COMMAND_LINE:
+            raise UsageError(
+                f"{key.flag} is about a difference, and there is nothing to compare with",
+                hint="Name the image to hold it against: --against IMAGE",
+            )
 
 
 def _unsaid(_: str) -> None:

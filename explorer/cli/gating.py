@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from math import inf
 from pathlib import Path
@@ -16,6 +16,16 @@ from explorer.ahead import Ahead
 from explorer.analysis import Analysis
 from explorer.cache import cache_folder
 from explorer.cli.opening import terminal_progress
+from explorer.cli.reading import (
+    Asked,
+    Whole,
+    complete,
+    nothing_of,
+    read_whole,
+    redacting_errors,
+    size_to_read,
+)
+from explorer.compare import Comparison, compare
 from explorer.errors import ImageError, UsageError
 from explorer.image import Image
 from explorer.image.base import BaseEnd, end_of
@@ -32,7 +42,6 @@ from explorer.report.messages import redact_log
 from explorer.report.model import Report, Reports
 from explorer.secrets.scanning import Scanner
 from explorer.secrets.searching.starting import new_search
-from explorer.text.redaction import Redaction
 from explorer.wording import counted
 
 if TYPE_CHECKING:
@@ -42,8 +51,8 @@ if TYPE_CHECKING:
 class Judge:
     """Analyses images as they are configured, and reports on each.
 
-    `tell` hears how it was done; `access` is how their registry is asked, and `base` names the
-    image that all of them are built on.
+    `tell` hears how it was done; `access` is how their registry is asked, `base` names the image
+    that all of them are built on, and `against` the one that none of them may be worse than.
     """
 
     def __init__(
@@ -54,12 +63,15 @@ class Judge:
         *,
         access: RegistryAccess = NO_ACCESS,
         base: str | None = None,
+        against: str | None = None,
         reveal: bool,
         quiet: bool,
     ) -> None:
         """Read the baseline and the ignore list. Raises UsageError where they are wrong."""
         self._configuration, self._rules, self._tell = configuration, rules, tell
         self._access, self._base, self._reveal, self._quiet = access, base, reveal, quiet
+        self._against = against
+        self._references = dict[Asked, Whole]()
         self._suppressor = suppressor_for(configuration.policy, {one.id for one in rules.rules})
         self._folder = cache_folder() if configuration.cache else None
         self._own_folder: TemporaryDirectory[str] | None = None
@@ -80,7 +92,7 @@ class Judge:
         if seconds := self._configuration.limits.seconds:
             self._ends = time.monotonic() + seconds  # of the whole run, not of each image
         try:
-            if len(references) > 1:
+            if len(references) > 1 or self._against:
                 self._share_layers()
             for reference in references:
                 try:
@@ -104,7 +116,7 @@ class Judge:
     def _of_place(self, reference: str, pick: str | None) -> Iterator[Report]:
         configuration = self._configuration
         with terminal_progress(enabled=not self._quiet) as progress:
-            with closing(Ahead(self._rules)) as ahead, _redacting_errors(self._rules):
+            with closing(Ahead(self._rules)) as ahead, redacting_errors(self._rules):
                 records = self._records()
                 opened = open_image(
                     reference,
@@ -129,7 +141,7 @@ class Judge:
         """Report on an image that stands beside another one, and on its other platforms."""
         asked = self._configuration.platform
         try:
-            with _redacting_errors(self._rules):
+            with redacting_errors(self._rules):
                 opened = beside.opens()
         except ImageError as error:
             yield self._unopened(beside.name, error)
@@ -152,7 +164,7 @@ class Judge:
         opened.allowance.end_by(self._ends)
         below = self._below(self._base, opened, progress) if self._base else None
         search = (ahead.search if ahead else None) or new_search(
-            _size_to_read(opened, records), self._rules, opened.allowance
+            size_to_read(opened, records), self._rules, opened.allowance
         )
         analysis = Analysis(
             opened,
@@ -163,11 +175,38 @@ class Judge:
             ahead=ahead,
             base=below,
         )
-        errors = _read(analysis, progress)
+        errors = complete(analysis, progress)
         if records and self._folder == cache_folder():
             layers = counted(len(analysis.layers), "layer")
             self._tell(f"{records.taken} of {layers} came from the cache in {self._folder}")
-        return self._built(analysis, errors, left_out)
+        if self._against is None:
+            return self._built(analysis, errors, left_out)
+        other = self._other(self._against, opened, progress)
+        comparison = compare(other.analysis, analysis) if other.refusal is None else None
+        missing = [(None, f"--against: {text}") for _, text in other.problems]
+        return self._built(analysis, [*errors, *missing], left_out, comparison)
+
+    def _other(self, against: str, opened: Image, progress: Progress) -> Whole:
+        """Return what an image of one platform is held against, which is read once."""
+        platform = str(opened.platform) if opened.platform else None
+        is_same = registry_of(against) == registry_of(opened.reference)
+        access = self._access if is_same and registry_of(against) else NO_ACCESS
+        asked = Asked(against, platform or self._configuration.platform, access=access)
+        if asked not in self._references:
+            self._references[asked] = self._read_other(asked, progress)
+        return self._references[asked]
+
+    def _read_other(self, asked: Asked, progress: Progress) -> Whole:
+        limits = self._configuration.limits
+        try:
+            return read_whole(
+                *(asked, self._rules, limits, progress),
+                folder=self._folder,
+                ends=self._ends,
+                whole_secrets=self._reveal,
+            )
+        except ImageError as error:
+            return nothing_of(asked.reference, error)
 
     def _below(self, base: str, opened: Image, progress: Progress) -> BaseEnd:
         """Return where the base image ends; its registry hears the login if it is the image's."""
@@ -181,7 +220,11 @@ class Judge:
         return self._built(nothing, [(None, str(error))], ())
 
     def _built(
-        self, analysis: Analysis, errors: Sequence[tuple[int | None, str]], left_out: Sequence[str]
+        self,
+        analysis: Analysis,
+        errors: Sequence[tuple[int | None, str]],
+        left_out: Sequence[str],
+        comparison: Comparison | None = None,
     ) -> Report:
         return build_report(
             analysis,
@@ -190,6 +233,7 @@ class Judge:
             reveal=self._reveal,
             errors=errors,
             left_out=left_out,
+            comparison=comparison,
             redact_log=redact_log,
         )
 
@@ -254,32 +298,3 @@ def _base(
         "the layers of one are not the first ones of the other",
         hint="Name the very version that it was built on, by its digest, or leave --base out",
     )
-
-
-@contextmanager
-def _redacting_errors(rules: Scanner) -> Iterator[None]:
-    """See to it that an error which may quote a manifest says no secret: no report redacts it."""
-    try:
-        yield
-    except ImageError as error:
-        said = str(error).encode()
-        redact_log(Redaction(said[one.start : one.end] for one in rules.find(said)))
-        raise
-
-
-def _size_to_read(image: Image, records: RecordCache | None) -> int:
-    """Return about how many bytes of layers are not known yet."""
-    unknown = (
-        one for one in image.layers if not (records and one.diff_id and records.layer(one.diff_id))
-    )
-    return sum(max(one.blob.size, 0) for one in unknown)
-
-
-def _read(analysis: Analysis, progress: Progress) -> list[tuple[int | None, str]]:
-    """Read what can be read; return what ended it too early."""
-    try:
-        analysis.complete(progress)
-    except ImageError as error:
-        read = len(analysis.layers)
-        return [(None, f"{error}. Layers from {read + 1} on were not read")]
-    return []

@@ -17,6 +17,7 @@ from explorer.cli.about import NAME, VERSION, complete, show_help, show_version
 from explorer.cli.build import build_image
 from explorer.cli.cache import cache
 from explorer.cli.ci import gate
+from explorer.cli.comparing import compare_images
 from explorer.cli.completing import image_names
 from explorer.cli.contents import list_entries, print_file, save_files
 from explorer.cli.dive import is_true, wants_json
@@ -105,7 +106,7 @@ def command_line() -> None:
     """Look into every layer of a container image."""
 
 
-_CONTENTS = (list_entries, print_file, save_files)
+_CONTENTS = (list_entries, print_file, save_files, compare_images)
 _SETTINGS = (rules, show_configuration, cache)
 _TELLING = (show_version, show_help, complete)
 for _command in (explore, gate, *_CONTENTS, build_image, *_SETTINGS, serve_image, demo, *_TELLING):

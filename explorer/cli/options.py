@@ -13,7 +13,7 @@ from explorer.cli.completing import image_names, values_of
 from explorer.cli.registry_access import access_options
 from explorer.errors import UsageError
 from explorer.report.configuration.keys import BY_NAME, KEYS
-from explorer.report.units import FILE, FILES
+from explorer.report.units import FILE, FILES, FLAG
 
 if TYPE_CHECKING:
     from explorer.report.configuration.settings import Configuration
@@ -30,6 +30,9 @@ _KEYS = {
 }
 """The names of the settings, by those of click's parameters."""
 
+
+# It is there or it is not, takes no value, and without it nothing is said.
+_AS_FLAG: dict[str, Any] = {"is_flag": True, "flag_value": "true", "default": None}
 
 debug_option = click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks.")
 
@@ -105,6 +108,7 @@ def _options() -> Iterator[Callable[..., Any]]:
             *(key.flag, *shared, key.name.replace("-", "_")),
             metavar=key.unit.metavar,
             type=_FILE if key.unit in (FILE, FILES) else None,
+            **(_AS_FLAG if key.unit is FLAG else {}),
             multiple=key.unit.repeated or key.unit.several,
             help=key.help,
             shell_complete=values_of(key.name) if key.unit.values else None,

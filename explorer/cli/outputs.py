@@ -44,6 +44,25 @@ def destinations(
     return placed
 
 
+def checked_file(output: Path | None, images: Iterable[str]) -> Path | None:
+    """Return the file of the only report, None for standard output. Raises DestinationError."""
+    file = file_named(output) if output is not None else None
+    _check([file] if file else [], images)
+    return file
+
+
+def write_out(lines: Iterable[str], file: Path | None) -> None:
+    """Write the lines of the only report. Raises DestinationError."""
+    if file is not None:
+        write_file(file, lines)
+        return
+    try:
+        write_lines(lines)
+    except BrokenPipeError:
+        # Whoever reads the first lines alone still gets the status.
+        abandon_output()
+
+
 def _check(files: Sequence[Path], images: Iterable[str]) -> None:
     """Raise for what can't be written, for what would be written twice, and for an image."""
     own = frozenset[Inode]().union(*map(own_files, images)) if files else frozenset()
@@ -85,13 +104,6 @@ def _write(reports: Reports, output: Output, least: Severity | None, *, verbose:
     reports = reports.from_level(least or form.least)
     look = Look.of(sys.stdout) if file is None else PLAIN
     lines = form.styled(reports, look, verbose) if form.styled else form.lines(reports)
-    if file is not None:
-        write_file(file, lines)
-    else:
-        try:
-            write_lines(lines)
-        except BrokenPipeError:
-            # Whoever reads the first lines alone still gets the verdict.
-            abandon_output()
+    write_out(lines, file)
     if form.publish:
         form.publish(reports)

@@ -14,6 +14,8 @@ from explorer.image.request import STDIN, RegistryAccess
 
 PASSWORD_STDIN = "--password-stdin"  # noqa: S105 - the name of an option
 _LONGEST = 1 << 16
+_IMAGES = ("image", "a", "b")
+"""What commands call an argument that is an image."""
 _PIPE = f"Write it as: {PASSWORD_STDIN} --username NAME registry://HOST/NAME < FILE"
 _OPTIONS = (
     click.option("--username", metavar="NAME", help="Your name at the registry of IMAGE."),
@@ -38,7 +40,7 @@ def access_options(command: Callable[..., _Returned]) -> Callable[..., _Returned
         insecure: bool,
         **named: Any,  # noqa: ANN401
     ) -> _Returned:
-        images = named.get("images") or (named.get("image"),)
+        images = named.get("images") or [named.get(one) for one in _IMAGES]
         password = _password(username, images) if password_stdin else ""
         if username is not None and not (username and password_stdin):
             raise UsageError("--username needs a name, and the password as well", hint=_PIPE)

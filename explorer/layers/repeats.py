@@ -15,7 +15,7 @@ from enum import IntFlag
 from typing import TypeVar
 
 from explorer.layers.fates import LayerFates, Place, content_place, unpacked
-from explorer.layers.index import Kind, same_bytes
+from explorer.layers.index import Kind, LayerIndex, same_bytes
 from explorer.tar import Owner
 
 _Value = TypeVar("_Value")
@@ -149,8 +149,12 @@ def _is_same(layers: Sequence[LayerFates], holder: Place, before: Place) -> bool
 
 
 def _differing(layers: Sequence[LayerFates], place: Place, before: Place) -> int:
-    index, position = layers[place.layer - 1].index, place.position
-    other, at = layers[before.layer - 1].index, before.position
+    index, other = layers[place.layer - 1].index, layers[before.layer - 1].index
+    return attributes_between(index, place.position, other, before.position)
+
+
+def attributes_between(index: LayerIndex, position: int, other: LayerIndex, at: int) -> int:
+    """Return in what attributes two entries differ, as the bits of Differing."""
     (mode, uid, gid), (old_mode, old_uid, old_gid) = index.owners[position], other.owners[at]
     has_others = index.xattrs.get(position, ()) != other.xattrs.get(at, ())
     # The bits of Differing; its own operators take ten times as long.

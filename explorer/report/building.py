@@ -8,17 +8,19 @@ from functools import cache
 
 from explorer import __version__
 from explorer.analysis import AnalysedLayer, Analysis
+from explorer.compare import Comparison
 from explorer.printable import printable
 from explorer.report.gates import GATES
 from explorer.report.gates.contents import BASE_SECRETS, SECRETS
 from explorer.report.gates.row import Evidence
-from explorer.report.model import Report, Reported, ReportedLayer
+from explorer.report.model import Against, Report, Reported, ReportedLayer
 from explorer.report.policy import Policy
 from explorer.report.redacting import blocks_of, redacted, texts_of
 from explorer.report.suppressing import Suppressor, known_fingerprints
-from explorer.secrets.finding import Finding
+from explorer.secrets.finding import Finding, identity_of
 from explorer.secrets.redacting import redaction_of
 from explorer.secrets.rule import Severity
+from explorer.secrets.suppression import AGAINST, Suppression
 from explorer.text.needles import Sealing
 from explorer.text.redaction import Redaction, masked
 
@@ -31,45 +33,92 @@ def build_report(
     reveal: bool = False,
     errors: Sequence[tuple[int | None, str]] = (),
     left_out: Sequence[str] = (),
+    comparison: Comparison | None = None,
     redact_log: Callable[[Redaction], None] | None = None,
 ) -> Report:
     """Return the report of what was read, `errors` beside those that the analysis knows.
 
-    `left_out` says what was not judged; what a `suppressor` warns of is for its giver to tell, as
-    it may serve several images. Without `reveal` the report is redacted, and `redact_log` hears
-    what is to be redacted wherever else the run says something. Raises UsageError where the
-    suppressor of the policy can't be made.
+    `left_out` says what was not judged; in a `comparison` the image is B, and what A has as well
+    does not count; what a `suppressor` warns of is for its giver to tell, as it may serve several
+    images. Without `reveal` the report is redacted, and `redact_log` hears what is to be redacted
+    wherever else the run says something. Raises UsageError where the suppressor of the policy can't
+    be made.
     """
     is_own = suppressor is None
     suppressor = suppressor or suppressor_for(policy)
+    report = assembled(
+        *(analysis, policy, suppressor),
+        reveal=reveal,
+        errors=errors,
+        left_out=left_out,
+        comparison=comparison,
+    )
+    if is_own:
+        report = replace(report, warnings=[*report.warnings, *suppressor.warnings])
+    if reveal:
+        return report
+    beside = secrets_beside(report, analysis)
     found, sealing = analysis.findings, analysis.sealing
-    reported = suppressor.suppressed(_reported(found, reveal=reveal))
-    findings = numbered(reported, sealing)
+    if comparison:  # whose other side is spoken of as well
+        found, sealing = (*found, *comparison.a.findings), sealing or comparison.a.sealing
+    redaction = redaction_of(found, beside, sealing)
+    if redact_log:
+        redact_log(redaction)
+    return redacted(report, redaction)
+
+
+def assembled(
+    analysis: Analysis,
+    policy: Policy,
+    suppressor: Suppressor,
+    *,
+    reveal: bool = False,
+    errors: Sequence[tuple[int | None, str]] = (),
+    left_out: Sequence[str] = (),
+    comparison: Comparison | None = None,
+) -> Report:
+    """Return the report as `build_report` does, before anything of it is redacted."""
+    reported = suppressor.suppressed(_reported(analysis.findings, reveal=reveal))
+    held = _held_against(comparison, reported) if comparison else reported
+    findings = numbered(held, analysis.sealing)
     unread, accepted = _unread(analysis, suppressor)
-    evidence = _evidence(analysis, findings, policy.limit(SECRETS))
-    report = Report(
+    evidence = _evidence(analysis, findings, policy.limit(SECRETS), comparison)
+    gates = [gate for gate in GATES if gate.applies(evidence)]
+    return Report(
         version=__version__,
         image=analysis.image,
         size=evidence.size,
         layers=[_facts(one) for one in analysis.layers],
         findings=findings,
         waste=evidence.waste,
-        gates=[gate.verdict(policy.limit(gate), evidence) for gate in GATES],
+        gates=[one.verdict(policy.limit(one), evidence) for one in gates],
         fail_on=policy.limit(SECRETS),
         fail_on_base=policy.limit(BASE_SECRETS) if policy.limit(SECRETS) else None,
         errors=[*analysis.damages, *((None, text) for _, text in unread), *errors],
-        warnings=[*analysis.notes, *accepted, *(suppressor.warnings if is_own else ())],
+        warnings=[*analysis.notes, *accepted],
         reveals=reveal,
         unread=unread,
         left_out=left_out,
         stored_again=analysis.stored_again.of_all(),
+        against=_against(comparison, findings) if comparison else None,
     )
-    if reveal:
-        return report
-    redaction = redaction_of(found, _secrets_beside(report, analysis), sealing)
-    if redact_log:
-        redact_log(redaction)
-    return redacted(report, redaction)
+
+
+def _held_against(comparison: Comparison, findings: Sequence[Reported]) -> list[Reported]:
+    """Return the findings of B; those that A has as well, wherever it has them, do not count."""
+    found = comparison.findings
+    known = {id(pair.b) for pair in (*found.same, *found.moved)}
+    why = Suppression(AGAINST)
+    return [
+        replace(one, suppression=why) if one.counts and id(one.finding) in known else one
+        for one in findings
+    ]
+
+
+def _against(comparison: Comparison, findings: Sequence[Reported]) -> Against:
+    known = sum(1 for one in findings if one.suppression and one.suppression.by == AGAINST)
+    name = comparison.a.image.reference
+    return Against(name, comparison.shared, comparison.growth, known)
 
 
 def suppressor_for(policy: Policy, rules: Collection[str] | None = None) -> Suppressor:
@@ -98,7 +147,7 @@ def _reported(found: Sequence[Finding], *, reveal: bool) -> list[Reported]:
     # Many findings may be of one secret, and a secret may be long.
     shown = cache(printable if reveal else masked)
     reported = [Reported(one, one.fingerprint, _value(one, shown)) for one in found]
-    return sorted(reported, key=_rank)
+    return sorted(reported, key=rank)
 
 
 def _value(finding: Finding, shown: Callable[[bytes], str]) -> str:
@@ -113,7 +162,7 @@ def numbered(findings: Sequence[Reported], sealing: Sealing | None = None) -> li
     Numbers are in order of appearance. A file that is a secret by its name is one by itself; with
     a `sealing` a secret that was read is compared with those that it has sealed.
     """
-    identities = [_identity(one.finding, sealing) for one in findings]
+    identities = [identity_of(one.finding, sealing) for one in findings]
     pairs = [*zip(findings, identities, strict=True)]
     exposed = {identity for one, identity in pairs if one.finding.visible}
     numbers: dict[object, int] = {}
@@ -125,15 +174,7 @@ def numbered(findings: Sequence[Reported], sealing: Sealing | None = None) -> li
     ]
 
 
-def _identity(finding: Finding, sealing: Sealing | None) -> object:
-    if finding.likeness:
-        return finding.likeness.identity
-    if not finding.secret:
-        return finding.location.kind, finding.location.path
-    return sealing.whole(finding.secret) if sealing else finding.secret
-
-
-def _rank(one: Reported) -> tuple[object, ...]:
+def rank(one: Reported) -> tuple[object, ...]:
     """Return what sorts findings: the worst and visible first, the same way in every run."""
     match, location = one.finding.match, one.finding.location
     return (
@@ -157,7 +198,10 @@ def _facts(one: AnalysedLayer) -> ReportedLayer:
 
 
 def _evidence(
-    analysis: Analysis, findings: Sequence[Reported], fail_on: Severity | None
+    analysis: Analysis,
+    findings: Sequence[Reported],
+    fail_on: Severity | None,
+    comparison: Comparison | None,
 ) -> Evidence:
     return Evidence(
         findings=findings,
@@ -166,10 +210,11 @@ def _evidence(
         waste=analysis.waste,
         size=sum(one.read.size for one in analysis.layers),
         fail_on=fail_on,
+        comparison=comparison,
     )
 
 
-def _secrets_beside(report: Report, analysis: Analysis) -> set[bytes]:
+def secrets_beside(report: Report, analysis: Analysis) -> set[bytes]:
     """Return the tokens in names and errors, which nobody has searched.
 
     Past a limit nobody has told all secrets of the history and the configuration either.

@@ -106,6 +106,19 @@ class ReportedLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class Against:
+    """The image that this one is held against: its name, and what both share and this one grew by.
+
+    `known` findings are there as well, and so don't count.
+    """
+
+    reference: str
+    shared: int
+    growth: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report(Frozen):
     """A whole run; unless it `reveals` them, no secret is in any part of it.
 
@@ -136,6 +149,8 @@ class Report(Frozen):
     """Findings below are left out of it; they count all the same."""
     untold: int = 0
     """How many findings that are."""
+    against: Against | None = None
+    """What it was held against, if anything."""
 
     @property
     def name(self) -> str:

@@ -49,8 +49,11 @@ _NUMBERS = frozenset({"bool", "float", "int", "int | None"})
 _BLOCK = 500
 
 
-def redacted(report: Report, redaction: Redaction) -> Report:
-    """Return a report of which everything may be shown, its contents and secrets left out."""
+def redacted(report: _Value, redaction: Redaction) -> _Value:
+    """Return a report of which everything may be shown, its contents and secrets left out.
+
+    Any record with reports in it will do.
+    """
     texts, bare = _taken_apart(report)
     new = _redactions(texts, redaction)
     return _changed(bare, lambda text: new.get(text, text))

@@ -21,6 +21,7 @@ _OFF = frozenset({"", "off", "disabled", "none", "false"})
 _YES = frozenset({"true", "yes", "on", "1"})
 _NO = frozenset({"false", "no", "off", "0"})
 _MOST_DIGITS = 24
+_HIGHEST_GROWTH = 1_000_000
 _NEVER = "never"
 _LEVELS = tuple(one.label for one in reversed(Severity))
 _SEVERITIES = (*_LEVELS, _NEVER)
@@ -115,6 +116,32 @@ def _size(value: object) -> int:
     return parsed_size(value) if isinstance(value, str) else _count(value)
 
 
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How much something may grow: by bytes, or by percent of what it was."""
+
+    bytes: int | None = None
+    percent: float | None = None
+
+    def __str__(self) -> str:
+        return f"{self.bytes}" if self.percent is None else f"{self.percent:g}%"
+
+    def limit(self, before: int) -> float:
+        """Return the most bytes that it may grow by."""
+        return self.bytes or 0 if self.percent is None else before * self.percent / 100
+
+
+def _growth(value: object) -> Growth:
+    """Read a growth: "10 MB" or "5 %"."""
+    if isinstance(value, str) and value.strip().endswith("%"):
+        return Growth(percent=_number(value.strip().removesuffix("%"), _HIGHEST_GROWTH))
+    return Growth(bytes=_size(value))
+
+
+def _growth_plain(value: object) -> object:
+    return str(value) if isinstance(value, Growth) else value
+
+
 def _number(value: object, highest: int) -> float:
     number = _decimal(value)
     if not 0 <= number <= highest:
@@ -141,6 +168,10 @@ def _number_text(number: float) -> str:
 
 def _percent_text(number: float) -> str:
     return f"{_number_text(number)} %"
+
+
+def _flag_text(number: float) -> str:
+    return "yes" if number else "no"
 
 
 def _severity(value: object) -> Severity | None:
@@ -188,7 +219,11 @@ BYTES = Unit("SIZE", "bytes", _size, text=size_text)
 COUNT = Unit("NUMBER", "a whole number", _count)
 FILE = Unit("FILE", "the path of a file", _path)
 FILES = Unit("FILE", "the path of a file, or a list of them", _paths, _one_or_all, several=True)
-FLAG = Unit("FLAG", "true or false", _flag)
+FLAG = Unit("FLAG", "true or false", _flag, text=_flag_text)
+GROWTH = Unit(
+    *("SIZE|PERCENT", 'bytes or a percentage, such as "10 MB" or "5%"', _growth, _growth_plain),
+    text=size_text,
+)
 GLOBS = Unit("GLOB", "a list of globs", _globs, repeated=True)
 PERCENT = Unit("PERCENT", "a percentage from 0 to 100", _percent, text=_percent_text)
 RATIO = Unit("SHARE", "a share from 0 to 1", _ratio, text=_percent_text)

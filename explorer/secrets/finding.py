@@ -17,6 +17,7 @@ from explorer.secrets.match import Match
 from explorer.secrets.randomness import looks_random
 from explorer.secrets.rule import Severity
 from explorer.secrets.suppression import Suppression
+from explorer.text.needles import Sealing
 from explorer.text.redaction import SealedSecret
 
 # Bytes; no system has a longer path.
@@ -188,6 +189,18 @@ class Finding:
     def visible(self) -> bool:
         """Whether it is in the final file system, or in the image's configuration or history."""
         return self.hider is None
+
+
+def identity_of(finding: Finding, sealing: Sealing | None) -> object:
+    """Return what findings of one secret share; a file that is one by its name is by itself.
+
+    With a `sealing` a secret that was read is compared with those that it has sealed.
+    """
+    if finding.likeness:
+        return finding.likeness.identity
+    if not finding.secret:
+        return finding.location.kind, finding.location.path
+    return sealing.whole(finding.secret) if sealing else finding.secret
 
 
 @dataclass(frozen=True, slots=True)

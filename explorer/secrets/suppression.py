@@ -8,7 +8,10 @@ from datetime import date
 
 from explorer.printable import clipped
 
+AGAINST = "against"
+"""What a finding is suppressed by that another image has as well."""
 SUPPRESSED_BY = {
+    AGAINST: "in the image it is held against",
     "baseline": "in the baseline",
     "ignore": "on the ignore list",
     "inline": "allowed where it stands",
@@ -19,7 +22,7 @@ _IN_A_WORD = {**SUPPRESSED_BY, "ignore": "ignored", "inline": "allowed"}
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """Why a finding does not count: `by` is `baseline`, `ignore` or `inline`."""
+    """Why a finding does not count: `by` is `against`, `baseline`, `ignore` or `inline`."""
 
     by: str
     reason: str = ""

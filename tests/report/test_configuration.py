@@ -15,6 +15,7 @@ from explorer.report.configuration.loading import load
 from explorer.report.configuration.settings import Configuration
 from explorer.report.outputs import Output
 from explorer.report.policy import Policy
+from explorer.report.units import Growth
 from explorer.secrets.rule import Severity
 
 NOBODY = 65534
@@ -73,6 +74,9 @@ def test_a_file_sets_every_key(folder: Path) -> None:
         image-size = "1.5GiB"
         layers = 12
         forbidden-paths = ["*.pem", "root/.ssh/**"]
+        max-growth = "5%"
+        max-new-setuid = 2
+        same-base = true
         baseline = "known.json"
         rules = "/rules.toml"
         report-from = "high"
@@ -102,6 +106,9 @@ def test_a_file_sets_every_key(folder: Path) -> None:
         "image-size": 3 << 29,
         "layers": 12,
         "paths": ("*.pem", "root/.ssh/**"),
+        "growth": Growth(percent=5),
+        "new-setuid": 2,
+        "same-base": True,
     }
     known = folder / "known.json"
     assert configuration.policy == Policy(limits, baseline=known, inline_marks=False)

@@ -20,16 +20,29 @@ from explorer.report.gates import GATES
 from explorer.report.gates.row import Evidence, GateRow
 from explorer.report.model import Status
 from explorer.report.policy import Policy
-from explorer.report.units import BYTES, COUNT, GLOBS, PERCENT, SEVERITY, SHARE, Unit
+from explorer.report.units import (
+    BYTES,
+    COUNT,
+    FLAG,
+    GLOBS,
+    GROWTH,
+    PERCENT,
+    SEVERITY,
+    SHARE,
+    Unit,
+)
 from explorer.secrets.rule import Severity
 
-NUMBERS = [gate for gate in GATES if gate.key.unit not in (SEVERITY, GLOBS)]
+# What is compared has its laws in tests/compare/test_gates.py.
+NUMBERS = [gate for gate in GATES if gate.key.unit not in (SEVERITY, GLOBS) and not gate.compares]
 COUNTS = st.integers(0, 10**12)
 WRITTEN: dict[Unit, st.SearchStrategy[Any]] = {
     BYTES: COUNTS,
     COUNT: COUNTS,
     PERCENT: st.integers(0, 100),
     SHARE: st.floats(0, 1).map(lambda number: round(number, 4)),
+    GROWTH: st.one_of(COUNTS, st.integers(0, 1000).map("{}%".format)),
+    FLAG: st.booleans().map(lambda flag: str(flag).lower()),
     SEVERITY: st.sampled_from(["low", "medium", "high", "critical", "never"]),
     GLOBS: st.lists(st.sampled_from(["*.pem", "root/**", "a b"]), min_size=1).map(tuple),
 }

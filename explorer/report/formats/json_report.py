@@ -12,7 +12,7 @@ from explorer.layers.repeats import StoredAgain
 from explorer.layers.waste import Waste, WastedFile
 from explorer.report.formats import ReportFormat
 from explorer.report.formats.json_lines import json_lines
-from explorer.report.model import Gate, Report, Reported, ReportedLayer, Reports
+from explorer.report.model import Against, Gate, Report, Reported, ReportedLayer, Reports
 from explorer.secrets.finding import Location, LocationKind
 from explorer.secrets.locations import shortened, shortened_path
 from explorer.secrets.suppression import Suppression
@@ -33,13 +33,14 @@ def _container(reports: Reports) -> dict[str, Any]:
     """Return the document of several images, in the order of the run."""
     return {
         "schema": SCHEMA_OF_SEVERAL,
-        "tool": _tool(reports.version),
+        "tool": tool_document(reports.version),
         "images": map(document, reports.each),
         "result": reports.result.value,
     }
 
 
-def _tool(version: str) -> dict[str, str]:
+def tool_document(version: str) -> dict[str, str]:
+    """Return what made a report."""
     return {"name": "layer-explorer", "version": version}
 
 
@@ -47,18 +48,27 @@ def document(report: Report) -> dict[str, Any]:
     """Return the report as the contract's members, in its order, its long lists as iterators."""
     return {
         "schema": SCHEMA,
-        "tool": _tool(report.version),
-        "image": _image(report),
+        "tool": tool_document(report.version),
+        "image": image_document(report),
         "layers": map(_layer, report.layers),
         "history": map(_instruction, report.image.instructions),
-        "findings": map(_finding, report.findings),
+        "findings": map(finding_document, report.findings),
         "report_from": {"severity": report.told_from.label, "left_out": report.untold},
         "efficiency": _efficiency(report.waste, report.stored_again),
         "gates": [_gate(one) for one in report.gates],
         "errors": ({"layer": layer, "message": message} for layer, message in report.errors),
         "unread": (_bytes("path", path) | {"message": text} for path, text in report.unread),
+        **_against(report.against),
         "result": report.result.value,
     }
+
+
+def _against(other: Against | None) -> dict[str, Any]:
+    """Return what the image was held against; nothing where it was not."""
+    if other is None:
+        return {}
+    numbers = {"shared_layers": other.shared, "growth": other.growth}
+    return {"against": {"reference": other.reference, **numbers, "known_findings": other.known}}
 
 
 def exact_text(key: str, data: bytes) -> dict[str, str]:
@@ -75,7 +85,8 @@ def hidden_by(hider: Hider | None) -> dict[str, Any] | None:
     return {"layer": hider.layer, "how": hider.how.label} if hider else None
 
 
-def _image(report: Report) -> dict[str, Any]:
+def image_document(report: Report) -> dict[str, Any]:
+    """Return what a report is about, in the contract's words."""
     image = report.image
     return {
         "reference": image.reference,
@@ -120,7 +131,8 @@ def _instruction(one: Instruction) -> dict[str, Any]:
     }
 
 
-def _finding(one: Reported) -> dict[str, Any]:
+def finding_document(one: Reported) -> dict[str, Any]:
+    """Return a finding in the contract's words."""
     finding, match = one.finding, one.finding.match
     return {
         "fingerprint": one.fingerprint,

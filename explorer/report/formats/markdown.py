@@ -105,6 +105,8 @@ def _verdict(report: Report) -> Iterator[str]:
     facts = [code(clipped(image.reference, _LONGEST_NAME))]
     facts += [code(clipped(str(image.platform), _LONGEST_NAME))] if image.platform else []
     yield ", ".join([*facts, counted(len(report.layers), "layer"), size_text(report.size)])
+    if against := words.against_sentence(report):
+        yield prose(against)
 
 
 def _errors(report: Report) -> Iterator[str]:

@@ -105,6 +105,7 @@ class _Text:
             words.secrets_sentence(report),
             words.suppressed_sentence(report),
             words.untold_sentence(report),
+            words.against_sentence(report),
             self._image(),
             words.waste_sentence(report),
             words.again_sentence(report),

@@ -68,6 +68,16 @@ def secrets_sentence(report: Report) -> str:
     return f"{spread(counting)}: {grades(counting)}.{_kept(counting)}"
 
 
+def against_sentence(report: Report) -> str:
+    """Return what the image was held against and how they differ; empty where it was not."""
+    if (other := report.against) is None:
+        return ""
+    grown = "larger" if other.growth > 0 else "smaller"
+    size = f"{size_text(abs(other.growth))} {grown}" if other.growth else "as large"
+    shared = counted(other.shared, "layer")
+    return f"Held against {clipped(other.reference)}: {size}, {shared} shared."
+
+
 def untold_sentence(report: Report) -> str:
     """Return how many findings are not told as they are not bad enough; empty where none is."""
     if not report.untold:

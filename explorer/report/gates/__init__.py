@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from explorer.report.gates import numbers
+from explorer.report.gates import against, numbers
 from explorer.report.gates.contents import BASE_SECRETS, PATHS, SECRETS
 from explorer.report.gates.row import GateRow
 
-GATES: tuple[GateRow[Any], ...] = (SECRETS, BASE_SECRETS, *numbers.GATES, PATHS)
+GATES: tuple[GateRow[Any], ...] = (SECRETS, BASE_SECRETS, *numbers.GATES, PATHS, *against.GATES)
 """Every gate, in the order in which reports show them."""

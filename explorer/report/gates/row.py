@@ -12,6 +12,7 @@ from explorer.secrets.rule import Severity
 
 if TYPE_CHECKING:
     from explorer.analysis import AnalysedLayer
+    from explorer.compare import Comparison
     from explorer.layers.waste import Waste
     from explorer.report.model import Gate, Reported
 
@@ -22,7 +23,8 @@ _Limit = TypeVar("_Limit")
 class Evidence(Frozen):
     """What the gates look at; `size` is that of all layers, in bytes.
 
-    `fail_on` is the least severity that fails, None for never.
+    `fail_on` is the least severity that fails, None for never; the `comparison` is the one with
+    the image that this one is held against, if there is one.
     """
 
     findings: Sequence[Reported]
@@ -31,6 +33,7 @@ class Evidence(Frozen):
     waste: Waste
     size: int
     fail_on: Severity | None = Severity.HIGH
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,19 @@ class GateRow(Generic[_Limit]):
     """One gate: `name` is for programs, `title` for people.
 
     `key` has its unit, its option, its variable, dive's name of it and its default.
-    `measure` holds the evidence against a limit, None where nobody asks for it.
+    `measure` holds the evidence against a limit, None where nobody asks for it; what it
+    `compares` is asked for with another image alone.
     """
 
     name: str
     title: str
     key: ConfigurationKey
     measure: Callable[[Evidence, _Limit | None], Measure]
+    compares: bool = False
+
+    def applies(self, evidence: Evidence) -> bool:
+        """Return whether there is what it measures."""
+        return not self.compares or evidence.comparison is not None
 
     def verdict(self, limit: _Limit | None, evidence: Evidence) -> Gate:
         """Return what the gate says; without a limit it is skipped."""

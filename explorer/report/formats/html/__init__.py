@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator
-from hashlib import sha256
-from importlib.resources import files
+from collections.abc import Callable, Iterator
 
 from explorer.report.formats import ReportFormat, words
 from explorer.report.formats.html.findings import findings, suppressed
+from explorer.report.formats.html.frame import framed, navigation, skip_link
 from explorer.report.formats.html.header import figures, gates, header, notices
 from explorer.report.formats.html.image import history, layers, waste
 from explorer.report.formats.html.index import index, links
@@ -17,40 +15,30 @@ from explorer.report.model import Report, Reports, Result
 from explorer.wording import counted
 
 _SECTIONS = (gates, findings, layers, waste, history, suppressed)
-_FILTER = (
-    '<form class="filter" role="search" hidden><label for="filter">Filter</label>'
-    '<input id="filter" type="search" autocomplete="off" spellcheck="false"'
-    ' placeholder="word, path, layer, rule">'
-    '<output for="filter" aria-live="polite"></output></form>'
-)
-_HATCH = (
-    '<svg class="hatch" aria-hidden="true"><pattern id="hatch" width="6" height="6"'
-    ' patternUnits="userSpaceOnUse"><path d="M-1 7 7 -1M-1 1 1 -1M5 7 7 5"></path></pattern></svg>'
-)
 
 
 def lines(reports: Reports) -> Iterator[str]:
     """Yield the lines of the page; of several images come an index and a part for each."""
-    for part in _page(reports):
-        yield from part.split("\n")
+    body = _of_one(reports.alone) if reports.alone else _of_several(reports)
+    # What is strange about the configuration holds for all images.
+    warnings = dict.fromkeys(one for report in reports.each for one in report.warnings)
+    yield from framed(_title(reports), body, warnings, reports.version)
 
 
-def _page(reports: Reports) -> Iterator[str]:
-    style, script = _packaged("style.css"), _packaged("script.js")
-    yield from _head(reports, style, script)
-    yield from _of_one(reports.alone) if reports.alone else _of_several(reports)
-    yield from _foot(reports, script)
+def _title(reports: Reports) -> str:
+    verdict = words.VERDICTS[reports.result].lower()
+    of_one = reports.alone and Page(reports.alone).text(reports.alone.image.reference)
+    return f"{of_one or counted(len(reports.each), 'image')}: {verdict}"
 
 
 def _of_one(report: Report) -> Iterator[str]:
     page = Page(report)
-    yield '<a class="skip-link" href="#findings">Skip to the secrets</a>'
-    yield _HATCH
+    yield from skip_link("findings", "Skip to the secrets")
     yield from _top(page, "top")
     sections = _sections(page)
     titles = {"findings": "Secrets"}
     named = (made.__name__ for made in sections)
-    yield from _navigation(
+    yield from navigation(
         element("a", titles.get(name, name.capitalize()), href=f"#{name}") for name in named
     )
     yield "<main>"
@@ -60,10 +48,9 @@ def _of_one(report: Report) -> Iterator[str]:
 
 
 def _of_several(reports: Reports) -> Iterator[str]:
-    yield '<a class="skip-link" href="#images">Skip to the images</a>'
-    yield _HATCH
+    yield from skip_link("images", "Skip to the images")
     yield from index(reports)
-    yield from _navigation(links(reports))
+    yield from navigation(links(reports))
     yield "<main>"
     for number, report in enumerate(reports.worst_first, 1):
         yield from _image(Page(report, f"image-{number}-", 1), f"image-{number}")
@@ -94,62 +81,6 @@ def _top(page: Page, class_: str) -> Iterator[Markup]:
 def _sections(page: Page) -> list[Callable[[Page], Iterator[Markup]]]:
     """Return what has something to say: the rest yields nothing at all."""
     return [made for made in _SECTIONS if next(made(page), None) is not None]
-
-
-def _head(reports: Reports, style: str, script: str) -> Iterator[str]:
-    verdict = words.VERDICTS[reports.result].lower()
-    of_one = reports.alone and Page(reports.alone).text(reports.alone.image.reference)
-    name = of_one or counted(len(reports.each), "image")
-    yield "<!DOCTYPE html>"
-    yield '<html lang="en">'
-    yield "<head>"
-    yield '<meta charset="utf-8">'
-    yield element("meta", http_equiv="Content-Security-Policy", content=_policy(style, script))
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield '<meta name="color-scheme" content="light dark">'
-    yield '<meta name="referrer" content="no-referrer">'
-    yield element("title", f"{name}: {verdict}")
-    yield f"<style>{style}</style>"
-    yield "</head>"
-    yield "<body>"
-
-
-def _navigation(targets: Iterable[Markup]) -> Iterator[str]:
-    yield '<nav aria-label="Contents">'
-    yield element("ul", *(element("li", link) for link in targets))
-    yield _FILTER
-    yield "</nav>"
-
-
-def _foot(reports: Reports, script: str) -> Iterator[str]:
-    page = Page(reports.each[0])
-    yield "<footer>"
-    # What is strange about the configuration holds for all images.
-    if warnings := dict.fromkeys(one for report in reports.each for one in report.warnings):
-        yield f"<details>{element('summary', 'Warnings')}<ul>"
-        yield from (element("li", page.text(one)) for one in warnings)
-        yield "</ul></details>"
-    version = page.text(reports.version)
-    masked = "Of a masked secret no more is shown than what tells its kind."
-    yield element("p", f"Made by layer-explorer {version}. {masked}")
-    yield "</footer>"
-    yield f"<script>{script}</script>"
-    yield "</body>"
-    yield "</html>"
-
-
-def _policy(style: str, script: str) -> str:
-    """Return a policy that lets in the page's own style and script, and nothing from anywhere."""
-    hashes = [b64encode(sha256(one.encode()).digest()).decode() for one in (style, script)]
-    return (
-        f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _packaged(name: str) -> str:
-    """Return a file that comes with the package, without the line ends around it."""
-    return "\n" + files(__name__).joinpath(name).read_text("utf-8").strip() + "\n"
 
 
 FORMAT = ReportFormat("html", "for a browser: one page that needs nothing else", lines)

@@ -39,6 +39,8 @@ def header(page: Page) -> Iterator[Markup]:
     yield page.heading(1, sign, words.VERDICTS[report.result])
     lead = f"{words.verdict_sentence(report)} {words.secrets_sentence(report)}"
     yield element("p", lead, class_="lead")
+    if against := words.against_sentence(report):
+        yield element("p", against, class_="lead")
     yield element("p", page.code(report.image.reference), class_="reference")
     facts = (
         element("div", element("dt", name), element("dd", value))

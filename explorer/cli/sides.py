@@ -1,0 +1,93 @@
+"""From two images of the command line to the report of their comparison."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from math import inf
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from explorer.cache import cache_folder
+from explorer.cli.opening import say_others, terminal_progress
+from explorer.cli.reading import Asked, Whole, nothing_of, read_whole
+from explorer.compare import compare
+from explorer.errors import ImageError, UsageError
+from explorer.image.progress import Progress
+from explorer.image.request import NO_ACCESS, RegistryAccess
+from explorer.image.sources import registry_of
+from explorer.report.building import suppressor_for
+from explorer.report.comparison.building import Gaps, build_comparison
+from explorer.report.comparison.model import ComparisonReport, Side
+from explorer.report.configuration.settings import Configuration
+from explorer.report.messages import redact_log, say
+from explorer.secrets.scanning import Scanner
+
+
+def compared(
+    asked: Sequence[Asked], configuration: Configuration, rules: Scanner
+) -> ComparisonReport:
+    """Read both images, layers that they share once, and return what the second one changes.
+
+    Raises UsageError, and the ImageError of the second where neither can be opened.
+    """
+    suppressor = suppressor_for(configuration.policy, {one.id for one in rules.rules})
+    with shared_folder(configuration) as folder, terminal_progress() as progress:
+        reading = _Reading(configuration, rules, folder)
+        a, b = (reading.side(one, progress) for one in asked)
+        if a.refusal and b.refusal:
+            say(str(a.refusal))
+            raise b.refusal
+        missing = Side.A if a.refusal else Side.B if b.refusal else None
+        comparison = compare(a.analysis, b.analysis)
+        gaps = Gaps(a.errors, b.errors, missing)
+        report = build_comparison(comparison, configuration.policy, suppressor, gaps, redact_log)
+    for warning in suppressor.warnings:
+        say(warning)
+    return report
+
+
+class _Reading:
+    """Reads one side after the other, within the time of the run."""
+
+    def __init__(self, configuration: Configuration, rules: Scanner, folder: Path) -> None:
+        self._limits, self._rules, self._folder = configuration.limits, rules, folder
+        seconds = configuration.limits.seconds
+        self._ends = time.monotonic() + seconds if seconds else inf
+
+    def side(self, asked: Asked, progress: Progress) -> Whole:
+        """Return what can be read of a side; of one that can't be opened, why not."""
+        try:
+            read = read_whole(
+                *(asked, self._rules, self._limits, progress),
+                folder=self._folder,
+                ends=self._ends,
+            )
+        except ImageError as error:
+            return nothing_of(asked.reference, error)
+        say_others(read.analysis.image)
+        return read
+
+
+@contextmanager
+def shared_folder(configuration: Configuration) -> Iterator[Path]:
+    """Give the folder of the records, one for this run alone where nothing is to be kept."""
+    if configuration.cache:
+        yield cache_folder()
+        return
+    with TemporaryDirectory(prefix="layer-explorer-") as folder:
+        yield Path(folder)
+
+
+def with_access(asked: Sequence[Asked], access: RegistryAccess) -> list[Asked]:
+    """Return images with the login for those of a registry. Raises UsageError for two of them."""
+    registries = {registry_of(one.reference) for one in asked} - {None}
+    if access == NO_ACCESS:
+        return [*asked]
+    if len(registries) != 1:
+        raise UsageError(
+            "One login is for one registry, and these images are in several or in none",
+            hint="Log in with your engine, whose logins are used",
+        )
+    return [one._replace(access=access) if registry_of(one.reference) else one for one in asked]

@@ -1,0 +1,97 @@
+"""The configurations, annotations and histories of two images as differences of their fields."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from explorer.differences import compare_lines
+from explorer.image import Image, Instruction
+
+_ELSEWHERE = frozenset({"history", "rootfs"})
+"""Parts of a configuration that are compared as instructions and as layers."""
+_CREATED = ("created", "org.opencontainers.image.created")
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field that differs: its dotted name and its text on each side, None where it is not."""
+
+    name: str
+    a: str | None
+    b: str | None
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it says when the image was made, which every build says anew."""
+        return any(self.name == one or self.name.endswith(f".{one}") for one in _CREATED)
+
+
+@dataclass(frozen=True, slots=True)
+class InstructionOfOne:
+    """An instruction that one side has and the other has not, `is_of_b` or of A."""
+
+    instruction: Instruction
+    is_of_b: bool
+
+
+def differing_fields(a: Image, b: Image) -> list[Field]:
+    """Return the fields of configuration and annotations that differ, by name."""
+    first, second = (dict(_fields(image)) for image in (a, b))
+    names = sorted({*first, *second})
+    pairs = (Field(name, first.get(name), second.get(name)) for name in names)
+    return [one for one in pairs if one.a != one.b]
+
+
+def _fields(image: Image) -> Iterator[tuple[str, str]]:
+    for key, value in image.config.items():
+        if key not in _ELSEWHERE:
+            yield from _inside(key, value)
+    for key, text in image.annotations.items():
+        yield f"annotations.{key}", text
+
+
+def _inside(name: str, value: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any JSON value
+    """Yield the fields of a value: of an object each part, of an environment each variable."""
+    if isinstance(value, Mapping) and value:
+        for key, inner in value.items():
+            yield from _inside(f"{name}.{key}", inner)
+    elif name.endswith(".Env") and _is_texts(value):
+        for variable in value:
+            key, _, text = variable.partition("=")
+            yield f"{name}.{key}", text
+    elif value is not None:
+        yield name, value if isinstance(value, str) else _encode(_plain(value))
+
+
+def _is_texts(value: Any) -> bool:  # noqa: ANN401
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    """Return a value as JSON's encoder takes it: an object that nobody can write to is none."""
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def differing_instructions(a: Image, b: Image) -> list[InstructionOfOne]:
+    """Return the instructions that one side has alone, in the order of a difference of lines."""
+    first, second = ([_text(one) for one in image.instructions] for image in (a, b))
+    hunks = compare_lines(first, second, _go_on).hunks
+    lines = (line for hunk in hunks for line in hunk.lines if line.sign != " ")
+    return [
+        InstructionOfOne(b.instructions[line.new - 1], is_of_b=True)
+        if line.sign == "+"
+        else InstructionOfOne(a.instructions[line.old - 1], is_of_b=False)
+        for line in lines
+    ]
+
+
+def _text(one: Instruction) -> bytes:
+    return one.created_by.encode("utf-8", "surrogatepass")
+
+
+def _go_on() -> None:
+    """Do nothing, so that the work goes on."""
