@@ -62,7 +62,7 @@ class ComparisonHeader(Widget):
         return Content.styled(printable(text), "$text-accent")
 
 
-def facts_of(pair: TwoSides) -> list[Content]:
+def summed_up(pair: TwoSides) -> list[Content]:
     """Return what there is to say, what matters most first; in a thread, as it compares all."""
     return [*_facts(pair)]
 

@@ -20,7 +20,7 @@ from explorer.printable import printable
 from explorer.tui.compare.changes_screen import ChangesScreen
 from explorer.tui.compare.configuration import ConfigurationScreen
 from explorer.tui.compare.contents import difference_layout, folder_layout
-from explorer.tui.compare.header import ComparisonHeader, facts_of
+from explorer.tui.compare.header import ComparisonHeader, summed_up
 from explorer.tui.compare.row import GROWTH, SIZE, WITH_SIZES
 from explorer.tui.compare.rows import DifferenceRows
 from explorer.tui.compare.sides import TwoSides, read_pair
@@ -303,7 +303,7 @@ def _built(
 ) -> tuple[list[Content], DifferenceTree] | UsageError:
     """Build a tree, and sum both sides up: the screen only shows what is worked out here."""
     try:
-        return facts_of(pair), build_tree(pair, request, check)
+        return summed_up(pair), build_tree(pair, request, check)
     except UsageError as error:
         return error
 
