@@ -84,14 +84,18 @@ def _write(reports: Reports, output: Output, least: Severity | None, *, verbose:
     form, file = report_format(output.form), output.file
     reports = reports.from_level(least or form.least)
     look = Look.of(sys.stdout) if file is None else PLAIN
-    lines = form.styled(reports, look, verbose) if form.styled else form.lines(reports)
-    if file is not None:
-        write_file(file, lines)
-    else:
-        try:
-            write_lines(lines)
-        except BrokenPipeError:
-            # Whoever reads the first lines alone still gets the verdict.
-            abandon_output()
+    written_to(file, form.styled(reports, look, verbose) if form.styled else form.lines(reports))
     if form.publish:
         form.publish(reports)
+
+
+def written_to(file: Path | None, lines: Iterable[str]) -> None:
+    """Write a report to a file, or to standard output. Raises DestinationError."""
+    if file is not None:
+        write_file(file, lines)
+        return
+    try:
+        write_lines(lines)
+    except BrokenPipeError:
+        # Whoever reads the first lines alone still gets the verdict.
+        abandon_output()

@@ -59,7 +59,10 @@ class CarriedRecords:
     taken: int = field(default=0, init=False)
 
     def known(
-        self, image: Image, layer: Layer, progress: Progress  # noqa: ARG002
+        self,
+        image: Image,
+        layer: Layer,
+        progress: Progress,  # noqa: ARG002
     ) -> tuple[Record, Compression] | None:
         """Return a layer's record, and how its bytes are compressed; None if it has to be read."""
         came = self.by_number.get(layer.number)

@@ -33,13 +33,14 @@ def _container(reports: Reports) -> dict[str, Any]:
     """Return the document of several images, in the order of the run."""
     return {
         "schema": SCHEMA_OF_SEVERAL,
-        "tool": _tool(reports.version),
+        "tool": tool(reports.version),
         "images": map(document, reports.each),
         "result": reports.result.value,
     }
 
 
-def _tool(version: str) -> dict[str, str]:
+def tool(version: str) -> dict[str, str]:
+    """Return who has written a document."""
     return {"name": "layer-explorer", "version": version}
 
 
@@ -47,11 +48,11 @@ def document(report: Report) -> dict[str, Any]:
     """Return the report as the contract's members, in its order, its long lists as iterators."""
     return {
         "schema": SCHEMA,
-        "tool": _tool(report.version),
+        "tool": tool(report.version),
         "image": _image(report),
         "layers": map(_layer, report.layers),
         "history": map(_instruction, report.image.instructions),
-        "findings": map(_finding, report.findings),
+        "findings": map(finding_document, report.findings),
         "report_from": {"severity": report.told_from.label, "left_out": report.untold},
         "efficiency": _efficiency(report.waste, report.stored_again),
         "gates": [_gate(one) for one in report.gates],
@@ -120,7 +121,8 @@ def _instruction(one: Instruction) -> dict[str, Any]:
     }
 
 
-def _finding(one: Reported) -> dict[str, Any]:
+def finding_document(one: Reported) -> dict[str, Any]:
+    """Return a finding as the contract has it."""
     finding, match = one.finding, one.finding.match
     return {
         "fingerprint": one.fingerprint,

@@ -18,6 +18,7 @@ from explorer.image.request import Reference, RegistryAccess, Request
 from explorer.image.sources.registry.client import Repository
 from explorer.image.sources.registry.dialing import dial
 from explorer.image.sources.registry.download import Download
+from explorer.image.sources.registry.logins import Tell, find_login
 from explorer.image.sources.registry.mirrors import pull_sources
 from explorer.image.sources.registry.name import RegistryName, is_host, parse_name
 from explorer.image.sources.registry.opening import root_digest
@@ -91,3 +92,17 @@ def _page(asked: Repository, path: str, key: str, what: str, last: str) -> list[
     return listed
 
 
+def host_of(target: str) -> str:
+    """Return the host of what follows `registry://`, a registry or a name. Raises UsageError."""
+    return target.rstrip("/") if is_registry(target) else parse_name(target).host
+
+
+def login_at(host: str, tell: Tell) -> RegistryAccess | None:
+    """Return the login that this machine has for a registry, as whoever asks it can be given it.
+
+    `tell` hears why there is none: an identity token is nobody else's.
+    """
+    login = find_login(RegistryName(host, "", ""), tell)
+    if login is None or not login.password:
+        return None
+    return RegistryAccess(login.name, login.password)
