@@ -81,6 +81,7 @@ class Leak(Portable):
     unless it is suppressed, and `decides` where it fails its image.
     """
 
+    document: str
     fingerprint: str
     layer: str | None
     instruction: str
@@ -89,7 +90,6 @@ class Leak(Portable):
     visible: bool
     counts: bool
     decides: bool
-    document: str
 
 
 @dataclass(frozen=True, slots=True)

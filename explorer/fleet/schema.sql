@@ -28,9 +28,9 @@ CREATE TABLE IF NOT EXISTS places (
   PRIMARY KEY (image, number)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS findings (
-  image INTEGER NOT NULL, fingerprint TEXT NOT NULL, layer TEXT, instruction TEXT NOT NULL,
-  secret INTEGER NOT NULL, severity INTEGER NOT NULL, visible INTEGER NOT NULL,
-  counts INTEGER NOT NULL, decides INTEGER NOT NULL, document TEXT NOT NULL
+  image INTEGER NOT NULL, document TEXT NOT NULL, fingerprint TEXT NOT NULL, layer TEXT,
+  instruction TEXT NOT NULL, secret INTEGER NOT NULL, severity INTEGER NOT NULL,
+  visible INTEGER NOT NULL, counts INTEGER NOT NULL, decides INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS findings_by_image ON findings (image);
 CREATE TABLE IF NOT EXISTS errors (

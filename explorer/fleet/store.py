@@ -295,14 +295,13 @@ class SweepStore:
 
     def leaks(self, image: int) -> list[Leak]:
         """Return the findings of an image, in the order of its report."""
-        columns = (
-            "fingerprint, layer, instruction, secret, severity, visible, counts, decides, document"
-        )
+        columns = "document, fingerprint, layer, instruction, secret, severity"
+        signs = "visible, counts, decides"
         found: list[tuple[Any, ...]] = self._all(
-            f"SELECT {columns} FROM findings WHERE image = ? ORDER BY rowid",
+            f"SELECT {columns}, {signs} FROM findings WHERE image = ? ORDER BY rowid",
             image,
         )
-        return [Leak(*row[:5], *map(bool, row[5:8]), row[8]) for row in found]
+        return [Leak(*row[:6], *map(bool, row[6:])) for row in found]
 
     def errors(self) -> list[tuple[str, str]]:
         """Return what was not read: a reference, and a sentence."""
@@ -346,5 +345,5 @@ class SweepStore:
 
 
 def _row(one: Leak) -> tuple[object, ...]:
-    about = (one.fingerprint, one.layer, one.instruction, one.secret, one.severity)
-    return (*about, one.visible, one.counts, one.decides, one.document)
+    about = (one.document, one.fingerprint, one.layer, one.instruction, one.secret, one.severity)
+    return (*about, one.visible, one.counts, one.decides)

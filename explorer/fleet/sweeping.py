@@ -31,6 +31,9 @@ from explorer.fleet.model import (
 from explorer.fleet.store import SweepStore
 from explorer.records.carried import CarriedRecord
 
+_Key: TypeAlias = tuple[str, str]
+"""Of a task: those of one kind are a group to the engine, which keeps a group's tasks waiting until
+a worker is free, so that none is near a task that takes its worker down."""
 _RETRIES = 2
 """How often the engine tries again what has failed for a reason that nobody foresaw."""
 _MOST_RECORDS = 256
@@ -112,7 +115,7 @@ class _Run:
     name: str
     shows: Shows
     progress: SweepProgress = field(default_factory=SweepProgress)
-    _then: dict[str, Callable[[Future], None]] = field(default_factory=dict)
+    _then: dict[_Key, Callable[[Future], None]] = field(default_factory=dict)
     _layers: OrderedDict[str, Future] = field(default_factory=OrderedDict)
     _lost: dict[str, CarriedRecord] = field(default_factory=dict)
     _judging: dict[str, list[tuple[SeenImage, _UnderWay]]] = field(default_factory=dict)
@@ -155,7 +158,7 @@ class _Run:
         for position, reference in self.store.waiting(self._position, room):
             self._position = position
             known = self.store.root(reference, judging)
-            key = f"look-{self.name}-{self._position}"
+            key = (f"look-{self.name}", str(position))
             self._looking += 1
             self._submit(
                 partial(self._looked, reference), key, _LAST, _look, self.name, reference, known
@@ -197,7 +200,7 @@ class _Run:
         if key not in self._layers:
             self._layers[key] = self._known(key) or self._submit(
                 partial(self._was_read, key, layer),
-                *(f"read-{self.name}-{key}", _SECOND, _read, self.name, image.address, layer),
+                *((f"read-{self.name}", key), _SECOND, _read, self.name, image.address, layer),
             )
         self._layers.move_to_end(key)
         return self._layers[key]
@@ -207,7 +210,7 @@ class _Run:
         if record is None or record.is_to_be_read:
             return None
         self.progress.known += 1
-        return self.client.submit(_kept, record, key=f"kept-{self.name}-{key}", pure=False)
+        return self.client.submit(_kept, record, key=(f"kept-{self.name}", key), pure=False)
 
     def _was_read(self, key: str, layer: LayerName, future: Future) -> None:
         record = _result(future)
@@ -229,7 +232,7 @@ class _Run:
 
     def _judge(self, image: SeenImage) -> None:
         records = [self._layer(image, one) for one in image.layers]
-        key = f"judge-{self.name}-{len(self._again)}-{image.key}"
+        key = (f"judge-{self.name}", f"{len(self._again)} {image.key}")
         self._submit(
             partial(self._was_judged, image), key, _FIRST, _judged, self.name, image, *records
         )

@@ -67,6 +67,7 @@ def _leak(one: Reported, report: Report) -> Leak:
     layer = (of_layer.diff_id or of_layer.digest) if of_layer else None
     made = instruction_text(location.instruction) if location.instruction else ""
     return Leak(
+        json.dumps(_lasting(finding_document(one))),
         one.fingerprint,
         layer,
         made if layer or made else lasting_text(location),
@@ -75,7 +76,6 @@ def _leak(one: Reported, report: Report) -> Leak:
         one.finding.visible,
         one.counts,
         report.decides(one),
-        json.dumps(_lasting(finding_document(one))),
     )
 
 
