@@ -136,7 +136,7 @@ class _Run:
     def _submit(
         self,
         then: Callable[[Future], None],
-        key: str,
+        key: _Key,
         priority: int,
         *task: Any,  # noqa: ANN401
     ) -> Future:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
 from explorer.fleet.cluster import cluster
+from tests.fleet.fleets import Cluster
 from tests.registry import running_registry
 
 
@@ -29,14 +30,14 @@ def registry(tmp_path: Path) -> Iterator[Registry]:
 
 
 @pytest.fixture(scope="package")
-def client() -> Iterator[Any]:
+def client() -> Iterator[Cluster]:
     """Give a cluster of two workers on this machine."""
     with cluster(None, 2) as client:
         yield client
 
 
 @pytest.fixture
-def lonely() -> Iterator[Any]:
+def lonely() -> Iterator[Cluster]:
     """Give a cluster of one worker, which may be killed."""
     with cluster(None, 1) as client:
         yield client

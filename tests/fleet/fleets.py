@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from explorer.fleet.model import Assignment
 from explorer.fleet.store import SweepStore
@@ -22,6 +22,9 @@ from explorer.secrets.builtin import scanner
 from sample_images.engines.server import run
 from sample_images.tokens import github_token
 from tests.builders import OciLayout, TarBuilder, packed, sha256, tar_bytes
+
+Cluster: TypeAlias = Any
+"""A client of a cluster of this machine, as Dask has it."""
 
 JUDGING = b"tests"
 
@@ -66,7 +69,7 @@ def assignment(store: SweepStore) -> Assignment:
 
 
 def swept(
-    client: Any,  # noqa: ANN401 - of a cluster
+    client: Cluster,
     folder: Path,
     references: Sequence[str],
 ) -> tuple[SweepReport, SweepProgress]:
@@ -80,7 +83,7 @@ def swept(
     return report, done
 
 
-def kill_workers(client: Any) -> None:  # noqa: ANN401 - of a cluster
+def kill_workers(client: Cluster) -> None:
     """Kill the processes of a cluster of this machine, as a machine that goes down does."""
     for nanny in [*client.cluster.workers.values()]:
         if nanny.pid:

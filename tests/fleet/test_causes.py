@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,7 +29,7 @@ IMAGES = st.lists(st.lists(LEAKS, max_size=6), max_size=6)
 
 def _undecided(one: Leak) -> Leak:
     """Return a finding that does not count, which decides nothing either."""
-    return Leak(*(False if name == "decides" else getattr(one, name) for name in one.__slots__))
+    return replace(one, decides=False)
 
 
 def of(leak: Leak) -> tuple[str | None, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,6 +15,7 @@ from explorer.report.sweeps.model import SweepReport
 from tests.fleet.conftest import Registry
 from tests.fleet.fleets import (
     JUDGING,
+    Cluster,
     assignment,
     blob_file,
     clean,
@@ -60,7 +60,7 @@ def fetched(proxy: Served) -> Counter[str]:
 
 
 def test_each_layer_is_read_once_and_causes_are_told(
-    client: Any, registry: Registry, tmp_path: Path
+    client: Cluster, registry: Registry, tmp_path: Path
 ) -> None:
     images = fill(registry, tmp_path)
     with forwarding(registry.host) as proxy:
@@ -77,7 +77,7 @@ def test_each_layer_is_read_once_and_causes_are_told(
 
 
 def test_a_second_sweep_reads_what_is_new_by_digest_alone(
-    client: Any, registry: Registry, tmp_path: Path
+    client: Cluster, registry: Registry, tmp_path: Path
 ) -> None:
     images = fill(registry, tmp_path)
     with forwarding(registry.host) as proxy:
@@ -102,7 +102,7 @@ def test_a_second_sweep_reads_what_is_new_by_digest_alone(
 
 @pytest.mark.parametrize("damage", ["other bytes", "cut", "missing"])
 def test_a_damaged_layer_is_named_and_the_rest_goes_on(
-    client: Any, registry: Registry, tmp_path: Path, damage: str
+    client: Cluster, registry: Registry, tmp_path: Path, damage: str
 ) -> None:
     broken = clean("broken")
     whole = push(tmp_path, registry.host, "shop/whole:1", BASE)
@@ -125,7 +125,9 @@ def test_a_damaged_layer_is_named_and_the_rest_goes_on(
     assert len(report.causes[0].images) == 2
 
 
-def test_what_can_not_be_opened_is_named(client: Any, registry: Registry, tmp_path: Path) -> None:
+def test_what_can_not_be_opened_is_named(
+    client: Cluster, registry: Registry, tmp_path: Path
+) -> None:
     there = push(tmp_path, registry.host, "shop/web:1", clean("a"))
     missing = there.replace(":1", ":2")
     report, _ = swept(client, tmp_path / "store", [there, missing])
@@ -135,7 +137,7 @@ def test_what_can_not_be_opened_is_named(client: Any, registry: Registry, tmp_pa
 
 
 def test_a_killed_worker_costs_nothing_but_time(
-    lonely: Any, registry: Registry, tmp_path: Path
+    lonely: Cluster, registry: Registry, tmp_path: Path
 ) -> None:
     images = fill(registry, tmp_path)
     killed: list[str] = []
@@ -157,7 +159,7 @@ def test_a_killed_worker_costs_nothing_but_time(
 
 
 def test_a_layer_that_takes_its_worker_down_is_set_aside_after_three(
-    lonely: Any, registry: Registry, tmp_path: Path
+    lonely: Cluster, registry: Registry, tmp_path: Path
 ) -> None:
     hostile, killed = clean("hostile"), list[str]()
     names = {
@@ -183,7 +185,7 @@ def test_a_layer_that_takes_its_worker_down_is_set_aside_after_three(
 
 
 def test_a_sweep_that_was_ended_goes_on(
-    client: Any, registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    client: Cluster, registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     images = fill(registry, tmp_path)
     monkeypatch.setattr(sweeping, "_LEAST", 1)

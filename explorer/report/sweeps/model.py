@@ -14,10 +14,14 @@ from explorer.fleet.causes import Cause, causes_of, mended_by
 from explorer.fleet.model import Leak
 from explorer.fleet.store import Since, SweepStore, SweptImage
 from explorer.frozen import Frozen
+from explorer.layers import Place
 from explorer.report.model import Reported, Result
 from explorer.secrets.finding import Finding, Location, LocationKind, Origin
 from explorer.secrets.match import Match
 from explorer.secrets.rule import Confidence, Severity
+
+_SOME_LAYER = Place(0, 0)
+"""Where a file is: in a layer that has another number in each image."""
 
 
 @dataclass(frozen=True)
@@ -107,9 +111,11 @@ def reported(leak: Leak) -> Reported:
 
 
 def _location(read: dict[str, Any]) -> Location:
+    path = _bytes(read, "path")
     return Location(
         LocationKind(read["kind"]),
-        path=_bytes(read, "path"),
+        _SOME_LAYER if path is not None else None,
+        path,
         inner_path=_bytes(read, "inner_path"),
         index=read.get("index"),
         name=read.get("field"),

@@ -11,7 +11,7 @@ from explorer.report.look import PLAIN, Look, Style
 from explorer.report.model import Result
 from explorer.report.sweeps import words
 from explorer.report.sweeps.model import SweepReport, images_of, reported
-from explorer.secrets.locations import location_text, path_text
+from explorer.secrets.locations import outside_text, path_text
 from explorer.secrets.rule import Severity
 
 _INDENT = "  "
@@ -67,7 +67,7 @@ def _cause(cause: Cause, report: SweepReport, look: Look, *, verbose: bool) -> I
     each = [reported(one) for one in cause.leaks[:most]]
     for one in each:
         location = one.finding.location
-        where = location_text(location) if location.path is None else path_text(location)
+        where = path_text(location) if location.place else outside_text(location)
         yield from look.lines(f"{title(one)}  {where}", _INDENT * 2)
     yield from _more(len(cause.leaks), most, "finding", look)
     for fix in dict.fromkeys(short_fix(clipped(one.finding.fix)) for one in each):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from importlib.resources import files
 
@@ -12,7 +12,7 @@ from explorer.report.formats.html.findings import findings, suppressed
 from explorer.report.formats.html.header import figures, gates, header, notices
 from explorer.report.formats.html.image import history, layers, waste
 from explorer.report.formats.html.index import index, links
-from explorer.report.formats.html.markup import Markup, Page, element, opening
+from explorer.report.formats.html.markup import Markup, Page, element, line_of, opening
 from explorer.report.model import Report, Reports, Result
 from explorer.wording import counted
 
@@ -36,10 +36,23 @@ def lines(reports: Reports) -> Iterator[str]:
 
 
 def _page(reports: Reports) -> Iterator[str]:
+    verdict = words.VERDICTS[reports.result].lower()
+    of_one = reports.alone and Page(reports.alone).text(reports.alone.image.reference)
+    name = of_one or counted(len(reports.each), "image")
+    # What is strange about the configuration holds for all images.
+    warnings = dict.fromkeys(one for report in reports.each for one in report.warnings)
+    content = _of_one(reports.alone) if reports.alone else _of_several(reports)
+    return page(f"{name}: {verdict}", reports.version, content, [*warnings])
+
+
+def page(
+    title: str, version: str, content: Iterable[str], warnings: Sequence[str] = ()
+) -> Iterator[str]:
+    """Yield a page that needs nothing else around a content."""
     style, script = _packaged("style.css"), _packaged("script.js")
-    yield from _head(reports, style, script)
-    yield from _of_one(reports.alone) if reports.alone else _of_several(reports)
-    yield from _foot(reports, script)
+    yield from _head(title, style, script)
+    yield from content
+    yield from _foot(version, warnings, script)
 
 
 def _of_one(report: Report) -> Iterator[str]:
@@ -50,7 +63,7 @@ def _of_one(report: Report) -> Iterator[str]:
     sections = _sections(page)
     titles = {"findings": "Secrets"}
     named = (made.__name__ for made in sections)
-    yield from _navigation(
+    yield from navigation(
         element("a", titles.get(name, name.capitalize()), href=f"#{name}") for name in named
     )
     yield "<main>"
@@ -63,7 +76,7 @@ def _of_several(reports: Reports) -> Iterator[str]:
     yield '<a class="skip-link" href="#images">Skip to the images</a>'
     yield _HATCH
     yield from index(reports)
-    yield from _navigation(links(reports))
+    yield from navigation(links(reports))
     yield "<main>"
     for number, report in enumerate(reports.worst_first, 1):
         yield from _image(Page(report, f"image-{number}-", 1), f"image-{number}")
@@ -96,10 +109,7 @@ def _sections(page: Page) -> list[Callable[[Page], Iterator[Markup]]]:
     return [made for made in _SECTIONS if next(made(page), None) is not None]
 
 
-def _head(reports: Reports, style: str, script: str) -> Iterator[str]:
-    verdict = words.VERDICTS[reports.result].lower()
-    of_one = reports.alone and Page(reports.alone).text(reports.alone.image.reference)
-    name = of_one or counted(len(reports.each), "image")
+def _head(title: str, style: str, script: str) -> Iterator[str]:
     yield "<!DOCTYPE html>"
     yield '<html lang="en">'
     yield "<head>"
@@ -108,28 +118,27 @@ def _head(reports: Reports, style: str, script: str) -> Iterator[str]:
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="color-scheme" content="light dark">'
     yield '<meta name="referrer" content="no-referrer">'
-    yield element("title", f"{name}: {verdict}")
+    yield element("title", title)
     yield f"<style>{style}</style>"
     yield "</head>"
     yield "<body>"
 
 
-def _navigation(targets: Iterable[Markup]) -> Iterator[str]:
+def navigation(targets: Iterable[Markup]) -> Iterator[str]:
+    """Yield the links that lead through a page, and the line that filters it."""
     yield '<nav aria-label="Contents">'
     yield element("ul", *(element("li", link) for link in targets))
     yield _FILTER
     yield "</nav>"
 
 
-def _foot(reports: Reports, script: str) -> Iterator[str]:
-    page = Page(reports.each[0])
+def _foot(version: str, warnings: Sequence[str], script: str) -> Iterator[str]:
     yield "<footer>"
-    # What is strange about the configuration holds for all images.
-    if warnings := dict.fromkeys(one for report in reports.each for one in report.warnings):
+    if warnings:
         yield f"<details>{element('summary', 'Warnings')}<ul>"
-        yield from (element("li", page.text(one)) for one in warnings)
+        yield from (element("li", line_of(one)) for one in warnings)
         yield "</ul></details>"
-    version = page.text(reports.version)
+    version = line_of(version)
     masked = "Of a masked secret no more is shown than what tells its kind."
     yield element("p", f"Made by layer-explorer {version}. {masked}")
     yield "</footer>"
