@@ -60,7 +60,7 @@ class SeenImage(Portable):
 
 
 @dataclass(frozen=True, slots=True)
-class Look(Portable):
+class Discovery(Portable):
     """What a reference leads to: its `root` is the digest of that, None where it has none.
 
     Where it `is_known` the root is the one that was known before, and no image is told.
@@ -93,7 +93,7 @@ class Leak(Portable):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict(Portable):
+class ImageVerdict(Portable):
     """What was found of an image: its `result` is a word of reports.
 
     `gates` are sentences about those that failed, `errors` name what was not read.
@@ -105,7 +105,7 @@ class Verdict(Portable):
     errors: tuple[str, ...] = ()
 
 
-Judge: TypeAlias = Callable[[Analysis, "list[tuple[int | None, str]]"], Verdict]
+Judge: TypeAlias = Callable[[Analysis, "list[tuple[int | None, str]]"], ImageVerdict]
 """Says what is to be said of an image, and of what was not read of it; workers import it."""
 
 

@@ -81,7 +81,8 @@ def _of_registry(target: str, narrowing: Narrowing, access: AccessFor) -> Iterat
 def _of_name(name: str, narrowing: Narrowing, access: AccessFor) -> Iterator[str]:
     known = access(name.partition("/")[0])
     glob = narrowing.tags or "*"
-    tags = (one for one in tags_of(name, known) if fnmatchcase(one, glob))
+    # A registry may list them in any order; the report is the same each time.
+    tags = sorted(one for one in tags_of(name, known) if fnmatchcase(one, glob))
     references = (f"{_SCHEME}://{name}:{tag}" for tag in tags)
     yield from _newest(references, narrowing.newest, known) if narrowing.newest else references
 

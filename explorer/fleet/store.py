@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from explorer.errors import DestinationError
-from explorer.fleet.model import LayerName, Leak, Look, SeenImage, Verdict
+from explorer.fleet.model import Discovery, ImageVerdict, LayerName, Leak, SeenImage
 from explorer.image.compression import Compression
 from explorer.printable import printable
 from explorer.records.carried import CarriedRecord
@@ -172,7 +172,7 @@ class SweepStore:
         of_images = f"SELECT 1 FROM errors WHERE image IN ({images}) LIMIT 1"
         return bool(self._all(own, reference, sweep) or self._all(of_images, reference, sweep))
 
-    def keep_look(self, reference: str, look: Look, judging: bytes) -> None:
+    def keep_look(self, reference: str, look: Discovery, judging: bytes) -> None:
         """Keep that a reference was looked at, and that all of its images are here."""
         with self._whole():
             if look.is_known:
@@ -235,7 +235,7 @@ class SweepStore:
         row = (self.sweep, seen.reference, seen.name, image)
         self._all("INSERT OR REPLACE INTO tags VALUES (?, ?, ?, ?)", *row)
 
-    def keep_verdict(self, seen: SeenImage, verdict: Verdict, judging: bytes) -> None:
+    def keep_verdict(self, seen: SeenImage, verdict: ImageVerdict, judging: bytes) -> None:
         """Keep what was found of an image, in the place of what was known before."""
         with self._whole():
             self._forget(seen.key, judging)

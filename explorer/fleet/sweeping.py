@@ -22,11 +22,11 @@ from explorer.fleet import work
 from explorer.fleet.cluster import assigned, assignment_at
 from explorer.fleet.model import (
     Assignment,
+    Discovery,
     ImageAddress,
+    ImageVerdict,
     LayerName,
-    Look,
     SeenImage,
-    Verdict,
 )
 from explorer.fleet.store import SweepStore
 from explorer.records.carried import CarriedRecord
@@ -61,7 +61,7 @@ Shows: TypeAlias = Callable[[SweepProgress], None]
 
 
 def sweep(client: Client, assignment: Assignment, store: SweepStore, shows: Shows) -> SweepProgress:
-    """Look at all that the store is asked for and was not looked at; keep there what is found.
+    """Discovery at all that the store is asked for and was not looked at; keep there what is found.
 
     Raises ImageError where the cluster goes away, DestinationError where the disk is full.
     """
@@ -81,7 +81,7 @@ def _going() -> Iterator[None]:
 # -- What a worker is asked: it knows the rest by the name of the assignment
 
 
-def _look(name: str, reference: str, known: str | None) -> Look:
+def _look(name: str, reference: str, known: str | None) -> Discovery:
     return work.look(assigned(name), reference, known)
 
 
@@ -89,7 +89,7 @@ def _read(name: str, address: ImageAddress, layer: LayerName) -> CarriedRecord:
     return work.read(assigned(name), address, layer)
 
 
-def _judged(name: str, image: SeenImage, *records: CarriedRecord) -> Verdict:
+def _judged(name: str, image: SeenImage, *records: CarriedRecord) -> ImageVerdict:
     return work.judged(assigned(name), image, records)
 
 
@@ -103,7 +103,7 @@ class _UnderWay:
     """A reference of which images are still to be judged."""
 
     reference: str
-    look: Look
+    look: Discovery
     left: int
 
 
@@ -172,7 +172,7 @@ class _Run:
 
     def _looked(self, reference: str, future: Future) -> None:
         self._looking -= 1
-        look = _result(future) or Look(errors=(_reason(future),))
+        look = _result(future) or Discovery(errors=(_reason(future),))
         under_way = _UnderWay(reference, look, len(look.images) + 1)
         for image in look.images:
             if self.store.has(image, self.assignment.judging):
@@ -242,7 +242,7 @@ class _Run:
         if verdict is None and self._sets_aside(image):
             self._judge(image)
             return
-        verdict = verdict or Verdict("error", errors=(_reason(future),))
+        verdict = verdict or ImageVerdict("error", errors=(_reason(future),))
         for seen, under_way in self._judging.pop(image.key):
             if seen is image:
                 self.store.keep_verdict(seen, verdict, self.assignment.judging)

@@ -13,7 +13,14 @@ from explorer.ahead import searched_layer
 from explorer.allowance import Allowance
 from explorer.analysis import Analysis
 from explorer.errors import ExplorerError, ImageError
-from explorer.fleet.model import Assignment, ImageAddress, LayerName, Look, SeenImage, Verdict
+from explorer.fleet.model import (
+    Assignment,
+    Discovery,
+    ImageAddress,
+    ImageVerdict,
+    LayerName,
+    SeenImage,
+)
 from explorer.image import Image, Layer
 from explorer.image.blob import MissingBlob
 from explorer.image.model import Sibling
@@ -34,7 +41,7 @@ _OTHER_VERSION = (
 _MOVED = "It is another image by now: its digest has changed during the sweep"
 
 
-def look(assignment: Assignment, reference: str, known: str | None) -> Look:
+def look(assignment: Assignment, reference: str, known: str | None) -> Discovery:
     """Return the images that a reference leads to, unless its root is still the one that is known.
 
     What can't be opened is said and not raised.
@@ -43,18 +50,18 @@ def look(assignment: Assignment, reference: str, known: str | None) -> Look:
         _check(assignment)
         root = _root(assignment, reference)
         if root and root == known:
-            return Look(root=root, is_known=True)
+            return Discovery(root=root, is_known=True)
         target = _pinned(reference, root)
         opened = _opened(assignment, target, AllKnown())
         if known and known == opened.id:
-            return Look(root=known, is_known=True)
+            return Discovery(root=known, is_known=True)
         seen = _Seen(reference, assignment.platform)
         seen.add_all(opened, ImageAddress(target))
         errors, left_out = map(tuple, seen.others)
         root = root or opened.id
-        return Look(tuple(seen.images), root, errors=errors, left_out=left_out)
+        return Discovery(tuple(seen.images), root, errors=errors, left_out=left_out)
     except ExplorerError as error:
-        return Look(errors=(str(error),))
+        return Discovery(errors=(str(error),))
 
 
 def read(assignment: Assignment, address: ImageAddress, name: LayerName) -> CarriedRecord:
@@ -72,7 +79,9 @@ def read(assignment: Assignment, address: ImageAddress, name: LayerName) -> Carr
         return CarriedRecord(None, damage=str(error) or _MOVED)
 
 
-def judged(assignment: Assignment, image: SeenImage, records: Sequence[CarriedRecord]) -> Verdict:
+def judged(
+    assignment: Assignment, image: SeenImage, records: Sequence[CarriedRecord]
+) -> ImageVerdict:
     """Put the records of an image's layers together, and return what is to be said of it."""
     try:
         _check(assignment)
@@ -83,10 +92,10 @@ def judged(assignment: Assignment, image: SeenImage, records: Sequence[CarriedRe
             raise ImageError(_MOVED)
         return _judged(assignment, replace(opened, reference=image.reference), records)
     except ExplorerError as error:
-        return Verdict("error", errors=(str(error),))
+        return ImageVerdict("error", errors=(str(error),))
 
 
-def _judged(assignment: Assignment, image: Image, records: Sequence[CarriedRecord]) -> Verdict:
+def _judged(assignment: Assignment, image: Image, records: Sequence[CarriedRecord]) -> ImageVerdict:
     by_number = dict(enumerate(records, 1))
     lost = {at: one for at, one in by_number.items() if one.file is None and one.damage}
     layers = [_without(one, lost) for one in image.layers]

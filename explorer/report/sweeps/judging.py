@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from explorer.analysis import Analysis
-from explorer.fleet.model import Leak, Verdict
+from explorer.fleet.model import ImageVerdict, Leak
 from explorer.report.building import build_report
 from explorer.report.formats.json_report import finding_document
 from explorer.report.model import Report, Reported
@@ -41,14 +41,14 @@ class PolicyJudge:
         about = (limits, ignores, policy.inline_marks, sorted(self.known))
         return sha256(repr((about, self.today if limited else None)).encode()).digest()
 
-    def __call__(self, analysis: Analysis, errors: list[tuple[int | None, str]]) -> Verdict:
+    def __call__(self, analysis: Analysis, errors: list[tuple[int | None, str]]) -> ImageVerdict:
         """Return what is to be said of an image: its report, as far as a sweep tells of it."""
         policy = self.policy
         suppressor = Suppressor(
             policy.ignores, self.known, inline_marks=policy.inline_marks, today=self.today
         )
         report = build_report(analysis, policy, suppressor, errors=errors)
-        return Verdict(
+        return ImageVerdict(
             report.result.value,
             tuple(_leak(one, report) for one in report.findings),
             tuple(f"{one.title}: {one.reason}" for one in report.failed),
