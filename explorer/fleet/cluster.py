@@ -17,6 +17,7 @@ from explorer.fleet.model import Assignment
 from explorer.printable import printable
 
 _TLS = "tls://"
+_NOT_HEARD = "127.0.0.1:0"
 _SECONDS_TO_JOIN = 30
 _SETTINGS = {
     # A task that has taken its worker down so often is set aside: three times.
@@ -25,6 +26,9 @@ _SETTINGS = {
     "distributed.scheduler.worker-saturation": 1.0,
     "distributed.admin.large-graph-warning-threshold": "1GB",
     "distributed.worker.daemon": False,
+    # Nobody watches it in a browser: no page, nothing to ask.
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
 }
 _USE_TLS = "Give the scheduler a certificate, or let the workers have logins of their own"
 
@@ -61,8 +65,8 @@ def cluster(scheduler: str | None, workers: int | None = None) -> Iterator[Clien
             local = LocalCluster(
                 n_workers=count,
                 threads_per_worker=1,
-                dashboard_address=None,
-                worker_dashboard_address=None,
+                dashboard_address=_NOT_HEARD,
+                worker_dashboard_address=_NOT_HEARD,
                 security=True,
                 silence_logs=logging.CRITICAL,
             )
