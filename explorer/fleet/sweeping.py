@@ -122,7 +122,10 @@ class _Run:
     _again: set[str] = field(default_factory=set)
     _position: int = -1
     _looking: int = 0
-    _done: Any = field(default_factory=as_completed)
+    _done: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._done = as_completed(loop=self.client.loop)
 
     def run(self) -> SweepProgress:
         self.progress.references, self.progress.of = self.store.progress()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from threading import Lock
 
 from explorer.ahead import searched_layer
 from explorer.allowance import Allowance
@@ -38,6 +39,8 @@ from explorer.text.needles import Sealing
 _OTHER_VERSION = (
     "A worker has another version of layer-explorer, or another key for fingerprints, than this run"
 )
+_PREPARING = Lock()
+"""Held while rules are compiled: threads of one worker share them."""
 _MOVED = "It is another image by now: its digest has changed during the sweep"
 
 
@@ -123,7 +126,9 @@ def _without(layer: Layer, lost: dict[int, CarriedRecord]) -> Layer:
 
 def _check(assignment: Assignment) -> None:
     """Raise ImageError where this program would make other records than the sweep's."""
-    if _dependence(assignment) != assignment.dependence:
+    with _PREPARING:
+        own = _dependence(assignment)
+    if own != assignment.dependence:
         raise ImageError(_OTHER_VERSION, hint="Install the same on all machines")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Sequence
-from contextlib import suppress
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -19,9 +20,10 @@ from explorer.report.policy import Policy
 from explorer.report.sweeps.judging import PolicyJudge
 from explorer.report.sweeps.model import SweepReport
 from explorer.secrets.builtin import scanner
-from sample_images.engines.server import run
+from sample_images.engines.server import Server, run
 from sample_images.tokens import github_token
 from tests.builders import OciLayout, TarBuilder, packed, sha256, tar_bytes
+from tests.registry import free_port
 
 Cluster: TypeAlias = Any
 """A client of a cluster of this machine, as Dask has it."""
@@ -89,3 +91,19 @@ def kill_workers(client: Cluster) -> None:
         if nanny.pid:
             with suppress(ProcessLookupError):
                 os.kill(nanny.pid, signal.SIGKILL)
+
+
+@contextmanager
+def scheduler(folder: Path) -> Iterator[str]:
+    """Run a scheduler and a worker as Dask's own commands do, and give its address."""
+    address = f"tcp://127.0.0.1:{free_port()}"
+    dask = [sys.executable, "-m", "dask"]
+    begin = [*dask, "scheduler", "--no-dashboard", "--host", address]
+    join = [*dask, "worker", address, "--no-dashboard", "--nworkers", "1", "--nthreads", "2"]
+    servers = [Server(begin, folder / "scheduler.log"), Server(join, folder / "worker.log")]
+    try:
+        servers[1].wait_until(lambda: b"Registered to" in (folder / "worker.log").read_bytes())
+        yield address
+    finally:
+        for one in reversed(servers):
+            one.stop()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from explorer.fleet import sweeping
+from explorer.fleet.cluster import cluster
 from explorer.fleet.store import Since, SweepStore
 from explorer.fleet.sweeping import SweepProgress, sweep
 from explorer.report.model import Result
@@ -22,6 +23,7 @@ from tests.fleet.fleets import (
     kill_workers,
     leaking,
     push,
+    scheduler,
     stored,
     swept,
 )
@@ -211,3 +213,12 @@ def test_a_sweep_that_was_ended_goes_on(
     assert fetched(proxy)[stored(BASE)] == 1
     assert [len(one.images) for one in report.causes] == [6, 2]
     assert not report.errors
+
+
+def test_a_scheduler_is_joined_by_its_address(registry: Registry, tmp_path: Path) -> None:
+    images = fill(registry, tmp_path)
+    references = [f"registry://{registry.host}/{name}" for name in images]
+    with scheduler(tmp_path) as address, cluster(address) as client:
+        report, _ = swept(client, tmp_path / "store", references)
+    assert not report.errors
+    assert [len(one.images) for one in report.causes] == [6, 2]
