@@ -31,6 +31,8 @@ STEPS_A_STORED_BYTE = 300
 """The steps that each stored byte adds to the work an image may cost."""
 
 _GRANTED, _DEADLINE, _WORK, _UNPACKED = 0, 1, slice(2, None, 2), slice(3, None, 2)
+# More than anybody counts, and what a number of the ledger can hold.
+_MOST_COUNTED = 1 << 62
 # Steps that are counted before the other processes are asked: about a millisecond.
 _GRAIN = 100_000
 # Measured: what an entry costs until it is judged, for each byte that its index takes.
@@ -213,5 +215,7 @@ class Allowance:
         awaited = min(self._awaited, _SECONDS_AWAITED)
         own = _SECONDS + self._given / _STORED_BYTES_A_SECOND
         seconds = self.limits.seconds or own + awaited
-        self.ledger[_GRANTED] = self.limits.work + STEPS_A_STORED_BYTE * self._given
-        self.ledger[_DEADLINE] = int(1000 * min(self._begun + seconds, self._end))
+        granted = self.limits.work + STEPS_A_STORED_BYTE * self._given
+        deadline = 1000 * min(self._begun + seconds, self._end)
+        self.ledger[_GRANTED] = min(granted, _MOST_COUNTED)
+        self.ledger[_DEADLINE] = int(min(deadline, _MOST_COUNTED))

@@ -42,6 +42,11 @@ def test_who_was_refused_is_refused_again() -> None:
     assert not charged(allowance, 0)
 
 
+def test_a_limit_beyond_all_counting_is_none() -> None:
+    allowance = Allowance(Limits(work=10**30, seconds=10**30))
+    assert charged(allowance, WORK)
+
+
 def test_stored_bytes_grant_more_work_once() -> None:
     allowance = Allowance(Limits(work=WORK))
     for _ in range(3):

@@ -60,7 +60,7 @@ class Judge:
         """Read the baseline and the ignore list. Raises UsageError where they are wrong."""
         self._configuration, self._rules, self._tell = configuration, rules, tell
         self._access, self._base, self._reveal, self._quiet = access, base, reveal, quiet
-        self._suppressor = suppressor_for(configuration.policy)
+        self._suppressor = suppressor_for(configuration.policy, {one.id for one in rules.rules})
         self._folder = cache_folder() if configuration.cache else None
         self._own_folder: TemporaryDirectory[str] | None = None
         self._ends = inf

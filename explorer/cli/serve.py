@@ -5,10 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import tempfile
-import webbrowser
 from collections.abc import Iterator
-from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,6 +86,9 @@ def _require_what_serves() -> None:
 
 
 def _tell(door: Door, until_the_end: contextlib.ExitStack, *, opens: bool) -> None:
+    # Every other command starts without what opens a browser.
+    import webbrowser
+
     write_lines([door.address])
     if opens and not webbrowser.open(until_the_end.enter_context(_leading_to(door.address))):
         say("No browser could be opened: open the address in one")
@@ -97,8 +97,11 @@ def _tell(door: Door, until_the_end: contextlib.ExitStack, *, opens: bool) -> No
 @contextlib.contextmanager
 def _leading_to(address: str) -> Iterator[str]:
     """Give a page of the user's own that leads there: arguments of a browser are seen by all."""
+    from html import escape
+    from tempfile import TemporaryDirectory
+
     page = f'<!doctype html><meta http-equiv="refresh" content="0; url={escape(address)}">'
-    with tempfile.TemporaryDirectory(prefix="layer-explorer-") as folder:
+    with TemporaryDirectory(prefix="layer-explorer-") as folder:
         file = Path(folder, "open.html")
         file.write_text(page, "utf-8")
         yield file.as_uri()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -72,13 +72,13 @@ def build_report(
     return redacted(report, redaction)
 
 
-def suppressor_for(policy: Policy) -> Suppressor:
+def suppressor_for(policy: Policy, rules: Collection[str] | None = None) -> Suppressor:
     """Read the baseline and the ignore list: before the image, as they may be wrong.
 
-    Raises UsageError.
+    With the ids of the `rules` in force, entries for others are told. Raises UsageError.
     """
     known = known_fingerprints(policy.baseline) if policy.baseline else frozenset()
-    return Suppressor(policy.ignores, known, inline_marks=policy.inline_marks)
+    return Suppressor(policy.ignores, known, inline_marks=policy.inline_marks, rules=rules)
 
 
 def _unread(
@@ -170,8 +170,13 @@ def _evidence(
 
 
 def _secrets_beside(report: Report, analysis: Analysis) -> set[bytes]:
-    """Return the tokens in names and errors, which nobody has searched."""
-    searched = replace(report.image, layers=(), instructions=(), config={})
+    """Return the tokens in names and errors, which nobody has searched.
+
+    Past a limit nobody has told all secrets of the history and the configuration either.
+    """
+    searched = replace(report.image, layers=())
+    if all(path is not None for path, _ in analysis.unread):
+        searched = replace(searched, instructions=(), config={})
     sought = (one.finding.location for one in report.findings if one.finding.is_sought)
     locations = [replace(one, instruction=None) for one in sought]
     named = texts_of(

@@ -21,6 +21,7 @@ from explorer.report.policy import Ignore
 from explorer.secrets.finding import Location
 from explorer.secrets.fingerprint import KEY_VARIABLE
 from explorer.secrets.suppression import Suppression
+from explorer.wording import counted
 
 # A million wasted files are a report of a hundred megabytes.
 _LARGEST = 250_000_000
@@ -44,14 +45,19 @@ class Suppressor:
         *,
         inline_marks: bool = True,
         today: date | None = None,
+        rules: Collection[str] | None = None,
     ) -> None:
-        """Take the ignore list and the fingerprints that the baseline knows."""
+        """Take the ignore list and the fingerprints that the baseline knows.
+
+        With the ids of the `rules` in force, entries for others are refused by name.
+        """
         self._today = today or date.today()
         self._entries = [_IgnoreAtWork(number, one) for number, one in enumerate(ignores)]
         self._by_key = grouped(self._entries, lambda entry: entry.key)
         self._known = known
         self._is_baseline_met = False
         self._inline_marks = inline_marks
+        self._rules = rules
 
     def suppressed(self, findings: Iterable[Reported]) -> list[Reported]:
         """Return the findings, those that don't count with the reason."""
@@ -67,9 +73,22 @@ class Suppressor:
 
     @property
     def warnings(self) -> list[str]:
-        """One line for each entry that has expired, or that no finding met; and for a baseline."""
+        """One line for each entry that has expired, or that no finding met; and for a baseline.
+
+        Of those for a rule that is not in force, one for each rule.
+        """
         strange = [_STRANGE] if self._known and not self._is_baseline_met else []
-        return [*strange, *filter(None, map(self._warning, self._entries))]
+        refused = {rule: some for rule, some in self._by_rule() if self._is_unknown(rule)}
+        of_others = {id(entry) for some in refused.values() for entry in some}
+        others = [entry for entry in self._entries if id(entry) not in of_others]
+        refusals = (_refusal(rule, some) for rule, some in refused.items())
+        return [*strange, *refusals, *filter(None, map(self._warning, others))]
+
+    def _by_rule(self) -> Iterable[tuple[str | None, Sequence[_IgnoreAtWork]]]:
+        return grouped(self._entries, lambda entry: entry.ignore.rule).items()
+
+    def _is_unknown(self, rule: str | None) -> bool:
+        return rule is not None and self._rules is not None and rule not in self._rules
 
     def _suppression(self, one: Reported) -> Suppression | None:
         met = self._met(one)
@@ -97,6 +116,8 @@ class Suppressor:
     def _warning(self, entry: _IgnoreAtWork) -> str:
         if self._is_over(entry):
             return f"{entry.name} has expired on {entry.ignore.until}: it suppresses nothing"
+        if entry.is_empty:
+            return f"{entry.name} matches no finding: write path:rule:line or a fingerprint"
         if entry.used or entry.ignore.optional:
             return ""
         return f"{entry.name} matches no finding: it can go"
@@ -122,6 +143,12 @@ class _IgnoreAtWork:
         parts = (one.fingerprint, one.rule, one.path, one.line and f"line {one.line}")
         about = ", ".join(str(part) for part in parts if part)
         return f"{one.source or 'The ignore list'}: the entry" + (about and f" for {about}")
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it asks for nothing, as a line does that could not be read."""
+        one = self.ignore
+        return not (one.fingerprint or one.rule or one.path or one.line)
 
     def is_about(self, path: bytes) -> bool:
         """Return whether the entry is about a path and asks for nothing else."""
@@ -151,6 +178,20 @@ class _IgnoreAtWork:
     @cached_property
     def _glob(self) -> re.Pattern[str] | None:
         return compiled([self.ignore.path], below=True) if self.ignore.path is not None else None
+
+
+def _refusal(rule: str | None, entries: Sequence[_IgnoreAtWork]) -> str:
+    """Return what is said of the entries for a rule that is not in force."""
+    where = entries[0].ignore.source or "The ignore list"
+    more = (
+        f" and {counted(len(entries) - 1, 'more entry', 'more entries')}"
+        if len(entries) > 1
+        else ""
+    )
+    return (
+        f"{where}{more}: no rule in force is called {rule}, so nothing is suppressed. "
+        "`layer-explorer rules` lists them, and --rules FILE adds Gitleaks' own"
+    )
 
 
 def _paths(location: Location) -> Sequence[str]:

@@ -13,6 +13,7 @@ from enum import Enum
 from functools import lru_cache
 
 from explorer.secrets.candidate import Candidate
+from explorer.secrets.lock_files import is_lock_file
 from explorer.secrets.match import DOUBT, Match
 from explorer.secrets.randomness import looks_random
 from explorer.secrets.rule import Confidence, Severity
@@ -43,6 +44,12 @@ _tests = re.compile(
     r"|(?:^|/)(?:tests?|specs?|conftest)\.\w+$|\.examples?\.\w+$"
     r"|(?:_test|\.test|\.spec|\.md|\.rst)(?:\.\w+)?$"
 )
+# What the tools of a language take for tests: Go, Python, JavaScript, Ruby, Java and .NET, PHP.
+_own_tests = re.compile(
+    r"(?:^|/)(?:testdata|__(?:tests|mocks|fixtures)__)/|(?:^|/)(?:test_[^/]*|conftest)\.py$"
+    r"|_test\.(?:go|py|rb|exs|dart|cc|cpp)$|_spec\.rb$|\.(?:test|spec)\.[cm]?[jt]sx?$"
+    r"|[a-z\d]Tests?\.(?:java|kt|scala|groovy|cs|php|swift)$"
+)
 _lists = re.compile(
     r"(?:^|/)(?:var/lib/(?:dpkg|apt|rpm|dnf|pacman)|lib/apk/db|usr/lib/sysimage|var/log/(?:apt|dnf))/"
     r"|(?:^|/)var/(?:log/dpkg\.log|cache/apt/[^/]+$)"
@@ -72,10 +79,14 @@ class Belonging(Enum):
     """Whose file a path names; the value says why a match means less there."""
 
     OWN = ""
+    OWN_TESTS = "a value without a mark in a test"
     PACKAGE = "a value without a mark in a file that comes with a package"
     LIBRARY = "compiled into a library that everybody has"
     TESTS = "test data or documentation of a package"
     LISTS = "in the lists of a package manager"
+
+
+_OF_PEOPLE = frozenset({Belonging.OWN, Belonging.OWN_TESTS})
 
 
 def graded(match: Match, candidate: Candidate, *, marked: bool) -> Match:
@@ -84,7 +95,7 @@ def graded(match: Match, candidate: Candidate, *, marked: bool) -> Match:
     `marked` means that the value itself shows whose credential it is.
     """
     belonging = belonging_of(candidate.path)
-    if belonging is Belonging.OWN and is_environment(candidate.path):
+    if is_environment(candidate.path) and belonging in _OF_PEOPLE:
         return in_use(match)
     limit = _limit(belonging, match, candidate, marked=marked)
     if match.severity <= limit:
@@ -94,7 +105,7 @@ def graded(match: Match, candidate: Candidate, *, marked: bool) -> Match:
 
 def means(path: str) -> Hashable:
     """Return all that a path says of the secrets in its file: where it is the same, so are they."""
-    return belonging_of(path), is_environment(path)
+    return belonging_of(path), is_environment(path), is_lock_file(path)
 
 
 def is_environment(path: str) -> bool:
@@ -119,7 +130,7 @@ def belonging_of(path: str) -> Belonging:
     package = _packages.search(path)
     folder = package or _distribution.search(path)
     if folder is None:
-        return Belonging.OWN
+        return Belonging.OWN_TESTS if _own_tests.search(path) else Belonging.OWN
     if _tests.search(path, folder.end() - 1):
         return Belonging.TESTS
     if _personal.search(path) or (not package and _configured.search(path)):
@@ -131,6 +142,10 @@ def _limit(belonging: Belonging, match: Match, candidate: Candidate, *, marked: 
     """Return the worst grade that a match may have in a file of theirs."""
     if belonging is Belonging.OWN:
         return Severity.CRITICAL
+    if belonging is Belonging.OWN_TESTS:
+        # An address with a login may be that of a host that the tests are run against.
+        is_sure = marked or match.severity > Severity.MEDIUM
+        return Severity.CRITICAL if is_sure else Severity.LOW
     if belonging is Belonging.TESTS or (
         belonging is Belonging.LIBRARY and _key.match(candidate.secret)
     ):

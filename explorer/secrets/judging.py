@@ -11,6 +11,7 @@ from explorer.secrets.candidate import DROP, LIKELY, Candidate, doubted
 from explorer.secrets.checks import CHECKS, Verdict
 from explorer.secrets.dialect import WORDS_OF_SECRETS
 from explorer.secrets.linear import Edged, Linear
+from explorer.secrets.lock_files import pinned
 from explorer.secrets.match import Match
 from explorer.secrets.notsecrets import published_example
 from explorer.secrets.precise import is_met
@@ -76,8 +77,7 @@ def _is_plain(rule: Rule) -> bool:
 def _verdict(rule: Rule, candidate: Candidate) -> Verdict:
     if rule.named and not _belongs(candidate):
         return DROP
-    is_known = notsecrets.listed_digest(candidate) or notsecrets.pgp_fingerprint(candidate)
-    if (rule.named or rule.generic) and is_known:
+    if (rule.named or rule.generic) and _is_known(candidate):
         return DROP
     if not rule.generic and placeholders.stand_in(_host.sub(b"", candidate.secret)):
         return DROP
@@ -88,6 +88,12 @@ def _verdict(rule: Rule, candidate: Candidate) -> Verdict:
     if verdict.drop or rule.generic or settled or rule.check in _OF_ANYTHING:
         return verdict
     return _weighed(candidate, verdict)
+
+
+def _is_known(candidate: Candidate) -> bool:
+    """Return whether what is around a value says that it is a digest, or the name of a key."""
+    known = (notsecrets.listed_digest, notsecrets.pgp_fingerprint, pinned)
+    return any(one(candidate) for one in known)
 
 
 def _weighed(candidate: Candidate, verdict: Verdict) -> Verdict:

@@ -13,7 +13,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from string import ascii_lowercase
@@ -43,7 +42,7 @@ def _figure(pairs: Counter[str], first: str, second: str) -> str:
 @cache
 def surprises() -> dict[bytes, int]:
     """Return the surprise of each pair of lower-case letters, in bits."""
-    lines = (files("explorer.secrets") / "letter_pairs.txt").read_text("ascii").split()
+    lines = Path(__file__).with_name("letter_pairs.txt").read_text("ascii").split()
     return {
         (first + second).encode(): int(figure)
         for first, line in zip(ascii_lowercase, lines, strict=True)

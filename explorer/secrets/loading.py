@@ -9,7 +9,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +37,9 @@ def untold(_note: str) -> None:
 
 def builtin_rules() -> tuple[Rule, ...]:
     """Read the rules that come with the program, a file for each family of providers."""
-    folder = files("explorer.secrets") / "rules"
-    documents = sorted(folder.iterdir(), key=lambda one: one.name)
     return _unique(
         rule
-        for document in documents
-        if document.name.endswith(".toml")
+        for document in sorted(Path(__file__).with_name("rules").glob("*.toml"))
         for rule in read_rules(document.read_text("utf-8"), document.name)
     )
 

@@ -92,8 +92,13 @@ class Scanner:
         decoded = Joined([piece.data for _, piece in pieces])
         for at, matches in self._scanned(decoded, [""] * len(pieces), charge).items():
             index, piece = pieces[at]
-            placed = [_placed(match, piece) for match in matches]
-            found[index] = _one_each([*found.get(index, ()), *placed])
+            known = found.get(index, [])
+            told = (one for one in matches if not piece.joints or _is_split(one, piece))
+            placed = [_placed(match, piece) for match in told]
+            if piece.joints:
+                marked = [one for one in known if self.is_marked(one)]
+                placed = [one for one in placed if not _is_whole(one, marked)]
+            found[index] = _one_each([*known, *placed])
         return [found.get(index, []) for index in range(len(contents))]
 
     def named(self, path: str) -> Match | None:
@@ -157,6 +162,24 @@ class Scanner:
 
 def _one_each(matches: Iterable[Match]) -> list[Match]:
     return settle(matches, lambda one: one)
+
+
+def _is_split(match: Match, hidden: Hidden) -> bool:
+    """Return whether a match is told by what was put together alone.
+
+    What only its name makes a secret counts where the value begins with a piece, its name before.
+    """
+    if match.generic:
+        return match.start in hidden.joints
+    return hidden.is_put_together(match.start, match.end)
+
+
+def _is_whole(match: Match, known: Iterable[Match]) -> bool:
+    """Return whether a secret is known to end where its first piece does: it is told as it stands.
+
+    What follows may be another one, as in a list without commas.
+    """
+    return any(one.rule_id == match.rule_id and one.start == match.start for one in known)
 
 
 def _placed(match: Match, hidden: Hidden) -> Match:

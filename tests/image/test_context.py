@@ -11,7 +11,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, reject
 from hypothesis import strategies as st
 
 from explorer.analysis import Analysis, analyse
@@ -279,6 +279,43 @@ def test_a_build_is_sent_the_same(docker_engine: DockerEngine, tmp_path: Path) -
         # Both are sent in any case, and COPY gets at neither where it is left out.
         own = {"Dockerfile", ".dockerignore"}
         assert sent - own == built - own, lines
+
+
+# Written as people write them, with what Docker cleans away. Versions differ in `**a`, glued to a
+# name, and in letters that mean something to their expressions.
+messy_parts = st.sampled_from([*ATOMS, "**", ".", "..", "a b", "A", "#a", "!a", "\\*", "[[]x]", ""])
+messy = st.builds(
+    "{}{}{}{}".format,
+    st.sampled_from(["", "", "!", "! ", " !", "#"]),
+    st.sampled_from(["", "", "/", "./", "//", "../"]),
+    st.lists(messy_parts, min_size=1, max_size=3).map("/".join),
+    st.sampled_from(["", "/", "/.", " ", "\t", "\r"]),
+)
+messy_names = st.sampled_from([*NAMES, "[x]", "a b", "A", "*", "!a", "#a"])
+messy_trees = st.lists(
+    st.lists(messy_names, min_size=1, max_size=3).map("/".join), min_size=1, max_size=8
+).map(lambda found: [one for one in found if not any(two.startswith(f"{one}/") for two in found)])
+
+
+@tried(25)
+@given(lines=st.lists(messy, min_size=1, max_size=5), tree=messy_trees)
+def test_a_build_is_sent_the_same_however_it_is_written(
+    docker_engine: DockerEngine, lines: list[str], tree: list[str]
+) -> None:
+    with TemporaryDirectory() as made:
+        context = folder(Path(made), dict.fromkeys(tree, "x"))
+        folder(
+            context, {"Dockerfile": "FROM scratch\nCOPY . /x/\n", ".dockerignore": "\n".join(lines)}
+        )
+        try:
+            sent = {one for one in paths(context) if (context / one).is_file()}
+        except ImageError:
+            reject()
+        docker_engine.build(context, "context:2")
+        with tarfile.open(fileobj=io.BytesIO(docker_engine.export("context:2"))) as archive:
+            built = {one.name[2:] for one in archive if one.isfile() and one.name.startswith("x/")}
+    own = {"Dockerfile", ".dockerignore"}
+    assert sent - own == built - own, lines
 
 
 # What the layer holds

@@ -68,6 +68,13 @@ def test_a_file_of_rules_wins_over_them_as_in_dive(home: Path) -> None:
     assert limit(loaded(home), "efficiency") == 0.4
 
 
+def test_a_rule_by_a_name_that_dive_has_not_is_told(home: Path) -> None:
+    (home / ".dive.yaml").write_text("rules:\n  lowestEfficiency: 0.5\n")
+    configuration = loaded(home)
+    assert limit(configuration, "efficiency") is None
+    assert "rules.lowestEfficiency is passed over" in configuration.notes[0]
+
+
 def test_without_rules_it_limits_nothing(home: Path) -> None:
     (home / ".dive.yaml").write_text("keybinding:\n  quit: ctrl+q\n")
     assert limit(loaded(home), "efficiency") is None

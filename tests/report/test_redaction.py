@@ -18,6 +18,7 @@ from explorer.analysis import Analysis
 from explorer.cli.main import run
 from explorer.image import Instruction
 from explorer.image.sources import open_image
+from explorer.limits import Limits
 from explorer.report.building import build_report
 from explorer.report.formats import NAMES, report_format
 from explorer.report.formats.text import styled_lines
@@ -263,3 +264,23 @@ def test_a_word_that_is_the_users_own_hides_it() -> None:
 def test_a_password_that_is_a_word_of_the_advice_leaves_the_advice_as_it_is() -> None:
     fixes = {one.finding.fix for one in report_of("instruction", "other").findings}
     assert any("the same instruction" in fix for fix in fixes)
+
+
+@pytest.mark.parametrize("most", [0, 1])
+def test_what_a_limit_left_unsearched_is_redacted_as_well(most: int) -> None:
+    tokens = [github_token(f"redaction/limit/{number}") for number in range(4)]
+    layer = TarBuilder().file("app/.env", f"TOKEN={tokens[3]}\n".encode()).build()
+    config = configuration(
+        [layer],
+        history=[{"created_by": f"RUN curl -H 'token: {one}' x"} for one in tokens[:2]],
+        config={"Env": [f"GITHUB_TOKEN={tokens[2]}"], "Labels": {tokens[1]: tokens[0]}},
+    )
+    made = OciLayout()
+    made.name(made.image([layer], config=config), "1")
+    with TemporaryDirectory() as folder:
+        image = open_image(f"oci:{made.write(Path(folder))}", limits=Limits(findings=most))
+        search = new_search(allowance=image.allowance)
+        report = build_report(Analysis(image, search=search).complete(), Policy())
+    assert report.unread
+    texts = "".join(text for _, text in outputs(report))
+    assert not [one for one in tokens if one in texts]

@@ -109,6 +109,22 @@ def test_lines_for_gitleaks_are_entries() -> None:
     assert ".gitleaksignore: line 5" in report.warnings[0]
 
 
+def test_a_rule_that_is_not_in_force_is_refused_by_name_once() -> None:
+    text = f"a.env:github-pat:3\nb.env:npm-token:1\n{'0' * 40}:b.env:github-pat:9\nnonsense\n"
+    suppressor = Suppressor(gitleaks_entries(text, "list"), rules={"github-token", "npm-token"})
+    refused, unmet, empty = suppressor.warnings
+    assert refused.startswith(
+        "list: line 1 and 1 more entry: no rule in force is called github-pat"
+    )
+    assert (
+        unmet
+        == "list: line 2: the entry for npm-token, **/b.env, line 1 matches no finding: it can go"
+    )
+    assert (
+        empty == "list: line 4: the entry matches no finding: write path:rule:line or a fingerprint"
+    )
+
+
 def test_a_path_of_windows_is_one_of_ours() -> None:
     (entry,) = gitleaks_entries("app\\conf\\a.env:github-token:3", "list")
     assert entry.path == "**/app/conf/a.env"

@@ -12,6 +12,7 @@ ADDRESS = "postgres://app:{alnum:20}@db/main"
 PASSWORD = 'DB_PASSWORD = "{alnum:16}"'
 TOKEN = "token: ghp_{base62:30}{crc32}"
 KEY = "{pem}"
+HASH = 'expected = "$6${alnum:16}${alnum:86}"'
 SITE = "usr/local/lib/python3.11/site-packages/"
 MODULES = "app/node_modules/"
 OWN = [
@@ -25,6 +26,14 @@ OWN = [
     SITE + "tool-1.0.dist-info/direct_url.json", "root/.ssh/id_rsa", MODULES + "tool/id_rsa",
     "app/perl/report.pl", "app/gems/tool/config.rb", "var/cache/debconf/passwords.dat",
     "app/tool.jar/BOOT-INF/classes/application.yml", "app/lib/libtool.so",
+    "app/test.py", "app/tests/login.py", "app/latest.go", "app/contest.py", "app/latest_spec.py",
+    "app/Latest.java", "app/attest.js",
+]  # fmt: skip
+OWN_TESTS = [
+    "app/test_login.py", "app/conftest.py", "srv/auth_test.go", "go/src/auth/testdata/config.json",
+    "app/src/login.test.ts", "app/src/login.spec.jsx", "app/src/__tests__/login.js",
+    "app/spec/models/user_spec.rb", "app/src/test/java/org/shop/LoginTest.java",
+    "app/Shop.Tests/LoginTests.cs", "app/tests/Unit/LoginTest.php",
 ]  # fmt: skip
 PACKAGES = [
     SITE + "tool/base.py", "usr/lib/python3/dist-packages/tool/a.py", MODULES + "tool/index.js",
@@ -91,6 +100,21 @@ def test_what_a_program_is_given_counts_as_much_as_a_password_in_use(
     assert only(PASSWORD, path).severity == severity
     guessed = only("POSTGRES_PASSWORD=postg" + "res", path)
     assert guessed.severity == Severity.LOW
+
+
+@pytest.mark.parametrize("path", OWN_TESTS)
+def test_a_value_without_a_mark_is_graded_down_in_a_test(path: str) -> None:
+    assert belonging_of(path) is Belonging.OWN_TESTS
+    for template in (PASSWORD, HASH):
+        match = only(template, path)
+        assert match.severity == Severity.LOW
+        assert match.details["downgraded"] == Belonging.OWN_TESTS.value
+
+
+@pytest.mark.parametrize("path", OWN_TESTS)
+def test_a_login_a_token_and_a_key_keep_their_grades_in_a_test(path: str) -> None:
+    for template in (ADDRESS, TOKEN, KEY):
+        assert only(template, path).severity == only(template, "app/main.py").severity
 
 
 @pytest.mark.parametrize("path", PACKAGES)

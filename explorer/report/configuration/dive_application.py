@@ -69,6 +69,8 @@ class DiveApplication(Frozen):
         for name, value in self.fields.items():
             if name in known:
                 yield from (f"{name}.{one}" for one in self._section(name) if one != known[name])
+            elif name == "rules":
+                yield from (f"{name}.{one}" for one in self._section(name) if one not in _RULES)
             elif name == "diff":
                 hidden = self._section(name).get("hide")
                 if not (isinstance(hidden, list) and _UNCHANGED.issuperset(map(str, hidden))):

@@ -19,6 +19,7 @@ from explorer.secrets.checks import (
     types,
     values,
     web_key,
+    wordy,
 )
 
 __all__ = ["CHECKS", "Check", "Verdict"]
@@ -38,7 +39,9 @@ CHECKS: Mapping[str, Check] = {
     "jfrog": encoded.jfrog,
     "jwt": expiring.token,
     "kubernetes": kubernetes.value,
+    "letters": wordy.letters,
     "mode": types.of_mode,
+    "passphrase": wordy.passphrase,
     "password": values.password,
     "bare-key": private_key.bare,
     "private-key": private_key.armoured,

@@ -1,4 +1,4 @@
-"""What hides inside other bytes: text in base 64, in hexadecimal, in UTF-16, and in gzip.
+"""What hides inside other bytes: text in base 64, in hexadecimal, in UTF-16, in gzip, in pieces.
 
 What is found depends on the bytes near it alone, never on where a run of an encoding begins:
 so a window of a stream shows of it what the whole stream does (docs/adr/0016).
@@ -6,13 +6,14 @@ so a window of a stream shows of it what the whole stream does (docs/adr/0016).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from explorer.allowance import Charge
 from explorer.secrets.decoders.base64_text import base64_texts
 from explorer.secrets.decoders.hidden import Hidden
 from explorer.secrets.decoders.packed_text import gzip_texts
 from explorer.secrets.decoders.pairs import hex_texts, wide_texts
+from explorer.secrets.decoders.split_text import split_texts
 from explorer.secrets.decoders.traces import BASE64, GZIP, HEX, WIDE, Traces
 from explorer.secrets.joined import Joined
 
@@ -42,6 +43,13 @@ def _hidden_in(joined: Joined, traces: Traces, charge: Charge) -> Iterator[tuple
         data = joined.contents[index]
         charge(_STEPS_A_BYTE * len(data))
         texts = gzip_texts(data, charge) if encoding == GZIP else _TEXTS[encoding](data)
-        for hidden in texts:
-            charge(_STEPS_A_TEXT + _STEPS_A_BYTE * len(hidden.data))
-            yield index, hidden
+        yield from ((index, hidden) for hidden in _charged(texts, charge))
+    for index, signs in traces.seams(joined, charge).items():
+        texts = split_texts(joined.contents[index], signs)
+        yield from ((index, hidden) for hidden in _charged(texts, charge))
+
+
+def _charged(texts: Iterable[Hidden], charge: Charge) -> Iterator[Hidden]:
+    for hidden in texts:
+        charge(_STEPS_A_TEXT + _STEPS_A_BYTE * len(hidden.data))
+        yield hidden

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
+
+from explorer.frozen import Frozen
 
 WayBack: TypeAlias = Callable[[int, int], tuple[int, int]]
 """Gives the offsets, in bytes, between which data[start:end] stands encoded."""
@@ -13,13 +16,28 @@ READABLE = bytes([9, 10, 13, *range(32, 127)])
 """The bytes of ordinary text in ASCII."""
 
 
+_MOST_PIECES = 5
+
+
 @dataclass(frozen=True, slots=True)
-class Hidden:
-    """A stretch of text that an encoding held; `origin` leads back from its offsets."""
+class Hidden(Frozen):
+    """A stretch of text that an encoding held; `origin` leads back from its offsets.
+
+    Where it stood in pieces, `joints` are the offsets at which they were put together.
+    """
 
     data: bytes
     encoding: str
     origin: WayBack
+    joints: Sequence[int] = ()
+
+    def is_put_together(self, start: int, end: int) -> bool:
+        """Return whether data[start:end] was put together, from a few pieces.
+
+        What stands in many is a block of data, and no token that somebody cut.
+        """
+        count = bisect_left(self.joints, end) - bisect_left(self.joints, start)
+        return 0 < count < _MOST_PIECES
 
     def within(self, outer: Hidden) -> Hidden:
         """Return it as a part of what `outer` was decoded from, in which it stood encoded."""
@@ -28,7 +46,7 @@ class Hidden:
         def origin(start: int, end: int) -> tuple[int, int]:
             return outer.origin(*self.origin(start, end))
 
-        return Hidden(self.data, encoding, origin)
+        return Hidden(self.data, encoding, origin, self.joints)
 
 
 def class_of(members: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from explorer.allowance import Charge
 from explorer.secrets.cached_automaton import CachedAutomaton
 from explorer.secrets.decoders.packed_text import MARK
+from explorer.secrets.decoders.split_text import SEAMS
 from explorer.secrets.joined import Joined
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ _WIDE_RUN = rf"(?:^\x00?|[^\x00]|[^\t\r\n\x20-\x7e]\x00)(?:{_LETTER}\x00){{11}}"
 _TRACES = {BASE64: _TEXT_RUN, HEX: _HEX_RUN, WIDE: _WIDE_RUN, GZIP: MARK}
 # Measured: a scan that goes on behind a content.
 _STEPS_A_TRACE = 500
+# Measured: to note a sign, and to look for the seam there.
+_STEPS_A_SEAM = 2_000
 
 
 class Traces:
@@ -39,12 +42,14 @@ class Traces:
     def __init__(self, cache_dir: Path | None) -> None:
         """Compile them when they are needed; with `cache_dir` None nothing is cached."""
         self._automata = [
-            CachedAutomaton(partial(_expressions, number), cache_dir) for number in _TRACES
+            CachedAutomaton(partial(_expressions, {number: one}), cache_dir)
+            for number, one in _TRACES.items()
         ]
+        self._seams = CachedAutomaton(partial(_expressions, SEAMS), cache_dir)
 
     def prepare(self) -> None:
         """Begin to compile them, beside what the caller does next."""
-        for one in self._automata:
+        for one in (*self._automata, self._seams):
             one.prepare()
 
     def within(self, joined: Joined, charge: Charge) -> Iterator[tuple[int, int]]:
@@ -56,16 +61,27 @@ class Traces:
             for index in one.within(joined, _STEPS_A_TRACE, charge):
                 yield index, encoding
 
+    def seams(self, joined: Joined, charge: Charge) -> dict[int, list[tuple[int, int]]]:
+        """Return the signs of text in pieces by the index of a content: kinds, and where they end.
+
+        Raises what `charge` raises.
+        """
+        found: dict[int, list[tuple[int, int]]] = {}
+        for kind, end in self._seams.ends(joined.data, _STEPS_A_SEAM, charge):
+            index, start, _ = joined.place(end)
+            found.setdefault(index, []).append((kind, end - start))
+        return found
+
 
 def may_hold(data: bytes, encoding: int) -> bool:
     """Return whether there may be text in BASE64, HEX or WIDE."""
     return bool(_automaton(encoding).ends(data))
 
 
-def _expressions(encoding: int) -> Expressions:
+def _expressions(numbered: Mapping[int, str]) -> Expressions:
     from explorer.secrets.database import Expression, Expressions
 
-    return Expressions((Expression(encoding, _TRACES[encoding].encode()),))
+    return Expressions(tuple(Expression(at, one.encode()) for at, one in numbered.items()))
 
 
 @cache
