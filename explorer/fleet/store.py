@@ -238,12 +238,11 @@ class SweepStore:
     def keep_verdict(self, seen: SeenImage, verdict: ImageVerdict, judging: bytes) -> None:
         """Keep what was found of an image, in the place of what was known before."""
         with self._whole():
-            self._forget(seen.key, judging)
             about = (seen.id, seen.digest, seen.platform, verdict.result, json.dumps(verdict.gates))
             self._all(
-                "INSERT INTO images (key, judging, id, digest, platform, result, gates) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                *(seen.key, judging, *about),
+                "INSERT OR REPLACE INTO images (image, key, judging, id, digest, platform, "
+                "result, gates) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                *(self._forgotten(seen.key, judging), seen.key, judging, *about),
             )
             ((image,),) = self._all("SELECT last_insert_rowid()")
             places = ((image, one.number, one.key(seen.key)) for one in seen.layers)
@@ -254,12 +253,13 @@ class SweepStore:
             self._many("INSERT INTO errors VALUES (?, ?, ?, ?)", errors)
             self._tag(seen, image)
 
-    def _forget(self, key: str, judging: bytes) -> None:
-        for (image,) in self._all(
-            "SELECT image FROM images WHERE key = ? AND judging = ?", key, judging
-        ):
-            for table in ("images", "places", "findings", "errors", "tags"):
+    def _forgotten(self, key: str, judging: bytes) -> int | None:
+        """Forget what was found of an image before, and return its number; None of a new one."""
+        known = self._all("SELECT image FROM images WHERE key = ? AND judging = ?", key, judging)
+        for (image,) in known:
+            for table in ("places", "findings", "errors"):
                 self._all(f"DELETE FROM {table} WHERE image = ?", image)
+        return known[0][0] if known else None
 
     # -- What it comes to
 

@@ -27,8 +27,8 @@ from tests.fleet.fleets import (
     stored,
     swept,
 )
-from tests.forwarding import forwarding
-from tests.hostile.serving import Served, Talk
+from tests.forwarding import answers, cuts_body, forwarding
+from tests.hostile.serving import Served, Talk, says
 
 # Dask leaves sockets of workers that are killed to the garbage collector.
 pytestmark = [
@@ -136,6 +136,17 @@ def test_what_can_not_be_opened_is_named(
     assert [one.result for one in report.images] == ["pass"]
     assert report.result is Result.ERROR
     assert [reference for reference, _ in report.errors] == [missing]
+
+
+def test_a_registry_that_stumbles_is_asked_again(
+    client: Cluster, registry: Registry, tmp_path: Path
+) -> None:
+    images = fill(registry, tmp_path)
+    stumbles = (answers(says(429, b"", "Retry-After: 0")), answers(says(500)), cuts_body)
+    with forwarding(registry.host, *stumbles) as proxy:
+        report, _ = swept(client, tmp_path / "store", through(proxy, images))
+    assert not report.errors
+    assert [len(one.images) for one in report.causes] == [6, 2]
 
 
 def test_a_killed_worker_costs_nothing_but_time(
