@@ -37,11 +37,16 @@ class Remembered(NamedTuple):
     is_of_base: bool = False
 
 
-def remembered(reference: str, check: Callable[[], None]) -> Remembered | None:
+def remembered(
+    reference: str,
+    check: Callable[[], None],
+    platform: str | None = None,
+    pick: str | None = None,
+) -> Remembered | None:
     """Return what records say of an image; None where a layer would have to be read for that.
 
-    `reference` is IMAGE of the command line. Raises UsageError, ImageError, and what `check`
-    raises, which is called now and then.
+    `reference`, `platform` and `pick` are IMAGE, --platform and --image of the command line.
+    Raises UsageError, ImageError, and what `check` raises, which is called now and then.
     """
 
     def progress(stage: str, done: int, total: int | None = None) -> None:  # noqa: ARG001
@@ -50,7 +55,7 @@ def remembered(reference: str, check: Callable[[], None]) -> Remembered | None:
     if not record_files(cache_folder()).kept():
         return None
     records = _records()
-    image = _image(reference, progress) if records else None
+    image = _image(reference, platform, pick, progress) if records else None
     if records is None or image is None:
         return None
     # Whoever has no records would be read and searched below.
@@ -81,12 +86,17 @@ def _records() -> RecordCache | None:
     return RecordCache.opened(cache_folder(), scanner().rules, limits_from(os.environ))
 
 
-def _image(reference: str, progress: Progress) -> Image | None:
+def _image(
+    reference: str, platform: str | None, pick: str | None, progress: Progress
+) -> Image | None:
     asked = parse_reference(reference)
     source = source_named(asked.scheme)
     if source and source.has_names:
-        return unsaved(reference)
-    return open_image(reference, progress=progress) if _is_near(Path(asked.target)) else None
+        # An engine would have to save it to tell its platforms apart.
+        return None if platform else unsaved(reference)
+    if not _is_near(Path(asked.target)):
+        return None
+    return open_image(reference, platform=platform, pick=pick, progress=progress)
 
 
 def _is_near(path: Path) -> bool:

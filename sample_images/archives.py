@@ -42,7 +42,8 @@ def publish(made: Path, scenario: Scenario, form: str, folder: Path) -> Path:
     path = folder / made.name
     if made.is_dir():
         shutil.copytree(made, path)
-    elif leaks.in_clear(made.read_bytes(), scenario.name):
+    elif scenario.repairs or leaks.in_clear(made.read_bytes(), scenario.story):
+        # A repaired image is packed as its leaking twin is.
         path = path.with_name(f"{path.name}.gz")
         path.write_bytes(gzip.compress(made.read_bytes(), mtime=0))
     else:
@@ -53,13 +54,13 @@ def publish(made: Path, scenario: Scenario, form: str, folder: Path) -> Path:
 
 def check(path: Path, scenario: Scenario, form: str) -> None:
     """Refuse an archive that leaks anything else than its scenario says, or that is too big."""
-    found = leaks.recoverable(path, scenario.name, form)
+    found = leaks.recoverable(path, scenario.story, form)
     if found != set(scenario.leaks):
         raise ValueError(f"{path.name} leaks {sorted(found)}, not {sorted(scenario.leaks)}")
     files = [file for file in (path, *path.rglob("*")) if file.is_file()]
     if sum(file.stat().st_size for file in files) > LIMIT:
         raise ValueError(f"{path.name} is too big to keep")
-    if any(leaks.in_clear(file.read_bytes(), scenario.name) for file in files):
+    if any(leaks.in_clear(file.read_bytes(), scenario.story) for file in files):
         raise ValueError(f"{path.name} shows a credential in clear")
 
 

@@ -1,4 +1,4 @@
-"""Build every sample with real engines and writes the archives: `python -m sample_images.build`.
+"""Builds every sample with real engines and writes the archives: `python -m sample_images.build`.
 
 It needs root, and the packages that `.ci/provision` installs.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sample_images import archives, attestation, demonstration
-from sample_images.catalogue import ARCHIVES, FOLDER, SCENARIOS, TWO_PLATFORMS, Scenario
+from sample_images.catalogue import ARCHIVES, EVERY, FOLDER, Scenario
 from sample_images.context import Context, settle
 from sample_images.engines import skopeo
 from sample_images.engines.docker import DockerEngine
@@ -43,6 +43,9 @@ class Workshop:
     def make(self, scenario: Scenario) -> Iterator[tuple[str, Path]]:
         """Build a scenario and yield each form with its archive."""
         context = Context(scenario, self.folder / scenario.name)
+        if "index" in scenario.forms:
+            yield "index", self.make_index(scenario, context)
+            return
         saved = self.with_docker(scenario, context, scenario.tag)
         for form in scenario.forms:
             if form == "docker":
@@ -77,20 +80,17 @@ class Workshop:
             scenario.tag,
             dockerfile=context.dockerfile,
             build_args=context.build_args,
+            secrets=context.secrets,
         )
         self.podman.save(scenario.tag, saved)
         return saved
 
-    def make_index(self, scenario: Scenario) -> Path:
+    def make_index(self, scenario: Scenario, context: Context) -> Path:
         """Build for two platforms and return one archive of both, with their provenance."""
-        context = Context(scenario, self.folder / scenario.name)
-        layout = Layout(self.folder / "layout")
+        layout = Layout(self.folder / f"{scenario.name}.layout")
         images = [self.add_platform(scenario, context, layout, cpu) for cpu in ("amd64", "arm64")]
-        text = context.dockerfile.read_text()
-        proofs = [
-            attestation.attest(layout, image, scenario.tag, text, context.build_args)
-            for image in images
-        ]
+        request = attestation.Request.of(context)
+        proofs = [attestation.attest(layout, image, scenario.tag, request) for image in images]
         layout.finish(name_index(layout, scenario, images + proofs))
         path = self.folder / f"{scenario.name}{archives.SUFFIXES['index']}"
         archives.pack(layout.folder, path)
@@ -141,11 +141,9 @@ def main() -> None:
         fresh = shop.folder / "archives"
         fresh.mkdir()
         shop.lay_foundations()
-        for scenario in SCENARIOS:
+        for scenario in EVERY:
             for form, made in shop.make(scenario):
                 print(archives.publish(made, scenario, form, fresh).name)
-        index = shop.make_index(TWO_PLATFORMS)
-        print(archives.publish(index, TWO_PLATFORMS, "index", fresh).name)
         shutil.rmtree(ARCHIVES, ignore_errors=True)
         shutil.copytree(fresh, ARCHIVES)
     demonstration.main()

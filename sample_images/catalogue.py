@@ -9,7 +9,11 @@ ARCHIVES = FOLDER / "archives"
 
 @dataclass(frozen=True)
 class Scenario:
-    """One sample: what goes into its build, what comes out, in which forms it is kept."""
+    """One sample: what goes into its build, what comes out, in which forms it is kept.
+
+    `repairs` is the sample that this one mends. Both are built from one folder, with the same
+    credentials; the repaired one takes its own Dockerfile and files from `repaired/` in there.
+    """
 
     name: str
     image: str
@@ -17,11 +21,17 @@ class Scenario:
     forms: tuple[str, ...] = ("docker",)
     build_args: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
+    repairs: str = ""
+
+    @property
+    def story(self) -> str:
+        """The name that a leaking sample and its repaired twin share."""
+        return self.repairs or self.name
 
     @property
     def folder(self) -> Path:
         """Where its Dockerfile and its context are."""
-        return FOLDER / self.name
+        return FOLDER / self.story
 
     @property
     def tag(self) -> str:
@@ -76,3 +86,38 @@ TWO_PLATFORMS = Scenario(
     forms=("index",),
     build_args=("NPM_TOKEN",),
 )
+
+
+def _repaired(
+    name: str,
+    image: str,
+    *,
+    forms: tuple[str, ...] = ("docker",),
+    secrets: tuple[str, ...] = (),
+) -> Scenario:
+    return Scenario(f"{name}-repaired", image, forms=forms, secrets=secrets, repairs=name)
+
+
+REPAIRED = (
+    _repaired("deleted-env", "shop/web:1.4.1", forms=("docker", "podman")),
+    _repaired(
+        "build-argument",
+        "shop/invoices:2.0.5",
+        forms=("docker", "podman"),
+        secrets=("NPM_TOKEN",),
+    ),
+    _repaired("env-password", "shop/stock:3.2.2"),
+    _repaired("overwritten-config", "shop/mailer:0.8.3"),
+    _repaired("opaque-keys", "shop/signer:1.1.1"),
+    _repaired("extra-index-url", "shop/forecast:0.3.1", secrets=("netrc",)),
+    _repaired("secret-mount-copied", "shop/backup:1.0.8"),
+    _repaired("two-platforms", "shop/notify:0.9.2", forms=("index",), secrets=("NPM_TOKEN",)),
+)
+
+EVERY = (*SCENARIOS, TWO_PLATFORMS, *REPAIRED)
+
+
+def pairs() -> tuple[tuple[Scenario, Scenario], ...]:
+    """Return each sample that leaks, with its repaired twin."""
+    by_name = {one.name: one for one in EVERY}
+    return tuple((by_name[one.repairs], one) for one in REPAIRED)

@@ -16,15 +16,18 @@ class Context:
     """What a builder needs of one scenario, laid out in a folder that is thrown away."""
 
     def __init__(self, scenario: Scenario, folder: Path) -> None:
-        values = tokens.values(scenario.name)
+        values = tokens.values(scenario.story)
         shutil.copytree(scenario.folder, folder)
         fill_in(folder, values)
+        if scenario.repairs:
+            shutil.copytree(folder / "repaired", folder, dirs_exist_ok=True)
         self.path = folder / "context"
         self.dockerfile = folder / "Dockerfile"
         self.build_args = {name: values[name] for name in scenario.build_args}
         self.secrets = {name: folder / name for name in scenario.secrets}
         for name, path in self.secrets.items():
-            path.write_text(values[name])
+            if not path.exists():  # one that is more than a value has a template of its own
+                path.write_text(values[name])
         settle(self.path)
 
 

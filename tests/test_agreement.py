@@ -11,7 +11,7 @@ import pytest
 from explorer.analysis import Analysis
 from explorer.image.sources import open_image
 from explorer.layers import Kind, Place
-from sample_images.catalogue import SCENARIOS, Scenario
+from sample_images.catalogue import EVERY, Scenario
 from sample_images.engines.docker import DockerEngine
 from tests.builders import TarBuilder, docker_archive
 from tests.images import analysis_of
@@ -131,7 +131,7 @@ def test_types_that_change_and_directories_that_go(
 
 
 @pytest.mark.parametrize(
-    "scenario", [one for one in SCENARIOS if "docker" in one.forms], ids=lambda one: one.name
+    "scenario", [one for one in EVERY if "docker" in one.forms], ids=lambda one: one.name
 )
 def test_the_samples(docker_engine: DockerEngine, plain_samples: Path, scenario: Scenario) -> None:
     path = plain_samples / f"{scenario.name}.docker.tar"

@@ -16,7 +16,8 @@ class Chapter:
     """One image: what was built, what its author believed, what is there, and the repair.
 
     `image` is what it calls itself, `shows` the number of the instruction to look at and
-    `hint` what to look for there.
+    `hint` what to look for there. `dockerfile` is what was built, `repaired` the same after the
+    repair: empty where nothing leaks.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Chapter:
     believed: str
     really: str
     right: str
+    repaired: str = ""
 
     @property
     def archive(self) -> Path:

@@ -6,7 +6,7 @@ The nodes of a subtree follow each other, so every sum is the difference of two 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -36,15 +36,16 @@ class Totals:
         """Return whether the entry at a node is hidden."""
         return self.hidden[node + 1] > self.hidden[node]
 
-    def next_hidden(self, node: int) -> int | None:
-        """Return the first hidden node after a node, None for none; -1 begins at the top."""
-        found = bisect_right(self.hidden, self.hidden[node + 1]) - 1
-        return found if found < len(self.hidden) - 1 else None
+    def next_hidden(self, node: int, count: int = 1) -> int | None:
+        """Return the `count`-th hidden node after a node, None for none; -1 begins at the top."""
+        return self._hidden_node(self.hidden[node + 1] + count)
 
-    def previous_hidden(self, node: int) -> int | None:
-        """Return the last hidden node before a node, None for none."""
-        before = self.hidden[node]
-        return bisect_left(self.hidden, before) - 1 if before else None
+    def previous_hidden(self, node: int, count: int = 1) -> int | None:
+        """Return the `count`-th hidden node before a node, None for none."""
+        return self._hidden_node(self.hidden[node] - count + 1)
+
+    def _hidden_node(self, rank: int) -> int | None:
+        return bisect_left(self.hidden, rank) - 1 if 0 < rank <= self.hidden[-1] else None
 
     def hidden_nodes(self) -> Iterator[int]:
         """Yield the nodes of hidden entries."""

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from explorer.allowance import uncharged
 from explorer.errors import DamageError, LimitError
 from explorer.image.blob import Blob, BlobReader
-from explorer.preview.model import MOST_ROWS, Check, Preview, Properties, Table, text_of
+from explorer.preview.model import MOST_ROWS, Check, Holds, Preview, Properties, Table, text_of
 from explorer.secrets.nested.budget import Budget
 from explorer.secrets.nested.formats import ar, streams
 from explorer.secrets.nested.formats.ar import Skipping
@@ -29,6 +29,7 @@ from explorer.wording import counted, size_text
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _MOST_INFLATED = 64 << 20
+_MOST_SHOWN = 256 << 10
 _SNIFFED = 512
 _KINDS = {
     Typeflag.DIRECTORY: "directory",
@@ -86,12 +87,24 @@ def _compressed(blob: Blob, path: bytes, head: bytes, check: Check) -> Preview |
 
 
 def _stream(tape: Tape, stored: int) -> Preview:
-    first = text_of(tape.peek(_SNIFFED).partition(b"\n")[0])
-    size = tape.skip(_MOST_INFLATED)
+    head = tape.read(_MOST_SHOWN)
+    first = text_of(head.partition(b"\n")[0])
+    size = len(head) + tape.skip(_MOST_INFLATED - len(head))
     more = " or more" if size >= _MOST_INFLATED else ""
     pairs = (("Stored", size_text(stored)), ("Inflated", size_text(size) + more))
     told = Properties("Compressed file", (*pairs, ("Begins", first)))
-    return Preview("Compressed file", (told,), decodes=True)
+    return Preview("Compressed file", (told, *_lines(head, size)), decodes=True)
+
+
+def _lines(head: bytes, size: int) -> Iterator[Table]:
+    """Yield the lines that a compressed text begins with."""
+    lines = head.removesuffix(b"\n").split(b"\n")
+    if len(lines) < 2 or b"\0" in head:
+        return
+    shown = [(f"{number:,}", text_of(line)) for number, line in enumerate(lines[:MOST_ROWS], 1)]
+    is_all = len(lines) <= MOST_ROWS and len(head) == size
+    note = "" if is_all else f"the first {counted(len(shown), 'line')}; there are more"
+    yield Table("Text", ("line", "text"), tuple(shown), note, frozenset({0}), Holds.LINES)
 
 
 def _listing(kind: str, found: Iterator[ArchiveMember], check: Check) -> Preview:
@@ -109,7 +122,8 @@ def _listing(kind: str, found: Iterator[ArchiveMember], check: Check) -> Preview
         note = f"it is damaged: {error.message}"
     heading = f"{kind}: {counted(len(rows), 'member')}, {size_text(total)}"
     columns = ("size", "written", "name", "")
-    return Preview(kind, (Table(heading, columns, tuple(rows), note, frozenset({0})),))
+    table = Table(heading, columns, tuple(rows), note, frozenset({0}), Holds.ENTRIES)
+    return Preview(kind, (table,))
 
 
 # Zip

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from explorer.allowance import uncharged
 from explorer.errors import DamageError, LimitError
 from explorer.image.blob import Blob
-from explorer.preview.model import Check, Preview, Properties, Table, cut, text_of
+from explorer.preview.model import Check, Holds, Preview, Properties, Table, cut, text_of
 from explorer.secrets.nested.formats import sqlite
 from explorer.wording import counted, size_text
 
@@ -87,9 +87,10 @@ def _table(connection: sqlite3.Connection, name: bytes) -> Table:
         note = f"not all of it can be read: {error}"
     if len(rows) > _MOST_ROWS:
         note = note or f"the first {counted(_MOST_ROWS, 'row')}; there are more"
-    heading = f"Table {text_of(name)}"
-    first = tuple(rows[:_MOST_ROWS])
-    return Table(heading, tuple(map(text_of, columns)), first, note or (not first) * "no rows")
+    first, called = tuple(rows[:_MOST_ROWS]), text_of(name)
+    note = note or (not first) * "no rows"
+    columns_called = tuple(map(text_of, columns))
+    return Table(f"Table {called}", columns_called, first, note, holds=Holds.VALUES, name=called)
 
 
 def _rows(

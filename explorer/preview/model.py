@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TypeAlias
 
 Check: TypeAlias = Callable[[], None]
@@ -27,15 +28,47 @@ class Properties:
     warning: str = ""
 
 
+class Holds(Enum):
+    """What the rows of a table are: entries by their name, records of values, lines of a text."""
+
+    ENTRIES = auto()
+    VALUES = auto()
+    LINES = auto()
+
+
+HEADING = -1
+"""In place of a row: what is pointed out stands in none of those that show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """What stands out in a row and column of a table: a text, or without one all of it.
+
+    `about` is said of it; one is `current`.
+    """
+
+    row: int
+    column: int
+    text: str = ""
+    about: str = ""
+    current: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under columns; `note` says what is missing, `numbers` which columns are numbers."""
+    """Rows under columns; `note` says what is missing, `numbers` which columns are numbers.
+
+    `holds` says what the rows are, where that is known, `name` what a database calls the table.
+    """
 
     heading: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
     numbers: frozenset[int] = frozenset()
+    holds: Holds | None = None
+    name: str = ""
+    pointed: tuple[Pointed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

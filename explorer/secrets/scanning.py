@@ -90,14 +90,15 @@ class Scanner:
         found = self._scanned(joined, [path for _, path in contents], charge)
         pieces = [*hidden_in_each(joined, self._traces, charge)]
         decoded = Joined([piece.data for _, piece in pieces])
-        for at, matches in self._scanned(decoded, [""] * len(pieces), charge).items():
+        paths = [contents[index][1] for index, _ in pieces]
+        for at, matches in self._scanned(decoded, paths, charge).items():
             index, piece = pieces[at]
             known = found.get(index, [])
-            told = (one for one in matches if not piece.joints or _is_split(one, piece))
+            told = (one for one in matches if not piece.joints or _is_in_pieces(one, piece))
             placed = [_placed(match, piece) for match in told]
             if piece.joints:
-                marked = [one for one in known if self.is_marked(one)]
-                placed = [one for one in placed if not _is_whole(one, marked)]
+                whole = known if piece.most is None else [*filter(self.is_marked, known)]
+                placed = [one for one in placed if not _is_whole(one, whole)]
             found[index] = _one_each([*known, *placed])
         return [found.get(index, []) for index in range(len(contents))]
 
@@ -164,14 +165,9 @@ def _one_each(matches: Iterable[Match]) -> list[Match]:
     return settle(matches, lambda one: one)
 
 
-def _is_split(match: Match, hidden: Hidden) -> bool:
-    """Return whether a match is told by what was put together alone.
-
-    What only its name makes a secret counts where the value begins with a piece, its name before.
-    """
-    if match.generic:
-        return match.start in hidden.joints
-    return hidden.is_put_together(match.start, match.end)
+def _is_in_pieces(match: Match, hidden: Hidden) -> bool:
+    """Return whether a match is told by what was put together alone."""
+    return hidden.is_put_together(match.start, match.end, is_generic=match.generic)
 
 
 def _is_whole(match: Match, known: Iterable[Match]) -> bool:

@@ -113,7 +113,7 @@ def _unescaped(plain: Reading, *, keeps_quotes: bool) -> Reading:
     for unit in _UNIT.finditer(text):
         inner += text[stands[-1] : unit.start()]
         read.append(len(inner))
-        inner += _value(unit[0]).strip(unseen)
+        inner += character_of(unit[0]).strip(unseen)
         read.append(len(inner))
         stands.extend(unit.span())
     if len(stands) == 1:
@@ -134,7 +134,7 @@ def _offsets(text: bytes, offsets: Iterable[int] = (0,)) -> array[int]:
     return array("I" if len(text) < 1 << 32 else "Q", offsets)
 
 
-def _value(unit: bytes) -> bytes:
+def character_of(unit: bytes) -> bytes:
     """Return what an escape stands for; nothing for bare quotes, NUL and what is no character."""
     head, body = unit[:1], unit.lstrip(b"\\")
     if head == b"%":

@@ -44,12 +44,15 @@ class PodmanEngine:
         *,
         dockerfile: Path,
         build_args: Mapping[str, str] | None = None,
+        secrets: Mapping[str, Path] | None = None,
     ) -> None:
-        """Build an image with podman's own builder."""
+        """Build an image with podman's own builder; a secret is the file that holds it."""
         # Build steps need no more than another root folder: no network set-up, no control groups.
         options = ["--isolation=chroot", "--network=host", "--tag", tag, "--file", str(dockerfile)]
         for name, value in (build_args or {}).items():
             options += ["--build-arg", f"{name}={value}"]
+        for name, path in (secrets or {}).items():
+            options += ["--secret", f"id={name},src={path}"]
         run([*self._local(), "build", *options, str(context)])
 
     def save(self, tag: str, path: Path, *, form: str = "docker-archive") -> None:

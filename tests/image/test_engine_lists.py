@@ -83,6 +83,29 @@ def test_nerdctl_lists_names_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert lists("containerd") == [Listed("", (WEB,))]
 
 
+def test_of_containerd_the_youngest_is_first_where_nerdctl_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = tmp_path / "nerdctl"
+    lines = (
+        "old:1\t2023-11-14 22:13:20 +0000 UTC",
+        "new:1\t2023-11-15 00:13:21 +0200 EET",
+        "odd:1\tyesterday",
+        "none:1\t",
+    )
+    text = "\n".join(lines)
+    client.write_text(f"#!/bin/sh\necho '{text}'\n")
+    client.chmod(client.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setattr("shutil.which", lambda name: str(client) if name == "nerdctl" else None)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert [(one.names[0], one.created) for one in lists("containerd")] == [
+        ("new:1", 1_700_000_001),
+        ("old:1", 1_700_000_000),
+        ("odd:1", None),
+        ("none:1", None),
+    ]
+
+
 def test_the_youngest_is_first_and_a_nameless_one_has_its_id(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from explorer.tui.drawing.rows import Rows
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.tree.views import View
 from tests.builders import TarBuilder
+from tests.tui.fates import every_fate
 from tests.tui.leaks import leaking
 from tests.tui.screens import app_of, image, press, screen_of, settle, strike
 
@@ -189,3 +190,21 @@ async def test_findings_take_counts() -> None:
         assert rows.cursor == 2
         await press(pilot, "1", "G")
         assert rows.cursor == 0
+
+
+@pytest.mark.parametrize("view", ["1", "4"])
+@pytest.mark.parametrize("key", ["n", "N", "s", "S"])
+async def test_a_count_goes_so_many_hidden_entries_or_secrets_on(view: str, key: str) -> None:
+    opened = leaking if key in "sS" else every_fate
+
+    async def after(*keys: str) -> list[str]:
+        async with app_of(opened()).run_test(size=SIZE) as pilot:
+            await settle(pilot)
+            await press(pilot, "enter", view, *keys)
+            file = screen_of(pilot).file_view
+            told = (file.border_title, file.border_subtitle, file.facts.render())
+            return [str(screen_of(pilot).layer_list.cursor), *map(str, told)]
+
+    for count in (3, 23):
+        digits = str(count)
+        assert await after("0", *digits, key) == await after(*[key] * count), count

@@ -1,12 +1,14 @@
 """What there is too little room for: the ends of names stay, and what matters most."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.analysis import Analysis
 from explorer.image import Image
 from explorer.tui.drawing.painted import PAINTS, component_class
-from explorer.tui.drawing.text import clipped, shortened
+from explorer.tui.drawing.text import clipped, ending, shortened
 from explorer.tui.findings.screen import FindingsScreen
 from explorer.tui.image.details import details_layout, details_of
 from explorer.tui.shell.app import ExplorerApp
@@ -31,6 +33,26 @@ def test_a_short_name_stays_and_a_long_one_keeps_its_suffix() -> None:
     assert shortened("main.py", 7) == "main.py"
     assert shortened("archive-of-all.tar.gz", 13) == "arch…l.tar.gz"
     assert clipped("RUN apt-get update", 8) == "RUN apt…"
+
+
+@given(st.lists(st.text("ab資. ", min_size=1, max_size=40)).map(" ".join), st.integers(0, 60))
+def test_what_is_cut_is_as_long_as_there_is_room_or_ends_behind_a_word(
+    text: str, width: int
+) -> None:
+    for cut, whole in ((clipped(text, width), text), (ending(text, width)[::-1], text[::-1])):
+        assert cell_len(cut) <= width or cell_len(text) <= width
+        if cut != whole and width:
+            kept = cut.removesuffix("…")
+            assert whole.startswith(kept)
+            is_behind_word = kept.endswith(" ")
+            assert cell_len(kept) >= width - 2 or (is_behind_word and cell_len(kept) >= width // 2)
+
+
+def test_a_long_line_is_cut_behind_a_word_that_is_near() -> None:
+    told = "RUN apt-get update && apt-get install -y --no-install-recommends"
+    assert clipped(told, 41) == "RUN apt-get update && apt-get install …"
+    assert ending("/srv/" + "x" * 30, 12) == "…" + "x" * 11
+    assert ending("a value of the key", 10) == "… the key"
 
 
 def _deep() -> Image:

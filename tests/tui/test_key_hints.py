@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from explorer.image import Image
 from explorer.tui.shell.app import ExplorerApp
-from explorer.tui.shell.key_hints import KeyHints
+from explorer.tui.shell.key_hints import FIRST_SCREEN, KeyHints
 from explorer.tui.shell.settings import Settings
 from tests.builders import TarBuilder
 from tests.tui.leaks import leaking
@@ -174,21 +174,48 @@ async def test_each_hint_that_shows_acts(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     tried = set[str]()
-    left: dict[str, str] | None = None
-    while left is None or left:
-        async with app_of(of()).run_test(size=(140, 24)) as pilot:
-            await settle(pilot)
-            await press(pilot, *PLACES[place])
-            left = {k: v for k, v in hints(pilot).items() if k not in tried}
+    app = app_of(of())
+    async with app.run_test(size=(140, 24)) as pilot:
+        await settle(pilot)
+        is_there = False
+        while left := [
+            one for one in await at(pilot, place, is_there=is_there) if one[0] not in tried
+        ]:
+            # What leaves the app comes last.
+            label, key = min(left, key=lambda one: (one[0] == "Quit", one[1] == "ctrl+q"))
+            tried.add(label)
             before = seen(pilot)
-            for label, key in left.items():
-                tried.add(label)
-                await tap(pilot, key)
-                if key == "ctrl+q" or (label == "Quit" and type(pilot.app.screen) is before[0]):
-                    await eventually(lambda: pilot.app.return_code is not None, "the app to leave")
-                    break
-                await settle(pilot)
-                assert seen(pilot) != before, (label, key, drawn(pilot))
+            await tap(pilot, key)
+            if key == "ctrl+q" or (label == "Quit" and type(pilot.app.screen) is before[0]):
+                await eventually(lambda: app.return_code is not None, "the app to leave")
                 break
+            await settle(pilot)
+            assert seen(pilot) != before, (label, key, drawn(pilot))
+            is_there = await is_back(pilot, before)
     assert tried
     assert "Secret" not in tried or of is leaking
+
+
+async def is_back(pilot: Pilot[None], before: tuple[object, ...]) -> bool:
+    """Return whether all is as before, once a screen that a key has opened is closed."""
+    if isinstance(pilot.app.screen, before[0]):  # type: ignore[arg-type]
+        return False
+    if len(pilot.app.screen_stack) > FIRST_SCREEN:
+        pilot.app.pop_screen()
+        await settle(pilot)
+    return seen(pilot) == before
+
+
+async def at(pilot: Pilot[None], place: str, *, is_there: bool) -> list[tuple[str, str]]:
+    """Go to a place on a screen that nobody has used yet, and return the hints there."""
+    app = pilot.app
+    assert isinstance(app, ExplorerApp)
+    if not is_there:
+        while len(app.screen_stack) > FIRST_SCREEN:
+            app.pop_screen()
+            await settle(pilot)
+        app.copy_to_clipboard("")
+        app.switch_screen(app.first_screen())
+        await settle(pilot)
+        await press(pilot, *PLACES[place])
+    return [*hints(pilot).items()]

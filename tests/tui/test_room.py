@@ -7,7 +7,7 @@ from textual.widget import Widget
 from explorer.tui.findings.screen import FindingsScreen
 from tests.tui.fates import every_fate
 from tests.tui.leaks import GITHUB, leaking
-from tests.tui.screens import app_of, drawn, press, screen_of, settle
+from tests.tui.screens import app_of, drawn, press, screen_of, settle, shop
 
 SMALL = (80, 24)
 SIZES = [SMALL, (100, 30), (120, 35), (200, 60)]
@@ -26,6 +26,61 @@ async def test_in_a_small_window_the_pane_in_use_has_the_most_room() -> None:
             heights = [pane.outer_size.height for pane in _panes(pilot)]
             assert heights[used] == max(heights)
             assert min(heights) >= 4, "the others show where they stand"
+
+
+EVERY = [(60, 20), (80, 24), (99, 50), (100, 30), (120, 40), (169, 33), (170, 30), (200, 60)]
+
+
+@pytest.mark.parametrize("size", EVERY)
+async def test_the_pane_in_use_has_its_share(size: tuple[int, int]) -> None:
+    async with app_of(every_fate()).run_test(size=size) as pilot:
+        await settle(pilot)
+        for used, keys in enumerate(((), ("l", "end"), ("enter",))):
+            await press(pilot, *keys)
+            regions = [pane.region for pane in _panes(pilot)]
+            own = regions[used]
+            assert own.area >= 0.3 * sum(one.area for one in regions)
+            column = [one for one in regions if one.x == own.x]
+            assert own.height == max(one.height for one in column)
+            if used == 0:
+                _, tree, file = regions
+                assert tree.x != file.x or tree.height >= file.height
+            assert min(one.height for one in regions) >= 4
+
+
+@pytest.mark.parametrize("width", [170, 200, 240])
+async def test_the_layers_are_as_wide_as_their_longest_instruction(width: int) -> None:
+    async with app_of(shop()).run_test(size=(width, 40)) as pilot:
+        await settle(pilot)
+        brief = screen_of(pilot).layer_list.outer_size.width
+    async with app_of(every_fate()).run_test(size=(width, 40)) as pilot:
+        await settle(pilot)
+        layers = screen_of(pilot).layer_list
+        assert brief == 60 <= layers.outer_size.width <= width * 0.36
+        lines = [layers.render_line(y).text for y in range(layers.size.height)]
+        (said,) = (one for one in lines if "apt-get update" in one)
+        assert len(said.rstrip()) >= layers.size.width - 20
+
+
+@pytest.mark.parametrize("size", EVERY)
+async def test_the_pane_with_the_whole_screen_has_it(size: tuple[int, int]) -> None:
+    async with app_of(every_fate()).run_test(size=size) as pilot:
+        await settle(pilot)
+        for keys in (("z",), ("z", "l", "end", "z"), ("z", "enter", "z")):
+            await press(pilot, *keys)
+            pane = pilot.app.screen.maximized
+            assert pane is not None
+            assert pane.region.size == (size[0], size[1] - 1), "but for the hints"
+
+
+async def test_a_pane_has_the_size_that_was_given_behind_the_whole_screen() -> None:
+    async with app_of(every_fate()).run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        before = _panes(pilot)[0].outer_size.width
+        await press(pilot, "ctrl+right", "z")
+        assert _panes(pilot)[0].outer_size.width == 120
+        await press(pilot, "z")
+        assert _panes(pilot)[0].outer_size.width == before + 4
 
 
 async def test_in_a_small_window_a_leaking_file_has_most_of_it() -> None:

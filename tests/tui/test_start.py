@@ -385,6 +385,37 @@ def test_visits_are_few_and_the_last_is_first() -> None:
     assert kept.path.parent.stat().st_mode & 0o777 == 0o700
 
 
+TWO = Path(__file__).parents[2] / "sample_images" / "archives" / "two-platforms.oci.tar.gz"
+
+
+async def test_the_platform_that_was_chosen_is_opened_again(here: Path) -> None:
+    (here / "two.tar.gz").write_bytes(TWO.read_bytes())
+    async with start().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await write(pilot, "two")
+        await press(pilot, "enter")
+        first = screen_of(pilot).header.summary.platform
+        await press(pilot, "i", "p")
+        chosen = screen_of(pilot).header.summary.platform
+        assert chosen != first
+        await press(pilot, "q")
+    platforms = {one.variant.platform for one in visits()}
+    assert platforms == {None, str(chosen)}
+    async with start().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert f"two.tar.gz  {chosen}" in drawn(pilot)
+        await write(pilot, f"two {chosen}")
+        await press(pilot, "enter")
+        assert screen_of(pilot).header.summary.platform == chosen
+
+
+def test_what_was_chosen_tells_visits_apart() -> None:
+    arm = Variant("linux/arm64")
+    for chosen in (Variant(), arm, Variant(pick="2"), Variant()):
+        keep_visit("./two.tar", chosen)
+    assert [one.variant for one in visits()] == [Variant(), Variant(pick="2"), arm]
+
+
 @pytest.mark.parametrize(
     "broken", [b"", b"{", b"[" * 9_000, b'[1, {"reference": 2}, {"reference": ""}]', b"7"]
 )

@@ -49,6 +49,16 @@ async def test_everything_shows_every_version_and_stays_while_layers_change() ->
         assert tree.place == Place(2, 1), "the version that was chosen is found again"
 
 
+async def test_names_stand_in_line_whatever_layer_wrote_them() -> None:
+    steps = [(f"RUN {n}", TarBuilder().file(f"name-{n}", b"x")) for n in range(1, 12)]
+    async with app_of(image(steps)).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "4")
+        lines = [one for one in drawn(pilot).splitlines() if "name-" in one]
+        assert len(lines) == 11
+        assert len({one.index("name-") for one in lines}) == 1
+
+
 async def test_a_key_goes_through_all_views() -> None:
     async with app_of(shop()).run_test(size=SIZE) as pilot:
         await settle(pilot)

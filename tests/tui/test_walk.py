@@ -45,7 +45,7 @@ from explorer.tui.story.demo import DemoApp
 from explorer.tui.story.screen import ChapterList, StoryScreen
 from explorer.tui.tree.arranging import ArrangeScreen, SettingList
 from explorer.tui.tree.layer_tree import LayerTree
-from sample_images.catalogue import ARCHIVES
+from sample_images.catalogue import ARCHIVES, REPAIRED
 from tests.builders import DockerArchive, TarBuilder
 from tests.tui.walking import IDS, LEAVING, Walk, focus, stroll, walking
 
@@ -208,7 +208,10 @@ async def try_keys(walk: Walk, place: Place, wanted: Callable[[str, str], bool])
 
 
 def test_every_scenario_and_every_form_is_walked() -> None:
+    # A repaired twin has nothing that a key could do and no other sample has.
+    twins = {one.name for one in REPAIRED}
     every = {one.name.partition(".")[::2] for one in ARCHIVES.iterdir()}
+    every = {(name, form) for name, form in every if name not in twins}
     walked = {one.partition(".")[::2] for one in SAMPLES}
     assert walked <= every
     for part in (0, 1):

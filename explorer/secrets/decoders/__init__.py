@@ -1,4 +1,4 @@
-"""What hides inside other bytes: text in base 64, in hexadecimal, in UTF-16, in gzip, in pieces.
+"""What hides inside other bytes: text that is encoded, packed, escaped, or stands in pieces.
 
 What is found depends on the bytes near it alone, never on where a run of an encoding begins:
 so a window of a stream shows of it what the whole stream does (docs/adr/0016).
@@ -10,16 +10,17 @@ from collections.abc import Iterable, Iterator
 
 from explorer.allowance import Charge
 from explorer.secrets.decoders.base64_text import base64_texts
+from explorer.secrets.decoders.escaped_text import escaped_texts
 from explorer.secrets.decoders.hidden import Hidden
 from explorer.secrets.decoders.packed_text import gzip_texts
 from explorer.secrets.decoders.pairs import hex_texts, wide_texts
 from explorer.secrets.decoders.split_text import split_texts
-from explorer.secrets.decoders.traces import BASE64, GZIP, HEX, WIDE, Traces
+from explorer.secrets.decoders.traces import BASE64, ESCAPES, GZIP, HEX, WIDE, Traces
 from explorer.secrets.joined import Joined
 
 # Measured: a look at all of the data, decoding a byte of it, and each text that comes out.
 _STEPS_A_LOOK, _STEPS_A_BYTE, _STEPS_A_TEXT = 200, 4, 500
-_TEXTS = {WIDE: wide_texts, BASE64: base64_texts, HEX: hex_texts}
+_TEXTS = {WIDE: wide_texts, BASE64: base64_texts, HEX: hex_texts, ESCAPES: escaped_texts}
 
 __all__ = ["Hidden", "Traces", "hidden_in_each"]
 

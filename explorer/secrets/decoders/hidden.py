@@ -16,28 +16,34 @@ READABLE = bytes([9, 10, 13, *range(32, 127)])
 """The bytes of ordinary text in ASCII."""
 
 
-_MOST_PIECES = 5
-
-
 @dataclass(frozen=True, slots=True)
 class Hidden(Frozen):
     """A stretch of text that an encoding held; `origin` leads back from its offsets.
 
-    Where it stood in pieces, `joints` are the offsets at which they were put together.
+    Where it stood in pieces, `joints` are the offsets at which they were put together. With `most`
+    a secret has fewer pieces than that; without it, letters stood for others there.
     """
 
     data: bytes
     encoding: str
     origin: WayBack
     joints: Sequence[int] = ()
+    most: int | None = None
 
-    def is_put_together(self, start: int, end: int) -> bool:
-        """Return whether data[start:end] was put together, from a few pieces.
+    def is_put_together(self, start: int, end: int, *, is_generic: bool) -> bool:
+        """Return whether a secret in data[start:end] may show only once the pieces are one text.
 
-        What stands in many is a block of data, and no token that somebody cut.
+        What only its name makes a secret does so where the value begins with a piece, its name
+        before. Letters that stood for others matter beside a secret as well.
         """
-        count = bisect_left(self.joints, end) - bisect_left(self.joints, start)
-        return 0 < count < _MOST_PIECES
+        if self.most is None:
+            return True
+        if is_generic:
+            return self._joints(start, start + 1) > 0
+        return 0 < self._joints(start, end) < self.most
+
+    def _joints(self, start: int, end: int) -> int:
+        return bisect_left(self.joints, end) - bisect_left(self.joints, start)
 
     def within(self, outer: Hidden) -> Hidden:
         """Return it as a part of what `outer` was decoded from, in which it stood encoded."""
@@ -46,7 +52,7 @@ class Hidden(Frozen):
         def origin(start: int, end: int) -> tuple[int, int]:
             return outer.origin(*self.origin(start, end))
 
-        return Hidden(self.data, encoding, origin, self.joints)
+        return Hidden(self.data, encoding, origin, self.joints, self.most)
 
 
 def class_of(members: bytes) -> bytes:

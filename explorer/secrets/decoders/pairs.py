@@ -1,4 +1,4 @@
-"""Text of which every letter takes two bytes: in hexadecimal, or in UTF-16."""
+"""Text of which every letter takes two bytes or four: in hexadecimal, in UTF-16, in UTF-32."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from explorer.secrets.decoders.hidden import READABLE, Hidden, WayBack, class_of
 _SHORTEST = 32
 _TABLES = class_of(b"0123456789abcdef"), class_of(b"0123456789ABCDEF")
 _WIDE = b"0" + class_of(READABLE)[1:]
-_FIRST = b"x" + b"0x" * 11
-_RUN = re.compile(rb"x(?:0x){11,}")
+# By the bytes that a letter takes; how a run begins, and all of it.
+_WIDTHS = {2: "utf-16", 4: "utf-32"}
+_FIRST = {width: b"x" + (b"0" * (width - 1) + b"x") * 11 for width in _WIDTHS}
+_RUN = {width: re.compile(rb"x(?:0{%d}x){11,}" % (width - 1)) for width in _WIDTHS}
 
 
 def hex_texts(data: bytes) -> Iterator[Hidden]:
@@ -30,15 +32,17 @@ def _texts(data: bytes, start: int, end: int) -> Iterator[Hidden]:
 
 
 def wide_texts(data: bytes) -> Iterator[Hidden]:
-    """Yield the stretches of ASCII in UTF-16, of either byte order: every other byte is zero."""
+    """Yield the stretches of ASCII in UTF-16 and UTF-32, of either byte order: the rest is zero."""
     classes = data.translate(_WIDE)
-    start = classes.find(_FIRST)
-    while start >= 0 and (run := _RUN.match(classes, start)):
-        # Which zero belongs to a letter is the byte order's affair: both ends are letters.
-        yield Hidden(data[start : run.end() : 2], "utf-16", _origin(start, behind=1))
-        start = classes.find(_FIRST, run.end())
+    for width, name in _WIDTHS.items():
+        start = classes.find(_FIRST[width])
+        while start >= 0 and (run := _RUN[width].match(classes, start)):
+            # Which zeros belong to a letter is the byte order's affair: both ends are letters.
+            origin = _origin(start, behind=width - 1, width=width)
+            yield Hidden(data[start : run.end() : width], name, origin)
+            start = classes.find(_FIRST[width], run.end())
 
 
-def _origin(base: int, *, behind: int) -> WayBack:
+def _origin(base: int, *, behind: int, width: int = 2) -> WayBack:
     """Return the way back from letters; `behind` bytes of the last one do not count."""
-    return lambda start, end: (base + 2 * start, base + 2 * end - behind)
+    return lambda start, end: (base + width * start, base + width * end - behind)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from explorer.allowance import Charge
 from explorer.secrets.cached_automaton import CachedAutomaton
+from explorer.secrets.decoders.escaped_text import ESCAPED
 from explorer.secrets.decoders.packed_text import MARK
 from explorer.secrets.decoders.split_text import SEAMS
 from explorer.secrets.joined import Joined
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from explorer.secrets.database import Expressions
     from explorer.text.automaton import ByteAutomaton
 
-BASE64, HEX, WIDE, GZIP = range(4)
+BASE64, HEX, WIDE, GZIP, ESCAPES = range(5)
 
 # Three bytes of ASCII text, each below 128, in base 64 (RFC 4648, section 4): the first bit of
 # each is zero, which leaves half of the alphabet in each of the first three places.
@@ -28,8 +29,11 @@ _TEXT_RUN = rf"(?:{_ASCII_QUAD}){{6}}"
 _HEX_RUN = r"(?:(?:[2-7][0-9a-f]|0[9ad]){15}|(?:[2-7][0-9A-F]|0[9AD]){15})"
 # In either byte order: the other one only begins a byte earlier. A run is told once, at its start.
 _LETTER = r"[\t\r\n\x20-\x7e]"
-_WIDE_RUN = rf"(?:^\x00?|[^\x00]|[^\t\r\n\x20-\x7e]\x00)(?:{_LETTER}\x00){{11}}"
-_TRACES = {BASE64: _TEXT_RUN, HEX: _HEX_RUN, WIDE: _WIDE_RUN, GZIP: MARK}
+_WIDE_RUN = (
+    rf"(?:^\x00?|[^\x00]|[^\t\r\n\x20-\x7e]\x00)(?:{_LETTER}\x00){{11}}"
+    rf"|{_LETTER}(?:\x00{{3}}{_LETTER}){{11}}"
+)
+_TRACES = {BASE64: _TEXT_RUN, HEX: _HEX_RUN, WIDE: _WIDE_RUN, GZIP: MARK, ESCAPES: ESCAPED}
 # Measured: a scan that goes on behind a content.
 _STEPS_A_TRACE = 500
 # Measured: to note a sign, and to look for the seam there.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Size
@@ -16,6 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from explorer.tui.drawing.spans import Span
+from explorer.tui.drawing.text import begin_of
 from explorer.tui.shell.keys import FIRST_DIGITS
 
 PAINTS = (
@@ -112,11 +114,20 @@ class Painted(ScrollView, can_focus=True, can_focus_children=False):
         self, segments: Iterable[Segment], width: int, style: Style | None = None
     ) -> Strip:
         """Return a strip of exactly that width on the widget's background."""
-        strip = Strip(segments)
-        if strip.cell_length > width > 0:
-            strip = Strip([*strip.crop(0, width - 1), self.piece("…", "faint")])
-        strip = strip.adjust_cell_length(width)
+        strip = self.cut(Strip(segments), width).adjust_cell_length(width)
         return Strip(Segment.apply_style(strip, style or self.rich_style), width)
+
+    def cut(self, strip: Strip, width: int) -> Strip:
+        """Return a strip in at most `width` cells, cut behind a word."""
+        return cut(strip, width, self.piece("…", "faint"))
+
+
+def cut(strip: Strip, width: int, more: Segment) -> Strip:
+    """Return a strip in at most `width` cells, cut behind a word; `more` stands where it is cut."""
+    if strip.cell_length <= width or width < 1:
+        return strip
+    begin = strip.crop(0, cell_len(begin_of(strip.text, width - 1)))
+    return Strip([*begin, more])
 
 
 def component_class(paint: str) -> str:

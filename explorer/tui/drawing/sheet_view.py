@@ -13,6 +13,7 @@ from explorer.tui.drawing.readable import Readable, character_at, part_of
 from explorer.tui.drawing.sheets import Layout, SheetLine
 from explorer.tui.drawing.spans import overlaid
 
+CURRENT = "leak-current"
 _MARGIN = 1
 
 
@@ -23,10 +24,12 @@ class SheetView(Readable):
         super().__init__(id=id)
         self._layout_of: Layout = lambda _: ()
         self._lines: Sequence[SheetLine] = ()
+        self._sought: float | None = None
 
     def show(self, layout: Layout) -> None:
         """Show another sheet from its first line."""
         self.forget_selection()
+        self._sought = None
         self.renew(layout)
         self.scroll_to(0, 0, animate=False, force=True)
 
@@ -34,6 +37,14 @@ class SheetView(Readable):
         """Show a sheet in place of an earlier form of it: what is in sight stays there."""
         self._layout_of = layout
         self.lay_out()
+
+    def seek(self) -> None:
+        """Have the line in sight that something was gone to for, if there is one."""
+        lines = enumerate(self._lines)
+        found = (at for at, line in lines if any(one.paint == CURRENT for one in line.spans))
+        if (at := next(found, None)) is not None:
+            self.scroll_to(y=max(0, at - self.room.height // 2), animate=False, force=True)
+            self._sought = self.scroll_target_y
 
     def lay_out(self) -> None:
         """Lay the lines out for the width there is."""
@@ -44,8 +55,11 @@ class SheetView(Readable):
         self.refresh()
 
     def on_resize(self) -> None:
-        """Lay the lines out anew."""
+        """Lay the lines out anew; what was gone to stays in sight."""
+        is_there = self._sought == self.scroll_target_y
         self.lay_out()
+        if is_there:
+            self.seek()
 
     def paint(self, name: str) -> Style:
         """Return a paint; "#rrggbb/#rrggbb" is a colour on another, as pictures have them."""

@@ -10,6 +10,10 @@ from textual.content import Content
 from explorer.printable import printable
 from explorer.wording import size_text
 
+# What a cut leaves out at most, so that it is behind a word: so many cells, such a part of them.
+_MOST_LOST = 20
+_SHARE_LOST = 3
+
 
 def plain(text: str | bytes, style: str = "") -> Content:
     """Return foreign text as content of one line that styles nothing and triggers nothing."""
@@ -27,7 +31,26 @@ def shortened(text: str, width: int) -> str:
 
 def clipped(text: str, width: int) -> str:
     """Return a text in at most `width` cells, its end left out: the begin of a sentence counts."""
-    return text if cell_len(text) <= width else f"{first_cells(text, width - 1)}…"[: max(0, width)]
+    return text if cell_len(text) <= width else f"{begin_of(text, width - 1)}…"[: max(0, width)]
+
+
+def begin_of(text: str, width: int) -> str:
+    """Return the begin of a text in at most `width` cells: whole words, and a space behind them.
+
+    Where that would leave out much of what has room, it ends within a word.
+    """
+    begin = first_cells(text, width)
+    words = begin[: begin.rfind(" ") + 1].rstrip()
+    lost = len(begin) - len(words) - 1
+    is_near = words and lost <= min(_MOST_LOST, len(begin) // _SHARE_LOST)
+    return f"{words} " if is_near else begin
+
+
+def ending(text: str, width: int) -> str:
+    """Return a text in at most `width` cells, its begin left out: the end of a path counts."""
+    if cell_len(text) <= width:
+        return text
+    return f"…{begin_of(text[::-1], width - 1)[::-1]}"[: max(0, width)]
 
 
 def first_cells(text: str, width: int) -> str:

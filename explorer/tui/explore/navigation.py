@@ -113,12 +113,12 @@ class Navigation:
         """Return why there is no hidden entry to go to."""
         return "" if self._hidden.is_any else "Nothing is hidden"
 
-    def to_hidden(self, direction: int) -> bool:
-        """Go to the next hidden entry, here or in another layer; return whether there is one."""
+    def to_hidden(self, direction: int, count: int) -> bool:
+        """Go to the `count`-th hidden entry from here; return whether there is one."""
         self._aim, self._enters = None, False
         if self._hidden.is_any:
             self._trail.leave(self._standpoint)
-            self._hidden.go(direction)
+            self._hidden.go(direction, count)
         return self._hidden.is_any
 
     def to_removed(self) -> bool:
@@ -140,9 +140,9 @@ class Navigation:
 
     # Secrets
 
-    def to_secret(self, direction: int, findings: Findings) -> bool:
-        """Go to the next secret, in a file or an instruction; return whether there is one."""
-        stop = self._next_stop(direction, findings)
+    def to_secret(self, direction: int, count: int, findings: Findings) -> bool:
+        """Go to the `count`-th secret from here; return whether there is one."""
+        stop = self._next_stop(direction, findings, count)
         if stop is not None:
             self.to_finding(stop.finding)
             self._say(stop.text)
@@ -152,10 +152,10 @@ class Navigation:
         """Return whether there is such a secret."""
         return self._next_stop(direction, findings) is not None
 
-    def _next_stop(self, direction: int, findings: Findings) -> Stop | None:
+    def _next_stop(self, direction: int, findings: Findings, count: int = 1) -> Stop | None:
         if self._stops is None or not self._stops.are_of(findings, self._layers.rows):
             self._stops = Stops(findings, self._layers.rows)
-        return self._stops.next(self._position(self._stops), direction)
+        return self._stops.next(self._position(self._stops), direction, count)
 
     def _position(self, stops: Stops) -> Position:
         """Return the finding on its way or in sight, else what the cursor stands on."""

@@ -20,6 +20,7 @@ class PaneSizes:
     def __init__(self, screen: Screen[None]) -> None:
         self._screen = screen
         self._dragged: Widget | None = None
+        self._given: dict[Widget, tuple[str, int]] = {}
 
     def change(self, pane: Widget, by: int) -> None:
         """Give a pane more room or less, by steps."""
@@ -29,6 +30,17 @@ class PaneSizes:
 
     def reset(self) -> None:
         """Go back to the usual sizes."""
+        self._given.clear()
+        self._clear()
+
+    def leave_room(self, maximized: Widget | None) -> None:
+        """Let a pane have the whole screen; what was given before holds again behind it."""
+        self._clear()
+        if maximized is None:
+            for pane, (axis, cells) in self._given.items():
+                self._set(pane, axis, cells)
+
+    def _clear(self) -> None:
         for pane in (*self._panes(), self._screen.query_one(_REST)):
             for axis in ("width", "height"):
                 for rule in (axis, f"min_{axis}", f"max_{axis}"):
@@ -78,7 +90,11 @@ class PaneSizes:
         least = _LEAST_WIDTH if axis == "width" else _LEAST_HEIGHT
         parent = pane.parent if isinstance(pane.parent, Widget) else self._screen
         room = getattr(parent.size, axis)
-        size = Scalar.from_number(max(least, min(cells, room - least)))
+        self._given[pane] = axis, max(least, min(cells, room - least))
+        self._set(pane, *self._given[pane])
+
+    def _set(self, pane: Widget, axis: str, cells: int) -> None:
+        size = Scalar.from_number(cells)
         for rule in (axis, f"min_{axis}", f"max_{axis}"):
             setattr(pane.styles, rule, size)
         setattr(self._screen.query_one(_REST).styles, axis, "1fr")

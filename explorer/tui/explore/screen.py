@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.getters import query_one
+from textual.widget import Widget
 from textual.widgets import Static
 
 from explorer.tui.drawing.counting import times
@@ -223,6 +224,10 @@ class ExploreScreen(SelectingScreen[None]):
         elif self.focused is not None:
             self.maximize(self.focused)
 
+    def watch_maximized(self, maximized: Widget | None) -> None:
+        """Give the panes their own sizes back, or none to the one that has the whole screen."""
+        self._sizes.leave_room(maximized)
+
     def action_size(self, pane: str, by: int) -> None:
         """Give a pane more room or less."""
         self._sizes.change(self.query_one(pane), by)
@@ -300,14 +305,15 @@ class ExploreScreen(SelectingScreen[None]):
 
     def action_hidden(self, direction: int) -> None:
         """Go to the next hidden entry, in this tree or in that of another layer."""
-        if not self._navigation.to_hidden(direction):
+        if not self._navigation.to_hidden(direction, times(self.layer_list)):
             is_known = self.header.summary.hidden is not None
             self._say("Nothing is hidden" if is_known else "Nothing is hidden so far")
 
     def action_secret(self, direction: int) -> None:
         """Go to the next secret, in this file, in another one, or in an instruction."""
-        if not self._navigation.to_secret(direction, self._state().findings):
-            self._say(nothing_found(self._state().findings))
+        findings, count = self._state().findings, times(self.layer_list)
+        if not self._navigation.to_secret(direction, count, findings):
+            self._say(nothing_found(findings))
 
     def action_return(self, direction: int) -> None:
         """Go back to before the last jump, or forward again."""

@@ -62,7 +62,8 @@ class Card:
     `name` decides on the syntax colours, `marks` are the secrets in the bytes and `current`
     says which of them is the current one; `subject` tells cards of one thing from others.
     Of an entry, `origin` is the entry itself, `information` all its attributes, and
-    `secrets` counts those in it, packed ones as well; long lines of what `is_prose` are folded.
+    `secrets` counts those in it, `packed` are those in none of its bytes, and `aim` is the one
+    that was jumped to; long lines of what `is_prose` are folded.
     """
 
     title: str
@@ -76,6 +77,8 @@ class Card:
     origin: ShownEntry | None = None
     information: tuple[Group, ...] = ()
     secrets: int = 0
+    packed: tuple[Finding, ...] = ()
+    aim: Finding | None = None
     is_prose: bool = False
 
 
@@ -177,6 +180,8 @@ def entry_card(
         origin=ShownEntry(analysis, place),
         information=information(analysis, place),
         secrets=len(found),
+        packed=tuple(one for one in found if one.location.inner_path is not None),
+        aim=aim,
     )
 
 

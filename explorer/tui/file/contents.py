@@ -57,13 +57,18 @@ class OpenedCard:
     why_no_preview: str = ""
 
     def first_form(self, *, points_out: bool) -> Form:
-        """Return the form to begin with; what was jumped to is pointed out in the bytes alone."""
+        """Return the form to begin with; what was jumped to is pointed out where it stands."""
         if not self.forms:
             return Form.NOTE
         is_aimed = points_out and self.card.marks.current is not None
-        if self.preview and self.preview.first and not is_aimed:
-            return Form.PREVIEW
-        return self.bytes_form
+        is_first = self.preview and (self.preview.first or (points_out and self.is_aimed_inside))
+        return Form.PREVIEW if is_first and not is_aimed else self.bytes_form
+
+    @property
+    def is_aimed_inside(self) -> bool:
+        """Whether what was jumped to is packed in the file, so that its preview alone shows it."""
+        aim = self.card.aim
+        return aim is not None and aim.location.inner_path is not None
 
     @property
     def bytes_form(self) -> Form:
@@ -151,6 +156,7 @@ def _prepared(card: Card, check: Check) -> OpenedCard:
         return OpenedCard(card)
     # By now they are imported: see `starting`.
     from explorer.preview import NoPreview, preview
+    from explorer.tui.file.packed import pointing_out
     from explorer.tui.file.preview_sheets import printed
 
     head = card.blob.read_at(0, _HEAD)
@@ -162,4 +168,6 @@ def _prepared(card: Card, check: Check) -> OpenedCard:
     # What a preview decodes is no part of any known secret, so no mask would hide it.
     if found and (card.marks.hides_all or (card.marks.masked and found.decodes)):
         return OpenedCard(card, head, why_no_preview="secrets are masked")
+    if found and card.packed:
+        found = pointing_out(found, card.packed, card.aim)
     return OpenedCard(card, head, printed(found) if found else None)

@@ -141,7 +141,7 @@ class FileView(Vertical):
 
     def _settle(self) -> None:
         """Go to the current mark and take the focus, if that was asked for."""
-        if self._is_seeking and (view := self._forms.bytes_view):
+        if self._is_seeking and (view := self._forms.seeking_view):
             self.call_after_refresh(view.seek)
         if self._wants_focus:
             self.focus_content()

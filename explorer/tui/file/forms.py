@@ -8,10 +8,12 @@ from textual.content import Content
 from textual.widget import Widget
 
 from explorer.tui.drawing.readable import Readable
+from explorer.tui.drawing.sheet_view import SheetView
 from explorer.tui.drawing.sheets import Layout, pairs_layout
 from explorer.tui.drawing.text import shortened
 from explorer.tui.file.bytes_view import BytesView
 from explorer.tui.file.contents import BYTES, Form, OpenedCard
+from explorer.tui.file.preview_sheets import preview_layout
 from explorer.tui.file.text_source import Language
 from explorer.tui.shell.keys import KEYS
 
@@ -47,7 +49,9 @@ class Forms:
         for form, view in ((Form.TEXT, self._pane.text), (Form.HEX, self._pane.hex)):
             if form in self._loaded:
                 view.remark(card.marks)
-        if points_out and self.main is Form.PREVIEW:
+        if Form.PREVIEW in self._loaded and self.contents.preview:
+            self._pane.preview.renew(preview_layout(self.contents.preview))
+        if points_out and (self.main is Form.PREVIEW or self.contents.is_aimed_inside):
             self.main = self.contents.first_form(points_out=True)
         is_unreadable = self.current is Form.DIFFERENCE and card.marks.hides_all
         if points_out or not self.current.is_aside or is_unreadable:
@@ -95,8 +99,6 @@ class Forms:
         elif form is Form.HEX and card.blob:
             pane.hex.open_numbers(card.blob, card.marks)
         elif form is Form.PREVIEW and self.contents.preview:
-            from explorer.tui.file.preview_sheets import preview_layout
-
             pane.preview.show(preview_layout(self.contents.preview))
         elif form is Form.INFORMATION:
             pane.sheet.show(pairs_layout(card.information))
@@ -139,6 +141,12 @@ class Forms:
             Form.NOTE: pane.note_box,
         }
         return views.get(self.current, pane.sheet)
+
+    @property
+    def seeking_view(self) -> BytesView | SheetView | None:
+        """The same where it may show what was jumped to."""
+        view = self.view
+        return view if isinstance(view, BytesView) or view is self._pane.preview else None
 
     @property
     def bytes_view(self) -> BytesView | None:

@@ -8,10 +8,12 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Static
 
+from explorer.tui.drawing.text import begin_of
+
 _MOST_LINES = 3
 _SHARE = 6
 _MARGINS = 2
-_MORE = Content(" …")
+_MORE, _CUT = Content(" …"), Content("…")
 
 
 class Paragraphs(Static):
@@ -39,7 +41,15 @@ def fitted(text: Content, width: int, most: int) -> Iterator[Content]:
     """Yield the lines of a fact, each of its own lines over at most so many: cut behind a word."""
     for line in text.split("\n", allow_blank=True):
         lines = line.wrap(max(2, width))
-        if len(lines) > most:
-            lines = line.wrap(max(2, width - _MORE.cell_length))[:most]
-            lines[-1] = lines[-1].rstrip() + _MORE
-        yield from lines
+        if len(lines) <= most:
+            yield from lines
+            continue
+        start = 0
+        for one in lines[: most - 1]:
+            yield one
+            start = line.plain.find(one.plain.rstrip(), start) + len(one.plain.rstrip())
+        if start:
+            start += len(line.plain[start:]) - len(line.plain[start:].lstrip())
+        rest = line[start:]
+        kept = begin_of(rest.plain, max(2, width) - _MORE.cell_length)
+        yield rest[: len(kept.rstrip())] + (_MORE if kept.endswith(" ") else _CUT)

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from rich.cells import cell_len, set_cell_size
 
 from explorer.preview import Preview, Properties, Table
-from explorer.preview.model import Block, Picture
+from explorer.preview.model import HEADING, Block, Picture, Pointed
 from explorer.printable import printable
+from explorer.tui.drawing.sheet_view import CURRENT
 from explorer.tui.drawing.sheets import Group, Layout, Pair, SheetLine, group_lines, text_lines
 from explorer.tui.drawing.spans import Span
+from explorer.tui.drawing.text import clipped
+from explorer.tui.file.marks import MARKED
+from explorer.tui.findings.findings import MARK
 
 _GAP = "  "
 _WIDEST = 60
 _NARROWEST = 6
 _HALF = "▀"
+_BEFORE = 8
 
 
 def preview_layout(preview: Preview) -> Layout:
@@ -41,8 +47,13 @@ def _printed(block: Block) -> Block:
             columns=tuple(map(printable, block.columns)),
             rows=tuple(tuple(map(printable, row)) for row in block.rows),
             note=printable(block.note),
+            pointed=tuple(map(_printed_pointed, block.pointed)),
         )
     return block
+
+
+def _printed_pointed(one: Pointed) -> Pointed:
+    return replace(one, text=printable(one.text), about=printable(one.about))
 
 
 def _lines(preview: Preview, width: int) -> Iterator[SheetLine]:
@@ -67,14 +78,59 @@ def _property_lines(properties: Properties, width: int) -> Iterator[SheetLine]:
 
 def _table(table: Table, width: int) -> Iterator[SheetLine]:
     columns, rows = table.columns, table.rows
+    pointed: dict[int, list[Pointed]] = {}
+    for one in table.pointed:
+        pointed.setdefault(one.row, []).append(one)
     yield from text_lines(table.heading, width, "heading")
+    for one in pointed.get(HEADING, ()):
+        yield from text_lines(f"{MARK} {one.about}", width, _paint(one))
     if table.note:
         yield from text_lines(f"! {table.note}", width, "damage")
     if columns and rows:
         widths = _fitted([columns, *rows], width)
         yield SheetLine.painted(_row(columns, widths, table.numbers), "faint")
-        yield from (SheetLine(_row(row, widths, table.numbers)) for row in rows)
+        for number, row in enumerate(rows):
+            found = pointed.get(number, ())
+            shown = [
+                _in_sight(text, cells, at, found)
+                for at, (text, cells) in enumerate(zip(row, widths, strict=False))
+            ]
+            line = _row(shown, widths, table.numbers)
+            yield _marked(line, shown, widths, found, width) if found else SheetLine(line)
     yield SheetLine("")
+
+
+def _paint(pointed: Pointed) -> str:
+    return CURRENT if pointed.current else MARKED
+
+
+def _in_sight(text: str, cells: int, column: int, pointed: Sequence[Pointed]) -> str:
+    """Return a text that is cut so that what is pointed out in it is in sight."""
+    for one in pointed:
+        start = text.find(one.text) if one.text and one.column == column else -1
+        if start > 0 and cell_len(text[: start + len(one.text)]) > cells:
+            return f"…{text[max(1, start - _BEFORE) :]}"
+    return text
+
+
+def _marked(
+    line: str,
+    row: Sequence[str],
+    widths: Sequence[int],
+    pointed: Sequence[Pointed],
+    width: int,
+) -> SheetLine:
+    """Return a row with what is pointed out in it, and what there is to say of that behind it."""
+    spans, about = [], ""
+    for one in sorted(pointed, key=attrgetter("column")):
+        start = line.find(row[one.column].rstrip("…")[: widths[one.column] - 1].strip())
+        at = line.find(one.text, max(0, start)) if one.text else -1
+        first = at if at >= 0 else max(0, start)
+        length = len(one.text) if at >= 0 else min(len(row[one.column]), widths[one.column])
+        spans.append(Span(first, min(len(line), first + length), _paint(one)))
+        about = about or (f"{_GAP}{MARK} {one.about}" if one.about else "")
+    room = width - cell_len(line)
+    return SheetLine(line + clipped(about, room), tuple(spans))
 
 
 def _fitted(rows: Sequence[Sequence[str]], width: int) -> list[int]:
@@ -101,8 +157,7 @@ def _row(row: Sequence[str], widths: Sequence[int], numbers: frozenset[int]) -> 
 
 
 def _cell(text: str, width: int, *, to_right: bool) -> str:
-    if cell_len(text) > width:
-        return set_cell_size(text, max(0, width - 1)) + "…"
+    text = clipped(text, width)
     return " " * (width - cell_len(text)) + text if to_right else set_cell_size(text, width)
 
 

@@ -14,7 +14,7 @@ from explorer.search.contents import Hit
 from explorer.secrets.locations import outside_text
 from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.spans import Span
-from explorer.tui.drawing.text import clipped
+from explorer.tui.drawing.text import clipped, ending
 from explorer.tui.shell.keys import bindings
 
 _LONGEST = 2000
@@ -71,10 +71,8 @@ class HitList(Listing[Hit]):
         fate = f"  ⊘{hider.layer}" if hider else ""
         path = printable(b"/" + self._analysis.path(place)[-_LONGEST:])
         room = max(1, width - len(head) - len(line) - len(fate) - 2)
-        if len(path) > room:
-            path = "…" + path[-(room - 1) :]
         yield self.piece(head, "faint")
-        yield self.piece(path, "name")
+        yield self.piece(ending(path, room), "name")
         yield self.piece(f"  {line}", "attribute")
         yield self.piece(fate, "hidden")
 
@@ -89,6 +87,6 @@ def _excerpt(hit: Hit, width: int) -> tuple[str, list[Span]]:
     before = printable(hit.text[:start].lstrip() if not hit.is_binary else hit.text[:start])
     match, after = printable(hit.text[start:end]), printable(hit.text[end:])
     if len(before) + len(match) > width:
-        before = "…" + before[-_BEFORE:]
+        before = ending(before, _BEFORE)
     spans = [Span(len(before), len(before) + len(match), "match-current")]
     return before + match + after, spans

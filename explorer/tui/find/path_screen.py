@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import set_cell_size
 from rich.segment import Segment
 
 from explorer.analysis import Analysis
@@ -17,6 +17,7 @@ from explorer.text.cases import folded, has_capital
 from explorer.tui.drawing.choosing import ChoosingScreen
 from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.spans import Span
+from explorer.tui.drawing.text import ending
 from explorer.tui.shell.jobs import Check, Jobs
 
 _HINT = "Some letters of a path, in their order"
@@ -60,8 +61,7 @@ class EntryList(Listing[Place]):
         fate = f" ⊘{hider.layer} {fate_word(hider.how)}" if hider else ""
         room = max(1, width - len(head) - len(fate))
         path = printable(b"/" + self._analysis.path(place)[-_LONGEST:])
-        if cell_len(path) > room:
-            path = "…" + path[-(room - 1) :]
+        path = ending(path, room)
         yield self.piece(head, "faint")
         yield from self.pieces(set_cell_size(path, room), letter_spans(path, self._letters))
         if fate:

@@ -45,6 +45,8 @@ def lesser_text(findings: Findings) -> str:
 
 def nothing_found(findings: Findings) -> str:
     """Return that no secret is prominent, how far that goes, and what the list has."""
+    if not findings.layers:
+        return "No secrets found so far"
     if findings.read < findings.layers:
         return f"No secrets found so far; {findings.read} of {findings.layers} layers searched"
     lesser = f", but {text}: f lists them" if (text := lesser_text(findings)) else ""
@@ -118,16 +120,16 @@ def listed(findings: Sequence[Finding]) -> str:
 
 def described(finding: Finding) -> str:
     """Return what one secret is and in which line: "GitHub token (critical, line 8)"."""
-    match, line = finding.match, _line(finding.location)
-    where = f", line {line}" if line else ""
+    match, where = finding.match, _in_lines([_line(finding.location)]).replace(" in", ",", 1)
     return f"{printable(match.title)} ({match.severity.label}{where})"
 
 
 def _in_lines(lines: list[str]) -> str:
     known = [line for line in lines if line]
     more = ", …" if len(known) > _MOST_LINES else ""
-    noun = "line" if len(known) == 1 else "lines"
-    return f" in {noun} {', '.join(known[:_MOST_LINES])}{more}" if known else ""
+    noun = "line " if len(known) == 1 else "lines "
+    noun = noun if all(map(str.isdecimal, known)) else ""
+    return f" in {noun}{', '.join(known[:_MOST_LINES])}{more}" if known else ""
 
 
 def _line(location: Location) -> str:

@@ -56,16 +56,18 @@ class Stops:
         """Return whether they were made of these findings and rows."""
         return self._secrets is findings.secrets and self._rows is rows
 
-    def next(self, position: Position, direction: int) -> Stop | None:
-        """Return the first stop behind a position, or the last one before it; then it goes round.
+    def next(self, position: Position, direction: int, count: int = 1) -> Stop | None:
+        """Return the `count`-th stop behind a position, or before it, round and round.
 
         None where there is none at all.
         """
         if not self._stops:
             return None
         if direction > 0:
-            return self._stops[bisect_right(self._positions, position) % len(self._stops)]
-        return self._stops[bisect_left(self._positions, position) - 1]
+            at = bisect_right(self._positions, position) + count - 1
+        else:
+            at = bisect_left(self._positions, position) - count
+        return self._stops[at % len(self._stops)]
 
     def position(self, finding: Finding) -> Position:
         """Return where a finding stands on the way."""

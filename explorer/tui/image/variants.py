@@ -22,6 +22,15 @@ class Variant:
     platform: str | None = None
     pick: str | None = None
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What was chosen, in words; nothing of the usual one."""
+        return tuple(filter(None, (self.platform, self.pick and f"image {self.pick}")))
+
+
+USUAL = Variant()
+"""Nothing was chosen."""
+
 
 @dataclass
 class VariantWanted(Message):

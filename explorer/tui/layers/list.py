@@ -9,6 +9,7 @@ from itertools import accumulate
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.content import Content
+from textual.geometry import Size
 from textual.strip import Strip
 
 from explorer.analysis import Counts
@@ -21,10 +22,16 @@ from explorer.tui.layers.rows import LayerRow, LayerState, secret_spans
 from explorer.tui.shell.keys import FIRST_DIGITS_BESIDE_VIEWS, bindings
 
 _ONE_LINE = 66
+# A pane as low as this grows and shrinks with the focus: its rows stay one line each.
+_LOW = 12
 _SIZE = 7
 _BRIEF_LEGEND = f"⊘ hidden  {MARK} secrets"
 _LEGEND = f"+ added  ~ modified  - removed  {_BRIEF_LEGEND}"
 _WAITING = 13
+_CURSOR = 1
+_BADGE = 3
+_LONGEST_WANTED = 200
+_MOST_PERCENT = 36
 _UNKNOWN = LayerState()
 _IN_RANGE = "▎"
 _RANGE_MARKS = ("  ◂ the range begins here", "  ◂ range begins", "  ◂ begin")
@@ -48,6 +55,8 @@ class LayerList(Listing[LayerRow]):
         self._first_lines: list[int] = []
         self._number_width = 2
         self._counts = CountColumns(())
+        self._is_wide = False
+        self._wanted_width = 0
 
     # Contents
 
@@ -115,20 +124,40 @@ class LayerList(Listing[LayerRow]):
     # Lines
 
     @property
-    def _is_wide(self) -> bool:
-        return self.size.width >= _ONE_LINE
+    def _has_one_line(self) -> bool:
+        """Whether a row has one line: in two, longer instructions show, and take twice the room."""
+        width, height = self.size
+        has_room_for_two = height > _LOW and height >= len(self.rows) * 2
+        return width >= _ONE_LINE and (width >= self._wanted_width or not has_room_for_two)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002
+        """Return the cells in which each instruction shows whole: in one line, else above facts."""
+        room = container.width * _MOST_PERCENT // 100 - self.gutter.width
+        wanted = self._wanted_width
+        return wanted if wanted <= room else min(room, wanted - self._facts_width)
+
+    def _want_width(self) -> None:
+        """Ask for as many cells as the rows need now."""
+        longest = max((cell_len(row.text[:_LONGEST_WANTED]) for row in self.rows), default=0)
+        wanted = _CURSOR + self._number_width + 1 + self._facts_width + _BADGE + longest
+        if wanted != self._wanted_width:
+            self._wanted_width = wanted
+            self.refresh(layout=self.styles.is_auto_width)
 
     def renew(self) -> None:
         """Take note of other rows, or of another width."""
         known = ((layer, state.counts) for layer, state in self._states.items() if state.counts)
         self._counts = CountColumns(self._numbers(*one) for one in known)
+        self._want_width()
+        self._is_wide = self._has_one_line
         heights = (1 if self._is_wide or not row.layer else 2 for row in self.rows)
         self._first_lines = list(accumulate(heights, initial=0))
+        has_room = self.size.width >= len(_LEGEND) + 2
+        self.border_subtitle = Content(_LEGEND if has_room else _BRIEF_LEGEND)
         super().renew()
 
     def on_resize(self) -> None:
         """Change between one line and two."""
-        self.border_subtitle = Content(_LEGEND if self._is_wide else _BRIEF_LEGEND)
         self.renew()
         super().on_resize()
 
@@ -162,9 +191,7 @@ class LayerList(Listing[LayerRow]):
         used = cell_len(drawn.text.rstrip())
         mark = next((one for one in marks if used + len(one) <= width), marks[-1])
         room = max(1, width - len(mark))
-        yield from drawn.crop(0, min(used, room - (used > room)))
-        yield self.piece("…" if used > room else "", "faint")
-        yield Segment(" " * (room - used))
+        yield from self.cut(drawn.crop(0, used), room).adjust_cell_length(room)
         yield self.piece(mark, "faint")
 
     def _draw(self, shown: LayerRow, line: int, width: int) -> Iterator[Segment]:

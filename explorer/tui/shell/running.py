@@ -117,7 +117,7 @@ def opener(
             access=access,
         )
         if notes:
-            note_visit(reference, image)
+            note_visit(reference, image, variant)
         return image
 
     return open_source

@@ -48,7 +48,10 @@ class StartApp(ExplorerApp):
     @on(StartScreen.Chosen)
     def _explore(self, event: StartScreen.Chosen) -> None:
         if self.screen is self._start:  # a second press may come before the first has done its work
-            self.push_screen(self._screen_of(self._explored_of(event.reference)))
+            usual = self._explored_of(event.reference)
+            is_chosen = bool(event.variant.words)
+            self._explored = usual.other(event.variant) if is_chosen else usual
+            self.push_screen(self._screen_of(self._explored))
 
     @on(StartLine.Emptied)
     def _leave_from_line(self) -> None:

@@ -16,7 +16,7 @@ from explorer.limits import Limits
 from explorer.tui.shell.jobs import Check
 from explorer.tui.shell.starting import import_in_turn, import_the_rest
 from explorer.tui.start.offers import Offer, Shelf
-from explorer.tui.start.recent import visits
+from explorer.tui.start.recent import Visit, visits
 
 if TYPE_CHECKING:
     from explorer.image.sources.source import Listed, Source
@@ -76,8 +76,11 @@ def _offer(source: Source, one: Listed) -> Offer:
 
 def recent_shelf(_: Check) -> Shelf:
     """Return what was open lately."""
-    offers = [Offer(one.reference, _short(one.reference), time=one.time) for one in visits()]
-    return Shelf(RECENT, offers)
+    return Shelf(RECENT, [*map(_visited, visits())])
+
+
+def _visited(one: Visit) -> Offer:
+    return Offer(one.reference, _short(one.reference), time=one.time, variant=one.variant)
 
 
 def _short(reference: str) -> str:
@@ -119,7 +122,7 @@ def _offers_here(is_layout: Callable[[Path], bool]) -> Iterator[Offer]:
 
 
 def judge(
-    references: Sequence[str],
+    offers: Sequence[Offer],
     tell: Callable[[str, Remembered | None], object],
     check: Check,
 ) -> None:
@@ -127,9 +130,9 @@ def judge(
     import_the_rest()
     from explorer.remembered import remembered
 
-    for reference in references:
+    for one in offers:
         check()
         try:
-            tell(reference, remembered(reference, check))
+            tell(one.key, remembered(one.reference, check, one.variant.platform, one.variant.pick))
         except (ImageError, UsageError):
-            tell(reference, None)
+            tell(one.key, None)

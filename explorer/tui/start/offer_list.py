@@ -142,7 +142,7 @@ class OfferList(Listing[Row]):
         return spans
 
     def _worst(self, offer: Offer) -> Segment:
-        known = self._worsts.get(offer.reference)
+        known = self._worsts.get(offer.key)
         if known is None:
             return Segment(" " * _WORST)
         if known.worst is None:
@@ -165,4 +165,5 @@ def _name(offer: Offer) -> str:
 
 
 def _others(offer: Offer) -> str:
-    return f"  {clipped_text(', '.join(offer.also), _LONGEST_NAMES)}" if offer.also else ""
+    others = ", ".join((*offer.variant.words, *offer.also))
+    return f"  {clipped_text(others, _LONGEST_NAMES)}" if others else ""

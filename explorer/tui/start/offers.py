@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from explorer.frozen import Frozen
+from explorer.tui.image.variants import USUAL, Variant
 
 _TYPED = "As you typed it"
 
@@ -15,7 +16,8 @@ _TYPED = "As you typed it"
 class Offer(Frozen):
     """An image to open: IMAGE of the command line, what it is called, and its other names.
 
-    `size` is in bytes, `time` in seconds since 1970; None where nobody says so.
+    `size` is in bytes, `time` in seconds since 1970; None where nobody says so. The `variant` is
+    what was chosen of it.
     """
 
     reference: str
@@ -23,10 +25,16 @@ class Offer(Frozen):
     also: Sequence[str] = ()
     size: int | None = None
     time: float | None = None
+    variant: Variant = USUAL
+
+    @property
+    def key(self) -> str:
+        """What it alone is known by: IMAGE, and what of that was chosen."""
+        return "\0".join((self.reference, *self.variant.words))
 
     def has(self, words: Sequence[str]) -> bool:
         """Return whether all words stand in its names, capitals or not."""
-        text = " ".join((self.name, self.reference, *self.also)).lower()
+        text = " ".join((self.name, self.reference, *self.also, *self.variant.words)).lower()
         return all(word in text for word in words)
 
 

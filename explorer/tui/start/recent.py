@@ -5,26 +5,47 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.cache import Cache, cache_folder
+from explorer.tui.image.variants import USUAL, Variant
 
 if TYPE_CHECKING:
     from explorer.image import Image
 
 _NAME = "images"
+_CHOICES = ("platform", "image")
 _MOST = 12
 _LONGEST = 4_000
 _ROOM = 1 << 16
 
 
 class Visit(NamedTuple):
-    """IMAGE of the command line, and when it was opened, in seconds since 1970."""
+    """IMAGE of the command line, when it was opened, in seconds since 1970, and what of it."""
 
     reference: str
     time: float
+    variant: Variant = USUAL
+
+    @classmethod
+    def read(cls, row: object) -> Visit | None:
+        """Return what a row of the file says; None where it says nothing."""
+        match row:
+            case {"reference": str(reference), "opened": int() | float() as opened, **rest} if (
+                reference
+            ):
+                chosen = (rest.get(name) for name in _CHOICES)
+                words = (one if isinstance(one, str) and one else None for one in chosen)
+                return cls(reference, float(opened), Variant(*words))
+        return None
+
+    @property
+    def row(self) -> dict[str, object]:
+        """What the file says of it."""
+        chosen = zip(_CHOICES, (self.variant.platform, self.variant.pick), strict=True)
+        told = {name: one for name, one in chosen if one}
+        return {"reference": self.reference, "opened": int(self.time), **told}
 
 
 def visit_files(folder: Path) -> Cache:
@@ -36,30 +57,25 @@ def visits() -> list[Visit]:
     """Return the images that were open lately, the last one first."""
     try:
         rows = json.loads(visit_files(cache_folder()).read(_NAME) or b"[]")
-        return [*_read(rows)][:_MOST]
+        read = map(Visit.read, rows if isinstance(rows, list) else ())
+        return [one for one in read if one][:_MOST]
     except (ValueError, RecursionError):
         return []
 
 
-def _read(rows: object) -> Iterator[Visit]:
-    for row in rows if isinstance(rows, list) else ():
-        match row:
-            case {"reference": str(reference), "opened": int() | float() as opened} if reference:
-                yield Visit(reference, float(opened))
-
-
-def keep_visit(reference: str) -> None:
+def keep_visit(reference: str, variant: Variant = USUAL) -> None:
     """Put an image before all others that were open lately."""
-    others = [one for one in visits() if one.reference != reference]
-    kept = [Visit(reference, time.time()), *others][:_MOST]
-    rows = [{"reference": one.reference, "opened": int(one.time)} for one in kept]
+    new = Visit(reference, time.time(), variant)
+    others = [one for one in visits() if (one.reference, one.variant) != (reference, variant)]
+    rows = [one.row for one in [new, *others][:_MOST]]
     visit_files(cache_folder()).write(_NAME, json.dumps(rows).encode())
 
 
-def note_visit(reference: str, image: Image) -> None:
-    """Note that an image is open which IMAGE of the command line means."""
-    if (again := _again(reference, image)) and len(again) <= _LONGEST:
-        keep_visit(again)
+def note_visit(reference: str, image: Image, variant: Variant) -> None:
+    """Note that an image is open which IMAGE of the command line means, and what was chosen."""
+    again = _again(reference, image)
+    if again and len("".join((again, *variant.words))) <= _LONGEST:
+        keep_visit(again, variant)
 
 
 def _again(reference: str, image: Image) -> str | None:

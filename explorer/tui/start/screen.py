@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 
 from explorer.printable import clipped
 from explorer.tui.drawing.selecting import SelectingScreen
+from explorer.tui.image.variants import Variant
 from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.masks import Mask
@@ -72,9 +73,10 @@ class StartScreen(SelectingScreen[None]):
 
     @dataclass
     class Chosen(Message):
-        """The user wants to open an image: IMAGE of the command line."""
+        """The user wants to open an image: IMAGE of the command line, and what was chosen of it."""
 
         reference: str
+        variant: Variant
 
     def __init__(self, mask: Mask, *, keeps_records: bool) -> None:
         """Take the mask; with `keeps_records` the user's cache is asked what is known of images."""
@@ -169,17 +171,17 @@ class StartScreen(SelectingScreen[None]):
         """Look up in the background what records say of those of which nothing is known yet."""
         if not self._keeps_records or self._was_left:
             return
-        offers = (one.reference for shelf in self._shelves.values() for one in shelf.offers)
-        unknown = [one for one in dict.fromkeys(offers) if one not in self._worsts]
+        offers = {one.key: one for shelf in self._shelves.values() for one in shelf.offers}
+        unknown = [one for key, one in offers.items() if key not in self._worsts]
         if unknown := unknown[:_MOST_JUDGED]:
             self._jobs.run(partial(judge, unknown, self._tell), "judging", lambda _: None)
 
-    def _tell(self, reference: str, known: Remembered | None) -> None:
+    def _tell(self, key: str, known: Remembered | None) -> None:
         """Take note of what is known, from another thread."""
-        self._jobs.post(self._learn, reference, known)
+        self._jobs.post(self._learn, key, known)
 
-    def _learn(self, reference: str, known: Remembered | None) -> None:
-        self._worsts[reference] = known
+    def _learn(self, key: str, known: Remembered | None) -> None:
+        self._worsts[key] = known
         if known is not None:
             self.rows.show_worsts(self._worsts)
 
@@ -215,4 +217,4 @@ class StartScreen(SelectingScreen[None]):
             self._was_left = True
             self.reason.display = False
             self._jobs.cancel("judging")
-            self.post_message(self.Chosen(with_home(offer.reference)))
+            self.post_message(self.Chosen(with_home(offer.reference), offer.variant))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import unified_diff
+from itertools import islice
 
 from rich.segment import Segment
 from textual import on
@@ -26,6 +28,9 @@ from explorer.tui.shell.keys import bindings
 
 _WIDEST = 96
 _INDENT = "  "
+_CHANGES = {"+": "added", "-": "removed"}
+# A unified diff begins with the names of both sides and the lines of its only hunk.
+_DIFF_HEAD = 3
 
 
 def explored(chapter: Chapter) -> Explored:
@@ -69,6 +74,22 @@ def _lines(chapter: Chapter, width: int) -> Iterator[SheetLine]:
         yield SheetLine("")
         yield SheetLine.painted(title, "heading")
         yield from text_lines(text, width)
+    if chapter.repaired:
+        yield SheetLine("")
+        yield SheetLine.painted("The Dockerfile before (-) and after (+)", "heading")
+        yield from _repair(chapter)
+
+
+def _repair(chapter: Chapter) -> Iterator[SheetLine]:
+    """Yield the lines of both Dockerfiles, with a sign before those that only one of them has."""
+    before, after = chapter.dockerfile.splitlines(), chapter.repaired.splitlines()
+    lines = unified_diff(before, after, n=len(before), lineterm="")
+    for line in islice(lines, _DIFF_HEAD, None):
+        sign, text = line[0], line[1:]
+        if sign in _CHANGES:
+            yield SheetLine.painted(f"{sign} {text}", _CHANGES[sign])
+        else:
+            yield _instruction(text)
 
 
 def _instruction(line: str) -> SheetLine:

@@ -166,16 +166,20 @@ class LayerTree(Rows):
             node = self.shown.secrets.node_of(place)
             self.reveal(self.shown.node_at(path, place) if node is None else node)
 
-    def go_to_hidden(self, direction: int, *, from_edge: bool = False) -> bool:
-        """Put the cursor on the next hidden entry, up or down; return whether there is one."""
+    def go_to_hidden(self, direction: int, count: int, *, from_edge: bool = False) -> int:
+        """Put the cursor on the `count`-th hidden entry from here, up or down.
+
+        Return how many are still to go where there are not so many; 0 where it is reached.
+        """
         if self.shown is None or self.node is None:
-            return False
+            return count
         totals, edge = self.shown.totals, -1 if direction > 0 else len(self.shown.tree)
+        start, hidden = edge if from_edge else self.node, totals.hidden
         find = totals.next_hidden if direction > 0 else totals.previous_hidden
-        if (node := find(edge if from_edge else self.node)) is None:
-            return False
+        if (node := find(start, count)) is None:
+            return count - (hidden[-1] - hidden[start + 1] if direction > 0 else hidden[start])
         self.reveal(node)
-        return True
+        return 0
 
     def action_match(self, direction: int) -> None:
         """Go to the next match of the filter, or to the one before; they go round."""

@@ -16,6 +16,7 @@ from explorer.layers.index import mode_text
 from explorer.layers.phrases import fate_phrase, fate_word
 from explorer.layers.tree import Sign
 from explorer.printable import printable
+from explorer.tui.drawing.painted import cut
 from explorer.tui.drawing.text import clipped, shortened, time_text
 from explorer.tui.findings.findings import MARK
 from explorer.tui.layers.again import AGAIN
@@ -142,9 +143,7 @@ class TreeRow:
         line = Strip(self._line(None if shift else room))
         if shift:
             line = line.crop(min(shift, line.cell_length))
-        if line.cell_length > room:
-            line = Strip([*line.crop(0, room - 1), self._piece("…", "faint")])
-        return line
+        return cut(line, room, self._piece("…", "faint"))
 
     @property
     def line_width(self) -> int:
@@ -163,7 +162,7 @@ class TreeRow:
             yield self._piece(f"{self._waste:>7}  ", "hidden")
         if self._shown.view is not View.CHANGES:
             layer = f"L{self._place.layer}" if self._place else ""
-            width = len(str(self._shown.layer)) + 1
+            width = len(str(len(self._shown.analysis.layers))) + 1
             yield self._piece(f"{layer:<{width}}  ", self._sign[1] if self._is_new else "faint")
 
     @property

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 
 from explorer.allowance import Allowance
 from explorer.image.request import Reference, Request
@@ -15,7 +16,9 @@ from explorer.image.sources.exchange import is_plain
 from explorer.image.sources.source import Listed
 from explorer.wording import parsed_size
 
-_NERDCTLS = ("image", "ls", "--format", "{{.Repository}}:{{.Tag}}")
+_NERDCTLS = ("image", "ls", "--format", "{{.Repository}}:{{.Tag}}\t{{.CreatedAt}}")
+# As Go writes it; of the zone's name behind it nothing is known.
+_TIME, _TIME_WORDS = "%Y-%m-%d %H:%M:%S %z", 3
 _NAMELESS = ("<none>", "sha256:")
 _SIZE = slice(3, 5)
 
@@ -23,6 +26,7 @@ _SIZE = slice(3, 5)
 def listed_in_namespaces(allowance: Allowance) -> list[Listed]:
     """Return the images of the usual namespaces, or of the one that is set, each name once.
 
+    The youngest is first, where the client tells: ctr does not.
     Raises EngineError, DamageError, LimitError.
     """
     is_ctr = check_client() == CTR
@@ -32,7 +36,7 @@ def listed_in_namespaces(allowance: Allowance) -> list[Listed]:
         client = Client(namespace, request)
         for one in _by_ctr(client) if is_ctr else _by_nerdctl(client):
             found.setdefault(one.names[0], one)
-    return [*found.values()]
+    return sorted(found.values(), key=lambda one: one.created or 0, reverse=True)
 
 
 def _by_ctr(client: Client) -> Iterator[Listed]:
@@ -44,7 +48,17 @@ def _by_ctr(client: Client) -> Iterator[Listed]:
 
 
 def _by_nerdctl(client: Client) -> Iterator[Listed]:
-    return (Listed("", [line]) for line in _lines(client, *_NERDCTLS) if _is_name(line))
+    for line in _lines(client, *_NERDCTLS):
+        name, _, created = line.partition("\t")
+        if _is_name(name):
+            yield Listed("", [name], created=_time(created))
+
+
+def _time(text: str) -> int | None:
+    with suppress(ValueError, OverflowError):
+        told = " ".join(text.split()[:_TIME_WORDS])
+        return int(datetime.strptime(told, _TIME).timestamp())
+    return None
 
 
 def _lines(client: Client, *words: str) -> list[str]:
