@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from explorer.cli.completing import image_names, values_of
+from explorer.cli.interface import has_terminal, show_comparison
 from explorer.cli.options import configured, debug_option, no_cache_option, rules_option
 from explorer.cli.process import INCOMPLETE, OK
 from explorer.cli.registry_access import access_options
@@ -48,8 +49,8 @@ _BOTH = "Once for both, or twice: for A, then for B."
     "--format",
     "form",
     type=click.Choice(NAMES),
-    default=NAMES[0],
-    help="markdown is made for a comment on a pull request.",
+    help="Without it a terminal shows the interface, all else gets text. markdown is made for a "
+    "comment on a pull request.",
 )
 @click.option(
     "-o",
@@ -67,7 +68,7 @@ def compare_images(
     platforms: Sequence[str],
     picks: Sequence[str],
     access: RegistryAccess,
-    form: str,
+    form: str | None,
     output: Path | None,
     files: Sequence[Path],
     *,
@@ -96,10 +97,14 @@ def compare_images(
         strict=True,
     )
     asked = with_access([Asked(*one) for one in sides], access)
+    # The interface knows no other rules than its own.
+    if form is None and file is None and not files and has_terminal(piped=STDIN in images):
+        show_comparison(asked, cache=configuration.cache)
+        return OK
     scanner = scanner_with(configuration.rules, say)
     scanner.prepare()
     report = compared(asked, configuration, scanner)
-    _write(report, form, file)
+    _write(report, form or NAMES[0], file)
     return INCOMPLETE if report.errors else OK
 
 

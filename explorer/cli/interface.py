@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
 import click
@@ -24,6 +24,7 @@ from explorer.image.request import STDIN, RegistryAccess
 from explorer.report.messages import say
 
 if TYPE_CHECKING:
+    from explorer.cli.reading import Asked
     from explorer.tui.shell.project import Project
 
 _TERMINAL = "/dev/tty"
@@ -61,6 +62,30 @@ def explore(
         run_start(**asked, usual=_as_in_dive(), project=_project())
     else:
         run_explorer(image, **asked, usual=_as_in_dive(), project=_project())
+
+
+def show_comparison(sides: Sequence[Asked], *, cache: bool) -> None:
+    """Show in the terminal what the second image changes against the first.
+
+    Raises ImageError, UsageError.
+    """
+    give_back(STAYING)
+    if STDIN in [one.reference for one in sides]:
+        _take_keys_from_terminal()
+    from explorer.tui.shell.starting import before_imports
+
+    before_imports()
+    from explorer.tui.image.variants import Variant
+    from explorer.tui.shell.running import run_comparison
+
+    run_comparison(
+        *(one.reference for one in sides),
+        variants=[Variant(one.platform, one.pick) for one in sides],
+        accesses=[one.access for one in sides],
+        cache=cache,
+        usual=_as_in_dive(),
+        project=_project(),
+    )
 
 
 @click.command("demo")

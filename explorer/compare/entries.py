@@ -88,6 +88,10 @@ class Differences:
     def __iter__(self) -> Iterator[Difference]:
         return map(self._at, self._order)
 
+    def __getitem__(self, number: int) -> Difference:
+        """Return a differing path by its number in that order, from 0."""
+        return self._at(self._order[number])
+
     @property
     def added(self) -> Iterator[Difference]:
         """What stands in B alone."""

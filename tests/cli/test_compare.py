@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from sample_images.tokens import github_token
 from tests.builders import DockerArchive, TarBuilder, docker_archive
 from tests.cli.command import layer_explorer
+from tests.conftest import need
+from tests.terminal.tmux import Terminal
 
 TOKEN = f"TOKEN={github_token('cli/compare')}\n".encode()
 BASE = TarBuilder().file("etc/os", b"1").build()
@@ -103,3 +106,21 @@ def test_the_report_says_what_the_image_was_held_against() -> None:
         "known_findings": 1,
     }
     assert document["findings"][0]["suppressed"]["by"] == "against"
+
+
+def test_on_a_terminal_it_is_shown_in_the_interface(folder: Path) -> None:
+    need("tmux")
+    program = [sys.executable, "-P", "-m", "explorer", "compare"]
+    with Terminal(folder) as terminal:
+        terminal.run([*program, str(folder / "clean.tar"), str(folder / "leak.tar")])
+        terminal.wait_for("1 finding new", "1 new secret")
+        terminal.press("q")
+        assert terminal.status() == 0
+
+
+def test_on_a_terminal_a_missing_side_is_one_line_as_well(folder: Path) -> None:
+    need("tmux")
+    program = [sys.executable, "-P", "-m", "explorer", "compare"]
+    with Terminal(folder) as terminal:
+        terminal.run([*program, "missing.tar", str(folder / "leak.tar")])
+        assert terminal.status() == 3

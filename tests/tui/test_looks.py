@@ -9,6 +9,7 @@ import pytest
 from screenshots.svg import standalone
 from tests.tui.leaks import NPM, leaking
 from tests.tui.screens import app_of, press, settle, shop
+from tests.tui.two_images import after, app_over, before, screen_over
 
 LOOKS = Path(__file__).parent / "looks"
 # Textual derives the names of styles and clips from the picture's own text.
@@ -46,6 +47,18 @@ async def test_a_secret_where_it_stands() -> None:
         seen = _UNIQUE.sub("terminal", standalone(app.export_screenshot(title="")))
     # The token itself stands in no file, and in no picture either.
     compare(seen.replace(NPM, "(token)"), "secret-120.svg")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 40)], ids=lambda size: f"{size[0]}")
+async def test_a_comparison(size: tuple[int, int]) -> None:
+    app = app_over(before(), after())
+    app.animation_level = "none"
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        screen_over(app).rows.go_to(b"app/main.py")
+        await settle(pilot)
+        seen = _UNIQUE.sub("terminal", standalone(app.export_screenshot(title="")))
+    compare(seen, f"comparison-{size[0]}.svg")
 
 
 def compare(seen: str, name: str) -> None:

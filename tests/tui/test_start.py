@@ -325,6 +325,22 @@ async def test_an_image_that_cant_be_opened_says_why_and_nothing_ends(here: Path
     assert (app.return_code, app.failure) == (0, None)
 
 
+async def test_an_image_of_the_list_is_compared_with_another_one(here: Path) -> None:
+    (here / "a.tar").write_bytes(docker_archive([CLEAN]))
+    (here / "b.tar").write_bytes(docker_archive([LEAK]))
+    async with start().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await write(pilot, "b.tar")
+        await press(pilot, "tab", "c")
+        assert "What ./b.tar changes against" in drawn(pilot)
+        await write(pilot, "a.tar")
+        await press(pilot, "enter")
+        await wait_for(pilot, "1 finding new")
+        assert "app/" in drawn(pilot)
+        await press(pilot, "q")
+        assert start_of(pilot) is pilot.app.screen
+
+
 async def test_the_mouse_chooses_and_a_second_click_opens(here: Path) -> None:
     for name in ("a.tar", "b.tar"):
         (here / name).write_bytes(docker_archive([CLEAN]))

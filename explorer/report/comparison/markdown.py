@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from explorer.compare import Difference, Field
 from explorer.compare.fields import InstructionOfOne
+from explorer.compare.phrases import sign
 from explorer.markdown import cell, code, prose
 from explorer.printable import clipped
 from explorer.report.comparison import words
@@ -121,7 +122,7 @@ def _entries(report: ComparisonReport) -> Iterator[str]:
 
 def _entry(one: Difference) -> str:
     aspects = f" ({words.aspects_text(one)})" if one.aspects else ""
-    return f"- {code(words.sign(one))} {words.change_text(one)} {_path(one)}{aspects}"
+    return f"- {code(sign(one))} {words.change_text(one)} {_path(one)}{aspects}"
 
 
 def _path(one: Difference) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from explorer.compare import Difference, Field, Sameness
 from explorer.compare.fields import InstructionOfOne
+from explorer.compare.phrases import growth_text
 from explorer.report.comparison import words
 from explorer.report.comparison.model import ComparisonReport, FindingChange, Side
 from explorer.report.formats import words as report_words
@@ -179,7 +180,7 @@ def _entry(page: Page, one: Difference) -> Markup:
     return element(
         "tr",
         element("td", words.kind(one)),
-        element("td", words.growth_text(one), class_="number"),
+        element("td", growth_text(one.growth), class_="number"),
         element("td", page.code(one.path or b"."), class_="path"),
         *(element("td", size, class_="number") for size in sizes),
         element("td", words.aspects_text(one)),

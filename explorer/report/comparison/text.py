@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from explorer.compare import Difference, Field
 from explorer.compare.fields import InstructionOfOne
+from explorer.compare.phrases import sign
 from explorer.printable import clipped
 from explorer.report.comparison import words
 from explorer.report.comparison.model import ComparisonReport, FindingChange, Side
@@ -121,7 +122,7 @@ class _Text:
 def _entry(one: Difference) -> str:
     aspects = f"  ({words.aspects_text(one)})" if one.aspects else ""
     path = clipped(one.path) or "."
-    return f"{words.sign(one)} {words.change_text(one):>8}  {path}{aspects}"
+    return f"{sign(one)} {words.change_text(one):>8}  {path}{aspects}"
 
 
 def _field(one: Field) -> str:

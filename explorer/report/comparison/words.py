@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explorer.compare import Difference, Field, Sameness
+from explorer.compare import Difference, Field
+from explorer.compare.phrases import SAMENESS, absence, growth_text, larger_text
 from explorer.layers.phrases import fate_phrase
 from explorer.printable import clipped
 from explorer.report.comparison.model import (
@@ -14,18 +15,12 @@ from explorer.report.comparison.model import (
     Side,
 )
 from explorer.report.model import Report, Reported
-from explorer.secrets.finding import LocationKind
 from explorer.secrets.locations import location_text
 from explorer.wording import counted, listed, size_text
 
 NAMES = {Side.A: "A", Side.B: "B"}
 """What people call the sides."""
 NOTHING = "Neither image holds a secret that counts."
-_SAMENESS = {
-    Sameness.SAME: "the same",
-    Sameness.TIMES: "the same, but for times",
-    Sameness.LAYERS: "the same, but for how its layers are cut",
-}
 _LONGEST = 160
 _NOT_THERE = "–"  # noqa: RUF001 - a dash
 
@@ -34,14 +29,14 @@ def headline(report: ComparisonReport) -> str:
     """Return what changed in one line: "34 MB larger, 2 secrets gone, 1 new"."""
     if report.missing:
         return f"{NAMES[report.missing]} could not be read: this is what the other image holds"
-    alike = _SAMENESS.get(report.sameness)
+    alike = SAMENESS.get(report.sameness)
     text = alike or ", ".join(_parts(report)) or next(_smaller_parts(report), "different")
     return text[:1].upper() + text[1:]
 
 
 def _parts(report: ComparisonReport) -> Iterator[str]:
     if report.growth:
-        yield f"{size_text(abs(report.growth))} {'larger' if report.growth > 0 else 'smaller'}"
+        yield larger_text(report.growth)
     yield from _secrets(report)
     if report.setuid:
         files = (
@@ -130,7 +125,11 @@ def became(one: FindingChange) -> str:
         return _moved(one.a, one.b)
     finding = one.latest.finding
     standing = f"in {location_text(finding.location)}, {fate_phrase(finding.hider)}"
-    return f"was {standing}; {_absence(one)}" if one.a and one.is_compared else standing
+    return (
+        f"was {standing}; {absence(finding, has_path=one.has_path)}"
+        if one.a and one.is_compared
+        else standing
+    )
 
 
 def _moved(a: Reported, b: Reported) -> str:
@@ -140,34 +139,14 @@ def _moved(a: Reported, b: Reported) -> str:
     return f"in {now}, {fate}" if before == now else f"from {before} to {now}, {fate}"
 
 
-def _absence(one: FindingChange) -> str:
-    location = one.latest.finding.location
-    if location.path is None:
-        gone = "instruction" if location.kind is LocationKind.HISTORY else "value"
-        return f"no {gone} of B has it"
-    path = clipped(location.path)
-    return f"{path} has it no longer" if one.has_path else f"no layer of B writes {path}"
-
-
-def sign(one: Difference) -> str:
-    """Return a sign for what became of a path: + added, - removed, ~ changed."""
-    return "+" if one.is_added else "-" if one.is_removed else "~"
-
-
 def kind(one: Difference) -> str:
-    """Return the same as a word."""
+    """Return what became of a path in a word."""
     return "added" if one.is_added else "removed" if one.is_removed else "changed"
-
-
-def growth_text(one: Difference) -> str:
-    """Return by how much a path grew: "+12 kB", "-3 B", "0 B"."""
-    growth = "+" if one.growth > 0 else "-" if one.growth < 0 else ""
-    return f"{growth}{size_text(abs(one.growth))}"
 
 
 def change_text(one: Difference) -> str:
     """Return how large a path is that stands on one side, and by how much another one grew."""
-    return growth_text(one) if one.is_changed else size_text(abs(one.growth))
+    return growth_text(one.growth) if one.is_changed else size_text(abs(one.growth))
 
 
 def aspects_text(one: Difference) -> str:

@@ -71,7 +71,7 @@ def read_layers(image: Image, reading: ImageReading, check: Check, *, names_firs
     from explorer.secrets.searching.starting import new_search
 
     search = new_search(image.stored_size, allowance=image.allowance)
-    records = _records(image) if reading.keeps_records else None
+    records = records_of(image) if reading.keeps_records else None
     analysis = Analysis(image, search=search, search_last=True, records=records)
     reading.jobs.post(reading.take_analysis, analysis)
     steps = _LayerSteps(analysis, reading, check)
@@ -90,7 +90,8 @@ def read_layers(image: Image, reading: ImageReading, check: Check, *, names_firs
     steps.post_findings()
 
 
-def _records(image: Image) -> RecordCache | None:
+def records_of(image: Image) -> RecordCache | None:
+    """Return the user's records, for an image; None where there can be none."""
     from explorer.cache import cache_folder
     from explorer.records.record_cache import RecordCache
     from explorer.secrets.builtin import scanner

@@ -19,7 +19,7 @@ from explorer.tui.image.variants import Explored
 from explorer.tui.layers.list import LayerList
 from explorer.tui.layers.rows import LayerState, layer_rows
 from explorer.tui.shell.jobs import Jobs
-from explorer.tui.shell.masks import Mask
+from explorer.tui.shell.masks import Mask, parts_of
 from explorer.tui.shell.pace import Pace, Work
 from explorer.tui.shell.project import Project
 from explorer.tui.shell.starting import import_the_rest, keep_what_is_there
@@ -130,8 +130,8 @@ class ImageReading:
 
     def show_findings(self, findings: Findings) -> None:
         """Show what the search has found so far."""
-        sought = (one for secret in findings.secrets for one in secret.findings if one.is_sought)
-        self.mask.learn(part for one in sought for part in (one.secret, one.match.decoded))
+        found = (one for secret in findings.secrets for one in secret.findings)
+        self.mask.learn(parts_of(found))
         self.state = replace(self.state, findings=findings)
         self.remask()
         self.tree.renew()

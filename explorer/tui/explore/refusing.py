@@ -9,6 +9,7 @@ from explorer.tui.explore.subjects import ImageState
 from explorer.tui.file.file_view import FileView
 from explorer.tui.findings.findings import Findings
 
+NOT_READ = "Not all of the image is read and searched yet"
 _OF_THE_IMAGE = frozenset({"findings", "details", "report"})
 _OF_LAYERS = frozenset({"find_path", "search_contents"})
 
@@ -23,6 +24,10 @@ def why_not_here(
         return "" if state.analysis else "The image is not open yet"
     if name in _OF_LAYERS:
         return "" if state.analysis and state.analysis.layers else "No layer is read yet"
+    if name == "compare_with":
+        analysis = state.analysis
+        is_read = analysis is not None and analysis.searched == len(analysis.image.layers)
+        return "" if is_read else NOT_READ
     if name == "secret":
         return _why_not_secret(direction, state.findings, navigation)
     if name == "hidden":

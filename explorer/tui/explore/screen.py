@@ -344,6 +344,10 @@ class ExploreScreen(SelectingScreen[None]):
         """Write the HTML report of the image."""
         self._above.save_report()
 
+    def action_compare_with(self) -> None:
+        """Ask for an image, and show what this one changes against it."""
+        self._above.compare()
+
     def action_details(self) -> None:
         """Show what there is to know of the image itself."""
         self._above.show_details()

@@ -11,7 +11,9 @@ from textual.screen import Screen
 from explorer.analysis import Analysis
 from explorer.layers import Place
 from explorer.secrets.finding import Finding, Secret
+from explorer.tui.compare.wanted import AskedSide, ComparisonWanted
 from explorer.tui.explore.navigation import Navigation
+from explorer.tui.explore.refusing import NOT_READ
 from explorer.tui.explore.savable import wanted_of
 from explorer.tui.explore.subjects import ImageState, MatchSubject, Subject
 from explorer.tui.file.extracting import ExtractScreen
@@ -216,6 +218,18 @@ class ScreensAbove:
     def _say_what_became_of_it(self, done: tuple[str, bool]) -> None:
         text, went_well = done
         self._screen.notify(text, severity="information" if went_well else "error")
+
+    # A comparison
+
+    def compare(self) -> None:
+        """Let an image be chosen that this one is compared with, once all of this one is read."""
+        analysis = self._analysis(NOT_READ)
+        if analysis is None:
+            return
+        if analysis.searched < len(analysis.image.layers):
+            self._screen.notify(NOT_READ, timeout=3)
+            return
+        self._screen.post_message(ComparisonWanted(AskedSide.of(self._explored, analysis)))
 
     # Details
 

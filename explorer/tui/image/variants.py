@@ -66,6 +66,10 @@ class Explored:
         return replace(self, open_source=self.open_variant(variant), outline=None)
 
 
+ExploredOf: TypeAlias = Callable[[str], Explored]
+"""Returns what is to be explored of IMAGE of the command line."""
+
+
 def next_platform(image: Image) -> Variant | None:
     """Return the platform behind this one, the first behind the last; None where it is alone."""
     there = [*image.platforms]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events, on
 from textual._path import CSSPathType
@@ -26,11 +26,13 @@ from textual.worker import WorkerFailed
 
 from explorer.errors import CancelledError
 from explorer.printable import printable
+from explorer.tui.compare.wanted import ComparisonWanted
 from explorer.tui.drawing.painted import component_classes
 from explorer.tui.explore.screen import ExploreScreen
 from explorer.tui.file.file_view import FileView
 from explorer.tui.image.variants import (
     Explored,
+    ExploredOf,
     FindOutline,
     OpenSource,
     OpenVariant,
@@ -42,7 +44,7 @@ from explorer.tui.shell.help import HelpScreen
 from explorer.tui.shell.jobs import Failed, Jobs, yield_soon
 from explorer.tui.shell.key_hints import FIRST_SCREEN, KeyHints
 from explorer.tui.shell.keys import bindings
-from explorer.tui.shell.masks import Mask
+from explorer.tui.shell.masks import HoldsSecrets, Mask
 from explorer.tui.shell.notices import outdates, seconds
 from explorer.tui.shell.palette import Palette
 from explorer.tui.shell.pictures import ReadablePictureScreen, drawn_anew
@@ -84,17 +86,19 @@ class ExplorerApp(App[None]):
         open_variant: OpenVariant | None = None,
         settings: Settings = _USUAL,
         project: Project | None = None,
+        explored_of: ExploredOf | None = None,
     ) -> None:
         """Take a name to show, a function that opens the image, and one for its outline.
 
         `open_variant` opens other platforms and other images of the same place; the `project` has
-        the ignore list, and writes reports.
+        the ignore list, and writes reports; `explored_of` opens others, to compare it with.
         """
         # What has no colours shows all by other means: greys would make dark what is red.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.mask = Mask(on=settings.mask)
         self.settings = settings
         self.project = project
+        self._explored_of = explored_of
         self._explored = Explored(name, open_source, outline, open_variant)
         self.failure: Exception | None = None
         self._is_leaving = False
@@ -136,10 +140,15 @@ class ExplorerApp(App[None]):
         """Show the first screen."""
         yield_soon()
         screen = self.first_screen()
-        self.push_screen(screen)
+        self.push_screen(screen, self._end_with)
         screen.call_after_refresh(keep_what_is_there)
 
-    def first_screen(self) -> Screen[None]:
+    def _end_with(self, error: object) -> None:
+        """Leave behind the first screen, with the error it may have ended with."""
+        self.failure = error if isinstance(error, Exception) else None
+        self._leave()
+
+    def first_screen(self) -> Screen[Any]:
         """Return the screen to begin with: that of the image."""
         return self._screen_of(self._explored)
 
@@ -149,6 +158,15 @@ class ExplorerApp(App[None]):
     @on(VariantWanted)
     def _open_variant(self, event: VariantWanted) -> None:
         self.switch_screen(self._screen_of(self._explored.other(event.variant)))
+
+    @on(ComparisonWanted)
+    def _compare(self, event: ComparisonWanted) -> None:
+        if self._explored_of is None:
+            self.notify("No other image can be opened here", timeout=3)
+            return
+        from explorer.tui.compare.opening import ask_for_other
+
+        ask_for_other(self, event.asked, self._explored_of)
 
     def action_back_or_leave(self) -> None:
         """Leave the screen on top; on the first one leave the program."""
@@ -174,20 +192,20 @@ class ExplorerApp(App[None]):
         self.exit()
 
     @property
-    def _explored_on_top(self) -> ExploreScreen | None:
-        """The screen of an image that is on top, or the nearest one below what is."""
+    def _on_top(self) -> HoldsSecrets | None:
+        """The screen of an image, or of two, that is on top, or the nearest one below what is."""
         stack = reversed(self.screen_stack)
-        return next((one for one in stack if isinstance(one, ExploreScreen)), None)
+        return next((one for one in stack if isinstance(one, HoldsSecrets)), None)
 
     def action_findings(self) -> None:
         """List the secrets of the image, over whatever shows of it."""
-        if (explored := self._explored_on_top) is not None:
-            explored.list_findings()
+        if (screen := self._on_top) is not None:
+            screen.list_findings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the secrets where there is an image."""
         if action == "findings":
-            return self._explored_on_top is not None
+            return self._on_top is not None
         return super().check_action(action, parameters)
 
     def action_help(self) -> None:
@@ -310,7 +328,7 @@ class ExplorerApp(App[None]):
             return
         self.mask.on = on
         for screen in self.screen_stack:
-            if isinstance(screen, ExploreScreen):
+            if isinstance(screen, HoldsSecrets):
                 screen.remask()
             for widget in screen.walk_children(Widget, with_self=True):
                 widget.refresh()

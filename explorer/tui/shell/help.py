@@ -29,6 +29,7 @@ from explorer.tui.shell.synonyms import SYNONYMS
 _MOVING = ("Rows", "File", "Matches in a file")
 _TITLES = {
     "Rows": "Moving in lists",
+    "Folding": "Tree: moving and folding",
     "File": "Moving in a file",
     "Viewer": "File",
     "Image": "Everywhere in the image",
@@ -36,6 +37,9 @@ _TITLES = {
     "Menu": "Menu of the tree",
     "Arrange": "Menu of the tree: settings",
     "Chapters": "Demonstration: the story",
+    "Changes": "Comparison: secrets",
+    "Changes one by one": "Comparison: list of secrets",
+    "Compared configuration": "Comparison: configuration",
     "Story": "Demonstration: everywhere",
     "Details": "Image details",
     "Filter": "Filter of the findings",

@@ -7,8 +7,9 @@ What was not searched yet does not show at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Protocol, runtime_checkable
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -17,7 +18,7 @@ from textual.content import Content
 from textual.filter import LineFilter
 
 from explorer.layers import Place
-from explorer.secrets.finding import LocationKind
+from explorer.secrets.finding import Finding, LocationKind
 from explorer.text.redaction import Parts
 from explorer.tui.file.cards import Card
 from explorer.tui.findings.findings import Findings
@@ -50,6 +51,24 @@ class Mask:
     def text(self, text: str) -> str:
         """Return a text of one line as it may be shown."""
         return self._filter.text(text) if self.on else text
+
+
+def parts_of(findings: Iterable[Finding]) -> Iterator[bytes]:
+    """Yield what a mask has to know of findings: the secrets, and what they decode to."""
+    for one in findings:
+        if one.is_sought:
+            yield from (one.secret, one.match.decoded)
+
+
+@runtime_checkable
+class HoldsSecrets(Protocol):
+    """A screen of an image, or of two: it lists their secrets, and shows all anew for a mask."""
+
+    def list_findings(self) -> None:
+        """List the secrets above it."""
+
+    def remask(self) -> None:
+        """Show all anew, readable or not."""
 
 
 class MaskFilter(LineFilter):

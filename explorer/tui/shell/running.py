@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from explorer.image import Image, Outline
@@ -39,6 +39,7 @@ def run_explorer(
         open_variant=one.open_variant,
         settings=settings,
         project=project,
+        explored_of=lambda one: explored(one, Variant(platform), access, notes=settings.cache),
     )
     run(app)
 
@@ -65,6 +66,29 @@ def run_start(
         return explored(one, variant, access, notes=settings.cache)
 
     run(StartApp(explored_of, settings, project))
+
+
+def run_comparison(
+    *references: str,
+    variants: Sequence[Variant] = (Variant(), Variant()),
+    accesses: Sequence[RegistryAccess] = (NO_ACCESS, NO_ACCESS),
+    mask: bool = False,
+    cache: bool = True,
+    usual: Mapping[str, object] | None = None,
+    project: Project | None = None,
+) -> None:
+    """Show what the second image changes against the first until the user leaves.
+
+    `variants` and `accesses` are those of both. Raises ImageError or UsageError where one can't be
+    opened, the terminal restored.
+    """
+    from explorer.tui.compare.app import ComparisonApp
+    from explorer.tui.compare.wanted import AskedSide
+
+    settings = _settings(usual, mask=mask, cache=cache)
+    sides = zip(references, variants, accesses, strict=True)
+    asked = [AskedSide.of(explored(*one, notes=settings.cache)) for one in sides]
+    run(ComparisonApp(asked, settings, project))
 
 
 def _settings(usual: Mapping[str, object] | None, *, mask: bool, cache: bool) -> Settings:

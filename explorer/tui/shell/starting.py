@@ -35,6 +35,7 @@ _LATER = (
     "explorer.remembered",
     "explorer.secrets.searching.starting",
     "explorer.secrets.findings",
+    "explorer.tui.compare.screen",
     "explorer.tui.file.preview_sheets",
     "explorer.tui.image.saving",
     "explorer.tui.image.screen",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from textual import on
 from textual._path import CSSPathType
@@ -13,6 +13,7 @@ from textual.screen import Screen
 from explorer.errors import ExplorerError, UsageError
 from explorer.image import Image
 from explorer.image.progress import Progress
+from explorer.tui.compare.wanted import AskedSide, ComparisonWanted
 from explorer.tui.image.variants import Explored
 from explorer.tui.shell.app import ExplorerApp
 from explorer.tui.shell.jobs import Failed
@@ -37,11 +38,11 @@ class StartApp(ExplorerApp):
         project: Project | None = None,
     ) -> None:
         """Take what makes something to explore of IMAGE of the command line."""
-        super().__init__("", _unchosen, settings=settings, project=project)
-        self._explored_of = explored
+        super().__init__("", _unchosen, settings=settings, project=project, explored_of=explored)
+        self._explored_of: Callable[[str], Explored] = explored
         self._start = StartScreen(self.mask, keeps_records=settings.cache)
 
-    def first_screen(self) -> Screen[None]:
+    def first_screen(self) -> Screen[Any]:
         """Return the start screen."""
         return self._start
 
@@ -52,6 +53,12 @@ class StartApp(ExplorerApp):
             is_chosen = bool(event.variant.words)
             self._explored = usual.other(event.variant) if is_chosen else usual
             self.push_screen(self._screen_of(self._explored))
+
+    @on(StartScreen.ComparisonWanted)
+    def _compare_offer(self, event: StartScreen.ComparisonWanted) -> None:
+        if self.screen is self._start:
+            asked = AskedSide.of(self._explored_of(event.reference))
+            self.post_message(ComparisonWanted(asked))
 
     @on(StartLine.Emptied)
     def _leave_from_line(self) -> None:

@@ -42,6 +42,12 @@ class OfferList(Listing[Row]):
     class Left(Message):
         """The user wants to type."""
 
+    class ComparisonWanted(Message):
+        """The user wants to compare the image under the cursor with another one."""
+
+    # Whether one of these may be compared, and not only opened.
+    compares = True
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
         self._worsts: Mapping[str, Remembered | None] = {}
@@ -85,6 +91,16 @@ class OfferList(Listing[Row]):
     def clicked(self, row: int, event: events.Click) -> bool:  # noqa: ARG002
         """Leave the cursor where it is when a heading is clicked."""
         return isinstance(self.rows[row], Shelf)
+
+    def action_compare_with(self) -> None:
+        """Ask for an image to compare the one under the cursor with."""
+        self.post_message(self.ComparisonWanted())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to compare where that is not under way."""
+        if action == "compare_with":
+            return self.compares and bool(self.rows)
+        return super().check_action(action, parameters)
 
     def action_type(self) -> None:
         """Go to the line in which names are typed."""

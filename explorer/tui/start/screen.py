@@ -64,7 +64,7 @@ class StartTitle(Widget):
         return Content("  ").join([*parts, _TITLE, _ABOUT])
 
 
-class StartScreen(SelectingScreen[None]):
+class StartScreen(SelectingScreen[str | None]):
     """Lists what can be opened; opening it is the app's business."""
 
     line = query_one("#start-line", StartLine)
@@ -78,11 +78,20 @@ class StartScreen(SelectingScreen[None]):
         reference: str
         variant: Variant
 
-    def __init__(self, mask: Mask, *, keeps_records: bool) -> None:
+    @dataclass
+    class ComparisonWanted(Message):
+        """The user wants to see what an image changes against another one."""
+
+        reference: str
+
+    compares = True
+
+    def __init__(self, mask: Mask, *, keeps_records: bool, title: str = "Open an image") -> None:
         """Take the mask; with `keeps_records` the user's cache is asked what is known of images."""
         super().__init__()
         self._mask = mask
         self._keeps_records = keeps_records
+        self._title = title
         self._jobs = Jobs(self)
         self._shelves: dict[str, Shelf] = {}
         self._worsts: dict[str, Remembered | None] = {}
@@ -99,7 +108,8 @@ class StartScreen(SelectingScreen[None]):
 
     def on_mount(self) -> None:
         """Begin with nothing; threads slow the first paint down, so they begin behind it."""
-        self.query_one("#line-box").border_title = Content("Open an image")
+        self.query_one("#line-box").border_title = Content(self._title)
+        self.rows.compares = self.compares
         self.rows.border_title = Content("Images")
         self.reason.display = False
         self._show()
@@ -209,6 +219,12 @@ class StartScreen(SelectingScreen[None]):
     @on(OfferList.Left)
     def _go_to_line(self) -> None:
         self.line.focus()
+
+    @on(OfferList.ComparisonWanted)
+    def _compare(self) -> None:
+        if (offer := self.rows.offer) is not None:
+            self.reason.display = False
+            self.post_message(self.ComparisonWanted(with_home(offer.reference)))
 
     @on(Input.Submitted)
     @on(OfferList.Entered)

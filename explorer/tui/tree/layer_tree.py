@@ -6,25 +6,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rich.segment import Segment
-from textual import events
 from textual.content import Content
 from textual.message import Message
 
 from explorer.layers import Place
-from explorer.printable import printable
-from explorer.tui.drawing.counting import times
-from explorer.tui.drawing.rows import Rows
 from explorer.tui.shell.keys import FIRST_DIGITS_BESIDE_VIEWS, bindings
 from explorer.tui.tree.arrangement import Columns
 from explorer.tui.tree.folding import Folding
-from explorer.tui.tree.row import FOLD, TreeRow
+from explorer.tui.tree.folding_rows import FoldingRows
+from explorer.tui.tree.row import TreeRow
 from explorer.tui.tree.view_tabs import tabs
 from explorer.tui.tree.views import BuiltTree, View
 
-_LONGEST_COPIED = 200
 
-
-class LayerTree(Rows):
+class LayerTree(FoldingRows):
     """Shows a tree, remembers the path that was chosen, and finds it again in the next one."""
 
     BINDINGS = bindings("Tree")
@@ -43,9 +38,6 @@ class LayerTree(Rows):
 
         kind: str
 
-    class Entered(Message):
-        """The user wants to look into the file."""
-
     class Left(Message):
         """The user wants to go back to the layers."""
 
@@ -61,11 +53,19 @@ class LayerTree(Rows):
         self.has_contents: Callable[[], bool] = lambda: True
         self._wanted = b""
         self._wanted_place: Place | None = None
-        self._offset = 0
         self._finding = False
         self._title = ""
 
     # Contents
+
+    @property
+    def folding(self) -> Folding | None:
+        """What shows of the tree; None while there is none."""
+        return self.shown.folding if self.shown else None
+
+    def line_width(self, node: int) -> int:
+        """Return the cells that guides and name of a node take."""
+        return TreeRow(self.shown, node, self.piece).line_width if self.shown else 0
 
     def say_view(self, view: View, title: str) -> None:
         """Say in the border which view shows, of which layers, and how to come to the others."""
@@ -83,7 +83,7 @@ class LayerTree(Rows):
         """
         node = self._node_to_begin_with(shown)
         self.shown = shown
-        self._offset = 0
+        self.offset_aside = 0
         self.empty = Content(shown.why_empty)
         self._say_choice(shown.choice_text)
         row = shown.folding.reveal(node) if node >= 0 and len(shown.tree) else 0
@@ -116,13 +116,6 @@ class LayerTree(Rows):
         """Show the same tree with other totals, fates and secrets."""
         self.shown = shown
         self.renew()
-
-    @property
-    def node(self) -> int | None:
-        """The node under the cursor."""
-        if self.shown is None or not self.row_count():
-            return None
-        return self.shown.folding.rows[self.cursor]
 
     @property
     def path(self) -> bytes:
@@ -181,10 +174,9 @@ class LayerTree(Rows):
         self.reveal(node)
         return 0
 
-    def action_match(self, direction: int) -> None:
-        """Go to the next match of the filter, or to the one before; they go round."""
-        if self.shown is not None and self.node is not None:
-            self.reveal(self.shown.match_from(self.node, direction * times(self)))
+    def match_from(self, node: int, by: int) -> int:
+        """Return the match of the filter some matches behind a node, or before it."""
+        return self.shown.match_from(node, by) if self.shown else node
 
     @property
     def match_text(self) -> str:
@@ -206,18 +198,7 @@ class LayerTree(Rows):
         hidden = self.shown.totals.hidden
         return hidden[self.node + 1], hidden[-1]
 
-    def reveal(self, node: int) -> None:
-        """Open what is above a node and put the cursor on it."""
-        if self.shown is not None and node >= 0:
-            row = self.shown.folding.reveal(node)
-            self.renew()
-            self.cursor = row
-
     # Drawing
-
-    def row_count(self) -> int:
-        """Return the number of visible rows."""
-        return len(self.shown.folding) if self.shown else 0
 
     def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:  # noqa: ARG002
         """Draw a row."""
@@ -225,7 +206,7 @@ class LayerTree(Rows):
             return iter(())
         node = self.shown.folding.rows[row]
         drawn = TreeRow(self.shown, node, self.piece)
-        return drawn.segments(width, self._offset, columns=self.columns)
+        return drawn.segments(width, self.offset_aside, columns=self.columns)
 
     # Keys and mouse
 
@@ -238,71 +219,15 @@ class LayerTree(Rows):
         return "There is nothing in it to look at" if is_closed and not self.has_contents() else ""
 
     def action_enter(self) -> None:
-        """Fold a directory; look into anything else."""
+        """Fold a directory; look into anything else, or into what is yet to show."""
         if self.is_awaited:
             self.post_message(self.Entered())
-        elif self.shown is None or self.node is None:
-            return
-        elif self.shown.tree.has_children(self.node):
-            self.action_fold()
         else:
-            self.post_message(self.Entered())
-
-    def action_copy_path(self) -> None:
-        """Copy the path under the cursor, as it is shown."""
-        if self.node is not None:
-            path = f"/{printable(self.path)}"
-            self.app.copy_to_clipboard(path)
-            self.notify(f"Copied: {path[:_LONGEST_COPIED]}", timeout=4)
+            super().action_enter()
 
     def action_leave_pane(self) -> None:
         """Ask to go back to the layers."""
         self.post_message(self.Left())
-
-    def action_fold(self) -> None:
-        """Open or close the directory under the cursor."""
-        self._fold(self.cursor)
-
-    def _fold(self, row: int) -> None:
-        self._refold(lambda folding: folding.toggle(row))
-
-    def _refold(self, change: Callable[[Folding], None]) -> None:
-        """Open or close directories; the cursor stays on its node, or on what that is now in."""
-        if self.shown is not None and (node := self.node) is not None:
-            change(self.shown.folding)
-            self.renew()
-            self.cursor = self.shown.folding.nearest_row(node)
-
-    def action_inward(self) -> None:
-        """Open a closed directory; step into an open one."""
-        if self.shown is None or self.node is None or not self.shown.tree.has_children(self.node):
-            return
-        if self.shown.folding.is_open(self.node):
-            self.cursor += 1
-        else:
-            self.action_fold()
-
-    def action_outward(self) -> None:
-        """Close an open directory; step out of anything else."""
-        if self.shown is None or self.node is None:
-            return
-        tree, folding = self.shown.tree, self.shown.folding
-        if tree.has_children(self.node) and folding.is_open(self.node):
-            self.action_fold()
-        elif (parent := tree.parents[self.node]) >= 0:
-            self.cursor = folding.row_of(parent)
-
-    def action_open_all(self) -> None:
-        """Open every directory."""
-        self._refold(Folding.open_all)
-
-    def action_close_all(self) -> None:
-        """Close every directory."""
-        self._refold(Folding.close_all)
-
-    def action_fold_all(self) -> None:
-        """Close every directory, or open them when all are closed."""
-        self._refold(Folding.toggle_all)
 
     def action_kind(self, kind: str) -> None:
         """Ask for a kind of changes to be left out, or to be shown again."""
@@ -316,22 +241,3 @@ class LayerTree(Rows):
         """Show other columns."""
         self.columns = columns
         self.renew()
-
-    def action_shift(self, by: int) -> None:
-        """Scroll guides and names to the side, as far as the longest in sight asks for."""
-        self._offset = max(0, min(self._offset + by, self._widest() - 8))
-        self.renew()
-
-    def _widest(self) -> int:
-        if self.shown is None:
-            return 0
-        top = self.scroll_offset.y
-        rows = self.shown.folding.rows[top : top + self.room.height]
-        return max((TreeRow(self.shown, node, self.piece).line_width for node in rows), default=0)
-
-    def clicked(self, row: int, event: events.Click) -> bool:
-        """Fold a directory when its arrow is clicked."""
-        if FOLD not in event.style.meta:
-            return False
-        self._fold(row)
-        return True

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 from textual.strip import Strip
 
 from explorer.layers import Entry, Kind, Place
@@ -21,6 +19,7 @@ from explorer.tui.drawing.text import clipped, shortened, time_text
 from explorer.tui.findings.findings import MARK
 from explorer.tui.layers.again import AGAIN
 from explorer.tui.tree.arrangement import Columns
+from explorer.tui.tree.guides import Piece, head
 from explorer.tui.tree.views import BuiltTree, View
 from explorer.wording import counted, size_text
 
@@ -101,19 +100,10 @@ _SIGNS = {
     Sign.NONE: (" ", "faint"),
 }
 _LONGEST_NAME = 1000
-_MOST_GUIDES = 40
 _NAME_FROM = 16
 _SHORTEST_NAME = 8
 _LEAST_MORE = 14
 _MODE, _OWNER, _TIME = len("drwxr-xr-x"), len("65534:65534"), len("2026-01-31 12:00")
-FOLD = "fold"
-
-
-class Piece(Protocol):
-    """Makes a segment of text in a paint."""
-
-    def __call__(self, text: str, paint: str = "") -> Segment:
-        """Return printable text as a segment."""
 
 
 class TreeRow:
@@ -204,28 +194,10 @@ class TreeRow:
         return self._entry is None or self._entry.kind is Kind.DIR
 
     def _line(self, room: int | None = None) -> Iterator[Segment]:
-        head = [*self._head()]
-        yield from head
-        left = None if room is None else room - sum(piece.cell_length for piece in head)
+        before = [*head(self._shown.folding, self._node, self._piece)]
+        yield from before
+        left = None if room is None else room - sum(piece.cell_length for piece in before)
         yield from self._name(left)
-
-    def _head(self) -> Iterator[Segment]:
-        yield self._piece(self._guides(), "faint")
-        if self._tree.has_children(self._node):
-            arrow = "▾ " if self._shown.folding.is_open(self._node) else "▸ "
-            piece = self._piece(arrow, "directory")
-            yield Segment(piece.text, (piece.style or Style()) + Style(meta={FOLD: self._node}))
-        else:
-            yield Segment(" " if self._tree.depths[self._node] else "  ")
-
-    def _guides(self) -> str:
-        tree, depth = self._tree, self._tree.depths[self._node]
-        if depth == 0:
-            return ""
-        above = islice(tree.ancestors(self._node), min(depth - 1, _MOST_GUIDES))
-        bars = ["  " if tree.is_last(one) else "│ " for one in above]
-        own = "└─" if tree.is_last(self._node) else "├─"
-        return ("… " if depth - 1 > _MOST_GUIDES else "") + "".join(reversed(bars)) + own
 
     def _name(self, room: int | None) -> Iterator[Segment]:
         kind = self._entry.kind if self._entry else Kind.DIR

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from itertools import compress, islice
+from itertools import islice
 
 from explorer.analysis import Analysis
 from explorer.layers import LayerFates, Place
 from explorer.layers.fates import packed
 from explorer.layers.ranges import everything_tree, range_tree
-from explorer.layers.sifting import by_weight, reordered, sifted
+from explorer.layers.sifting import by_weight
 from explorer.layers.totals import Totals, total, wasted
 from explorer.layers.tree import Tree, file_system_tree, go_on, layer_tree
 from explorer.printable import printable
 from explorer.tui.findings.findings import Findings
 from explorer.tui.findings.leaks import instruction_text
+from explorer.tui.tree import matches
 from explorer.tui.tree.choice import Choice, Order, kept_nodes
 from explorer.tui.tree.folding import Folding
 from explorer.tui.tree.repeats import TreeRepeats
 from explorer.tui.tree.secrets import TreeSecrets
-from explorer.wording import counted
 
 _SMALL = 300
 _SMALL_CHOICE = 5_000
@@ -147,20 +146,15 @@ class BuiltTree:
 
     def match_number(self, node: int) -> int:
         """Return the number of a node among the matches, from 1; 0 for one that is none."""
-        at = bisect_left(self.matches, node)
-        return at + 1 if node in self.matches[at : at + 1] else 0
+        return matches.match_number(self.matches, node)
 
     def match_text(self, node: int | None) -> str:
         """Return how many matches there are, and which of them a node is."""
-        if number := 0 if node is None else self.match_number(node):
-            return f"{number:,} of {len(self.matches):,}"
-        return counted(len(self.matches), "match", "matches") if self.matches else "no match"
+        return matches.match_text(self.matches, node)
 
     def match_from(self, node: int, by: int) -> int:
         """Return the match some matches behind a node, or before it; they go round."""
-        matches, number = self.matches, self.match_number(node)
-        at = number - 1 if number else bisect_left(matches, node) - (by > 0)
-        return matches[(at + by) % len(matches)]
+        return matches.match_from(self.matches, node, by)
 
     def instruction(self, layer: int) -> str:
         """Return the instruction of a layer, its secrets masked; none before it was searched."""
@@ -204,8 +198,8 @@ def build_tree(
     is_known = is_known_analysis and before is not None and before.request.whole == request.whole
     whole = before.whole if before and is_known else _whole(layers, request, check)
     check()
-    tree, matches = _sifted(whole, layers, findings, request.choice, check)
-    tree, matches, waste = _arranged(tree, matches, layers, request.choice, check)
+    tree, asked = _sifted(whole, layers, findings, request.choice, check)
+    tree, asked, waste = _arranged(tree, asked, layers, request.choice, check)
     totals, secrets = total(tree, layers), TreeSecrets(tree, findings)
     check()
     since = request.span[0] if request.view is View.RANGE else None
@@ -227,7 +221,7 @@ def build_tree(
         repeats,
         findings,
         waste,
-        matches,
+        asked,
     )
 
 
@@ -254,27 +248,24 @@ def _sifted(
     kept = kept_nodes(
         choice, whole, lambda: total(whole, layers), lambda: TreeSecrets(whole, findings), check
     )
-    asked = bytes(kept)
-    tree = sifted(whole, kept, check)
-    return tree, array("i", compress(range(len(tree)), compress(asked, kept)))
+    return matches.asked_for(whole, kept, check)
 
 
 def _arranged(
     tree: Tree,
-    matches: array[int],
+    asked: array[int],
     layers: Sequence[LayerFates],
     choice: Choice,
     check: Callable[[], None],
 ) -> tuple[Tree, array[int], array[int] | None]:
     if choice.order is Order.NAME:
-        return tree, matches, None
+        return tree, asked, None
     by_waste = choice.order is Order.WASTE
     sums = wasted(tree, layers) if by_waste else total(tree, layers).sizes
     ends = tree.ends
     order = by_weight(tree, lambda node: sums[ends[node]] - sums[node], check)
-    tree, known = reordered(tree, order), {*matches}
-    matches = array("i", (number for number, node in enumerate(order) if node in known))
-    return tree, matches, wasted(tree, layers) if by_waste else None
+    tree, asked = matches.in_order(tree, asked, order)
+    return tree, asked, wasted(tree, layers) if by_waste else None
 
 
 def renewed(built: BuiltTree, findings: Findings) -> BuiltTree:

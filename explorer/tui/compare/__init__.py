@@ -1,0 +1,1 @@
+"""Two images side by side: what differs as one tree, what became of secrets, settings."""

@@ -1,0 +1,41 @@
+"""The program over two images: their comparison is the first screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from textual.screen import Screen
+
+from explorer.tui.compare.opening import comparison_screen
+from explorer.tui.compare.wanted import AskedSide
+from explorer.tui.image.variants import Explored
+from explorer.tui.shell.app import ExplorerApp
+from explorer.tui.shell.project import Project
+from explorer.tui.shell.settings import Settings
+
+
+class ComparisonApp(ExplorerApp):
+    """Compares two images; `failure` is why one of them can't be opened, if it can't."""
+
+    def __init__(
+        self,
+        asked: Sequence[AskedSide],
+        settings: Settings,
+        project: Project | None = None,
+        explored_of: Callable[[str], Explored] | None = None,
+    ) -> None:
+        """Take A and B."""
+        latest = asked[-1]
+        super().__init__(
+            latest.name,
+            latest.open_source,
+            settings=settings,
+            project=project,
+            explored_of=explored_of,
+        )
+        self._asked = asked
+
+    def first_screen(self) -> Screen[Any]:
+        """Return the comparison."""
+        return comparison_screen(self, self._asked)

@@ -1,0 +1,102 @@
+"""The two lines on top of a comparison: which images, what B changed, how far the work is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from explorer.compare import Sameness
+from explorer.compare.phrases import SAMENESS, larger_text
+from explorer.printable import printable
+from explorer.tui.compare.changes import changes_of, counts_text
+from explorer.tui.compare.sides import NAMES, TwoSides
+from explorer.tui.drawing.text import shortened
+from explorer.tui.findings.findings import MARK
+from explorer.tui.shell.masks import Mask
+from explorer.tui.shell.pace import Work
+from explorer.wording import counted, size_text
+
+_LONGEST_NAME = 200
+_GAP = Content("  ·  ")
+_MASKED = Content.styled(" secrets masked ", "reverse bold")
+
+
+class ComparisonHeader(Widget):
+    """Draws names, then figures as many as fit, and what is being done."""
+
+    facts: reactive[Sequence[Content]] = reactive(())
+    work: reactive[Work] = reactive(Work())
+
+    def __init__(self, names: Sequence[str], mask: Mask, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.names = names
+        self._mask = mask
+
+    def render(self) -> Content:
+        """Return both lines in the width there is."""
+        return Content("\n").join([self._titles(), self._figures()])
+
+    def _titles(self) -> Content:
+        parts = [_MASKED, Content("  ")] if self._mask.on else []
+        room = max(1, (self.size.width - sum(one.cell_length for one in parts) - 10) // 2)
+        for name, text in zip(NAMES, self.names, strict=True):
+            shown = shortened(printable(text[:_LONGEST_NAME]), room)
+            parts += [Content.styled(f"{name} ", "$text-muted"), Content.styled(shown, "bold")]
+            parts += [Content("  →  ")] if name == NAMES[0] else []
+        return Content("").join(parts).truncate(self.size.width, ellipsis=True)
+
+    def _figures(self) -> Content:
+        width, state = self.size.width, self._state()
+        state = state.truncate(width, ellipsis=True)
+        facts = [*self.facts]
+        while facts and _GAP.join(facts).cell_length + 2 + state.cell_length > width:
+            facts.pop()
+        line = _GAP.join(facts)
+        return line.pad_right(width - line.cell_length - state.cell_length) + state
+
+    def _state(self) -> Content:
+        text = self.work.full if self.size.width >= 80 else self.work.brief
+        return Content.styled(printable(text), "$text-accent")
+
+
+def facts_of(pair: TwoSides) -> list[Content]:
+    """Return what there is to say, what matters most first; in a thread, as it compares all."""
+    return [*_facts(pair)]
+
+
+def _facts(pair: TwoSides) -> Iterator[Content]:
+    comparison = pair.comparison
+    for name, side in zip(NAMES, pair.sides, strict=True):
+        if side.damages:
+            more = f" (and {len(side.damages) - 1} more)" if len(side.damages) > 1 else ""
+            yield Content.styled(f"{name} damaged: {side.damages[0]}{more}", "bold $text-warning")
+    if comparison.sameness is not Sameness.DIFFERENT:
+        yield Content.styled(SAMENESS[comparison.sameness], "bold $text-success")
+    before, after = comparison.sizes
+    larger = larger_text(comparison.growth)
+    yield Content(f"{size_text(before)} → {size_text(after)}" + (f", {larger}" if larger else ""))
+    changes = [one for one in changes_of(pair) if one.counts]
+    style = "bold $text-warning" if comparison.findings.new else "$text-success"
+    yield Content.styled(f"{MARK} {counts_text(changes)}" if changes else "no secrets", style)
+    yield Content(_layers_text(pair))
+    wasted = [size_text(one) for one in comparison.wasted]
+    yield Content(
+        f"{wasted[0]} wasted" if wasted[0] == wasted[1] else f"wasted {' → '.join(wasted)}"
+    )
+    settings, made = len(comparison.fields), len(comparison.instructions)
+    if settings or made:
+        parts = (counted(settings, "setting"), counted(made, "instruction"))
+        yield Content(f"{' and '.join(parts)} differ")
+    platforms = [str(one.analysis.image.platform or "unknown") for one in pair.sides]
+    if platforms[0] != platforms[1]:
+        yield Content.styled(printable(" → ".join(platforms)), "$text-warning")
+
+
+def _layers_text(pair: TwoSides) -> str:
+    """Return how many layers are shared, and how many there are: "3 of 4 and 5 layers shared"."""
+    counts = [len(one.analysis.image.layers) for one in pair.sides]
+    of = f"{counts[0]}" if counts[0] == counts[1] else f"{counts[0]} and {counts[1]}"
+    return f"{pair.comparison.shared} of {of} layers shared"

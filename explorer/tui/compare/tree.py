@@ -1,0 +1,192 @@
+"""The tree of what differs: each path with its sizes on both sides, sifted and sorted as asked."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from itertools import accumulate
+from typing import NamedTuple
+
+from explorer.compare import Comparison, Difference, Differences
+from explorer.compare.phrases import sign
+from explorer.layers.sifting import by_weight, matching
+from explorer.layers.tree import Check, Sign, Tree, build
+from explorer.secrets.finding import Finding
+from explorer.text.search import Pattern
+from explorer.tui.compare.sides import TwoSides
+from explorer.tui.findings.findings import is_prominent
+from explorer.tui.tree import matches
+from explorer.tui.tree.folding import Folding
+
+_SMALL = 5_000
+_SIGNS = {"+": Sign.ADDED, "-": Sign.REMOVED, "~": Sign.MODIFIED}
+
+
+class Scope(Enum):
+    """Of what the differences are; the values are words for the screen."""
+
+    STANDING = "final file system"
+    WRITTEN = "everything written"
+
+    @property
+    def next(self) -> Scope:
+        """The other one."""
+        return Scope.WRITTEN if self is Scope.STANDING else Scope.STANDING
+
+    def of(self, comparison: Comparison) -> Differences:
+        """Return the differences; they are worked out when they are first asked for."""
+        return comparison.standing if self is Scope.STANDING else comparison.written
+
+
+class Sorting(Enum):
+    """How siblings follow each other: what grew most first, what shrank most, or by name."""
+
+    GROWTH = "what grew"
+    LOSS = "what shrank"
+    NAME = "name"
+
+    @property
+    def next(self) -> Sorting:
+        """The order behind this one; behind the last the first."""
+        orders: list[Sorting] = [*Sorting]
+        return orders[(orders.index(self) + 1) % len(orders)]
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceRequest:
+    """Which tree is asked for."""
+
+    scope: Scope = Scope.STANDING
+    order: Sorting = Sorting.GROWTH
+    expression: Pattern = field(default_factory=Pattern)
+
+
+class Secrets(NamedTuple):
+    """How many secrets of a path are new in B, and how many of A are gone."""
+
+    new: int
+    gone: int
+
+
+@dataclass(slots=True)
+class DifferenceTree:
+    """A tree that can be shown. What is folded changes while it shows; all else stays.
+
+    The places of its nodes are the numbers of the `differences`; `sums` are the bytes of each side
+    before each node, and `matches` the nodes that a filter asks for.
+    """
+
+    pair: TwoSides
+    request: DifferenceRequest
+    differences: Differences
+    tree: Tree
+    folding: Folding
+    sums: tuple[Sequence[int], Sequence[int]]
+    matches: array[int]
+    secrets: Mapping[bytes, Secrets]
+    setuid: frozenset[bytes]
+
+    def difference(self, node: int) -> Difference | None:
+        """Return what differs at a node; None where but what is below it does."""
+        number = self.tree.places[node]
+        return None if number < 0 else self.differences[number]
+
+    def sizes(self, node: int) -> tuple[int, int]:
+        """Return the bytes of each side in what differs at a node and below it."""
+        end = self.tree.ends[node]
+        first, second = (sums[end] - sums[node] for sums in self.sums)
+        return first, second
+
+    def counts(self, node: int) -> Counter[Sign]:
+        """Return how many paths at a node and below it are added, removed, changed."""
+        return Counter(Sign(one) for one in self.tree.signs[node : self.tree.ends[node]])
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether an expression leaves out what does not match it."""
+        return bool(self.request.expression.text)
+
+    @property
+    def why_empty(self) -> str:
+        """Why it has no row, if it has none."""
+        if self.is_filtered:
+            return "No path that differs matches"
+        return f"Nothing differs in the {self.request.scope.value}"
+
+
+def build_tree(pair: TwoSides, request: DifferenceRequest, check: Check) -> DifferenceTree:
+    """Build a tree, in a thread. Raises UsageError for a bad expression."""
+    differences = request.scope.of(pair.comparison)
+    check()
+    paths, signs, sizes = list[bytes](), bytearray(), (array("q"), array("q"))
+    for one in differences:
+        paths.append(one.path)
+        signs.append(_SIGNS[sign(one)])
+        sizes[0].append(one.size_a)
+        sizes[1].append(one.size_b)
+    tree, asked = build(paths, range(len(paths)), signs, check), array("i")
+    if request.expression.text:
+        kept = matching(tree, request.expression.path_matcher(), check)
+        tree, asked = matches.asked_for(tree, kept, check)
+    if request.order is not Sorting.NAME:
+        order = by_weight(tree, _weight(tree, sizes, request.order), check)
+        tree, asked = matches.in_order(tree, asked, order)
+    return DifferenceTree(
+        pair,
+        request,
+        differences,
+        tree,
+        _folding(tree),
+        (_summed(tree, sizes[0]), _summed(tree, sizes[1])),
+        asked,
+        _secrets(pair),
+        frozenset(one.path for one in pair.comparison.new_setuid),
+    )
+
+
+def _summed(tree: Tree, sizes: Sequence[int]) -> array[int]:
+    """Return the bytes of a side before each node, and behind the last one."""
+    own = (sizes[number] if number >= 0 else 0 for number in tree.places)
+    return array("q", accumulate(own, initial=0))
+
+
+def _weight(
+    tree: Tree, sizes: tuple[Sequence[int], Sequence[int]], order: Sorting
+) -> Callable[[int], int]:
+    before, after = (_summed(tree, one) for one in sizes)
+    ends, way = tree.ends, 1 if order is Sorting.GROWTH else -1
+
+    def weight(node: int) -> int:
+        grown = after[ends[node]] - after[node]
+        return way * (grown - (before[ends[node]] - before[node]))
+
+    return weight
+
+
+def _folding(tree: Tree) -> Folding:
+    folding = Folding(tree)
+    if len(tree) <= _SMALL:
+        folding.open_all()
+    return folding
+
+
+def _secrets(pair: TwoSides) -> dict[bytes, Secrets]:
+    """Count what is new and what is gone by path, as far as it counts at all."""
+    found = pair.comparison.findings
+    new = _by_path(pair.b.judged(one.finding) for one in found.new)
+    gone = _by_path(pair.a.judged(one.finding) for one in found.gone)
+    return {path: Secrets(new[path], gone[path]) for path in {*new, *gone}}
+
+
+def _by_path(findings: Iterable[Finding]) -> Counter[bytes]:
+    return Counter(
+        one.location.path for one in findings if one.location.path is not None and is_prominent(one)
+    )
+
+
+def with_next_order(request: DifferenceRequest) -> DifferenceRequest:
+    """Return a request for the next order."""
+    return replace(request, order=request.order.next)
