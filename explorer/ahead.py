@@ -26,6 +26,13 @@ class SearchedLayer(NamedTuple):
     secrets: LayerSecrets
 
 
+def searched_layer(layer: Layer, search: Search, allowance: Allowance) -> SearchedLayer:
+    """Read a layer by itself, and search it. Raises what reading it raises, and SearchError."""
+    searched = LayerSearch(search)
+    read = read_layer(layer, keep_contents=False, listener=searched, allowance=allowance)
+    return SearchedLayer(read, searched.finish(read.index, read.content(allowance.charge)))
+
+
 class Ahead:
     """What was read ahead, by where its bytes are kept, and the search that goes on with the rest.
 
@@ -44,12 +51,9 @@ class Ahead:
         SearchError.
         """
         search = self.search = self.search or new_search(expected, self._rules, allowance)
-        searched = LayerSearch(search)
-        layer = Layer(_NOBODYS, blob)
-        read = read_layer(layer, keep_contents=False, listener=searched, allowance=allowance)
-        secrets = searched.finish(read.index, read.content(allowance.charge))
-        if read.damage is None:
-            self._layers[kept] = SearchedLayer(read, secrets)
+        came = searched_layer(Layer(_NOBODYS, blob), search, allowance)
+        if came.read.damage is None:
+            self._layers[kept] = came
 
     def taken(self, layer: Layer) -> SearchedLayer | None:
         """Return a layer of the image that was read ahead; None for one that has to be read."""

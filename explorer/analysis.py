@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from explorer.image.base import BaseEnd
     from explorer.image.compression import Compression
     from explorer.records.record import Record
-    from explorer.records.record_cache import RecordCache
+    from explorer.records.record_cache import Records
     from explorer.secrets.findings import Results
     from explorer.secrets.searching import LayerSearch, LayerSecrets, Search
     from explorer.text.needles import Sealing
@@ -136,7 +136,7 @@ class Analysis:
         keep_contents: bool = True,
         search: Search | None = None,
         search_last: bool = False,
-        records: RecordCache | None = None,
+        records: Records | None = None,
         whole_secrets: bool = True,
         ahead: Ahead | None = None,
         base: BaseEnd | None = None,

@@ -31,7 +31,7 @@ from explorer.image import Image
 from explorer.image.base import BaseEnd, end_of
 from explorer.image.model import Sibling
 from explorer.image.progress import Progress
-from explorer.image.request import NO_ACCESS, RegistryAccess
+from explorer.image.request import NO_ACCESS, AllKnown, RegistryAccess
 from explorer.image.sources import open_image, registry_of
 from explorer.image.sources.table import parse_reference
 from explorer.limits import MOST_JUDGED
@@ -262,19 +262,6 @@ def _beside(
     return judged, left_out
 
 
-class _Outlines:
-    """Takes every layer for known, where all that is asked for is which layers there are."""
-
-    def layer(self, _: str) -> bool:
-        return True
-
-    def image(self, _: str) -> bool:
-        return True
-
-    def learn(self, _: str) -> None:
-        """Forget it: this run looked at nothing."""
-
-
 def _base(
     reference: str,
     image: Image,
@@ -288,7 +275,7 @@ def _base(
         platform=configuration.platform or (str(image.platform) if image.platform else None),
         progress=progress,
         limits=configuration.limits,
-        knows=_Outlines(),
+        knows=AllKnown(),
         access=access,
     )
     if end := end_of(base, image):

@@ -35,6 +35,7 @@ from explorer.cli.process import (
 from explorer.cli.registry_access import PASSWORD_STDIN
 from explorer.cli.serve import serve_image
 from explorer.cli.settings import rules, show_configuration
+from explorer.cli.sweep import sweep_images
 from explorer.errors import CancelledError, ExplorerError, UsageError
 from explorer.heap import READING, give_back
 from explorer.image.request import STDIN
@@ -109,7 +110,17 @@ def command_line() -> None:
 _CONTENTS = (list_entries, print_file, save_files, compare_images)
 _SETTINGS = (rules, show_configuration, cache)
 _TELLING = (show_version, show_help, complete)
-for _command in (explore, gate, *_CONTENTS, build_image, *_SETTINGS, serve_image, demo, *_TELLING):
+for _command in (
+    explore,
+    gate,
+    *_CONTENTS,
+    build_image,
+    sweep_images,
+    *_SETTINGS,
+    serve_image,
+    demo,
+    *_TELLING,
+):
     command_line.add_command(_command)
 gate.epilog = command_line.epilog
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from explorer.allowance import Charge
 from explorer.cache import Cache
@@ -69,6 +70,32 @@ def sealing_files(folder: Path) -> Cache:
     return Cache(folder, "sealing", 1, 1 << 10)
 
 
+class Records(Protocol):
+    """What an analysis asks for the records of its image's layers, and gives them to."""
+
+    @property
+    def sealing(self) -> Sealing:
+        """What seals the secrets in them."""
+
+    @property
+    def taken(self) -> int:
+        """How many were taken, each for a layer that nobody had to read."""
+
+    def known(
+        self, image: Image, layer: Layer, progress: Progress
+    ) -> tuple[Record, Compression] | None:
+        """Return a layer's record, and how its bytes are compressed; None if it has to be read."""
+
+    def tap(self, layer: Layer) -> Tap | None:
+        """Return what takes a layer's stored bytes while they are read, if anything does."""
+
+    def keep(self, read: ReadLayer, secrets: LayerSecrets) -> None:
+        """Keep what was read and searched."""
+
+    def close(self) -> None:
+        """Take note that all layers are there."""
+
+
 @dataclass(slots=True)
 class RecordCache:
     """The records that were made with the same rules, limits and program.
@@ -92,15 +119,14 @@ class RecordCache:
         """
         keys = sealing_files(folder)
         if keys.read(_KEY_NAME) is None:
-            keys.write(_KEY_NAME, randomness.token_bytes(_KEY_BYTES))
+            keys.write(_KEY_NAME, new_key())
         # Another run may have been quicker: what is there now holds for all.
         key = keys.read(_KEY_NAME)
-        if key is None or len(key) != _KEY_BYTES or not (program := _program()):
+        if key is None or len(key) != _KEY_BYTES or not _program():
             return None
-        depends_on = (program, *_rules(rules), limits, project_key(), key)
-        dependence = sha256(repr(depends_on).encode("utf-8", "surrogatepass")).digest()
+        depends_on = dependence(rules, limits, key)
         return cls(
-            Sealing(key), record_files(folder), Witnesses.read(witness_files(folder)), dependence
+            Sealing(key), record_files(folder), Witnesses.read(witness_files(folder)), depends_on
         )
 
     def layer(self, diff_id: str) -> bool:
@@ -246,6 +272,17 @@ def _read_all(stream: ReadStream, charge: Charge, bytes_a_step: int, tap: Tap) -
 
 def _ignored(_: memoryview) -> None:
     """Do nothing with bytes that were hashed before."""
+
+
+def new_key() -> bytes:
+    """Return a key that seals the secrets of records, another one each time."""
+    return randomness.token_bytes(_KEY_BYTES)
+
+
+def dependence(rules: Sequence[Rule], limits: Limits, key: bytes) -> bytes:
+    """Return a digest of all that a record depends on beside the bytes of its layer."""
+    depends_on = (_program(), *_rules(rules), limits, project_key(), key)
+    return sha256(repr(depends_on).encode("utf-8", "surrogatepass")).digest()
 
 
 def _rules(rules: Sequence[Rule]) -> tuple[list[str], list[Rule]]:

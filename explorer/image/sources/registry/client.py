@@ -62,7 +62,8 @@ class Repository:
         self, source: PullSource, request: Request, dial: Dial, patience: Patience
     ) -> None:
         self.name, self._source = source.name, source
-        self._request, self._dial, self._patience = request, dial, patience
+        self.request = request
+        self._dial, self._patience = dial, patience
         self._neighbourhood = Neighbourhood(
             parse_address(f"https://{self.name.api_host}").server.host
         )
@@ -83,22 +84,31 @@ class Repository:
         self._manifests += kind == "manifests"
         if self._manifests > limits.MOST_MANIFESTS:
             raise ImageError(f"It has more manifests than the limit of {limits.MOST_MANIFESTS}")
+        path = f"/v2/{self.name.repository}/{kind}/{which}"
+        what = f"{printable(self.name.repository)} {printable(which)}"
+        return self._patiently(path, what, download, is_small=kind == "manifests", is_last=is_last)
+
+    def fetch_list(self, path: str, what: str, download: Download) -> None:
+        """Fetch a list by its path below `/v2/`, such as that of all tags. Raises ImageError."""
+        self._patiently(f"/v2/{path}", what, download, is_small=True, is_last=True)
+
+    def _patiently(
+        self, path: str, what: str, download: Download, *, is_small: bool, is_last: bool
+    ) -> str:
         for tried in range(limits.MOST_TRIES):
             try:
-                return self._try(kind, which, download)
+                return self._try(path, what, download, is_small=is_small)
             except PassingError as fault:
                 if not (is_last or download.done):
                     raise
                 self._patience.rest(fault, tried, download.wait)
         raise AssertionError  # the last fault was raised
 
-    def _try(self, kind: str, which: str, download: Download) -> str:
+    def _try(self, path: str, what: str, download: Download, *, is_small: bool) -> str:
         if self._stalls >= limits.MOST_STALLS:
             raise ImageError(f"The registry {self._shown} was too slow too often to be asked again")
-        path = f"/v2/{self.name.repository}/{kind}/{which}"
-        what = f"{printable(self.name.repository)} {printable(which)}"
         try:
-            with self._answer(path, what, download, is_small=kind == "manifests") as reply:
+            with self._answer(path, what, download, is_small=is_small) as reply:
                 if reply.status not in (_OK, _PARTIAL):
                     raise self._refusal(reply, what)
                 download.take(reply)
@@ -107,7 +117,7 @@ class Repository:
             raise self._fault(error, download) from error
 
     def _answer(self, path: str, what: str, download: Download, *, is_small: bool) -> Reply:
-        seconds, silence = limits.STRETCH_SECONDS, self._request.allowance.limits.silence
+        seconds, silence = limits.STRETCH_SECONDS, self.request.allowance.limits.silence
         small = reply_watch(download.wait, silence)
         blob = Watch(seconds, seconds, download.wait, silence=silence)
         watch = small if is_small else blob
@@ -124,7 +134,7 @@ class Repository:
         """Return the login that was given, or is kept; why one can't be had goes to the remarks."""
 
         def tell(trouble: str) -> None:
-            self._request.remarks.note(trouble)
+            self.request.remarks.note(trouble)
             self._authorizer.troubles.append(trouble)
 
         return self._source.login or find_login(self.name, tell)

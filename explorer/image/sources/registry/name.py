@@ -59,6 +59,16 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_host(text: str) -> bool:
+    """Return whether a text is a registry's host, with or without a port, and no image's name.
+
+    What may be either is a name: `registry:5000` is a host where a slash follows.
+    """
+    host = text.removesuffix("/")
+    is_certain = text.endswith("/") or "." in without_port(host) or is_loopback(host)
+    return is_certain and _HOST.fullmatch(host) is not None
+
+
 def parse_name(text: str) -> RegistryName:
     """Read "[host/]name[:tag|@digest]". Raises UsageError."""
     rest, at, digest = text.partition("@")

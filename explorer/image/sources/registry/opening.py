@@ -17,7 +17,7 @@ from explorer.image.sources.registry.client import Dial, Repository
 from explorer.image.sources.registry.dialing import dial
 from explorer.image.sources.registry.download import Download
 from explorer.image.sources.registry.mirrors import PullSources, pull_sources
-from explorer.image.sources.registry.name import parse_name
+from explorer.image.sources.registry.name import RegistryName, parse_name
 from explorer.image.sources.registry.retries import Patience
 from explorer.image.sources.several import named
 from explorer.image.sources.store import blob_name
@@ -30,15 +30,29 @@ def open_registry_image(request: Request, source: str, dial: Dial = dial) -> Ima
 
     Raises ImageError, and UsageError for settings of the user's that make no sense.
     """
-    name, tell = parse_name(request.reference.target), request.remarks.note
-    patience = Patience()
-    found = pull_sources(name, request.access, tell)
-    sources = PullSources([Repository(one, request, dial, patience) for one in found], tell)
+    name = parse_name(request.reference.target)
+    sources = _sources(name, request, dial)
     store = RegistryStore(sources, request)
     root = _root(sources, store, name.tag)
     image = open_roots(store, [root], {}, request, source)
     tags = () if is_digest(name.tag) else (f"{name.host}/{name.repository}:{name.tag}",)
     return named(image, tags=tags)
+
+
+def root_digest(request: Request, dial: Dial = dial) -> str:
+    """Return the digest of what a tag names now, a manifest or an index: one request says it.
+
+    Raises ImageError, UsageError.
+    """
+    name = parse_name(request.reference.target)
+    sources = _sources(name, request, dial)
+    return _root(sources, RegistryStore(sources, request), name.tag).digest
+
+
+def _sources(name: RegistryName, request: Request, dial: Dial) -> PullSources:
+    patience, tell = Patience(), request.remarks.note
+    found = pull_sources(name, request.access, tell)
+    return PullSources([Repository(one, request, dial, patience) for one in found], tell)
 
 
 def _root(sources: PullSources, store: RegistryStore, tag: str) -> Descriptor:

@@ -8,8 +8,7 @@ from hashlib import sha256
 from importlib.resources import files
 from itertools import chain
 
-from explorer.printable import clipped
-from explorer.report.formats.html.markup import Markup, element
+from explorer.report.formats.html.markup import Markup, element, line_of
 
 _FILTER = (
     '<form class="filter" role="search" hidden><label for="filter">Filter</label>'
@@ -21,7 +20,6 @@ _HATCH = (
     '<svg class="hatch" aria-hidden="true"><pattern id="hatch" width="6" height="6"'
     ' patternUnits="userSpaceOnUse"><path d="M-1 7 7 -1M-1 1 1 -1M5 7 7 5"></path></pattern></svg>'
 )
-_LONGEST = 600
 _MASKED = "Of a masked secret no more is shown than what tells its kind."
 
 
@@ -66,9 +64,9 @@ def _foot(warnings: list[str], version: str, script: str) -> Iterator[str]:
     yield "<footer>"
     if warnings:
         yield f"<details>{element('summary', 'Warnings')}<ul>"
-        yield from (element("li", clipped(one, _LONGEST)) for one in warnings)
+        yield from (element("li", line_of(one)) for one in warnings)
         yield "</ul></details>"
-    made = f"Made by layer-explorer {clipped(version, _LONGEST)}."
+    made = f"Made by layer-explorer {line_of(version)}."
     yield element("p", f"{made} {_MASKED}")
     yield "</footer>"
     yield f"<script>{script}</script>"

@@ -47,6 +47,11 @@ def _attribute(key: str, value: str | float | None) -> str:
     return f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
 
 
+def line_of(text: str | bytes) -> str:
+    """Return foreign text in one line."""
+    return clipped(text, _LONGEST)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What the sections of the page need: a report, and its text clipped.
@@ -69,7 +74,7 @@ class Page:
 
     def text(self, text: str | bytes) -> str:
         """Return foreign text in one line."""
-        return clipped(text, _LONGEST)
+        return line_of(text)
 
     def code(self, text: str | bytes) -> Markup:
         """Return foreign text as code."""

@@ -42,7 +42,7 @@ def _run(report: Report, category: str, *, untold_images: int) -> dict[str, Any]
     findings = report.counting[:MOST_RESULTS]
     left_out = len(report.counting) - len(findings)
     return {
-        "tool": {"driver": driver(report, findings)},
+        "tool": {"driver": driver(report.version, findings)},
         "automationDetails": {"id": category},
         "invocations": [_invocation(report, left_out, untold_images)],
         "originalUriBaseIds": bases(report.image),

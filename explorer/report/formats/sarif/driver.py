@@ -14,7 +14,7 @@ from typing import Any
 from explorer.markdown import prose
 from explorer.printable import clipped
 from explorer.report.grouping import grouped
-from explorer.report.model import Report, Reported
+from explorer.report.model import Reported
 from explorer.secrets.rule import Confidence, Severity
 
 LEVELS = {
@@ -50,12 +50,12 @@ _ALARM = (
 )
 
 
-def driver(report: Report, findings: Sequence[Reported]) -> dict[str, Any]:
+def driver(version: str, findings: Sequence[Reported]) -> dict[str, Any]:
     """Return the tool with the rules that found something, by their ids."""
     by_rule = grouped(findings, rule_id)
     return {
         "name": "Layer Explorer",
-        "semanticVersion": clipped(report.version),
+        "semanticVersion": clipped(version),
         "rules": [_rule(found) for _, found in sorted(by_rule.items())],
     }
 

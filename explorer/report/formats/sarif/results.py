@@ -45,7 +45,7 @@ def _result(one: Reported, report: Report) -> dict[str, Any]:
         "level": LEVELS[one.severity],
         "message": message(_text(one, report)),
         "locations": [located(one.finding.location)],
-        "partialFingerprints": _fingerprints(one),
+        "partialFingerprints": fingerprints(one),
         "properties": _properties(one),
     }
     if one.finding.hider:
@@ -59,7 +59,7 @@ def _text(one: Reported, report: Report) -> str:
     return f"{words.name(one)}, {words.fate_text(one)}. {why} {fix}"
 
 
-def _fingerprints(one: Reported) -> dict[str, str]:
+def fingerprints(one: Reported) -> dict[str, str]:
     """Return ours, and the same under the only name that GitHub looks at."""
     own = one.fingerprint
     return {"layerExplorer/v1": own, "primaryLocationLineHash": f"{own}:1"}
@@ -112,16 +112,20 @@ def located(location: Location) -> dict[str, Any]:
         return in_layer(location.place.layer, location)
     inside = _DOCUMENTS.get(location.kind, "configuration")
     logical = {"fullyQualifiedName": lasting_text(location), "kind": _KINDS[location.kind]}
-    return _located(f"image-{inside}.json", logical, {"startLine": 1})
+    return located_at(f"image-{inside}.json", logical, {"startLine": 1})
 
 
 def in_layer(layer: int, location: Location) -> dict[str, Any]:
     """Return a file's place as another layer has it: where that layer writes or hides it."""
-    path, inner = _quoted(location.path or b""), location.inner_path
-    inside = "!" + _quoted(inner, more="!") if inner else ""
     same = location.place is not None and location.place.layer == layer
-    region = _region(location) if same else {"startLine": 1}
-    return _located(f"image/{path}{inside}", _layer(layer), region)
+    region = region_of(location) if same else {"startLine": 1}
+    return located_at(file_uri(location), _layer(layer), region)
+
+
+def file_uri(location: Location) -> str:
+    """Return a file, whatever layer it is in: its path is the same in each build."""
+    path, inner = _quoted(location.path or b""), location.inner_path
+    return f"image/{path}" + ("!" + _quoted(inner, more="!") if inner else "")
 
 
 def of_layer(number: int) -> dict[str, Any]:
@@ -129,7 +133,8 @@ def of_layer(number: int) -> dict[str, Any]:
     return {"logicalLocations": [_layer(number)]}
 
 
-def _located(uri: str, logical: dict[str, Any], region: dict[str, int]) -> dict[str, Any]:
+def located_at(uri: str, logical: dict[str, Any], region: dict[str, int]) -> dict[str, Any]:
+    """Return a place in a file of the image, and what that is a part of."""
     artifact = {"uri": uri, "uriBaseId": _BASE}
     return {
         "physicalLocation": {"artifactLocation": artifact, "region": region},
@@ -141,7 +146,7 @@ def _layer(number: int) -> dict[str, str]:
     return {"name": f"layer {number}", "fullyQualifiedName": f"layer/{number}", "kind": "layer"}
 
 
-def _region(location: Location) -> dict[str, int]:
+def region_of(location: Location) -> dict[str, int]:
     """Return line and column; the first line for a whole file, since GitHub wants one."""
     region = {"startLine": location.line or 1}
     # Ours counts bytes, SARIF characters: the same wherever the line is ASCII up to there.

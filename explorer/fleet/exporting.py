@@ -1,0 +1,57 @@
+"""What a sweep has found, for a warehouse: a file for each table, in JSON Lines or in Parquet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from explorer.errors import DestinationError
+from explorer.fleet.store import SweepStore
+from explorer.printable import printable
+
+
+def check_export(folder: Path) -> None:
+    """Make the folder. Raises DestinationError where it can't be used."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(folder, error) from error
+
+
+def export(store: SweepStore, folder: Path) -> None:
+    """Write the images, findings and errors of a store's sweep. Raises DestinationError."""
+    try:
+        for name, rows in (
+            ("images", _images(store)),
+            ("findings", _findings(store)),
+            ("errors", _errors(store)),
+        ):
+            with (folder / f"{name}.jsonl").open("w", encoding="utf-8") as file:
+                file.writelines(f"{json.dumps(row)}\n" for row in rows)
+    except OSError as error:
+        raise _unusable(folder, error) from error
+
+
+def _images(store: SweepStore) -> Iterator[dict[str, Any]]:
+    for one in store.images():
+        yield {**one._asdict(), "gates": [*one.gates]}
+
+
+def _findings(store: SweepStore) -> Iterator[dict[str, Any]]:
+    """Yield the findings of each image, with the layer and the instruction that are their cause."""
+    for image in {one.image: one for one in store.images()}:
+        for leak in store.leaks(image):
+            cause = {"image": image, "layer": leak.layer, "instruction": leak.instruction}
+            yield {**cause, "decides": leak.decides, **json.loads(leak.document)}
+
+
+def _errors(store: SweepStore) -> Iterator[dict[str, Any]]:
+    for reference, message in store.errors():
+        yield {"reference": reference, "message": message}
+
+
+def _unusable(folder: Path, error: OSError) -> DestinationError:
+    shown = printable(str(folder))
+    return DestinationError(f"Nothing can be exported to {shown}: {error.strerror}")

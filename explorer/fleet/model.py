@@ -1,0 +1,136 @@
+"""What travels between a sweep and its workers: never a content, never a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from explorer.analysis import Analysis
+from explorer.frozen import Portable
+from explorer.image.request import NO_ACCESS, RegistryAccess
+from explorer.limits import Limits
+from explorer.secrets.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class LayerName:
+    """What tells a layer from all others: its `diff_id`, and the digest of its bytes as stored."""
+
+    number: int
+    diff_id: str | None
+    digest: str | None
+
+    def key(self, image: str) -> str:
+        """Return the name of its record; without a digest it is that of one image alone."""
+        named = (self.diff_id, self.digest)
+        return " ".join(one or "-" for one in named) if any(named) else f"{image} {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageAddress:
+    """Where an image is: a reference, and the names that lead from there to what stands beside."""
+
+    reference: str
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeenImage(Portable):
+    """An image of which nothing was read yet but its documents.
+
+    `reference` is what was asked for, `id` that of its configuration, `name` tells it from the
+    other images of that reference; `size` is in bytes, as its layers are stored.
+    """
+
+    reference: str
+    address: ImageAddress
+    name: str
+    id: str | None
+    digest: str | None
+    platform: str | None
+    layers: tuple[LayerName, ...]
+    size: int
+
+    @property
+    def key(self) -> str:
+        """What is the same for the same image, wherever it is."""
+        digest = self.digest or self.id or f"{self.reference} {self.name}"
+        return f"{digest} {self.platform or ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery(Portable):
+    """What a reference leads to: its `root` is the digest of that, None where it has none.
+
+    Where it `is_known` the root is the one that was known before, and no image is told.
+    """
+
+    images: tuple[SeenImage, ...] = ()
+    root: str | None = None
+    is_known: bool = False
+    errors: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Leak(Portable):
+    """A finding of an image; `layer` is the diff_id of the one it is in, None for a text.
+
+    `document` is the finding as reports have it, in JSON, without numbers of layers; it `counts`
+    unless it is suppressed, and `decides` where it fails its image.
+    """
+
+    document: str
+    fingerprint: str
+    layer: str | None
+    instruction: str
+    secret: int
+    severity: int
+    visible: bool
+    counts: bool
+    decides: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImageVerdict(Portable):
+    """What was found of an image: its `result` is a word of reports.
+
+    `gates` are sentences about those that failed, `errors` name what was not read.
+    """
+
+    result: str
+    leaks: tuple[Leak, ...] = ()
+    gates: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
+
+
+Judge: TypeAlias = Callable[[Analysis, "list[tuple[int | None, str]]"], ImageVerdict]
+"""Says what is to be said of an image, and of what was not read of it; workers import it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assignment(Portable):
+    """What all tasks of a sweep are told once.
+
+    `rules` are None where they are those of the program; `key` seals what records say of secrets,
+    `dependence` says what they depend on, and `judging` what verdicts depend on besides.
+    `accesses` are by host; `platform` is the only one that is asked for.
+    """
+
+    rules: tuple[Rule, ...] | None
+    limits: Limits
+    key: bytes = field(repr=False)
+    dependence: bytes
+    judging: bytes
+    judge: Judge
+    platform: str | None = None
+    accesses: tuple[tuple[str, RegistryAccess], ...] = ()
+
+    def asking(self, accesses: tuple[tuple[str, RegistryAccess], ...]) -> Assignment:
+        """Return it with other ways to ask registries."""
+        return replace(self, accesses=accesses)
+
+    def access(self, host: str | None) -> RegistryAccess:
+        """Return how a registry is to be asked, by its host."""
+        return dict(self.accesses).get(host or "", NO_ACCESS)

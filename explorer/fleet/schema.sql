@@ -1,0 +1,39 @@
+-- What a sweep knows. docs/sweep.md says what each table is for.
+CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS sweeps (
+  sweep INTEGER PRIMARY KEY, sources TEXT NOT NULL, judging BLOB NOT NULL,
+  listed INTEGER NOT NULL DEFAULT 0, ended INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE IF NOT EXISTS asked (
+  sweep INTEGER NOT NULL, position INTEGER NOT NULL, reference TEXT NOT NULL,
+  root TEXT, done INTEGER NOT NULL DEFAULT 0, left_out TEXT NOT NULL DEFAULT '[]',
+  PRIMARY KEY (sweep, reference)
+);
+CREATE TABLE IF NOT EXISTS images (
+  image INTEGER PRIMARY KEY, key TEXT NOT NULL, judging BLOB NOT NULL,
+  id TEXT, digest TEXT, platform TEXT, result TEXT NOT NULL, gates TEXT NOT NULL,
+  UNIQUE (key, judging)
+);
+CREATE TABLE IF NOT EXISTS tags (
+  sweep INTEGER NOT NULL, reference TEXT NOT NULL, name TEXT NOT NULL, image INTEGER NOT NULL,
+  PRIMARY KEY (sweep, reference, name)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS tags_by_image ON tags (image);
+CREATE TABLE IF NOT EXISTS layers (
+  key TEXT PRIMARY KEY, diff_id TEXT, digest TEXT, dependence BLOB NOT NULL, sweep INTEGER NOT NULL,
+  record BLOB, compression TEXT NOT NULL, size INTEGER NOT NULL, damage TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS places (
+  image INTEGER NOT NULL, number INTEGER NOT NULL, layer TEXT NOT NULL,
+  PRIMARY KEY (image, number)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS findings (
+  image INTEGER NOT NULL, document TEXT NOT NULL, fingerprint TEXT NOT NULL, layer TEXT,
+  instruction TEXT NOT NULL, secret INTEGER NOT NULL, severity INTEGER NOT NULL,
+  visible INTEGER NOT NULL, counts INTEGER NOT NULL, decides INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS findings_by_image ON findings (image);
+CREATE TABLE IF NOT EXISTS errors (
+  sweep INTEGER, reference TEXT, image INTEGER, message TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS errors_by_image ON errors (image);

@@ -1,0 +1,349 @@
+"""What sweeps know, in a folder of their own: SQLite, which others may read while one runs.
+
+A sweep that was ended in the middle goes on with what is here. No secret is in it, but whoever has
+it can try guesses, as with records (docs/adr/0021).
+"""
+
+# ruff: noqa: S608 - the parts of statements are words of this module
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from explorer.errors import DestinationError
+from explorer.fleet.model import Discovery, ImageVerdict, LayerName, Leak, SeenImage
+from explorer.image.compression import Compression
+from explorer.printable import printable
+from explorer.records.carried import CarriedRecord
+from explorer.records.record_cache import new_key
+
+FILE = "sweep.sqlite"
+_KEY, _FORM, _THIS_FORM = "key", "form", b"1"
+_MOST_KEPT = 2
+"""Sweeps of the same sources that are kept: the last one, and the one that it is compared with."""
+
+
+class SweptImage(NamedTuple):
+    """A row of a sweep: an image by one of its references."""
+
+    image: int
+    reference: str
+    digest: str | None
+    platform: str | None
+    result: str
+    gates: tuple[str, ...]
+    findings: int
+
+
+class Since(NamedTuple):
+    """Findings against the last sweep of the same sources, by fingerprint: None without one."""
+
+    new: int
+    gone: int
+    same: int
+
+
+class SweepStore:
+    """The folder of a sweep. Every method raises DestinationError where the disk fails it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open it, and make it where it is not there. Raises DestinationError."""
+        self._file = folder / FILE
+        with self._faults():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._file.touch(mode=0o600)
+            self._base = sqlite3.connect(self._file, isolation_level=None)
+            self._base.execute("PRAGMA journal_mode = WAL")
+            self._base.execute("PRAGMA synchronous = NORMAL")
+            self._base.executescript(files(__package__).joinpath("schema.sql").read_text("utf-8"))
+        self.sweep = 0
+        if self.about(_FORM, _THIS_FORM) != _THIS_FORM:
+            raise DestinationError(
+                f"{printable(str(self._file))} was written by another version of layer-explorer",
+                hint="Name another folder with --store",
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._base.close()
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            shown = printable(str(self._file))
+            raise DestinationError(
+                f"What the sweep knows can't be kept in {shown}: {printable(str(error))}",
+                hint="Name a folder with room by --store; the same command goes on from there",
+            ) from error
+
+    def _all(self, statement: str, *values: object) -> list[Any]:
+        with self._faults():
+            return self._base.execute(statement, values).fetchall()
+
+    def _many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
+        with self._faults():
+            self._base.executemany(statement, rows)
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Write all of it, or nothing."""
+        self._all("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._all("COMMIT")
+        except BaseException:
+            if self._base.in_transaction:
+                self._base.execute("ROLLBACK")
+            raise
+
+    def about(self, name: str, value: bytes) -> bytes:
+        """Return what is known by a name; what it is from now on where nothing was."""
+        self._all("INSERT OR IGNORE INTO about VALUES (?, ?)", name, value)
+        ((there,),) = self._all("SELECT value FROM about WHERE name = ?", name)
+        return bytes(there)
+
+    @property
+    def key(self) -> bytes:
+        """What seals the records in here, made once."""
+        return self.about(_KEY, new_key())
+
+    # -- A sweep
+
+    def begin(self, sources: str, judging: bytes) -> bool:
+        """Begin a sweep of some sources, or go on with one; return whether it has to be listed."""
+        unfinished = (
+            "SELECT sweep, listed FROM sweeps WHERE sources = ? AND judging = ? AND ended = 0"
+        )
+        if found := self._all(f"{unfinished} ORDER BY sweep DESC LIMIT 1", sources, judging):
+            self.sweep, listed = found[0]
+            return not listed
+        self._all("INSERT INTO sweeps (sources, judging) VALUES (?, ?)", sources, judging)
+        ((self.sweep,),) = self._all("SELECT max(sweep) FROM sweeps")
+        return True
+
+    def ask(self, references: Iterable[str]) -> None:
+        """Keep what is to be looked at, all of it or nothing."""
+        with self._whole():
+            rows = ((self.sweep, at, one) for at, one in enumerate(references))
+            new = "INSERT OR IGNORE INTO asked (sweep, position, reference) VALUES (?, ?, ?)"
+            self._many(new, rows)
+            self._all("UPDATE sweeps SET listed = 1 WHERE sweep = ?", self.sweep)
+
+    def progress(self) -> tuple[int, int]:
+        """Return how many references were looked at, and how many there are."""
+        counts = "SELECT coalesce(sum(done), 0), count(*) FROM asked WHERE sweep = ?"
+        ((done, all_),) = self._all(counts, self.sweep)
+        return done, all_
+
+    def waiting(self, behind: int, most: int) -> list[tuple[int, str]]:
+        """Return references that are still to be looked at, by their position."""
+        next_ = (
+            "SELECT position, reference FROM asked WHERE sweep = ? AND done = 0 AND position > ?"
+        )
+        return self._all(f"{next_} ORDER BY position LIMIT ?", self.sweep, behind, most)
+
+    def root(self, reference: str, judging: bytes) -> str | None:
+        """Return what a reference led to when all of that was last read and judged alike."""
+        found = self._all(
+            "SELECT root, sweep FROM asked JOIN sweeps USING (sweep) "
+            "WHERE reference = ? AND judging = ? AND done = 1 AND sweep < ? "
+            "ORDER BY sweep DESC LIMIT 1",
+            *(reference, judging, self.sweep),
+        )
+        if not found:
+            return None
+        root, sweep = found[0]
+        return None if self._failed(reference, sweep) else root
+
+    def _failed(self, reference: str, sweep: int) -> bool:
+        """Return whether something of a reference was not read: it is tried again."""
+        own = "SELECT 1 FROM errors WHERE reference = ? AND sweep = ? LIMIT 1"
+        images = "SELECT image FROM tags WHERE reference = ? AND sweep = ?"
+        of_images = f"SELECT 1 FROM errors WHERE image IN ({images}) LIMIT 1"
+        return bool(self._all(own, reference, sweep) or self._all(of_images, reference, sweep))
+
+    def keep_look(self, reference: str, look: Discovery, judging: bytes) -> None:
+        """Keep that a reference was looked at, and that all of its images are here."""
+        with self._whole():
+            if look.is_known:
+                self._copy_tags(reference, judging)
+            rows = ((self.sweep, reference, None, one) for one in look.errors)
+            self._many("INSERT INTO errors VALUES (?, ?, ?, ?)", rows)
+            done = "done = 1, root = ?, left_out = ? WHERE sweep = ? AND reference = ?"
+            left_out = json.dumps(look.left_out)
+            self._all(f"UPDATE asked SET {done}", look.root, left_out, self.sweep, reference)
+
+    def _copy_tags(self, reference: str, judging: bytes) -> None:
+        last = (
+            "SELECT max(sweep) FROM asked JOIN sweeps USING (sweep) "
+            "WHERE reference = ? AND judging = ? AND done = 1 AND sweep < ?"
+        )
+        self._all(
+            "INSERT OR IGNORE INTO tags SELECT ?, reference, name, image FROM tags "
+            f"WHERE reference = ? AND sweep = ({last})",
+            *(self.sweep, reference, reference, judging, self.sweep),
+        )
+
+    # -- Layers
+
+    def layer(self, key: str, dependence: bytes) -> CarriedRecord | None:
+        """Return the record of a layer; None where it has to be read, or tried again."""
+        found = self._all(
+            "SELECT record, compression, size, damage FROM layers "
+            "WHERE key = ? AND dependence = ? AND (damage = '' OR sweep = ?)",
+            *(key, dependence, self.sweep),
+        )
+        if not found:
+            return None
+        file, compression, size, damage = found[0]
+        return CarriedRecord(file, Compression(compression), size, damage)
+
+    def keep_layer(
+        self, key: str, name: LayerName, record: CarriedRecord, dependence: bytes
+    ) -> None:
+        """Keep the record of a layer."""
+        about = (record.file, record.compression.value, record.size, record.damage)
+        self._all(
+            "INSERT OR REPLACE INTO layers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            *(key, name.diff_id, name.digest, dependence, self.sweep, *about),
+        )
+
+    # -- Images
+
+    def has(self, seen: SeenImage, judging: bytes) -> bool:
+        """Note that a reference leads to an image, and return whether that is judged already."""
+        readable = (
+            "SELECT image FROM images WHERE key = ? AND judging = ? "
+            "AND (result != 'error' OR image IN (SELECT image FROM tags WHERE sweep = ?))"
+        )
+        found = self._all(readable, seen.key, judging, self.sweep)
+        for (image,) in found:
+            self._tag(seen, image)
+        return bool(found)
+
+    def _tag(self, seen: SeenImage, image: int) -> None:
+        row = (self.sweep, seen.reference, seen.name, image)
+        self._all("INSERT OR REPLACE INTO tags VALUES (?, ?, ?, ?)", *row)
+
+    def keep_verdict(self, seen: SeenImage, verdict: ImageVerdict, judging: bytes) -> None:
+        """Keep what was found of an image, in the place of what was known before."""
+        with self._whole():
+            about = (seen.id, seen.digest, seen.platform, verdict.result, json.dumps(verdict.gates))
+            self._all(
+                "INSERT OR REPLACE INTO images (image, key, judging, id, digest, platform, "
+                "result, gates) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                *(self._forgotten(seen.key, judging), seen.key, judging, *about),
+            )
+            ((image,),) = self._all("SELECT last_insert_rowid()")
+            places = ((image, one.number, one.key(seen.key)) for one in seen.layers)
+            self._many("INSERT INTO places VALUES (?, ?, ?)", places)
+            rows = ((image, *_row(one)) for one in verdict.leaks)
+            self._many("INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            errors = ((None, None, image, one) for one in verdict.errors)
+            self._many("INSERT INTO errors VALUES (?, ?, ?, ?)", errors)
+            self._tag(seen, image)
+
+    def _forgotten(self, key: str, judging: bytes) -> int | None:
+        """Forget what was found of an image before, and return its number; None of a new one."""
+        known = self._all("SELECT image FROM images WHERE key = ? AND judging = ?", key, judging)
+        for (image,) in known:
+            for table in ("places", "findings", "errors"):
+                self._all(f"DELETE FROM {table} WHERE image = ?", image)
+        return known[0][0] if known else None
+
+    # -- What it comes to
+
+    def end(self) -> None:
+        """Note that all was looked at, and forget what no sweep that is kept has met."""
+        with self._whole():
+            self._all("UPDATE sweeps SET ended = 1 WHERE sweep = ?", self.sweep)
+            same = "SELECT sources FROM sweeps WHERE sweep = ?"
+            old = f"SELECT sweep FROM sweeps WHERE sources = ({same}) ORDER BY sweep DESC"
+            for (sweep,) in self._all(old, self.sweep)[_MOST_KEPT:]:
+                for table in ("sweeps", "asked", "tags", "errors"):
+                    self._all(f"DELETE FROM {table} WHERE sweep = ?", sweep)
+            lost = "image NOT IN (SELECT image FROM tags)"
+            self._all(f"DELETE FROM images WHERE {lost}")
+            for table in ("places", "findings"):
+                self._all(f"DELETE FROM {table} WHERE {lost}")
+            self._all(f"DELETE FROM errors WHERE image IS NOT NULL AND {lost}")
+            self._all("DELETE FROM layers WHERE key NOT IN (SELECT layer FROM places)")
+
+    def images(self) -> Iterator[SweptImage]:
+        """Yield every image of the sweep by each of its references, in the order of these."""
+        for image, reference, digest, platform, result, gates, findings in self._all(
+            "SELECT image, t.reference, digest, platform, result, gates, "
+            "(SELECT count(*) FROM findings f WHERE f.image = i.image AND counts) "
+            "FROM tags t JOIN images i USING (image) "
+            "JOIN asked a ON a.sweep = t.sweep AND a.reference = t.reference "
+            "WHERE t.sweep = ? ORDER BY a.position, t.name",
+            self.sweep,
+        ):
+            yield SweptImage(
+                *(image, reference, digest, platform, result, tuple(json.loads(gates)), findings)
+            )
+
+    def leaks(self, image: int) -> list[Leak]:
+        """Return the findings of an image, in the order of its report."""
+        columns = "document, fingerprint, layer, instruction, secret, severity"
+        signs = "visible, counts, decides"
+        found: list[tuple[Any, ...]] = self._all(
+            f"SELECT {columns}, {signs} FROM findings WHERE image = ? ORDER BY rowid",
+            image,
+        )
+        return [Leak(*row[:6], *map(bool, row[6:])) for row in found]
+
+    def errors(self) -> list[tuple[str, str]]:
+        """Return what was not read: a reference, and a sentence."""
+        return self._all(
+            "SELECT reference, message FROM errors WHERE sweep = ?1 UNION ALL "
+            "SELECT t.reference, e.message FROM tags t JOIN errors e USING (image) "
+            "WHERE t.sweep = ?1 ORDER BY 1",
+            self.sweep,
+        )
+
+    def left_out(self) -> list[tuple[str, str]]:
+        """Return what was not judged as nobody asked for it: a reference, and a sentence."""
+        found = "SELECT reference, left_out FROM asked WHERE sweep = ? AND left_out != '[]'"
+        rows = self._all(f"{found} ORDER BY position", self.sweep)
+        return [(reference, one) for reference, many in rows for one in json.loads(many)]
+
+    def since(self) -> Since | None:
+        """Return what is new, gone and the same since the last sweep of the same sources.
+
+        What could not be read this time is neither.
+        """
+        last = self._all(
+            "SELECT max(o.sweep) FROM sweeps o JOIN sweeps s ON s.sources = o.sources "
+            "WHERE s.sweep = ? AND o.sweep < s.sweep AND o.ended",
+            self.sweep,
+        )[0][0]
+        if last is None:
+            return None
+        failed = {reference for reference, _ in self.errors()}
+        before, now = (self._fingerprints(one, set()) for one in (last, self.sweep))
+        gone = self._fingerprints(last, failed) - now
+        return Since(len(now - before), len(gone), len(now & before))
+
+    def _fingerprints(self, sweep: int, without: set[str]) -> set[str]:
+        found = self._all(
+            "SELECT DISTINCT reference, fingerprint FROM tags JOIN findings USING (image) "
+            "WHERE sweep = ? AND counts",
+            sweep,
+        )
+        return {fingerprint for reference, fingerprint in found if reference not in without}
+
+
+def _row(one: Leak) -> tuple[object, ...]:
+    about = (one.document, one.fingerprint, one.layer, one.instruction, one.secret, one.severity)
+    return (*about, one.visible, one.counts, one.decides)

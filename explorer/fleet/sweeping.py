@@ -1,0 +1,284 @@
+"""A sweep: a task for each reference, each distinct layer and each image, handed to the cluster.
+
+What waits for what, where it runs and what is tried again is the engine's business. Here is only
+how many images are under way at once, so that a million of them hold no million futures.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeAlias
+
+from distributed import Client, Future, KilledWorker, as_completed
+from distributed.client import FutureCancelledError
+from distributed.comm import CommClosedError
+
+from explorer.errors import ImageError
+from explorer.fleet import work
+from explorer.fleet.cluster import assigned, assignment_at
+from explorer.fleet.model import (
+    Assignment,
+    Discovery,
+    ImageAddress,
+    ImageVerdict,
+    LayerName,
+    SeenImage,
+)
+from explorer.fleet.store import SweepStore
+from explorer.records.carried import CarriedRecord
+
+_Key: TypeAlias = tuple[str, str]
+"""Of a task: those of one kind are a group to the engine, which keeps a group's tasks waiting until
+a worker is free, so that none is near a task that takes its worker down."""
+_RETRIES = 2
+"""How often the engine tries again what has failed for a reason that nobody foresaw."""
+_MOST_RECORDS = 256
+"""Records of layers that the cluster keeps for images to come."""
+_A_WORKER, _LEAST = 4, 16
+_FIRST, _SECOND, _LAST = 2, 1, 0
+_SET_ASIDE = "it took its worker down three times, and was set aside"
+_GONE = "The cluster went away in the middle of the sweep"
+_HINT = "What was done is kept: the same command goes on from there"
+
+
+@dataclass(slots=True)
+class SweepProgress:
+    """How far a sweep is: `layers` were read of `size` bytes as stored, `known` were known."""
+
+    images: int = 0
+    references: int = 0
+    of: int = 0
+    layers: int = 0
+    known: int = 0
+    size: int = 0
+
+
+Shows: TypeAlias = Callable[[SweepProgress], None]
+
+
+def sweep(client: Client, assignment: Assignment, store: SweepStore, shows: Shows) -> SweepProgress:
+    """Discovery at all that the store is asked for and was not looked at; keep there what is found.
+
+    Raises ImageError where the cluster goes away, DestinationError where the disk is full.
+    """
+    with _going(), assignment_at(client, assignment) as name:
+        run = _Run(client, assignment, store, name, shows)
+        return run.run()
+
+
+@contextmanager
+def _going() -> Iterator[None]:
+    try:
+        yield
+    except (CommClosedError, FutureCancelledError, TimeoutError) as error:
+        raise ImageError(_GONE, hint=_HINT) from error
+
+
+# -- What a worker is asked: it knows the rest by the name of the assignment
+
+
+def _look(name: str, reference: str, known: str | None) -> Discovery:
+    return work.look(assigned(name), reference, known)
+
+
+def _read(name: str, address: ImageAddress, layer: LayerName) -> CarriedRecord:
+    return work.read(assigned(name), address, layer)
+
+
+def _judged(name: str, image: SeenImage, *records: CarriedRecord) -> ImageVerdict:
+    return work.judged(assigned(name), image, records)
+
+
+def _kept(record: CarriedRecord) -> CarriedRecord:
+    """Return a record that is known: whoever loses it gets it from the scheduler once more."""
+    return record
+
+
+@dataclass(slots=True)
+class _UnderWay:
+    """A reference of which images are still to be judged."""
+
+    reference: str
+    look: Discovery
+    left: int
+
+
+@dataclass(slots=True)
+class _Run:
+    client: Client
+    assignment: Assignment
+    store: SweepStore
+    name: str
+    shows: Shows
+    progress: SweepProgress = field(default_factory=SweepProgress)
+    _then: dict[_Key, Callable[[Future], None]] = field(default_factory=dict)
+    _layers: OrderedDict[str, Future] = field(default_factory=OrderedDict)
+    _lost: dict[str, CarriedRecord] = field(default_factory=dict)
+    _judging: dict[str, list[tuple[SeenImage, _UnderWay]]] = field(default_factory=dict)
+    _again: set[str] = field(default_factory=set)
+    _position: int = -1
+    _looking: int = 0
+    _done: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._done = as_completed(loop=self.client.loop)
+
+    def run(self) -> SweepProgress:
+        self.progress.references, self.progress.of = self.store.progress()
+        self._ask_more()
+        for future in self._done:
+            self._then.pop(future.key)(future)
+            self._ask_more()
+            self.shows(self.progress)
+        return self.progress
+
+    def _submit(
+        self,
+        then: Callable[[Future], None],
+        key: _Key,
+        priority: int,
+        *task: Any,  # noqa: ANN401
+    ) -> Future:
+        function, *given = task
+        future = self.client.submit(
+            function, *given, key=key, priority=priority, retries=_RETRIES, pure=False
+        )
+        self._then[future.key] = then
+        self._done.add(future)
+        return future
+
+    # -- References
+
+    def _ask_more(self) -> None:
+        room = self._most - self._looking - len(self._judging)
+        if room <= 0:
+            return
+        judging = self.assignment.judging
+        for position, reference in self.store.waiting(self._position, room):
+            self._position = position
+            known = self.store.root(reference, judging)
+            key = (f"look-{self.name}", str(position))
+            self._looking += 1
+            self._submit(
+                partial(self._looked, reference), key, _LAST, _look, self.name, reference, known
+            )
+
+    @property
+    def _most(self) -> int:
+        """How many images may be under way."""
+        threads: int = sum(self.client.nthreads().values())
+        return max(_LEAST, _A_WORKER * threads)
+
+    def _looked(self, reference: str, future: Future) -> None:
+        self._looking -= 1
+        look = _result(future) or Discovery(errors=(_reason(future),))
+        under_way = _UnderWay(reference, look, len(look.images) + 1)
+        for image in look.images:
+            if self.store.has(image, self.assignment.judging):
+                under_way.left -= 1
+            elif image.key in self._judging:
+                self._judging[image.key].append((image, under_way))
+            else:
+                self._judging[image.key] = [(image, under_way)]
+                self._judge(image)
+        self._one_less(under_way)
+
+    def _one_less(self, under_way: _UnderWay) -> None:
+        under_way.left -= 1
+        if not under_way.left:
+            self.store.keep_look(under_way.reference, under_way.look, self.assignment.judging)
+            self.progress.references += 1
+
+    # -- Layers
+
+    def _layer(self, image: SeenImage, layer: LayerName) -> Future | CarriedRecord:
+        """Return the record of a layer, or where it will be: each is read once."""
+        key = layer.key(image.key)
+        if key in self._lost:
+            return self._lost[key]
+        if key not in self._layers:
+            self._layers[key] = self._known(key) or self._submit(
+                partial(self._was_read, key, layer),
+                *((f"read-{self.name}", key), _SECOND, _read, self.name, image.address, layer),
+            )
+        self._layers.move_to_end(key)
+        return self._layers[key]
+
+    def _known(self, key: str) -> Future | None:
+        record = self.store.layer(key, self.assignment.dependence)
+        if record is None or record.is_to_be_read:
+            return None
+        self.progress.known += 1
+        return self.client.submit(_kept, record, key=(f"kept-{self.name}", key), pure=False)
+
+    def _was_read(self, key: str, layer: LayerName, future: Future) -> None:
+        record = _result(future)
+        if record is None:
+            record = self._lost[key] = CarriedRecord(None, damage=_reason(future))
+            self._layers.pop(key, None)
+        self.store.keep_layer(key, layer, record, self.assignment.dependence)
+        self.progress.layers += 1
+        self.progress.size += max(record.size, 0)
+        self._forget_some()
+
+    def _forget_some(self) -> None:
+        """Let the cluster forget the records that were needed longest ago; the store has them."""
+        for key in [*self._layers][: max(0, len(self._layers) - _MOST_RECORDS)]:
+            if self._layers[key].done():
+                del self._layers[key]
+
+    # -- Images
+
+    def _judge(self, image: SeenImage) -> None:
+        records = [self._layer(image, one) for one in image.layers]
+        key = (f"judge-{self.name}", f"{len(self._again)} {image.key}")
+        self._submit(
+            partial(self._was_judged, image), key, _FIRST, _judged, self.name, image, *records
+        )
+
+    def _was_judged(self, image: SeenImage, future: Future) -> None:
+        verdict = _result(future)
+        if verdict is None and self._sets_aside(image):
+            self._judge(image)
+            return
+        verdict = verdict or ImageVerdict("error", errors=(_reason(future),))
+        for seen, under_way in self._judging.pop(image.key):
+            if seen is image:
+                self.store.keep_verdict(seen, verdict, self.assignment.judging)
+                self.progress.images += 1
+            else:
+                self.store.has(seen, self.assignment.judging)
+            self._one_less(under_way)
+
+    def _sets_aside(self, image: SeenImage) -> bool:
+        """Return whether an image can be judged without the layers that nobody could read."""
+        if image.key in self._again:
+            return False
+        self._again.add(image.key)
+        for layer in image.layers:
+            key = layer.key(image.key)
+            future = self._layers.get(key)
+            if future is not None and future.status == "error":
+                self._lost[key] = CarriedRecord(None, damage=_reason(future))
+        return any(layer.key(image.key) in self._lost for layer in image.layers)
+
+
+def _result(future: Future) -> Any:  # noqa: ANN401 - what its task returns
+    """Return what a task came to; None where it failed for good. Raises ImageError."""
+    if future.status == "error":
+        return None
+    if future.status != "finished":
+        raise ImageError(_GONE, hint=_HINT)
+    return future.result()
+
+
+def _reason(future: Future) -> str:
+    """Return why a task failed; the text of an error may quote an image."""
+    fault = future.exception()
+    if isinstance(fault, KilledWorker):
+        return _SET_ASIDE
+    return f"An unforeseen error, {type(fault).__name__}. Please report it"

@@ -1,0 +1,108 @@
+"""What a registry lists: the tags of a name, and the names it has.
+
+Source: OCI distribution specification, "Listing Tags"; Docker Registry HTTP API, "Catalog".
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from explorer.allowance import Allowance
+from explorer.errors import FormatError
+from explorer.image import document
+from explorer.image.blob import read_blob
+from explorer.image.document import MAXIMUM_DOCUMENT
+from explorer.image.request import Reference, RegistryAccess, Request
+from explorer.image.sources.registry.client import Repository
+from explorer.image.sources.registry.dialing import dial
+from explorer.image.sources.registry.download import Download
+from explorer.image.sources.registry.logins import Tell, find_login
+from explorer.image.sources.registry.mirrors import pull_sources
+from explorer.image.sources.registry.name import RegistryName, is_host, parse_name
+from explorer.image.sources.registry.opening import root_digest
+from explorer.image.sources.registry.retries import Patience
+from explorer.limits import limits_from
+from explorer.printable import printable
+
+_A_PAGE = 1000
+
+
+def is_registry(target: str) -> bool:
+    """Return whether what follows `registry://` is a registry as a whole, and no name in one."""
+    return is_host(target)
+
+
+def names_in(host: str, access: RegistryAccess) -> Iterator[str]:
+    """Yield the names that a registry has, `HOST/NAME` each. Raises ImageError."""
+    host = host.rstrip("/")
+    asked = _repository(RegistryName(host, "", ""), access)
+    what = f"the names in {printable(host)}"
+    return (f"{host}/{one}" for one in _listed(asked, "_catalog", "repositories", what))
+
+
+def tags_of(target: str, access: RegistryAccess) -> Iterator[str]:
+    """Yield the tags that a name has. Raises ImageError, and UsageError for no name."""
+    name = parse_name(target)
+    path = f"{name.repository}/tags/list"
+    return _listed(_repository(name, access), path, "tags", f"the tags of {printable(target)}")
+
+
+def root_of(target: str, access: RegistryAccess) -> str:
+    """Return the digest of what a name with its tag leads to now. Raises ImageError, UsageError."""
+    return root_digest(_request(target, access))
+
+
+def _request(target: str, access: RegistryAccess) -> Request:
+    reference = Reference(f"registry://{target}", "registry", target)
+    return Request(reference, allowance=Allowance(limits_from(os.environ)), access=access)
+
+
+def _repository(name: RegistryName, access: RegistryAccess) -> Repository:
+    """Return a repository at its own registry: a mirror need not know of all that is there."""
+    request = _request(name.host, access)
+    home = pull_sources(name, access, request.remarks.note)[-1]
+    return Repository(home, request, dial, Patience())
+
+
+def _listed(asked: Repository, path: str, key: str, what: str) -> Iterator[str]:
+    """Yield what all pages of a list have; each begins behind the last one of the page before.
+
+    A page without anything new is the end: some registries know no pages, and send all at once.
+    """
+    seen: set[str] = set()
+    last = ""
+    while new := [one for one in _page(asked, path, key, what, last) if one not in seen]:
+        yield from new
+        seen.update(new)
+        last = new[-1]
+
+
+def _page(asked: Repository, path: str, key: str, what: str, last: str) -> list[str]:
+    behind = f"&last={quote(last, safe='')}" if last else ""
+    request = asked.request
+    download = Download(MAXIMUM_DOCUMENT, request)
+    asked.fetch_list(f"{path}?n={_A_PAGE}{behind}", what, download)
+    data = read_blob(download.blob, MAXIMUM_DOCUMENT, request.allowance.charge)
+    fields = document.parse_object(data, what, request.allowance.keep)
+    listed = fields.get(key) or []
+    if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+        raise FormatError(f"What the registry says of {what} is no list of names")
+    return listed
+
+
+def host_of(target: str) -> str:
+    """Return the host of what follows `registry://`, a registry or a name. Raises UsageError."""
+    return target.rstrip("/") if is_registry(target) else parse_name(target).host
+
+
+def login_at(host: str, tell: Tell) -> RegistryAccess | None:
+    """Return the login that this machine has for a registry, as whoever asks it can be given it.
+
+    `tell` hears why there is none: an identity token is nobody else's.
+    """
+    login = find_login(RegistryName(host, "", ""), tell)
+    if login is None or not login.password:
+        return None
+    return RegistryAccess(login.name, login.password)

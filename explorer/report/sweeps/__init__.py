@@ -1,0 +1,1 @@
+"""What a sweep found, as reports: judged as `--ci` judges, told by cause."""
