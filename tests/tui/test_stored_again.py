@@ -54,7 +54,7 @@ async def test_where_it_is_hidden_as_well_both_are_said_as_room_allows() -> None
 async def test_a_file_says_what_became_what_and_how_to_avoid_it() -> None:
     async with app_of(chmodded()).run_test(size=SIZE) as pilot:
         await layer(pilot, 2)
-        await press(pilot, "tab", "G")
+        await press(pilot, "tab", "G", "enter")
         screen = drawn(pilot)
         assert "≡ stored again for a change of mode: 0644 became 0600" in screen
         assert "same 2 kB as in layer 1  COPY . /app" in screen

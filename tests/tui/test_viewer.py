@@ -20,6 +20,8 @@ from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, sh
 from tests.tui.test_findings import pointed_out
 
 SIZE = (150, 44)
+# Of the tree and the attributes, the attributes are the longer ones.
+TALL = (150, 70)
 
 
 def settings() -> Image:
@@ -63,7 +65,7 @@ def odd() -> Image:
 
 
 async def test_all_attributes_of_a_file_are_told() -> None:
-    async with app_of(odd()).run_test(size=SIZE) as pilot:
+    async with app_of(odd()).run_test(size=TALL) as pilot:
         view = await at(pilot, b"usr/bin/tool", 1)
         await press(pilot, "t")
         screen = drawn(pilot)
@@ -78,7 +80,7 @@ async def test_all_attributes_of_a_file_are_told() -> None:
 
 
 async def test_attributes_stay_in_sight_from_entry_to_entry() -> None:
-    async with app_of(odd()).run_test(size=SIZE) as pilot:
+    async with app_of(odd()).run_test(size=TALL) as pilot:
         await at(pilot, b"usr/bin/tool", 1)
         await press(pilot, "t")
         screen_of(pilot).layer_tree.go_to(b"null")

@@ -13,11 +13,11 @@ from explorer.tui.drawing.sheets import Layout, pairs_layout
 from explorer.tui.drawing.text import shortened
 from explorer.tui.file.bytes_view import BytesView
 from explorer.tui.file.contents import BYTES, Form, OpenedCard
-from explorer.tui.file.preview_sheets import preview_layout
 from explorer.tui.file.text_source import Language
 from explorer.tui.shell.keys import KEYS
 
 if TYPE_CHECKING:
+    from explorer.preview import Preview
     from explorer.tui.file.file_view import FileView
 
 _AROUND_TITLES = 6
@@ -50,7 +50,7 @@ class Forms:
             if form in self._loaded:
                 view.remark(card.marks)
         if Form.PREVIEW in self._loaded and self.contents.preview:
-            self._pane.preview.renew(preview_layout(self.contents.preview))
+            self._pane.preview.renew(_layout(self.contents.preview))
         if points_out and (self.main is Form.PREVIEW or self.contents.is_aimed_inside):
             self.main = self.contents.first_form(points_out=True)
         is_unreadable = self.current is Form.DIFFERENCE and card.marks.hides_all
@@ -99,7 +99,7 @@ class Forms:
         elif form is Form.HEX and card.blob:
             pane.hex.open_numbers(card.blob, card.marks)
         elif form is Form.PREVIEW and self.contents.preview:
-            pane.preview.show(preview_layout(self.contents.preview))
+            pane.preview.show(_layout(self.contents.preview))
         elif form is Form.INFORMATION:
             pane.sheet.show(pairs_layout(card.information))
         elif form is Form.NOTE:
@@ -159,3 +159,10 @@ class Forms:
         """The same where text is selected in it."""
         view = self.view
         return view if isinstance(view, Readable) and view.text_selection else None
+
+
+def _layout(preview: Preview) -> Layout:
+    # The first screen is there sooner without what previews need.
+    from explorer.tui.file.preview_sheets import preview_layout
+
+    return preview_layout(preview)

@@ -125,7 +125,7 @@ class OfferList(Listing[Row]):
     def _offer(self, offer: Offer, width: int) -> Iterator[Segment]:
         """Draw the name, then its age and its size as far as it leaves room for them."""
         room = max(1, min(self._widest, width - 2 * _GAP - _WORST - 1))
-        columns = self._columns(offer, room - cell_len(_name(offer)))
+        columns = self._columns(offer, room - cell_len(_name(offer) + _chosen(offer)))
         yield Segment(" " * _GAP)
         yield from self._names(offer, room - sum(len(one) for one in columns))
         for one in columns:
@@ -141,8 +141,9 @@ class OfferList(Listing[Row]):
         return columns
 
     def _names(self, offer: Offer, width: int) -> Iterator[Segment]:
-        """Draw the name, and the others as far as there is room."""
-        name = shortened(_name(offer), width)
+        """Draw the name, with what tells it from the same name; others as far as there is room."""
+        chosen = _chosen(offer)
+        name = shortened(_name(offer), max(0, width - cell_len(chosen)))
         yield from self.pieces(name, self._matches(name))
         rest = width - cell_len(name)
         yield self.piece(set_cell_size(clipped(_others(offer), rest), rest), "faint")
@@ -180,6 +181,11 @@ def _name(offer: Offer) -> str:
     return clipped_text(offer.name, _LONGEST_NAMES)
 
 
+def _chosen(offer: Offer) -> str:
+    words = ", ".join(offer.variant.words)
+    return f"  {clipped_text(words, _LONGEST_NAMES)}" if words else ""
+
+
 def _others(offer: Offer) -> str:
-    others = ", ".join((*offer.variant.words, *offer.also))
-    return f"  {clipped_text(others, _LONGEST_NAMES)}" if others else ""
+    others = ", ".join(offer.also)
+    return _chosen(offer) + (f"  {clipped_text(others, _LONGEST_NAMES)}" if others else "")
