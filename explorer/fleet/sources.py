@@ -58,11 +58,11 @@ def _references(source: str, narrowing: Narrowing, access: AccessFor) -> Iterato
     elif listing and listing.lists and source.endswith("://"):
         yield from _of_engine(listing)
     elif source == STDIN:
-        yield from _lines(sys.stdin, "standard input")
+        yield from _lines(sys.stdin.buffer, "standard input")
     elif (path := Path(source)).is_dir() and not _holds_image(path):
         yield from _of_folder(path)
     elif path.is_file() and _is_list(path):
-        with path.open(encoding="utf-8", errors="strict") as file:
+        with path.open("rb") as file:
             yield from _lines(file, source)
     else:
         yield source
@@ -130,9 +130,10 @@ def _is_list(path: Path) -> bool:
     return b"\0" not in head and head[:2] != b"\x1f\x8b" and head.isascii()
 
 
-def _lines(file: Iterable[str], name: str) -> Iterator[str]:
+def _lines(file: Iterable[bytes], name: str) -> Iterator[str]:
     for number, line in enumerate(file, 1):
-        reference = line.strip()
+        # What is no UTF-8 is not printable either.
+        reference = line.decode("utf-8", "surrogateescape").strip()
         if len(reference) > _LONGEST_LINE or not reference.isprintable():
             raise UsageError(
                 f"Line {number} of {printable(name)} is no reference",
