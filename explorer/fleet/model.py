@@ -40,7 +40,8 @@ class SeenImage(Portable):
     """An image of which nothing was read yet but its documents.
 
     `reference` is what was asked for, `id` that of its configuration, `name` tells it from the
-    other images of that reference; `size` is in bytes, as its layers are stored.
+    other images of that reference; `documents` is a digest of all that it was read from, its
+    attestations among that; `size` is in bytes, as its layers are stored.
     """
 
     reference: str
@@ -51,12 +52,13 @@ class SeenImage(Portable):
     platform: str | None
     layers: tuple[LayerName, ...]
     size: int
+    documents: str
 
     @property
     def key(self) -> str:
-        """What is the same for the same image, wherever it is."""
+        """What is the same for the same image, wherever it is, if the same is stated about it."""
         digest = self.digest or self.id or f"{self.reference} {self.name}"
-        return f"{digest} {self.platform or ''}"
+        return f"{digest} {self.platform or ''} {self.documents}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ Each is a function of what it is given: whoever's worker is lost has another one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from hashlib import blake2b
 from threading import Lock
 
 from explorer.ahead import searched_layer
@@ -250,7 +252,15 @@ def _outlined(image: Image, reference: str, address: ImageAddress) -> SeenImage:
         str(image.platform) if image.platform else None,
         _layers_of(image),
         image.stored_size,
+        _digest(image.documents),
     )
+
+
+def _digest(documents: Mapping[str, bytes]) -> str:
+    parts = (part for name in sorted(documents) for part in (os.fsencode(name), documents[name]))
+    return blake2b(
+        b"".join(b"%d:%s" % (len(one), one) for one in parts), digest_size=16
+    ).hexdigest()
 
 
 def _layers_of(image: Image) -> tuple[LayerName, ...]:

@@ -14,6 +14,7 @@ from explorer.cli.main import run
 from explorer.fleet.sources import Narrowing, references_of
 from explorer.image.request import NO_ACCESS
 from explorer.image.sources.registry.listing import is_registry, names_in, tags_of
+from sample_images.catalogue import ARCHIVES, pairs
 from tests.builders import docker_archive
 from tests.cli.command import Result, layer_explorer
 from tests.fleet.conftest import Registry, registry
@@ -92,6 +93,17 @@ def test_a_list_may_have_pages(
 )
 def test_a_registry_is_told_from_a_name(target: str, is_host: bool) -> None:
     assert is_registry(target) is is_host
+
+
+def test_what_leaks_fails_and_its_repaired_twin_passes(tmp_path: Path) -> None:
+    """Twins share layers and even images: what an attestation says is told of its own alone."""
+    report = told(sweep(tmp_path, ARCHIVES, "--format", "json"))
+    leaking = {f"{one.name}." for one, _ in pairs()}
+    results: dict[str, set[bool]] = {"fail": set(), "pass": set()}
+    for image in report["images"]:
+        is_leaking = any(Path(image["reference"]).name.startswith(name) for name in leaking)
+        results[image["result"]].add(is_leaking)
+    assert results == {"fail": {True}, "pass": {False}}
 
 
 def test_lists_folders_and_archives(tmp_path: Path) -> None:

@@ -13,7 +13,9 @@ from explorer.records.carried import CarriedRecord
 
 JUDGING, DEPENDENCE = b"judging", b"dependence"
 LAYER = LayerName(1, "sha256:1", "sha256:2")
-IMAGE = SeenImage("app:1", ImageAddress("app:1"), "", "sha256:3", None, "linux/amd64", (LAYER,), 9)
+IMAGE = SeenImage(
+    "app:1", ImageAddress("app:1"), "", "sha256:3", None, "linux/amd64", (LAYER,), 9, ""
+)
 LEAK = Leak("{}", "f" * 32, "sha256:1", "COPY . .", 1, 4, True, True, True)
 
 
