@@ -80,6 +80,15 @@ def test_a_login_in_a_url_is_found_where_slashes_are_escaped(slash: bytes) -> No
     assert any(one.severity >= Severity.HIGH for one in found)
 
 
+def test_a_name_beside_a_value_counts_where_the_sign_is_escaped() -> None:
+    value = fill("{alnum:24}", "sign")
+    for text in (b"a=1%26password%3D" + value, b"%7B%22password%22%3A%22" + value + b"%22%7D"):
+        (found,) = find_secrets(b"https://shop.internal/?" + text + b"\n")
+        assert found.decoded == value
+    package = b"Unpack .../passwd_1%3a4.13+dfsg1-1+deb12u2_amd64.deb ...\n"
+    assert not find_secrets(package, "var/log/bootstrap.log")
+
+
 def test_what_is_whole_is_told_as_it_stands() -> None:
     text = b'a = "%41%42%43%44%45%46%47%48", b = "' + TOKEN + b'"'
     (found,) = find_secrets(text)

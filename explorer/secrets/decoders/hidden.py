@@ -34,10 +34,12 @@ class Hidden(Frozen):
         """Return whether a secret in data[start:end] may show only once the pieces are one text.
 
         What only its name makes a secret does so where the value begins with a piece, its name
-        before. Letters that stood for others matter beside a secret as well.
+        before. Letters that stood for others matter beside a secret as well, but a colon makes no
+        value: names of packages have one (`passwd_1%3a4.13`).
         """
         if self.most is None:
-            return True
+            is_sign = self._joints(start - 1, start) > 0 and self.data[start - 1 : start] != b":"
+            return not is_generic or is_sign or self._joints(start, end) > 0
         if is_generic:
             return self._joints(start, start + 1) > 0
         return 0 < self._joints(start, end) < self.most
