@@ -27,10 +27,10 @@ ENTRIES = {
     "CHECKSUMS\n  twilio-token (1.7.1) sha256={hex:64}\n",
     "poetry.lock": 'name = "auth0-token"\nfiles = [\n    {file = "auth0_token-24.3.0.tar.gz", '
     'hash = "sha256:{hex:64}"},\n]\n[metadata]\ncontent-hash = "{hex:64}"\n',
-    "pdm.lock": 'name = "stripe"\nfiles = [\n    {url = "https://files.example.com/packages/'
+    "pdm.lock": 'name = "stripe"\nfiles = [\n    {url = "https://files.example.com/store/'
     '{hex:60}/stripe_token.tar.gz", hash = "sha256:{hex:64}"},\n]\n',
     "uv.lock": 'name = "datadog"\nsource = { git = "https://git.example.com/token?rev={hex:40}#'
-    '{hex:40}" }\nsdist = { url = "https://files.example.com/packages/{hex:60}/datadog.tar.gz", '
+    '{hex:40}" }\nsdist = { url = "https://files.example.com/store/{hex:60}/datadog.tar.gz", '
     'hash = "sha256:{hex:64}", size = 168 }\n',
     "Podfile.lock": "CHECKOUT OPTIONS:\n  Token:\n    :commit: {hex:40}\nSPEC CHECKSUMS:\n"
     "  SecretKit: {hex:40}\n  TwilioVoice: {hex:40}\n  Firebase: {hex:40}\n  Auth0: {hex:40}\n",
