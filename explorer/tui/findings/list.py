@@ -191,7 +191,9 @@ class FindingList(Listing[Secret]):
         room = max(_SHORTEST_LOCATION, width - self._longest_fate - 2 - _FATE_MARK)
         cells = min(room, self._longest_location)
         yield Segment(set_cell_size(shortened(location_text(told), cells), cells) + "  ")
-        yield self.piece(fate, "faint" if told.visible or is_ignored else "hidden")
+        in_sight = "name" if prominent_findings(secret) else "faint"
+        paint = in_sight if told.visible else "hidden"
+        yield self.piece(fate, "faint" if is_ignored else paint)
 
     def _fate(self, secret: Secret) -> str:
         """Return what became of a secret, or why it does not count."""
