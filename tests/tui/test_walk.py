@@ -15,6 +15,11 @@ from textual.widgets import Input
 
 from explorer.cli.project import WorkingProject
 from explorer.image.request import NO_ACCESS
+from explorer.tui.compare.app import ComparisonApp
+from explorer.tui.compare.changes_screen import ChangesScreen
+from explorer.tui.compare.configuration import ConfigurationScreen
+from explorer.tui.compare.screen import CompareScreen
+from explorer.tui.compare.wanted import AskedSide
 from explorer.tui.drawing.sheet_view import SheetView
 from explorer.tui.explore.screen import ExploreScreen
 from explorer.tui.file.bytes_view import BytesView
@@ -118,6 +123,17 @@ PLACES = {
     "picture": Place(ReadablePictureScreen, (), ("app.picture-readable",)),
     "arrange": Place(ArrangeScreen, (SettingList,), ("tree.arrange",)),
 }
+COMPARING = {
+    "differences": Place(CompareScreen, ()),
+    "filter of the differences": Place(CompareScreen, (Input,), ("compare.filter", "=e")),
+    "filtered differences": Place(CompareScreen, (), ("compare.filter", "=e", "enter")),
+    "changes": Place(ChangesScreen, (), ("findings.list",)),
+    "filter of the changes": Place(ChangesScreen, (Input,), ("findings.list", "changes.filter")),
+    "filtered changes": Place(
+        ChangesScreen, (), ("findings.list", "changes.filter", "=e", "enter")
+    ),
+    "configuration": Place(ConfigurationScreen, (), ("compare.configuration",)),
+}
 IGNORING = {
     "ignore": Place(IgnoreScreen, (Input,), ("findings.list", "findings.ignore")),
 }
@@ -144,6 +160,12 @@ def app_of(sample: str | Path) -> ExplorerApp:
     first = opener(name, Variant("linux/amd64"))
     project = WorkingProject(Path.cwd(), {})
     return ExplorerApp(name, first, open_variant=lambda one: opener(name, one), project=project)
+
+
+def comparison_app() -> ComparisonApp:
+    names = ("overwritten-config.docker.tar.gz", "deleted-env.docker.tar.gz")
+    sides = [AskedSide.of(explored(str(ARCHIVES / one), Variant(), NO_ACCESS)) for one in names]
+    return ComparisonApp(sides, Settings(), WorkingProject(Path.cwd(), {}))
 
 
 async def enter(walk: Walk, place: Place) -> None:
@@ -258,6 +280,7 @@ async def test_every_key_of_the_registry_works_wherever_it_is_bound(tmp_path: Pa
         (app_of(two_images(tmp_path)), details),
         (DemoApp(Settings()), STORY),
         (start_app(tmp_path), START),
+        (comparison_app(), COMPARING),
     )
     for app, places in ways:
         async with walking(app, SIZES[0]) as walk:

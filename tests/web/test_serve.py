@@ -99,6 +99,9 @@ async def looked_at(server: Served, page: Page) -> None:
     await page.open(server.address)
     await page.shown("etc/", "4 secrets")
     await page.press("s")
+    await page.shown("! 4 secrets:")
+    # The pane in use has the room.
+    await page.press("z")
     await page.shown("GITHUB_TOKEN")
 
 

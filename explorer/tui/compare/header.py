@@ -28,7 +28,7 @@ class ComparisonHeader(Widget):
     """Draws names, then figures as many as fit, and what is being done."""
 
     facts: reactive[Sequence[Content]] = reactive(())
-    work: reactive[Work] = reactive(Work())
+    doing: reactive[Work] = reactive(Work())
 
     def __init__(self, names: Sequence[str], mask: Mask, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -58,7 +58,7 @@ class ComparisonHeader(Widget):
         return line.pad_right(width - line.cell_length - state.cell_length) + state
 
     def _state(self) -> Content:
-        text = self.work.full if self.size.width >= 80 else self.work.brief
+        text = self.doing.full if self.size.width >= 80 else self.doing.brief
         return Content.styled(printable(text), "$text-accent")
 
 

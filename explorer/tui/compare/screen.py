@@ -101,7 +101,7 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
 
     def _begin(self) -> None:
         if self._pair is None:
-            self.header.work = Work("opening")
+            self.header.doing = Work("opening")
             self._jobs.run(self._read, "reading", self._begin_with)
 
     def _read(self, check: Check) -> TwoSides:
@@ -119,7 +119,7 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
         )
 
     def _show_work(self, doing: str, done: int, total: int | None) -> None:
-        self.header.work = Work(doing, done, total, self._pace.left(doing, done, total))
+        self.header.doing = Work(doing, done, total, self._pace.left(doing, done, total))
 
     @on(Failed)
     def _refuse(self, event: Failed) -> None:
