@@ -95,13 +95,11 @@ def test_only_the_loopback_listens() -> None:
 
 
 async def looked_at(server: Served, page: Page) -> None:
-    """Open the page, and go to the first secret."""
+    """Open the page, and go to the last of its four secrets."""
     await page.open(server.address)
     await page.shown("etc/", "4 secrets")
-    await page.press("s")
-    await page.shown("! 4 secrets:")
-    # The pane in use has the room.
-    await page.press("z")
+    for _ in range(4):
+        await page.press("s")
     await page.shown("GITHUB_TOKEN")
 
 
