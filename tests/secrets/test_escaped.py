@@ -128,3 +128,8 @@ def work_on(text: bytes) -> Work:
 def test_escapes_without_end_take_linear_work(part: bytes) -> None:
     assert_twice_is_twice(lambda size: work_on(part * size), 500)
     assert_no_square(lambda size: work_on(part * size), 4_000)
+
+
+def test_words_with_escapes_beside_each_other_are_told_once() -> None:
+    found = work_on(b"aaaaaaaaa%2Faaaaaaaaa " * 50)
+    assert len(list(found())) == 50  # type: ignore[call-overload]

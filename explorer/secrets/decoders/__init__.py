@@ -32,6 +32,8 @@ def hidden_in_each(joined: Joined, traces: Traces, charge: Charge) -> Iterator[t
     """
     found = [*_hidden_in(joined, traces, charge)]
     yield from found
+    # What was put together overlaps its neighbours: each seam would be there many times.
+    found = [(index, outer) for index, outer in found if not outer.joints]
     inside = Joined([outer.data for _, outer in found])
     for at, inner in _hidden_in(inside, traces, charge):
         index, outer = found[at]
