@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets as randomness
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
@@ -27,6 +27,7 @@ from explorer.image.sources.table import ENGINES
 from explorer.layers.indexer import memory_of
 from explorer.layers.reading import ReadLayer, Tap
 from explorer.limits import Limits
+from explorer.records.program import program_digest
 from explorer.records.record import Record, read_record
 from explorer.records.witnesses import (
     StoredBytes,
@@ -50,9 +51,6 @@ _PIECE = 1 << 22
 # Measured: looking for a record, reading each byte of it, and hashing a layer's bytes.
 _STEPS_A_RECORD, _STEPS_A_BYTE, _HASHED_BYTES_A_STEP, _QUICK_BYTES_A_STEP = 20_000, 4, 4, 16
 _ENGINES = frozenset(one.scheme for one in ENGINES)
-_INSTALLED = "layer_explorer-*.dist-info/RECORD"
-# The parts of the program that have a say in what a record says.
-_PARTS = ("image", "layers", "records", "secrets", "tar", "text")
 
 
 def record_files(folder: Path) -> Cache:
@@ -122,7 +120,7 @@ class RecordCache:
             keys.write(_KEY_NAME, new_key())
         # Another run may have been quicker: what is there now holds for all.
         key = keys.read(_KEY_NAME)
-        if key is None or len(key) != _KEY_BYTES or not _program():
+        if key is None or len(key) != _KEY_BYTES or not program_digest():
             return None
         depends_on = dependence(rules, limits, key)
         return cls(
@@ -281,7 +279,7 @@ def new_key() -> bytes:
 
 def dependence(rules: Sequence[Rule], limits: Limits, key: bytes) -> bytes:
     """Return a digest of all that a record depends on beside the bytes of its layer."""
-    depends_on = (_program(), *_rules(rules), limits, project_key(), key)
+    depends_on = (program_digest(), *_rules(rules), limits, project_key(), key)
     return sha256(repr(depends_on).encode("utf-8", "surrogatepass")).digest()
 
 
@@ -289,19 +287,3 @@ def _rules(rules: Sequence[Rule]) -> tuple[list[str], list[Rule]]:
     """Return the names of the rules, and those that do not come with the program."""
     builtin = {*map(id, scanner().rules)}
     return [one.id for one in rules], [one for one in rules if id(one) not in builtin]
-
-
-@cache
-def _program() -> bytes:
-    """Return a digest of those parts of the program that a record depends on; nothing of none.
-
-    Who has installed it has hashed them (Python packaging, "Recording installed projects").
-    """
-    root = Path(__file__).parents[1]
-    own = f"{root.name}/{Path(__file__).relative_to(root).as_posix()},sha256=".encode()
-    for recorded in root.parent.glob(_INSTALLED):
-        if own in (listed := recorded.read_bytes()):
-            return sha256(listed).digest()
-    paths = (path for part in _PARTS for path in sorted((root / part).rglob("*.*")))
-    sources = [path.read_bytes() for path in paths if path.suffix in (".py", ".toml")]
-    return sha256(b"\0".join(sources)).digest() if sources else b""

@@ -27,7 +27,6 @@ from tests.hostile.serving import serving
 from tests.image.fake_engine import FACTS, Answer, FakeEngine, breaks_off, says, waits_for
 from tests.registry import certified
 
-ALLOWANCE = Allowance()
 DOCKER_HERE = Endpoint(DOCKER, "unix:///run/engine.sock")
 
 
@@ -153,7 +152,7 @@ def test_a_host_that_does_not_answer() -> None:
 def test_hosts_that_lead_nowhere(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_HOST", host)
 
-    with pytest.raises(EngineError), connected(DOCKER, ALLOWANCE):
+    with pytest.raises(EngineError), connected(DOCKER, Allowance()):
         pass
 
 
@@ -161,7 +160,7 @@ def test_hosts_that_lead_nowhere(host: str, monkeypatch: pytest.MonkeyPatch) -> 
 def test_ssh_addresses_that_are_none(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONTAINER_HOST", host)
 
-    with pytest.raises(EngineError), connected(PODMAN, ALLOWANCE):
+    with pytest.raises(EngineError), connected(PODMAN, Allowance()):
         pass
 
 
@@ -174,7 +173,7 @@ def test_ssh_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
     with (
         pytest.raises(EngineError, match=r"ssh://build.example.com"),
-        connected(DOCKER, ALLOWANCE),
+        connected(DOCKER, Allowance()),
     ):
         pass
 
@@ -183,7 +182,7 @@ def test_no_ssh_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("DOCKER_HOST", "ssh://build.example.com")
 
-    with pytest.raises(EngineError, match="There is no ssh"), connected(DOCKER, ALLOWANCE):
+    with pytest.raises(EngineError, match="There is no ssh"), connected(DOCKER, Allowance()):
         pass
 
 
@@ -213,7 +212,7 @@ def test_an_engine_behind_tls_that_wants_a_certificate(
         monkeypatch.setenv("DOCKER_HOST", f"{scheme}{served.host}")
         monkeypatch.setenv("DOCKER_TLS_VERIFY", "1")
         monkeypatch.setenv("DOCKER_CERT_PATH", str(tmp_path))
-        with connected(DOCKER, ALLOWANCE) as engine:
+        with connected(DOCKER, Allowance()) as engine:
             assert engine.inspect("app:1") == FACTS
 
 

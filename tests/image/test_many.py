@@ -21,7 +21,10 @@ from tests.counting import Work, assert_no_square, assert_twice_is_twice
 from tests.images import image_of
 
 AMD = Platform("linux", "amd64")
-REQUEST = Request(Reference("image", "", "image"))
+
+
+def asked() -> Request:
+    return Request(Reference("image", "", "image"))
 
 
 @dataclass
@@ -82,7 +85,7 @@ def test_annotations_are_not_put_together_for_each_manifest() -> None:
         store = Store({str(number): b"" for number in range(many)})
         roots = [Descriptor(MANIFEST, digest, 0, {}, AMD) for digest in store.blobs]
         roots = [replace(one, data="") for one in roots]
-        return lambda: read_contents(Always(), roots, annotations, REQUEST)
+        return lambda: read_contents(Always(), roots, annotations, asked())
 
     assert_no_square(prepared, 500)
 
@@ -97,7 +100,7 @@ class Always(Store):
 def test_annotations_further_down_stand_before_those_above() -> None:
     store = Store()
     root = replace(store.keep({}, MANIFEST, a="own", b="own"), platform=AMD)
-    (one,) = read_contents(store, [root], {"a": "above", "c": "above"}, REQUEST).candidates
+    (one,) = read_contents(store, [root], {"a": "above", "c": "above"}, asked()).candidates
     assert one.annotations == {"a": "own", "b": "own", "c": "above"}
 
 
@@ -108,7 +111,7 @@ def test_a_configuration_of_many_manifests_is_read_once() -> None:
         store.keep({"config": as_json(config), "layers": [], "number": number}, MANIFEST)
         for number in range(20)
     ]
-    found = read_contents(store, roots, {}, REQUEST)
+    found = read_contents(store, roots, {}, asked())
     assert [one.platform for one in found.candidates] == [AMD] * 20
     assert store.asked[config.digest] == 1
 
@@ -121,7 +124,7 @@ def test_a_statement_that_is_listed_many_times_is_one() -> None:
         replace(store.keep(listed | {"n": number % 2}, MANIFEST), annotations={REFERENCE_TYPE: "x"})
         for number in range(40)
     ]
-    (one,) = read_attestations(store, manifests, "sha256:1", REQUEST)
+    (one,) = read_attestations(store, manifests, "sha256:1", asked())
     assert isinstance(one, Attestation)
     assert store.asked[statement.digest] == 1
     assert max(store.asked.values()) == 1

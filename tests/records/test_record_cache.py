@@ -221,9 +221,9 @@ def test_a_record_holds_for_the_same_program(
 ) -> None:
     path = archived(tmp_path / "image.tar", LEAK)
     found(path, opened(folder))
-    monkeypatch.setattr(record_cache, "_program", lambda: b"another")
+    monkeypatch.setattr(record_cache, "program_digest", lambda: b"another")
     assert taken(path, folder) == 0
-    monkeypatch.setattr(record_cache, "_program", lambda: b"")
+    monkeypatch.setattr(record_cache, "program_digest", lambda: b"")
     assert RecordCache.opened(folder, scanner().rules, Limits()) is None
 
 

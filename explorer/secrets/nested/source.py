@@ -20,8 +20,8 @@ _WINDOW = 1 << 18
 _WINDOWS = 16
 # Most archives in archives are no larger, in bytes, and need no turn.
 _LITTLE = A_LITTLE // 4
-# Streams of nothing take time as well: what one of them counts, in bytes.
-_EMPTY = 1 << 10
+# Streams of nothing take time as well: as much as so many bytes that come out of others.
+_EMPTY = 1 << 12
 SAID = b"(names and comments)"
 """The name of a part that is no member, but what members say of themselves."""
 # No word goes on over it, and no rule looks over it.
