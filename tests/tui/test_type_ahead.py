@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.tui.screens import app_of, press, settle, shop, strike
+from tests.tui.screens import app_of, key_event, press, settle, shop, strike
+from tests.waiting import eventually
 
 # What moves the focus, opens and closes screens, and letters that fields take and lists act on.
 KEYS = ["/", "e", "n", "v", "q", "f", "i", "?", "escape", "enter", "tab", "ctrl+f", "ctrl+p", "j"]
@@ -48,3 +49,36 @@ async def test_what_fingers_do_without_looking(keys: list[str]) -> None:
 @given(st.lists(st.sampled_from(KEYS), max_size=8))
 def test_a_burst_is_as_good_as_typing_slowly(keys: list[str]) -> None:
     assert asyncio.run(typed(keys, at_once=True)) == asyncio.run(typed(keys, at_once=False))
+
+
+TURNS = st.integers(0, 12)
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("keys INDEX"), TURNS, st.booleans()), max_size=12))
+def test_what_is_typed_into_a_line_keeps_its_order_whenever_patience_ends(
+    keys: list[tuple[str, int, bool]],
+) -> None:
+    asyncio.run(typed_while_patience_ends([*keys, *STALE]))
+
+
+# The second key waits for the first one, whose time is over as the third one comes.
+STALE = [("a", 0, False), ("b", 2, False), ("c", 0, True)]
+
+
+async def typed_while_patience_ends(keys: list[tuple[str, int, bool]]) -> None:
+    """Type letters, each with some turns of the event loop behind it, or as a timer ends."""
+    app = app_of(shop())
+    text = "".join(letter for letter, _, _ in keys)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await press(pilot, "/")
+        for letter, turns, is_over in keys:
+            app.post_message(key_event(letter))
+            if is_over:
+                app._type_ahead._go_on()
+            for _ in range(turns):
+                await asyncio.sleep(0)
+        field = app.screen.query_one("#filter-input", Input)
+        await eventually(lambda: len(field.value) == len(text), "all letters", turn=pilot.pause)
+        assert field.value == text

@@ -103,7 +103,7 @@ class ExplorerApp(App[None]):
         self.failure: Exception | None = None
         self._is_leaving = False
         self._unmasks_later = False
-        self._type_ahead = TypeAhead(self)
+        self._type_ahead = TypeAhead(self, super().on_event)
         for theme in THEMES.values():
             self.register_theme(theme)
         self.colours = TerminalColours.of(self.console.color_system, os.environ)
@@ -302,10 +302,8 @@ class ExplorerApp(App[None]):
         """Let each key act only when the one before has been handled."""
         if not isinstance(event, Typed) or event.is_forwarded:
             await super().on_event(event)
-        elif not self._type_ahead.keeps(event):
-            target = self._type_ahead.target
-            await super().on_event(event)
-            self._type_ahead.follow(target)
+        else:
+            await self._type_ahead.take(event)
 
     @on(Followed)
     def _let_next_key_act(self, message: Followed) -> None:

@@ -7,14 +7,14 @@ move the focus or to open a screen: the end of `/env` would land in the tree, no
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from textual import events
 from textual.app import App, ScreenStackError
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.timer import Timer
 
 Typed = events.Key | events.Paste
 # What a key sets off sets off more: a line that is accepted tells its pane, which tells its screen,
@@ -37,40 +37,46 @@ class Followed(Message):
 class TypeAhead:
     """Keeps what is typed until what was typed before it has been handled."""
 
-    def __init__(self, app: App[Any]) -> None:
-        """Take the app whose keys these are."""
-        self._app = app
+    def __init__(self, app: App[Any], hand_on: Callable[[Typed], Awaitable[object]]) -> None:
+        """Take the app whose keys these are, and what hands one on to what has the focus."""
+        self._app, self._hand_on = app, hand_on
         self._kept: deque[Typed] = deque()
+        # From when a key is handed on to when the next one may be.
+        self._is_busy = False
         self._expected: Followed | None = None
         self._rounds = 0
-        self._stop_waiting: Callable[[], None] | None = None
+        self._patience: Timer | None = None
 
-    def keeps(self, event: Typed) -> bool:
-        """Tell whether the event has to wait; the app gets it again when its turn has come."""
-        if self._expected is not None:
+    async def take(self, event: Typed) -> None:
+        """Hand the event on, or keep it as long as one before it is under way."""
+        if self._is_busy:
             self._kept.append(event)
-        return self._expected is not None
+        else:
+            self._is_busy = True
+            await self._pass(event)
+
+    async def _pass(self, event: Typed) -> None:
+        """Hand an event on, and wait until it has been handled."""
+        target = self._target
+        await self._hand_on(event)
+        self._rounds = 0
+        self._patience = self._app.set_timer(_PATIENCE, self._go_on)
+        self._expect(target)
 
     @property
-    def target(self) -> MessagePump:
+    def _target(self) -> MessagePump:
         """Where the next key goes."""
         try:
             return self._app.focused or self._app.screen
         except ScreenStackError:
             return self._app
 
-    def follow(self, target: MessagePump) -> None:
-        """Wait until what was handed to a target has been handled."""
-        self._rounds = 0
-        self._stop_waiting = self._app.set_timer(_PATIENCE, self._go_on).stop
-        self._expect(target)
-
     def arrived(self, message: Followed) -> None:
         """Look further while the key still changes where the next one goes, then let that act."""
         if message is not self._expected:
             return
         self._rounds += 1
-        target = self.target
+        target = self._target
         has_moved = target is not message.target
         if self._rounds < _ROUNDS or (has_moved and self._rounds < _MOST_ROUNDS):
             self._expect(target)
@@ -83,10 +89,13 @@ class TypeAhead:
             self._go_on()
 
     def _go_on(self) -> None:
+        """Let the next event act. A timer calls this beside the app, which may be in one by now."""
         self._expected = None
-        if self._stop_waiting is not None:
-            self._stop_waiting()
-            self._stop_waiting = None
+        if self._patience is None:
+            return
+        self._patience.stop()
+        self._patience = None
         if self._kept:
-            # Before anything else that waits for the app: what is typed next is among that.
-            self._app.call_next(partial(self._app.on_event, self._kept.popleft()))
+            self._app.call_next(self._pass, self._kept.popleft())
+        else:
+            self._is_busy = False
