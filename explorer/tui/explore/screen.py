@@ -209,7 +209,7 @@ class ExploreScreen(SelectingScreen[None]):
     def _leave_filter(self) -> None:
         self.layer_tree.focus()
         if self.layer_tree.is_filtered:
-            self.layer_tree.keep_place()
+            self._tree.once_shown(self.layer_tree.keep_place)
 
     @on(LayerTree.KindToggled)
     def _toggle_kind(self, event: LayerTree.KindToggled) -> None:
