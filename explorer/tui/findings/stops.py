@@ -69,6 +69,12 @@ class Stops:
             at = bisect_left(self._positions, position) - count
         return self._stops[at % len(self._stops)]
 
+    def at(self, finding: Finding) -> Stop | None:
+        """Return the stop of a finding; None where it is on no way, as what is low."""
+        position = self.position(finding)
+        at = bisect_left(self._positions, position)
+        return self._stops[at] if self._positions[at : at + 1] == [position] else None
+
     def position(self, finding: Finding) -> Position:
         """Return where a finding stands on the way."""
         location, start = finding.location, finding.match.start

@@ -67,12 +67,19 @@ class KeyHints(Widget):
         self._hints: list[Hint] = []
         self._typed = ""
         self._notice: Notification | None = None
+        self._where: Notification | None = None
 
     def say(self, notice: Notification | None) -> None:
         """Say something, or nothing any more."""
         if notice is not self._notice:
             self._notice = notice
             self.tooltip = None
+            self.refresh()
+
+    def stand_at(self, where: str) -> None:
+        """Say where the user is, whenever nothing else is said; nothing with no text."""
+        if where != (self._where.message if self._where else ""):
+            self._where = Notification(where) if where else None
             self.refresh()
 
     def on_mount(self) -> None:
@@ -120,14 +127,18 @@ class KeyHints(Widget):
         return focused is not None and focused.check_consume_key(key, character(key) or None)
 
     @property
+    def _spoken(self) -> Notification | None:
+        return self._notice or self._where
+
+    @property
     def _said(self) -> Content:
         """What is said, if anything is."""
-        return said(self._notice, self.size.width) if self._notice else Content("")
+        return said(self._spoken, self.size.width) if self._spoken else Content("")
 
     @property
     def _start(self) -> int:
         """Where the hints begin: behind what is said."""
-        return self._said.cell_length + len(_BEHIND) if self._notice else 0
+        return self._said.cell_length + len(_BEHIND) if self._spoken else 0
 
     @property
     def _room(self) -> int:
@@ -145,7 +156,7 @@ class KeyHints(Widget):
     def render(self) -> Content:
         """Return the line."""
         hints = [hint.content for hint in self._fitting(self._room)]
-        between = [Content(_BEHIND)] if self._notice and hints else []
+        between = [Content(_BEHIND)] if self._spoken and hints else []
         line = Content("").join([self._said, *between, *hints])
         if not self._typed:
             return line
@@ -165,7 +176,7 @@ class KeyHints(Widget):
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Say more of the hint under the mouse, or all of what is said."""
         hint = self._at(event.x)
-        whole = Content(in_one_line(self._notice)) if self._notice else None
+        whole = Content(in_one_line(self._spoken)) if self._spoken else None
         self.tooltip = hint.tooltip if hint else whole
 
     def _at(self, x: int) -> Hint | None:
