@@ -89,6 +89,10 @@ def read_layers(image: Image, reading: ImageReading, check: Check, *, names_firs
         for layer in analysis.search_layers(steps.progress):
             steps.follow(layer, with_names=not names_first)
     steps.post_findings()
+    if records:
+        from explorer.remembered import remember
+
+        remember(analysis, records)
 
 
 def records_of(image: Image) -> RecordCache | None:
