@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -56,7 +56,7 @@ class Navigation:
         subject: ViewedSubject,
         jobs: Jobs,
         say: Callable[[str], object],
-        say_where: Callable[[str], object],
+        say_where: Callable[[Sequence[str]], object],
     ) -> None:
         self._layers = layers
         self._tree = tree
@@ -165,7 +165,7 @@ class Navigation:
     def _say_which(self, aim: Finding | None, findings: Findings) -> None:
         """Say which of the secrets is in sight, for as long as it is."""
         stop = self._stops_of(findings).at(aim) if aim else None
-        self._say_where(stop.text if stop else "")
+        self._say_where(stop.texts if stop else ())
 
     def _position(self, stops: Stops) -> Position:
         """Return the finding on its way or in sight, else what the cursor stands on."""

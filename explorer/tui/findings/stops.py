@@ -29,10 +29,11 @@ class Stop(NamedTuple):
     places: int
 
     @property
-    def text(self) -> str:
-        """Where on the way it is: "secret 2 of 4", of several places "…, place 1 of 3"."""
-        place = f", place {self.place:,} of {self.places:,}" if self.places > 1 else ""
-        return f"secret {self.secret:,} of {self.secrets:,}{place}"
+    def texts(self) -> list[str]:
+        """Where on the way it is: "secret 2 of 4"; before it, of several places, which one."""
+        brief = f"secret {self.secret:,} of {self.secrets:,}"
+        full = f"{brief}, place {self.place:,} of {self.places:,}"
+        return [full, brief] if self.places > 1 else [brief]
 
 
 class Stops:

@@ -67,7 +67,7 @@ class KeyHints(Widget):
         self._hints: list[Hint] = []
         self._typed = ""
         self._notice: Notification | None = None
-        self._where: Notification | None = None
+        self._where: list[Notification] = []
 
     def say(self, notice: Notification | None) -> None:
         """Say something, or nothing any more."""
@@ -76,10 +76,10 @@ class KeyHints(Widget):
             self.tooltip = None
             self.refresh()
 
-    def stand_at(self, where: str) -> None:
-        """Say where the user is, whenever nothing else is said; nothing with no text."""
-        if where != (self._where.message if self._where else ""):
-            self._where = Notification(where) if where else None
+    def stand_at(self, where: Sequence[str]) -> None:
+        """Say where the user is, in full or shorter, whenever nothing else is said."""
+        if [*where] != [one.message for one in self._where]:
+            self._where = [*map(Notification, where)]
             self.refresh()
 
     def on_mount(self) -> None:
@@ -128,7 +128,15 @@ class KeyHints(Widget):
 
     @property
     def _spoken(self) -> Notification | None:
-        return self._notice or self._where
+        if self._notice or not self._where:
+            return self._notice
+        return next(filter(self._leaves_room, self._where), self._where[-1])
+
+    def _leaves_room(self, where: Notification) -> bool:
+        """Return whether the ways out and on still have room beside it."""
+        last = self._hints[1 - _KEPT :]
+        kept = [one for one in self._hints if one.key in _WAYS_ON or one in last]
+        return len(where.message) + 1 + len(_BEHIND) + _width(kept) <= self.size.width
 
     @property
     def _said(self) -> Content:
@@ -146,11 +154,17 @@ class KeyHints(Widget):
         return self.size.width - self._start - len(self._typed)
 
     def _fitting(self, room: int) -> Sequence[Hint]:
-        """Those that fit: the ways out and on, and the last ones, which hold everywhere, first."""
+        """Those that fit: the ways out and on, and the last ones, which hold everywhere, first.
+
+        Of the last ones those at the end stay longest, and of the ways out the others too.
+        """
         hints = [*self._hints]
-        others = [one for one in hints[:-_KEPT] if one.key not in _WAYS_ON]
+        ways = [one for one in hints[:-_KEPT] if one.key in _WAYS_ON]
+        last = hints[-_KEPT:]
+        others = [one for one in hints if one not in ways and one not in last]
+        going = [*others[::-1], *(last[:1] if ways else ()), *ways]
         while hints and _width(hints) > room:
-            hints.remove(others.pop() if others else hints[0])
+            hints.remove(going.pop(0) if going else hints[0])
         return hints
 
     def render(self) -> Content:
