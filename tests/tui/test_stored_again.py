@@ -90,7 +90,7 @@ async def test_of_an_image_without_any_the_list_has_neither_mark_nor_legend() ->
         assert "≡" not in drawn(pilot)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (100, 30), SIZE, (200, 60)], ids=str)
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), SIZE, (180, 50), (200, 60)], ids=str)
 async def test_the_list_marks_the_layers_and_says_what_the_mark_means(
     size: tuple[int, int],
 ) -> None:
@@ -99,6 +99,7 @@ async def test_the_list_marks_the_layers_and_says_what_the_mark_means(
         screen = drawn(pilot)
         assert screen.count("≡3") == 3
         assert "≡ stored again" in screen
+        assert "! secrets" in screen, "the legend is whole"
 
 
 async def test_the_details_of_an_image_list_it_by_layer_and_reason() -> None:

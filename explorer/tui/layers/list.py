@@ -25,6 +25,8 @@ _ONE_LINE = 66
 # A pane as low as this grows and shrinks with the focus: its rows stay one line each.
 _LOW = 12
 _SIZE = 7
+# Cells of the border's corners, less those that it has beside what is in it.
+_AROUND_LEGEND = 4
 _WAITING = 13
 _CURSOR = 1
 _BADGE = 3
@@ -156,7 +158,7 @@ class LayerList(Listing[LayerRow]):
         self._is_wide = self._has_one_line
         heights = (1 if self._is_wide or not row.layer else 2 for row in self.rows)
         self._first_lines = list(accumulate(heights, initial=0))
-        self.border_subtitle = Content(self._counts.legend(self.size.width - 2))
+        self.border_subtitle = Content(self._counts.legend(self.size.width - _AROUND_LEGEND))
         super().renew()
 
     def on_resize(self) -> None:
