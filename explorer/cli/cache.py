@@ -54,10 +54,10 @@ def _kinds() -> Iterator[tuple[str, Cache]]:
     folder = cache_folder()
     yield "records of layers: what is in them, and what was found there", record_files(folder)
     yield "which files and digests are of which layer", witness_files(folder)
-    yield "how bad the worst finding is in images of engines", verdict_files(folder)
     yield "the key that keeps secrets out of the records", sealing_files(folder)
     yield "rules, compiled", rule_files(folder)
     yield "which images were open lately", visit_files(folder)
+    yield "how bad the worst finding is in images of engines", verdict_files(folder)
 
 
 def _shown() -> Iterator[str]:
