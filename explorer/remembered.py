@@ -12,7 +12,7 @@ from explorer.cache import cache_folder
 from explorer.image import Image
 from explorer.image.compression import Compression, sniff
 from explorer.image.progress import Progress
-from explorer.image.sources import open_image, unsaved
+from explorer.image.sources import open_image, outline, unsaved
 from explorer.image.sources.table import ENGINES, parse_reference, source_named
 from explorer.limits import limits_from
 from explorer.records.record_cache import RecordCache, record_files
@@ -36,6 +36,28 @@ class Remembered(NamedTuple):
     worst: Severity | None
     is_of_base: bool = False
 
+    @classmethod
+    def of(cls, analysis: Analysis) -> Remembered:
+        """Return it of an image that was searched."""
+        for is_of_base in (False, True):
+            found = (one for one in analysis.findings if (one.origin is Origin.BASE) is is_of_base)
+            if heaviest := max(map(weight, found), default=0):
+                return cls(Severity(heaviest), is_of_base)
+        return cls(None)
+
+    def written(self) -> bytes:
+        """Return it as it is kept."""
+        return bytes([self.worst or 0, self.is_of_base])
+
+    @classmethod
+    def read(cls, kept: bytes) -> Remembered | None:
+        """Return what was written; None of what never was."""
+        try:
+            worst, is_of_base = kept
+            return cls(Severity(worst) if worst else None, bool(is_of_base))
+        except ValueError:
+            return None
+
 
 def remembered(
     reference: str,
@@ -54,14 +76,35 @@ def remembered(
 
     if not record_files(cache_folder()).kept():
         return None
-    records = _records()
-    image = _image(reference, platform, pick, progress) if records else None
-    if records is None or image is None:
+    if (records := _records()) is None:
         return None
+    image = _image(reference, platform, pick, progress)
     # Whoever has no records would be read and searched below.
-    if not all(records.known(image, one, progress) for one in image.layers):
-        return None
-    return _worst(image, records, progress)
+    if image and all(records.known(image, one, progress) for one in image.layers):
+        return _worst(image, records, progress) or _kept(image.id, records)
+    is_of_engine = source_named(parse_reference(reference).scheme) in ENGINES
+    said = outline(reference) if is_of_engine and not platform else None
+    return _kept(said.id, records) if said else None
+
+
+def remember(analysis: Analysis, records: RecordCache) -> None:
+    """Keep how bad an image of an engine is that was searched whole.
+
+    Its id is the digest of all of it, while what the engine says of it may leave room for doubt.
+    """
+    image = analysis.image
+    is_whole = analysis.searched == len(image.layers) and not (analysis.damages or analysis.unread)
+    if image.id and is_whole and _is_of_engine(image):
+        records.judge(image.id, Remembered.of(analysis).written())
+
+
+def _kept(identity: str | None, records: RecordCache) -> Remembered | None:
+    kept = records.verdict(identity) if identity else None
+    return Remembered.read(kept) if kept else None
+
+
+def _is_of_engine(image: Image) -> bool:
+    return image.source in {one.scheme for one in ENGINES}
 
 
 class Learner:
@@ -117,11 +160,8 @@ def _worst(image: Image, records: RecordCache, progress: Progress) -> Remembered
     search = new_search(allowance=image.allowance)
     analysis = Analysis(image, search=search, records=records, whole_secrets=False)
     analysis.complete(progress)
-    for is_of_base in (False, True):
-        found = (one for one in analysis.findings if (one.origin is Origin.BASE) is is_of_base)
-        if heaviest := max(map(weight, found), default=0):
-            return Remembered(Severity(heaviest), is_of_base)
+    if (found := Remembered.of(analysis)).worst is not None:
+        return found
     # An engine may keep to itself some of what a configuration says.
-    is_of_engine = image.source in {one.scheme for one in ENGINES}
-    is_all = records.image(image.id or "") if is_of_engine else not analysis.damages
-    return Remembered(None) if is_all and not analysis.unread else None
+    is_all = records.image(image.id or "") if _is_of_engine(image) else not analysis.damages
+    return found if is_all and not analysis.unread else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from explorer.errors import CancelledError
 from explorer.image.sources import open_image
 from explorer.limits import Limits
 from explorer.records.record_cache import RecordCache
-from explorer.remembered import Remembered, remembered
+from explorer.remembered import Remembered, remember, remembered
 from explorer.secrets.builtin import scanner
 from explorer.secrets.rule import Severity
 from explorer.secrets.searching.starting import new_search
@@ -26,6 +27,7 @@ from tests.image.fake_engine import FACTS, FakeEngine, says
 
 TOKEN = github_token("remembered")
 LEAK = TarBuilder().file("app/.env", f"TOKEN={TOKEN}\n".encode()).build()
+EMPTY = TarBuilder().folder("app").build()
 CLEAN = TarBuilder().file("app/readme", b"nothing at all\n").build()
 
 
@@ -192,3 +194,33 @@ def test_an_image_of_podman_is_known_once_it_was_looked_into(
     look_into(name)
     is_read(monkeypatch)
     assert remembered(name, anybody) == Remembered(Severity.CRITICAL)
+
+
+@pytest.mark.parametrize(("layer", "worst"), [(LEAK, Severity.CRITICAL), (CLEAN, None)])
+def test_an_image_of_which_its_engine_leaves_room_for_doubt_is_known_by_its_id(
+    layer: bytes, worst: Severity | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A WORKDIR that has no bytes may have made a layer or none."""
+    records = RecordCache.opened(cache_folder(), scanner().rules, Limits())
+    assert records
+    image = replace(
+        open_image(str(_archive(tmp_path / "image", [layer, EMPTY]))),
+        source="docker",
+        id=str(FACTS["Id"]),
+    )
+    search = new_search(allowance=image.allowance)
+    found = Analysis(image, search=search, records=records)
+    facts = {**FACTS, "RootFS": {"Type": "layers", "Layers": [sha256(layer), sha256(EMPTY)]}}
+    history = [
+        {"CreatedBy": "WORKDIR /app", "Size": 0, "Created": 2},
+        {"CreatedBy": "COPY . /", "Size": len(layer), "Created": 1},
+    ]
+    with FakeEngine(tmp_path / "s", json=says(facts), history=says(history)) as engine:
+        monkeypatch.setenv("DOCKER_HOST", engine.host)
+        next(found.read_layers())
+        remember(found, records)
+        assert remembered("docker://app:1", anybody) is None, "it is not read whole"
+        found.complete()
+        remember(found, records)
+        assert remembered("docker://app:1", anybody) == Remembered(worst)
+        assert remembered("docker://app:1", anybody, platform="linux/arm64") is None

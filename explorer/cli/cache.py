@@ -42,7 +42,12 @@ def clear() -> None:
 
 def _kinds() -> Iterator[tuple[str, Cache]]:
     """Yield what is kept: in words, and the files."""
-    from explorer.records.record_cache import record_files, sealing_files, witness_files
+    from explorer.records.record_cache import (
+        record_files,
+        sealing_files,
+        verdict_files,
+        witness_files,
+    )
     from explorer.secrets.database import rule_files
     from explorer.tui.start.recent import visit_files
 
@@ -52,6 +57,7 @@ def _kinds() -> Iterator[tuple[str, Cache]]:
     yield "the key that keeps secrets out of the records", sealing_files(folder)
     yield "rules, compiled", rule_files(folder)
     yield "which images were open lately", visit_files(folder)
+    yield "how bad the worst finding is in images of engines", verdict_files(folder)
 
 
 def _shown() -> Iterator[str]:

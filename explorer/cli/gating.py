@@ -36,6 +36,7 @@ from explorer.image.sources import open_image, registry_of
 from explorer.image.sources.table import parse_reference
 from explorer.limits import MOST_JUDGED
 from explorer.printable import printable
+from explorer.remembered import remember
 from explorer.report.building import build_report, suppressor_for
 from explorer.report.configuration.settings import Configuration
 from explorer.report.messages import redact_log
@@ -179,6 +180,7 @@ class Judge:
         if records and self._folder == cache_folder():
             layers = counted(len(analysis.layers), "layer")
             self._tell(f"{records.taken} of {layers} came from the cache in {self._folder}")
+            remember(analysis, records)
         if self._against is None:
             return self._built(analysis, errors, left_out)
         other = self._other(self._against, opened, progress)

@@ -34,12 +34,19 @@ class ImageRepeats:
 
     def of_layer(self, number: int) -> list[StoredAgain]:
         """Return what a layer that is read stores again, a sum for each reason, most first."""
+        sums = summed(self._layers()[number - 1], number, self._of(number))
+        return [*map(self._with_fix, sums)]
+
+    def files_in(self, number: int) -> int:
+        """Return how many files a layer that is read stores again, hard links counted once."""
+        return sum(map(bool, self._of(number).sizes))
+
+    def _of(self, number: int) -> Repeats:
         layers, repeats = self._layers(), [*self._repeats]
         while len(repeats) < number:
             repeats.append(repeats_of(layers, repeats))
         self._repeats = repeats
-        sums = summed(layers[number - 1], number, repeats[number - 1])
-        return [*map(self._with_fix, sums)]
+        return repeats[number - 1]
 
     def of_all(self) -> list[StoredAgain]:
         """Return the sums of all layers that are read, most first."""

@@ -46,6 +46,7 @@ from explorer.text.needles import Sealing
 
 _KEY_NAME, _KEY_BYTES = "key", 32
 _MOST, _ROOM = 5_000, 1 << 30
+_MOST_VERDICTS = 2_000
 _HEAD = 512
 _PIECE = 1 << 22
 # Measured: looking for a record, reading each byte of it, and hashing a layer's bytes.
@@ -61,6 +62,11 @@ def record_files(folder: Path) -> Cache:
 def witness_files(folder: Path) -> Cache:
     """Return the file of witnesses in a folder."""
     return Cache(folder, "witness", 1, 4 << 20)
+
+
+def verdict_files(folder: Path) -> Cache:
+    """Return the files of verdicts on whole images in a folder."""
+    return Cache(folder, "verdict", _MOST_VERDICTS, 1 << 20)
 
 
 def sealing_files(folder: Path) -> Cache:
@@ -139,6 +145,16 @@ class RecordCache:
         """Take note that what an engine says of an image is all there is."""
         whole = StoredLayer(identity, Compression.NONE, 0)
         self._witnesses.learn([image_name(identity, self.sealing)], whole)
+
+    def verdict(self, identity: str) -> bytes | None:
+        """Return what was kept of the image of an id."""
+        return verdict_files(self._files.folder).read(self._key(f"image {identity}"))
+
+    def judge(self, identity: str, verdict: bytes) -> None:
+        """Keep a few bytes on all that was found in the image of an id, the digest of all of it."""
+        files = verdict_files(self._files.folder)
+        files.write(self._key(f"image {identity}"), verdict)
+        files.prune()
 
     def known(
         self, image: Image, layer: Layer, progress: Progress

@@ -70,7 +70,58 @@ def test_containerd_lists_what_it_has(
     monkeypatch.setenv("CONTAINERD_ADDRESS", containerd_engine.address)
     monkeypatch.delenv("CONTAINERD_NAMESPACE", raising=False)
     containerd_engine.load(plain_samples / "deleted-env.docker.tar")
-    assert_listed("containerd", named(lists("containerd"), WEB))
+    image = named(lists("containerd"), WEB)
+    assert image.created, "since when it is here"
+    assert_listed("containerd", image)
+
+
+AGES = {
+    "Less than a second": 1,
+    "1 second": 1,
+    "47 seconds": 47,
+    "About a minute": 60,
+    "5 minutes": 300,
+    "About an hour": 3600,
+    "3 hours": 3 * 3600,
+    "2 days": 2 * 86_400,
+    "3 weeks": 21 * 86_400,
+    "4 months": 120 * 86_400,
+    "2 years": 730 * 86_400,
+    "soon": None,
+    "99999999999 years": None,
+    "": None,
+}
+
+
+class Standing:
+    """A clock that stands."""
+
+    @staticmethod
+    def time() -> float:
+        """Return the same time at all times."""
+        return 2e9
+
+
+def test_ctr_tells_when_contents_came(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, socket = tmp_path / "ctr", tmp_path / "socket"
+    socket.touch()
+    images = "".join(f"shop:{at} type sha256:{at} 1.5 KiB linux -\n" for at in range(len(AGES)))
+    ages = "".join(f"sha256:{at}\t\t1kB\t{age}\t\t-\n" for at, age in enumerate(AGES))
+    (tmp_path / "images").write_text(f"REF TYPE\n{images}odd\nother:1 type sha256:x 1 KiB - -\n")
+    (tmp_path / "content").write_text(f"DIGEST\tSIZE\tAGE\n{ages}short\n")
+    client.write_text(f'#!/bin/sh\nexec cat "{tmp_path}/$5"\n')
+    client.chmod(client.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setattr("shutil.which", lambda name: str(client) if name == "ctr" else None)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("CONTAINERD_ADDRESS", str(socket))
+    monkeypatch.setenv("CONTAINERD_NAMESPACE", "default")
+    monkeypatch.setattr("explorer.image.sources.containerd.listing.time", Standing)
+    found = {one.names[0]: one.created for one in lists("containerd")}
+    assert found.pop("other:1") is None
+    assert found == {
+        f"shop:{at}": None if age is None else 2_000_000_000 - age
+        for at, age in enumerate(AGES.values())
+    }
 
 
 def test_nerdctl_lists_names_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

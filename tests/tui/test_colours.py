@@ -8,9 +8,10 @@ from rich.segment import Segment
 from textual.pilot import Pilot
 
 from explorer.tui.shell.colours import TerminalColours
+from explorer.tui.shell.key_hints import FIRST_SCREEN
 from explorer.tui.shell.themes import THEMES
 from tests.tui.fates import FATES, SEVERITIES, every_fate
-from tests.tui.screens import app_of, press, screen_of, settle
+from tests.tui.screens import app_of, drawn, press, screen_of, settle
 from tests.tui.terminals import TERMINALS, Look, Terminal, pieces
 from tests.tui.walking import IDS, Walk
 
@@ -139,6 +140,18 @@ def _texts(pilot: Pilot[None], terminal: Terminal) -> Iterator[tuple[str, Look]]
     for text, style, _ in pieces(pilot.app):
         if not _DRAWN.issuperset(text):
             yield text, terminal.look(style)
+
+
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.parametrize("key", ["a", "o", "ctrl+p", "question_mark", "E"])
+async def test_what_is_below_a_dialog_stays_in_sight(key: str) -> None:
+    async with app_of(every_fate()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        first = drawn(pilot).splitlines()[0]
+        pilot.app.screen.focus_next()
+        await press(pilot, key)
+        assert len(pilot.app.screen_stack) > FIRST_SCREEN
+        assert drawn(pilot).splitlines()[0] == first
 
 
 # Apart

@@ -208,6 +208,29 @@ async def test_secrets_are_counted_with_their_places_and_gone_round() -> None:
             assert said in drawn(pilot)
 
 
+async def test_which_secret_it_is_stands_there_while_it_is_in_sight() -> None:
+    async with app_of(leaking()).run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "s")
+        for key in ("enter", "w", "down", "m", "z", "z", "ctrl+d"):
+            await press(pilot, key)
+            pilot.app.clear_notifications()  # as it goes in time
+            await settle(pilot)
+            assert "secret 1 of 3" in drawn(pilot), key
+        await press(pilot, "escape", "escape")
+        assert screen_of(pilot).layer_list.has_focus
+        assert "secret 1" not in drawn(pilot)
+
+
+async def test_which_secret_it_is_is_said_wherever_one_comes_from() -> None:
+    async with app_of(leaking()).run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "f", "enter")
+        assert "secret " in drawn(pilot)
+        await press(pilot, "escape", "tab", "1", "j")
+        assert "secret 1" not in drawn(pilot)
+
+
 # The views as tabs
 
 

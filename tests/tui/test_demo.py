@@ -148,6 +148,17 @@ async def test_where_one_is_and_the_way_out_are_always_in_sight(
         assert place in drawn(pilot)
 
 
+async def test_the_way_on_is_in_sight_beside_the_secret_that_is() -> None:
+    app = DemoApp(Settings())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter", "s", "enter")
+        await settle(pilot)
+        assert "secret " in last_line(pilot)
+        assert "} Next chapter" in last_line(pilot)
+        assert "backspace Story" in last_line(pilot)
+
+
 def last_line(pilot: Pilot[None]) -> str:
     return drawn(pilot).rstrip().splitlines()[-1]
 

@@ -161,12 +161,23 @@ async def test_saving_shows_how_far_it_is_and_stops_when_asked(folder: Path) -> 
         layer.held.set()
         await tap(pilot, "enter")
         await eventually(layer.asked.is_set, "the second file to be read")
-        await eventually(lambda: "of 10 MB" in str(screen.status.content), "its progress")
+        await eventually(lambda: "of 10 MB" in str(screen.form.status.content), "its progress")
         await tap(pilot, "enter", "escape")
-        assert "Stopped: " in str(screen.status.content)
+        assert "Stopped: " in str(screen.form.status.content)
         layer.let_go.set()
         await settle(pilot)
         await eventually(lambda: [*saved(folder)] == ["d/a"], "the file that was not saved wholly")
         assert isinstance(pilot.app.screen, ExtractScreen)
         await press(pilot, "escape")
         assert screen_of(pilot).is_active
+
+
+@pytest.mark.parametrize("typed", ["~no-such-user", "~no-such\0-user"])
+async def test_what_only_looks_like_a_home_is_a_name_as_any_other(folder: Path, typed: str) -> None:
+    async with app_of(shop()).run_test(size=SIZE) as pilot:
+        screen = await stand_at(pilot, b"app/src", 2, "1")
+        for length in range(1, len(typed) + 1):  # it is looked at with each letter
+            screen.form.field.value = typed[:length]
+            await settle(pilot)
+        await press(pilot, "enter")
+        assert saved(folder) == {"~no-such-user/lib.py": "newer\n"}

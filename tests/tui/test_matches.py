@@ -1,17 +1,25 @@
 """After a search or a filter was accepted: n and N repeat it, Escape drops it before it leaves."""
 
+from threading import Event
+
 import pytest
 from textual.pilot import Pilot
 
+from explorer.analysis import Analysis
 from explorer.image import Image
+from explorer.layers.tree import Check
+from explorer.tui.explore import current_tree
 from explorer.tui.find.screen import SearchScreen
+from explorer.tui.findings.findings import Findings
 from explorer.tui.findings.screen import FindingsScreen
 from explorer.tui.tree.choice import Order
 from explorer.tui.tree.layer_tree import LayerTree
+from explorer.tui.tree.views import BuiltTree, TreeRequest, build_tree
 from tests.builders import TarBuilder
 from tests.tui.leaks import leaking
-from tests.tui.screens import app_of, drawn, image, press, screen_of, settle
+from tests.tui.screens import app_of, drawn, image, press, screen_of, settle, strike, tap
 from tests.tui.test_key_hints import line
+from tests.waiting import until
 
 SIZE = (160, 40)
 
@@ -233,3 +241,52 @@ async def test_a_search_in_a_file_finds_what_one_in_contents_does(is_expression:
             found = search._matches.count if search._matches else 0
             assert found == in_contents, text
             mode = []
+
+
+FIRST, SECOND, THIRD = b"a/b/wanted.txt", b"c/wanted.txt", b"d/e/f/wanted.txt"
+
+
+@pytest.mark.parametrize(
+    ("keys", "path"),
+    [
+        (["enter", "n"], SECOND),
+        (["enter", "n", "n"], THIRD),
+        (["enter", "N"], THIRD),
+        (["enter", "0", "2", "n"], THIRD),
+        (["enter", "n", "]"], b"z/y/wanted.txt"),
+        (["enter", "enter"], FIRST),
+    ],
+)
+async def test_what_is_typed_behind_a_filter_waits_for_its_tree(
+    keys: list[str], path: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go = Event()
+
+    def build_late(
+        analysis: Analysis,
+        findings: Findings,
+        request: TreeRequest,
+        before: BuiltTree | None,
+        check: Check,
+    ) -> BuiltTree:
+        until(let_go.is_set, "the test to let the tree be built")
+        return build_tree(analysis, findings, request, before, check)
+
+    async with app_of(nested()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter", "n")
+        monkeypatch.setattr(current_tree, "build_tree", build_late)
+        await tap(pilot, "slash", *"wanted", *keys)
+        let_go.set()
+        await settle(pilot)
+        assert tree_of(pilot).path == path
+        assert screen_of(pilot).file_view.has_focus_within is (keys[-1] == "enter")
+        assert "hidden entry" not in drawn(pilot)
+
+
+async def test_what_is_typed_behind_a_filter_that_is_wrong_acts_on_what_shows() -> None:
+    async with app_of(nested()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter", "slash", "ctrl+r", *"wanted")
+        await strike(pilot, "(", "enter", "n")
+        assert tree_of(pilot).path == SECOND

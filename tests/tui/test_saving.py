@@ -44,7 +44,7 @@ def app_of(archive: Path, folder: Path) -> ExplorerApp:
 async def name_file(pilot: Pilot[None], file: Path | str) -> None:
     screen = pilot.app.screen
     assert isinstance(screen, SaveReportScreen)
-    screen.field.value = str(file)
+    screen.form.field.value = str(file)
     await settle(pilot)
 
 
@@ -159,3 +159,13 @@ def test_without_force_no_file_is_replaced_and_the_image_itself_never(folder: Pa
 )
 def test_the_name_that_is_offered_is_harmless(folder: Path, name: str, file: str) -> None:
     assert default_file(name) == folder / file
+
+
+@pytest.mark.parametrize("typed", ["~no-such-user.html", "~no-such\0-user.html"])
+async def test_what_only_looks_like_a_home_is_a_name_as_any_other(folder: Path, typed: str) -> None:
+    async with app_over("shop", folder).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "R")
+        await name_file(pilot, typed)
+        await press(pilot, "enter")
+    assert [one.name for one in folder.iterdir()] == ["~no-such-user.html"]

@@ -294,6 +294,21 @@ async def test_an_image_of_docker_is_known_behind_its_screen(
         assert sum(expected in one for one in lines) >= 1, drawn(pilot)
 
 
+async def test_an_image_that_its_engine_says_too_little_of_is_known_behind_its_screen(
+    docker_engine: DockerEngine, plain_samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docker_engine.load(plain_samples / "secret-mount.docker.tar")
+    monkeypatch.setenv("DOCKER_HOST", docker_engine.host)
+    async with start().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await write(pilot, "shop/invoices:2.0.4")
+        await press(pilot, "enter")
+        assert "layers" in drawn(pilot)
+        await press(pilot, "q")
+        lines = [one for one in drawn(pilot).splitlines() if "shop/invoices:2.0.4 " in one]
+        assert any("no secrets" in one for one in lines), drawn(pilot)
+
+
 async def test_what_runs_for_an_image_ends_with_its_screen(here: Path) -> None:
     (here / "clean.tar").write_bytes(docker_archive([CLEAN]))
     before = threading.active_count()

@@ -1,10 +1,11 @@
 """What is stored again is said in the tree, of the file, of the layer and of the image."""
 
+import pytest
 from textual.pilot import Pilot
 
 from explorer.image import Image
 from tests.builders import TarBuilder
-from tests.tui.screens import app_of, drawn, image, press, settle
+from tests.tui.screens import app_of, drawn, image, press, settle, shop
 
 SIZE = (120, 35)
 CONTENT = b"0" * 2_000
@@ -75,7 +76,30 @@ async def test_a_layer_says_how_much_it_is_and_why() -> None:
 async def test_a_layer_that_stores_nothing_again_says_nothing_of_it() -> None:
     async with app_of(chmodded()).run_test(size=SIZE) as pilot:
         await settle(pilot)
+        screen = drawn(pilot)
+        assert "≡ 3" not in screen, "in its card or its tree"
+        assert "≡" not in next(
+            line for line in screen.splitlines() if "▌  1" in line or "▌ 1" in line
+        )
+
+
+async def test_of_an_image_without_any_the_list_has_neither_mark_nor_legend() -> None:
+    async with app_of(shop()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert "⊘ hidden" in drawn(pilot)
         assert "≡" not in drawn(pilot)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), SIZE, (180, 50), (200, 60)], ids=str)
+async def test_the_list_marks_the_layers_and_says_what_the_mark_means(
+    size: tuple[int, int],
+) -> None:
+    async with app_of(chmodded()).run_test(size=size) as pilot:
+        await settle(pilot)
+        screen = drawn(pilot)
+        assert screen.count("≡3") == 3
+        assert "≡ stored again" in screen
+        assert "! secrets" in screen, "the legend is whole"
 
 
 async def test_the_details_of_an_image_list_it_by_layer_and_reason() -> None:

@@ -33,6 +33,15 @@ async def test_texts_come_first_and_each_match_says_where_it_is() -> None:
         assert "6 matches in 1 file and 5 texts of the image" in drawn(pilot)
 
 
+async def test_before_enter_it_says_that_enter_begins() -> None:
+    async with app_of(saying()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "ctrl+f", *"shop")
+        assert "Enter begins the search" in drawn(pilot)
+        await press(pilot, "enter")
+        assert "Enter begins" not in drawn(pilot)
+
+
 async def test_enter_on_a_match_in_the_history_goes_to_its_instruction() -> None:
     async with app_of(saying()).run_test(size=SIZE) as pilot:
         await settle(pilot)

@@ -248,7 +248,7 @@ async def test_a_file_is_extracted_and_nothing_is_overwritten_unasked(
         await at(pilot, b"etc/app.conf", 1)
         await press(pilot, "enter", "E", "enter")
         assert isinstance(pilot.app.screen, ExtractScreen)
-        assert "is there already" in str(pilot.app.screen.status.content)
+        assert "is there already" in str(pilot.app.screen.form.status.content)
         assert (tmp_path / "app.conf").read_text() == "mine"
         await press(pilot, "enter")
         assert (tmp_path / "app.conf").read_bytes().startswith(b"setting 1\n")

@@ -43,6 +43,8 @@ class CurrentTree:
         self._state = state
         # What to do once the tree that is asked for is there.
         self._pending: Callable[[], object] | None = None
+        # What keys ask for that were typed before it was there.
+        self._typed: list[Callable[[], object]] = []
         self._building: TreeRequest | None = None
         self._is_renewing = False
         self._is_stale = False
@@ -50,6 +52,7 @@ class CurrentTree:
         self.view = View.CHANGES
         self.first = 1
         self.choice = Choice()
+        tree.once_shown = self.once_shown
 
     # What is asked for
 
@@ -118,8 +121,11 @@ class CurrentTree:
         if request is None or state.analysis is None or not request.is_read:
             self._jobs.cancel("tree")
             self._building = None
+            self._typed.clear()
             self._tree.show_note(self._reason(self.layer))
             return
+        if not (self._building and self._building.is_like(request)):
+            self._typed.clear()
         self._building = request
         self._began, self._next_growth = time.monotonic(), inf
         job = partial(_built, state.analysis, state.findings, request, before)
@@ -142,6 +148,7 @@ class CurrentTree:
         if isinstance(built, UsageError):
             self.await_tree(None)
             self._filter_line.say(built.message, wrong=True)
+            self._catch_up()
             return
         now, request = time.monotonic(), self.request
         self._next_growth = now + max(_INTERVAL, _SHARE * (now - self._began))
@@ -166,11 +173,25 @@ class CurrentTree:
         if self.is_shown:
             self._arrive()
 
+    def once_shown(self, act: Callable[[], object]) -> None:
+        """Do what a key asks for at once, or behind all else when a tree is on its way."""
+        if self._building is None or self.is_shown:
+            act()
+        else:
+            self._typed.append(act)
+
     def _arrive(self) -> None:
         pending, self._pending = self._pending, None
         self._tree.is_awaited = False
         if pending is not None:
             pending()
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Do what was typed while the tree was not there."""
+        typed, self._typed = self._typed, []
+        for act in typed:
+            act()
 
     # Keeping it up to date
 

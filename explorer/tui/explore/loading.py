@@ -80,6 +80,7 @@ def read_layers(image: Image, reading: ImageReading, check: Check, *, names_firs
         for layer in analysis.read_layers(steps.progress):
             steps.follow(layer, with_names=names_first)
         steps.post_all()
+        steps.post_again()
         if (end := base_end(image)) is not None:
             reading.jobs.post(reading.layers.mark_base, end.layer)
         # Trees come first: nothing is ignored by then but what stands outside the layers.
@@ -88,6 +89,10 @@ def read_layers(image: Image, reading: ImageReading, check: Check, *, names_firs
         for layer in analysis.search_layers(steps.progress):
             steps.follow(layer, with_names=not names_first)
     steps.post_findings()
+    if records:
+        from explorer.remembered import remember
+
+        remember(analysis, records)
 
 
 def records_of(image: Image) -> RecordCache | None:
@@ -176,6 +181,12 @@ class _LayerSteps:
             wasted=self._analysis.waste.wasted_bytes,
             damages=tuple(damage_lines(self._analysis)),
         )
+
+    def post_again(self) -> None:
+        """Post what the layers store again: it is worked out when nothing else waits for it."""
+        files_in, layers = self._analysis.stored_again.files_in, len(self._analysis.layers)
+        again = {number: files_in(number) for number in range(1, layers + 1)}
+        self._reading.jobs.post(self._reading.layers.show_again, again)
 
     def _post_layers(self) -> dict[int, LayerState]:
         layers = self._analysis.layers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -56,6 +56,7 @@ class Navigation:
         subject: ViewedSubject,
         jobs: Jobs,
         say: Callable[[str], object],
+        say_where: Callable[[Sequence[str]], object],
     ) -> None:
         self._layers = layers
         self._tree = tree
@@ -63,7 +64,8 @@ class Navigation:
         self._current = current
         self._subject = subject
         self._jobs = jobs
-        self._say = say
+        self._say, self._say_where = say, say_where
+        subject.when_aimed = self._say_which
         self._hidden = HiddenRound(layers, tree, current, say)
         # Whether the user wants to be in the file once the tree is there.
         self._enters = False
@@ -145,7 +147,6 @@ class Navigation:
         stop = self._next_stop(direction, findings, count)
         if stop is not None:
             self.to_finding(stop.finding)
-            self._say(stop.text)
         return stop is not None
 
     def has_secret(self, direction: int, findings: Findings) -> bool:
@@ -153,9 +154,18 @@ class Navigation:
         return self._next_stop(direction, findings) is not None
 
     def _next_stop(self, direction: int, findings: Findings, count: int = 1) -> Stop | None:
+        stops = self._stops_of(findings)
+        return stops.next(self._position(stops), direction, count)
+
+    def _stops_of(self, findings: Findings) -> Stops:
         if self._stops is None or not self._stops.are_of(findings, self._layers.rows):
             self._stops = Stops(findings, self._layers.rows)
-        return self._stops.next(self._position(self._stops), direction, count)
+        return self._stops
+
+    def _say_which(self, aim: Finding | None, findings: Findings) -> None:
+        """Say which of the secrets is in sight, for as long as it is."""
+        stop = self._stops_of(findings).at(aim) if aim else None
+        self._say_where(stop.texts if stop else ())
 
     def _position(self, stops: Stops) -> Position:
         """Return the finding on its way or in sight, else what the cursor stands on."""

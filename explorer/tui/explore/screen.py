@@ -93,7 +93,8 @@ class ExploreScreen(SelectingScreen[None]):
         self._tree = CurrentTree(layers, tree, self.filter_line, jobs, self._state)
         self._subject = ViewedSubject(file, self._state)
         self._navigation = Navigation(
-            layers, tree, file, self._tree, self._subject, jobs, self._say
+            *(layers, tree, file, self._tree, self._subject, jobs),
+            *(self._say, self.query_one(KeyHints).stand_at),
         )
         self._above = ScreensAbove(
             *(self, self._explored, self._navigation, self._state, self._project, self._judge)
@@ -209,7 +210,7 @@ class ExploreScreen(SelectingScreen[None]):
     def _leave_filter(self) -> None:
         self.layer_tree.focus()
         if self.layer_tree.is_filtered:
-            self.layer_tree.keep_place()
+            self._tree.once_shown(self.layer_tree.keep_place)
 
     @on(LayerTree.KindToggled)
     def _toggle_kind(self, event: LayerTree.KindToggled) -> None:

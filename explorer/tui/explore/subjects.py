@@ -170,6 +170,7 @@ class ViewedSubject:
         self._subject: Subject | None = None
         self._stamp: object = None
         self.aim: Finding | None = None
+        self.when_aimed: Callable[[Finding | None, Findings], object] = lambda _aim, _found: None
 
     @property
     def current(self) -> Subject | None:
@@ -190,6 +191,7 @@ class ViewedSubject:
         state, aim = self._state(), self.aim
         self._subject, self._stamp = subject, _stamp(subject, state)
         self._view.show(lambda check: masked_card(subject.card(state, aim, check), state.findings))
+        self.when_aimed(aim, state.findings)
 
     def jump(self, subject: Subject, aim: Finding | None, *, focus: bool) -> None:
         """Show a subject with what it is about in sight, and the viewer in use if asked to."""
@@ -202,6 +204,8 @@ class ViewedSubject:
         subject = self._subject
         if subject is not None and _stamp(subject, self._state()) != self._stamp:
             self.show(subject)
+        else:
+            self.when_aimed(self.aim, self._state().findings)
 
 
 def _stamp(subject: Subject, state: ImageState) -> object:

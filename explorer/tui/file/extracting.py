@@ -12,7 +12,6 @@ from typing import Any, ClassVar, NamedTuple
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
 from textual.screen import ModalScreen
@@ -24,6 +23,7 @@ from explorer.extraction import Amount, Extraction, Gathered, Selection, gathere
 from explorer.layers.paths import base
 from explorer.printable import printable
 from explorer.tui.drawing.bars import bar
+from explorer.tui.drawing.destination import DestinationForm
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.text import percent, shortened
 from explorer.tui.shell.jobs import Check, Jobs
@@ -105,14 +105,12 @@ class Savable(NamedTuple):
 class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
     """Returns a sentence on what was saved; None where nothing was."""
 
-    CSS_PATH = "extracting.tcss"
+    CSS_PATH = "../drawing/forms.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("Extract")]
 
-    box = query_one("#extract", Vertical)
-    amount = query_one("#extract-amount", Static)
-    field = query_one("#destination", Input)
-    target = query_one("#extract-target", Static)
-    status = query_one("#extract-status", Static)
+    form = query_one(DestinationForm)
+    amount = query_one("#amount", Static)
+    target = query_one("#target", Static)
 
     def __init__(self, wanted: Wanted) -> None:
         super().__init__()
@@ -122,18 +120,13 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
         self._gathered: Savable | None = None
         self._saved = 0
         self._is_saving = False
-        self._overwrites = ""
         self._pace = Pace()
 
     def compose(self) -> ComposeResult:
         """Lay out what is saved, a line for where to, and what came of it."""
-        with Vertical(id="extract") as box:
-            box.border_title = Content("Extract")
-            yield Static(Content(self._wanted.title), id="extract-what")
-            yield Static(Content("counting…"), id="extract-amount")
-            yield Input(str(self._wanted.destination), id="destination", compact=True)
-            yield Static(id="extract-target")
-            yield Static(id="extract-status")
+        above = [Static(Content(self._wanted.title)), Static(Content("counting…"), id="amount")]
+        where = self._wanted.destination
+        yield DestinationForm("Extract", above, where, [Static(id="target")])
         yield KeyHints()
 
     def on_mount(self) -> None:
@@ -146,7 +139,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
     def _show_amount(self, found: Savable | str) -> None:
         if isinstance(found, str):
             self.amount.update(Content("Nothing to save"))
-            self.status.update(Content.styled(found, "$text-warning"))
+            self.form.refuse(found)
             return
         self._gathered = found
         # What is hidden as a whole is asked for by its name.
@@ -165,7 +158,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
         if self._gathered and self._gathered.has_both:
             which = "leaves hidden ones out" if self._with_hidden else "takes hidden ones as well"
             keys.insert(1, f"ctrl+r {which}")
-        self.box.border_subtitle = Content(" · ".join(keys[self._is_saving :]))
+        self.form.say_keys(*keys[self._is_saving :])
 
     def action_hidden(self) -> None:
         """Save hidden files as well, or leave them out."""
@@ -177,15 +170,11 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
     @on(Input.Changed)
     def _aim(self) -> None:
         """Say where it goes, as soon as that is known."""
-        if not self.field.value.strip():
+        if (path := self.form.path) is None:
             self._jobs.cancel("aim")
             self.target.update(Content("Where to?"))
         elif pieces := self._pieces:
-            self._jobs.run(partial(_goes_to, pieces, self._destination), "aim", self._show_target)
-
-    @property
-    def _destination(self) -> Path:
-        return Path(self.field.value.strip()).expanduser()
+            self._jobs.run(partial(_goes_to, pieces, path), "aim", self._show_target)
 
     def _show_target(self, found: tuple[Path, bool]) -> None:
         path, is_there = found
@@ -198,14 +187,13 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
     @on(Input.Submitted)
     def _save(self, event: Input.Submitted) -> None:
         event.stop()
-        pieces = self._pieces
-        if pieces is None or self._is_saving or not event.value.strip():
+        pieces, path = self._pieces, self.form.path
+        if pieces is None or path is None or self._is_saving:
             return
-        force = self._overwrites == event.value
         self._is_saving, self._saved, self._pace = True, 0, Pace()
-        self.status.update(Content("saving…"))
+        self.form.say("saving…")
         self._say_keys()
-        job = partial(self._saved_or_not, pieces, self._destination, force)
+        job = partial(self._saved_or_not, pieces, path, self.form.overwrites)
         self._jobs.run(job, "extract", self._end)
 
     def _saved_or_not(
@@ -235,7 +223,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
             drawn = bar(done, 0, total, _BAR)
             progress = Work(stage, done, total, self._pace.left(stage, done, total))
             text = f"{percent(done, total)} · {progress.amount}{progress.rest}"
-            self.status.update(Content.assemble((drawn, "$text-accent"), f" {text}"))
+            self.form.say(Content.assemble((drawn, "$text-accent"), f" {text}"))
 
     def _end(self, outcome: str | ExplorerError) -> None:
         self._is_saving = False
@@ -243,14 +231,8 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
             self._leave(outcome)
         else:
             self._say_keys()
-            self._refuse(outcome)
-
-    def _refuse(self, error: ExplorerError) -> None:
-        """Say why nothing was saved, and what to do to overwrite."""
-        exists = isinstance(error, TakenError)
-        again = ". Enter once more overwrites it" if exists else ""
-        self._overwrites = self.field.value if exists else ""
-        self.status.update(Content.styled(printable(error.message) + again, "$text-warning"))
+            is_taken = isinstance(outcome, TakenError)
+            self.form.refuse(printable(outcome.message), is_taken=is_taken)
 
     def action_stop(self) -> None:
         """Stop saving; what is there already stays. Without any, close."""
@@ -260,8 +242,7 @@ class ExtractScreen(ModalScreen[str | None], SelectingScreen[str | None]):
         self._jobs.cancel("extract")
         self._is_saving = False
         self._say_keys()
-        said = f"Stopped: {size_text(self._saved)} are saved. Enter begins again"
-        self.status.update(Content.styled(said, "$text-warning"))
+        self.form.refuse(f"Stopped: {size_text(self._saved)} are saved. Enter begins again")
 
     def _leave(self, text: str | None) -> None:
         # Nothing is returned: a screen can't wait for its own end.

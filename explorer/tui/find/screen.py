@@ -33,7 +33,8 @@ from explorer.wording import counted
 
 _INTERVAL = 0.1
 _NOTHING = "No file of any layer has it, nor history, ENV or a label"
-_ASKS = "In history, ENV, labels and all files of all layers; Enter begins"
+_ASKS = "In history, ENV, labels and all files of all layers"
+_NOTES = {"new": "Enter begins the search", "searching": ""}
 
 
 @dataclass
@@ -165,9 +166,8 @@ class SearchScreen(SelectingScreen[Hit | None]):
         self._show()
 
     def _show(self) -> None:
-        is_new = self._search.state in ("new", "searching")
         had_none = not self.rows.rows
-        self.rows.put([*self._search.hits], "" if is_new else _NOTHING)
+        self.rows.put([*self._search.hits], _NOTES.get(self._search.state, _NOTHING))
         self.rows.border_subtitle = Content(self._search.text)
         self.refresh_bindings()
         if had_none and self._search.hits:

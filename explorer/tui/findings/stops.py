@@ -29,10 +29,11 @@ class Stop(NamedTuple):
     places: int
 
     @property
-    def text(self) -> str:
-        """Where on the way it is: "secret 2 of 4", of several places "…, place 1 of 3"."""
-        place = f", place {self.place:,} of {self.places:,}" if self.places > 1 else ""
-        return f"secret {self.secret:,} of {self.secrets:,}{place}"
+    def texts(self) -> list[str]:
+        """Where on the way it is: "secret 2 of 4"; before it, of several places, which one."""
+        brief = f"secret {self.secret:,} of {self.secrets:,}"
+        full = f"{brief}, place {self.place:,} of {self.places:,}"
+        return [full, brief] if self.places > 1 else [brief]
 
 
 class Stops:
@@ -68,6 +69,12 @@ class Stops:
         else:
             at = bisect_left(self._positions, position) - count
         return self._stops[at % len(self._stops)]
+
+    def at(self, finding: Finding) -> Stop | None:
+        """Return the stop of a finding; None where it is on no way, as what is low."""
+        position = self.position(finding)
+        at = bisect_left(self._positions, position)
+        return self._stops[at] if self._positions[at : at + 1] == [position] else None
 
     def position(self, finding: Finding) -> Position:
         """Return where a finding stands on the way."""

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
 from textual.screen import ModalScreen
@@ -17,6 +16,7 @@ from textual.widgets import Input, Static
 from explorer.analysis import Analysis
 from explorer.errors import ExplorerError
 from explorer.printable import printable
+from explorer.tui.drawing.destination import DestinationForm
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.text import shortened
 from explorer.tui.file.extracting import default_destination
@@ -42,42 +42,36 @@ class SaveReportScreen(ModalScreen[ReportFile | None], SelectingScreen[ReportFil
     CSS_PATH = "../drawing/forms.tcss"
     BINDINGS = bindings("Report")
 
-    field = query_one("#destination", Input)
-    status = query_one("#status", Static)
+    form = query_one(DestinationForm)
 
     def __init__(self, name: str) -> None:
         """Take the name of the image."""
         super().__init__()
         self._image = name
-        self._given_up = ""
 
     def compose(self) -> ComposeResult:
-        """Lay out a question, a line for the answer, and what is in the way."""
+        """Lay out the question and a line for the answer."""
         name = shortened(printable(self._image), _LONGEST_NAME)
-        with Vertical(classes="form") as box:
-            box.border_title = Content("HTML report")
-            box.border_subtitle = Content("enter writes · escape cancels")
-            yield Static(Content(f"The report of {name}\nwith every secret masked, to:"))
-            yield Input(str(default_file(self._image)), id="destination", compact=True)
-            yield Static(id="status")
+        about = Static(Content(f"The report of {name}\nwith every secret masked, to:"))
+        yield DestinationForm("HTML report", [about], default_file(self._image))
         yield KeyHints()
+
+    def on_mount(self) -> None:
+        """Say what the keys do."""
+        self.form.say_keys("enter writes", "escape cancels")
 
     @on(Input.Submitted)
     def _submit(self, event: Input.Submitted) -> None:
         event.stop()
-        if not event.value.strip():
+        form = self.form
+        if (path := form.path) is None:
             return
-        path, force = Path(event.value.strip()).expanduser(), self._given_up == event.value
         if path.is_dir():
-            self._refuse("That is a folder: name a file in it")
-        elif os.path.lexists(path) and not force:
-            self._given_up = event.value
-            self._refuse("A file is there already. Enter once more overwrites it")
+            form.refuse("That is a folder: name a file in it")
+        elif os.path.lexists(path) and not form.overwrites:
+            form.refuse("A file is there already", is_taken=True)
         else:
-            self.dismiss(ReportFile(path, force))
-
-    def _refuse(self, text: str) -> None:
-        self.status.update(Content.styled(text, "$text-warning"))
+            self.dismiss(ReportFile(path, form.overwrites))
 
 
 def default_file(name: str) -> Path:

@@ -25,8 +25,8 @@ _ONE_LINE = 66
 # A pane as low as this grows and shrinks with the focus: its rows stay one line each.
 _LOW = 12
 _SIZE = 7
-_BRIEF_LEGEND = f"⊘ hidden  {MARK} secrets"
-_LEGEND = f"+ added  ~ modified  - removed  {_BRIEF_LEGEND}"
+# Cells of the border's corners, less those that it has beside what is in it.
+_AROUND_LEGEND = 4
 _WAITING = 13
 _CURSOR = 1
 _BADGE = 3
@@ -51,6 +51,7 @@ class LayerList(Listing[LayerRow]):
         self._states: dict[int, LayerState] = {}
         self._findings = Findings()
         self._base = 0
+        self._again: Mapping[int, int] = {}
         self._range = (0, 0)
         self._first_lines: list[int] = []
         self._number_width = 2
@@ -80,6 +81,11 @@ class LayerList(Listing[LayerRow]):
     def mark_base(self, layer: int) -> None:
         """Mark with which layer the base image ends; 0 for none."""
         self._base = layer
+        self.renew()
+
+    def show_again(self, files: Mapping[int, int]) -> None:
+        """Show how many files each layer stores again, where it does."""
+        self._again = files
         self.renew()
 
     def mark_range(self, first: int, other: int) -> None:
@@ -152,8 +158,7 @@ class LayerList(Listing[LayerRow]):
         self._is_wide = self._has_one_line
         heights = (1 if self._is_wide or not row.layer else 2 for row in self.rows)
         self._first_lines = list(accumulate(heights, initial=0))
-        has_room = self.size.width >= len(_LEGEND) + 2
-        self.border_subtitle = Content(_LEGEND if has_room else _BRIEF_LEGEND)
+        self.border_subtitle = Content(self._counts.legend(self.size.width - _AROUND_LEGEND))
         super().renew()
 
     def on_resize(self) -> None:
@@ -242,8 +247,8 @@ class LayerList(Listing[LayerRow]):
             yield self.piece("damaged ", "damage")
 
     def _numbers(self, layer: int, counts: Counts) -> tuple[int, ...]:
-        secrets = self._findings.by_layer.get(layer, 0)
-        return counts.added, counts.modified, counts.removed, counts.hidden, secrets
+        again, secrets = self._again.get(layer, 0), self._findings.by_layer.get(layer, 0)
+        return counts.added, counts.modified, counts.removed, again, counts.hidden, secrets
 
     @property
     def _facts_width(self) -> int:

@@ -54,7 +54,7 @@ _MARKS = (
     (f"{MARK}4", "secret", "Four secrets in it"),
     ("+ ~ -", "name", "Added, modified, removed by the layer"),
     ("=  ±", "name", "Listed again, unchanged; written and removed in a range"),
-    (AGAIN, "name", "Stored again: the same content is in a layer below"),
+    (f"{AGAIN}3", "modified", "Three files stored again: a layer below has the same"),
     ("critical", "critical", "A private key, or a live credential"),
     ("high", "high", "A provider's token, or a password in a URL"),
     ("medium", "medium", "A named value that looks random"),

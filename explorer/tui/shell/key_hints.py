@@ -67,12 +67,19 @@ class KeyHints(Widget):
         self._hints: list[Hint] = []
         self._typed = ""
         self._notice: Notification | None = None
+        self._where: list[Notification] = []
 
     def say(self, notice: Notification | None) -> None:
         """Say something, or nothing any more."""
         if notice is not self._notice:
             self._notice = notice
             self.tooltip = None
+            self.refresh()
+
+    def stand_at(self, where: Sequence[str]) -> None:
+        """Say where the user is, in full or shorter, whenever nothing else is said."""
+        if [*where] != [one.message for one in self._where]:
+            self._where = [*map(Notification, where)]
             self.refresh()
 
     def on_mount(self) -> None:
@@ -120,14 +127,26 @@ class KeyHints(Widget):
         return focused is not None and focused.check_consume_key(key, character(key) or None)
 
     @property
+    def _spoken(self) -> Notification | None:
+        if self._notice or not self._where:
+            return self._notice
+        return next(filter(self._leaves_room, self._where), self._where[-1])
+
+    def _leaves_room(self, where: Notification) -> bool:
+        """Return whether the ways out and on still have room beside it."""
+        last = self._hints[1 - _KEPT :]
+        kept = [one for one in self._hints if one.key in _WAYS_ON or one in last]
+        return len(where.message) + 1 + len(_BEHIND) + _width(kept) <= self.size.width
+
+    @property
     def _said(self) -> Content:
         """What is said, if anything is."""
-        return said(self._notice, self.size.width) if self._notice else Content("")
+        return said(self._spoken, self.size.width) if self._spoken else Content("")
 
     @property
     def _start(self) -> int:
         """Where the hints begin: behind what is said."""
-        return self._said.cell_length + len(_BEHIND) if self._notice else 0
+        return self._said.cell_length + len(_BEHIND) if self._spoken else 0
 
     @property
     def _room(self) -> int:
@@ -135,17 +154,23 @@ class KeyHints(Widget):
         return self.size.width - self._start - len(self._typed)
 
     def _fitting(self, room: int) -> Sequence[Hint]:
-        """Those that fit: the ways out and on, and the last ones, which hold everywhere, first."""
+        """Those that fit: the ways out and on, and the last ones, which hold everywhere, first.
+
+        Of the last ones those at the end stay longest, and of the ways out the others too.
+        """
         hints = [*self._hints]
-        others = [one for one in hints[:-_KEPT] if one.key not in _WAYS_ON]
+        ways = [one for one in hints[:-_KEPT] if one.key in _WAYS_ON]
+        last = hints[-_KEPT:]
+        others = [one for one in hints if one not in ways and one not in last]
+        going = [*others[::-1], *(last[:1] if ways else ()), *ways]
         while hints and _width(hints) > room:
-            hints.remove(others.pop() if others else hints[0])
+            hints.remove(going.pop(0) if going else hints[0])
         return hints
 
     def render(self) -> Content:
         """Return the line."""
         hints = [hint.content for hint in self._fitting(self._room)]
-        between = [Content(_BEHIND)] if self._notice and hints else []
+        between = [Content(_BEHIND)] if self._spoken and hints else []
         line = Content("").join([self._said, *between, *hints])
         if not self._typed:
             return line
@@ -165,7 +190,7 @@ class KeyHints(Widget):
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Say more of the hint under the mouse, or all of what is said."""
         hint = self._at(event.x)
-        whole = Content(in_one_line(self._notice)) if self._notice else None
+        whole = Content(in_one_line(self._spoken)) if self._spoken else None
         self.tooltip = hint.tooltip if hint else whole
 
     def _at(self, x: int) -> Hint | None:

@@ -114,9 +114,9 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
                "To the last row, with a number before it to that one"),
     ),
     "Layers": (
+        Hotkey("layers.enter", "enter,right,l", "enter", "Files", "To the files", hint=True),
         Hotkey("layers.page-up", "u", "page_up", "Page up", "Up one page, as in dive"),
         Hotkey("layers.page-down", "d", "page_down", "Page down", "Down one page, as in dive"),
-        Hotkey("layers.enter", "enter,right,l", "enter", "Files", "To the files", hint=True),
     ),
     "Folding": (
         Hotkey("tree.enter", "enter", "enter", "Open", "Open or close; view a file", hint=True),

@@ -85,8 +85,12 @@ class FoldingRows(Rows):
 
     def action_match(self, direction: int) -> None:
         """Go to the next match of the filter, or to the one before; they go round."""
+        self.go_to_match(direction * times(self))
+
+    def go_to_match(self, by: int) -> None:
+        """Put the cursor on the match of the filter some matches behind it, or before it."""
         if self.node is not None:
-            self.reveal(self.match_from(self.node, direction * times(self)))
+            self.reveal(self.match_from(self.node, by))
 
     def action_copy_path(self) -> None:
         """Copy the path under the cursor, as it is shown."""

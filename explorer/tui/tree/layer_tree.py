@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from rich.segment import Segment
 from textual.content import Content
 from textual.message import Message
 
 from explorer.layers import Place
+from explorer.tui.drawing.counting import times
 from explorer.tui.shell.keys import FIRST_DIGITS_BESIDE_VIEWS, bindings
 from explorer.tui.tree.arrangement import Columns
 from explorer.tui.tree.folding import Folding
@@ -51,6 +53,8 @@ class LayerTree(FoldingRows):
         self.columns = Columns()
         # Whether there is anything to look at in what the cursor stands on.
         self.has_contents: Callable[[], bool] = lambda: True
+        # Does what a key asks for at once, or as soon as the tree shows that the user means.
+        self.once_shown: Callable[[Callable[[], object]], object] = lambda act: act()
         self._wanted = b""
         self._wanted_place: Place | None = None
         self._finding = False
@@ -176,7 +180,8 @@ class LayerTree(FoldingRows):
 
     def match_from(self, node: int, by: int) -> int:
         """Return the match of the filter some matches behind a node, or before it."""
-        return self.shown.match_from(node, by) if self.shown else node
+        has_any = self.shown is not None and self.shown.matches
+        return self.shown.match_from(node, by) if self.shown and has_any else node
 
     @property
     def match_text(self) -> str:
@@ -186,7 +191,7 @@ class LayerTree(FoldingRows):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Go from match to match while there is a filter; it goes before the pane is left."""
         if action == "match":
-            return self.shown is not None and self.is_filtered and bool(self.shown.matches)
+            return self.is_filtered
         if action == "leave_pane":
             return not self.is_filtered
         return super().check_action(action, parameters)
@@ -211,7 +216,9 @@ class LayerTree(FoldingRows):
     # Keys and mouse
 
     def why_not(self, action: str) -> str:
-        """Return why there is nothing to open, to close or to copy."""
+        """Return why there is nothing to open, to close, to copy or to go to."""
+        if action.startswith("match("):
+            return "" if self.shown and self.shown.matches else "Nothing here matches the filter"
         if self.shown is None or self.node is None:
             is_other = action in ("leave_pane", "columns")
             return "" if is_other else "There is nothing in the tree"
@@ -223,7 +230,11 @@ class LayerTree(FoldingRows):
         if self.is_awaited:
             self.post_message(self.Entered())
         else:
-            super().action_enter()
+            self.once_shown(super().action_enter)
+
+    def action_match(self, direction: int) -> None:
+        """Go to the next match, or to the one before, of the filter as it was typed."""
+        self.once_shown(partial(self.go_to_match, direction * times(self)))
 
     def action_leave_pane(self) -> None:
         """Ask to go back to the layers."""

@@ -16,8 +16,8 @@ from explorer.printable import printable
 from explorer.wording import size_text
 
 _WHAT = "manifest"
-# Bytes of the digests of a machine that builds day and night: some 900,000.
-_LONGEST_LISTING = 64 << 20
+LONGEST_LISTING = 64 << 20
+"""Bytes of the digests of a machine that builds day and night: some 900,000."""
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class ContentStore:
     @classmethod
     def of(cls, client: Client) -> ContentStore:
         """Ask what is there. Raises EngineError, DamageError."""
-        listed = client.answer("content", "ls", "-q", limit=_LONGEST_LISTING)
+        listed = client.answer("content", "ls", "-q", limit=LONGEST_LISTING)
         return cls(client, frozenset(listed.decode("utf-8", "replace").split()))
 
     def blob(self, descriptor: Descriptor) -> Blob:
