@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 
 from explorer.compare import compare
+from explorer.compare.outcomes import Became
 from explorer.errors import ImageError
 from explorer.image import Image
 from explorer.image.progress import Progress
 from explorer.text.search import Pattern
-from explorer.tui.compare.changes import Became, changes_of
+from explorer.tui.compare.changes import changes_of
 from explorer.tui.compare.screen import CompareScreen
 from explorer.tui.compare.sides import ReadSide, TwoSides
 from explorer.tui.compare.tree import DifferenceRequest, DifferenceTree, Scope, Sorting, build_tree

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from explorer.errors import ExplorerError
 from explorer.printable import printable
 from explorer.tui.compare.screen import CompareScreen
 from explorer.tui.compare.wanted import AskedSide
-from explorer.tui.image.variants import Explored
+from explorer.tui.image.variants import Choice, ExploredOf
 from explorer.tui.start.other import OtherScreen
 
 if TYPE_CHECKING:
     from explorer.tui.shell.app import ExplorerApp
 
 
-def ask_for_other(
-    app: ExplorerApp, asked: AskedSide, explored_of: Callable[[str], Explored]
-) -> None:
+def ask_for_other(app: ExplorerApp, asked: AskedSide, explored_of: ExploredOf) -> None:
     """Let an image be chosen, and show what `asked` changes against it."""
 
-    def compare(reference: str | None) -> None:
-        if reference is not None:
-            pair = (AskedSide.of(explored_of(reference)), asked)
+    def compare(choice: Choice | None) -> None:
+        if choice is not None:
+            pair = (AskedSide.of(choice.explored(explored_of)), asked)
             app.push_screen(comparison_screen(app, pair), say)
 
     def say(error: ExplorerError | None) -> None:
