@@ -19,7 +19,7 @@ from explorer.tui.shell.masks import Mask
 from explorer.tui.shell.pace import Work
 from explorer.wording import counted, size_text
 
-_LONGEST_NAME = 200
+_LONGEST_NAME, _LONGEST_TITLE = 200, 300
 _GAP = Content("  ·  ")
 _MASKED = Content.styled(" secrets masked ", "reverse bold")
 
@@ -43,7 +43,7 @@ class ComparisonHeader(Widget):
         parts = [_MASKED, Content("  ")] if self._mask.on else []
         room = max(1, (self.size.width - sum(one.cell_length for one in parts) - 10) // 2)
         for name, text in zip(NAMES, self.names, strict=True):
-            shown = shortened(printable(text[:_LONGEST_NAME]), room)
+            shown = shortened(printable(text[:_LONGEST_TITLE]), room)
             parts += [Content.styled(f"{name} ", "$text-muted"), Content.styled(shown, "bold")]
             parts += [Content("  →  ")] if name == NAMES[0] else []
         return Content("").join(parts).truncate(self.size.width, ellipsis=True)
@@ -90,9 +90,15 @@ def _facts(pair: TwoSides) -> Iterator[Content]:
     if settings or made:
         parts = (counted(settings, "setting"), counted(made, "instruction"))
         yield Content(f"{' and '.join(parts)} differ")
-    platforms = [str(one.analysis.image.platform or "unknown") for one in pair.sides]
-    if platforms[0] != platforms[1]:
-        yield Content.styled(printable(" → ".join(platforms)), "$text-warning")
+
+
+def names_of(pair: TwoSides) -> list[str]:
+    """Return what both sides are called: where they are for two platforms, with these."""
+    platforms = [str(one.analysis.image.platform or "unknown platform") for one in pair.sides]
+    if platforms[0] == platforms[1]:
+        return [one.name for one in pair.sides]
+    sides = zip(pair.sides, platforms, strict=True)
+    return [f"{one.name[:_LONGEST_NAME]} ({platform})" for one, platform in sides]
 
 
 def _layers_text(pair: TwoSides) -> str:

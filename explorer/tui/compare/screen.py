@@ -20,7 +20,7 @@ from explorer.printable import printable
 from explorer.tui.compare.changes_screen import ChangesScreen
 from explorer.tui.compare.configuration import ConfigurationScreen
 from explorer.tui.compare.contents import difference_layout, folder_layout
-from explorer.tui.compare.header import ComparisonHeader, summed_up
+from explorer.tui.compare.header import ComparisonHeader, names_of, summed_up
 from explorer.tui.compare.row import GROWTH, SIZE, WITH_SIZES
 from explorer.tui.compare.rows import DifferenceRows
 from explorer.tui.compare.sides import TwoSides, read_pair
@@ -132,6 +132,7 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
         self._pair = pair
         for side in pair.sides:
             self._mask.learn(side.secrets)
+        self.header.names = names_of(pair)
         self.rows.show_note(_WORKING)
         self._show_work("", 0, None)
         self.remask()
@@ -209,7 +210,7 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
         """Compare the other way round."""
         if (pair := self._pair) is not None:
             self._pair = pair.reverse
-            self.header.names = [one.name for one in self._pair.sides]
+            self.header.names = names_of(self._pair)
             self._build()
 
     # Filtering
