@@ -18,6 +18,9 @@ class Chapter:
     `image` is what it calls itself, `shows` the number of the instruction to look at and
     `hint` what to look for there. `dockerfile` is what was built, `repaired` the same after the
     repair: empty where nothing leaks.
+
+    `repaired_image` is what the repaired twin calls itself; `compared` says what the comparison of
+    both shows, `compared_hint` what to look for there, and `compared_path` where, if in a file.
     """
 
     name: str
@@ -30,11 +33,24 @@ class Chapter:
     really: str
     right: str
     repaired: str = ""
+    repaired_image: str = ""
+    compared: str = ""
+    compared_hint: str = ""
+    compared_path: str = ""
 
     @property
     def archive(self) -> Path:
         """The archive as an engine saved it, compressed as a whole."""
-        return _FOLDER / "archives" / f"{self.name}.tar.gz"
+        return _archive(self.name)
+
+    @property
+    def twin(self) -> Path:
+        """The archive of its repaired twin, where it has one."""
+        return _archive(f"{self.name}-repaired")
+
+
+def _archive(name: str) -> Path:
+    return _FOLDER / "archives" / f"{name}.tar.gz"
 
 
 @cache

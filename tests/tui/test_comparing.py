@@ -14,6 +14,7 @@ from explorer.errors import ImageError
 from explorer.image import Image
 from explorer.image.progress import Progress
 from explorer.text.search import Pattern
+from explorer.tui.compare.app import ComparisonApp
 from explorer.tui.compare.changes import changes_of
 from explorer.tui.compare.screen import CompareScreen
 from explorer.tui.compare.sides import ReadSide, TwoSides
@@ -29,7 +30,7 @@ from tests.compare.sides import compared, searched
 from tests.compare.test_laws import Two, pairs
 from tests.laws import tried
 from tests.tui.leaks import GITHUB, NPM
-from tests.tui.screens import drawn, image, press, settle
+from tests.tui.screens import drawn, image, leave, press, settle
 from tests.tui.test_hostile import NAMES
 from tests.tui.two_images import after, app_over, asked, before, screen_over
 
@@ -220,6 +221,9 @@ async def test_a_damaged_side_is_told_in_one_line() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         assert "B damaged: layer 1" in drawn(pilot)
+        await leave(pilot)
+    assert isinstance(app.failure, ImageError)
+    assert str(app.failure).startswith("B: layer 1")
 
 
 def asked_blob(data: bytes) -> TarBuilder:
@@ -236,12 +240,48 @@ def missing(_progress: Progress) -> Image:
     raise ImageError("There is no image shop:0")
 
 
-async def test_a_missing_side_ends_the_program_with_its_error() -> None:
-    app = app_over(before(), after())
-    app._asked = [AskedSide("shop:0", missing), asked(after())]
+def with_sides(*sides: AskedSide) -> ComparisonApp:
+    return ComparisonApp(sides, Settings(cache=False))
+
+
+@pytest.mark.parametrize("name", ["A", "B"])
+async def test_of_a_missing_side_one_line_tells_and_the_other_side_is_explored(name: str) -> None:
+    gone, there = AskedSide("shop:0", missing), asked(after())
+    sides = (gone, there) if name == "A" else (there, gone)
+    app = with_sides(*sides)
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
+        assert isinstance(app.screen, ExploreScreen)
+        assert f"{name}: There is no image shop:0. This is" in drawn(pilot)
+        await press(pilot, "f")
+        assert "app/fresh.py" in drawn(pilot)
+        await press(pilot, "escape")
+        await leave(pilot)
     assert isinstance(app.failure, ImageError)
+    assert (str(app.failure), app.failure.exit_status) == (f"{name}: There is no image shop:0", 3)
+
+
+async def test_two_missing_sides_are_one_line_and_no_screen() -> None:
+    app = with_sides(AskedSide("shop:0", missing), AskedSide("shop:0", missing))
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+    assert str(app.failure) == "A: There is no image shop:0. B: There is no image shop:0"
+
+
+async def test_what_can_be_opened_once_is_not_opened_again() -> None:
+    opened = list[Progress]()
+
+    def open_once(progress: Progress) -> Image:
+        assert not opened
+        opened.append(progress)
+        return after()
+
+    app = with_sides(AskedSide("-", open_once, opens_once=True), AskedSide("shop:0", missing))
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert "This is A alone" in drawn(pilot)
+        await press(pilot, "f")
+        assert "app/fresh.py" in drawn(pilot)
 
 
 # From an open image

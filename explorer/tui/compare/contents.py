@@ -11,8 +11,10 @@ from explorer.layers import Place
 from explorer.layers.index import mode_text
 from explorer.layers.phrases import fate_phrase
 from explorer.layers.tree import Sign
+from explorer.tui.compare.changes import changes_of, counts_text
+from explorer.tui.compare.configuration import settings_text
 from explorer.tui.compare.sides import NAMES, ReadSide, TwoSides
-from explorer.tui.compare.tree import DifferenceTree
+from explorer.tui.compare.tree import DifferenceTree, Scope
 from explorer.tui.drawing import sheets
 from explorer.tui.drawing.sheets import Group, Layout, SheetLine, group_lines, text_lines
 from explorer.tui.file.difference_sheets import (
@@ -23,7 +25,7 @@ from explorer.tui.file.difference_sheets import (
 )
 from explorer.tui.findings.leaks import instruction_text
 from explorer.tui.shell.masks import why_masked
-from explorer.wording import listed, size_text
+from explorer.wording import counted, listed, size_text
 
 _NOTHING = "nothing there"
 
@@ -129,4 +131,18 @@ def folder_layout(shown: DifferenceTree, node: int) -> Layout:
             sheets.Pair("B", size_text(after)),
         ),
     )
+    return lambda width: [*group_lines(group, width)]
+
+
+def elsewhere_layout(pair: TwoSides, shown: DifferenceTree) -> Layout:
+    """Return what differs elsewhere, and the keys that lead there, where no path is listed."""
+    comparison, scope = pair.comparison, shown.request.scope.next
+    paths = counted(len(scope.of(comparison)), "path")
+    changes = [one for one in changes_of(pair) if one.counts]
+    places = (
+        (str([*Scope].index(scope) + 1), f"{paths} in the {scope.value}"),
+        ("f", counts_text(changes) if changes else "no secrets"),
+        ("i", settings_text(comparison) or "configuration and instructions are the same"),
+    )
+    group = Group("What differs elsewhere", tuple(sheets.Pair(*one, "", "link") for one in places))
     return lambda width: [*group_lines(group, width)]

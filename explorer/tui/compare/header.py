@@ -12,12 +12,13 @@ from explorer.compare import Sameness
 from explorer.compare.phrases import SAMENESS, larger_text
 from explorer.printable import printable
 from explorer.tui.compare.changes import changes_of, counts_text
+from explorer.tui.compare.configuration import settings_text
 from explorer.tui.compare.sides import NAMES, TwoSides
 from explorer.tui.drawing.text import shortened
 from explorer.tui.findings.findings import MARK
 from explorer.tui.shell.masks import Mask
 from explorer.tui.shell.pace import Work
-from explorer.wording import counted, size_text
+from explorer.wording import size_text
 
 _LONGEST_NAME, _LONGEST_TITLE = 200, 300
 _GAP = Content("  ·  ")
@@ -86,10 +87,8 @@ def _facts(pair: TwoSides) -> Iterator[Content]:
     yield Content(
         f"{wasted[0]} wasted" if wasted[0] == wasted[1] else f"wasted {' → '.join(wasted)}"
     )
-    settings, made = len(comparison.fields), len(comparison.instructions)
-    if settings or made:
-        parts = (counted(settings, "setting"), counted(made, "instruction"))
-        yield Content(f"{' and '.join(parts)} differ")
+    if text := settings_text(comparison):
+        yield Content(text)
 
 
 def names_of(pair: TwoSides) -> list[str]:

@@ -19,13 +19,13 @@ from explorer.errors import CancelledError, ExplorerError, UsageError
 from explorer.printable import printable
 from explorer.tui.compare.changes_screen import ChangesScreen
 from explorer.tui.compare.configuration import ConfigurationScreen
-from explorer.tui.compare.contents import difference_layout, folder_layout
+from explorer.tui.compare.contents import difference_layout, elsewhere_layout, folder_layout
 from explorer.tui.compare.header import ComparisonHeader, names_of, summed_up
 from explorer.tui.compare.row import GROWTH, SIZE, WITH_SIZES
 from explorer.tui.compare.rows import DifferenceRows
-from explorer.tui.compare.sides import TwoSides, read_pair
-from explorer.tui.compare.tree import DifferenceRequest, DifferenceTree, Scope, build_tree
-from explorer.tui.compare.wanted import AskedSide
+from explorer.tui.compare.sides import OneSide, TwoSides, read_pair, unread
+from explorer.tui.compare.tree import DifferenceRequest, DifferenceTree, Scope, build_tree, scope_of
+from explorer.tui.compare.wanted import NO_GUIDE, AskedSide, Guide, SideUnread
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.sheet_view import SheetView
 from explorer.tui.drawing.sheets import Layout, text_lines
@@ -45,8 +45,11 @@ _READING = "Both images are being read…"
 _WORKING = "Working out what differs…"
 
 
-class CompareScreen(SelectingScreen[ExplorerError | None]):
-    """Compares B with A once both are read; ends with the error of a side that can't be opened."""
+class CompareScreen(SelectingScreen[ExplorerError | OneSide | None]):
+    """Compares B with A once both are read; ends with one side where the other can't be opened.
+
+    Where neither can, it ends with their error.
+    """
 
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("Comparison")
@@ -66,8 +69,12 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
         *,
         keeps_records: bool,
         project: Project | None,
+        guide: Guide = NO_GUIDE,
     ) -> None:
-        """Take A and B; with `keeps_records` what is known of layers is kept for the user."""
+        """Take A and B; with `keeps_records` what is known of layers is kept for the user.
+
+        A story's `guide` stands below the panes.
+        """
         super().__init__()
         self._asked = asked
         self._mask = mask
@@ -76,6 +83,7 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
         self._jobs = Jobs(self)
         self._pace = Pace()
         self._pair: TwoSides | None = None
+        self._guide = guide
         self._request = DifferenceRequest()
 
     def compose(self) -> ComposeResult:
@@ -87,6 +95,8 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
                 yield DifferenceRows(id="differences")
                 yield FilterLine(id="tree-filter")
             yield SheetView(id="difference")
+        if self._guide.hint:
+            yield Static(Content(self._guide.hint), id="hint")
         yield KeyHints()
 
     def on_mount(self) -> None:
@@ -104,19 +114,22 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
             self.header.doing = Work("opening")
             self._jobs.run(self._read, "reading", self._begin_with)
 
-    def _read(self, check: Check) -> TwoSides:
+    def _read(self, check: Check) -> tuple[TwoSides, Scope] | OneSide:
         import_the_rest()
 
         def report(doing: str, done: int, total: int | None) -> None:
             self._jobs.post(self._show_work, doing, done, total)
 
-        return read_pair(
+        pair = read_pair(
             self._asked,
             Reporter(report, check),
             keeps_records=self._keeps_records,
             project=self._project,
             warn=lambda text: self._jobs.post(self.notify, text, severity="warning"),
         )
+        if isinstance(pair, OneSide):
+            return pair
+        return pair, scope_of(pair.comparison, self._guide.path)
 
     def _show_work(self, doing: str, done: int, total: int | None) -> None:
         self.header.doing = Work(doing, done, total, self._pace.left(doing, done, total))
@@ -128,8 +141,14 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
             event.stop()
             self.dismiss(event.error)
 
-    def _begin_with(self, pair: TwoSides) -> None:
-        self._pair = pair
+    def _begin_with(self, read: tuple[TwoSides, Scope] | OneSide) -> None:
+        if isinstance(read, OneSide):
+            self.dismiss(read)
+            return
+        pair, scope = read
+        self._pair, self._request = pair, replace(self._request, scope=scope)
+        if error := unread(pair):
+            self.post_message(SideUnread(error))
         for side in pair.sides:
             self._mask.learn(side.secrets)
         self.header.names = names_of(pair)
@@ -161,7 +180,10 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
             self.filter_line.say(built.message, wrong=True)
             return
         self.header.facts, tree = built
+        is_first = self.rows.shown is None
         self.rows.show(tree)
+        if is_first and self._guide.path:
+            self.rows.go_to(self._guide.path)
         self.filter_line.say(self.rows.match_text)
         self._entitle(tree)
         self.refresh_bindings()
@@ -259,8 +281,11 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
             self.filter_line.say(self.rows.match_text)
         self._caption()
         shown, node, one = self.rows.shown, self.rows.node, self.rows.difference
-        if self._pair is None or shown is None or node is None:
+        if self._pair is None or shown is None:
             self.sheet.show(lambda _: ())
+        elif node is None:
+            pair = self._pair
+            self._jobs.run(lambda _: elsewhere_layout(pair, shown), "difference", self.sheet.show)
         elif one is None:
             self.sheet.show(folder_layout(shown, node))
         else:

@@ -41,6 +41,14 @@ class Scope(Enum):
         return comparison.standing if self is Scope.STANDING else comparison.written
 
 
+def scope_of(comparison: Comparison, path: bytes) -> Scope:
+    """Return where a path differs first; the final file system where there is none, or nowhere."""
+    for scope in Scope if path else ():
+        if any(one.path == path for one in scope.of(comparison)):
+            return scope
+    return Scope.STANDING
+
+
 class Sorting(Enum):
     """How siblings follow each other: what grew most first, what shrank most, or by name."""
 

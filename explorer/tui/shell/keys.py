@@ -309,6 +309,10 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
     "Chapters": (
         Hotkey("chapters.open", "enter,right,l", "enter", "Open", "Look into the image", hint=True),
     ),
+    "Chapter": (
+        Hotkey("chapter.compare", "c,C", "compare", "Compare",
+               "What the repair changes: the image beside its repaired twin", hint=True),
+    ),
     "Story": (
         Hotkey("story.next", "right_curly_bracket", "chapter(1)", "Next chapter",
                "To the next chapter of the demonstration", hint=True),

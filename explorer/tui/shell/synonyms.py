@@ -34,6 +34,7 @@ SYNONYMS: Mapping[str, str] = {
     "go.forward": "history redo next jump",
     "image.compare": "compare diff difference versus other image side changes",
     "start.compare": "compare diff difference versus other side changes",
+    "chapter.compare": "compare diff difference versus repair repaired fixed twin changes",
     "compare.standing": "final filesystem files merged",
     "compare.written": "all hidden deleted layers",
     "compare.filter": "find search grep narrow glob",
