@@ -18,7 +18,14 @@ from explorer.tui.compare.app import ComparisonApp
 from explorer.tui.compare.changes import changes_of
 from explorer.tui.compare.screen import CompareScreen
 from explorer.tui.compare.sides import ReadSide, TwoSides
-from explorer.tui.compare.tree import DifferenceRequest, DifferenceTree, Scope, Sorting, build_tree
+from explorer.tui.compare.tree import (
+    DifferenceRequest,
+    DifferenceTree,
+    Scope,
+    Sort,
+    Sorting,
+    build_tree,
+)
 from explorer.tui.compare.wanted import AskedSide
 from explorer.tui.explore.screen import ExploreScreen
 from explorer.tui.findings.findings import Findings
@@ -94,6 +101,25 @@ def test_a_filter_leaves_the_paths_that_match(stacks: Two) -> None:
     assert wanted <= {shown.tree.path(node) for node in shown.matches}
 
 
+@tried(100)
+@given(pairs())
+def test_each_sort_of_paths_shows_alone_and_all_of_them_together(stacks: Two) -> None:
+    sides = two(stacks)
+    for scope in Scope:
+        every = scope.of(sides.comparison, with_times=True)
+        for sort in Sort:
+            asked = DifferenceRequest(scope, without=frozenset(Sort) - {sort})
+            shown = build_tree(sides, asked, lambda: None)
+            wanted = sorted(one.path for one in every if Sort.of(one) is sort)
+            assert (sorted(paths(shown)), shown.count) == (wanted, len(wanted))
+        usual = scope.of(sides.comparison)
+        assert not any(one.is_of_time for one in usual)
+        times = sum(one.is_of_time for one in every)
+        assert len(every) == len(usual) + times
+        if scope is Scope.STANDING:
+            assert times == usual.retimed
+
+
 def test_every_finding_is_listed_once_by_what_became_of_it() -> None:
     a = searched(TarBuilder().file("x/.env", f"T={GITHUB}\n".encode()).file("y", NPM.encode()))
     b = searched(
@@ -142,6 +168,39 @@ async def test_views_and_orders_and_the_other_way_round() -> None:
         assert "by name" in drawn(pilot)
         await press(pilot, "r")
         assert "155 kB smaller" in drawn(pilot)
+
+
+async def test_sorts_of_paths_are_left_out_by_keys_and_in_the_menu() -> None:
+    app = app_over(before(), after())
+    async with app.run_test(size=(160, 35)) as pilot:
+        await settle(pilot)
+        await press(pilot, "alt+a")
+        assert "3 of 6 paths differ" in drawn(pilot)
+        assert "no added" in drawn(pilot)
+        await press(pilot, "alt+a", "a", *["down"] * 2, "space", "escape")
+        assert "4 of 6 paths differ" in drawn(pilot)
+        assert "no changed" in drawn(pilot)
+        await press(pilot, "alt+m", "alt+u")
+        assert "with times alone" in drawn(pilot)
+
+
+async def test_a_pane_has_the_whole_screen_and_gives_it_to_the_other_one() -> None:
+    app = app_over(before(), after())
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        screen = screen_over(app)
+        screen.rows.go_to(b"app/main.py")
+        await press(pilot, "z")
+        assert "+ PORT = 8080" not in drawn(pilot)
+        assert screen.rows.room.height > SIZE[1] - 6
+        await press(pilot, "enter")
+        assert "+ PORT = 8080" in drawn(pilot)
+        assert screen.sheet.has_focus
+        await press(pilot, "slash")
+        assert "+ PORT = 8080" not in drawn(pilot)
+        await press(pilot, "escape", "z")
+        assert screen.maximized is None
+        assert "+ PORT = 8080" in drawn(pilot)
 
 
 async def test_a_filter_is_typed_gone_through_and_dropped() -> None:

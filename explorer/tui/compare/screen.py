@@ -12,11 +12,13 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.getters import query_one
 from textual.style import Style
+from textual.widget import Widget
 from textual.widgets import Static
 
 from explorer.compare import Difference
 from explorer.errors import CancelledError, ExplorerError, UsageError
 from explorer.printable import printable
+from explorer.tui.compare.arranging import SETTINGS
 from explorer.tui.compare.changes_screen import ChangesScreen
 from explorer.tui.compare.configuration import ConfigurationScreen
 from explorer.tui.compare.contents import difference_layout, elsewhere_layout, folder_layout
@@ -24,7 +26,14 @@ from explorer.tui.compare.header import ComparisonHeader, names_of, summed_up
 from explorer.tui.compare.row import GROWTH, SIZE, WITH_SIZES
 from explorer.tui.compare.rows import DifferenceRows
 from explorer.tui.compare.sides import OneSide, TwoSides, read_pair, unread
-from explorer.tui.compare.tree import DifferenceRequest, DifferenceTree, Scope, build_tree, scope_of
+from explorer.tui.compare.tree import (
+    DifferenceRequest,
+    DifferenceTree,
+    Scope,
+    Sort,
+    build_tree,
+    scope_of,
+)
 from explorer.tui.compare.wanted import NO_GUIDE, AskedSide, Guide, SideUnread
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.sheet_view import SheetView
@@ -37,12 +46,19 @@ from explorer.tui.shell.masks import Mask
 from explorer.tui.shell.pace import Pace, Reporter, Work
 from explorer.tui.shell.project import Project
 from explorer.tui.shell.starting import import_the_rest
+from explorer.tui.tree.arranging import ArrangeScreen
 from explorer.tui.tree.filter_line import FilterLine
 from explorer.wording import counted
 
 _AROUND_TITLE = 6
 _READING = "Both images are being read…"
 _WORKING = "Working out what differs…"
+
+
+class TreePane(Vertical):
+    """The tree with its columns and its filter."""
+
+    ALLOW_MAXIMIZE = True
 
 
 class CompareScreen(SelectingScreen[ExplorerError | OneSide | None]):
@@ -57,7 +73,7 @@ class CompareScreen(SelectingScreen[ExplorerError | OneSide | None]):
 
     header = query_one("#header", ComparisonHeader)
     columns = query_one("#columns", Static)
-    pane = query_one("#tree-pane", Vertical)
+    pane = query_one("#tree-pane", TreePane)
     rows = query_one("#differences", DifferenceRows)
     filter_line = query_one(FilterLine)
     sheet = query_one("#difference", SheetView)
@@ -90,7 +106,7 @@ class CompareScreen(SelectingScreen[ExplorerError | OneSide | None]):
         """Lay out the tree beside the difference, or above it where there is little room."""
         yield ComparisonHeader([one.name for one in self._asked], self._mask, id="header")
         with Container(id="panes"):
-            with Vertical(id="tree-pane", classes="pane"):
+            with TreePane(id="tree-pane", classes="pane"):
                 yield Static(id="columns")
                 yield DifferenceRows(id="differences")
                 yield FilterLine(id="tree-filter")
@@ -191,13 +207,13 @@ class CompareScreen(SelectingScreen[ExplorerError | OneSide | None]):
     def _entitle(self, shown: DifferenceTree) -> None:
         tabs = (_tab(number, one, shown.request.scope) for number, one in enumerate(Scope, 1))
         self.pane.border_title = Content("").join(tabs)
-        paths = counted(len(shown.differences), "path")
+        total = len(shown.differences)
+        paths = counted(total, "path")
+        if shown.count < total:
+            paths = f"{shown.count:,} of {paths}"
+        parts = (f"{paths} {'differs' if total == 1 else 'differ'}", *shown.request.words())
         same = f"{shown.differences.same:,} the same"
-        if shown.is_filtered:
-            paths = f"{len(shown.matches):,} of {paths}"
-        parts = (f"{paths} {'differs' if paths == '1 path' else 'differ'}", same)
-        order = f"by {shown.request.order.value}"
-        self.pane.border_subtitle = Content(" · ".join((*parts, order)))
+        self.pane.border_subtitle = Content(" · ".join((parts[0], same, *parts[1:])))
         self._show_columns()
 
     def _show_columns(self) -> None:
@@ -228,6 +244,28 @@ class CompareScreen(SelectingScreen[ExplorerError | OneSide | None]):
         """Show siblings in the next order."""
         self._ask(replace(self._request, order=self._request.order.next))
 
+    def action_sort(self, name: str) -> None:
+        """Leave out a sort of paths, or show it."""
+        self._ask(self._request.toggled(Sort[name]))
+
+    def action_arrange(self) -> None:
+        """Open the menu of what the tree shows, and how."""
+        self.app.push_screen(ArrangeScreen(SETTINGS, self._request, self._ask))
+
+    def action_zoom(self) -> None:
+        """Give the pane in use the whole screen, or take it back."""
+        if self.maximized is not None:
+            self.minimize()
+        elif self.focused is not None:
+            self.maximize(self.sheet if self.sheet.has_focus else self.pane)
+
+    def _go_into(self, pane: Widget) -> None:
+        """Give a pane the keys, and the whole screen where the other one has it."""
+        if self.maximized is not None:
+            self.minimize()
+            self.maximize(self.sheet if pane is self.sheet else self.pane)
+        pane.focus()
+
     def action_reverse(self) -> None:
         """Compare the other way round."""
         if (pair := self._pair) is not None:
@@ -239,6 +277,7 @@ class CompareScreen(SelectingScreen[ExplorerError | OneSide | None]):
 
     def action_filter(self) -> None:
         """Type what paths shall match."""
+        self._go_into(self.rows)
         self.filter_line.open()
 
     @on(FilterLine.Changed)
@@ -252,7 +291,7 @@ class CompareScreen(SelectingScreen[ExplorerError | OneSide | None]):
     def action_leave_pane(self) -> None:
         """Go back from the difference to the tree; drop a filter; then leave."""
         if self.sheet.has_focus:
-            self.rows.focus()
+            self._go_into(self.rows)
         elif self._request.expression.text:
             self.filter_line.clear()
         else:
@@ -299,7 +338,7 @@ class CompareScreen(SelectingScreen[ExplorerError | OneSide | None]):
 
     @on(DifferenceRows.Entered)
     def _enter(self) -> None:
-        self.sheet.focus()
+        self._go_into(self.sheet)
 
     # The screens above
 
