@@ -277,7 +277,7 @@ class CompareScreen(SelectingScreen[ExplorerError | OneSide | None]):
 
     def action_filter(self) -> None:
         """Type what paths shall match."""
-        self._go_into(self.rows)
+        self.minimize()
         self.filter_line.open()
 
     @on(FilterLine.Changed)
