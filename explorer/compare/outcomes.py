@@ -23,7 +23,7 @@ class Became(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome(Generic[Found]):
+class FindingOutcome(Generic[Found]):
     """A finding of A, of B, or of both; of one side alone, whether the other writes its path.
 
     What has no other side became nothing: None.
@@ -46,7 +46,7 @@ class Outcome(Generic[Found]):
 def outcomes(
     found: Matching,
 ) -> Iterator[tuple[Became, Finding | None, Finding | None, bool]]:
-    """Yield what became of each finding, as an Outcome has it."""
+    """Yield what became of each finding, as an FindingOutcome has it."""
     yield from ((Became.NEW, None, one, has_path) for one, has_path in found.new)
     yield from ((Became.GONE, one, None, has_path) for one, has_path in found.gone)
     yield from ((Became.MOVED, *pair, True) for pair in found.moved)

@@ -181,7 +181,7 @@ async def test_sorts_of_paths_are_left_out_by_keys_and_in_the_menu() -> None:
         assert "4 of 6 paths differ" in drawn(pilot)
         assert "no changed" in drawn(pilot)
         await press(pilot, "alt+m", "alt+u")
-        assert "with times alone" in drawn(pilot)
+        assert "with times only" in drawn(pilot)
 
 
 async def test_a_pane_has_the_whole_screen_and_gives_it_to_the_other_one() -> None:

@@ -8,7 +8,7 @@ from enum import Enum
 
 from explorer.compare import Difference, Differences, Field, Sameness
 from explorer.compare.fields import InstructionOfOne
-from explorer.compare.outcomes import Outcome
+from explorer.compare.outcomes import FindingOutcome
 from explorer.frozen import Frozen
 from explorer.report.model import Report, Reported
 
@@ -56,7 +56,7 @@ class EntryChanges(Frozen):
 
 
 @dataclass(frozen=True, slots=True)
-class FindingChange(Outcome[Reported]):
+class FindingChange(FindingOutcome[Reported]):
     """What became of a finding as the report shows it."""
 
     @property

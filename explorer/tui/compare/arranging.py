@@ -1,4 +1,4 @@
-"""What can be set about the tree of what differs: which sorts of paths show, of what, how."""
+"""What can be set about the tree of what differs: which sorts of paths show, in which order."""
 
 from __future__ import annotations
 
@@ -19,15 +19,6 @@ def _sort(sort: Sort) -> Setting[DifferenceRequest]:
     )
 
 
-def _scope() -> Setting[DifferenceRequest]:
-    return Setting(
-        "Of",
-        "files",
-        lambda one: one.scope.value,
-        lambda one: replace(one, scope=one.scope.next),
-    )
-
-
 def _order() -> Setting[DifferenceRequest]:
     return Setting(
         "Order",
@@ -37,5 +28,5 @@ def _order() -> Setting[DifferenceRequest]:
     )
 
 
-SETTINGS = (*map(_sort, Sort), _scope(), _order())
+SETTINGS = (*map(_sort, Sort), _order())
 """All settings in the order in which they are listed."""

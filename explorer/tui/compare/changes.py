@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from explorer.compare.outcomes import Became, Outcome, outcomes
+from explorer.compare.outcomes import Became, FindingOutcome, outcomes
 from explorer.compare.phrases import absence, fates
 from explorer.layers.phrases import fate_phrase
 from explorer.secrets.finding import Finding
@@ -16,7 +16,7 @@ from explorer.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedFinding(Outcome[Finding]):
+class ChangedFinding(FindingOutcome[Finding]):
     """What became of a finding as the project judges it; there are two sides always."""
 
     became: Became

@@ -46,7 +46,9 @@ class ConfigurationScreen(SelectingScreen[None]):
     def on_mount(self) -> None:
         """Show it."""
         self.sheet.add_class("pane")
-        self.sheet.border_title = Content("Configuration and instructions: - in A alone, + in B")
+        self.sheet.border_title = Content(
+            "Configuration and instructions: - in A alone, + in B alone"
+        )
         self.sheet.show(configuration_layout(self._pair))
         self.sheet.focus()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explorer.compare import Difference
+from explorer.compare.outcomes import Became
 from explorer.differences import BytesDifference, Check, TextDifference, compare
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.layers import Place
@@ -136,13 +137,21 @@ def folder_layout(shown: DifferenceTree, node: int) -> Layout:
 
 def elsewhere_layout(pair: TwoSides, shown: DifferenceTree) -> Layout:
     """Return what differs elsewhere, and the keys that lead there, where no path is listed."""
-    comparison, scope = pair.comparison, shown.request.scope.next
-    paths = counted(len(scope.of(comparison)), "path")
-    changes = [one for one in changes_of(pair) if one.counts]
-    places = (
-        (str([*Scope].index(scope) + 1), f"{paths} in the {scope.value}"),
-        ("f", counts_text(changes) if changes else "no secrets"),
-        ("i", settings_text(comparison) or "configuration and instructions are the same"),
-    )
-    group = Group("What differs elsewhere", tuple(sheets.Pair(*one, "", "link") for one in places))
+    places = [sheets.Pair(*one, "", "link") for one in _elsewhere(pair, shown.request.scope.next)]
+    if not places:
+        return lambda width: [*text_lines("Nothing differs elsewhere", width, "faint")]
+    group = Group("What differs elsewhere", tuple(places))
     return lambda width: [*group_lines(group, width)]
+
+
+def _elsewhere(pair: TwoSides, scope: Scope) -> Iterator[tuple[str, str]]:
+    """Yield keys, and how much differs where they lead."""
+    comparison = pair.comparison
+    if number := len(scope.of(comparison)):
+        differ = f"{counted(number, 'path')} {'differs' if number == 1 else 'differ'}"
+        yield str([*Scope].index(scope) + 1), f"{differ} in {scope.phrase}"
+    changes = [one for one in changes_of(pair) if one.counts and one.became is not Became.SAME]
+    if changes:
+        yield "f", counts_text(changes)
+    if text := settings_text(comparison):
+        yield "i", text

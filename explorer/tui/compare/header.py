@@ -76,9 +76,9 @@ def _facts(pair: TwoSides) -> Iterator[Content]:
             yield Content.styled(f"{name} damaged: {side.damages[0]}{more}", "bold $text-warning")
     if comparison.sameness is not Sameness.DIFFERENT:
         yield Content.styled(SAMENESS[comparison.sameness], "bold $text-success")
-    before, after = comparison.sizes
+    before, after = map(size_text, comparison.sizes)
     larger = larger_text(comparison.growth)
-    yield Content(f"{size_text(before)} → {size_text(after)}" + (f", {larger}" if larger else ""))
+    yield Content(f"{before} → {after}, {larger}" if larger else f"{after} each")
     changes = [one for one in changes_of(pair) if one.counts]
     style = "bold $text-warning" if comparison.findings.new else "$text-success"
     yield Content.styled(f"{MARK} {counts_text(changes)}" if changes else "no secrets", style)

@@ -10,7 +10,7 @@ from explorer.printable import printable
 from explorer.tui.compare.screen import CompareScreen
 from explorer.tui.compare.sides import OneSide
 from explorer.tui.compare.wanted import NO_GUIDE, AskedSide, Guide
-from explorer.tui.image.variants import Choice, ExploredOf
+from explorer.tui.image.variants import ChosenImage, ExploredOf
 from explorer.tui.start.other import OtherScreen
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def ask_for_other(app: ExplorerApp, asked: AskedSide, explored_of: ExploredOf) -> None:
     """Let an image be chosen, and show what `asked` changes against it."""
 
-    def compare(choice: Choice | None) -> None:
+    def compare(choice: ChosenImage | None) -> None:
         if choice is not None:
             show_comparison(app, (AskedSide.of(choice.explored(explored_of)), asked))
 

@@ -354,8 +354,8 @@ class CompareScreen(SelectingScreen[ExplorerError | OneSide | None]):
             while self.app.screen is not self:
                 self.app.screen.dismiss()
         if path and not self.rows.go_to(path):
-            scope = self._request.scope.value
-            self.notify(f"Nothing differs in the {scope} at /{printable(path)}", timeout=4)
+            scope = self._request.scope.phrase
+            self.notify(f"Nothing differs in {scope} at /{printable(path)}", timeout=4)
 
     def action_configuration(self) -> None:
         """Show configuration and instructions as a difference."""

@@ -32,6 +32,11 @@ class Scope(Enum):
     WRITTEN = "everything written"
 
     @property
+    def phrase(self) -> str:
+        """What a sentence calls it."""
+        return f"the {self.value}" if self is Scope.STANDING else self.value
+
+    @property
     def next(self) -> Scope:
         """The other one."""
         return Scope.WRITTEN if self is Scope.STANDING else Scope.STANDING
@@ -71,8 +76,8 @@ class Sort(Enum):
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
-    ATTRIBUTES = "attributes alone"
-    TIMES = "times alone"
+    ATTRIBUTES = "attributes only"
+    TIMES = "times only"
 
     @classmethod
     def of(cls, one: Difference) -> Sort:
@@ -165,8 +170,8 @@ class DifferenceTree:
         if self.is_filtered:
             return "No path that differs matches"
         if len(self.differences):
-            return f"Nothing of what differs in the {self.request.scope.value} is to show"
-        return f"Nothing differs in the {self.request.scope.value}"
+            return f"Nothing of what differs in {self.request.scope.phrase} is to show"
+        return f"Nothing differs in {self.request.scope.phrase}"
 
 
 def build_tree(pair: TwoSides, request: DifferenceRequest, check: Check) -> DifferenceTree:

@@ -70,7 +70,7 @@ ExploredOf: TypeAlias = Callable[[str], Explored]
 """Returns what is to be explored of IMAGE of the command line."""
 
 
-class Choice(NamedTuple):
+class ChosenImage(NamedTuple):
     """An image that was chosen: IMAGE of the command line, and which one of that place."""
 
     reference: str

@@ -18,7 +18,7 @@ from textual.widgets import Input, Static
 
 from explorer.printable import clipped
 from explorer.tui.drawing.selecting import SelectingScreen
-from explorer.tui.image.variants import Choice
+from explorer.tui.image.variants import ChosenImage
 from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.masks import Mask
@@ -64,7 +64,7 @@ class StartTitle(Widget):
         return Content("  ").join([*parts, _TITLE, _ABOUT])
 
 
-class StartScreen(SelectingScreen[Choice | None]):
+class StartScreen(SelectingScreen[ChosenImage | None]):
     """Lists what can be opened; opening it is the app's business."""
 
     line = query_one("#start-line", StartLine)
@@ -75,13 +75,13 @@ class StartScreen(SelectingScreen[Choice | None]):
     class Chosen(Message):
         """The user wants to open an image."""
 
-        choice: Choice
+        choice: ChosenImage
 
     @dataclass
     class ComparisonWanted(Message):
         """The user wants to see what an image changes against another one."""
 
-        choice: Choice
+        choice: ChosenImage
 
     compares = True
 
@@ -235,7 +235,7 @@ class StartScreen(SelectingScreen[Choice | None]):
             self.post_message(self.Chosen(choice))
 
     @property
-    def _choice(self) -> Choice | None:
+    def _choice(self) -> ChosenImage | None:
         """The image under the cursor."""
         offer = self.rows.offer
-        return Choice(with_home(offer.reference), offer.variant) if offer else None
+        return ChosenImage(with_home(offer.reference), offer.variant) if offer else None

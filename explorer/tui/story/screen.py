@@ -189,9 +189,9 @@ class StoryScreen(SelectingScreen[None]):
 
     def _tell_ways(self) -> None:
         ways = ["tab, then ↓, reads on"] if self.sheet.max_scroll_y else []
-        if self.chapter.repaired:
-            ways.append("c compares it with the repaired one")
-        self.sheet.border_subtitle = Content("  ·  ".join([*ways, "enter opens the image"]))
+        ways += ["enter opens the image"]
+        ways += ["c compares"] if self.chapter.repaired else []
+        self.sheet.border_subtitle = Content(" · ".join(ways))
 
     def action_compare(self) -> None:
         """Compare the image of the chapter with its repaired twin."""
