@@ -15,12 +15,10 @@ _FOLDER = Path(__file__).parent
 class Chapter:
     """One image: what was built, what its author believed, what is there, and the repair.
 
-    `image` is what it calls itself, `shows` the number of the instruction to look at and
-    `hint` what to look for there. `dockerfile` is what was built, `repaired` the same after the
-    repair: empty where nothing leaks.
-
-    `repaired_image` is what the repaired twin calls itself; `compared` says what the comparison of
-    both shows, `compared_hint` what to look for there, and `compared_path` where, if in a file.
+    `image` is what it calls itself, `shows` the number of the instruction to look at and `hint`
+    what to look for there; `dockerfile` is what was built, `repaired` the same after the repair,
+    empty where nothing leaks. The twin built from that is the `repaired_image`: `compared` says
+    what the comparison of both shows, `compared_hint` what to look for, at the `compared_path`.
     """
 
     name: str
