@@ -1,4 +1,4 @@
-"""Give the demonstration its archives: one of each sample, compressed as a whole.
+"""Give the demonstration its archives: one of each sample and of each twin, compressed as a whole.
 
 `python -m sample_images.demonstration` copies them out of the committed ones.
 """
@@ -6,7 +6,7 @@
 import gzip
 
 from sample_images.archives import SUFFIXES
-from sample_images.catalogue import ARCHIVES, FOLDER, SCENARIOS, TWO_PLATFORMS, Scenario
+from sample_images.catalogue import ARCHIVES, EVERY, FOLDER, Scenario
 
 DEMONSTRATION = FOLDER.parent / "explorer" / "demo" / "archives"
 
@@ -14,7 +14,7 @@ DEMONSTRATION = FOLDER.parent / "explorer" / "demo" / "archives"
 def main() -> None:
     """Write every archive anew."""
     DEMONSTRATION.mkdir(exist_ok=True)
-    for scenario in (*SCENARIOS, TWO_PLATFORMS):
+    for scenario in EVERY:
         target = DEMONSTRATION / f"{scenario.name}.tar.gz"
         target.write_bytes(gzip.compress(plain(scenario), mtime=0))
 

@@ -71,6 +71,16 @@ class Comparison:
         return compare_written(*self._layers, self.shared, self._check)
 
     @cached_property
+    def standing_with_times(self) -> Differences:
+        """What differs in the final file systems, be it in nothing but its time."""
+        return compare_standing(*self._layers, self.shared, self._check, with_times=True)
+
+    @cached_property
+    def written_with_times(self) -> Differences:
+        """What differs in all that was ever written, be it in nothing but its time."""
+        return compare_written(*self._layers, self.shared, self._check, with_times=True)
+
+    @cached_property
     def findings(self) -> Matching:
         """Which findings are the same, moved, gone or new."""
         return matching(self.a, self.b)

@@ -56,8 +56,14 @@ class Difference:
 
     @property
     def is_of_attributes(self) -> bool:
-        """Whether nothing but attributes differs."""
-        return self.is_changed and not self.aspects & SUBSTANCE
+        """Whether nothing but attributes differs, and more than the time."""
+        is_more = self.aspects & ~TIME
+        return self.is_changed and bool(is_more) and not self.aspects & SUBSTANCE
+
+    @property
+    def is_of_time(self) -> bool:
+        """Whether nothing but the time differs."""
+        return self.is_changed and not self.aspects & ~TIME
 
     @property
     def growth(self) -> int:
@@ -69,10 +75,12 @@ class Differences:
     """The differing paths of two sides in the order of a tree, as columns; and what is the same.
 
     `same` counts the entries that don't differ, `retimed` those of them whose time alone does;
-    `same_sizes` are their stored bytes on each side, which links may make unequal.
+    `same_sizes` are their stored bytes on each side, which links may make unequal. Where it is
+    made `with_times`, what differs in its time alone differs as well.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, with_times: bool = False) -> None:
+        self.asked = ~0 if with_times else ~TIME
         self.same = self.retimed = 0
         self.same_sizes = (0, 0)
         self._paths: list[bytes] = []
@@ -157,9 +165,11 @@ class _Standing:
 _NOTHING = _Standing()
 
 
-def compare_standing(a: Layers, b: Layers, shared: int, check: Check) -> Differences:
+def compare_standing(
+    a: Layers, b: Layers, shared: int, check: Check, *, with_times: bool = False
+) -> Differences:
     """Compare the final file systems of two images whose first layers are `shared`."""
-    differences = Differences()
+    differences = Differences(with_times=with_times)
     at_a, at_b = dict[bytes, int](), dict[bytes, int]()
     for number in range(1, shared + 1):
         check()
@@ -211,7 +221,7 @@ def _compare_at(
         there = at_b.get(path)
         if there is None:
             differences.add(path, _one(a, place), _NOTHING, 0)
-        elif (aspects := differing(a, place, b, there)) & ~TIME:
+        elif (aspects := differing(a, place, b, there)) & differences.asked:
             differences.add(path, _one(a, place), _one(b, there), aspects)
         else:
             same, retimed = same + 1, retimed + (aspects > 0)
@@ -259,9 +269,11 @@ class _Written:
         return found[::-1]
 
 
-def compare_written(a: Layers, b: Layers, shared: int, check: Check) -> Differences:
+def compare_written(
+    a: Layers, b: Layers, shared: int, check: Check, *, with_times: bool = False
+) -> Differences:
     """Compare all that two images ever wrote, hidden or not; their first layers are `shared`."""
-    differences = Differences()
+    differences = Differences(with_times=with_times)
     first, second = (_Written(layers, shared, check) for layers in (a, b))
     beneath = _beneath(a[:shared], first, second, differences, check)
     for path in {*first.again, *second.again, *beneath}:
@@ -306,8 +318,8 @@ def _compare_versions(
     is_on_both = first.versions and second.versions
     if not is_on_both:
         differences.add(path, first, second, 0)
-    elif aspects & ~TIME:
-        differences.add(path, first, second, aspects & ~TIME)
+    elif aspects & differences.asked:
+        differences.add(path, first, second, aspects & ~TIME or aspects)
     else:
         retimed = first.versions if aspects else 0
         differences.leave_out(first.versions, first.size, second.size, retimed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from explorer.compare.comparison import Sameness
 from explorer.compare.entries import Difference
+from explorer.layers.phrases import fate_phrase
 from explorer.printable import clipped
 from explorer.secrets.finding import Finding, LocationKind
 from explorer.wording import size_text
@@ -40,3 +41,9 @@ def absence(finding: Finding, *, has_path: bool, of: str = "B") -> str:
         return f"no {missing} of {of} has it"
     path = clipped(location.path)
     return f"{path} has it no longer" if has_path else f"no layer of {of} writes {path}"
+
+
+def fates(a: Finding, b: Finding) -> str:
+    """Return what became of a finding's place: "visible", "was visible, now deleted by layer 3"."""
+    latest = fate_phrase(b.hider)
+    return latest if a.visible == b.visible else f"was {fate_phrase(a.hider)}, now {latest}"

@@ -15,9 +15,10 @@ _FOLDER = Path(__file__).parent
 class Chapter:
     """One image: what was built, what its author believed, what is there, and the repair.
 
-    `image` is what it calls itself, `shows` the number of the instruction to look at and
-    `hint` what to look for there. `dockerfile` is what was built, `repaired` the same after the
-    repair: empty where nothing leaks.
+    `image` is what it calls itself, `shows` the number of the instruction to look at and `hint`
+    what to look for there; `dockerfile` is what was built, `repaired` the same after the repair,
+    empty where nothing leaks. The twin built from that is the `repaired_image`: `compared` says
+    what the comparison of both shows, `compared_hint` what to look for, at the `compared_path`.
     """
 
     name: str
@@ -30,11 +31,24 @@ class Chapter:
     really: str
     right: str
     repaired: str = ""
+    repaired_image: str = ""
+    compared: str = ""
+    compared_hint: str = ""
+    compared_path: str = ""
 
     @property
     def archive(self) -> Path:
         """The archive as an engine saved it, compressed as a whole."""
-        return _FOLDER / "archives" / f"{self.name}.tar.gz"
+        return _archive(self.name)
+
+    @property
+    def twin(self) -> Path:
+        """The archive of its repaired twin, where it has one."""
+        return _archive(f"{self.name}-repaired")
+
+
+def _archive(name: str) -> Path:
+    return _FOLDER / "archives" / f"{name}.tar.gz"
 
 
 @cache

@@ -9,14 +9,23 @@ import pytest
 from hypothesis import given
 
 from explorer.compare import compare
+from explorer.compare.outcomes import Became
 from explorer.errors import ImageError
 from explorer.image import Image
 from explorer.image.progress import Progress
 from explorer.text.search import Pattern
-from explorer.tui.compare.changes import Became, changes_of
+from explorer.tui.compare.app import ComparisonApp
+from explorer.tui.compare.changes import changes_of
 from explorer.tui.compare.screen import CompareScreen
 from explorer.tui.compare.sides import ReadSide, TwoSides
-from explorer.tui.compare.tree import DifferenceRequest, DifferenceTree, Scope, Sorting, build_tree
+from explorer.tui.compare.tree import (
+    DifferenceRequest,
+    DifferenceTree,
+    Scope,
+    Sort,
+    Sorting,
+    build_tree,
+)
 from explorer.tui.compare.wanted import AskedSide
 from explorer.tui.explore.screen import ExploreScreen
 from explorer.tui.findings.findings import Findings
@@ -28,7 +37,7 @@ from tests.compare.sides import compared, searched
 from tests.compare.test_laws import Two, pairs
 from tests.laws import tried
 from tests.tui.leaks import GITHUB, NPM
-from tests.tui.screens import drawn, image, press, settle
+from tests.tui.screens import drawn, image, leave, press, settle
 from tests.tui.test_hostile import NAMES
 from tests.tui.two_images import after, app_over, asked, before, screen_over
 
@@ -92,6 +101,25 @@ def test_a_filter_leaves_the_paths_that_match(stacks: Two) -> None:
     assert wanted <= {shown.tree.path(node) for node in shown.matches}
 
 
+@tried(100)
+@given(pairs())
+def test_each_sort_of_paths_shows_alone_and_all_of_them_together(stacks: Two) -> None:
+    sides = two(stacks)
+    for scope in Scope:
+        every = scope.of(sides.comparison, with_times=True)
+        for sort in Sort:
+            asked = DifferenceRequest(scope, without=frozenset(Sort) - {sort})
+            shown = build_tree(sides, asked, lambda: None)
+            wanted = sorted(one.path for one in every if Sort.of(one) is sort)
+            assert (sorted(paths(shown)), shown.count) == (wanted, len(wanted))
+        usual = scope.of(sides.comparison)
+        assert not any(one.is_of_time for one in usual)
+        times = sum(one.is_of_time for one in every)
+        assert len(every) == len(usual) + times
+        if scope is Scope.STANDING:
+            assert times == usual.retimed
+
+
 def test_every_finding_is_listed_once_by_what_became_of_it() -> None:
     a = searched(TarBuilder().file("x/.env", f"T={GITHUB}\n".encode()).file("y", NPM.encode()))
     b = searched(
@@ -140,6 +168,38 @@ async def test_views_and_orders_and_the_other_way_round() -> None:
         assert "by name" in drawn(pilot)
         await press(pilot, "r")
         assert "155 kB smaller" in drawn(pilot)
+
+
+async def test_sorts_of_paths_are_left_out_by_keys_and_in_the_menu() -> None:
+    app = app_over(before(), after())
+    async with app.run_test(size=(160, 35)) as pilot:
+        await settle(pilot)
+        await press(pilot, "alt+a")
+        assert "3 of 6 paths differ" in drawn(pilot)
+        assert "no added" in drawn(pilot)
+        await press(pilot, "alt+a", "a", *["down"] * 2, "space", "escape")
+        assert "4 of 6 paths differ" in drawn(pilot)
+        assert "no changed" in drawn(pilot)
+        await press(pilot, "alt+m", "alt+u")
+        assert "with times only" in drawn(pilot)
+
+
+async def test_a_pane_has_the_whole_screen_and_gives_it_to_the_other_one() -> None:
+    app = app_over(before(), after())
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        screen = screen_over(app)
+        screen.rows.go_to(b"app/main.py")
+        await press(pilot, "z")
+        assert "+ PORT = 8080" not in drawn(pilot)
+        assert screen.rows.room.height > SIZE[1] - 6
+        await press(pilot, "enter")
+        assert "+ PORT = 8080" in drawn(pilot)
+        assert screen.sheet.has_focus
+        await press(pilot, "escape")
+        assert screen.maximized is None
+        await press(pilot, "z", "slash")
+        assert "+ PORT = 8080" in drawn(pilot)
 
 
 async def test_a_filter_is_typed_gone_through_and_dropped() -> None:
@@ -219,6 +279,9 @@ async def test_a_damaged_side_is_told_in_one_line() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         assert "B damaged: layer 1" in drawn(pilot)
+        await leave(pilot)
+    assert isinstance(app.failure, ImageError)
+    assert str(app.failure).startswith("B: layer 1")
 
 
 def asked_blob(data: bytes) -> TarBuilder:
@@ -235,12 +298,48 @@ def missing(_progress: Progress) -> Image:
     raise ImageError("There is no image shop:0")
 
 
-async def test_a_missing_side_ends_the_program_with_its_error() -> None:
-    app = app_over(before(), after())
-    app._asked = [AskedSide("shop:0", missing), asked(after())]
+def with_sides(*sides: AskedSide) -> ComparisonApp:
+    return ComparisonApp(sides, Settings(cache=False))
+
+
+@pytest.mark.parametrize("name", ["A", "B"])
+async def test_of_a_missing_side_one_line_tells_and_the_other_side_is_explored(name: str) -> None:
+    gone, there = AskedSide("shop:0", missing), asked(after())
+    sides = (gone, there) if name == "A" else (there, gone)
+    app = with_sides(*sides)
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
+        assert isinstance(app.screen, ExploreScreen)
+        assert f"{name}: There is no image shop:0. This is" in drawn(pilot)
+        await press(pilot, "f")
+        assert "app/fresh.py" in drawn(pilot)
+        await press(pilot, "escape")
+        await leave(pilot)
     assert isinstance(app.failure, ImageError)
+    assert (str(app.failure), app.failure.exit_status) == (f"{name}: There is no image shop:0", 3)
+
+
+async def test_two_missing_sides_are_one_line_and_no_screen() -> None:
+    app = with_sides(AskedSide("shop:0", missing), AskedSide("shop:0", missing))
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+    assert str(app.failure) == "A: There is no image shop:0. B: There is no image shop:0"
+
+
+async def test_what_can_be_opened_once_is_not_opened_again() -> None:
+    opened = list[Progress]()
+
+    def open_once(progress: Progress) -> Image:
+        assert not opened
+        opened.append(progress)
+        return after()
+
+    app = with_sides(AskedSide("-", open_once, opens_once=True), AskedSide("shop:0", missing))
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert "This is A alone" in drawn(pilot)
+        await press(pilot, "f")
+        assert "app/fresh.py" in drawn(pilot)
 
 
 # From an open image

@@ -1,23 +1,39 @@
 """The demonstration: chapters with real images, each opened at the place that tells it."""
 
 import gzip
-from pathlib import Path
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
 
 import pytest
 from textual.pilot import Pilot
 
+from explorer.analysis import Analysis
+from explorer.compare import Comparison, compare
+from explorer.compare.phrases import larger_text
 from explorer.demo.story import Chapter, chapters
+from explorer.image.sources import open_image
+from explorer.secrets.searching.starting import new_search
+from explorer.tui.compare.screen import CompareScreen
 from explorer.tui.explore.screen import ExploreScreen
 from explorer.tui.shell.settings import Settings
 from explorer.tui.story.demo import DemoApp
 from explorer.tui.story.screen import StoryScreen
-from sample_images.catalogue import SCENARIOS, TWO_PLATFORMS
+from explorer.wording import counted
+from sample_images.catalogue import REPAIRED, SCENARIOS, TWO_PLATFORMS
 from sample_images.tokens import values
 from tests.cli.command import layer_explorer
 from tests.tui.screens import drawn, leave, press, screen_of, settle
 
 SIZE = (120, 35)
 SCENARIO = {one.name: one for one in (*SCENARIOS, TWO_PLATFORMS)}
+
+
+REPAIRED_AT = [at for at, one in enumerate(chapters()) if one.repaired]
+
+
+def name_at(at: int) -> str:
+    return chapters()[at].name
 
 
 def by_name(chapter: Chapter) -> str:
@@ -39,6 +55,16 @@ def test_a_chapter_has_the_archive_of_its_sample(chapter: Chapter, samples: Path
         value.encode() in chapter.archive.read_bytes() for value in values(chapter.name).values()
     )
     assert SCENARIO[chapter.name].image == chapter.image
+
+
+@pytest.mark.parametrize("at", REPAIRED_AT, ids=name_at)
+def test_a_repair_has_the_archive_of_its_twin(at: int, samples: Path) -> None:
+    chapter = chapters()[at]
+    form = "oci" if chapter.name == TWO_PLATFORMS.name else "docker"
+    assert plain(chapter.twin) == plain(samples / f"{chapter.name}-repaired.{form}.tar.gz")
+    assert chapter.twin.stat().st_size < 10_000
+    twin = next(one for one in REPAIRED if one.repairs == chapter.name)
+    assert twin.image == chapter.repaired_image
 
 
 def test_every_scenario_is_told() -> None:
@@ -103,6 +129,90 @@ async def test_the_story_reads_at_every_size(size: tuple[int, int]) -> None:
         await settle(pilot)
         assert isinstance(app.screen, ExploreScreen)
         assert values("deleted-env")["GITHUB_TOKEN"][4:20] not in drawn(pilot)
+
+
+# What the repair changes
+
+
+def opened(path: Path) -> Analysis:
+    image = open_image(str(path), platform="linux/amd64")
+    return Analysis(image, search=new_search()).complete()
+
+
+def facts(comparison: Comparison) -> Iterator[str]:
+    """Yield what a comparison says that its chapter has to say."""
+    yield f"The first {comparison.shared} layers are the same"
+    if comparison.growth:
+        yield larger_text(comparison.growth)
+    gone = {one.finding.secret for one in comparison.findings.gone}
+    yield f"{counted(len(gone), 'secret')} gone"
+    if not len(comparison.standing):
+        yield "Nothing differs in the final file system"
+    yield from (one.name for one in comparison.fields if one.name.startswith("config."))
+
+
+@pytest.mark.parametrize("at", REPAIRED_AT, ids=name_at)
+def test_a_comparison_says_what_its_chapter_says(at: int) -> None:
+    chapter = chapters()[at]
+    comparison = compare(opened(chapter.archive), opened(chapter.twin))
+    assert [one for one in facts(comparison) if one not in chapter.compared] == []
+    assert not comparison.findings.new
+    differing = {one.path.decode() for one in (*comparison.standing, *comparison.written)}
+    told = [one.rstrip(".,;:") for one in re.findall(r"(?<=\s/)\S+", chapter.compared)]
+    folders = {parent for one in differing for parent in map(str, PurePosixPath(one).parents)}
+    assert {*told} <= differing | folders
+    assert not chapter.compared_path or chapter.compared_path in {*told} & differing
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)], ids=str)
+@pytest.mark.parametrize("at", REPAIRED_AT, ids=name_at)
+async def test_a_chapter_ends_with_the_comparison_and_goes_on_behind_it(
+    at: int, size: tuple[int, int]
+) -> None:
+    chapter, app = chapters()[at], DemoApp(Settings(cache=False))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        assert await walked(pilot, *["down"] * at, "c") == "CompareScreen"
+        shown = " ".join(drawn(pilot).split())
+        assert chapter.compared_hint in shown
+        assert f"Chapter {at + 1} of {len(chapters())}" in shown
+        assert f"A {chapter.image} → B {chapter.repaired_image}" in shown
+        comparison = compare(opened(chapter.archive), opened(chapter.twin))
+        assert f"{counted(len(comparison.findings.gone), 'finding')} gone" in shown
+        assert screen_with_rows(app).rows.path == chapter.compared_path.encode()
+        assert "Story" in last_line(pilot)
+        assert "} Next chapter" in last_line(pilot)
+        assert await walked(pilot, "escape") == "StoryScreen"
+        assert f"Chapter {at + 1}" in drawn(pilot)
+
+
+def screen_with_rows(app: DemoApp) -> CompareScreen:
+    assert isinstance(app.screen, CompareScreen)
+    return app.screen
+
+
+async def test_keys_lead_from_repair_to_repair_and_from_an_image_to_its_own() -> None:
+    app = DemoApp(Settings(cache=False))
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        assert await walked(pilot, "c", "right_curly_bracket") == "CompareScreen"
+        assert "shop/mailer:0.8.3" in drawn(pilot)
+        assert await walked(pilot, "backspace", "enter") == "ExploreScreen"
+        assert await walked(pilot, "C") == "CompareScreen"
+        assert "shop/mailer:0.8.3" in drawn(pilot)
+        assert await walked(pilot, "q") == "ExploreScreen"
+        assert await walked(pilot, "backspace", "G", "c") == "StoryScreen"
+        assert "nothing is repaired" in drawn(pilot)
+
+
+async def test_the_twin_is_of_the_platform_that_is_looked_at() -> None:
+    app = DemoApp(Settings(cache=False))
+    at = [one.name for one in chapters()].index(TWO_PLATFORMS.name)
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert await walked(pilot, *["down"] * at, "enter", "i", "p", "C") == "CompareScreen"
+        assert "4 of 4 layers shared" in drawn(pilot)
+        assert "linux" not in drawn(pilot).splitlines()[0]
 
 
 # What the gate says

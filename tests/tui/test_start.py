@@ -356,6 +356,19 @@ async def test_an_image_of_the_list_is_compared_with_another_one(here: Path) -> 
         assert start_of(pilot) is pilot.app.screen
 
 
+async def test_a_comparison_keeps_the_platforms_that_were_chosen_of_both_sides(here: Path) -> None:
+    (here / "two.tar.gz").write_bytes(TWO.read_bytes())
+    for platform in ("linux/arm64", "linux/amd64"):
+        keep_visit(str(here / "two.tar.gz"), Variant(platform))
+    async with start().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await write(pilot, "two linux/amd64")
+        await press(pilot, "tab", "c")
+        await press(pilot, *"arm64", "enter")
+        await wait_for(pilot, "(linux/arm64)  →  B")
+        assert "(linux/amd64)" in drawn(pilot).splitlines()[0]
+
+
 async def test_the_mouse_chooses_and_a_second_click_opens(here: Path) -> None:
     for name in ("a.tar", "b.tar"):
         (here / name).write_bytes(docker_archive([CLEAN]))

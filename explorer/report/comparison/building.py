@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from explorer.analysis import Analysis
 from explorer.compare import Comparison
 from explorer.compare.matching import Matching
+from explorer.compare.outcomes import Became, outcomes
 from explorer.report.building import assembled, rank, secrets_beside
 from explorer.report.comparison.model import (
     ComparisonReport,
@@ -86,9 +88,9 @@ def _of_both(comparison: Comparison, a: Report, b: Report) -> ComparisonReport:
 def _of_one_side(a: Report, b: Report, missing: Side) -> ComparisonReport:
     """Return what the other side holds, with nothing to compare it with."""
     held = (
-        [FindingChange(None, one, is_compared=False) for one in b.findings]
+        [FindingChange(None, None, one) for one in b.findings]
         if missing is Side.A
-        else [FindingChange(one, None, is_compared=False) for one in a.findings]
+        else [FindingChange(None, one, None) for one in a.findings]
     )
     findings = FindingChanges(unmatched=held)
     return ComparisonReport(a, b, findings=findings, missing=missing)
@@ -107,18 +109,16 @@ def _in_names(report: ComparisonReport, sides: Iterable[Analysis]) -> set[bytes]
 
 def _finding_changes(found: Matching, a: Report, b: Report) -> FindingChanges:
     first, second = (_by_finding(report) for report in (a, b))
-
-    def both(pairs: Iterable[tuple[Finding, Finding]]) -> Sequence[FindingChange]:
-        each = (FindingChange(first[id(one)], second[id(other)]) for one, other in pairs)
-        return _worst_first(each)
-
-    gone = (FindingChange(first[id(one)], None, has_path) for one, has_path in found.gone)
-    new = (FindingChange(None, second[id(one)], has_path) for one, has_path in found.new)
+    by = defaultdict[Became, list[FindingChange]](list)
+    for became, one, other, has_path in outcomes(found):
+        a_side = first[id(one)] if one else None
+        b_side = second[id(other)] if other else None
+        by[became].append(FindingChange(became, a_side, b_side, has_path))
     return FindingChanges(
-        same=both(found.same),
-        moved=both(found.moved),
-        gone=_worst_first(gone),
-        new=_worst_first(new),
+        same=_worst_first(by[Became.SAME]),
+        moved=_worst_first(by[Became.MOVED]),
+        gone=_worst_first(by[Became.GONE]),
+        new=_worst_first(by[Became.NEW]),
         secrets_gone=_secrets_alone((one.finding for one in found.gone), a),
         secrets_new=_secrets_alone((one.finding for one in found.new), b),
     )

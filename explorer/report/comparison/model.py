@@ -8,6 +8,7 @@ from enum import Enum
 
 from explorer.compare import Difference, Differences, Field, Sameness
 from explorer.compare.fields import InstructionOfOne
+from explorer.compare.outcomes import FindingOutcome
 from explorer.frozen import Frozen
 from explorer.report.model import Report, Reported
 
@@ -55,24 +56,8 @@ class EntryChanges(Frozen):
 
 
 @dataclass(frozen=True, slots=True)
-class FindingChange:
-    """A finding of A, of B, or of both; of one side alone, whether the other has its path.
-
-    What has no other side `is_compared` with nothing.
-    """
-
-    a: Reported | None
-    b: Reported | None
-    has_path: bool = True
-    is_compared: bool = True
-
-    @property
-    def latest(self) -> Reported:
-        """The finding as it is now, or was."""
-        one = self.b or self.a
-        if one is None:
-            raise ValueError("a finding stands on one side at least")
-        return one
+class FindingChange(FindingOutcome[Reported]):
+    """What became of a finding as the report shows it."""
 
     @property
     def counts(self) -> bool:

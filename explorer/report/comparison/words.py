@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explorer.compare import Difference, Field
-from explorer.compare.phrases import SAMENESS, absence, growth_text, larger_text
+from explorer.compare.outcomes import Became
+from explorer.compare.phrases import SAMENESS, absence, fates, growth_text, larger_text
 from explorer.layers.phrases import fate_phrase
 from explorer.printable import clipped
 from explorer.report.comparison.model import (
@@ -14,7 +15,8 @@ from explorer.report.comparison.model import (
     FindingChange,
     Side,
 )
-from explorer.report.model import Report, Reported
+from explorer.report.model import Report
+from explorer.secrets.finding import Finding
 from explorer.secrets.locations import location_text
 from explorer.wording import counted, listed, size_text
 
@@ -122,20 +124,19 @@ def side_text(report: Report) -> str:
 def became(one: FindingChange) -> str:
     """Return what became of a secret's place, as a sentence goes on behind its title."""
     if one.a and one.b:
-        return _moved(one.a, one.b)
+        return _moved(one.a.finding, one.b.finding)
     finding = one.latest.finding
     standing = f"in {location_text(finding.location)}, {fate_phrase(finding.hider)}"
     return (
         f"was {standing}; {absence(finding, has_path=one.has_path)}"
-        if one.a and one.is_compared
+        if one.became is Became.GONE
         else standing
     )
 
 
-def _moved(a: Reported, b: Reported) -> str:
-    before, now = (location_text(one.finding.location) for one in (a, b))
-    fates = [fate_phrase(one.finding.hider) for one in (a, b)]
-    fate = fates[1] if a.finding.visible == b.finding.visible else f"was {fates[0]}, now {fates[1]}"
+def _moved(a: Finding, b: Finding) -> str:
+    before, now = location_text(a.location), location_text(b.location)
+    fate = fates(a, b)
     return f"in {now}, {fate}" if before == now else f"from {before} to {now}, {fate}"
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from textual import on
 from textual.screen import Screen
 
 from explorer.tui.compare.opening import comparison_screen
-from explorer.tui.compare.wanted import AskedSide
+from explorer.tui.compare.sides import OneSide
+from explorer.tui.compare.wanted import AskedSide, SideUnread
 from explorer.tui.image.variants import Explored
 from explorer.tui.shell.app import ExplorerApp
 from explorer.tui.shell.project import Project
@@ -16,7 +18,10 @@ from explorer.tui.shell.settings import Settings
 
 
 class ComparisonApp(ExplorerApp):
-    """Compares two images; `failure` is why one of them can't be opened, if it can't."""
+    """Compares two images; where one can't be opened the other one shows alone.
+
+    `failure` is what could not be read of them, if anything.
+    """
 
     def __init__(
         self,
@@ -39,3 +44,15 @@ class ComparisonApp(ExplorerApp):
     def first_screen(self) -> Screen[Any]:
         """Return the comparison."""
         return comparison_screen(self, self._asked)
+
+    def _end_with(self, error: object) -> None:
+        """Show the side alone that is left, if there is one."""
+        if not isinstance(error, OneSide):
+            super()._end_with(error)
+            return
+        self.failure, self._explored = error.error, error.explored
+        self.push_screen(self._screen_of(self._explored))
+
+    @on(SideUnread)
+    def _note(self, event: SideUnread) -> None:
+        self.failure = event.error

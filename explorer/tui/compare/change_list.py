@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 
+from explorer.compare.outcomes import Became
 from explorer.printable import printable
-from explorer.tui.compare.changes import Became, ChangedFinding
+from explorer.tui.compare.changes import ChangedFinding
 from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.text import clipped, shortened
 from explorer.tui.findings.leaks import masked_text
@@ -48,7 +49,7 @@ class ChangeList(Listing[ChangedFinding]):
         super().renew()
 
     def on_resize(self) -> None:
-        """ChangedFinding between one line and two."""
+        """Change between one line and two."""
         self.renew()
         super().on_resize()
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 
-from explorer.compare.phrases import absence
+from explorer.compare.outcomes import Became, FindingOutcome, outcomes
+from explorer.compare.phrases import absence, fates
 from explorer.layers.phrases import fate_phrase
 from explorer.secrets.finding import Finding
 from explorer.tui.compare.sides import ReadSide, TwoSides
@@ -15,31 +15,11 @@ from explorer.tui.findings.leaks import location_text
 from explorer.wording import counted
 
 
-class Became(Enum):
-    """What became of a finding; the values are words for the screen."""
-
-    NEW = "new"
-    GONE = "gone"
-    MOVED = "moved"
-    SAME = "same"
-
-
 @dataclass(frozen=True, slots=True)
-class ChangedFinding:
-    """A finding of A, of B, or of both; of one side alone, whether the other writes its path."""
+class ChangedFinding(FindingOutcome[Finding]):
+    """What became of a finding as the project judges it; there are two sides always."""
 
     became: Became
-    a: Finding | None
-    b: Finding | None
-    has_path: bool = True
-
-    @property
-    def latest(self) -> Finding:
-        """The finding as it is now, or was."""
-        one = self.b or self.a
-        if one is None:
-            raise ValueError("a finding stands on one side at least")
-        return one
 
     @property
     def counts(self) -> bool:
@@ -61,32 +41,24 @@ class ChangedFinding:
     @property
     def fate(self) -> str:
         """What became of its place: "visible", "was visible; no layer of B writes app/.env"."""
+        if self.a and self.b:
+            return fates(self.a, self.b)
         latest = fate_phrase(self.latest.hider)
-        if self.became is Became.GONE:
-            return f"was {latest}; {absence(self.latest, has_path=self.has_path)}"
-        if self.a is None or self.b is None or self.a.visible == self.b.visible:
+        if self.became is not Became.GONE:
             return latest
-        return f"was {fate_phrase(self.a.hider)}, now {latest}"
+        return f"was {latest}; {absence(self.latest, has_path=self.has_path)}"
 
 
 def changes_of(pair: TwoSides) -> list[ChangedFinding]:
     """Return all findings: new ones first, then gone, moved, the same, the worst of each first."""
-    found, a, b = pair.comparison.findings, pair.a.judged, pair.b.judged
-
-    def every() -> Iterator[ChangedFinding]:
-        yield from (
-            ChangedFinding(Became.NEW, None, b(one), has_path) for one, has_path in found.new
-        )
-        yield from (
-            ChangedFinding(Became.GONE, a(one), None, has_path) for one, has_path in found.gone
-        )
-        yield from (ChangedFinding(Became.MOVED, a(one), b(other)) for one, other in found.moved)
-        yield from (ChangedFinding(Became.SAME, a(one), b(other)) for one, other in found.same)
-
-    return sorted(every(), key=_rank)
+    every = (
+        ChangedFinding(became, a and pair.a.judged(a), b and pair.b.judged(b), has_path)
+        for became, a, b, has_path in outcomes(pair.comparison.findings)
+    )
+    return sorted(every, key=_rank)
 
 
-_ORDER = {became: number for number, became in enumerate(Became)}
+_ORDER = {one: number for number, one in enumerate(Became)}
 
 
 def _rank(one: ChangedFinding) -> tuple[object, ...]:

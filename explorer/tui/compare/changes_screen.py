@@ -9,8 +9,9 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Input, Static
 
+from explorer.compare.outcomes import Became
 from explorer.tui.compare.change_list import ChangeList
-from explorer.tui.compare.changes import Became, ChangedFinding, changes_of, counts_text
+from explorer.tui.compare.changes import ChangedFinding, changes_of, counts_text
 from explorer.tui.compare.sides import NAMES, TwoSides
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.findings.cards import secret_card

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.getters import query_one
 
-from explorer.compare import Field
+from explorer.compare import Comparison, Field
 from explorer.compare.fields import InstructionOfOne
 from explorer.printable import printable
 from explorer.tui.compare.sides import NAMES, ReadSide, TwoSides
@@ -19,7 +19,7 @@ from explorer.tui.drawing.sheets import Group, Layout, SheetLine, group_lines, t
 from explorer.tui.layers.rows import short
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
-from explorer.wording import counted, size_text
+from explorer.wording import counted, listed, size_text
 
 _LONGEST = 2000
 _MOST = 500
@@ -46,9 +46,19 @@ class ConfigurationScreen(SelectingScreen[None]):
     def on_mount(self) -> None:
         """Show it."""
         self.sheet.add_class("pane")
-        self.sheet.border_title = Content("Configuration and instructions: - in A alone, + in B")
+        self.sheet.border_title = Content(
+            "Configuration and instructions: - in A alone, + in B alone"
+        )
         self.sheet.show(configuration_layout(self._pair))
         self.sheet.focus()
+
+
+def settings_text(comparison: Comparison) -> str:
+    """Return how much differs there: "2 settings and 1 instruction differ"; nothing for nothing."""
+    counts = ((comparison.fields, "setting"), (comparison.instructions, "instruction"))
+    parts = [counted(len(some), what) for some, what in counts if some]
+    alone = sum(map(len, (comparison.fields, comparison.instructions))) == 1
+    return f"{listed(parts)} differ{'s' if alone else ''}" if parts else ""
 
 
 def configuration_layout(pair: TwoSides) -> Layout:

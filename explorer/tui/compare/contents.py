@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explorer.compare import Difference
+from explorer.compare.outcomes import Became
 from explorer.differences import BytesDifference, Check, TextDifference, compare
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.layers import Place
 from explorer.layers.index import mode_text
 from explorer.layers.phrases import fate_phrase
 from explorer.layers.tree import Sign
+from explorer.tui.compare.changes import changes_of, counts_text
+from explorer.tui.compare.configuration import settings_text
 from explorer.tui.compare.sides import NAMES, ReadSide, TwoSides
-from explorer.tui.compare.tree import DifferenceTree
+from explorer.tui.compare.tree import DifferenceTree, Scope
 from explorer.tui.drawing import sheets
 from explorer.tui.drawing.sheets import Group, Layout, SheetLine, group_lines, text_lines
 from explorer.tui.file.difference_sheets import (
@@ -23,7 +26,7 @@ from explorer.tui.file.difference_sheets import (
 )
 from explorer.tui.findings.leaks import instruction_text
 from explorer.tui.shell.masks import why_masked
-from explorer.wording import listed, size_text
+from explorer.wording import counted, listed, size_text
 
 _NOTHING = "nothing there"
 
@@ -130,3 +133,25 @@ def folder_layout(shown: DifferenceTree, node: int) -> Layout:
         ),
     )
     return lambda width: [*group_lines(group, width)]
+
+
+def elsewhere_layout(pair: TwoSides, shown: DifferenceTree) -> Layout:
+    """Return what differs elsewhere, and the keys that lead there, where no path is listed."""
+    places = [sheets.Pair(*one, "", "link") for one in _elsewhere(pair, shown.request.scope.next)]
+    if not places:
+        return lambda width: [*text_lines("Nothing differs elsewhere", width, "faint")]
+    group = Group("What differs elsewhere", tuple(places))
+    return lambda width: [*group_lines(group, width)]
+
+
+def _elsewhere(pair: TwoSides, scope: Scope) -> Iterator[tuple[str, str]]:
+    """Yield keys, and how much differs where they lead."""
+    comparison = pair.comparison
+    if number := len(scope.of(comparison)):
+        differ = f"{counted(number, 'path')} {'differs' if number == 1 else 'differ'}"
+        yield str([*Scope].index(scope) + 1), f"{differ} in {scope.phrase}"
+    changes = [one for one in changes_of(pair) if one.counts and one.became is not Became.SAME]
+    if changes:
+        yield "f", counts_text(changes)
+    if text := settings_text(comparison):
+        yield "i", text

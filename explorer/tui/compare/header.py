@@ -12,14 +12,15 @@ from explorer.compare import Sameness
 from explorer.compare.phrases import SAMENESS, larger_text
 from explorer.printable import printable
 from explorer.tui.compare.changes import changes_of, counts_text
+from explorer.tui.compare.configuration import settings_text
 from explorer.tui.compare.sides import NAMES, TwoSides
 from explorer.tui.drawing.text import shortened
 from explorer.tui.findings.findings import MARK
 from explorer.tui.shell.masks import Mask
 from explorer.tui.shell.pace import Work
-from explorer.wording import counted, size_text
+from explorer.wording import size_text
 
-_LONGEST_NAME = 200
+_LONGEST_NAME, _LONGEST_TITLE = 200, 300
 _GAP = Content("  ·  ")
 _MASKED = Content.styled(" secrets masked ", "reverse bold")
 
@@ -43,7 +44,7 @@ class ComparisonHeader(Widget):
         parts = [_MASKED, Content("  ")] if self._mask.on else []
         room = max(1, (self.size.width - sum(one.cell_length for one in parts) - 10) // 2)
         for name, text in zip(NAMES, self.names, strict=True):
-            shown = shortened(printable(text[:_LONGEST_NAME]), room)
+            shown = shortened(printable(text[:_LONGEST_TITLE]), room)
             parts += [Content.styled(f"{name} ", "$text-muted"), Content.styled(shown, "bold")]
             parts += [Content("  →  ")] if name == NAMES[0] else []
         return Content("").join(parts).truncate(self.size.width, ellipsis=True)
@@ -75,9 +76,9 @@ def _facts(pair: TwoSides) -> Iterator[Content]:
             yield Content.styled(f"{name} damaged: {side.damages[0]}{more}", "bold $text-warning")
     if comparison.sameness is not Sameness.DIFFERENT:
         yield Content.styled(SAMENESS[comparison.sameness], "bold $text-success")
-    before, after = comparison.sizes
+    before, after = map(size_text, comparison.sizes)
     larger = larger_text(comparison.growth)
-    yield Content(f"{size_text(before)} → {size_text(after)}" + (f", {larger}" if larger else ""))
+    yield Content(f"{before} → {after}, {larger}" if larger else f"{after} each")
     changes = [one for one in changes_of(pair) if one.counts]
     style = "bold $text-warning" if comparison.findings.new else "$text-success"
     yield Content.styled(f"{MARK} {counts_text(changes)}" if changes else "no secrets", style)
@@ -86,13 +87,17 @@ def _facts(pair: TwoSides) -> Iterator[Content]:
     yield Content(
         f"{wasted[0]} wasted" if wasted[0] == wasted[1] else f"wasted {' → '.join(wasted)}"
     )
-    settings, made = len(comparison.fields), len(comparison.instructions)
-    if settings or made:
-        parts = (counted(settings, "setting"), counted(made, "instruction"))
-        yield Content(f"{' and '.join(parts)} differ")
-    platforms = [str(one.analysis.image.platform or "unknown") for one in pair.sides]
-    if platforms[0] != platforms[1]:
-        yield Content.styled(printable(" → ".join(platforms)), "$text-warning")
+    if text := settings_text(comparison):
+        yield Content(text)
+
+
+def names_of(pair: TwoSides) -> list[str]:
+    """Return what both sides are called: where they are for two platforms, with these."""
+    platforms = [str(one.analysis.image.platform or "unknown platform") for one in pair.sides]
+    if platforms[0] == platforms[1]:
+        return [one.name for one in pair.sides]
+    sides = zip(pair.sides, platforms, strict=True)
+    return [f"{one.name[:_LONGEST_NAME]} ({platform})" for one, platform in sides]
 
 
 def _layers_text(pair: TwoSides) -> str:

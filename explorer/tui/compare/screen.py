@@ -12,20 +12,29 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.getters import query_one
 from textual.style import Style
+from textual.widget import Widget
 from textual.widgets import Static
 
 from explorer.compare import Difference
 from explorer.errors import CancelledError, ExplorerError, UsageError
 from explorer.printable import printable
+from explorer.tui.compare.arranging import SETTINGS
 from explorer.tui.compare.changes_screen import ChangesScreen
 from explorer.tui.compare.configuration import ConfigurationScreen
-from explorer.tui.compare.contents import difference_layout, folder_layout
-from explorer.tui.compare.header import ComparisonHeader, summed_up
+from explorer.tui.compare.contents import difference_layout, elsewhere_layout, folder_layout
+from explorer.tui.compare.header import ComparisonHeader, names_of, summed_up
 from explorer.tui.compare.row import GROWTH, SIZE, WITH_SIZES
 from explorer.tui.compare.rows import DifferenceRows
-from explorer.tui.compare.sides import TwoSides, read_pair
-from explorer.tui.compare.tree import DifferenceRequest, DifferenceTree, Scope, build_tree
-from explorer.tui.compare.wanted import AskedSide
+from explorer.tui.compare.sides import OneSide, TwoSides, read_pair, unread
+from explorer.tui.compare.tree import (
+    DifferenceRequest,
+    DifferenceTree,
+    Scope,
+    Sort,
+    build_tree,
+    scope_of,
+)
+from explorer.tui.compare.wanted import NO_GUIDE, AskedSide, Guide, SideUnread
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.sheet_view import SheetView
 from explorer.tui.drawing.sheets import Layout, text_lines
@@ -37,6 +46,7 @@ from explorer.tui.shell.masks import Mask
 from explorer.tui.shell.pace import Pace, Reporter, Work
 from explorer.tui.shell.project import Project
 from explorer.tui.shell.starting import import_the_rest
+from explorer.tui.tree.arranging import ArrangeScreen
 from explorer.tui.tree.filter_line import FilterLine
 from explorer.wording import counted
 
@@ -45,8 +55,17 @@ _READING = "Both images are being read…"
 _WORKING = "Working out what differs…"
 
 
-class CompareScreen(SelectingScreen[ExplorerError | None]):
-    """Compares B with A once both are read; ends with the error of a side that can't be opened."""
+class TreePane(Vertical):
+    """The tree with its columns and its filter."""
+
+    ALLOW_MAXIMIZE = True
+
+
+class CompareScreen(SelectingScreen[ExplorerError | OneSide | None]):
+    """Compares B with A once both are read; ends with one side where the other can't be opened.
+
+    Where neither can, it ends with their error.
+    """
 
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("Comparison")
@@ -54,7 +73,7 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
 
     header = query_one("#header", ComparisonHeader)
     columns = query_one("#columns", Static)
-    pane = query_one("#tree-pane", Vertical)
+    pane = query_one("#tree-pane", TreePane)
     rows = query_one("#differences", DifferenceRows)
     filter_line = query_one(FilterLine)
     sheet = query_one("#difference", SheetView)
@@ -66,8 +85,12 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
         *,
         keeps_records: bool,
         project: Project | None,
+        guide: Guide = NO_GUIDE,
     ) -> None:
-        """Take A and B; with `keeps_records` what is known of layers is kept for the user."""
+        """Take A and B; with `keeps_records` what is known of layers is kept for the user.
+
+        A story's `guide` stands below the panes.
+        """
         super().__init__()
         self._asked = asked
         self._mask = mask
@@ -76,17 +99,20 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
         self._jobs = Jobs(self)
         self._pace = Pace()
         self._pair: TwoSides | None = None
+        self._guide = guide
         self._request = DifferenceRequest()
 
     def compose(self) -> ComposeResult:
         """Lay out the tree beside the difference, or above it where there is little room."""
         yield ComparisonHeader([one.name for one in self._asked], self._mask, id="header")
         with Container(id="panes"):
-            with Vertical(id="tree-pane", classes="pane"):
+            with TreePane(id="tree-pane", classes="pane"):
                 yield Static(id="columns")
                 yield DifferenceRows(id="differences")
                 yield FilterLine(id="tree-filter")
             yield SheetView(id="difference")
+        if self._guide.hint:
+            yield Static(Content(self._guide.hint), id="hint")
         yield KeyHints()
 
     def on_mount(self) -> None:
@@ -104,19 +130,22 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
             self.header.doing = Work("opening")
             self._jobs.run(self._read, "reading", self._begin_with)
 
-    def _read(self, check: Check) -> TwoSides:
+    def _read(self, check: Check) -> tuple[TwoSides, Scope] | OneSide:
         import_the_rest()
 
         def report(doing: str, done: int, total: int | None) -> None:
             self._jobs.post(self._show_work, doing, done, total)
 
-        return read_pair(
+        pair = read_pair(
             self._asked,
             Reporter(report, check),
             keeps_records=self._keeps_records,
             project=self._project,
             warn=lambda text: self._jobs.post(self.notify, text, severity="warning"),
         )
+        if isinstance(pair, OneSide):
+            return pair
+        return pair, scope_of(pair.comparison, self._guide.path)
 
     def _show_work(self, doing: str, done: int, total: int | None) -> None:
         self.header.doing = Work(doing, done, total, self._pace.left(doing, done, total))
@@ -128,10 +157,17 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
             event.stop()
             self.dismiss(event.error)
 
-    def _begin_with(self, pair: TwoSides) -> None:
-        self._pair = pair
+    def _begin_with(self, read: tuple[TwoSides, Scope] | OneSide) -> None:
+        if isinstance(read, OneSide):
+            self.dismiss(read)
+            return
+        pair, scope = read
+        self._pair, self._request = pair, replace(self._request, scope=scope)
+        if error := unread(pair):
+            self.post_message(SideUnread(error))
         for side in pair.sides:
             self._mask.learn(side.secrets)
+        self.header.names = names_of(pair)
         self.rows.show_note(_WORKING)
         self._show_work("", 0, None)
         self.remask()
@@ -160,7 +196,10 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
             self.filter_line.say(built.message, wrong=True)
             return
         self.header.facts, tree = built
+        is_first = self.rows.shown is None
         self.rows.show(tree)
+        if is_first and self._guide.path:
+            self.rows.go_to(self._guide.path)
         self.filter_line.say(self.rows.match_text)
         self._entitle(tree)
         self.refresh_bindings()
@@ -168,13 +207,13 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
     def _entitle(self, shown: DifferenceTree) -> None:
         tabs = (_tab(number, one, shown.request.scope) for number, one in enumerate(Scope, 1))
         self.pane.border_title = Content("").join(tabs)
-        paths = counted(len(shown.differences), "path")
+        total = len(shown.differences)
+        paths = counted(total, "path")
+        if shown.count < total:
+            paths = f"{shown.count:,} of {paths}"
+        parts = (f"{paths} {'differs' if total == 1 else 'differ'}", *shown.request.words())
         same = f"{shown.differences.same:,} the same"
-        if shown.is_filtered:
-            paths = f"{len(shown.matches):,} of {paths}"
-        parts = (f"{paths} {'differs' if paths == '1 path' else 'differ'}", same)
-        order = f"by {shown.request.order.value}"
-        self.pane.border_subtitle = Content(" · ".join((*parts, order)))
+        self.pane.border_subtitle = Content(" · ".join((parts[0], same, *parts[1:])))
         self._show_columns()
 
     def _show_columns(self) -> None:
@@ -205,17 +244,40 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
         """Show siblings in the next order."""
         self._ask(replace(self._request, order=self._request.order.next))
 
+    def action_sort(self, name: str) -> None:
+        """Leave out a sort of paths, or show it."""
+        self._ask(self._request.toggled(Sort[name]))
+
+    def action_arrange(self) -> None:
+        """Open the menu of what the tree shows, and how."""
+        self.app.push_screen(ArrangeScreen(SETTINGS, self._request, self._ask))
+
+    def action_zoom(self) -> None:
+        """Give the pane in use the whole screen, or take it back."""
+        if self.maximized is not None:
+            self.minimize()
+        elif self.focused is not None:
+            self.maximize(self.sheet if self.sheet.has_focus else self.pane)
+
+    def _go_into(self, pane: Widget) -> None:
+        """Give a pane the keys, and the whole screen where the other one has it."""
+        if self.maximized is not None:
+            self.minimize()
+            self.maximize(self.sheet if pane is self.sheet else self.pane)
+        pane.focus()
+
     def action_reverse(self) -> None:
         """Compare the other way round."""
         if (pair := self._pair) is not None:
             self._pair = pair.reverse
-            self.header.names = [one.name for one in self._pair.sides]
+            self.header.names = names_of(self._pair)
             self._build()
 
     # Filtering
 
     def action_filter(self) -> None:
         """Type what paths shall match."""
+        self.minimize()
         self.filter_line.open()
 
     @on(FilterLine.Changed)
@@ -229,7 +291,7 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
     def action_leave_pane(self) -> None:
         """Go back from the difference to the tree; drop a filter; then leave."""
         if self.sheet.has_focus:
-            self.rows.focus()
+            self._go_into(self.rows)
         elif self._request.expression.text:
             self.filter_line.clear()
         else:
@@ -258,8 +320,11 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
             self.filter_line.say(self.rows.match_text)
         self._caption()
         shown, node, one = self.rows.shown, self.rows.node, self.rows.difference
-        if self._pair is None or shown is None or node is None:
+        if self._pair is None or shown is None:
             self.sheet.show(lambda _: ())
+        elif node is None:
+            pair = self._pair
+            self._jobs.run(lambda _: elsewhere_layout(pair, shown), "difference", self.sheet.show)
         elif one is None:
             self.sheet.show(folder_layout(shown, node))
         else:
@@ -273,7 +338,7 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
 
     @on(DifferenceRows.Entered)
     def _enter(self) -> None:
-        self.sheet.focus()
+        self._go_into(self.sheet)
 
     # The screens above
 
@@ -289,8 +354,8 @@ class CompareScreen(SelectingScreen[ExplorerError | None]):
             while self.app.screen is not self:
                 self.app.screen.dismiss()
         if path and not self.rows.go_to(path):
-            scope = self._request.scope.value
-            self.notify(f"Nothing differs in the {scope} at /{printable(path)}", timeout=4)
+            scope = self._request.scope.phrase
+            self.notify(f"Nothing differs in {scope} at /{printable(path)}", timeout=4)
 
     def action_configuration(self) -> None:
         """Show configuration and instructions as a difference."""

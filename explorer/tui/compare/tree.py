@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import accumulate
@@ -32,13 +32,28 @@ class Scope(Enum):
     WRITTEN = "everything written"
 
     @property
+    def phrase(self) -> str:
+        """What a sentence calls it."""
+        return f"the {self.value}" if self is Scope.STANDING else self.value
+
+    @property
     def next(self) -> Scope:
         """The other one."""
         return Scope.WRITTEN if self is Scope.STANDING else Scope.STANDING
 
-    def of(self, comparison: Comparison) -> Differences:
+    def of(self, comparison: Comparison, *, with_times: bool = False) -> Differences:
         """Return the differences; they are worked out when they are first asked for."""
-        return comparison.standing if self is Scope.STANDING else comparison.written
+        if self is Scope.STANDING:
+            return comparison.standing_with_times if with_times else comparison.standing
+        return comparison.written_with_times if with_times else comparison.written
+
+
+def scope_of(comparison: Comparison, path: bytes) -> Scope:
+    """Return where a path differs first; the final file system where there is none, or nowhere."""
+    for scope in Scope if path else ():
+        if any(one.path == path for one in scope.of(comparison)):
+            return scope
+    return Scope.STANDING
 
 
 class Sorting(Enum):
@@ -55,13 +70,51 @@ class Sorting(Enum):
         return orders[(orders.index(self) + 1) % len(orders)]
 
 
+class Sort(Enum):
+    """What became of a path; the values are words for the screen."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    ATTRIBUTES = "attributes only"
+    TIMES = "times only"
+
+    @classmethod
+    def of(cls, one: Difference) -> Sort:
+        """Return what became of a path."""
+        if not one.is_changed:
+            return cls.ADDED if one.is_added else cls.REMOVED
+        if one.is_of_time:
+            return cls.TIMES
+        return cls.ATTRIBUTES if one.is_of_attributes else cls.CHANGED
+
+
+USUALLY_WITHOUT = frozenset({Sort.TIMES})
+"""In a rebuilt image everything has another time: that shows only where it is asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class DifferenceRequest:
-    """Which tree is asked for."""
+    """Which tree is asked for, and `without` which sorts of paths."""
 
     scope: Scope = Scope.STANDING
     order: Sorting = Sorting.GROWTH
     expression: Pattern = field(default_factory=Pattern)
+    without: frozenset[Sort] = USUALLY_WITHOUT
+
+    def toggled(self, sort: Sort) -> DifferenceRequest:
+        """Return the request without a sort of paths, or with it where it was left out."""
+        return replace(self, without=self.without ^ {sort})
+
+    def of(self, comparison: Comparison) -> Differences:
+        """Return the differences to pick from."""
+        return self.scope.of(comparison, with_times=Sort.TIMES not in self.without)
+
+    def words(self) -> Iterator[str]:
+        """Yield what is other than usual, and the order."""
+        yield from (f"no {one.value}" for one in Sort if one in self.without - USUALLY_WITHOUT)
+        yield from (f"with {one.value}" for one in Sort if one in USUALLY_WITHOUT - self.without)
+        yield f"by {self.order.value}"
 
 
 class Secrets(NamedTuple):
@@ -76,7 +129,8 @@ class DifferenceTree:
     """A tree that can be shown. What is folded changes while it shows; all else stays.
 
     The places of its nodes are the numbers of the `differences`; `sums` are the bytes of each side
-    before each node, and `matches` the nodes that a filter asks for.
+    before each node, `matches` the nodes that a filter asks for, and `count` is how many paths that
+    differ show.
     """
 
     pair: TwoSides
@@ -86,6 +140,7 @@ class DifferenceTree:
     folding: Folding
     sums: tuple[Sequence[int], Sequence[int]]
     matches: array[int]
+    count: int
     secrets: Mapping[bytes, Secrets]
     setuid: frozenset[bytes]
 
@@ -114,20 +169,25 @@ class DifferenceTree:
         """Why it has no row, if it has none."""
         if self.is_filtered:
             return "No path that differs matches"
-        return f"Nothing differs in the {self.request.scope.value}"
+        if len(self.differences):
+            return f"Nothing of what differs in {self.request.scope.phrase} is to show"
+        return f"Nothing differs in {self.request.scope.phrase}"
 
 
 def build_tree(pair: TwoSides, request: DifferenceRequest, check: Check) -> DifferenceTree:
     """Build a tree, in a thread. Raises UsageError for a bad expression."""
-    differences = request.scope.of(pair.comparison)
+    differences = request.of(pair.comparison)
     check()
-    paths, signs, sizes = list[bytes](), bytearray(), (array("q"), array("q"))
-    for one in differences:
-        paths.append(one.path)
-        signs.append(_SIGNS[sign(one)])
+    paths, numbers, signs = list[bytes](), array("q"), bytearray()
+    sizes = array("q"), array("q")
+    for number, one in enumerate(differences):
         sizes[0].append(one.size_a)
         sizes[1].append(one.size_b)
-    tree, asked = build(paths, range(len(paths)), signs, check), array("i")
+        if Sort.of(one) not in request.without:
+            paths.append(one.path)
+            numbers.append(number)
+            signs.append(_SIGNS[sign(one)])
+    tree, asked = build(paths, numbers, signs, check), array("i")
     if request.expression.text:
         kept = matching(tree, request.expression.path_matcher(), check)
         tree, asked = matches.asked_for(tree, kept, check)
@@ -142,6 +202,7 @@ def build_tree(pair: TwoSides, request: DifferenceRequest, check: Check) -> Diff
         _folding(tree),
         (_summed(tree, sizes[0]), _summed(tree, sizes[1])),
         asked,
+        len(asked) if request.expression.text else len(paths),
         _secrets(pair),
         frozenset(one.path for one in pair.comparison.new_setuid),
     )
@@ -185,8 +246,3 @@ def _by_path(findings: Iterable[Finding]) -> Counter[bytes]:
     return Counter(
         one.location.path for one in findings if one.location.path is not None and is_prominent(one)
     )
-
-
-def with_next_order(request: DifferenceRequest) -> DifferenceRequest:
-    """Return a request for the next order."""
-    return replace(request, order=request.order.next)

@@ -39,7 +39,7 @@ from explorer.tui.shell.masks import Mask
 from explorer.tui.shell.pace import Work
 from explorer.tui.shell.project import Project
 from explorer.tui.shell.settings import Settings
-from explorer.tui.tree.arrangement import Columns, with_next
+from explorer.tui.tree.arrangement import Columns, settings, with_next
 from explorer.tui.tree.arranging import ArrangeScreen
 from explorer.tui.tree.filter_line import FilterLine
 from explorer.tui.tree.layer_tree import LayerTree
@@ -287,7 +287,8 @@ class ExploreScreen(SelectingScreen[None]):
 
     def action_arrange(self) -> None:
         """Open the menu of what the tree shows, and how."""
-        self.app.push_screen(ArrangeScreen(self._tree.arrangement, self._tree.arrange))
+        tree = self._tree
+        self.app.push_screen(ArrangeScreen(settings(), tree.arrangement, tree.arrange))
 
     def why_not(self, action: str) -> str:
         """Return why an action would do nothing now."""

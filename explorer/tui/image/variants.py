@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from textual.message import Message
 
@@ -68,6 +68,18 @@ class Explored:
 
 ExploredOf: TypeAlias = Callable[[str], Explored]
 """Returns what is to be explored of IMAGE of the command line."""
+
+
+class ChosenImage(NamedTuple):
+    """An image that was chosen: IMAGE of the command line, and which one of that place."""
+
+    reference: str
+    variant: Variant = USUAL
+
+    def explored(self, explored_of: ExploredOf) -> Explored:
+        """Return what is to be explored; where nothing of it was chosen, what is usual holds."""
+        usual = explored_of(self.reference)
+        return usual.other(self.variant) if self.variant.words else usual
 
 
 def next_platform(image: Image) -> Variant | None:

@@ -26,7 +26,7 @@ from textual.worker import WorkerFailed
 
 from explorer.errors import CancelledError
 from explorer.printable import printable
-from explorer.tui.compare.wanted import ComparisonWanted
+from explorer.tui.compare.wanted import AskedSide, ComparisonWanted
 from explorer.tui.drawing.painted import component_classes
 from explorer.tui.explore.screen import ExploreScreen
 from explorer.tui.file.file_view import FileView
@@ -161,12 +161,16 @@ class ExplorerApp(App[None]):
 
     @on(ComparisonWanted)
     def _compare(self, event: ComparisonWanted) -> None:
+        self.compare(event.asked)
+
+    def compare(self, asked: AskedSide) -> None:
+        """Let an image be chosen, and show what another one changes against it."""
         if self._explored_of is None:
             self.notify("No other image can be opened here", timeout=3)
             return
         from explorer.tui.compare.opening import ask_for_other
 
-        ask_for_other(self, event.asked, self._explored_of)
+        ask_for_other(self, asked, self._explored_of)
 
     def action_back_or_leave(self) -> None:
         """Leave the screen on top; on the first one leave the program."""

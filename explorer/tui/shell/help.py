@@ -37,6 +37,7 @@ _TITLES = {
     "Menu": "Menu of the tree",
     "Arrange": "Menu of the tree: settings",
     "Chapters": "Demonstration: the story",
+    "Chapter": "Demonstration: the chapter",
     "Changes": "Comparison: secrets",
     "Changes one by one": "Comparison: list of secrets",
     "Compared configuration": "Comparison: configuration",

@@ -166,6 +166,19 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
                hint=True),
         Hotkey("compare.order", "O", "order", "Order",
                "What grew most first, what shrank most, or by name", hint=True),
+        Hotkey("compare.arrange", "a", "arrange", "Arrange", "What the tree shows, and how"),
+        Hotkey("compare.added", "ctrl+a,alt+a", "sort('ADDED')", "Added",
+               "Leave out what was added, or show it"),
+        Hotkey("compare.removed", "ctrl+r,alt+r", "sort('REMOVED')", "Removed",
+               "Leave out what was removed, or show it"),
+        # Most terminals send ctrl+m as Enter.
+        Hotkey("compare.changed", "alt+m,ctrl+m", "sort('CHANGED')", "Changed",
+               "Leave out what was changed, or show it"),
+        Hotkey("compare.attributes", "alt+t", "sort('ATTRIBUTES')", "Attributes",
+               "Leave out what differs in attributes alone, or show it"),
+        Hotkey("compare.times", "alt+u", "sort('TIMES')", "Times",
+               "Show what differs in its time alone, or leave it out"),
+        Hotkey("compare.zoom", "z", "zoom", "Zoom", "The whole screen for this pane, or back"),
         Hotkey("compare.configuration", "i", "configuration", "Configuration",
                "Configuration, labels and instructions as a difference", hint=True),
         Hotkey("compare.reverse", "r", "reverse", "Reverse",
@@ -308,6 +321,10 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
     ),
     "Chapters": (
         Hotkey("chapters.open", "enter,right,l", "enter", "Open", "Look into the image", hint=True),
+    ),
+    "Chapter": (
+        Hotkey("chapter.compare", "c,C", "compare", "Compare",
+               "What the repair changes: the image beside its repaired twin", hint=True),
     ),
     "Story": (
         Hotkey("story.next", "right_curly_bracket", "chapter(1)", "Next chapter",

@@ -49,15 +49,13 @@ class StartApp(ExplorerApp):
     @on(StartScreen.Chosen)
     def _explore(self, event: StartScreen.Chosen) -> None:
         if self.screen is self._start:  # a second press may come before the first has done its work
-            usual = self._explored_of(event.reference)
-            is_chosen = bool(event.variant.words)
-            self._explored = usual.other(event.variant) if is_chosen else usual
+            self._explored = event.choice.explored(self._explored_of)
             self.push_screen(self._screen_of(self._explored))
 
     @on(StartScreen.ComparisonWanted)
     def _compare_offer(self, event: StartScreen.ComparisonWanted) -> None:
         if self.screen is self._start:
-            asked = AskedSide.of(self._explored_of(event.reference))
+            asked = AskedSide.of(event.choice.explored(self._explored_of))
             self.post_message(ComparisonWanted(asked))
 
     @on(StartLine.Emptied)

@@ -13,7 +13,7 @@ _LONGEST_NAME = 60
 
 
 class OtherScreen(StartScreen):
-    """Lists what can be opened; returns IMAGE of the command line, None for nothing."""
+    """Lists what can be opened; returns the choice, None for nothing."""
 
     CSS_PATH = "screen.tcss"
     compares = False
@@ -26,7 +26,7 @@ class OtherScreen(StartScreen):
     @on(StartScreen.Chosen)
     def _choose(self, event: StartScreen.Chosen) -> None:
         event.stop()
-        self.dismiss(event.reference)
+        self.dismiss(event.choice)
 
     @on(StartLine.Emptied)
     def _choose_nothing(self, event: StartLine.Emptied) -> None:

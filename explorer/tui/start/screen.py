@@ -18,7 +18,7 @@ from textual.widgets import Input, Static
 
 from explorer.printable import clipped
 from explorer.tui.drawing.selecting import SelectingScreen
-from explorer.tui.image.variants import Variant
+from explorer.tui.image.variants import ChosenImage
 from explorer.tui.shell.jobs import Jobs
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.masks import Mask
@@ -64,7 +64,7 @@ class StartTitle(Widget):
         return Content("  ").join([*parts, _TITLE, _ABOUT])
 
 
-class StartScreen(SelectingScreen[str | None]):
+class StartScreen(SelectingScreen[ChosenImage | None]):
     """Lists what can be opened; opening it is the app's business."""
 
     line = query_one("#start-line", StartLine)
@@ -73,16 +73,15 @@ class StartScreen(SelectingScreen[str | None]):
 
     @dataclass
     class Chosen(Message):
-        """The user wants to open an image: IMAGE of the command line, and what was chosen of it."""
+        """The user wants to open an image."""
 
-        reference: str
-        variant: Variant
+        choice: ChosenImage
 
     @dataclass
     class ComparisonWanted(Message):
         """The user wants to see what an image changes against another one."""
 
-        reference: str
+        choice: ChosenImage
 
     compares = True
 
@@ -222,15 +221,21 @@ class StartScreen(SelectingScreen[str | None]):
 
     @on(OfferList.ComparisonWanted)
     def _compare(self) -> None:
-        if (offer := self.rows.offer) is not None:
+        if (choice := self._choice) is not None:
             self.reason.display = False
-            self.post_message(self.ComparisonWanted(with_home(offer.reference)))
+            self.post_message(self.ComparisonWanted(choice))
 
     @on(Input.Submitted)
     @on(OfferList.Entered)
     def _open(self) -> None:
-        if (offer := self.rows.offer) is not None:
+        if (choice := self._choice) is not None:
             self._was_left = True
             self.reason.display = False
             self._jobs.cancel("judging")
-            self.post_message(self.Chosen(with_home(offer.reference), offer.variant))
+            self.post_message(self.Chosen(choice))
+
+    @property
+    def _choice(self) -> ChosenImage | None:
+        """The image under the cursor."""
+        offer = self.rows.offer
+        return ChosenImage(with_home(offer.reference), offer.variant) if offer else None

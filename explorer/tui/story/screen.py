@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import unified_diff
 from itertools import islice
+from pathlib import Path
 
 from rich.segment import Segment
 from textual import on
@@ -12,11 +13,13 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 from textual.getters import query_one
+from textual.message import Message
 
 from explorer.demo.story import Chapter, chapters, position
 from explorer.image import Image
 from explorer.image.progress import Progress
 from explorer.image.sources import open_image
+from explorer.tui.compare.wanted import Guide
 from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.sheet_view import SheetView
@@ -35,21 +38,40 @@ _DIFF_HEAD = 3
 
 def explored(chapter: Chapter) -> Explored:
     """Return the image of a chapter, and what to look at in it."""
+    return _explored(
+        chapter.image,
+        chapter.archive,
+        shows=chapter.shows,
+        hint=f"{position(chapter)}  ·  {chapter.hint}",
+    )
 
+
+def repaired(chapter: Chapter) -> Explored:
+    """Return the repaired twin of a chapter's image."""
+    return _explored(chapter.repaired_image, chapter.twin)
+
+
+def guide(chapter: Chapter) -> Guide:
+    """Return what to look at where both are compared."""
+    hint = f"{position(chapter)}  ·  {chapter.compared_hint}"
+    return Guide(hint, chapter.compared_path.encode())
+
+
+def _explored(name: str, archive: Path, *, shows: int | None = None, hint: str = "") -> Explored:
     def opener(variant: Variant) -> OpenSource:
         def open_source(progress: Progress) -> Image:
-            archive, platform = str(chapter.archive), variant.platform
-            return open_image(archive, platform=platform, pick=variant.pick, progress=progress)
+            platform, pick = variant.platform, variant.pick
+            return open_image(str(archive), platform=platform, pick=pick, progress=progress)
 
         return open_source
 
     return Explored(
-        chapter.image,
+        name,
         # One of them has several platforms: the story is told on any machine.
         opener(Variant("linux/amd64")),
         open_variant=opener,
-        shows=chapter.shows,
-        hint=f"{position(chapter)}  ·  {chapter.hint}",
+        shows=shows,
+        hint=hint,
         keeps_name=True,
     )
 
@@ -78,6 +100,9 @@ def _lines(chapter: Chapter, width: int) -> Iterator[SheetLine]:
         yield SheetLine("")
         yield SheetLine.painted("The Dockerfile before (-) and after (+)", "heading")
         yield from _repair(chapter)
+        yield SheetLine("")
+        yield SheetLine.painted("What the repair changes in the image", "heading")
+        yield from text_lines(chapter.compared, width)
 
 
 def _repair(chapter: Chapter) -> Iterator[SheetLine]:
@@ -121,13 +146,22 @@ class ChapterList(Listing[Chapter]):
 
 
 class StoryScreen(SelectingScreen[None]):
-    """Lists the chapters; Enter opens the image of one."""
+    """Lists the chapters; Enter opens the image of one, another key compares it with its twin."""
 
     CSS_PATH = "screen.tcss"
+    BINDINGS = bindings("Chapter")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal")]  # noqa: RUF012 - typed by Screen
 
     rows = query_one("#chapters", ChapterList)
     sheet = query_one("#chapter", SheetView)
+
+    class ComparisonWanted(Message):
+        """The user wants to see what the repair of the current chapter changes."""
+
+    @property
+    def chapter(self) -> Chapter:
+        """The chapter that is told."""
+        return self.rows.rows[self.rows.cursor]
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the chapter."""
@@ -143,9 +177,10 @@ class StoryScreen(SelectingScreen[None]):
 
     @on(ChapterList.Highlighted)
     def _show(self) -> None:
-        chapter = self.rows.rows[self.rows.cursor]
+        chapter = self.chapter
         self.sheet.border_title = Content(f"{position(chapter)}: {chapter.title}")
         self.sheet.show(chapter_layout(chapter))
+        self.refresh_bindings()
         self.call_after_refresh(self._tell_ways)
 
     def on_resize(self) -> None:
@@ -154,4 +189,16 @@ class StoryScreen(SelectingScreen[None]):
 
     def _tell_ways(self) -> None:
         ways = ["tab, then ↓, reads on"] if self.sheet.max_scroll_y else []
-        self.sheet.border_subtitle = Content("  ·  ".join([*ways, "enter opens the image"]))
+        ways += ["enter opens the image"]
+        ways += ["c compares"] if self.chapter.repaired else []
+        self.sheet.border_subtitle = Content(" · ".join(ways))
+
+    def action_compare(self) -> None:
+        """Compare the image of the chapter with its repaired twin."""
+        self.post_message(self.ComparisonWanted())
+
+    def why_not(self, action: str) -> str:
+        """Return why there is nothing to compare."""
+        if action != "compare" or not self.is_mounted or self.chapter.repaired:
+            return ""
+        return "Nothing leaks in this chapter, so nothing is repaired"

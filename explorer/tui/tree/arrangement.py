@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Generic, TypeVar
 
 from explorer.tui.findings.findings import MARK
 from explorer.tui.tree.choice import Choice
+
+Arranged = TypeVar("Arranged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +55,16 @@ class Arrangement:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Generic[Arranged]):
     """One thing that can be set: what it is called, how it stands, how it would be next."""
 
     group: str
     label: str
-    text: Callable[[Arrangement], str]
-    next: Callable[[Arrangement], Arrangement]
+    text: Callable[[Arranged], str]
+    next: Callable[[Arranged], Arranged]
 
 
-def settings() -> Iterator[Setting]:
+def settings() -> Iterator[Setting[Arrangement]]:
     """Yield all settings in the order in which they are listed."""
     for kind, sign in (("added", "+"), ("modified", "~"), ("removed", "-"), ("unchanged", "=")):
         yield _kind(kind, f"{sign} {kind}")
@@ -72,7 +75,7 @@ def settings() -> Iterator[Setting]:
         yield _column(name)
 
 
-def _kind(kind: str, label: str) -> Setting:
+def _kind(kind: str, label: str) -> Setting[Arrangement]:
     def text(one: Arrangement) -> str:
         return "left out" if kind in one.choice.without else "shown"
 
@@ -82,7 +85,7 @@ def _kind(kind: str, label: str) -> Setting:
     return Setting("Show", label, text, next_)
 
 
-def _cycle(group: str, label: str, field: str) -> Setting:
+def _cycle(group: str, label: str, field: str) -> Setting[Arrangement]:
     """Return what goes through the values of an enumeration, in a field of the choice."""
 
     def text(one: Arrangement) -> str:
@@ -94,7 +97,7 @@ def _cycle(group: str, label: str, field: str) -> Setting:
     return Setting(group, label, text, next_)
 
 
-def _column(name: str) -> Setting:
+def _column(name: str) -> Setting[Arrangement]:
     def text(one: Arrangement) -> str:
         return "shown" if getattr(one.columns, name) else "left out"
 

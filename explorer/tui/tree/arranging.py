@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from rich.segment import Segment
 from textual import on
@@ -16,13 +17,13 @@ from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.shell.key_hints import KeyHints
 from explorer.tui.shell.keys import bindings
-from explorer.tui.tree.arrangement import Arrangement, Setting, settings
+from explorer.tui.tree.arrangement import Arranged, Setting
 
 _GROUP = 9
 _LABEL = 18
 
 
-class SettingList(Listing[Setting]):
+class SettingList(Listing[Setting[Any]]):
     """A row for each setting; the name of a group stands before its first."""
 
     BINDINGS = bindings("Arrange")
@@ -31,15 +32,22 @@ class SettingList(Listing[Setting]):
     class Changed(Message):
         """Something is set otherwise."""
 
-        arrangement: Arrangement
+        arrangement: Any
 
-    def __init__(self, arrangement: Arrangement, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        settings: Iterable[Setting[Arranged]],
+        arrangement: Arranged,
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's word
+    ) -> None:
         super().__init__(id=id)
-        self.arrangement = arrangement
+        self._settings = [*settings]
+        self.arrangement: Any = arrangement
 
     def on_mount(self) -> None:
         """Show the settings."""
-        self.put([*settings()])
+        self.put(self._settings)
 
     def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:  # noqa: ARG002
         """Draw a setting."""
@@ -62,15 +70,20 @@ class ArrangeScreen(ModalScreen[None], SelectingScreen[None]):
     CSS_PATH = "../drawing/dialogs.tcss"
     BINDINGS = bindings("Menu")
 
-    def __init__(self, arrangement: Arrangement, apply: Callable[[Arrangement], None]) -> None:
-        """Take how things stand, and a function that takes how they shall be."""
+    def __init__(
+        self,
+        settings: Iterable[Setting[Arranged]],
+        arrangement: Arranged,
+        apply: Callable[[Arranged], None],
+    ) -> None:
+        """Take what can be set, how things stand, and a function that takes how they shall be."""
         super().__init__()
-        self._arrangement = arrangement
-        self._apply = apply
+        self._rows = SettingList(settings, arrangement, id="settings")
+        self._apply: Callable[[Any], None] = apply
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
-        rows = SettingList(self._arrangement, id="settings")
+        rows = self._rows
         rows.border_title = Content("The tree")
         rows.border_subtitle = Content("space changes, escape closes")
         yield rows
