@@ -76,6 +76,7 @@ class Judge:
         self._folder = cache_folder() if configuration.cache else None
         self._own_folder: TemporaryDirectory[str] | None = None
         self._ends = inf
+        self._opened: RecordCache | None = None
 
     def reports(self, references: Sequence[str], pick: str | None) -> Reports:
         """Return the reports of all images of some places, and of all their platforms.
@@ -201,7 +202,7 @@ class Judge:
         try:
             return read_whole(
                 *(asked, self._rules, limits, progress),
-                folder=self._folder,
+                records=self._records(),
                 ends=self._ends,
                 whole_secrets=self._reveal,
             )
@@ -242,7 +243,10 @@ class Judge:
             return None
         from explorer.records.record_cache import RecordCache
 
-        return RecordCache.opened(self._folder, self._rules.rules, self._configuration.limits)
+        self._opened = self._opened or RecordCache.opened(
+            self._folder, self._rules.rules, self._configuration.limits
+        )
+        return self._opened.beside() if self._opened else None
 
 
 def _beside(

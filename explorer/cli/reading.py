@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from math import inf
-from pathlib import Path
 from typing import NamedTuple
 
 from explorer.ahead import Ahead
@@ -53,16 +52,15 @@ def read_whole(
     limits: Limits,
     progress: Progress,
     *,
-    folder: Path | None = None,
+    records: RecordCache | None = None,
     ends: float = inf,
     whole_secrets: bool = False,
 ) -> Whole:
-    """Open an image and read and search all of it, with records in a folder if one is given.
+    """Open an image and read and search all of it, but for layers of which there are records.
 
     `ends` is when all has to be over, as `time.monotonic` counts; where `whole_secrets` are asked
     for those that records know are read again. Raises ImageError, UsageError.
     """
-    records = RecordCache.opened(folder, rules.rules, limits) if folder else None
     with closing(Ahead(rules)) as ahead, redacting_errors(rules):
         opened = open_image(
             asked.reference,

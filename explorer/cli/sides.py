@@ -17,6 +17,7 @@ from explorer.errors import ImageError, UsageError
 from explorer.image.progress import Progress
 from explorer.image.request import NO_ACCESS, RegistryAccess
 from explorer.image.sources import registry_of
+from explorer.records.record_cache import RecordCache
 from explorer.report.building import suppressor_for
 from explorer.report.comparison.building import Gaps, build_comparison
 from explorer.report.comparison.model import ComparisonReport, Side
@@ -52,7 +53,8 @@ class _Reading:
     """Reads one side after the other, within the time of the run."""
 
     def __init__(self, configuration: Configuration, rules: Scanner, folder: Path) -> None:
-        self._limits, self._rules, self._folder = configuration.limits, rules, folder
+        self._limits, self._rules = configuration.limits, rules
+        self._records = RecordCache.opened(folder, rules.rules, configuration.limits)
         seconds = configuration.limits.seconds
         self._ends = time.monotonic() + seconds if seconds else inf
 
@@ -61,7 +63,7 @@ class _Reading:
         try:
             read = read_whole(
                 *(asked, self._rules, self._limits, progress),
-                folder=self._folder,
+                records=self._records.beside() if self._records else None,
                 ends=self._ends,
             )
         except ImageError as error:
