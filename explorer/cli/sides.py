@@ -17,6 +17,7 @@ from explorer.errors import ImageError, UsageError
 from explorer.image.progress import Progress
 from explorer.image.request import NO_ACCESS, RegistryAccess
 from explorer.image.sources import registry_of
+from explorer.records.kept import NotKeptError
 from explorer.records.record_cache import RecordCache
 from explorer.report.building import suppressor_for
 from explorer.report.comparison.building import Gaps, build_comparison
@@ -66,6 +67,8 @@ class _Reading:
                 records=self._records.beside() if self._records else None,
                 ends=self._ends,
             )
+        except NotKeptError:
+            raise
         except ImageError as error:
             return nothing_of(asked.reference, error)
         say_others(read.analysis.image)

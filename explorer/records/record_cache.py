@@ -24,6 +24,7 @@ from explorer.image.compression import Compression, sniff
 from explorer.image.digest import DigestReader, is_digest
 from explorer.image.inflation import StoredReader
 from explorer.image.progress import Progress
+from explorer.image.request import KEPT
 from explorer.image.sources.table import ENGINES
 from explorer.layers.indexer import memory_of
 from explorer.layers.reading import ReadLayer, Tap
@@ -130,6 +131,11 @@ class RecordCache:
             Sealing(key), record_files(folder), Witnesses.read(witness_files(folder)), depends_on
         )
 
+    @property
+    def folder(self) -> Path:
+        """The folder that they are in."""
+        return self._files.folder
+
     def beside(self) -> RecordCache:
         """Return the same records for another image: those that are in use are not read again."""
         return RecordCache(
@@ -223,6 +229,8 @@ class RecordCache:
 
     def _compression(self, image: Image, layer: Layer, progress: Progress) -> Compression | None:
         """Return how the bytes are compressed; None unless they are those that the image says."""
+        if image.source == KEPT:
+            return Compression.NONE
         if image.source in _ENGINES:
             # An engine has looked at them when it took them in, and holds none compressed that it
             # was not asked for.
