@@ -82,10 +82,8 @@ def forget(folder: Path, image: Image) -> None:
 
 def kept_image(folder: Path, reference: str, platform: str | None, limits: Limits) -> Kept:
     """Return the image of a name with our prefix. Raises NotKeptError, UsageError, LimitError."""
-    name, asked = (
-        reference.removeprefix(KEPT_PREFIX),
-        parse_platform(platform) if platform else None,
-    )
+    name = reference.removeprefix(KEPT_PREFIX)
+    asked = parse_platform(platform) if platform else None
     request = Request(Reference(reference, KEPT, name), asked, allowance=Allowance(limits))
     files = kept_files(folder)
     for key in _keys(name):
@@ -173,5 +171,6 @@ def _image(row: Mapping[str, Any], request: Request) -> Image:
         for number, (digest, media_type) in enumerate(row["layers"], 1)
     ]
     image = assemble(request, KEPT, configuration, layers)
-    said = {name: row[name] for name in ("reference", "id", "digest", "tags", "annotations")}
-    return replace(image, platform=_platform(row), **said)
+    said = {name: row[name] for name in ("id", "digest", "tags", "annotations")}
+    reference = f"{KEPT_PREFIX}{row['reference']}"
+    return replace(image, reference=reference, platform=_platform(row), **said)
