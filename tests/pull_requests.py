@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.waiting import LONG
+
 _BOT = {"user": {"type": "Bot"}, "author_association": "NONE"}
 
 
@@ -86,4 +88,4 @@ def pull_request() -> Iterator[Comments]:
             yield comments
         finally:
             server.shutdown()
-            thread.join()
+            thread.join(timeout=LONG)

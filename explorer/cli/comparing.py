@@ -15,7 +15,7 @@ from explorer.cli.options import configured, debug_option, no_cache_option, rule
 from explorer.cli.process import INCOMPLETE, OK
 from explorer.cli.registry_access import access_options
 from explorer.errors import UsageError
-from explorer.image.request import STDIN, RegistryAccess, is_kept, meant
+from explorer.image.request import KEPT_PREFIX, STDIN, RegistryAccess, is_kept
 from explorer.report.comparison import NAMES
 from explorer.report.messages import say
 
@@ -80,9 +80,11 @@ def compare_images(
     what --ci --keep kept, kept:// that of the other's name. Status 3: not all of a side could be
     read; what was is told.
     """
-    images = (meant(a, b), meant(b, a))
+    images = (a, b)
     if images == (STDIN, STDIN):
         raise UsageError("Standard input can't be both images", hint="Save one of them to a file")
+    if images == (KEPT_PREFIX, KEPT_PREFIX):
+        raise UsageError("No image is named", hint=f"Write what is kept as {KEPT_PREFIX}NAME")
     configuration = configured({"rules": files, "cache": "false" if no_cache else None})
     from explorer.cli.outputs import checked_file
 

@@ -39,7 +39,7 @@ class NotKeptError(ImageNotFoundError):
     """No image of that name is kept, or no longer all that is needed of it."""
 
 
-class Kept(NamedTuple):
+class KeptImage(NamedTuple):
     """An image without its bytes, and where its base ends if that was known."""
 
     image: Image
@@ -52,8 +52,10 @@ def kept_files(folder: Path) -> Cache:
 
 
 def name_of(image: Image) -> str:
-    """Return the name that an image is kept by: of several in an archive each has its own tag."""
-    return image.tags[0] if image.others and image.tags else image.reference
+    """Return the name that an image is kept by: in an archive that is its tag, if it has one."""
+    source = source_named(image.source)
+    is_named = source is not None and source.has_names
+    return image.reference if is_named or not image.tags else image.tags[0]
 
 
 def without_tag(name: str) -> str:
@@ -80,7 +82,7 @@ def forget(folder: Path, image: Image) -> None:
             files.delete(key)
 
 
-def kept_image(folder: Path, reference: str, platform: str | None, limits: Limits) -> Kept:
+def kept_image(folder: Path, reference: str, platform: str | None, limits: Limits) -> KeptImage:
     """Return the image of a name with our prefix. Raises NotKeptError, UsageError, LimitError."""
     name = reference.removeprefix(KEPT_PREFIX)
     asked = parse_platform(platform) if platform else None
@@ -159,9 +161,9 @@ def _platform(row: Mapping[str, Any]) -> Platform | None:
     return Platform(*map(str, row["platform"])) if row["platform"] else None
 
 
-def _read(row: Mapping[str, Any], request: Request) -> Kept:
+def _read(row: Mapping[str, Any], request: Request) -> KeptImage:
     base = BaseEnd(**row["base"]) if row["base"] else None
-    return Kept(finished(lambda asked: _image(row, asked), request), base)
+    return KeptImage(finished(lambda asked: _image(row, asked), request), base)
 
 
 def _image(row: Mapping[str, Any], request: Request) -> Image:

@@ -107,7 +107,7 @@ def test_what_holds_a_secret_in_its_texts_is_not_kept_and_nor_is_what_was_there_
 @pytest.mark.usefixtures("folder")
 def test_what_was_not_read_whole_is_not_kept() -> None:
     whole = Path("app.tar").read_bytes()
-    Path("app.tar").write_bytes(whole[: whole.index(LEAK) + 600])
+    Path("app.tar").write_bytes(whole.replace(b"TOKEN=", b"KEY = "))
     assert "is not kept: not all of it could be read" in gate("app.tar", "--keep").err
 
 
@@ -122,7 +122,7 @@ def test_records_that_are_gone_or_damaged_are_one_line(folder: Path) -> None:
     assert "not all layers are known any more" in done.err
     for file in folder.glob("cache/image-*"):
         file.write_bytes(file.read_bytes()[:-3])
-    assert "No image called app.tar is kept" in layer_explorer("compare", "kept://", "app.tar").err
+    assert "No image called app:1 is kept" in layer_explorer("compare", "kept://", "app.tar").err
 
 
 @pytest.mark.usefixtures("folder")
