@@ -31,6 +31,7 @@ from explorer.records.sections import document, read_document
 
 _MOST, _ROOM = 1_000, 64 << 20
 _TAG = re.compile(r"(?:@[a-z0-9]+:[a-f0-9]+|:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})\Z")
+_ALGORITHMS = frozenset({"sha256", "sha512"})
 _HINT = "A run with --keep keeps one, in the folder of the cache"
 _NOT_HERE = MissingBlob("nothing is kept of its bytes")
 
@@ -114,7 +115,10 @@ def _is_path(name: str) -> bool:
 
 def _keys(name: str) -> Iterator[str]:
     """Yield the keys of an image by its whole name, and by that without its tag."""
-    for what in (("whole", _target(name)), ("name", without_tag(name))):
+    alone = without_tag(name)
+    # What is named by its id has no other name.
+    names = [("whole", _target(name)), *([] if alone in _ALGORITHMS else [("name", alone)])]
+    for what in names:
         yield sha256("\0".join(what).encode("utf-8", "surrogatepass")).hexdigest()
 
 
