@@ -162,7 +162,7 @@ def _steps(block: str) -> list[dict[str, Any]]:
     document = yaml.safe_load(block)
     if isinstance(document, dict):
         return [step for job in document.get("jobs", {}).values() for step in job["steps"]]
-    return document
+    return document if isinstance(document, list) else []
 
 
 def test_the_gitlab_job_keeps_its_report_when_it_fails() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from explorer.cli.main import run
 from explorer.records import record_cache
-from explorer.records.record import Record
+from explorer.records.record import Record, read_record
 from sample_images.tokens import github_token
 from tests.builders import DockerArchive, TarBuilder, docker_archive
 from tests.cli.command import layer_explorer
@@ -52,11 +52,11 @@ def test_the_record_of_a_layer_that_both_have_is_read_once(
 ) -> None:
     monkeypatch.setenv("LAYER_EXPLORER_CACHE", "true")
     first = layer_explorer(*words)
-    read, reads = list[bytes](), record_cache.read_record
+    read = list[bytes]()
 
     def counted(file: bytes) -> Record:
         read.append(file)
-        return reads(file)
+        return read_record(file)
 
     monkeypatch.setattr(record_cache, "read_record", counted)
     assert run([*words, "--output", "report"]) == first.status
