@@ -1,4 +1,4 @@
-"""One run of the gate as a process: what it takes, with all processes that it starts."""
+"""One run of the program as a process: what it takes, with all processes that it starts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,12 @@ class Run(NamedTuple):
 
 def run(image: Path | str, *options: str, environment: Mapping[str, str] | None = None) -> Run:
     """Run the gate on an image; its report goes nowhere."""
-    command = [sys.executable, "-m", "explorer", "--ci", *options, str(image)]
+    return run_words("--ci", *options, str(image), environment=environment)
+
+
+def run_words(*words: str, environment: Mapping[str, str] | None = None) -> Run:
+    """Run the program; what it prints goes nowhere."""
+    command = [sys.executable, "-m", "explorer", *words]
     started = time.perf_counter()
     with subprocess.Popen(
         command,

@@ -14,7 +14,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
-from bench import costly, dive, growth, index, interface, kept, packages, random_access, secrets
+from bench import (
+    compare,
+    costly,
+    dive,
+    growth,
+    index,
+    interface,
+    kept,
+    packages,
+    random_access,
+    secrets,
+)
 from bench.figures import Figure, table
 from bench.probe import compile_package
 
@@ -28,6 +39,7 @@ _PARTS: Mapping[str, Measure] = {
     "Every secret of clean software": secrets.measure,
     "Real packages in neutral folders": packages.measure,
     "What is kept between runs": kept.measure,
+    "Two images side by side": compare.measure,
     "Growth": growth.measure,
     "Small images that once cost much": costly.measure,
 }

@@ -158,7 +158,7 @@ class Analysis:
         self._whole_secrets = whole_secrets
         self._ahead = ahead
         self._named_base = base
-        self._known: dict[int, LayerSecrets] = {}
+        self._known: dict[int, Record] = {}
         self._searched = 0
         self._allowance = search.allowance if search else image.allowance
         self._union = Union(self._allowance.keep)
@@ -255,7 +255,7 @@ class Analysis:
         """Return a layer as its record has it, its secrets read again where they are asked for."""
         about = (record.index, compression, record.size)
         read = known_layer(layer, *about, self._allowance, self._checkpoints)
-        self._known[layer.number] = record.secrets
+        self._known[layer.number] = record
         if search and self._whole_secrets:
             return read, self._searched_again(search, read, progress)
         return read, record.secrets if search else None
@@ -271,7 +271,9 @@ class Analysis:
 
     def _searched_again(self, search: Search, read: ReadLayer, progress: Progress) -> LayerSecrets:
         """Search a layer that was read without it; of one that is known, what holds something."""
-        searched, known, ended = _layer_search(search), self._known.get(read.layer.number), ""
+        searched, ended = _layer_search(search), ""
+        record = self._known.get(read.layer.number)
+        known = record.secrets if record else None
         try:
             replay(read, searched, progress, known.outcomes if known else None)
         except LimitError as error:

@@ -102,6 +102,10 @@ class Cache:
         """Return the files of this kind, the last used first."""
         return sorted(self._found(), key=lambda one: one.used, reverse=True)
 
+    def delete(self, key: str) -> None:
+        """Delete a blob, if it is there."""
+        _delete(self._path(key))
+
     def clear(self) -> None:
         """Delete them all."""
         for one in self.kept():

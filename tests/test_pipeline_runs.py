@@ -6,7 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from sample_images.engines.docker import DockerEngine
 from sample_images.tokens import github_token
 from tests.builders import TarBuilder, docker_archive
 from tests.conftest import REQUIRE
+from tests.pull_requests import Comments, pull_request
 from tests.report.schemas import validate
 from tests.waiting import LONG
 
@@ -85,6 +86,8 @@ class Action:
     """The action in a job: its steps one after the other, each with the variables it is given."""
 
     def __init__(self, folder: Path) -> None:
+        self.event: Mapping[str, str] = {"github.event.repository.default_branch": "main"}
+        self.variables: Mapping[str, str] = {"GITHUB_REF": "refs/heads/work"}
         self.temporary, self.summary = folder / "temporary", folder / "summary.md"
         self.outputs, self.tools = folder / "outputs", folder / "tools"
         self.temporary.mkdir()
@@ -99,6 +102,10 @@ class Action:
         self.summary.unlink(missing_ok=True)
         self.outputs.unlink(missing_ok=True)
         return self._step(-1, workspace, given)
+
+    def tell(self, workspace: Path, **given: str) -> subprocess.CompletedProcess[str]:
+        """Run the step that tells a pull request what the image changes."""
+        return self._step(1, workspace, given)
 
     def _step(
         self, number: int, folder: Path, given: Mapping[str, str]
@@ -116,16 +123,20 @@ class Action:
             "RUNNER_TEMP": str(self.temporary),
             "RUNNER_TOOL_CACHE": str(self.tools),
         }
-        return run(shell, folder, {**runner, **own})
+        return run(shell, folder, {**runner, **self.variables, **own})
 
     def _filled_in(self, value: str, given: Mapping[str, str]) -> str:
         inputs = self._action["inputs"]
         defaults = {name: one.get("default", "") for name, one in inputs.items()}
         named = {name.replace("_", "-"): text for name, text in given.items()}
-        return re.sub(
+        filled = re.sub(
             r"\$\{\{ inputs\.([\w-]+) \}\}",
             lambda found: {**defaults, **named}[found[1]],
             value.replace("${{ runner.temp }}", str(self.temporary)),
+        )
+        # What an event does not say is nothing.
+        return re.sub(
+            r"\$\{\{ (github[.\w]+) \}\}", lambda found: self.event.get(found[1], ""), filled
         )
 
 
@@ -222,6 +233,126 @@ def test_no_input_of_the_action_is_run(action: Action, workspace: Path, hostile:
         action.look(workspace, image="clean.tar", **{name: text})
     assert not (workspace / "owned").exists()
     assert "result=" in action.outputs.read_text()
+
+
+# What the action tells a pull request
+
+
+PULL_REQUEST = {"github.event.pull_request.number": "7", "github.event_name": "pull_request"}
+
+
+@pytest.fixture
+def comments(action: Action, monkeypatch: pytest.MonkeyPatch) -> Iterator[Comments]:
+    """Serve the comments of the pull request that the action runs for, with a cache of its own."""
+    with pull_request() as served:
+        api = {"GITHUB_API_URL": served.url, "GITHUB_REPOSITORY": "team/app"}
+        monkeypatch.setattr(action, "variables", {**action.variables, **api})
+        monkeypatch.setattr(action, "event", {**action.event, **PULL_REQUEST})
+        monkeypatch.setattr(action, "tools", action.temporary / served.url.rpartition(":")[2])
+        yield served
+
+
+def test_a_pull_request_has_one_comment_that_is_kept_up_to_date(
+    action: Action, workspace: Path, comments: Comments
+) -> None:
+    given = {"image": "leaking.tar", "token": "a token"}
+    assert action.tell(workspace, against="clean.tar", **given).returncode == 0
+    (body,) = comments.bodies
+    assert body.startswith("<!-- layer-explorer comparison ")
+    assert "1 secret new" in body
+    assert TOKEN not in body
+    assert comments.tokens == {"Bearer a token"}
+    action.tell(workspace, against="clean.tar", **given)
+    assert comments.asked == ["GET", "POST", "GET"]
+    action.tell(workspace, against="leaking.tar", **given)
+    assert comments.asked[3:] == ["GET", "PATCH"]
+    (body,) = comments.bodies
+    assert "The same" in body
+
+
+def test_each_image_has_a_comment_of_its_own_behind_any_number_of_others(
+    action: Action, workspace: Path, comments: Comments
+) -> None:
+    for number in range(100):
+        comments.add(f"{number}")
+    for _ in range(2):
+        action.tell(workspace, against="clean.tar", image="leaking.tar\n\nclean.tar\r\n")
+    assert len(comments.bodies) == 102
+
+
+def test_nobody_else_can_have_the_comment(
+    action: Action, workspace: Path, comments: Comments
+) -> None:
+    given = {"image": "leaking.tar", "against": "clean.tar"}
+    action.tell(workspace, **given)
+    (ours,) = comments.bodies
+    outsider = {"user": {"type": "User"}, "author_association": "NONE"}
+    for one in (outsider, {**outsider, "author_association": "MEMBER"}):
+        mark = f"{ours.splitlines()[0]}\nfalse"
+        with pull_request() as other:
+            action.variables = {**action.variables, "GITHUB_API_URL": other.url}
+            other.add(mark, **one)
+            action.tell(workspace, **given)
+            assert other.asked[-1] == ("POST" if one is outsider else "PATCH")
+
+
+@pytest.mark.parametrize("code", [307, 401, 403, 404, 500])
+def test_a_comment_that_is_refused_fails_nothing(
+    action: Action, workspace: Path, comments: Comments, code: int
+) -> None:
+    comments.refuses = code
+    done = action.tell(workspace, image="leaking.tar", against="clean.tar", token="a token")
+    assert done.returncode == 0
+    assert f"No comment on the pull request: GitHub answered {code}." in done.stdout
+    assert ("permissions" in done.stdout) is (400 <= code < 500)
+    assert comments.asked == ["GET"]
+    assert "a token" not in done.stdout + done.stderr
+
+
+def test_an_api_that_is_not_there_fails_nothing(
+    action: Action, workspace: Path, comments: Comments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for address in ("http://127.0.0.1:1", "file:///etc/passwd", ""):
+        monkeypatch.setattr(action, "variables", {**action.variables, "GITHUB_API_URL": address})
+        done = action.tell(workspace, image="leaking.tar", against="clean.tar")
+        assert (done.returncode, done.stdout.count("::notice")) == (0, 1)
+    assert not comments.asked
+
+
+def test_without_a_pull_request_nobody_is_told(
+    action: Action, workspace: Path, comments: Comments
+) -> None:
+    given = {"image": "leaking.tar", "against": "clean.tar"}
+    assert action.tell(workspace, comment="false", **given).returncode == 0
+    assert action.tell(workspace, image="leaking.tar").returncode == 0
+    action.event = {}
+    assert action.tell(workspace, **given).returncode == 0
+    assert not comments.asked
+
+
+def test_an_image_is_held_against_the_last_one_of_the_default_branch(
+    action: Action, workspace: Path, comments: Comments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = workspace / "image.tar"
+    given = {"image": "image.tar", "against": "default-branch"}
+    image.write_bytes((workspace / "clean.tar").read_bytes())
+    # The first pull request finds nothing, and its image is judged by itself.
+    assert action.tell(workspace, **given).returncode == 0
+    assert not comments.asked
+    done = action.look(workspace, **given)
+    assert (done.returncode, "is kept" in done.stderr) == (0, True)
+
+    with monkeypatch.context() as branch:
+        branch.setattr(action, "event", {"github.event.repository.default_branch": "main"})
+        branch.setattr(action, "variables", {"GITHUB_REF": "refs/heads/main"})
+        assert action.look(workspace, **given).returncode == 0
+
+    image.write_bytes((workspace / "leaking.tar").read_bytes())
+    assert action.tell(workspace, **given).returncode == 0
+    (body,) = comments.bodies
+    assert "1 secret new" in body
+    done = action.look(workspace, **given, max_growth="0")
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 # GitLab's template

@@ -42,6 +42,7 @@ def clear() -> None:
 
 def _kinds() -> Iterator[tuple[str, Cache]]:
     """Yield what is kept: in words, and the files."""
+    from explorer.records.kept import kept_files
     from explorer.records.record_cache import (
         record_files,
         sealing_files,
@@ -55,6 +56,7 @@ def _kinds() -> Iterator[tuple[str, Cache]]:
     yield "records of layers: what is in them, and what was found there", record_files(folder)
     yield "which files and digests are of which layer", witness_files(folder)
     yield "the key that keeps secrets out of the records", sealing_files(folder)
+    yield "images that --keep kept: what they say of themselves", kept_files(folder)
     yield "rules, compiled", rule_files(folder)
     yield "which images were open lately", visit_files(folder)
     yield "how bad the worst finding is in images of engines", verdict_files(folder)

@@ -13,7 +13,7 @@ from explorer.cli.dive import dive_options, json_report, say_whose_json
 from explorer.cli.options import configured, gate_options, images_options, no_cache_option
 from explorer.cli.process import FAILED, INCOMPLETE, OK
 from explorer.errors import UsageError
-from explorer.image.request import RegistryAccess
+from explorer.image.request import RegistryAccess, is_kept
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
 from explorer.image.sources.engine import DOCKER, PODMAN
 from explorer.image.sources.table import parse_reference
@@ -68,7 +68,14 @@ _STATUSES = {"pass": OK, "fail": FAILED, "error": INCOMPLETE}
 @click.option(
     "--against",
     metavar="IMAGE",
-    help="Fail on what is worse than in this image: findings that it has as well don't count.",
+    help="Fail on what is worse than in this image: findings that it has as well don't count. "
+    "kept:// is the one of the same name that --keep kept last.",
+)
+@click.option(
+    "--keep",
+    is_flag=True,
+    help="Keep what each image says of itself beside the records of its layers, for a later "
+    "--against kept:// to hold the next one of its name against.",
 )
 @click.option(
     "--source", type=click.Choice([*SOURCES]), help="dive's way to say where IMAGE comes from."
@@ -88,6 +95,7 @@ def gate(
     no_cache: bool,
     base: str | None,
     against: str | None,
+    keep: bool,
     source: str | None,
     json_file: Path | None,
 ) -> int:
@@ -106,6 +114,8 @@ def gate(
     references = [from_source(image, source) for image in images]
     if against is None:
         _check_alone(configuration)
+    if not configuration.cache and (keep or (against and is_kept(against))):
+        raise UsageError("Without a cache nothing is kept", hint="Leave --no-cache out")
     outputs = destinations(configuration.outputs, output, references)
     say_whose_json(None if quiet else json_file)
     rules = _rules(configuration.rules, _unsaid if quiet else say)
@@ -117,6 +127,7 @@ def gate(
         access=access,
         base=base,
         against=from_source(against, source) if against else None,
+        keep=keep,
         reveal=reveal,
         quiet=quiet,
     )
@@ -153,7 +164,7 @@ def _rules(files: Sequence[Path], note: Callable[[str], None]) -> Scanner:
 
 def from_source(image: str, source: str | None) -> str:
     """Return IMAGE with `source` as its scheme, unless it has that scheme already."""
-    if source is None or parse_reference(image).scheme == source:
+    if source is None or is_kept(image) or parse_reference(image).scheme == source:
         return image
     return SOURCES[source].written(image)
 

@@ -15,7 +15,7 @@ from explorer.cli.options import configured, debug_option, no_cache_option, rule
 from explorer.cli.process import INCOMPLETE, OK
 from explorer.cli.registry_access import access_options
 from explorer.errors import UsageError
-from explorer.image.request import STDIN, RegistryAccess
+from explorer.image.request import KEPT_PREFIX, STDIN, RegistryAccess, is_kept
 from explorer.report.comparison import NAMES
 from explorer.report.messages import say
 
@@ -76,12 +76,15 @@ def compare_images(
 ) -> int:
     """Tell what B changes against A: files, secrets, size, configuration and history.
 
-    A and B are images as everywhere: two tags, yesterday's archive, two platforms. Status 3: not
-    all of a side could be read; what was is told.
+    A and B are images as everywhere: two tags, yesterday's archive, two platforms; kept://NAME is
+    what --ci --keep kept, kept:// that of the other's name. Status 3: not all of a side could be
+    read; what was is told.
     """
     images = (a, b)
     if images == (STDIN, STDIN):
         raise UsageError("Standard input can't be both images", hint="Save one of them to a file")
+    if images == (KEPT_PREFIX, KEPT_PREFIX):
+        raise UsageError("No image is named", hint=f"Write what is kept as {KEPT_PREFIX}NAME")
     configuration = configured({"rules": files, "cache": "false" if no_cache else None})
     from explorer.cli.outputs import checked_file
 
@@ -98,7 +101,8 @@ def compare_images(
     )
     asked = with_access([Asked(*one) for one in sides], access)
     # The interface knows no other rules than its own.
-    if form is None and file is None and not files and has_terminal(piped=STDIN in images):
+    is_shown = form is None and file is None and not files and not any(map(is_kept, images))
+    if is_shown and has_terminal(piped=STDIN in images):
         show_comparison(asked, cache=configuration.cache)
         return OK
     scanner = scanner_with(configuration.rules, say)

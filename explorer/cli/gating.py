@@ -31,15 +31,16 @@ from explorer.image import Image
 from explorer.image.base import BaseEnd, end_of
 from explorer.image.model import Sibling
 from explorer.image.progress import Progress
-from explorer.image.request import NO_ACCESS, AllKnown, RegistryAccess
+from explorer.image.request import NO_ACCESS, AllKnown, RegistryAccess, meant
 from explorer.image.sources import open_image, registry_of
 from explorer.image.sources.table import parse_reference
 from explorer.limits import MOST_JUDGED
 from explorer.printable import printable
 from explorer.remembered import remember
+from explorer.records.kept import NotKeptError, forget, keep, name_of
 from explorer.report.building import build_report, suppressor_for
 from explorer.report.configuration.settings import Configuration
-from explorer.report.messages import redact_log
+from explorer.report.messages import redact_log, say
 from explorer.report.model import Report, Reports
 from explorer.secrets.scanning import Scanner
 from explorer.secrets.searching.starting import new_search
@@ -53,7 +54,8 @@ class Judge:
     """Analyses images as they are configured, and reports on each.
 
     `tell` hears how it was done; `access` is how their registry is asked, `base` names the image
-    that all of them are built on, and `against` the one that none of them may be worse than.
+    that all of them are built on, and `against` the one that none of them may be worse than;
+    with `keep` each of them is kept, to hold a later one against it.
     """
 
     def __init__(
@@ -65,18 +67,20 @@ class Judge:
         access: RegistryAccess = NO_ACCESS,
         base: str | None = None,
         against: str | None = None,
+        keep: bool = False,
         reveal: bool,
         quiet: bool,
     ) -> None:
         """Read the baseline and the ignore list. Raises UsageError where they are wrong."""
         self._configuration, self._rules, self._tell = configuration, rules, tell
         self._access, self._base, self._reveal, self._quiet = access, base, reveal, quiet
-        self._against = against
+        self._against, self._keep = against, keep
         self._references = dict[Asked, Whole]()
         self._suppressor = suppressor_for(configuration.policy, {one.id for one in rules.rules})
         self._folder = cache_folder() if configuration.cache else None
         self._own_folder: TemporaryDirectory[str] | None = None
         self._ends = inf
+        self._opened: RecordCache | None = None
 
     def reports(self, references: Sequence[str], pick: str | None) -> Reports:
         """Return the reports of all images of some places, and of all their platforms.
@@ -181,21 +185,47 @@ class Judge:
             layers = counted(len(analysis.layers), "layer")
             self._tell(f"{records.taken} of {layers} came from the cache in {self._folder}")
             remember(analysis, records)
-        if self._against is None:
+        if self._keep and records:
+            self._keep_last(analysis, records, is_whole=not errors)
+        other = self._other(self._against, opened, progress) if self._against else None
+        if other is None:
             return self._built(analysis, errors, left_out)
-        other = self._other(self._against, opened, progress)
         comparison = compare(other.analysis, analysis) if other.refusal is None else None
         missing = [(None, f"--against: {text}") for _, text in other.problems]
         return self._built(analysis, [*errors, *missing], left_out, comparison)
 
-    def _other(self, against: str, opened: Image, progress: Progress) -> Whole:
-        """Return what an image of one platform is held against, which is read once."""
+    def _keep_last(self, analysis: Analysis, records: RecordCache, *, is_whole: bool) -> None:
+        """Keep an image as the last one of its name; of one that can't be kept say why."""
+        image = analysis.image
+        is_known = all(one.diff_id and records.layer(one.diff_id) for one in image.layers)
+        if any(one.location.place is None for one in analysis.findings):
+            why = "a secret stands in its history, its configuration or a label"
+        elif is_whole and is_known and not analysis.damages and not analysis.unread:
+            keep(records.folder, image, analysis.base)
+            return
+        else:
+            why = "not all of it could be read"
+        forget(records.folder, image)
+        say(f"{printable(image.reference)} is not kept: {why}")
+
+    def _other(self, named: str, opened: Image, progress: Progress) -> Whole | None:
+        """Return what an image of one platform is held against, which is read once.
+
+        None where the last one of its own name is meant, and none is kept.
+        """
+        against = meant(named, name_of(opened))
         platform = str(opened.platform) if opened.platform else None
         is_same = registry_of(against) == registry_of(opened.reference)
         access = self._access if is_same and registry_of(against) else NO_ACCESS
         asked = Asked(against, platform or self._configuration.platform, access=access)
-        if asked not in self._references:
-            self._references[asked] = self._read_other(asked, progress)
+        try:
+            if asked not in self._references:
+                self._references[asked] = self._read_other(asked, progress)
+        except NotKeptError as error:
+            if against == named:
+                raise
+            say(f"{error}. It is judged by itself")
+            return None
         return self._references[asked]
 
     def _read_other(self, asked: Asked, progress: Progress) -> Whole:
@@ -203,10 +233,12 @@ class Judge:
         try:
             return read_whole(
                 *(asked, self._rules, limits, progress),
-                folder=self._folder,
+                records=self._records(),
                 ends=self._ends,
                 whole_secrets=self._reveal,
             )
+        except NotKeptError:
+            raise
         except ImageError as error:
             return nothing_of(asked.reference, error)
 
@@ -244,7 +276,10 @@ class Judge:
             return None
         from explorer.records.record_cache import RecordCache
 
-        return RecordCache.opened(self._folder, self._rules.rules, self._configuration.limits)
+        self._opened = self._opened or RecordCache.opened(
+            self._folder, self._rules.rules, self._configuration.limits
+        )
+        return self._opened.beside() if self._opened else None
 
 
 def _beside(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from math import inf
-from pathlib import Path
 from typing import NamedTuple
 
 from explorer.ahead import Ahead
@@ -13,10 +12,12 @@ from explorer.analysis import Analysis
 from explorer.errors import ImageError
 from explorer.image import Image
 from explorer.image.progress import Progress
-from explorer.image.request import NO_ACCESS, RegistryAccess
+from explorer.image.request import NO_ACCESS, RegistryAccess, is_kept
 from explorer.image.sources import open_image
 from explorer.image.sources.table import parse_reference
 from explorer.limits import Limits
+from explorer.printable import printable
+from explorer.records.kept import NotKeptError, kept_image
 from explorer.records.record_cache import RecordCache
 from explorer.report.messages import redact_log
 from explorer.secrets.scanning import Scanner
@@ -53,16 +54,17 @@ def read_whole(
     limits: Limits,
     progress: Progress,
     *,
-    folder: Path | None = None,
+    records: RecordCache | None = None,
     ends: float = inf,
     whole_secrets: bool = False,
 ) -> Whole:
-    """Open an image and read and search all of it, with records in a folder if one is given.
+    """Open an image and read and search all of it, but for layers of which there are records.
 
     `ends` is when all has to be over, as `time.monotonic` counts; where `whole_secrets` are asked
     for those that records know are read again. Raises ImageError, UsageError.
     """
-    records = RecordCache.opened(folder, rules.rules, limits) if folder else None
+    if is_kept(asked.reference):
+        return _of_records(asked, rules, limits, progress, records, ends)
     with closing(Ahead(rules)) as ahead, redacting_errors(rules):
         opened = open_image(
             asked.reference,
@@ -85,6 +87,39 @@ def read_whole(
             ahead=ahead,
         )
         return Whole(analysis, tuple(complete(analysis, progress)))
+
+
+def _of_records(
+    asked: Asked,
+    rules: Scanner,
+    limits: Limits,
+    progress: Progress,
+    records: RecordCache | None,
+    ends: float,
+) -> Whole:
+    """Return what is known of an image of which nothing but records is left. Raises NotKeptError.
+
+    Secrets are those of the records, as nobody can read them again.
+    """
+    if records is None:
+        raise NotKeptError("Nothing is kept without a cache")
+    image, base = kept_image(records.folder, asked.reference, asked.platform, limits)
+    if not all(one.diff_id and records.layer(one.diff_id) for one in image.layers):
+        raise NotKeptError(
+            f"Of {printable(image.reference)}, which is kept, not all layers are known any more",
+            hint="Other rules or limits, or another version of the program, make other records",
+        )
+    image.allowance.end_by(ends)
+    search = new_search(0, rules, image.allowance)
+    analysis = Analysis(
+        *(image,),
+        keep_contents=False,
+        search=search,
+        records=records,
+        whole_secrets=False,
+        base=base,
+    )
+    return Whole(analysis, tuple(complete(analysis, progress)))
 
 
 def nothing_of(reference: str, error: ImageError) -> Whole:

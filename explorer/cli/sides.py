@@ -15,8 +15,10 @@ from explorer.cli.reading import Asked, Whole, nothing_of, read_whole
 from explorer.compare import compare
 from explorer.errors import ImageError, UsageError
 from explorer.image.progress import Progress
-from explorer.image.request import NO_ACCESS, RegistryAccess
+from explorer.image.request import KEPT_PREFIX, NO_ACCESS, RegistryAccess, meant
 from explorer.image.sources import registry_of
+from explorer.records.kept import NotKeptError, name_of
+from explorer.records.record_cache import RecordCache
 from explorer.report.building import suppressor_for
 from explorer.report.comparison.building import Gaps, build_comparison
 from explorer.report.comparison.model import ComparisonReport, Side
@@ -35,7 +37,7 @@ def compared(
     suppressor = suppressor_for(configuration.policy, {one.id for one in rules.rules})
     with shared_folder(configuration) as folder, terminal_progress() as progress:
         reading = _Reading(configuration, rules, folder)
-        a, b = (reading.side(one, progress) for one in asked)
+        a, b = reading.both(asked, progress)
         if a.refusal and b.refusal:
             say(str(a.refusal))
             raise b.refusal
@@ -52,18 +54,32 @@ class _Reading:
     """Reads one side after the other, within the time of the run."""
 
     def __init__(self, configuration: Configuration, rules: Scanner, folder: Path) -> None:
-        self._limits, self._rules, self._folder = configuration.limits, rules, folder
+        self._limits, self._rules = configuration.limits, rules
+        self._records = RecordCache.opened(folder, rules.rules, configuration.limits)
         seconds = configuration.limits.seconds
         self._ends = time.monotonic() + seconds if seconds else inf
+
+    def both(self, asked: Sequence[Asked], progress: Progress) -> list[Whole]:
+        """Return what can be read of both; a kept image without a name has that of the other."""
+        found = dict[int, Whole]()
+        for at in sorted(range(len(asked)), key=lambda at: asked[at].reference == KEPT_PREFIX):
+            one = asked[at]
+            for other in found.values():
+                name = name_of(other.analysis.image)
+                one = one._replace(reference=meant(one.reference, name))
+            found[at] = self.side(one, progress)
+        return [found[at] for at in sorted(found)]
 
     def side(self, asked: Asked, progress: Progress) -> Whole:
         """Return what can be read of a side; of one that can't be opened, why not."""
         try:
             read = read_whole(
                 *(asked, self._rules, self._limits, progress),
-                folder=self._folder,
+                records=self._records.beside() if self._records else None,
                 ends=self._ends,
             )
+        except NotKeptError:
+            raise
         except ImageError as error:
             return nothing_of(asked.reference, error)
         say_others(read.analysis.image)

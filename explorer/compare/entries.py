@@ -9,6 +9,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
+from operator import or_
 
 from explorer.compare.differing import SUBSTANCE, TIME, VERSIONS, Aspect, differing
 from explorer.layers.fates import LAYER_BITS, POSITION, LayerFates, Place, unpacked
@@ -17,6 +19,7 @@ from explorer.layers.ordering import preorder
 from explorer.layers.tree import standing_entries, written_entries
 
 _NOWHERE = -1
+_IS_FOLDER = bytes(kind == Kind.DIR for kind in range(256))
 
 Layers = Sequence[LayerFates]
 Check = Callable[[], None]
@@ -195,6 +198,13 @@ def _sort_out(
     A directory is on no side hidden by being listed again, and so may differ all the same.
     """
     index, base, same, size_of_same = one.index, number << LAYER_BITS, 0, 0
+    if _is_plain(one) and not (any(one.hidden_by) or any(other.hidden_by)):
+        for position in compress(range(len(index)), index.kinds.translate(_IS_FOLDER)):
+            same, size_of_same = same - 1, size_of_same - index.sizes[position]
+            at[0][index.paths[position]] = at[1][index.paths[position]] = base + position
+        size_of_all = sum(index.sizes) + size_of_same
+        differences.leave_out(len(index) + same, size_of_all, size_of_all)
+        return
     columns = zip(index.kinds, index.sizes, one.hidden_by, other.hidden_by, strict=True)
     for position, (kind, size, hidden, hidden_there) in enumerate(columns):
         if kind >= FIRST_MARKER or (hidden and hidden_there) or position in index.ignored:
@@ -206,6 +216,12 @@ def _sort_out(
             if not is_hidden:
                 at[side][one.path(position)] = base + position
     differences.leave_out(same, size_of_same, size_of_same)
+
+
+def _is_plain(fates: LayerFates) -> bool:
+    """Return whether each entry of a layer writes what its path says: then columns will do."""
+    kinds, ignored = fates.index.kinds, fates.index.ignored
+    return not (ignored or fates.resolved or Kind.WHITEOUT in kinds or Kind.OPAQUE in kinds)
 
 
 def _compare_at(
@@ -292,14 +308,33 @@ def _beneath(
     found: dict[bytes, _Standing] = {}
     for number, fates in enumerate(layers, 1):
         check()
-        sizes, base, same, size = fates.index.sizes, number << LAYER_BITS, 0, 0
-        for path, position in written_entries(fates):
-            if path in first.tops or path in second.tops:
-                found.setdefault(path, _Standing()).add(base + position, sizes[position])
-            else:
-                same, size = same + 1, size + sizes[position]
+        sizes, base = fates.index.sizes, number << LAYER_BITS
+        same, size = _written_by(fates)
+        for path, position in _again(fates, first, second):
+            found.setdefault(path, _Standing()).add(base + position, sizes[position])
+            same, size = same - 1, size - sizes[position]
         differences.leave_out(same, size, size)
     return found
+
+
+def _written_by(fates: LayerFates) -> tuple[int, int]:
+    """Return how many entries a layer writes, and their bytes."""
+    sizes = fates.index.sizes
+    if _is_plain(fates):
+        return len(sizes), sum(sizes)
+    written = [sizes[position] for _, position in written_entries(fates)]
+    return len(written), sum(written)
+
+
+def _again(fates: LayerFates, first: _Written, second: _Written) -> Iterator[tuple[bytes, int]]:
+    """Yield what a shared layer writes at paths that one side writes again."""
+    tops = first.tops, second.tops
+    if not _is_plain(fates):
+        entries = written_entries(fates)
+        return ((path, at) for path, at in entries if path in tops[0] or path in tops[1])
+    paths = fates.index.paths
+    again = map(or_, *(map(some.__contains__, paths) for some in tops))
+    return ((paths[at], at) for at in compress(range(len(paths)), again))
 
 
 def _compare_versions(

@@ -13,6 +13,9 @@ from explorer.image.progress import Progress, silent
 from explorer.printable import printable
 
 STDIN = "-"
+KEPT = "kept"
+"""The source of an image of which nothing but records is left, whose layers were read whole."""
+KEPT_PREFIX = f"{KEPT}://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,19 @@ class Reference:
     scheme: str
     target: str
     tag: str | None = None
+
+
+def is_kept(reference: str) -> bool:
+    """Return whether IMAGE is what an earlier run has kept of one, which only comparisons take."""
+    return reference.startswith(KEPT_PREFIX)
+
+
+def meant(reference: str, name: str) -> str:
+    """Return IMAGE as it is meant beside another one: a kept image without a name has the other's.
+
+    `name` is the name of the other one.
+    """
+    return f"{KEPT_PREFIX}{name}" if reference == KEPT_PREFIX else reference
 
 
 @dataclass(frozen=True, slots=True)

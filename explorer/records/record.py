@@ -14,7 +14,7 @@ from explorer.secrets.searching import LayerSecrets
 from explorer.text.needles import Sealing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Record:
     """What is known of a layer from its bytes alone; `size` is that of its tar, in bytes.
 

@@ -13,6 +13,7 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 from explorer.allowance import Charge
 from explorer.cache import Cache
@@ -23,6 +24,7 @@ from explorer.image.compression import Compression, sniff
 from explorer.image.digest import DigestReader, is_digest
 from explorer.image.inflation import StoredReader
 from explorer.image.progress import Progress
+from explorer.image.request import KEPT
 from explorer.image.sources.table import ENGINES
 from explorer.layers.indexer import memory_of
 from explorer.layers.reading import ReadLayer, Tap
@@ -104,7 +106,8 @@ class Records(Protocol):
 class RecordCache:
     """The records that were made with the same rules, limits and program.
 
-    `taken` counts those that were taken, each for a layer that nobody had to read.
+    `taken` counts those that were taken, each for a layer that nobody had to read. It is for one
+    image, and `beside` gives the same for another.
     """
 
     sealing: Sealing
@@ -112,6 +115,7 @@ class RecordCache:
     _files: Cache
     _witnesses: Witnesses
     _dependence: bytes
+    _in_use: WeakValueDictionary[str, Record] = field(default_factory=WeakValueDictionary)
     _names: dict[int, WitnessNames] = field(default_factory=dict, init=False)
     _stored: dict[int, StoredBytes] = field(default_factory=dict, init=False)
 
@@ -131,6 +135,17 @@ class RecordCache:
         depends_on = dependence(rules, limits, key)
         return cls(
             Sealing(key), record_files(folder), Witnesses.read(witness_files(folder)), depends_on
+        )
+
+    @property
+    def folder(self) -> Path:
+        """The folder that they are in."""
+        return self._files.folder
+
+    def beside(self) -> RecordCache:
+        """Return the same records for another image: those that are in use are not read again."""
+        return RecordCache(
+            self.sealing, self._files, self._witnesses, self._dependence, self._in_use
         )
 
     def layer(self, diff_id: str) -> bool:
@@ -210,20 +225,28 @@ class RecordCache:
         return self._files.size(self._key(layer.diff_id)) if layer.diff_id else 0
 
     def _record(self, layer: Layer) -> Record | None:
-        diff_id = layer.diff_id
-        if diff_id is None or (file := self._files.read(self._key(diff_id))) is None:
+        if (diff_id := layer.diff_id) is None:
+            return None
+        if known := self._in_use.get(diff_id):
+            return known
+        if (file := self._files.read(self._key(diff_id))) is None:
             return None
         try:
             record = read_record(file)
         except RecordError:
             return None
-        return record if record.diff_id == diff_id else None
+        if record.diff_id != diff_id:
+            return None
+        self._in_use[diff_id] = record
+        return record
 
     def _key(self, diff_id: str) -> str:
         return sha256(self._dependence + diff_id.encode()).hexdigest()
 
     def _compression(self, image: Image, layer: Layer, progress: Progress) -> Compression | None:
         """Return how the bytes are compressed; None unless they are those that the image says."""
+        if image.source == KEPT:
+            return Compression.NONE
         if image.source in _ENGINES:
             # An engine has looked at them when it took them in, and holds none compressed that it
             # was not asked for.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from itertools import islice
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 from explorer.frozen import read_only
 from explorer.image import Attestation, Image, Layer
@@ -101,13 +101,32 @@ def _redactions(texts: Iterable[_Text], redaction: Redaction) -> dict[_Text, _Te
 
 def _changed(value: _Value, change: _Change) -> _Value:
     """Return a value with all its texts changed; the very same one where no text does."""
-    kind: Any = type(value)
-    way = _way(kind)
-    return way(value, change) if way else value
+    return _Walk(change).through(value)
+
+
+class _Walk:
+    """One pass over a value, which takes a finding that stands in several lists once."""
+
+    def __init__(self, change: _Change) -> None:
+        self.change = change
+        # The old ones are kept as well, lest another one takes the place of one in memory.
+        self._done = dict[int, tuple[object, Any]]()
+
+    def through(self, value: _Value) -> _Value:
+        kind: Any = type(value)
+        way = _way(kind)
+        if way is None:
+            return value
+        if kind is not Reported:
+            changed: _Value = way(value, self)
+            return changed
+        if (known := self._done.get(id(value))) is None:
+            known = self._done[id(value)] = value, way(value, self)
+        return cast("_Value", known[1])
 
 
 @cache
-def _way(kind: Any) -> Callable[[Any, _Change], Any] | None:  # noqa: ANN401 - any class
+def _way(kind: Any) -> Callable[[Any, _Walk], Any] | None:  # noqa: ANN401 - any class
     """Return how the texts in values of a class are changed; None where those hold none."""
     if issubclass(kind, str | bytes):
         return _of_text
@@ -118,30 +137,30 @@ def _way(kind: Any) -> Callable[[Any, _Change], Any] | None:  # noqa: ANN401 - a
     return _of_record if is_dataclass(kind) else None
 
 
-def _of_text(text: _Text, change: _Change) -> _Text:
-    return change(text)
+def _of_text(text: _Text, walk: _Walk) -> _Text:
+    return walk.change(text)
 
 
-def _of_mapping(value: Mapping[Any, Any], change: _Change) -> Mapping[Any, Any]:
-    items = tuple((_changed(key, change), _changed(one, change)) for key, one in value.items())
+def _of_mapping(value: Mapping[Any, Any], walk: _Walk) -> Mapping[Any, Any]:
+    items = tuple((walk.through(key), walk.through(one)) for key, one in value.items())
     pairs = zip(items, value.items(), strict=True)
     is_same = all(one is key and other is item for (one, other), (key, item) in pairs)
     return value if is_same else dict(items)
 
 
-def _of_sequence(value: Sequence[Any], change: _Change) -> Sequence[Any]:
-    parts = tuple(_changed(one, change) for one in value)
+def _of_sequence(value: Sequence[Any], walk: _Walk) -> Sequence[Any]:
+    parts = tuple(map(walk.through, value))
     is_same = all(one is other for one, other in zip(parts, value, strict=True))
     return value if is_same else parts
 
 
-def _of_record(value: Any, change: _Change) -> Any:  # noqa: ANN401 - any record
+def _of_record(value: Any, walk: _Walk) -> Any:  # noqa: ANN401 - any record
     kind = value.__class__
     unshown = _UNSHOWN.get(kind, {}).items()
     changes = {name: less for name, less in unshown if getattr(value, name) is not less}
     for name in _names(kind):
         old = getattr(value, name)
-        if (new := _changed(old, change)) is not old:
+        if (new := walk.through(old)) is not old:
             changes[name] = new
     return replace(value, **changes) if changes else value
 

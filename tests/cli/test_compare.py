@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from explorer.cli.main import run
+from explorer.records import record_cache
+from explorer.records.record import Record, read_record
 from sample_images.tokens import github_token
 from tests.builders import DockerArchive, TarBuilder, docker_archive
 from tests.cli.command import layer_explorer
@@ -37,6 +40,28 @@ def test_both_sides_are_told_and_a_second_time_from_records() -> None:
     assert first.lines[0].endswith("1 secret gone.")
     assert layer_explorer("compare", "leak.tar", "clean.tar").out == first.out
     assert layer_explorer("compare", "leak.tar", "clean.tar", "--no-cache").out == first.out
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "words",
+    [("compare", "leak.tar", "deleted.tar"), ("--ci", "deleted.tar", "--against", "leak.tar")],
+)
+def test_the_record_of_a_layer_that_both_have_is_read_once(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAYER_EXPLORER_CACHE", "true")
+    first = layer_explorer(*words)
+    read = list[bytes]()
+
+    def counted(file: bytes) -> Record:
+        read.append(file)
+        return read_record(file)
+
+    monkeypatch.setattr(record_cache, "read_record", counted)
+    assert run([*words, "--output", "report"]) == first.status
+    assert len(read) == len({*read}) == len((BASE, LEAK, GONE))
+    assert Path("report").read_bytes() == first.out
 
 
 @pytest.mark.usefixtures("folder")

@@ -1,4 +1,7 @@
-"""The comparison for a comment on a pull request: a line that says it all, the rest folded."""
+"""The comparison for a comment on a pull request: a line that says it all, then what is new.
+
+What is gone, moved or of use to few is folded.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import TypeVar
 
 from explorer.compare import Difference, Field
 from explorer.compare.fields import InstructionOfOne
-from explorer.compare.phrases import sign
+from explorer.compare.phrases import growth_text, sign
 from explorer.markdown import cell, code, prose
 from explorer.printable import clipped
 from explorer.report.comparison import words
@@ -63,14 +66,25 @@ def _table(report: ComparisonReport) -> Iterator[str]:
     yield "| --- | --- | ---: | ---: | ---: | ---: |"
     for side, one in ((Side.A, report.a), (Side.B, report.b)):
         if side is not report.missing:
-            yield f"| {words.NAMES[side]} | {_row(one)} |"
+            image = cell(clipped(one.image.reference, _LONGEST))
+            layers, size, wasted, secrets = _numbers(one)
+            sizes = f"{size_text(size)} | {size_text(wasted)}"
+            yield f"| {words.NAMES[side]} | {image} | {layers:,} | {sizes} | {secrets:,} |"
+    if not report.missing:
+        pairs = zip(_numbers(report.a), _numbers(report.b), strict=True)
+        layers, size, wasted, secrets = (there - here for here, there in pairs)
+        sizes = f"{growth_text(size)} | {growth_text(wasted)}"
+        yield f"| Change | | {_signed(layers)} | {sizes} | {_signed(secrets)} |"
 
 
-def _row(one: Report) -> str:
-    image = cell(clipped(one.image.reference, _LONGEST))
+def _numbers(one: Report) -> tuple[int, int, int, int]:
+    """Return how many layers, bytes, wasted bytes and secrets a side has."""
     secrets = len({found.secret for found in one.counting})
-    sizes = f"{size_text(one.size)} | {size_text(one.waste.wasted_bytes)}"
-    return f"{image} | {len(one.layers):,} | {sizes} | {secrets:,}"
+    return len(one.layers), one.size, one.waste.wasted_bytes, secrets
+
+
+def _signed(number: int) -> str:
+    return f"{number:+,}" if number else "0"
 
 
 def _secrets(report: ComparisonReport) -> Iterator[str]:
@@ -79,17 +93,17 @@ def _secrets(report: ComparisonReport) -> Iterator[str]:
     if not findings.has_counting:
         yield words.NOTHING
         return
-    if any(one.counts for one in findings.new):
-        yield prose(ROTATE)
-    parts = (
-        ("New", findings.new),
-        ("Gone", findings.gone),
-        ("Moved", findings.moved),
-        ("In the only image that could be read", findings.unmatched),
-    )
-    for name, changes in parts:
+    shown = (("New", findings.new), ("In the only image that could be read", findings.unmatched))
+    for name, changes in shown:
         if counting := [one for one in changes if one.counts]:
             yield "\n".join([f"**{name}**", "", *_items(counting, _finding, _MOST_OPEN)])
+    if any(one.counts for one in findings.new):
+        yield prose(ROTATE)
+    for name, changes in (("Gone", findings.gone), ("Moved", findings.moved)):
+        if counting := [one for one in changes if one.counts]:
+            yield f"<details><summary>{name}: {counted(len(counting), 'finding')}</summary>"
+            yield "\n".join(_items(counting, _finding, _MOST_OPEN))
+            yield "</details>"
     if same := sum(1 for one in findings.same if one.counts):
         yield f"{counted(same, 'finding')} as in A."
 
