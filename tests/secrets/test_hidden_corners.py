@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import struct
 import subprocess
 import tarfile
 import zipfile
@@ -20,7 +21,7 @@ from explorer.analysis import Analysis
 from explorer.image.model import Image
 from explorer.image.sources import open_image
 from explorer.image.sources.assembly import WHAT
-from explorer.layers.paths import BEHIND_THE_END
+from explorer.layers.paths import BEHIND_THE_END, BESIDE_THE_TAR
 from explorer.records.record_cache import RecordCache
 from explorer.secrets.builtin import scanner
 from explorer.secrets.finding import Finding, LocationKind
@@ -118,6 +119,69 @@ def test_what_stands_behind_the_end_is_known_from_a_record(tmp_path: Path) -> No
         assert (finding.location.path, records.taken) == (BEHIND_THE_END, taken)
 
 
+# Beside what is compressed
+
+
+def gzip_member(data: bytes, extra: bytes = b"", name: bytes = b"", comment: bytes = b"") -> bytes:
+    flags = 4 * bool(extra) | 8 * bool(name) | 16 * bool(comment)
+    fields = struct.pack("<H", len(extra)) + extra if extra else b""
+    fields += b"".join(one + b"\0" for one in (name, comment) if one)
+    # Behind the fixed part of a header without any field comes the data.
+    return gzip.compress(data)[:3] + bytes([flags]) + bytes(6) + fields + gzip.compress(data)[10:]
+
+
+def skippable(data: bytes, number: int = 0) -> bytes:
+    return struct.pack("<II", 0x184D2A50 + number, len(data)) + data
+
+
+@st.composite
+def compressed_with_words(draw: st.DrawFn, data: bytes, words: bytes) -> bytes:
+    """Return data in members or frames, one of which says some words beside its own."""
+    ends = sorted(draw(st.sets(st.integers(0, len(data)), max_size=3)))
+    pieces = [data[low:high] for low, high in zip([0, *ends], [*ends, None], strict=True)]
+    at = draw(st.integers(0, len(pieces) - 1))
+    before = b"x" * draw(st.sampled_from([0, 1, 500, 5_000, 30_000])) + b" "
+    if draw(st.booleans()):
+        field = draw(st.sampled_from(["extra", "name", "comment"]))
+        said = {"extra": b"x", "name": b"y", field: before + words}
+        made = [gzip_member(one, **(said if n == at else {})) for n, one in enumerate(pieces)]
+    else:
+        made = [packed(one, "zstd") for one in pieces]
+        made.insert(at, skippable(before + words, draw(st.integers(0, 15))))
+    return b"".join(made)
+
+
+@given(compressed_with_words(PLAIN, TOKEN))
+def test_what_a_compressed_layer_says_beside_its_tar_is_searched(layer: bytes) -> None:
+    (found,) = findings_in(layer)
+    assert (found.secret, found.location.path) == (TOKEN, BESIDE_THE_TAR)
+    assert (found.location.kind, found.visible) == (LocationKind.ATTRIBUTE, True)
+
+
+@given(compressed_with_words(b"hello" * 50, TOKEN), st.sampled_from(["a.tar", "a.tar.gz"]))
+def test_what_a_compressed_file_says_beside_its_data_is_searched(data: bytes, outer: str) -> None:
+    inside = PACKINGS[outer](tar_bytes({"b.gz": data}))
+    assert secrets_in(tar_bytes({"app/x": data})) == {TOKEN}
+    assert secrets_in(tar_bytes({"app/" + outer: inside})) == {TOKEN}
+
+
+@given(st.sampled_from([b"", b"layer.tar", b"rootfs.tar"]))
+def test_the_name_of_a_tar_is_no_entry(name: bytes) -> None:
+    analysis = Analysis(image_of(gzip_member(PLAIN, name=name))).complete()
+    assert [len(one.read.index) for one in analysis.layers] == [1]
+
+
+@given(st.integers(0, 200_000), st.sampled_from([LINE, b"\0" + LINE, gzip.compress(LINE)]))
+def test_zeros_end_no_layer_that_goes_on(zeros: int, behind: bytes) -> None:
+    analysis = Analysis(image_of(gzip.compress(PLAIN) + bytes(zeros) + behind), search=new_search())
+    assert analysis.complete().damages or {one.secret for one in analysis.findings} == {TOKEN}
+
+
+def test_a_header_without_an_end_is_damage() -> None:
+    (damage,) = Analysis(image_of(gzip_member(PLAIN, name=b"x" * (2 << 20)))).complete().damages
+    assert "header" in damage[1]
+
+
 @pytest.mark.parametrize(
     ("layer", "shown"),
     [
@@ -136,6 +200,17 @@ def test_the_commands_bring_it_back(tmp_path: Path, layer: bytes, shown: bytes) 
     )
     assert TOKEN in ran.stdout
     assert ran.stdout.strip(b"\0").strip() in shown
+
+
+@pytest.mark.parametrize(
+    "layer", [gzip_member(PLAIN, comment=TOKEN), skippable(TOKEN) + packed(PLAIN, "zstd")]
+)
+def test_the_commands_bring_back_what_is_said_beside_a_tar(tmp_path: Path, layer: bytes) -> None:
+    image = open_image(str(written(tmp_path, DockerArchive().add([layer]))))
+    analysis = Analysis(image, search=new_search()).complete()
+    (command,) = recovery(image, analysis.findings[0], analysis.layers[0].read).commands
+    ran = subprocess.run(["sh", "-ec", command], capture_output=True, check=True, timeout=LONG)
+    assert TOKEN in ran.stdout
 
 
 # Inside archives
