@@ -11,7 +11,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -117,6 +117,80 @@ def test_what_stands_behind_the_end_is_known_from_a_record(tmp_path: Path) -> No
         analysis = Analysis(opened, search=new_search(), records=records).complete()
         (finding,) = analysis.findings
         assert (finding.location.path, records.taken) == (BEHIND_THE_END, taken)
+
+
+# In headers
+
+
+def with_checksum(block: bytes) -> bytes:
+    total = sum(block[:148]) + sum(block[156:]) + 8 * ord(" ")
+    return block[:148] + b"%06o\0 " % total + block[156:]
+
+
+# Where fields end that a header of a file with a short name leaves empty, and how long they are.
+ROOM = {"behind the name": (4, 96), "in the link": (157, 100), "behind the link": (159, 98)}
+ROOM |= {"in the prefix": (346, 154), "the names of users and the devices": (265, 64)}
+
+
+@given(st.sampled_from([*ROOM]), st.integers(0, 20), st.booleans(), st.sampled_from(PACKED))
+def test_every_field_of_a_header_is_searched(
+    field: str, before: int, is_extended: bool, packing: Packing
+) -> None:
+    start, room = ROOM[field]
+    at = start + min(before, room - len(TOKEN))
+    file = TarBuilder(tarfile.PAX_FORMAT)
+    file = file.pax("a", {"user.k": "v"}, b"x") if is_extended else file.file("a", b"x")
+    tar = bytearray(file.build())
+    header = 1024 * is_extended
+    tar[header + at : header + at + len(TOKEN)] = TOKEN
+    tar[header : header + 512] = with_checksum(bytes(tar[header : header + 512]))
+    assert secrets_in(packed(bytes(tar), packing)) == {TOKEN}
+
+
+def record(key: bytes, value: bytes) -> bytes:
+    rest = b" " + key + b"=" + value + b"\n"
+    size = len(rest) + len(str(len(rest)))
+    return str(len(rest) + len(str(size))).encode() + rest
+
+
+def extension(kind: bytes, payload: bytes, name: bytes = b"x") -> bytes:
+    info = tarfile.TarInfo("x")
+    info.type, info.size = kind, len(payload)
+    block = name.ljust(100, b"\0") + info.tobuf(tarfile.USTAR_FORMAT)[100:]
+    return with_checksum(block) + payload + bytes(-len(payload) % 512)
+
+
+UNSEEN = {
+    "the header's own name": extension(b"x", record(b"user.k", b"v"), b"PaxHeaders.0/" + TOKEN),
+    "a path that another one replaces": extension(
+        b"x", record(b"path", TOKEN) + record(b"path", b"b")
+    ),
+    "behind the records": extension(b"x", record(b"user.k", b"v") + b"\0" + TOKEN),
+    "behind a long name": extension(b"L", b"b\0" + TOKEN),
+    "behind a long link": extension(b"K", b"b\0" + TOKEN),
+    "a global record that is replaced": extension(
+        b"g", record(b"user.k", TOKEN) + record(b"user.k", b"v")
+    ),
+    "a long name that is replaced": extension(b"L", TOKEN + b"\0") + extension(b"L", b"b\0"),
+}
+
+
+@pytest.mark.parametrize("where", UNSEEN)
+def test_what_extended_headers_say_to_nobody_is_searched(where: str) -> None:
+    assert secrets_in(UNSEEN[where] + tar_bytes({"a": b"x"})) == {TOKEN}
+
+
+NAMES = st.text(st.characters(exclude_characters="\0/", exclude_categories=["Cs"]), min_size=1)
+
+
+@given(
+    st.lists(NAMES, min_size=1, max_size=8).map("/".join),
+    st.sampled_from([tarfile.GNU_FORMAT, tarfile.PAX_FORMAT]),
+)
+def test_ordinary_headers_leave_nothing_over(name: str, dialect: Literal[1, 2]) -> None:
+    layer = TarBuilder(dialect).file(name, b"x").symlink("link", name).build()
+    index = Analysis(image_of(layer)).complete().layers[0].read.index
+    assert not index.xattrs
 
 
 # Beside what is compressed
