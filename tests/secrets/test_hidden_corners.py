@@ -8,6 +8,7 @@ import json
 import struct
 import subprocess
 import tarfile
+import tempfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -191,6 +192,30 @@ def test_ordinary_headers_leave_nothing_over(name: str, dialect: Literal[1, 2]) 
     layer = TarBuilder(dialect).file(name, b"x").symlink("link", name).build()
     index = Analysis(image_of(layer)).complete().layers[0].read.index
     assert not index.xattrs
+
+
+# Beside the members of an image's archive
+
+
+def judged(path: Path, saved: bytes) -> Analysis:
+    path.write_bytes(saved)
+    return Analysis(open_image(str(path)), search=new_search()).complete()
+
+
+@given(st.sampled_from([LINE, tar_bytes({"b": LINE}), gzip.compress(LINE)]), st.integers(0, 9))
+def test_nothing_behind_the_end_of_an_image_passes(behind: bytes, blocks: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        saved = DockerArchive().add([PLAIN]).build() + bytes(512 * blocks) + behind
+        analysis = judged(Path(folder) / "image.tar", saved)
+    assert analysis.damages or {one.secret for one in analysis.findings} == {TOKEN}
+
+
+@pytest.mark.parametrize("where", UNSEEN)
+def test_headers_of_an_images_archive_are_searched(tmp_path: Path, where: str) -> None:
+    saved = UNSEEN[where] + tar_bytes({"b": b"x"})[:1024] + DockerArchive().add([PLAIN]).build()
+    analysis = judged(tmp_path / "image.tar", saved)
+    assert not analysis.damages
+    assert {one.secret for one in analysis.findings} == {TOKEN}
 
 
 # Beside what is compressed

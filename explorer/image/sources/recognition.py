@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 
 from explorer.errors import FormatError, ImageError, ImageNotFoundError, UsageError
 from explorer.image.blob import FileBlob, LastingFile
+from explorer.image.compression import Compression, sniff
 from explorer.image.model import Image
 from explorer.image.request import Request
 from explorer.image.sources.archive import Archive, read_archive
@@ -18,7 +19,11 @@ from explorer.image.sources.docker_archive import DOCKER_ARCHIVE
 from explorer.image.sources.oci import OCI
 from explorer.image.sources.table import SOURCES
 from explorer.image.spool import spooled
+from explorer.tar.fields import BLOCK, has_magic
 
+# Bytes behind the end of an archive that are searched.
+_MOST_BEHIND = 4 << 20
+_BEHIND, _HEADERS = "behind the end of the archive", "headers of the archive"
 # Behind so many, all bytes of a file count.
 _MOST_HOLES = 1_000
 
@@ -38,10 +43,25 @@ def open_recognised(archive: Archive, request: Request, source: str = "") -> Ima
 
     `source` is whose image it is, if not an archive's.
     """
+    _keep_unseen(archive, request)
     forms = {one.scheme: one.form for one in SOURCES if one.form}
     known = (name for name, form in forms.items() if form.member in archive)
     name = next(known, DOCKER_ARCHIVE.scheme)
     return forms[name].opens(archive, request, source or name)
+
+
+def _keep_unseen(archive: Archive, request: Request) -> None:
+    """Keep what an archive has beside its members as documents; what is no text is damage."""
+    if archive.said:
+        request.remarks.documents[_HEADERS] = archive.said
+    behind = archive.behind(request.allowance.charge)
+    head = behind.read_at(0, BLOCK)
+    is_packed = has_magic(head) or sniff(head) is not Compression.NONE
+    if behind.size > _MOST_BEHIND or is_packed:
+        request.remarks.damage(f"What stands {_BEHIND} was not all searched")
+    if behind.size:
+        request.allowance.keep(min(behind.size, _MOST_BEHIND))
+        request.remarks.documents[_BEHIND] = behind.read_at(0, _MOST_BEHIND)
 
 
 def read(request: Request) -> Archive:
