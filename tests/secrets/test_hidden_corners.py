@@ -40,6 +40,7 @@ from tests.builders import (
     to_json,
 )
 from tests.images import image_of
+from tests.laws import tried
 from tests.waiting import LONG
 
 TOKEN = github_token("corner").encode()
@@ -255,6 +256,16 @@ def test_what_a_compressed_layer_says_beside_its_tar_is_searched(layer: bytes) -
     (found,) = findings_in(layer)
     assert (found.secret, found.location.path) == (TOKEN, BESIDE_THE_TAR)
     assert (found.location.kind, found.visible) == (LocationKind.ATTRIBUTE, True)
+
+
+@tried(30)
+@given(st.data())
+def test_what_a_compressed_archive_says_beside_its_tar_is_searched(data: st.DataObject) -> None:
+    saved = data.draw(compressed_with_words(DockerArchive().add([PLAIN]).build(), TOKEN))
+    with tempfile.TemporaryDirectory() as folder:
+        analysis = judged(Path(folder) / "image.tar", saved)
+    assert not analysis.damages
+    assert {one.secret for one in analysis.findings} == {TOKEN}
 
 
 @given(compressed_with_words(b"hello" * 50, TOKEN), st.sampled_from(["a.tar", "a.tar.gz"]))

@@ -16,7 +16,7 @@ from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError, FormatError, LimitError
 from explorer.frozen import Frozen
 from explorer.image.arriving import ArrivingBlob
-from explorer.image.asides import BETWEEN
+from explorer.image.asides import BETWEEN, Asides
 from explorer.image.blob import Blob, BlobReader, CutBlob, FileBlob, MissingBlob, PartBlob
 from explorer.image.compression import Compression, inflating, sniff
 from explorer.image.digest import digest_of
@@ -119,9 +119,10 @@ def read_archive(blob: FileBlob, name: str, progress: Progress, allowance: Allow
     An archive that is cut short, damaged or over the limits keeps what was read before.
     Raises FormatError for what is no tar at all, ImageError where the spool finds no room.
     """
-    plain, damage = _inflated(blob, name, progress, allowance)
+    asides = Asides(allowance.keep)
+    plain, damage = _inflated(blob, name, progress, allowance, asides)
     contents: dict[str, Member] = {}
-    said, ends = list[bytes](), [0]
+    said, ends = [asides.text] if asides.text else [], [0]
     try:
         for member in _walk(plain, ends, progress, allowance):
             said += (b"=".join(pair) for pair in member.xattrs)
@@ -168,7 +169,7 @@ def normal(name: str) -> str:
 
 
 def _inflated(
-    blob: FileBlob, name: str, progress: Progress, allowance: Allowance
+    blob: FileBlob, name: str, progress: Progress, allowance: Allowance, asides: Asides
 ) -> tuple[FileBlob, str | None]:
     head = blob.read_at(0, _HEAD)
     if not head:
@@ -180,14 +181,16 @@ def _inflated(
                 hint="Decompress it first; gzip and zstd are read as they are",
             )
     kind = sniff(head)
-    return (blob, None) if kind is Compression.NONE else _spooled(blob, kind, progress, allowance)
+    if kind is Compression.NONE:
+        return blob, None
+    return _spooled(blob, kind, progress, allowance, asides)
 
 
 def _spooled(
-    blob: Blob, kind: Compression, progress: Progress, allowance: Allowance
+    blob: Blob, kind: Compression, progress: Progress, allowance: Allowance, asides: Asides
 ) -> tuple[FileBlob, str | None]:
     source = StoredReader(blob, kind, allowance, progress, "inflating")
-    ending = EndingReader(inflating(source, kind), allowance)
+    ending = EndingReader(inflating(source, kind, asides.add), allowance)
     plain, spool, size = io.BufferedReader(ending, _CHUNK), private_file(), 0
     while chunk := plain.read(_CHUNK):
         append(spool, chunk)
