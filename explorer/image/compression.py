@@ -94,7 +94,7 @@ class GunzipReader(ReadStream):
     """The uncompressed bytes of gzip members, one after the other.
 
     `observe` is called after each step inside a member: random access makes its checkpoints
-    there. With the `state` of a checkpoint, reading goes on from it. `aside` takes what headers
+    there; with the `state` of a checkpoint, reading goes on from it. `aside` takes what headers
     say.
     """
 
