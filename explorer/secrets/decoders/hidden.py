@@ -41,8 +41,8 @@ class Hidden(Frozen):
 
         A token, which is no document and has a mark of its own, may be in any number of them;
         what only its name makes a secret does so where the value begins with a piece, its name
-        before. Letters that stood for others matter beside a secret as well, but a colon makes no value:
-        names of packages have one (`passwd_1%3a4.13`).
+        before. Letters that stood for others matter beside a secret as well, but a colon makes no
+        value: names of packages have one (`passwd_1%3a4.13`).
         """
         start, end = match.start, match.end
         if self.most is None:
