@@ -80,13 +80,14 @@ class Allowance:
     """What one image may take from its opening on, with its layers, files and texts.
 
     Each process counts in its own `row` of a `ledger`, and looks at the sums of all; the one that
-    reads the image has the first row, and grants more with each byte of it.
+    reads the image has the first row, and grants more with each byte of it, up to `stored_at_most`.
     """
 
     limits: Limits = DEFAULTS
     ledger: memoryview = field(default_factory=new_ledger)
     row: int = 0
     turn: Turn = field(default_factory=NoTurn)
+    stored_at_most: int = _MOST_COUNTED
     _pending: int = 0
     _stored: dict[object, int] = field(default_factory=dict)
     _given: int = 0
@@ -159,7 +160,7 @@ class Allowance:
         more = done - self._stored.get(blob, 0)
         if more > 0 and not self._is_sealed:
             self._stored[blob] = done
-            self._given += more
+            self._given = min(self._given + more, self.stored_at_most)
             self._grant()
 
     def inflate(self, count: int) -> None:

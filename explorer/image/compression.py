@@ -18,6 +18,7 @@ from zlib_ng import zlib_ng
 
 from explorer.allowance import Charge, uncharged
 from explorer.errors import DamageError
+from explorer.image.asides import BETWEEN, Aside, gzip_header, ignore
 from explorer.image.blob import ByteStream, ReadStream
 
 GZIP_WINDOW = 31
@@ -93,15 +94,21 @@ class GunzipReader(ReadStream):
     """The uncompressed bytes of gzip members, one after the other.
 
     `observe` is called after each step inside a member: random access makes its checkpoints
-    there. With the `state` of a checkpoint, reading goes on from it.
+    there; with the `state` of a checkpoint, reading goes on from it. `aside` takes what headers
+    say.
     """
 
     def __init__(
-        self, stream: ByteStream, observe: Observer | None = None, state: Checkpointed | None = None
+        self,
+        stream: ByteStream,
+        observe: Observer | None = None,
+        state: Checkpointed | None = None,
+        aside: Aside = ignore,
     ) -> None:
         super().__init__()
         self._stream = stream
         self._observe = observe
+        self._aside = aside
         self._member: Any = state
         self._input = b""
         self._taken = 0
@@ -116,7 +123,7 @@ class GunzipReader(ReadStream):
         if self._damage:
             raise self._damage
         while (data := self._input or self._stream.read(_INPUT) or b"") or self._member:
-            if self._member is None and not self._begin(data):
+            if self._member is None and not (data := self._begin(data)):
                 return 0
             # Without input as well: the decompressor may hold back output from the last input.
             output = self._inflate(data, len(buffer))
@@ -127,12 +134,25 @@ class GunzipReader(ReadStream):
                 raise DamageError("the gzip data is cut short")
         return 0
 
-    def _begin(self, data: bytes) -> bool:
-        """Start the next member; return False where only zeros follow the last one, as padding."""
-        if self._given and not data.strip(b"\0"):
-            return False
-        self._member = zlib_ng.decompressobj(GZIP_WINDOW)
-        return True
+    def _begin(self, data: bytes) -> bytes:
+        """Start the next member, and return what is there of it; nothing where there is none.
+
+        Zeros may follow the last one, as padding.
+        """
+        while self._given and data and not data.strip(b"\0"):
+            self._taken += len(data)
+            data = self._stream.read(_INPUT) or b""
+
+        def head(size: int) -> bytes:
+            nonlocal data
+            while len(data) < size and (more := self._stream.read(_INPUT)):
+                data += more
+            return data[:size]
+
+        for said in gzip_header(head) if data else ():
+            self._aside(said + BETWEEN)
+        self._member = zlib_ng.decompressobj(GZIP_WINDOW) if data else None
+        return data
 
     def _inflate(self, data: bytes, size: int) -> bytes:
         member, before = self._member, self._member.copy()
@@ -165,11 +185,14 @@ class GunzipReader(ReadStream):
 class UnzstdReader(ReadStream):
     """The uncompressed bytes of zstd frames, one after the other."""
 
-    def __init__(self, stream: ByteStream, hold: Charge = uncharged) -> None:
-        """Take the compressed bytes; `hold` is called with the size of each window first."""
+    def __init__(self, stream: ByteStream, hold: Charge = uncharged, aside: Aside = ignore) -> None:
+        """Take the compressed bytes; `hold` is called with the size of each window first.
+
+        `aside` takes what stands in skippable frames.
+        """
         super().__init__()
         # Not this reader itself, which a reference to itself would keep alive.
-        self._outline = FrameOutline(stream, hold)
+        self._outline = FrameOutline(stream, hold, aside)
         decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_LIMIT)
         source = cast("BinaryIO", self._outline)
         self._frames = decompressor.stream_reader(source, read_size=_INPUT, read_across_frames=True)
@@ -185,12 +208,14 @@ class UnzstdReader(ReadStream):
         return count
 
 
-def inflating(stream: io.RawIOBase, compression: Compression) -> io.RawIOBase:
+def inflating(
+    stream: io.RawIOBase, compression: Compression, aside: Aside = ignore
+) -> io.RawIOBase:
     """Return a stream of the uncompressed bytes; the stream itself when not compressed."""
     if compression is Compression.GZIP:
-        return GunzipReader(stream)
+        return GunzipReader(stream, aside=aside)
     if compression is Compression.ZSTD:
-        return UnzstdReader(stream)
+        return UnzstdReader(stream, aside=aside)
     return stream
 
 
@@ -198,12 +223,14 @@ class FrameOutline:
     """A stream of zstd data that follows the headers of frames and blocks as it is read.
 
     The decompressor reports no error for a frame that is cut short, and makes room for a window
-    without asking.
+    without asking. `aside` takes what stands in skippable frames.
     """
 
-    def __init__(self, stream: ByteStream, hold: Charge = uncharged) -> None:
+    def __init__(self, stream: ByteStream, hold: Charge = uncharged, aside: Aside = ignore) -> None:
         self._stream = stream
         self._hold = hold
+        self._aside = aside
+        self._is_aside = False
         self._skip = 0
         self._head = b""
         self._checksum = 0
@@ -221,8 +248,7 @@ class FrameOutline:
         return data
 
     def _follow(self, data: bytes) -> None:
-        position = min(self._skip, len(data))
-        self._skip -= position
+        position = self._pass_over(data, 0)
         while position < len(data):
             end = position + self._wanted - len(self._head)
             self._head += data[position:end]
@@ -230,20 +256,30 @@ class FrameOutline:
                 return
             head, self._head = self._head, b""
             self._take(int.from_bytes(head, "little"))
-            position = min(end + self._skip, len(data))
-            self._skip -= position - end
+            position = self._pass_over(data, end)
+
+    def _pass_over(self, data: bytes, start: int) -> int:
+        """Return where the next header begins, as far as it is there."""
+        end = min(start + self._skip, len(data))
+        self._skip -= end - start
+        if self._is_aside and end > start:
+            self._aside(data[start:end])
+        return end
 
     def _expect(self, wanted: int, take: Callable[[int], None]) -> None:
         self._wanted, self._take = wanted, take
 
     def _magic(self, number: int) -> None:
+        if self._is_aside:
+            self._aside(BETWEEN)
+        self._is_aside = False
         if number & ~0xF == _SKIPPABLE:
             self._expect(4, self._skippable_size)
         else:
             self._expect(1, self._descriptor)
 
     def _skippable_size(self, size: int) -> None:
-        self._skip = size
+        self._skip, self._is_aside = size, True
         self._expect(4, self._magic)
 
     def _descriptor(self, flags: int) -> None:

@@ -162,7 +162,8 @@ class Request:
 
     def afresh(self) -> Request:
         """Return a request for another image of the same place, with an allowance of its own."""
-        allowance = Allowance(self.allowance.limits)
+        known = self.allowance
+        allowance = Allowance(known.limits, stored_at_most=known.stored_at_most)
         return replace(self, pick=None, remarks=Remarks(), allowance=allowance, ahead=None)
 
     def unremarked(self) -> Request:

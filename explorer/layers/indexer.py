@@ -12,6 +12,7 @@ from explorer.errors import DamageError, LimitError
 from explorer.layers.index import DIGEST_BYTES, Kind, LayerIndex
 from explorer.layers.paths import (
     BEHIND_THE_END,
+    BESIDE_THE_TAR,
     OPAQUE_MARKER,
     WHITEOUT_PREFIX,
     base,
@@ -44,6 +45,8 @@ _CUT_SHORT = "the layer is cut short inside the file at byte {}"
 _NOBODY = Owner(0, 0, 0)
 PADDING = b"padding"
 """The name under which what fills up the last block of a content is kept, if it is not zeros."""
+ASIDE = b"comment"
+"""The name under which what a compressed layer says beside its tar is kept."""
 
 
 class Listener(Protocol):
@@ -225,14 +228,26 @@ def _read_behind(index: LayerIndex, stream: Stream, start: int, listener: Listen
         chunk = stream.read(CHUNK)
     if listener:
         listener.end(position, BEHIND_THE_END, digest.digest())
-    index.ignored.add(position)
-    index.digests += digest.digest()
+    _append(index, BEHIND_THE_END, digest.digest(), start, size)
+
+
+def _append(index: LayerIndex, path: bytes, digest: bytes, start: int, size: int) -> None:
+    """Append an entry that is no member of the tar; nothing that it may hide is hidden."""
+    index.ignored.add(len(index))
+    index.digests += digest
     index.kinds.append(Kind.FILE)
     index.owners.append(_NOBODY)
     columns = (index.sizes, index.mtimes, index.headers, index.offsets)
     for column, value in zip(columns, (size, 0, start, start), strict=True):
         column.append(value)
-    index.paths.append(BEHIND_THE_END)
+    index.paths.append(path)
+
+
+def append_aside(index: LayerIndex, text: bytes, size: int) -> None:
+    """Append what a compressed layer says beside its tar, of that size, as an entry's attribute."""
+    if text and not index.missing:
+        index.xattrs[len(index)] = ((ASIDE, text),)
+        _append(index, BESIDE_THE_TAR, _NO_DIGEST, size, 0)
 
 
 def _keep_rare_fields(

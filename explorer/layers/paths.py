@@ -13,6 +13,8 @@ BOOKKEEPING_PREFIX = b".wh..wh."
 OPAQUE_MARKER = b".wh..wh..opq"
 BEHIND_THE_END = b"(behind the end of the archive)"
 """What bytes behind a tar's end are listed as, which no reader of archives looks at."""
+BESIDE_THE_TAR = b"(beside the compressed archive)"
+"""What a compressed layer says beside its tar is listed as: comments of gzip, frames of zstd."""
 
 # Linux takes no longer path (PATH_MAX), and a path of n bytes has at most n / 2 names.
 LONGEST_DIRECTORY = 4096

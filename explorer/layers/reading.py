@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, TypeAlias
 
 from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError, LimitError
+from explorer.image.asides import Asides
 from explorer.image.blob import Blob, FileBlob, LaterBlob, LosingBlob, MemoryBlob, PartBlob
 from explorer.image.compression import Compression, GunzipReader, UnzstdReader, sniff
 from explorer.image.digest import DigestReader, is_comparable
@@ -20,7 +21,7 @@ from explorer.image.spool import append, private_file
 from explorer.layers.checkpoints import CheckpointPool, Checkpoints, GzipBlob
 from explorer.layers.contents import ChargedBlob, content_of
 from explorer.layers.index import Entry, LayerIndex
-from explorer.layers.indexer import CHUNK, WHOLE, Listener, index_tar
+from explorer.layers.indexer import CHUNK, WHOLE, Listener, append_aside, index_tar
 
 Tap: TypeAlias = Callable[[memoryview], object]
 """Takes bytes that a stream hands on, before it reads the next ones over them."""
@@ -151,6 +152,7 @@ class _Pass:
         self._compression = compression
         self._allowance = allowance
         self._window = 0
+        self._asides = Asides(allowance.keep)
         self._checkpoints = Checkpoints(pool or CheckpointPool())
         self._spool: BinaryIO | None = None
         if compression is Compression.NONE:
@@ -165,8 +167,8 @@ class _Pass:
     def _inflated(self, *, keep: bool) -> io.RawIOBase:
         if self._compression is Compression.GZIP:
             observe = self._checkpoints.observe if keep else None
-            return GunzipReader(self._stored, observe)
-        plain = UnzstdReader(self._stored, self._keep_window)
+            return GunzipReader(self._stored, observe, aside=self._asides.add)
+        plain = UnzstdReader(self._stored, self._keep_window, self._asides.add)
         if not keep:
             return plain
         self._spool = private_file()
@@ -181,6 +183,7 @@ class _Pass:
         """Check the digests and return the layer as read."""
         self._keep_window(0)
         size = self._plain.count
+        append_aside(index, self._asides.text, size)
         digests = (self._stored.digest, self._plain.digest)
         return ReadLayer(
             self._layer,

@@ -17,6 +17,7 @@ from explorer.image.document import MAXIMUM_DOCUMENT
 from explorer.image.sources.source import Access
 from explorer.layers import Entry, LayerIndex
 from explorer.layers.indexer import PADDING
+from explorer.layers.paths import BESIDE_THE_TAR
 from explorer.layers.reading import ReadLayer
 from explorer.printable import printable
 from explorer.secrets.access import (
@@ -33,6 +34,7 @@ from explorer.secrets.finding import Finding, LocationKind
 from explorer.secrets.shell import as_json, is_regular, strings_beginning, strings_named, word
 from explorer.tar.fields import BLOCK
 
+_WORDS = "LC_ALL=C grep -aoE '[ -~]{12,}'"
 _NEVER_SAID = (LocationKind.CONFIG, LocationKind.ATTESTATION)
 """What an engine says nothing of unless it saves the image."""
 
@@ -73,6 +75,8 @@ def _of_file(access: Access, finding: Finding, read: ReadLayer) -> Recovery:
     stored = (access, stored_as, read.compression)
     if location.kind is LocationKind.ATTRIBUTE:
         shown = f"{plain(*stored)} | {_attribute(entry, location.name or '')}"
+        if entry.path == BESIDE_THE_TAR:
+            shown = f"{part(access, stored_as)} | {_WORDS}"
         return Recovery((*first(access), shown), access.remark)
     if location.kind in (LocationKind.NAME, LocationKind.LINK):
         return Recovery((*first(access), listing(*stored, entry.tar_name, nth)), access.remark)

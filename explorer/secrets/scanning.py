@@ -28,6 +28,8 @@ from explorer.secrets.service_names import credentials
 Content: TypeAlias = tuple[bytes, str]
 """Some bytes and their path, "" for none; some rules look at the path."""
 
+# Bytes; what a rule takes for longer than that is a document, such as a key in many lines.
+_LONGEST_TOKEN = 4_096
 # Flags at the beginning of an expression, which hold for all of it.
 _FLAGS = re.compile(r"\A\(\?([imsx]+)\)(.*)\Z", re.DOTALL)
 
@@ -48,6 +50,7 @@ class Scanner:
         about_names = (one for one in self.rules if one.is_about_paths and not one.unreported)
         self._about_names = sorted(about_names, key=lambda one: -one.severity)
         self._marked = {one.id for one in self.rules if not (one.generic or one.named)}
+        self._tokens = {one.id for one in self.rules if one.reach <= _LONGEST_TOKEN} & self._marked
         self._secret_path = _any_of(rule.path for rule in self._about_names)
         others = [rule for rule in self.rules if not rule.is_about_paths]
         asked = [one for rule in others for one in (rule.path, *_paths_excepted(rule)) if one]
@@ -94,7 +97,7 @@ class Scanner:
         for at, matches in self._scanned(decoded, paths, charge).items():
             index, piece = pieces[at]
             known = found.get(index, [])
-            told = (one for one in matches if not piece.joints or _is_in_pieces(one, piece))
+            told = (one for one in matches if not piece.joints or self._is_in_pieces(one, piece))
             placed = [_placed(match, piece) for match in told]
             if piece.joints:
                 whole = known if piece.most is None else [*filter(self.is_marked, known)]
@@ -118,6 +121,10 @@ class Scanner:
     def is_marked(self, match: Match) -> bool:
         """Return whether a value itself shows whose credential it is, and leaves no doubt."""
         return match.rule_id in self._marked and match.confidence > Confidence.POSSIBLE
+
+    def _is_in_pieces(self, match: Match, hidden: Hidden) -> bool:
+        """Return whether a match is told by what was put together alone."""
+        return hidden.is_put_together(match, is_token=match.rule_id in self._tokens)
 
     def standing(self, path: str) -> Hashable:
         """Return what of a path the matches in its content depend on."""
@@ -163,11 +170,6 @@ class Scanner:
 
 def _one_each(matches: Iterable[Match]) -> list[Match]:
     return settle(matches, lambda one: one)
-
-
-def _is_in_pieces(match: Match, hidden: Hidden) -> bool:
-    """Return whether a match is told by what was put together alone."""
-    return hidden.is_put_together(match.start, match.end, is_generic=match.generic)
 
 
 def _is_whole(match: Match, known: Iterable[Match]) -> bool:

@@ -23,6 +23,7 @@ from explorer.tar.fields import (
     number,
     string,
 )
+from explorer.tar.left_over import left_over
 from explorer.tar.pax import (
     COMMENT,
     MAXIMUM_EXTENSION,
@@ -45,6 +46,9 @@ _MOST_PENDING = 4 * MAXIMUM_EXTENSION
 # Bytes of memory that a record takes while it is read, an attribute or a segment while kept.
 _RECORD_BYTES = 12
 _XATTR_BYTES = 150
+_LINKS = (Typeflag.HARDLINK, Typeflag.SYMLINK)
+# How many endings of headers are known to hold nothing; few differ in one archive.
+_MOST_USUAL = 1_000
 _SEGMENT_BYTES = 136
 
 
@@ -123,21 +127,22 @@ def members(
             raise _no_header(header)
         try:
             if flag in EXTENSIONS:
-                offset += extensions.take(flag, size)
+                offset += extensions.take(flag, size, block)
                 continue
-            if flag in HEADER_ONLY:
-                size = 0
+            size = 0 if flag in HEADER_ONLY else size
             owner = owners.get(owned) or owners.setdefault(owned, _owner(owned))
-            name = name.partition(b"\0")[0]
+            name, _, behind = name.partition(b"\0")
             if magic == _USTAR and block[345]:
                 name = string(block[345:500]) + b"/" + name
-            link = link.partition(b"\0")[0] if link[0] else b""
+            link = link.partition(b"\0")[0]
             fields = (name, flag, owner, size, mtime, link, start, offset, block, (), None)
             member = new(Member, fields)
             if extensions.pending or flag == Typeflag.GNU_SPARSE:
                 header = start  # of the first extended header, whose damage may show only here
                 member = extensions.apply(member)
                 size, offset = member.size, member.offset
+            elif (unread := behind + block[157:]) not in extensions.usual:
+                member = extensions.searched(member, unread)
         except DamageError as error:
             raise _placed(error, header) from None
         yield member
@@ -155,20 +160,25 @@ class _Extensions:
         self._global: dict[bytes, bytes] = {}
         self._next: Extension | None = None
         self._raw: list[tuple[bytes, bytes]] = []
+        self._blocks: list[bytes] = []
+        self._others: list[bytes] = []
         self._pending = 0
         self.pending = False
+        self.usual: set[bytes] = set()
 
-    def take(self, flag: bytes, size: int) -> int:
-        """Read the payload of an extended header; return its padded size in bytes."""
+    def take(self, flag: bytes, size: int, block: bytes) -> int:
+        """Read the payload of an extended header, whose block was read; return its padded size."""
         if size > MAXIMUM_EXTENSION:
             raise DamageError(f"an extended header is {size} bytes long, over the limit of 1 MiB")
-        self._pending += size
+        self._pending += BLOCK + size
         if self._pending > _MOST_PENDING:
             raise DamageError("the extended headers of one member are over the limit of 4 MiB")
         padded = size + 511 & -512
         payload = self._stream.read(padded)
         if len(payload) < padded:
             raise DamageError("the archive is cut short inside an extended header")
+        self._blocks.append(block)
+        self._others.append(payload[size:])
         self._keep(flag, payload[:size])
         self.pending = True
         return padded
@@ -176,20 +186,25 @@ class _Extensions:
     def _keep(self, flag: bytes, payload: bytes) -> None:
         self._next = self._next or Extension()
         if flag == Typeflag.PAX_GLOBAL:
-            records = dict(self._records(payload))
+            raw = self._records(payload)
+            records = dict(raw)
+            self._others += [value for _, value in raw]
             # It is about the archive: the next member has it for all of them.
             self._next.comments += [records.pop(COMMENT)] if COMMENT in records else []
             self._global.update(records)
             return
         if flag == Typeflag.GNU_LONG_NAME:
             self._next.long_name = string(payload)
+            self._others.append(payload)
         elif flag == Typeflag.GNU_LONG_LINK:
             self._next.long_link = string(payload)
+            self._others.append(payload)
         else:
             self._raw += self._records(payload)
 
     def _records(self, payload: bytes) -> list[tuple[bytes, bytes]]:
-        records = parse_records(payload)
+        records, behind = parse_records(payload)
+        self._others.append(behind)
         self._keep_memory(_RECORD_BYTES * len(records))
         return records
 
@@ -201,9 +216,30 @@ class _Extensions:
         extension.records = self._global | dict(raw)
         extension.comments += [value for key, value in raw if key == COMMENT]
         self._keep_memory(_RECORD_BYTES * len(extension.records))
-        member = _corrected(member, extension)
+        said = _corrected(member, extension)
+        member = said._replace(xattrs=said.xattrs + self._left_over(said, [v for _, v in raw]))
         member = self._with_sparse_map(member, extension.records, raw)
+        return self.kept(member)
+
+    def kept(self, member: Member) -> Member:
+        """Return a member of which more is kept than others have, which is charged."""
         self._keep_memory(_memory_of(member))
+        return member
+
+    def _left_over(self, member: Member, values: list[bytes]) -> tuple[tuple[bytes, bytes], ...]:
+        blocks, others = [member.block, *self._blocks], [*values, *self._others]
+        self._blocks, self._others = [], []
+        link = member.link if member.typeflag in _LINKS else b""
+        known = (member.name, link, *(value for _, value in member.xattrs))
+        return left_over(blocks, others, known)
+
+    def searched(self, member: Member, unread: bytes) -> Member:
+        """Return a member without extensions, with words in the `unread` bytes of its header."""
+        known = (member.name, member.link if member.typeflag in _LINKS else b"")
+        if words := left_over([member.block], (), known):
+            return self.kept(member._replace(xattrs=words))
+        if len(self.usual) < _MOST_USUAL:
+            self.usual.add(unread)
         return member
 
     def _with_sparse_map(

@@ -94,15 +94,15 @@ def within_64_bits(number: int) -> int:
     return max(-MAXIMUM_SIZE, min(number, MAXIMUM_SIZE))
 
 
-def parse_records(payload: bytes) -> list[tuple[bytes, bytes]]:
-    r"""Split "LENGTH KEY=VALUE\n" records, in order. Raises DamageError."""
+def parse_records(payload: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    r"""Split "LENGTH KEY=VALUE\n" records, in order, from what is behind. Raises DamageError."""
     records = []
     position = 0
     while position < len(payload) and payload[position]:
         end, record = _record(payload, position)
         records.append(record)
         position = end
-    return records
+    return records, payload[position:]
 
 
 def _record(payload: bytes, position: int) -> tuple[int, tuple[bytes, bytes]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -144,6 +145,39 @@ def test_a_pipe_is_read_like_a_file(tmp_path: Path) -> None:
     until(lambda: not writer.is_alive(), "the pipe to be written")
 
     assert len(image.layers) == 1
+
+
+def test_a_pipe_by_its_number_is_read_like_standard_input() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb"), os.fdopen(writing, "wb") as stream:
+        stream.write(docker_archive([ONE]))
+        stream.close()
+        assert len(open_image(f"/dev/fd/{reading}").layers) == 1
+
+
+def test_what_never_ends_is_refused(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "socket"))
+        for path, kind in (("/dev/zero", "a device"), (tmp_path / "socket", "a socket")):
+            with pytest.raises(FormatError, match=f"is {kind}, and no file that ends"):
+                open_image(str(path))
+
+
+def test_holes_are_worth_no_work(tmp_path: Path) -> None:
+    path, saved = tmp_path / "image.tar", docker_archive([ONE])
+    path.write_bytes(saved)
+    with path.open("ab") as file:
+        file.truncate(len(saved) + (1 << 40))
+    image = open_image(str(path))
+    assert image.allowance.stored_at_most < 1 << 24
+
+
+def test_a_file_of_holes_is_no_archive(tmp_path: Path) -> None:
+    path = tmp_path / "image.tar"
+    with path.open("wb") as file:
+        file.truncate(1 << 42)
+    with pytest.raises(FormatError, match="no tar archive"):
+        open_image(str(path))
 
 
 class TestStandardInput:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import struct
 import subprocess
 import tarfile
+import tempfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -20,7 +22,7 @@ from explorer.analysis import Analysis
 from explorer.image.model import Image
 from explorer.image.sources import open_image
 from explorer.image.sources.assembly import WHAT
-from explorer.layers.paths import BEHIND_THE_END
+from explorer.layers.paths import BEHIND_THE_END, BESIDE_THE_TAR
 from explorer.records.record_cache import RecordCache
 from explorer.secrets.builtin import scanner
 from explorer.secrets.finding import Finding, LocationKind
@@ -38,6 +40,7 @@ from tests.builders import (
     to_json,
 )
 from tests.images import image_of
+from tests.laws import tried
 from tests.waiting import LONG
 
 TOKEN = github_token("corner").encode()
@@ -118,6 +121,177 @@ def test_what_stands_behind_the_end_is_known_from_a_record(tmp_path: Path) -> No
         assert (finding.location.path, records.taken) == (BEHIND_THE_END, taken)
 
 
+# In headers
+
+
+def with_checksum(block: bytes) -> bytes:
+    total = sum(block[:148]) + sum(block[156:]) + 8 * ord(" ")
+    return block[:148] + b"%06o\0 " % total + block[156:]
+
+
+# Where fields end that a header of a file with a short name leaves empty, and how long they are.
+ROOM = {"behind the name": (4, 96), "in the link": (157, 100), "behind the link": (159, 98)}
+ROOM |= {"in the prefix": (346, 154), "the names of users and the devices": (265, 64)}
+
+
+@given(st.sampled_from([*ROOM]), st.integers(0, 20), st.booleans(), st.sampled_from(PACKED))
+def test_every_field_of_a_header_is_searched(
+    field: str, before: int, is_extended: bool, packing: Packing
+) -> None:
+    start, room = ROOM[field]
+    at = start + min(before, room - len(TOKEN))
+    file = TarBuilder(tarfile.PAX_FORMAT)
+    file = file.pax("a", {"user.k": "v"}, b"x") if is_extended else file.file("a", b"x")
+    tar = bytearray(file.build())
+    header = 1024 * is_extended
+    tar[header + at : header + at + len(TOKEN)] = TOKEN
+    tar[header : header + 512] = with_checksum(bytes(tar[header : header + 512]))
+    assert secrets_in(packed(bytes(tar), packing)) == {TOKEN}
+
+
+def record(key: bytes, value: bytes) -> bytes:
+    rest = b" " + key + b"=" + value + b"\n"
+    size = len(rest) + len(str(len(rest)))
+    return str(len(rest) + len(str(size))).encode() + rest
+
+
+def extension(kind: bytes, payload: bytes, name: bytes = b"x") -> bytes:
+    info = tarfile.TarInfo("x")
+    info.type, info.size = kind, len(payload)
+    block = name.ljust(100, b"\0") + info.tobuf(tarfile.USTAR_FORMAT)[100:]
+    return with_checksum(block) + payload + bytes(-len(payload) % 512)
+
+
+UNSEEN = {
+    "the header's own name": extension(b"x", record(b"user.k", b"v"), b"PaxHeaders.0/" + TOKEN),
+    "a path that another one replaces": extension(
+        b"x", record(b"path", TOKEN) + record(b"path", b"b")
+    ),
+    "behind the records": extension(b"x", record(b"user.k", b"v") + b"\0" + TOKEN),
+    "behind a long name": extension(b"L", b"b\0" + TOKEN),
+    "behind a long link": extension(b"K", b"b\0" + TOKEN),
+    "a global record that is replaced": extension(
+        b"g", record(b"user.k", TOKEN) + record(b"user.k", b"v")
+    ),
+    "a long name that is replaced": extension(b"L", TOKEN + b"\0") + extension(b"L", b"b\0"),
+}
+
+
+@pytest.mark.parametrize("where", UNSEEN)
+def test_what_extended_headers_say_to_nobody_is_searched(where: str) -> None:
+    assert secrets_in(UNSEEN[where] + tar_bytes({"a": b"x"})) == {TOKEN}
+
+
+NAMES = st.text(st.characters(exclude_characters="\0/", exclude_categories=["Cs"]), min_size=1)
+
+
+@given(
+    st.lists(NAMES, min_size=1, max_size=8).map("/".join),
+    st.sampled_from([tarfile.GNU_FORMAT, tarfile.PAX_FORMAT]),
+)
+def test_ordinary_headers_leave_nothing_over(name: str, dialect: Literal[1, 2]) -> None:
+    layer = TarBuilder(dialect).file(name, b"x").symlink("link", name).build()
+    index = Analysis(image_of(layer)).complete().layers[0].read.index
+    assert not index.xattrs
+
+
+# Beside the members of an image's archive
+
+
+def judged(path: Path, saved: bytes) -> Analysis:
+    path.write_bytes(saved)
+    return Analysis(open_image(str(path)), search=new_search()).complete()
+
+
+@given(st.sampled_from([LINE, tar_bytes({"b": LINE}), gzip.compress(LINE)]), st.integers(0, 9))
+def test_nothing_behind_the_end_of_an_image_passes(behind: bytes, blocks: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        saved = DockerArchive().add([PLAIN]).build() + bytes(512 * blocks) + behind
+        analysis = judged(Path(folder) / "image.tar", saved)
+    assert analysis.damages or {one.secret for one in analysis.findings} == {TOKEN}
+
+
+@pytest.mark.parametrize("where", UNSEEN)
+def test_headers_of_an_images_archive_are_searched(tmp_path: Path, where: str) -> None:
+    saved = UNSEEN[where] + tar_bytes({"b": b"x"})[:1024] + DockerArchive().add([PLAIN]).build()
+    analysis = judged(tmp_path / "image.tar", saved)
+    assert not analysis.damages
+    assert {one.secret for one in analysis.findings} == {TOKEN}
+
+
+# Beside what is compressed
+
+
+def gzip_member(data: bytes, extra: bytes = b"", name: bytes = b"", comment: bytes = b"") -> bytes:
+    flags = 4 * bool(extra) | 8 * bool(name) | 16 * bool(comment)
+    fields = struct.pack("<H", len(extra)) + extra if extra else b""
+    fields += b"".join(one + b"\0" for one in (name, comment) if one)
+    # Behind the fixed part of a header without any field comes the data.
+    return gzip.compress(data)[:3] + bytes([flags]) + bytes(6) + fields + gzip.compress(data)[10:]
+
+
+def skippable(data: bytes, number: int = 0) -> bytes:
+    return struct.pack("<II", 0x184D2A50 + number, len(data)) + data
+
+
+@st.composite
+def compressed_with_words(draw: st.DrawFn, data: bytes, words: bytes) -> bytes:
+    """Return data in members or frames, one of which says some words beside its own."""
+    ends = sorted(draw(st.sets(st.integers(0, len(data)), max_size=3)))
+    pieces = [data[low:high] for low, high in zip([0, *ends], [*ends, None], strict=True)]
+    at = draw(st.integers(0, len(pieces) - 1))
+    before = b"x" * draw(st.sampled_from([0, 1, 500, 5_000, 30_000])) + b" "
+    if draw(st.booleans()):
+        field = draw(st.sampled_from(["extra", "name", "comment"]))
+        said = {"extra": b"x", "name": b"y", field: before + words}
+        made = [gzip_member(one, **(said if n == at else {})) for n, one in enumerate(pieces)]
+    else:
+        made = [packed(one, "zstd") for one in pieces]
+        made.insert(at, skippable(before + words, draw(st.integers(0, 15))))
+    return b"".join(made)
+
+
+@given(compressed_with_words(PLAIN, TOKEN))
+def test_what_a_compressed_layer_says_beside_its_tar_is_searched(layer: bytes) -> None:
+    (found,) = findings_in(layer)
+    assert (found.secret, found.location.path) == (TOKEN, BESIDE_THE_TAR)
+    assert (found.location.kind, found.visible) == (LocationKind.ATTRIBUTE, True)
+
+
+@tried(30)
+@given(st.data())
+def test_what_a_compressed_archive_says_beside_its_tar_is_searched(data: st.DataObject) -> None:
+    saved = data.draw(compressed_with_words(DockerArchive().add([PLAIN]).build(), TOKEN))
+    with tempfile.TemporaryDirectory() as folder:
+        analysis = judged(Path(folder) / "image.tar", saved)
+    assert not analysis.damages
+    assert {one.secret for one in analysis.findings} == {TOKEN}
+
+
+@given(compressed_with_words(b"hello" * 50, TOKEN), st.sampled_from(["a.tar", "a.tar.gz"]))
+def test_what_a_compressed_file_says_beside_its_data_is_searched(data: bytes, outer: str) -> None:
+    inside = PACKINGS[outer](tar_bytes({"b.gz": data}))
+    assert secrets_in(tar_bytes({"app/x": data})) == {TOKEN}
+    assert secrets_in(tar_bytes({"app/" + outer: inside})) == {TOKEN}
+
+
+@given(st.sampled_from([b"", b"layer.tar", b"rootfs.tar"]))
+def test_the_name_of_a_tar_is_no_entry(name: bytes) -> None:
+    analysis = Analysis(image_of(gzip_member(PLAIN, name=name))).complete()
+    assert [len(one.read.index) for one in analysis.layers] == [1]
+
+
+@given(st.integers(0, 200_000), st.sampled_from([LINE, b"\0" + LINE, gzip.compress(LINE)]))
+def test_zeros_end_no_layer_that_goes_on(zeros: int, behind: bytes) -> None:
+    analysis = Analysis(image_of(gzip.compress(PLAIN) + bytes(zeros) + behind), search=new_search())
+    assert analysis.complete().damages or {one.secret for one in analysis.findings} == {TOKEN}
+
+
+def test_a_header_without_an_end_is_damage() -> None:
+    (damage,) = Analysis(image_of(gzip_member(PLAIN, name=b"x" * (2 << 20)))).complete().damages
+    assert "header" in damage[1]
+
+
 @pytest.mark.parametrize(
     ("layer", "shown"),
     [
@@ -136,6 +310,17 @@ def test_the_commands_bring_it_back(tmp_path: Path, layer: bytes, shown: bytes) 
     )
     assert TOKEN in ran.stdout
     assert ran.stdout.strip(b"\0").strip() in shown
+
+
+@pytest.mark.parametrize(
+    "layer", [gzip_member(PLAIN, comment=TOKEN), skippable(TOKEN) + packed(PLAIN, "zstd")]
+)
+def test_the_commands_bring_back_what_is_said_beside_a_tar(tmp_path: Path, layer: bytes) -> None:
+    image = open_image(str(written(tmp_path, DockerArchive().add([layer]))))
+    analysis = Analysis(image, search=new_search()).complete()
+    (command,) = recovery(image, analysis.findings[0], analysis.layers[0].read).commands
+    ran = subprocess.run(["sh", "-ec", command], capture_output=True, check=True, timeout=LONG)
+    assert TOKEN in ran.stdout
 
 
 # Inside archives

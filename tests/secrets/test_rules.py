@@ -6,9 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
+import explorer
 from explorer.errors import UsageError
 from explorer.secrets import find_secrets
 from explorer.secrets.builtin import scanner
@@ -153,3 +155,17 @@ def _width(regex: str) -> int:
 
 def _without_classes(regex: str) -> str:
     return re.sub(r"\[(?:\\.|[^\]\\])+\]", "X", regex)
+
+
+PROGRAM = Path(explorer.__file__).parent
+SOURCES = [one for end in ("toml", "css", "txt", "py") for one in sorted(PROGRAM.rglob(f"*.{end}"))]
+
+
+def test_the_program_itself_holds_nothing_that_looks_like_a_secret() -> None:
+    found = [
+        (one.rule_id, path)
+        for path in SOURCES
+        for one in find_secrets(path.read_bytes(), str(path.relative_to(PROGRAM)))
+        if one.severity > Severity.LOW
+    ]
+    assert not found

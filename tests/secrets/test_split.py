@@ -86,6 +86,47 @@ def test_a_token_is_found_where_it_begins_wherever_it_is_split(
     assert known <= {one.rule_id for one in found if one.start == begin}
 
 
+OF_LINES = {rule.id for rule in scanner().rules if rule.reach > 4_096}
+
+
+@tried(60)
+@given(
+    st.sampled_from([one for one in TOKENS if one[0] not in OF_LINES]), st.integers(0, 9), st.data()
+)
+def test_in_how_many_pieces_makes_no_difference_where_the_first_has_the_mark(
+    rule: tuple[str, str], seed: int, data: st.DataObject
+) -> None:
+    token = fill(rule[1], seed)
+    begin = len(SYNTAXES["strings added"][0])
+    known = {one.rule_id for one in find_secrets(in_pieces(token, "strings added", set()))}
+    cuts = data.draw(st.sets(st.integers(8, len(token) - 1), min_size=5, max_size=30))
+    found = find_secrets(in_pieces(token, "strings added", cuts))
+    assert known <= {one.rule_id for one in found if one.start == begin}
+
+
+@tried(60)
+@given(
+    st.integers(0, 9),
+    st.sets(st.integers(6, 160), min_size=4, max_size=30),
+    st.booleans(),
+    st.data(),
+)
+def test_a_private_key_in_strings_is_found_wherever_it_is_cut(
+    seed: int, cuts: set[int], has_feeds: bool, data: st.DataObject
+) -> None:
+    pem = fill("{pem}", seed)
+    lines = pem.split(b"\n")
+    text = (b"\\n" if has_feeds else b"").join(lines)
+    # Nobody cuts between a backslash and its letter.
+    kept = {cut for cut in cuts if text[cut - 1 : cut] != b"\\"}
+    between = data.draw(st.sampled_from([b'" +\n  "', b'"\n  "', b'", "', b'" . "']))
+    ends = sorted(cut for cut in kept if cut < len(text))
+    pieces = (text[low:high] for low, high in zip([0, *ends], [*ends, None], strict=True))
+    found = find_secrets(b'x = "' + between.join(pieces) + b'";')
+    assert [one.rule_id for one in found] == ["private-key"]
+    assert found[0].certainty == "structure holds"
+
+
 @pytest.mark.parametrize("syntax", SYNTAXES)
 def test_it_is_told_once_with_its_checksum(syntax: str) -> None:
     text = in_pieces(TOKEN, syntax, {15, 30})

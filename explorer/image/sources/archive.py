@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import io
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from explorer.allowance import Allowance
+from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError, FormatError, LimitError
 from explorer.frozen import Frozen
 from explorer.image.arriving import ArrivingBlob
+from explorer.image.asides import BETWEEN, Asides
 from explorer.image.blob import Blob, BlobReader, CutBlob, FileBlob, MissingBlob, PartBlob
 from explorer.image.compression import Compression, inflating, sniff
 from explorer.image.digest import digest_of
@@ -29,6 +30,7 @@ from explorer.tar.fields import BLOCK, HEADER_ONLY, has_magic
 
 _CHUNK = 1 << 20
 _STEP = 1 << 10
+_MOST_CHUNKS_OF_ZEROS, _BYTES_A_STEP = 1 << 10, 16
 # What a member takes in the table, in bytes; three forms of its name are in it.
 _MEMBER_BYTES = 600
 # Measured: reading any header, and what is kept of extended ones.
@@ -42,12 +44,31 @@ _OTHER_COMPRESSIONS = {b"\xfd7zXZ\0": "xz", b"BZh": "bzip2", b"PK\x03\x04": "zip
 class Archive(Frozen):
     """A tar's members by normal name, the last one of a name; `damage` says why there may be more.
 
-    `file` is the uncompressed tar.
+    `file` is the uncompressed tar, `said` what its headers say beside that, and `end` where it
+    ends.
     """
 
     file: FileBlob
     contents: Mapping[str, Member]
     damage: str | None = None
+    said: bytes = b""
+    end: int = 0
+
+    def behind(self, charge: Charge) -> FileBlob:
+        """Return what stands behind the end, from the first block on that is not all zeros.
+
+        Of a gigabyte of zeros the rest is returned. Raises LimitError.
+        """
+        start = self.end or self.file.size
+        for _ in range(_MOST_CHUNKS_OF_ZEROS):
+            charge(_CHUNK // _BYTES_A_STEP)
+            chunk = self.file.read_at(start, _CHUNK)
+            if zeros := len(chunk) - len(chunk.lstrip(b"\0")):
+                start += zeros if zeros == len(chunk) else zeros // BLOCK * BLOCK
+            if zeros < len(chunk) or not chunk:
+                break
+        size = max(self.file.size - start, 0)
+        return FileBlob(self.file.file, self.file.start + start, size)
 
     def __contains__(self, name: str) -> bool:
         return normal(name) in self.contents
@@ -98,16 +119,21 @@ def read_archive(blob: FileBlob, name: str, progress: Progress, allowance: Allow
     An archive that is cut short, damaged or over the limits keeps what was read before.
     Raises FormatError for what is no tar at all, ImageError where the spool finds no room.
     """
-    plain, damage = _inflated(blob, name, progress, allowance)
+    asides = Asides(allowance.keep)
+    plain, damage = _inflated(blob, name, progress, allowance, asides)
     contents: dict[str, Member] = {}
+    said, ends = [asides.text] if asides.text else [], [0]
     try:
-        _walk(plain, contents, progress, allowance)
+        for member in _walk(plain, ends, progress, allowance):
+            said += (b"=".join(pair) for pair in member.xattrs)
+            if key := _key(member):
+                contents[key] = member._replace(block=b"")
     except (DamageError, LimitError) as error:
         damage = damage or error.message
     if not contents:
         reason = f": {damage}" if damage else ": it has no members"
         raise FormatError(f"{printable(name)} is no tar archive{reason}")
-    return Archive(plain, MappingProxyType(contents), damage)
+    return Archive(plain, MappingProxyType(contents), damage, BETWEEN.join(said), ends[-1])
 
 
 def read_ahead(arriving: ArrivingBlob, ahead: LayerReader, expected: int, request: Request) -> None:
@@ -143,7 +169,7 @@ def normal(name: str) -> str:
 
 
 def _inflated(
-    blob: FileBlob, name: str, progress: Progress, allowance: Allowance
+    blob: FileBlob, name: str, progress: Progress, allowance: Allowance, asides: Asides
 ) -> tuple[FileBlob, str | None]:
     head = blob.read_at(0, _HEAD)
     if not head:
@@ -155,14 +181,16 @@ def _inflated(
                 hint="Decompress it first; gzip and zstd are read as they are",
             )
     kind = sniff(head)
-    return (blob, None) if kind is Compression.NONE else _spooled(blob, kind, progress, allowance)
+    if kind is Compression.NONE:
+        return blob, None
+    return _spooled(blob, kind, progress, allowance, asides)
 
 
 def _spooled(
-    blob: Blob, kind: Compression, progress: Progress, allowance: Allowance
+    blob: Blob, kind: Compression, progress: Progress, allowance: Allowance, asides: Asides
 ) -> tuple[FileBlob, str | None]:
     source = StoredReader(blob, kind, allowance, progress, "inflating")
-    ending = EndingReader(inflating(source, kind), allowance)
+    ending = EndingReader(inflating(source, kind, asides.add), allowance)
     plain, spool, size = io.BufferedReader(ending, _CHUNK), private_file(), 0
     while chunk := plain.read(_CHUNK):
         append(spool, chunk)
@@ -172,15 +200,15 @@ def _spooled(
 
 
 def _walk(
-    blob: Blob, contents: dict[str, Member], progress: Progress, allowance: Allowance
-) -> None:
+    blob: Blob, ends: list[int], progress: Progress, allowance: Allowance
+) -> Iterator[Member]:
     walk = BlobReader(blob)
-    for count, member in enumerate(members(walk, allowance.keep)):
+    for count, member in enumerate(members(walk, allowance.keep, ends.append)):
         allowance.charge(_STEPS_A_HEADER)
         end = member.offset + (member.size + 511 & -512)
-        if name := _key(member):
+        if _key(member):
             allowance.keep(_MEMBER_BYTES + 3 * len(member.name) + len(member.link))
-            contents[name] = member._replace(block=b"")
+        yield member
         if not count % _STEP:
             progress("reading", min(end, blob.size), blob.size)
         if end > blob.size:

@@ -19,7 +19,13 @@ _label = re.compile(rb"-----BEGIN ([A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?)")
 _armour = re.compile(rb"-----(?:BEGIN|END)[ A-Z0-9]{1,40}-----")
 _header = re.compile(rb"(?m)^[A-Za-z-]{3,24}:[^\n]*$")
 _break = re.compile(rb"\\++[nrt]?|[^A-Za-z0-9+/=]")
-# At least one line of a key is whole, even in source code; a text about keys has none.
+# Between two string literals that source code puts together, or lists.
+_seam = re.compile(
+    rb"""["'`]\s{0,80}+(?:(?:[+&~,]|\.\.?|\|\||<>)\s{0,80}+)?(?:\\\r?\n\s{0,80}+)?"""
+    rb"""(?:[bfru]{1,2}|[BFRUL@$])?["'`]"""
+)
+# A line of a key is whole, even in source code, or all of it can be parsed; a text about keys
+# has neither.
 _line = re.compile(rb"[A-Za-z0-9+/]{32}")
 _encrypted = re.compile(rb"ENCRYPTED|Encryption: (?!none)")
 _OPENSSH = b"openssh-key-v1\0"
@@ -54,16 +60,22 @@ _OBJECTS = {
 
 def armoured(candidate: Candidate) -> Verdict:
     """Parse the key between its BEGIN and END lines; drop what has none, doubt what is damaged."""
-    secret = candidate.secret
+    secret = _seam.sub(b"", candidate.secret)
     label = _label.search(secret)
     body = _body(secret)
-    if label is None or len(body) < _SMALLEST or not _line.search(secret):
+    if label is None or len(body) < _SMALLEST:
         return DROP
+    verdict = _judged(label[1], secret, body)
+    is_plain = verdict.confidence is Confidence.VERIFIED
+    return verdict if is_plain or _line.search(secret) else DROP
+
+
+def _judged(label: bytes, secret: bytes, body: bytes) -> Verdict:
     if _encrypted.search(secret):
         return _sealed()
-    if b"SSH2" in label[1]:
-        return Verdict(details={"type": label[1].decode().title()})
-    return _parsed(label[1], secret if b"PGP" in label[1] else body)
+    if b"SSH2" in label:
+        return Verdict(details={"type": label.decode().title()})
+    return _parsed(label, secret if b"PGP" in label else body)
 
 
 def bare(candidate: Candidate) -> Verdict:
@@ -102,7 +114,7 @@ def _of_base64(label: bytes, body: bytes) -> dict[str, str]:
 
 
 def _body(secret: bytes) -> bytes:
-    """Return only the base 64 of a key, also from source code, JSON or a single line."""
+    """Return only the base 64 of a key, also from JSON or a single line."""
     inside = _header.sub(b"", _armour.sub(b"\n", secret))
     return _break.sub(b"", inside).rstrip(b"=")
 

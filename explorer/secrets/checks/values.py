@@ -58,6 +58,7 @@ _TEXT, _SHORTEST_HASH = 10, 13
 _LONGEST_TYPED = 20
 # Surprise in bits a pair, above which even letters alone look random.
 _EXPECTED_OF_LETTERS = 5.5
+_colour = re.compile(rb"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 _short_hex = re.compile(rb"[0-9a-fA-F]{1,19}")
 _usual_key = re.compile(rb"[0-9a-f]{32,128}|[0-9A-F]{32,128}|[A-Za-z0-9_-]{32,64}")
 # Of what repeats or counts: as long as keys are, without the signs of versions and of code.
@@ -96,7 +97,10 @@ def password(candidate: Candidate) -> Verdict:
         return DROP
     if guess:
         return doubted(guess) if _is_given(candidate) else DROP
-    if any(one.fullmatch(value) for one in (_number, _sentence, _name_of_one, _name_of_constant)):
+    if any(
+        one.fullmatch(value)
+        for one in (_number, _sentence, _name_of_one, _name_of_constant, _colour)
+    ):
         return DROP
     verdict = _literal(candidate) if quoted(candidate) else _bare(candidate)
     return verdict if verdict.drop else _of_account(candidate, verdict)

@@ -8,10 +8,16 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from explorer.frozen import Frozen
+from explorer.secrets.match import Match
+from explorer.secrets.rule import Confidence
 
 WayBack: TypeAlias = Callable[[int, int], tuple[int, int]]
 """Gives the offsets, in bytes, between which data[start:end] stands encoded."""
 
+LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.~+/=:%@$-"
+"""The bytes that tokens are made of."""
+# Bytes of a token that tell its kind, at least.
+_MARK = 4
 READABLE = bytes([9, 10, 13, *range(32, 127)])
 """The bytes of ordinary text in ASCII."""
 
@@ -21,7 +27,7 @@ class Hidden(Frozen):
     """A stretch of text that an encoding held; `origin` leads back from its offsets.
 
     Where it stood in pieces, `joints` are the offsets at which they were put together. With `most`
-    a secret has fewer pieces than that; without it, letters stood for others there.
+    a secret without a mark has fewer pieces than that; without it, letters stood for others there.
     """
 
     data: bytes
@@ -30,19 +36,33 @@ class Hidden(Frozen):
     joints: Sequence[int] = ()
     most: int | None = None
 
-    def is_put_together(self, start: int, end: int, *, is_generic: bool) -> bool:
-        """Return whether a secret in data[start:end] may show only once the pieces are one text.
+    def is_put_together(self, match: Match, *, is_token: bool) -> bool:
+        """Return whether a secret may show only once the pieces are one text.
 
-        What only its name makes a secret does so where the value begins with a piece, its name
+        A token, which is no document and has a mark of its own, may be in any number of them;
+        what only its name makes a secret does so where the value begins with a piece, its name
         before. Letters that stood for others matter beside a secret as well, but a colon makes no
         value: names of packages have one (`passwd_1%3a4.13`).
         """
+        start, end = match.start, match.end
         if self.most is None:
             is_sign = self._joints(start - 1, start) > 0 and self.data[start - 1 : start] != b":"
-            return not is_generic or is_sign or self._joints(start, end) > 0
-        if is_generic:
+            return not match.generic or is_sign or self._joints(start, end) > 0
+        if match.generic:
             return self._joints(start, start + 1) > 0
-        return 0 < self._joints(start, end) < self.most
+        return 0 < self._joints(start, end) < self.most or (is_token and self._is_whole(match))
+
+    def _is_whole(self, match: Match) -> bool:
+        """Return whether what is in many pieces is no part of a block of data, which is as well.
+
+        Its checksum holds, or the first piece has the mark of its kind and nothing before it.
+        """
+        start, end = match.start, match.end
+        before = self.data[max(start - 1, 0) : start]
+        begins = not before or before not in LETTERS or self._joints(start, start + 1) > 0
+        has_mark = begins and not self._joints(start + 1, start + _MARK)
+        is_in_pieces = self._joints(start, end) > 0
+        return is_in_pieces and (has_mark or match.confidence is Confidence.VERIFIED)
 
     def _joints(self, start: int, end: int) -> int:
         return bisect_left(self.joints, end) - bisect_left(self.joints, start)

@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, chain, pairwise
 from typing import TypeAlias
 
-from explorer.secrets.decoders.hidden import Hidden, WayBack
+from explorer.secrets.decoders.hidden import LETTERS, Hidden, WayBack
 
 Seam: TypeAlias = tuple[int, int]
 """Where something between two pieces begins and ends, in bytes."""
 
-_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.~+/=:%@$-"
 # Bytes: of a piece at most; of a token at least; in front for a name, and behind, of what is shown.
 _LONGEST, _SHORTEST, _BEFORE, _BEHIND = 4_096, 16, 160, 64
 
@@ -64,12 +63,12 @@ def _groups(data: bytes, seams: Iterable[Seam]) -> Iterator[Sequence[Seam]]:
 
 def _is_piece(data: bytes, start: int, end: int) -> bool:
     is_short = 0 <= end - start <= _LONGEST
-    return is_short and not data[start:end].translate(None, _LETTERS)
+    return is_short and not data[start:end].translate(None, LETTERS)
 
 
 def _letters(data: bytes, strip: Callable[[bytes, bytes], bytes]) -> int:
     """Return how many letters of tokens there are at one end."""
-    return len(data) - len(strip(data, _LETTERS))
+    return len(data) - len(strip(data, LETTERS))
 
 
 def _joined(

@@ -43,7 +43,7 @@ _SCALARS = {
 _BEGINNINGS = {BLOCK: (b"|", b">"), QUOTED: (b'"', b"'")}
 _LONGEST_LINE = 1_402
 _LINE_END = re.compile(rb"(?:[|>][-+1-9]{0,2}[ \t]*)?\r?\n[ \t]+")
-# What stands in many pieces is a block of data, and no token that somebody cut.
+# What stands in many pieces is a block of data, but for what has a mark of its own.
 _MOST_PIECES = 5
 # How far in front of its sign a seam between strings begins, mostly and at most.
 _REACHES = 16, 262

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from explorer.allowance import A_LITTLE, Charge
 from explorer.errors import DamageError, RoomError
+from explorer.image.asides import BETWEEN
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.secrets.nested.budget import Budget
 from explorer.secrets.nested.tape import Tape, blob_chunks
@@ -24,8 +25,6 @@ _LITTLE = A_LITTLE // 4
 _EMPTY = 1 << 12
 SAID = b"(names and comments)"
 """The name of a part that is no member, but what members say of themselves."""
-# No word goes on over it, and no rule looks over it.
-_BETWEEN = b"\0\n\0"
 _MOST_SAID = 1 << 16
 # Measured: what beginning to decompress takes, and a name, for each of its bytes.
 _STEPS_A_STREAM, _STEPS_A_NAME_BYTE, _STEPS_A_WORD = 10_000, 100, 50
@@ -91,7 +90,7 @@ class Said:
         """Yield what there is as a part, if it has so many bytes, and forget it."""
         if self._size >= least:
             words, self._words, self._size = self._words, [], 0
-            yield Part(SAID, Tape([_BETWEEN.join(words)], self._charge))
+            yield Part(SAID, Tape([BETWEEN.join(words)], self._charge))
 
     def part_if_full(self) -> Iterator[Part]:
         """Do the same once there is much of it."""

@@ -12,9 +12,10 @@ from contextlib import suppress
 from typing import Any, Protocol, cast
 
 from explorer.errors import DamageError
+from explorer.image.asides import BETWEEN, Aside, Asides, gzip_header, ignore
 from explorer.image.compression import before_damage
 from explorer.secrets.nested.budget import Budget
-from explorer.secrets.nested.source import ByName, Container, Format, Part
+from explorer.secrets.nested.source import ByName, Container, Format, Part, Said
 from explorer.secrets.nested.tape import CHUNK, Tape
 
 RAW, ZLIB, GZIP = -15, 15, 31
@@ -101,25 +102,39 @@ _SUFFIXES = {
 
 
 def parts(source: Container) -> Iterator[Part]:
-    """Yield the one thing that is compressed, named as the file without its suffix."""
-    tape = decompressed(source, source.tape())
-    if tape is not None:
-        yield Part(_stem(source.path), tape)
+    """Yield the one thing that is compressed, named as the file without its suffix.
+
+    Behind it comes what is said beside that, which nothing parts from what stands next to it.
+    """
+    with source.budget.holding() as holding:
+        asides = Asides(lambda count: holding.hold(asides.size + count))
+        tape = decompressed(source, source.tape(), asides.add)
+        if tape is not None:
+            yield Part(_stem(source.path), tape)
+            said = Said(source.budget.charge)
+            said.add(asides.text)
+            yield from said.part()
 
 
-def decompressed(source: Container, tape: Tape) -> Tape | None:
+def decompressed(source: Container, tape: Tape, aside: Aside = ignore) -> Tape | None:
     """Return a tape of what comes out of this one; None where it is not compressed."""
     head = tape.peek(10)
     decode = next((one for magic, one in _DECODERS.items() if head.startswith(magic)), None)
-    return None if decode is None else source.metered(decode(tape, source.budget))
+    return None if decode is None else source.metered(decode(tape, source.budget, aside))
 
 
-def gunzipped(tape: Tape, _budget: Budget) -> Iterator[bytes]:
+def gunzipped(tape: Tape, _budget: Budget, aside: Aside) -> Iterator[bytes]:
     """Yield what gzip members hold. Raises DamageError."""
-    return _one_after_the_other(tape, lambda: inflated(tape, GZIP))
+
+    def begin() -> Iterator[bytes]:
+        for said in gzip_header(tape.peek):
+            aside(said + BETWEEN)
+        return inflated(tape, GZIP)
+
+    return _one_after_the_other(tape, begin)
 
 
-def bunzip2(tape: Tape, budget: Budget) -> Iterator[bytes]:
+def bunzip2(tape: Tape, budget: Budget, _aside: Aside = ignore) -> Iterator[bytes]:
     """Yield what bzip2 streams hold. Raises DamageError."""
     import bz2
 
@@ -130,7 +145,7 @@ def bunzip2(tape: Tape, budget: Budget) -> Iterator[bytes]:
     return _one_after_the_other(tape, begin)
 
 
-def unxz(tape: Tape, budget: Budget) -> Iterator[bytes]:
+def unxz(tape: Tape, budget: Budget, _aside: Aside = ignore) -> Iterator[bytes]:
     """Yield what xz streams hold, or one lzma stream. Raises DamageError."""
     import lzma
 
@@ -151,12 +166,12 @@ def unlzma(tape: Tape, budget: Budget, form: int) -> Iterator[bytes]:
         yield from drawn(tape, lzma.LZMADecompressor(form, limit), lzma.LZMAError)
 
 
-def unzstd(tape: Tape, budget: Budget) -> Iterator[bytes]:
+def unzstd(tape: Tape, budget: Budget, aside: Aside = ignore) -> Iterator[bytes]:
     """Yield what zstd frames hold; windows over 128 MiB are refused. Raises DamageError."""
     from explorer.image.compression import UnzstdReader
 
     with budget.holding() as holding:
-        read = UnzstdReader(_Blocks(tape), holding.hold).read
+        read = UnzstdReader(_Blocks(tape), holding.hold, aside).read
         while data := read(CHUNK):
             yield data
 
@@ -191,7 +206,7 @@ def _stem(path: bytes) -> bytes:
 _LZMA_ALONE = b"\x5d\0\0"
 # Sixteen magics of zstd's skippable frames, RFC 8878, section 3.1.2.
 _SKIPPABLE = tuple(bytes([0x50 + number]) + b"\x2a\x4d\x18" for number in range(16))
-_DECODERS: dict[bytes, Callable[[Tape, Budget], Iterator[bytes]]] = {
+_DECODERS: dict[bytes, Callable[[Tape, Budget, Aside], Iterator[bytes]]] = {
     b"\x1f\x8b\x08": gunzipped,
     b"\x28\xb5\x2f\xfd": unzstd,
     **dict.fromkeys(_SKIPPABLE, unzstd),
