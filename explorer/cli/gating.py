@@ -36,8 +36,8 @@ from explorer.image.sources import open_image, registry_of
 from explorer.image.sources.table import parse_reference
 from explorer.limits import MOST_JUDGED
 from explorer.printable import printable
-from explorer.remembered import remember
 from explorer.records.kept import NotKeptError, forget, keep, name_of
+from explorer.remembered import remember
 from explorer.report.building import build_report, suppressor_for
 from explorer.report.configuration.settings import Configuration
 from explorer.report.messages import redact_log, say
