@@ -83,9 +83,7 @@ def _data(layout: OciLayout, descriptor: Json) -> bytes:
     return data
 
 
-def _send(
-    method: str, url: str, data: bytes, media_type: str = "application/octet-stream"
-) -> str:
+def _send(method: str, url: str, data: bytes, media_type: str = "application/octet-stream") -> str:
     request = Request(url, data, {"Content-Type": media_type}, method=method)
     with urlopen(request, timeout=LIMIT) as response:
         return str(response.headers.get("Location", ""))

@@ -19,8 +19,8 @@ from explorer.secrets.nested.source import HEAD
 from explorer.secrets.nested.walk import is_nesting, unpack
 
 
-def enveloped(value: Any) -> bytes | None:  # noqa: ANN401 - any JSON value
-    """Return what an envelope holds, None for what is no envelope."""
+def enveloped(value: Any) -> tuple[bytes, str] | None:  # noqa: ANN401 - any JSON value
+    """Return what an envelope holds, and how it is written there; None for what is no envelope."""
     if not isinstance(value, Mapping):
         return None
     envelope = inside(value, "dsseEnvelope") or value
@@ -28,7 +28,7 @@ def enveloped(value: Any) -> bytes | None:  # noqa: ANN401 - any JSON value
     if not isinstance(payload, str) or "payloadType" not in envelope:
         return None
     try:
-        return base64.b64decode(payload, validate=True)
+        return base64.b64decode(payload, validate=True), payload
     except (binascii.Error, ValueError):
         return None
 

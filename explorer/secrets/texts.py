@@ -92,8 +92,9 @@ def texts_of(
             for name, part in unpacked(one.predicate_type, data, allowance, miss):
                 yield from _statement(name, part, allowance.keep)
         else:
-            named = f" ({clipped(one.predicate_type)})" if one.predicate_type else ""
-            miss(f"An attestation{named} was not searched: {data.message}")
+            is_own = one in image.attestations
+            named = "An attestation" if is_own else f"A referrer ({clipped(one.predicate_type)})"
+            miss(f"{named} was not searched: {data.message}")
     for name, stored in (*image.documents.items(), *referring.documents.items()):
         yield Text(stored, Location(LocationKind.CONFIG, name=name), whole=True)
 
@@ -181,9 +182,10 @@ def _statement(predicate_type: str, data: bytes, keep: Charge) -> Iterator[Text]
     except FormatError:
         yield raw
         return
-    if (payload := enveloped(value)) is not None:
+    if (envelope := enveloped(value)) is not None:
+        payload, written = envelope
         yield from _statement(predicate_type, payload, keep)
-        yield replace(raw, whole=True)
+        yield replace(raw, data=data.replace(written.encode(), b""), whole=True)
         return
     for name, text in named_values(value):
         key = name.rpartition(".")[2].removeprefix("build-arg:")
