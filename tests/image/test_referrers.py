@@ -145,10 +145,11 @@ def test_a_list_leads_to_statements(listed: Listed) -> None:
 
 def test_a_list_may_have_pages(listed: Listed) -> None:
     pages = [listing(sbom(listed.layout, listed.image, one)) for one in TOKENS[:3]]
-    follows = {"Link": f'<http://elsewhere.example.com{listed.path}?last=1>; rel="next"'}
-    again = {"Link": '<?last=2>; rel="next"'}
+    follows = f'<http://elsewhere.example.com{listed.path}?last=1>; rel="next"'
     listed.fake.answers[listed.path] = in_turn(
-        says(pages[0], INDEX_TYPE, **follows), says(pages[1], INDEX_TYPE, **again), says(pages[2])
+        says(pages[0], INDEX_TYPE, Link=follows),
+        says(pages[1], INDEX_TYPE, Link='<?last=2>; rel="next"'),
+        says(pages[2]),
     )
     assert found(looked(listed.opened())) == {*TOKENS[:3]}
 
@@ -242,8 +243,8 @@ def test_a_list_without_an_end_ends(
     listed: Listed, link: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "MOST_PAGES", 5)
-    follows = {"Link": f'<{link or listed.path}>; rel="next"'}
-    listed.fake.answers[listed.path] = says(listing(), INDEX_TYPE, **follows)
+    follows = f'<{link or listed.path}>; rel="next"'
+    listed.fake.answers[listed.path] = says(listing(), INDEX_TYPE, Link=follows)
     (sentence,) = unread(looked(listed.opened()))
     assert sentence.startswith(f"What refers to {listed.image['digest']} was not read: ")
     assert len(listed.asked("referrers")) <= 5

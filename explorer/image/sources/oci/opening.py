@@ -28,7 +28,7 @@ from explorer.image.sources.contents import (
 )
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE, MANIFEST
 from explorer.image.sources.oci import INDEX, MARKER
-from explorer.image.sources.oci.subjects import told_apart
+from explorer.image.sources.oci.subjects import images_and_referrers
 from explorer.image.sources.recognition import require
 from explorer.image.sources.referrers import Refer, nobody, referrers_of
 from explorer.image.sources.several import beside, named
@@ -73,7 +73,7 @@ def open_archive(archive: Archive, request: Request, source: str) -> Image:
 def open_layout(store: BlobStore, index: Blob, request: Request, source: str) -> Image:
     """Open the image that is wanted of those `index.json` names. Raises ImageError."""
     listed, annotations = read_index(index, request)
-    roots, refer = told_apart(store, listed, request)
+    roots, refer = images_and_referrers(store, listed, request)
     images = named_images(roots)
     tags = [one.tags for one in images]
     chosen = choose(tags, request.wanted, request.target)

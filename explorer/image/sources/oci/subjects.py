@@ -28,7 +28,7 @@ _Claims: TypeAlias = Mapping[str, Sequence[Descriptor]]
 """What says that it refers to a digest."""
 
 
-def told_apart(
+def images_and_referrers(
     store: BlobStore, roots: Sequence[Descriptor], request: Request
 ) -> tuple[list[Descriptor], Refer]:
     """Return the roots that may be images, and what refers to these of the others.
