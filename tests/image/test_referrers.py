@@ -145,9 +145,9 @@ def test_a_list_leads_to_statements(listed: Listed) -> None:
 
 def test_a_list_may_have_pages(listed: Listed) -> None:
     pages = [listing(sbom(listed.layout, listed.image, one)) for one in TOKENS[:3]]
-    follows = f'<http://elsewhere.example.com{listed.path}?last=1>; rel="next"'
+    second = f'<http://elsewhere.example.com{listed.path}?last=1>; rel="next"'
     listed.fake.answers[listed.path] = in_turn(
-        says(pages[0], INDEX_TYPE, Link=follows),
+        says(pages[0], INDEX_TYPE, Link=second),
         says(pages[1], INDEX_TYPE, Link='<?last=2>; rel="next"'),
         says(pages[2]),
     )
