@@ -48,6 +48,14 @@ class PassingError(ImageError):
         self.after = after
 
 
+class RefusedError(ImageError):
+    """A server answered with a `status` that refuses, for a reason which it keeps to itself."""
+
+    def __init__(self, message: str, *, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
 class EngineError(ImageError):
     """The engine is not there, refused the connection, or answered with an error."""
 

@@ -93,6 +93,21 @@ LARGEST_ANSWER = 1 << 20
 MOST_MANIFESTS = 1_000
 """How many manifests and indexes are fetched of a registry for one image."""
 
+MOST_REFERRERS = 500
+"""How many manifests and indexes are read of those that refer to one image."""
+
+MOST_REFERRED = 256 << 20
+"""Bytes of the statements in them, all together."""
+
+LARGEST_SIGNATURE = 64 << 10
+"""Bytes of what is passed over as a signature; what says to be one and is larger is read."""
+
+MOST_PAGES = 100
+"""How many pages of a list of referrers are fetched."""
+
+MOST_TAGS = 10_000
+"""How many tags of a name are listed to look for statements; behind them, each is asked for."""
+
 MOST_REDIRECTS = 5
 """How many redirects are followed to one reply."""
 

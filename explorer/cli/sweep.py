@@ -58,7 +58,8 @@ _STATUSES = {"pass": OK, "fail": FAILED, "error": INCOMPLETE}
     "exported",
     metavar="FOLDER",
     type=click.Path(path_type=Path),
-    help="Write all that was found there as well, for a warehouse.",
+    help="Write all that was found there as well, for a warehouse: JSON Lines, or Parquet where "
+    "the name ends in .parquet.",
 )
 @click.option(
     "--format",

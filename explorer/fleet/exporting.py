@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,17 @@ from explorer.errors import DestinationError
 from explorer.fleet.store import SweepStore
 from explorer.printable import printable
 
+PARQUET = ".parquet"
+"""How the name of a folder ends that gets Parquet."""
+
 
 def check_export(folder: Path) -> None:
-    """Make the folder. Raises DestinationError where it can't be used."""
+    """Make the folder. Raises DestinationError where it can't be used, or not for Parquet."""
+    if folder.suffix == PARQUET and find_spec("pyarrow") is None:
+        raise DestinationError(
+            "To write Parquet, pyarrow is needed, and it is not installed",
+            hint='Install it with: pip install "layer-explorer[parquet]"',
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -28,10 +37,19 @@ def export(store: SweepStore, folder: Path) -> None:
             ("findings", _findings(store)),
             ("errors", _errors(store)),
         ):
-            with (folder / f"{name}.jsonl").open("w", encoding="utf-8") as file:
-                file.writelines(f"{json.dumps(row)}\n" for row in rows)
+            _write(name, rows, folder)
     except OSError as error:
         raise _unusable(folder, error) from error
+
+
+def _write(name: str, rows: Iterator[dict[str, Any]], folder: Path) -> None:
+    if folder.suffix == PARQUET:
+        from explorer.fleet.parquet import write_parquet
+
+        write_parquet(name, rows, folder / f"{name}{PARQUET}")
+        return
+    with (folder / f"{name}.jsonl").open("w", encoding="utf-8") as file:
+        file.writelines(f"{json.dumps(row)}\n" for row in rows)
 
 
 def _images(store: SweepStore) -> Iterator[dict[str, Any]]:
@@ -54,4 +72,4 @@ def _errors(store: SweepStore) -> Iterator[dict[str, Any]]:
 
 def _unusable(folder: Path, error: OSError) -> DestinationError:
     shown = printable(str(folder))
-    return DestinationError(f"Nothing can be exported to {shown}: {error.strerror}")
+    return DestinationError(f"Nothing can be exported to {shown}: {error.strerror or error}")

@@ -15,6 +15,7 @@ from explorer.allowance import Allowance
 from explorer.errors import ImageError, UsageError
 from explorer.image.request import STDIN, RegistryAccess
 from explorer.image.sources import open_image
+from explorer.image.sources.referrers import subject_tagged
 from explorer.image.sources.registry.listing import is_registry, names_in, tags_of
 from explorer.image.sources.source import Source
 from explorer.image.sources.table import SOURCES, source_named
@@ -82,7 +83,9 @@ def _of_name(name: str, narrowing: Narrowing, access: AccessFor) -> Iterator[str
     known = access(name.partition("/")[0])
     glob = narrowing.tags or "*"
     # A registry may list them in any order; the report is the same each time.
-    tags = sorted(one for one in tags_of(name, known) if fnmatchcase(one, glob))
+    # What refers to an image is read with that; its tag names no image, unless it is asked for.
+    named = (one for one in tags_of(name, known) if narrowing.tags or not subject_tagged(one))
+    tags = sorted(one for one in named if fnmatchcase(one, glob))
     references = (f"{_SCHEME}://{name}:{tag}" for tag in tags)
     yield from _newest(references, narrowing.newest, known) if narrowing.newest else references
 

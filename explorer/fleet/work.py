@@ -54,8 +54,9 @@ def look(assignment: Assignment, reference: str, known: str | None) -> Discovery
     try:
         _check(assignment)
         root = _root(assignment, reference)
-        if root and root == known:
-            return Discovery(root=root, is_known=True)
+        state = _state(assignment, reference, root, known)
+        if state and state == known:
+            return Discovery(root=state, is_known=True)
         target = _pinned(reference, root)
         opened = _opened(assignment, target, AllKnown())
         if known and known == opened.id:
@@ -63,8 +64,7 @@ def look(assignment: Assignment, reference: str, known: str | None) -> Discovery
         seen = _Seen(reference, assignment.platform)
         seen.add_all(opened, ImageAddress(target))
         errors, left_out = map(tuple, seen.others)
-        root = root or opened.id
-        return Discovery(tuple(seen.images), root, errors=errors, left_out=left_out)
+        return Discovery(tuple(seen.images), state or opened.id, errors=errors, left_out=left_out)
     except ExplorerError as error:
         return Discovery(errors=(str(error),))
 
@@ -153,6 +153,25 @@ def _root(assignment: Assignment, reference: str) -> str | None:
     if (host := registry_of(reference)) is None:
         return None
     return root_of(parse_reference(reference).target, assignment.access(host))
+
+
+def _state(
+    assignment: Assignment, reference: str, root: str | None, known: str | None
+) -> str | None:
+    """Return a digest with that of what refers to it; alone where its registry has no such lists.
+
+    Where it is another one than is known, or had no list the last time, nothing more is asked.
+    """
+    from explorer.image.sources.registry.listing import referring_to
+
+    if root is None or root == known:
+        return root
+    try:
+        access = assignment.access(registry_of(reference))
+        listed = referring_to(parse_reference(reference).target, root, access)
+    except ImageError:
+        return root  # which whoever reads the image names
+    return f"{root} {listed}" if listed else root
 
 
 def _pinned(reference: str, root: str | None) -> str:
@@ -252,7 +271,7 @@ def _outlined(image: Image, reference: str, address: ImageAddress) -> SeenImage:
         str(image.platform) if image.platform else None,
         _layers_of(image),
         image.stored_size,
-        _digest(image.documents),
+        _digest({**image.documents, **image.referrers.read().documents}),
     )
 
 

@@ -20,6 +20,7 @@ CONTAINERD_NAME = "io.containerd.image.name"
 REFERENCE_TYPE = "vnd.docker.reference.type"
 REFERENCE_DIGEST = "vnd.docker.reference.digest"
 PREDICATE_TYPE = "in-toto.io/predicate-type"
+COSIGN_PREDICATE_TYPE = "predicateType"
 
 MANIFEST_TYPES = (
     "application/vnd.oci.image.manifest.v1+json",
@@ -31,14 +32,15 @@ DOCUMENT_TYPES = (
     "application/vnd.oci.image.index.v1+json",
     "application/vnd.docker.distribution.manifest.list.v2+json",
     *MANIFEST_TYPES,
+    "application/vnd.oci.artifact.manifest.v1+json",
 )
-"""Those of an index as well; registries serve all these under another path than blobs."""
+"""Those of indexes and artifacts as well; registries have a path for all these, not for blobs."""
 
 _CONFIGURATION_TYPES = (
     "application/vnd.oci.image.config.v1+json",
     "application/vnd.docker.container.image.v1+json",
 )
-_EMPTY_TYPE = "application/vnd.oci.empty.v1+json"
+EMPTY_TYPE = "application/vnd.oci.empty.v1+json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,24 @@ def parse_manifest(fields: Document, what: str) -> Manifest:
     )
 
 
+def parse_artifact(
+    fields: Document, what: str
+) -> tuple[tuple[Descriptor, ...], tuple[Descriptor, ...]]:
+    """Return what a manifest has as layers, and its configuration where there is one.
+
+    "blobs" are the layers of artifact manifests (OCI image specification 1.1, release candidates).
+    Raises FormatError.
+    """
+    config = document.section(fields, "config", what)
+    layers = (*_descriptors(fields, "layers", what), *_descriptors(fields, "blobs", what))
+    return layers, (parse_descriptor(config, what),) if config else ()
+
+
+def subject_of(fields: Document, what: str) -> str | None:
+    """Return the digest that a manifest refers to (OCI manifest, "subject"). Raises FormatError."""
+    return document.text(document.section(fields, "subject", what), "digest", what)
+
+
 def parse_index(fields: Document, what: str) -> tuple[Descriptor, ...]:
     """Read the descriptors of an index. Raises FormatError."""
     return _descriptors(fields, "manifests", what)
@@ -137,6 +157,6 @@ def is_artifact(manifest: Manifest, configuration: Document | None = None) -> bo
     media_type = manifest.config.media_type
     if media_type in _CONFIGURATION_TYPES:
         return False
-    if manifest.artifact_type or media_type == _EMPTY_TYPE:
+    if manifest.artifact_type or media_type == EMPTY_TYPE:
         return True
     return bool(media_type and configuration) and "rootfs" not in (configuration or {})

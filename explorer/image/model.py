@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 from explorer.allowance import Allowance
@@ -69,6 +70,34 @@ class Attestation:
 
 
 @dataclass(frozen=True, slots=True)
+class Statements(Frozen):
+    """What refers to an image: statements, with the manifests and annotations that lead to them.
+
+    `left_out` says in a sentence each what was not read.
+    """
+
+    attestations: Sequence[Attestation] = ()
+    annotations: Sequence[tuple[str, str]] = ()
+    documents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    left_out: Sequence[str] = ()
+
+
+class Referrers:
+    """What refers to an image in its place, which is asked when somebody wants to read it."""
+
+    def __init__(self, ask: Callable[[], Statements] = Statements) -> None:
+        """Take who asks; that is done once."""
+        self._ask, self._lock = ask, Lock()
+        self.known: Statements | None = None
+
+    def read(self) -> Statements:
+        """Return what there is. Raises CancelledError through the progress."""
+        with self._lock:
+            self.known = self.known or self._ask()
+        return self.known
+
+
+@dataclass(frozen=True, slots=True)
 class Sibling:
     """Another image of the same place, or another platform of the same image.
 
@@ -89,8 +118,9 @@ class Image(Frozen):
     as the image has it, `config_stored_as` its name in the source, `namespace` that in containerd;
     `created` is RFC 3339 text.
     `documents` are those that it was read from and what else its archive holds, by their names
-    and as they are stored; `others` names the other images in the source, `beside` are these and
-    other platforms, as far as they are there, and `absent` names platforms that are not; `notes`
+    and as they are stored; `referrers` reads what else is stated about it; `others` names the
+    other images in the source, `beside` are these and other platforms, as far as they are there,
+    and `absent` names platforms that are not; `notes`
     are what is strange and did no harm, `damages` what is missing; whoever reads the layers charges
     it to the `allowance`, of which opening has taken its part.
     """
@@ -108,6 +138,7 @@ class Image(Frozen):
     annotations: Mapping[str, str] = field(default_factory=dict)
     platforms: Sequence[Platform] = ()
     attestations: Sequence[Attestation] = ()
+    referrers: Referrers = field(default_factory=Referrers, compare=False, repr=False)
     others: Sequence[str] = ()
     beside: Sequence[Sibling] = field(default=(), repr=False)
     absent: Sequence[str] = ()

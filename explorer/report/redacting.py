@@ -14,6 +14,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 from explorer.frozen import read_only
 from explorer.image import Attestation, Image, Layer
 from explorer.image.blob import MemoryBlob
+from explorer.image.model import Referrers
 from explorer.layers.repeats import StoredAgain
 from explorer.report.model import Gate, Report, Reported
 from explorer.secrets.finding import Finding
@@ -40,7 +41,7 @@ _NO_BYTES = MemoryBlob(b"")
 _UNSHOWN: Mapping[type, Mapping[str, object]] = {
     Finding: {"secret": b"", "likeness": None},
     Match: {"decoded": b""},
-    Image: {"documents": read_only({}), "beside": ()},
+    Image: {"documents": read_only({}), "beside": (), "referrers": Referrers()},
     Layer: {"blob": _NO_BYTES},
     Attestation: {"blob": _NO_BYTES},
 }

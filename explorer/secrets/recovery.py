@@ -176,7 +176,7 @@ def _count_of_created_by(image: Image, number: int) -> int:
 
 
 def _of_attestation(access: Access, image: Image, finding: Finding) -> str | None:
-    for one in image.attestations:
+    for one in (*image.attestations, *image.referrers.read().attestations):
         try:
             data = read_blob(one.blob, MAXIMUM_DOCUMENT, uncharged)
         except DamageError:

@@ -18,8 +18,10 @@ from explorer.image.blob import read_blob
 from explorer.image.configuration import HISTORY_FIELDS
 from explorer.image.document import MAXIMUM_DOCUMENT, parse
 from explorer.image.model import Attestation
+from explorer.printable import clipped
 from explorer.secrets.echoes import BUILDERS
 from explorer.secrets.finding import Location, LocationKind
+from explorer.secrets.statements import enveloped, unpacked
 
 _ELSEWHERE = ("history",)
 _RUNTIME = ("config", BUILDERS)
@@ -79,12 +81,21 @@ def texts_of(
     for name, text in image.annotations.items():
         yield Text.of(f"{name}={text}", LocationKind.ANNOTATION, name)
     allowance = allowance or Allowance(image.limits)
-    for one, data in _attestations(image, allowance.charge):
+    referring = image.referrers.read()
+    for sentence in referring.left_out:
+        miss(sentence)
+    for name, text in referring.annotations:
+        yield Text.of(f"{name}={text}", LocationKind.ATTESTATION, name)
+    stated = (*image.attestations, *referring.attestations)
+    for one, data in _attestations(stated, allowance.charge):
         if isinstance(data, bytes):
-            yield from _statement(one.predicate_type, data, allowance.keep)
+            for name, part in unpacked(one.predicate_type, data, allowance, miss):
+                yield from _statement(name, part, allowance.keep)
         else:
-            miss(f"An attestation was not searched: {data.message}")
-    for name, stored in image.documents.items():
+            is_own = one in image.attestations
+            named = "An attestation" if is_own else f"A referrer ({clipped(one.predicate_type)})"
+            miss(f"{named} was not searched: {data.message}")
+    for name, stored in (*image.documents.items(), *referring.documents.items()):
         yield Text(stored, Location(LocationKind.CONFIG, name=name), whole=True)
 
 
@@ -147,11 +158,11 @@ def _fields(key: str, value: Any) -> Iterator[Text]:  # noqa: ANN401 - any JSON 
 
 
 def _attestations(
-    image: Image, charge: Charge
+    stated: Iterable[Attestation], charge: Charge
 ) -> Iterator[tuple[Attestation, bytes | DamageError]]:
     """Yield the statements with their bytes; of those with the same bytes the first alone."""
     known = set[bytes]()
-    for one in image.attestations:
+    for one in stated:
         try:
             data = read_blob(one.blob, MAXIMUM_DOCUMENT, charge)
         except DamageError as error:
@@ -163,14 +174,20 @@ def _attestations(
             yield one, data
 
 
-def _statement(predicate_type: str | None, data: bytes, keep: Charge) -> Iterator[Text]:
-    """Yield each value of a statement; one that can't be parsed, as raw bytes."""
+def _statement(predicate_type: str, data: bytes, keep: Charge) -> Iterator[Text]:
+    """Yield each value of a statement, or of what an envelope holds; without any, raw bytes."""
+    raw = Text(data, Location(LocationKind.ATTESTATION, name=predicate_type))
     try:
-        values = list(named_values(parse(data, "attestation", keep)))
+        value = parse(data, "attestation", keep)
     except FormatError:
-        yield Text(data, Location(LocationKind.ATTESTATION, name=predicate_type))
+        yield raw
         return
-    for name, text in values:
+    if (envelope := enveloped(value)) is not None:
+        payload, written = envelope
+        yield from _statement(predicate_type, payload, keep)
+        yield replace(raw, data=data.replace(written.encode(), b""), whole=True)
+        return
+    for name, text in named_values(value):
         key = name.rpartition(".")[2].removeprefix("build-arg:")
         yield Text.of(f"{key}={text}", LocationKind.ATTESTATION, name)
 

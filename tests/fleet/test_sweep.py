@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from explorer.fleet import sweeping
 from explorer.fleet.cluster import cluster
+from explorer.fleet.sources import Narrowing, references_of
 from explorer.fleet.store import Since, SweepStore
 from explorer.fleet.sweeping import SweepProgress, sweep
+from explorer.image.request import NO_ACCESS
 from explorer.report.model import Result
 from explorer.report.sweeps.model import SweepReport
+from sample_images.tokens import github_token
+from tests.builders import OciLayout
 from tests.fleet.conftest import Registry
 from tests.fleet.fleets import (
     JUDGING,
@@ -29,6 +35,7 @@ from tests.fleet.fleets import (
 )
 from tests.forwarding import answers, cuts_body, forwarding
 from tests.hostile.serving import Served, Talk, says
+from tests.referring import artifact, listing, put, sbom
 
 # Dask leaves sockets of workers that are killed to the garbage collector.
 pytestmark = [
@@ -233,3 +240,57 @@ def test_a_scheduler_is_joined_by_its_address(registry: Registry, tmp_path: Path
         report, _ = swept(client, tmp_path / "store", references)
     assert not report.errors
     assert [len(one.images) for one in report.causes] == [6, 2]
+
+
+def test_what_refers_to_an_image_is_read_where_there_are_no_lists(
+    client: Cluster, registry: Registry, tmp_path: Path
+) -> None:
+    layout = OciLayout()
+    image = layout.image([BASE])
+    put(registry.host, "shop/web", layout, image, "1")
+    put(registry.host, "shop/web", layout, image, "2")
+    attested = sbom(layout, None, github_token("stated"))
+    put(registry.host, "shop/web", layout, attested, image["digest"].replace(":", "-") + ".att")
+    sources = [f"registry://{registry.host}/shop/web"]
+    references = [*references_of(sources, Narrowing(), lambda _: NO_ACCESS)]
+    assert [one[-6:] for one in references] == ["/web:1", "/web:2"]
+    report, done = swept(client, tmp_path / "store", references[:1])
+    assert [(one.result, one.findings) for one in report.images] == [("fail", 2)]
+
+    later = sbom(layout, None, github_token("later"))
+    put(registry.host, "shop/web", layout, later, image["digest"].replace(":", "-") + ".sbom")
+    report, done = swept(client, tmp_path / "store", references)
+    # Without lists what is known by its digest is not asked about again; what is new is.
+    assert [one.findings for one in report.images] == [2, 3]
+    assert (done.layers, done.images) == (0, 1)
+
+
+def test_a_new_statement_has_a_known_image_judged_again(
+    client: Cluster, registry: Registry, tmp_path: Path
+) -> None:
+    layout = OciLayout()
+    image = layout.image([BASE])
+    put(registry.host, "shop/web", layout, image, "1")
+    first, later = (sbom(layout, image, github_token(one)) for one in ("stated", "later"))
+    for one in (first, later):
+        put(registry.host, "shop/web", layout, one)
+    with forwarding(registry.host) as proxy:
+        path = f"/v2/shop/web/referrers/{image['digest']}"
+        passing = dict(proxy.answers)
+
+        def refer(*descriptors: Mapping[str, Any]) -> None:
+            proxy.answers = {path: says(200, listing(*descriptors)), **passing}
+            proxy.talks.clear()
+
+        counts, requests = list[int](), list[int]()
+        signature = artifact(layout, image, kind="application/vnd.cncf.notary.signature")
+        for said in ((first,), (first,), (first, signature), (first, later)):
+            refer(*said)
+            references = [f"registry://{proxy.host}/shop/web:1"]
+            report, done = swept(client, tmp_path / "store", references)
+            counts.append(report.images[0].findings)
+            requests.append(len(proxy.talks))
+    assert counts == [2, 2, 2, 3]
+    # Without news, signatures are none, the tag is asked for its digest and the list read once.
+    assert requests[1:3] == [2, 2]
+    assert (done.layers, done.images) == (0, 1)

@@ -45,11 +45,13 @@ class ManifestChoice:
     """A manifest that may be chosen; `inherited` are the annotations of what leads to it.
 
     There may be many manifests and many annotations, so they are not put together for each.
+    `listed_by` are the digests of the indexes that lead to it.
     """
 
     descriptor: Descriptor
     platform: Platform | None
     inherited: _Annotations
+    listed_by: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -96,11 +98,25 @@ def read_contents(
     request: Request,
 ) -> Contents:
     """Follow descriptors to their manifests; each index is entered once. Raises LimitError."""
-    walk, above = _Walk(store, request.unremarked()), read_only({**annotations})
+    walk, above = _Walk(store, request.unremarked()), _Above((read_only({**annotations}),))
     for root in roots:
-        walk.visit(root, (above,), depth=0)
+        walk.visit(root, above)
     known = [one for one in walk.candidates if one.platform != UNKNOWN]
     return Contents(known or walk.candidates, walk.attestations, walk.absent, walk.unfit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """What leads to a descriptor: annotations, and the digests of the indexes."""
+
+    annotations: _Annotations
+    digests: tuple[str, ...] = ()
+
+    def with_annotations(self, more: Mapping[str, str]) -> _Above:
+        return _Above((*self.annotations, more), self.digests)
+
+    def below(self, digest: str) -> _Above:
+        return _Above(self.annotations, (*self.digests, digest))
 
 
 class _Walk:
@@ -114,45 +130,47 @@ class _Walk:
         self.absent: list[Descriptor] = []
         self.unfit: list[str] = []
 
-    def visit(self, descriptor: Descriptor, annotations: _Annotations, depth: int) -> None:
+    def visit(self, descriptor: Descriptor, above: _Above) -> None:
         if descriptor.is_attestation:
             self.attestations.append(descriptor)
         elif isinstance(stored(self._store, descriptor, self._request), MissingBlob):
             self.absent.append(descriptor)
         elif descriptor.digest not in self._entered:
             self._entered.add(descriptor.digest)
-            self._enter(descriptor, (*annotations, descriptor.annotations), depth)
+            self._enter(descriptor, above.with_annotations(descriptor.annotations))
 
-    def _enter(self, descriptor: Descriptor, annotations: _Annotations, depth: int) -> None:
+    def _enter(self, descriptor: Descriptor, above: _Above) -> None:
         if descriptor.platform and descriptor.media_type in MANIFEST_TYPES:
-            self.candidates.append(ManifestChoice(descriptor, descriptor.platform, annotations))
+            self._add(descriptor, descriptor.platform, above)
             return
         try:
             # The digest is checked again, and remarked on, once this manifest is the chosen one.
             fields = read_object(self._store, descriptor, "manifest", self._request)
             if is_index(fields):
-                self._descend(fields, annotations, depth + 1)
+                self._descend(fields, above.below(descriptor.digest))
             else:
-                self._take(descriptor, fields, annotations)
+                self._take(descriptor, fields, above)
         except FormatError as error:
             self.unfit.append(error.message)
 
-    def _descend(self, fields: Document, annotations: _Annotations, depth: int) -> None:
-        if depth > _MAXIMUM_DEPTH:
+    def _descend(self, fields: Document, above: _Above) -> None:
+        if len(above.digests) > _MAXIMUM_DEPTH:
             raise FormatError(f"Indexes are nested deeper than {_MAXIMUM_DEPTH} levels")
         own = read_only({**document.text_map(fields, "annotations", "index")})
-        annotations = (*annotations, own)
         for child in parse_index(fields, "index"):
-            self.visit(child, annotations, depth)
+            self.visit(child, above.with_annotations(own))
 
-    def _take(self, descriptor: Descriptor, fields: Document, annotations: _Annotations) -> None:
+    def _take(self, descriptor: Descriptor, fields: Document, above: _Above) -> None:
         manifest = parse_manifest(fields, "manifest")
         if is_artifact(manifest):
             kind = manifest.artifact_type or manifest.config.media_type
             self.unfit.append(f"An artifact of type {kind} is no image")
         else:
-            platform = descriptor.platform or self._platform_of(manifest.config)
-            self.candidates.append(ManifestChoice(descriptor, platform, annotations))
+            self._add(descriptor, descriptor.platform or self._platform_of(manifest.config), above)
+
+    def _add(self, descriptor: Descriptor, platform: Platform | None, above: _Above) -> None:
+        choice = ManifestChoice(descriptor, platform, above.annotations, above.digests)
+        self.candidates.append(choice)
 
     def _platform_of(self, config: Descriptor) -> Platform | None:
         """Return what a configuration says; many manifests may lead to the same."""

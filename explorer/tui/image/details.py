@@ -182,7 +182,8 @@ def _platforms(image: Image) -> Group:
     pairs = [Pair("This one", _fit(own), "strong")]
     others = [str(one) for one in image.platforms if one != image.platform]
     pairs += [Pair("Also there", _fit(one)) for one in others]
-    for one in image.attestations:
+    referring = image.referrers.known
+    for one in (*image.attestations, *(referring.attestations if referring else ())):
         kind = one.predicate_type or "a statement"
         pairs.append(Pair("Attestation", f"{_fit(kind)}, {size_text(max(one.blob.size, 0))}"))
     return Group("Platform and attestations", tuple(pairs))

@@ -28,7 +28,9 @@ from explorer.image.sources.contents import (
 )
 from explorer.image.sources.docker_archive import DOCKER_ARCHIVE, MANIFEST
 from explorer.image.sources.oci import INDEX, MARKER
+from explorer.image.sources.oci.subjects import images_and_referrers
 from explorer.image.sources.recognition import require
+from explorer.image.sources.referrers import Refer, nobody, referrers_of
 from explorer.image.sources.several import beside, named
 from explorer.image.sources.store import (
     ArchiveStore,
@@ -70,14 +72,16 @@ def open_archive(archive: Archive, request: Request, source: str) -> Image:
 
 def open_layout(store: BlobStore, index: Blob, request: Request, source: str) -> Image:
     """Open the image that is wanted of those `index.json` names. Raises ImageError."""
-    roots, annotations = read_index(index, request)
+    listed, annotations = read_index(index, request)
+    roots, refer = images_and_referrers(store, listed, request)
     images = named_images(roots)
     tags = [one.tags for one in images]
     chosen = choose(tags, request.wanted, request.target)
     attestations = [one for one in roots if one.is_attestation]
 
     def opened(at: int, request: Request) -> Image:
-        image = open_roots(store, [*images[at].roots, *attestations], annotations, request, source)
+        own = [*images[at].roots, *attestations]
+        image = open_roots(store, own, annotations, request, source, refer)
         return named(image, tags=tags[at])
 
     image, names = opened(chosen, request), others(tags, chosen)
@@ -92,21 +96,29 @@ def open_roots(
     annotations: Mapping[str, str],
     request: Request,
     source: str,
+    refer: Refer = nobody,
+    *,
+    are_in_copies: bool = True,
 ) -> Image:
     """Open the image of the wanted platform among all that some descriptors lead to.
 
-    Raises ImageError where there is none, or where there are several to choose from.
+    `refer` says what refers to it, which a copy of the image has or has not. Raises ImageError
+    where there is none, or where there are several to choose from.
     """
     contents = read_contents(store, roots, annotations, request)
 
     def opened(candidate: ManifestChoice, request: Request) -> Image:
         renewed = store.renewed(request)
         image = _open_candidate(renewed, candidate, request, source)
-        digest = image.digest or ""
+        digest, stated = image.digest or "", contents.attestations
+        about = (digest, *reversed(candidate.listed_by))
         return replace(
             image,
             platforms=platforms_of(contents),
-            attestations=read_attestations(renewed, contents.attestations, digest, request),
+            attestations=read_attestations(renewed, stated, digest, request),
+            referrers=referrers_of(
+                about, refer, stated, renewed, request, are_in_copies=are_in_copies
+            ),
         )
 
     chosen = choose_candidate(contents, request)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.message import Message
 from functools import partial
 from socket import socket
 from ssl import SSLCertVerificationError, SSLError
 
 from explorer import limits
-from explorer.errors import ImageError, ImageNotFoundError, PassingError
+from explorer.errors import ImageError, ImageNotFoundError, PassingError, RefusedError
 from explorer.image.descriptor import DOCUMENT_TYPES
 from explorer.image.request import Request
 from explorer.image.sources.exchange import (
@@ -86,15 +87,21 @@ class Repository:
             raise ImageError(f"It has more manifests than the limit of {limits.MOST_MANIFESTS}")
         path = f"/v2/{self.name.repository}/{kind}/{which}"
         what = f"{printable(self.name.repository)} {printable(which)}"
-        return self._patiently(path, what, download, is_small=kind == "manifests", is_last=is_last)
+        is_small = kind == "manifests"
+        headers = self._patiently(path, what, download, is_small=is_small, is_last=is_last)
+        return str(headers.get("Content-Type", "")).partition(";")[0].strip()
 
-    def fetch_list(self, path: str, what: str, download: Download) -> None:
-        """Fetch a list by its path below `/v2/`, such as that of all tags. Raises ImageError."""
-        self._patiently(f"/v2/{path}", what, download, is_small=True, is_last=True)
+    def fetch_list(self, path: str, what: str, download: Download) -> str:
+        """Fetch a list by its path below `/v2/`, such as that of all tags. Raises ImageError.
+
+        What is returned says where the list goes on (RFC 8288, "Link"), "" where it ends.
+        """
+        headers = self._patiently(f"/v2/{path}", what, download, is_small=True, is_last=True)
+        return str(headers.get("Link", ""))
 
     def _patiently(
         self, path: str, what: str, download: Download, *, is_small: bool, is_last: bool
-    ) -> str:
+    ) -> Message:
         for tried in range(limits.MOST_TRIES):
             try:
                 return self._try(path, what, download, is_small=is_small)
@@ -104,7 +111,7 @@ class Repository:
                 self._patience.rest(fault, tried, download.wait)
         raise AssertionError  # the last fault was raised
 
-    def _try(self, path: str, what: str, download: Download, *, is_small: bool) -> str:
+    def _try(self, path: str, what: str, download: Download, *, is_small: bool) -> Message:
         if self._stalls >= limits.MOST_STALLS:
             raise ImageError(f"The registry {self._shown} was too slow too often to be asked again")
         try:
@@ -112,7 +119,7 @@ class Repository:
                 if reply.status not in (_OK, _PARTIAL):
                     raise self._refusal(reply, what)
                 download.take(reply)
-                return str(reply.headers.get("Content-Type", "")).partition(";")[0].strip()
+                return reply.headers
         except FAULTS as error:
             raise self._fault(error, download) from error
 
@@ -240,9 +247,8 @@ class Repository:
         if status in PASSING:
             return passing_fault(f"The registry {self._shown}, asked for {what},", reply)
         tls = f". HTTPS failed before: {self._without_tls}" if self._without_tls else ""
-        return ImageError(
-            f"The registry {self._shown} answered with status {status} for {what}{tls}"
-        )
+        said = f"The registry {self._shown} answered with status {status} for {what}{tls}"
+        return RefusedError(said, status=status)
 
 
 def _reason(error: Exception) -> str:

@@ -13,15 +13,16 @@ from explorer.allowance import Allowance
 from explorer.errors import FormatError
 from explorer.image import document
 from explorer.image.blob import read_blob
+from explorer.image.digest import sha256_of
 from explorer.image.document import MAXIMUM_DOCUMENT
 from explorer.image.request import Reference, RegistryAccess, Request
+from explorer.image.sources.referrers import is_signature
 from explorer.image.sources.registry.client import Repository
 from explorer.image.sources.registry.dialing import dial
 from explorer.image.sources.registry.download import Download
 from explorer.image.sources.registry.logins import Tell, find_login
 from explorer.image.sources.registry.mirrors import pull_sources
 from explorer.image.sources.registry.name import RegistryName, is_host, parse_name
-from explorer.image.sources.registry.opening import root_digest
 from explorer.image.sources.registry.retries import Patience
 from explorer.limits import limits_from
 from explorer.printable import printable
@@ -39,19 +40,42 @@ def names_in(host: str, access: RegistryAccess) -> Iterator[str]:
     host = host.rstrip("/")
     asked = _repository(RegistryName(host, "", ""), access)
     what = f"the names in {printable(host)}"
-    return (f"{host}/{one}" for one in _listed(asked, "_catalog", "repositories", what))
+    listed = _listed(asked, "_catalog", "repositories", what, asked.request)
+    return (f"{host}/{one}" for one in listed)
 
 
 def tags_of(target: str, access: RegistryAccess) -> Iterator[str]:
     """Yield the tags that a name has. Raises ImageError, and UsageError for no name."""
-    name = parse_name(target)
-    path = f"{name.repository}/tags/list"
-    return _listed(_repository(name, access), path, "tags", f"the tags of {printable(target)}")
+    asked = _repository(parse_name(target), access)
+    return tags_in(asked, asked.request)
+
+
+def tags_in(asked: Repository, request: Request) -> Iterator[str]:
+    """Yield the tags that a repository has, charged to a request. Raises ImageError."""
+    name = asked.name
+    what = f"the tags of {printable(f'{name.host}/{name.repository}')}"
+    return _listed(asked, f"{name.repository}/tags/list", "tags", what, request)
 
 
 def root_of(target: str, access: RegistryAccess) -> str:
     """Return the digest of what a name with its tag leads to now. Raises ImageError, UsageError."""
+    from explorer.image.sources.registry.opening import root_digest
+
     return root_digest(_request(target, access))
+
+
+def referring_to(target: str, digest: str, access: RegistryAccess) -> str | None:
+    """Return a digest of the registry's list of what refers to a manifest, None where it has none.
+
+    Signatures do not count. Raises ImageError, UsageError.
+    """
+    from explorer.image.sources.registry.opening import listed_referrers
+
+    listed = listed_referrers(_request(target, access), digest)
+    if listed is None:
+        return None
+    digests = sorted(one.digest for one in listed if not is_signature(one))
+    return sha256_of("\n".join(digests).encode())
 
 
 def _request(target: str, access: RegistryAccess) -> Request:
@@ -66,22 +90,23 @@ def _repository(name: RegistryName, access: RegistryAccess) -> Repository:
     return Repository(home, request, dial, Patience())
 
 
-def _listed(asked: Repository, path: str, key: str, what: str) -> Iterator[str]:
+def _listed(asked: Repository, path: str, key: str, what: str, request: Request) -> Iterator[str]:
     """Yield what all pages of a list have; each begins behind the last one of the page before.
 
     A page without anything new is the end: some registries know no pages, and send all at once.
     """
     seen: set[str] = set()
     last = ""
-    while new := [one for one in _page(asked, path, key, what, last) if one not in seen]:
+    while new := [one for one in _page(asked, path, key, what, last, request) if one not in seen]:
         yield from new
         seen.update(new)
         last = new[-1]
 
 
-def _page(asked: Repository, path: str, key: str, what: str, last: str) -> list[str]:
+def _page(
+    asked: Repository, path: str, key: str, what: str, last: str, request: Request
+) -> list[str]:
     behind = f"&last={quote(last, safe='')}" if last else ""
-    request = asked.request
     download = Download(MAXIMUM_DOCUMENT, request)
     asked.fetch_list(f"{path}?n={_A_PAGE}{behind}", what, download)
     data = read_blob(download.blob, MAXIMUM_DOCUMENT, request.allowance.charge)

@@ -74,6 +74,11 @@ class PullSources:
         """Take the repositories, the image's own last; `tell` hears of mirrors that fail."""
         self._left, self._tell = tuple(repositories), tell
 
+    @property
+    def serving(self) -> Repository:
+        """The one that is asked first: once a manifest is here, the one that sent it."""
+        return self._left[0]
+
     def fetch(self, kind: str, which: str, download: Download) -> str:
         """Fetch as a Repository does. Raises ImageError, which says why the mirrors had it not."""
         *mirrors, home = self._left

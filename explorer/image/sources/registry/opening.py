@@ -18,6 +18,7 @@ from explorer.image.sources.registry.dialing import dial
 from explorer.image.sources.registry.download import Download
 from explorer.image.sources.registry.mirrors import PullSources, pull_sources
 from explorer.image.sources.registry.name import RegistryName, parse_name
+from explorer.image.sources.registry.referrers import RegistryReferrers
 from explorer.image.sources.registry.retries import Patience
 from explorer.image.sources.several import named
 from explorer.image.sources.store import blob_name
@@ -34,7 +35,8 @@ def open_registry_image(request: Request, source: str, dial: Dial = dial) -> Ima
     sources = _sources(name, request, dial)
     store = RegistryStore(sources, request)
     root = _root(sources, store, name.tag)
-    image = open_roots(store, [root], {}, request, source)
+    refer = RegistryReferrers(lambda: sources.serving).refer
+    image = open_roots(store, [root], {}, request, source, refer, are_in_copies=False)
     tags = () if is_digest(name.tag) else (f"{name.host}/{name.repository}:{name.tag}",)
     return named(image, tags=tags)
 
@@ -47,6 +49,17 @@ def root_digest(request: Request, dial: Dial = dial) -> str:
     name = parse_name(request.reference.target)
     sources = _sources(name, request, dial)
     return _root(sources, RegistryStore(sources, request), name.tag).digest
+
+
+def listed_referrers(
+    request: Request, digest: str, dial: Dial = dial
+) -> tuple[Descriptor, ...] | None:
+    """Return what a registry lists that refers to a manifest, None where it has no such lists.
+
+    Raises ImageError, UsageError.
+    """
+    sources = _sources(parse_name(request.reference.target), request, dial)
+    return RegistryReferrers(lambda: sources.serving).listed(digest, request)
 
 
 def _sources(name: RegistryName, request: Request, dial: Dial) -> PullSources:
