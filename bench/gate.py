@@ -37,7 +37,7 @@ def run(image: Path | str, *options: str, environment: Mapping[str, str] | None 
     ) as process:
         memory = 0
         while (ended := os.wait4(process.pid, os.WNOHANG))[0] == 0:
-            memory = max(memory, sum(map(_memory, _family(process.pid))))
+            memory = max(memory, sum(map(_memory, family(process.pid))))
             time.sleep(_INTERVAL)
         seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(ended[1])
@@ -46,7 +46,7 @@ def run(image: Path | str, *options: str, environment: Mapping[str, str] | None 
     return Run(seconds, ended[2].ru_utime + ended[2].ru_stime, memory)
 
 
-def _family(process: int) -> Iterator[int]:
+def family(process: int) -> Iterator[int]:
     """Yield a process and those that it has started, and they."""
     yield process
     try:
@@ -54,7 +54,7 @@ def _family(process: int) -> Iterator[int]:
     except OSError:
         return
     for child in children.split():
-        yield from _family(int(child))
+        yield from family(int(child))
 
 
 def _memory(process: int) -> int:

@@ -164,9 +164,9 @@ def filled(host: str) -> Filled:
     of_names = [[*_tags(number)] for number in range(NAMES)]
     pusher = _Pusher(host)
     # What names share is there before names that mount it are pushed at the same time.
-    for number, _ in enumerate(_BASES):
-        for layer in _base(number):
-            pusher.push("bases", layer.data, layer.digest)
+    for base in {_base_of(number): some for number, some in enumerate(of_names)}.values():
+        for layer in base[0].layers[: len(_OF_BASE)]:
+            pusher.push(base[0].name, layer.data, layer.digest)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for _ in pool.map(pusher.push_images, of_names):
             pass

@@ -14,7 +14,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
-from bench import costly, dive, growth, index, interface, kept, packages, random_access, secrets
+from bench import (
+    costly,
+    dive,
+    growth,
+    index,
+    interface,
+    kept,
+    packages,
+    random_access,
+    secrets,
+    sweep,
+)
 from bench.figures import Figure, table
 from bench.probe import compile_package
 
@@ -29,6 +40,7 @@ _PARTS: Mapping[str, Measure] = {
     "Real packages in neutral folders": packages.measure,
     "What is kept between runs": kept.measure,
     "Growth": growth.measure,
+    "A sweep": sweep.measure,
     "Small images that once cost much": costly.measure,
 }
 
