@@ -94,9 +94,7 @@ def _base_of(number: int) -> int:
 @cache
 def _base(number: int) -> Sequence[StoredLayer]:
     leak = [_leak(f"base{number}")] if number == _LEAKING_BASE else []
-    each = [
-        [*layer_items(count, seed=1000 * number + at)] for at, count in enumerate(_OF_BASE)
-    ]
+    each = [[*layer_items(count, seed=1000 * number + at)] for at, count in enumerate(_OF_BASE)]
     each[-1] += leak
     steps = ("ADD rootfs.tar /", "RUN install-runtime", "COPY settings /etc/runtime")
     return [_layer(items, step) for items, step in zip(each, steps, strict=True)]

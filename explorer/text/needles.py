@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple, Protocol
 
@@ -110,7 +111,7 @@ class SealedNeedles:
         self._concealed = {seal.whole: secret for seal, secret in concealed.items()}
         self._sizes = _sizes(concealed)
         self._pairs = {seal.pair for seal in concealed}
-        self._begins = dict[int, bool]()
+        self._hashes = _hashes_of_pairs(sealing)
         self._tried = set[int]()
         self._heads = dict[int, Sequence[int]]()
         self._owners = dict[bytes, Concealed | None]()
@@ -155,14 +156,19 @@ class SealedNeedles:
 
     def _sizes_behind(self, head: int) -> Sequence[int]:
         """Return the sizes of pieces that begin with four bytes, which were read as a number."""
-        known, pair = self._begins, head & 0xFFFF if _LITTLE else head >> 16
-        may_begin = known.get(pair)
-        if may_begin is None:
-            hashed = self._sealing.head(pair.to_bytes(_PAIR, sys.byteorder))
-            may_begin = known[pair] = hashed in self._pairs
-        if not may_begin:
+        known, pair = self._hashes, head & 0xFFFF if _LITTLE else head >> 16
+        hashed = known.get(pair)
+        if hashed is None:
+            hashed = known[pair] = self._sealing.head(pair.to_bytes(_PAIR, sys.byteorder))
+        if hashed not in self._pairs:
             return ()
         return self._sizes.get(self._sealing.head(head.to_bytes(HEAD, sys.byteorder)), ())
+
+
+@lru_cache(maxsize=1)
+def _hashes_of_pairs(_: Sealing) -> dict[int, bytes]:
+    """Return the hashes that are known by now of two bytes, the same for all images of a key."""
+    return {}
 
 
 def _sizes(seals: Iterable[Seal]) -> dict[bytes, Sequence[int]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import quote
 
 from explorer.allowance import Allowance
@@ -14,7 +15,7 @@ from explorer.errors import FormatError
 from explorer.image import document
 from explorer.image.blob import read_blob
 from explorer.image.document import MAXIMUM_DOCUMENT
-from explorer.image.request import Reference, RegistryAccess, Request
+from explorer.image.request import Documents, Reference, RegistryAccess, Request
 from explorer.image.sources.registry.client import Repository
 from explorer.image.sources.registry.dialing import dial
 from explorer.image.sources.registry.download import Download
@@ -49,9 +50,9 @@ def tags_of(target: str, access: RegistryAccess) -> Iterator[str]:
     return _listed(_repository(name, access), path, "tags", f"the tags of {printable(target)}")
 
 
-def root_of(target: str, access: RegistryAccess) -> str:
+def root_of(target: str, access: RegistryAccess, documents: Documents | None = None) -> str:
     """Return the digest of what a name with its tag leads to now. Raises ImageError, UsageError."""
-    return root_digest(_request(target, access))
+    return root_digest(replace(_request(target, access), documents=documents))
 
 
 def _request(target: str, access: RegistryAccess) -> Request:
