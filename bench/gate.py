@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,12 +50,11 @@ def run(image: Path | str, *options: str, environment: Mapping[str, str] | None 
 def family(process: int) -> Iterator[int]:
     """Yield a process and those that it has started, and they."""
     yield process
-    try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
-    except OSError:
-        return
-    for child in children.split():
-        yield from family(int(child))
+    # Any thread may have started one; it may be gone by now.
+    for children in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(OSError):
+            for child in children.read_text(encoding="ascii").split():
+                yield from family(int(child))
 
 
 def _memory(process: int) -> int:

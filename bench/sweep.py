@@ -250,7 +250,8 @@ def _watched(process: subprocess.Popen[bytes]) -> _Taken:
     """Wait for a process, and return what it has taken shortly before its end."""
     last = _Taken(0, 0)
     while process.poll() is None:
-        last = max(last, _taken(process.pid))
+        now = _taken(process.pid)
+        last = _Taken(max(last.processor, now.processor), max(last.memory, now.memory))
         time.sleep(_INTERVAL)
     return last
 

@@ -233,3 +233,17 @@ def test_a_scheduler_is_joined_by_its_address(registry: Registry, tmp_path: Path
         report, _ = swept(client, tmp_path / "store", references)
     assert not report.errors
     assert [len(one.images) for one in report.causes] == [6, 2]
+
+
+def test_documents_are_asked_for_once_by_the_worker_that_looked(
+    lonely: Cluster, registry: Registry, tmp_path: Path
+) -> None:
+    images = {"team/app:1": [BASE, clean("a")], "team/app:2": [BASE, clean("b")]}
+    for name, layers in images.items():
+        push(tmp_path, registry.host, name, *layers)
+    with forwarding(registry.host) as proxy:
+        report, _ = swept(lonely, tmp_path / "store", through(proxy, images))
+    assert not report.errors
+    targets = Counter(talk.head.split()[1] for talk in proxy.talks)
+    # A manifest by its tag, a configuration, and three layers that are not the same.
+    assert (set(targets.values()), len(targets)) == ({1}, 2 * 2 + 3)
