@@ -24,7 +24,7 @@ from bench.probe import ROOT
 from bench.registry import NAMES, Filled, filled
 from explorer.cache import VARIABLE
 from explorer.fleet.cluster import cluster
-from explorer.fleet.store import SweepStore
+from explorer.fleet.store import FILE, SweepStore
 from explorer.fleet.sweeping import SweepProgress, sweep
 from tests.fleet.fleets import assignment
 from tests.registry import free_port, running_registry
@@ -84,6 +84,9 @@ def _first_sweeps(registry: Filled, folder: Path, log: _Log) -> Iterator[Figure]
         yield Figure(f"the first sweep, {workers} workers", f"{swept.seconds:.1f} s")
         if workers == 1:
             yield from _work(registry, swept, log)
+            size = (store / FILE).stat().st_size
+            each = size / len(registry.references)
+            yield Figure("… the store", f"{megabytes(size)}, {each / 1e3:.1f} KB a tag")
             yield from _judged_anew(registry, store)
 
 
