@@ -36,6 +36,8 @@ _KNOWN, _OVERHEAD, _FLAT, _AGAIN = 5, 20, 1.1, 10
 _FIRST, _OTHER = b"first", b"other"
 """What two sweeps judge by: the second one judges all images anew, of which all is known."""
 _INTERVAL = 0.05
+_PROFILES = "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED"
+"""What a cluster of this machine has off as well: profiles of the last hour, in memory."""
 _BLOB = re.compile(r'"GET /v2/\S+/blobs/(sha256:[0-9a-f]{64}) ')
 _REQUEST = re.compile(r'"(?:GET|HEAD) /v2/')
 
@@ -232,7 +234,7 @@ def _command(folder: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
 @contextmanager
 def _running(folder: Path, module: str, *words: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run a module of Python until the context ends; what it says goes to a file."""
-    environment = {**os.environ, VARIABLE: str(folder / "cache")}
+    environment = {**os.environ, VARIABLE: str(folder / "cache"), _PROFILES: "False"}
     with (
         (folder / f"{module}.log").open("ab") as log,
         subprocess.Popen(
