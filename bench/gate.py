@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,7 +43,7 @@ def run_words(*words: str, environment: Mapping[str, str] | None = None) -> Run:
     ) as process:
         memory = 0
         while (ended := os.wait4(process.pid, os.WNOHANG))[0] == 0:
-            memory = max(memory, sum(map(_memory, _family(process.pid))))
+            memory = max(memory, sum(map(_memory, family(process.pid))))
             time.sleep(_INTERVAL)
         seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(ended[1])
@@ -51,15 +52,14 @@ def run_words(*words: str, environment: Mapping[str, str] | None = None) -> Run:
     return Run(seconds, ended[2].ru_utime + ended[2].ru_stime, memory)
 
 
-def _family(process: int) -> Iterator[int]:
+def family(process: int) -> Iterator[int]:
     """Yield a process and those that it has started, and they."""
     yield process
-    try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
-    except OSError:
-        return
-    for child in children.split():
-        yield from _family(int(child))
+    # Any thread may have started one; it may be gone by now.
+    for children in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(OSError):
+            for child in children.read_text(encoding="ascii").split():
+                yield from family(int(child))
 
 
 def _memory(process: int) -> int:

@@ -25,6 +25,7 @@ from bench import (
     packages,
     random_access,
     secrets,
+    sweep,
 )
 from bench.figures import Figure, table
 from bench.probe import compile_package
@@ -41,6 +42,7 @@ _PARTS: Mapping[str, Measure] = {
     "What is kept between runs": kept.measure,
     "Two images side by side": compare.measure,
     "Growth": growth.measure,
+    "A sweep": sweep.measure,
     "Small images that once cost much": costly.measure,
 }
 

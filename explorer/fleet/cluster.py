@@ -26,6 +26,8 @@ _SETTINGS = {
     "distributed.scheduler.worker-saturation": 1.0,
     "distributed.admin.large-graph-warning-threshold": "1GB",
     "distributed.worker.daemon": False,
+    # Where time goes is not looked at every ten milliseconds, and not kept for an hour.
+    "distributed.worker.profile.enabled": False,
     # Nobody watches it in a browser: no page, nothing to ask.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],

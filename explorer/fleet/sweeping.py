@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from time import monotonic
 from typing import Any, TypeAlias
 
 from distributed import Client, Future, KilledWorker, as_completed
@@ -39,6 +40,7 @@ _RETRIES = 2
 _MOST_RECORDS = 256
 """Records of layers that the cluster keeps for images to come."""
 _A_WORKER, _LEAST = 4, 16
+_SECONDS_BETWEEN_COUNTS = 2
 _FIRST, _SECOND, _LAST = 2, 1, 0
 _SET_ASIDE = "it took its worker down three times, and was set aside"
 _GONE = "The cluster went away in the middle of the sweep"
@@ -122,6 +124,8 @@ class _Run:
     _again: set[str] = field(default_factory=set)
     _position: int = -1
     _looking: int = 0
+    _threads: int = 0
+    _counted: float = float("-inf")
     _done: Any = field(init=False)
 
     def __post_init__(self) -> None:
@@ -154,7 +158,7 @@ class _Run:
     # -- References
 
     def _ask_more(self) -> None:
-        room = self._most - self._looking - len(self._judging)
+        room = self._most() - self._looking - len(self._judging)
         if room <= 0:
             return
         judging = self.assignment.judging
@@ -167,11 +171,12 @@ class _Run:
                 partial(self._looked, reference), key, _LAST, _look, self.name, reference, known
             )
 
-    @property
     def _most(self) -> int:
-        """How many images may be under way."""
-        threads: int = sum(self.client.nthreads().values())
-        return max(_LEAST, _A_WORKER * threads)
+        """Return how many images may be under way; the scheduler is not asked for each of them."""
+        if monotonic() - self._counted > _SECONDS_BETWEEN_COUNTS:
+            self._threads = sum(self.client.nthreads().values())
+            self._counted = monotonic()
+        return max(_LEAST, _A_WORKER * self._threads)
 
     def _looked(self, reference: str, future: Future) -> None:
         self._looking -= 1

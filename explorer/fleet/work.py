@@ -16,6 +16,7 @@ from explorer.ahead import searched_layer
 from explorer.allowance import Allowance
 from explorer.analysis import Analysis
 from explorer.errors import ExplorerError, ImageError
+from explorer.fleet.documents import LatestDocuments
 from explorer.fleet.model import (
     Assignment,
     Discovery,
@@ -146,13 +147,20 @@ def _scanner(assignment: Assignment) -> Scanner:
     return Scanner(assignment.rules, cache_folder()) if assignment.rules else scanner()
 
 
+@lru_cache(maxsize=2)
+def _documents(_: Assignment) -> LatestDocuments:
+    """Return what this worker has had of registries in a sweep, with its login alone."""
+    return LatestDocuments()
+
+
 def _root(assignment: Assignment, reference: str) -> str | None:
     """Return the digest of what a name in a registry leads to; None for any other source."""
     from explorer.image.sources.registry.listing import root_of
 
     if (host := registry_of(reference)) is None:
         return None
-    return root_of(parse_reference(reference).target, assignment.access(host))
+    known = _documents(assignment)
+    return root_of(parse_reference(reference).target, assignment.access(host), known)
 
 
 def _state(
@@ -191,6 +199,7 @@ def _opened(assignment: Assignment, reference: str, knows: Knowledge | None) -> 
         knows=knows,
         every=True,
         access=assignment.access(registry_of(reference)),
+        documents=_documents(assignment),
     )
 
 

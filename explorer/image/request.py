@@ -118,6 +118,16 @@ class AllKnown:
         """Forget it: nobody looked at anything."""
 
 
+class Documents(Protocol):
+    """Documents of registries that are here already, by digests that were found to be right."""
+
+    def known(self, digest: str) -> bytes | None:
+        """Return a document; None for one that has to be fetched."""
+
+    def had(self, digest: str, data: bytes) -> None:
+        """Take note of a document that was fetched."""
+
+
 class LayerReader(Protocol):
     """Reads layers while the image that they belong to still comes."""
 
@@ -135,8 +145,8 @@ class Request:
     What is remarked while the request is answered becomes the image's notes and damages; what
     that takes is charged to the `allowance`, which becomes the image's as well. `knows` is asked
     what has to be read at all, `ahead` reads layers before all of them are here, and `access` is
-    how a registry is to be asked; with `every` what stands beside the image is wanted too: the
-    machine's own platform is no must then.
+    how a registry is to be asked, but for `documents` that are here; with `every` what stands
+    beside the image is wanted too: the machine's own platform is no must then.
     """
 
     reference: Reference
@@ -149,6 +159,7 @@ class Request:
     ahead: LayerReader | None = None
     every: bool = False
     access: RegistryAccess = NO_ACCESS
+    documents: Documents | None = None
 
     @property
     def wanted(self) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple, Protocol
 
@@ -18,7 +19,8 @@ HEAD = 4
 """Bytes of a piece's beginning, which no piece has fewer of."""
 
 _PAIR = 2
-_LITTLE = sys.byteorder == "little"
+_BITS_BEHIND = 0 if sys.byteorder == "little" else 16
+_BITS = 0xFFFF
 _MOST_KNOWN = 100_000
 _HEAD_BYTES, _WHOLE_BYTES = 2, 16
 
@@ -110,7 +112,7 @@ class SealedNeedles:
         self._concealed = {seal.whole: secret for seal, secret in concealed.items()}
         self._sizes = _sizes(concealed)
         self._pairs = {seal.pair for seal in concealed}
-        self._begins = dict[int, bool]()
+        self._hashes = _hashes_of_pairs(sealing)
         self._tried = set[int]()
         self._heads = dict[int, Sequence[int]]()
         self._owners = dict[bytes, Concealed | None]()
@@ -143,9 +145,7 @@ class SealedNeedles:
         found = set[int]().union(*(some.tolist() for some in shifted))
         if new := found - self._tried:
             self._tried |= new
-            for one in new:
-                if sizes := self._sizes_behind(one):
-                    heads[one] = sizes
+            self._try(new)
         for one in found & heads.keys():
             head, sizes = one.to_bytes(HEAD, sys.byteorder), heads[one]
             start = data.find(head)
@@ -153,16 +153,27 @@ class SealedNeedles:
                 yield start, sizes
                 start = data.find(head, start + 1)
 
-    def _sizes_behind(self, head: int) -> Sequence[int]:
-        """Return the sizes of pieces that begin with four bytes, which were read as a number."""
-        known, pair = self._begins, head & 0xFFFF if _LITTLE else head >> 16
-        may_begin = known.get(pair)
-        if may_begin is None:
-            hashed = self._sealing.head(pair.to_bytes(_PAIR, sys.byteorder))
-            may_begin = known[pair] = hashed in self._pairs
-        if not may_begin:
-            return ()
-        return self._sizes.get(self._sealing.head(head.to_bytes(HEAD, sys.byteorder)), ())
+    def _try(self, new: set[int]) -> None:
+        """Keep which of some four bytes, read as a number, pieces begin with."""
+        begins = self._beginning({one >> _BITS_BEHIND & _BITS for one in new})
+        for one in [one for one in new if one >> _BITS_BEHIND & _BITS in begins]:
+            head = self._sealing.head(one.to_bytes(HEAD, sys.byteorder))
+            if sizes := self._sizes.get(head):
+                self._heads[one] = sizes
+
+    def _beginning(self, pairs: set[int]) -> set[int]:
+        """Return those of some two bytes, read as a number, that a piece may begin with."""
+        known = self._hashes
+        for one in pairs:
+            if one not in known:
+                known[one] = self._sealing.head(one.to_bytes(_PAIR, sys.byteorder))
+        return {one for one in pairs if known[one] in self._pairs}
+
+
+@lru_cache(maxsize=1)
+def _hashes_of_pairs(_: Sealing) -> dict[int, bytes]:
+    """Return the hashes that are known by now of two bytes, the same for all images of a key."""
+    return {}
 
 
 def _sizes(seals: Iterable[Seal]) -> dict[bytes, Sequence[int]]:

@@ -100,7 +100,7 @@ class Redaction:
             for owner, some in sorted(hidden):
                 for seal in some:
                     seals.setdefault(seal, owner)
-            self._all.append(SealedNeedles(sealing, seals))
+            self._all += [SealedNeedles(sealing, seals)] if seals else []
         self._stand_ins: dict[bytes, bytes] = {}
 
     def text(self, text: str) -> str:

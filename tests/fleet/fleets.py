@@ -63,11 +63,11 @@ def blob_file(registry: Path, digest: str) -> Path:
     return blobs / digits[:2] / digits / "data"
 
 
-def assignment(store: SweepStore) -> Assignment:
+def assignment(store: SweepStore, judging: bytes = JUDGING) -> Assignment:
     """Return what workers are told in tests."""
     rules, key = scanner().rules, store.key
     judge = PolicyJudge.of(Policy(), date(2026, 1, 1))
-    return Assignment(None, DEFAULTS, key, dependence(rules, DEFAULTS, key), JUDGING, judge)
+    return Assignment(None, DEFAULTS, key, dependence(rules, DEFAULTS, key), judging, judge)
 
 
 def swept(

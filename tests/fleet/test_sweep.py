@@ -294,3 +294,17 @@ def test_a_new_statement_has_a_known_image_judged_again(
     # Without news, signatures are none, the tag is asked for its digest and the list read once.
     assert requests[1:3] == [2, 2]
     assert (done.layers, done.images) == (0, 1)
+
+
+def test_documents_are_asked_for_once_by_the_worker_that_looked(
+    lonely: Cluster, registry: Registry, tmp_path: Path
+) -> None:
+    images = {"team/app:1": [BASE, clean("a")], "team/app:2": [BASE, clean("b")]}
+    for name, layers in images.items():
+        push(tmp_path, registry.host, name, *layers)
+    with forwarding(registry.host) as proxy:
+        report, _ = swept(lonely, tmp_path / "store", through(proxy, images))
+    assert not report.errors
+    targets = Counter(talk.head.split()[1] for talk in proxy.talks)
+    # A manifest by its tag, a configuration, and three layers that are not the same.
+    assert (set(targets.values()), len(targets)) == ({1}, 2 * 2 + 3)

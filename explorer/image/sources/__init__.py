@@ -14,6 +14,7 @@ from explorer.image.progress import Progress, silent
 from explorer.image.request import (
     NO_ACCESS,
     STDIN,
+    Documents,
     Knowledge,
     LayerReader,
     RegistryAccess,
@@ -43,18 +44,20 @@ def open_image(
     ahead: LayerReader | None = None,
     every: bool = False,
     access: RegistryAccess = NO_ACCESS,
+    documents: Documents | None = None,
 ) -> Image:
     """Open the image that IMAGE of the command line means.
 
     `platform` is "os/arch[/variant]", `pick` a tag or a number from 1; without `limits`
     those of the environment hold; `knows` says what need not be read, `ahead` reads layers of an
-    engine's image while it is being saved, `access` is how an image's registry is asked, and with
-    `every` what stands beside it is opened next.
+    engine's image while it is being saved, `access` is how an image's registry is asked, but for
+    `documents` that are here, and with `every` what stands beside it is opened next.
     Raises UsageError, ImageError, and CancelledError through `progress`.
     """
     limits = limits or limits_from(os.environ)
     request = _request(reference, platform, pick, progress, limits)
     request = replace(request, knows=knows, ahead=ahead, access=access, every=every)
+    request = replace(request, documents=documents)
     source = source_named(request.reference.scheme)
     if access != NO_ACCESS and source is not REGISTRY:
         _refuse_access(request)

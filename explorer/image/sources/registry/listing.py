@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import quote
 
 from explorer.allowance import Allowance
@@ -15,7 +16,7 @@ from explorer.image import document
 from explorer.image.blob import read_blob
 from explorer.image.digest import sha256_of
 from explorer.image.document import MAXIMUM_DOCUMENT
-from explorer.image.request import Reference, RegistryAccess, Request
+from explorer.image.request import Documents, Reference, RegistryAccess, Request
 from explorer.image.sources.referrers import is_signature
 from explorer.image.sources.registry.client import Repository
 from explorer.image.sources.registry.dialing import dial
@@ -57,11 +58,11 @@ def tags_in(asked: Repository, request: Request) -> Iterator[str]:
     return _listed(asked, f"{name.repository}/tags/list", "tags", what, request)
 
 
-def root_of(target: str, access: RegistryAccess) -> str:
+def root_of(target: str, access: RegistryAccess, documents: Documents | None = None) -> str:
     """Return the digest of what a name with its tag leads to now. Raises ImageError, UsageError."""
     from explorer.image.sources.registry.opening import root_digest
 
-    return root_digest(_request(target, access))
+    return root_digest(replace(_request(target, access), documents=documents))
 
 
 def referring_to(target: str, digest: str, access: RegistryAccess) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from explorer.errors import DamageError, ImageError
 from explorer.image.blob import Blob, CutBlob, MemoryBlob, MissingBlob, read_blob
 from explorer.image.descriptor import DOCUMENT_TYPES, Descriptor
-from explorer.image.digest import is_digest, sha256_of
+from explorer.image.digest import is_digest, matches, sha256_of
 from explorer.image.document import MAXIMUM_DOCUMENT
 from explorer.image.model import Image
 from explorer.image.request import Request
@@ -24,6 +24,9 @@ from explorer.image.sources.several import named
 from explorer.image.sources.store import blob_name
 from explorer.limits import LARGEST_BLOB
 from explorer.wording import size_text
+
+_DOCUMENT = "json"
+"""How media types of manifests, configurations and statements end; those of layers do not."""
 
 
 def open_registry_image(request: Request, source: str, dial: Dial = dial) -> Image:
@@ -70,12 +73,27 @@ def _sources(name: RegistryName, request: Request, dial: Dial) -> PullSources:
 
 def _root(sources: PullSources, store: RegistryStore, tag: str) -> Descriptor:
     """Fetch what a tag or a digest names, a manifest or an index, and keep it in the store."""
+    if (there := _known_document(store.request, tag)) is not None:
+        store.known[tag] = MemoryBlob(there)
+        return Descriptor("", tag, len(there))
     download = Download(MAXIMUM_DOCUMENT, store.request)
     media_type = sources.fetch("manifests", tag, download)
     data = read_blob(download.blob, MAXIMUM_DOCUMENT, store.request.allowance.charge)
     digest = tag if is_digest(tag) else sha256_of(data)
     store.known[digest] = MemoryBlob(data)
+    _take_note(store.request, digest, data)
     return Descriptor(media_type, digest, len(data))
+
+
+def _known_document(request: Request, digest: str) -> bytes | None:
+    """Return a document that was fetched before."""
+    return request.documents.known(digest) if request.documents else None
+
+
+def _take_note(request: Request, digest: str, data: bytes) -> None:
+    """Keep a document for who asks for it again, if it is what its digest says."""
+    if request.documents and is_digest(digest) and matches(data, digest):
+        request.documents.had(digest, data)
 
 
 @dataclass(slots=True)
@@ -88,8 +106,10 @@ class RegistryStore:
 
     def blob(self, descriptor: Descriptor) -> Blob:
         """Return a blob that fetches itself, the same one for the same digest."""
+        there = _known_document(self.request, descriptor.digest)
         fetched = FetchedBlob(self.sources, descriptor, self.request)
-        return self.known.setdefault(descriptor.digest, fetched)
+        blob = fetched if there is None else MemoryBlob(there)
+        return self.known.setdefault(descriptor.digest, blob)
 
     def renewed(self, request: Request) -> RegistryStore:
         """Return the repository for another request, with the documents that are here already."""
@@ -141,6 +161,8 @@ class FetchedBlob:
                 return MissingBlob(error.message)
             reason = error.message
         if download.done == size:
+            if self._descriptor.media_type.endswith(_DOCUMENT):
+                _take_note(self._request, self._descriptor.digest, download.blob.read_at(0, size))
             return download.blob
         reason = reason or f"the registry sent {download.done} of {size} bytes"
         return CutBlob(download.blob, size, reason)

@@ -9,6 +9,7 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -100,14 +101,18 @@ def _files() -> Iterator[Path]:
         yield from sorted((folder / _FOLDER).glob(f"*{_ENDING}"))
 
 
-def _tables(path: Path) -> Iterator[RegistryTable]:
-    where = shown(path)
+def _tables(path: Path) -> Sequence[RegistryTable]:
+    return _tables_in(read_settings(path) or b"", shown(path))
+
+
+@lru_cache(maxsize=32)
+def _tables_in(settings: bytes, where: str) -> Sequence[RegistryTable]:
+    """Return the tables of a file, which says the same for each image of a sweep."""
     try:
-        document = tomllib.loads((read_settings(path) or b"").decode())
+        document = tomllib.loads(settings.decode())
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{where} is not TOML: {reason_of(error)}", hint=_HINT) from error
-    for fields in _list(document, "registry", where):
-        yield _table(fields, where)
+    return tuple(_table(fields, where) for fields in _list(document, "registry", where))
 
 
 def _table(fields: Mapping[str, Any], where: str) -> RegistryTable:
