@@ -48,6 +48,10 @@ class PassingError(ImageError):
         self.after = after
 
 
+class ClusterGoneError(ImageError):
+    """The cluster that works on a sweep went away, or was begun anew and knows nothing of it."""
+
+
 class EngineError(ImageError):
     """The engine is not there, refused the connection, or answered with an error."""
 
