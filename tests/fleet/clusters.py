@@ -1,4 +1,4 @@
-"""Clusters of machines: a scheduler and a worker, each a process, as Dask's own commands run them."""
+"""Clusters of machines: a scheduler and a worker, as Dask's own commands run them."""
 
 from __future__ import annotations
 

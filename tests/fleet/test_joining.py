@@ -63,8 +63,8 @@ def home(folder: Path) -> Mapping[str, str]:
 def test_a_login_goes_to_the_workers_and_leaves_no_trace(guarded: Guarded, tmp_path: Path) -> None:
     def sweep(name: str, *options: str, stdin: bytes = b"", env: Mapping[str, str]) -> Result:
         forms = [f"--format={one}={tmp_path}/{name}.{one}" for one in ("json", "html", "sarif")]
-        at = ("--scheduler", guarded.cluster.address, "--store", tmp_path / name)
-        kept = ("--export", tmp_path / f"{name}.out", *forms, "--format=text", "--verbose")
+        at = ("--scheduler", guarded.cluster.address, "--store", str(tmp_path / name))
+        kept = ("--export", f"{tmp_path}/{name}.out", *forms, "--format=text", "--verbose")
         source = f"registry://{guarded.host}/team/app"
         words = ("sweep", *options, *at, *kept, source)
         return layer_explorer(*words, stdin=stdin, environment=env)
