@@ -28,7 +28,7 @@ def disk_faults(file: Path) -> Iterator[None]:
         ) from error
 
 
-class Reading:
+class StoreReader:
     """A store that is only read, by any thread, as long as somebody holds this."""
 
     def __init__(self, file: Path) -> None:
@@ -46,12 +46,12 @@ class Reading:
             yield from self._base.execute(statement, values)
 
 
-class Rows(Sequence[Item], Generic[Item]):
+class StoredRows(Sequence[Item], Generic[Item]):
     """What a statement finds, each row made into an item when it is looked at."""
 
     def __init__(
         self,
-        reading: Reading,
+        reading: StoreReader,
         made: Callable[..., Item],
         statement: str,
         *values: object,

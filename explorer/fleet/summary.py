@@ -12,7 +12,7 @@ from typing import Any
 
 from explorer.fleet.causes import Cause
 from explorer.fleet.model import Leak
-from explorer.fleet.rows import Reading, Rows
+from explorer.fleet.rows import StoredRows, StoreReader
 from explorer.fleet.store import ERRORS, IMAGES, LEFT_OUT, Since, SweepStore, SweptImage
 
 _CAUSES = "SELECT * FROM causes WHERE sweep = ? AND severity >= ? ORDER BY rank"
@@ -29,7 +29,7 @@ _REACHED = "SELECT at FROM reached WHERE sweep = ? AND cause = ? AND {} ORDER BY
 
 
 @dataclass(frozen=True, slots=True)
-class ToldCause(Cause):
+class StoredCause(Cause):
     """A cause with all that is told of it: of how many `names` its images are, by `references`."""
 
     worst: int
@@ -42,7 +42,7 @@ class ToldCause(Cause):
         return self.worst
 
 
-class Summary:
+class SweepSummary:
     """A sweep as its store has it; each method and each sequence may raise DestinationError.
 
     `since` compares with the last sweep of the same sources, and is None of the first one.
@@ -51,9 +51,9 @@ class Summary:
     def __init__(self, store: SweepStore) -> None:
         """Put the sweep together as it is by now."""
         store.sum_up()
-        self._reading, self._sweep = Reading(store.file), store.sweep
+        self._reading, self._sweep = StoreReader(store.file), store.sweep
         self.since: Since | None = store.since()
-        rows = partial(Rows, self._reading)
+        rows = partial(StoredRows, self._reading)
         self.images: Sequence[SweptImage] = rows(SweptImage.of, IMAGES, self._sweep)
         self.errors: Sequence[tuple[str, str]] = rows(_pair, ERRORS, self._sweep)
         self.left_out: Sequence[tuple[str, str]] = rows(_pair, LEFT_OUT, self._sweep)
@@ -67,9 +67,9 @@ class Summary:
         """Return how many names there are, whatever the tag."""
         return self._count("SELECT count(DISTINCT name) FROM swept WHERE sweep = ?")
 
-    def causes(self, least: int) -> Sequence[ToldCause]:
+    def causes(self, least: int) -> Sequence[StoredCause]:
         """Return the causes with findings from a severity on, and of these findings alone."""
-        return Rows(self._reading, partial(self._cause, least), _CAUSES, self._sweep, least)
+        return StoredRows(self._reading, partial(self._cause, least), _CAUSES, self._sweep, least)
 
     def mended(self, least: int) -> tuple[int, int]:
         """Return how many of these have to be mended, and how many images are clear then."""
@@ -93,24 +93,24 @@ class Summary:
         ((count,),) = self._reading.rows(statement, self._sweep, *values)
         return int(count)
 
-    def _cause(self, least: int, *row: Any) -> ToldCause:  # noqa: ANN401 - columns
+    def _cause(self, least: int, *row: Any) -> StoredCause:  # noqa: ANN401 - columns
         _, _, cause, layer, instruction, severity, images, names, exposed, fails, secrets, _ = row
         of_cause = (self._sweep, cause)
 
-        def reached(which: str, size: int) -> Rows[int]:
-            return Rows(self._reading, int, _REACHED.format(which), *of_cause, size=size)
+        def reached(which: str, size: int) -> StoredRows[int]:
+            return StoredRows(self._reading, int, _REACHED.format(which), *of_cause, size=size)
 
-        return ToldCause(
+        return StoredCause(
             layer,
             instruction,
             reached("1", images),
             reached("visible", exposed),
             reached("decides", fails),
-            Rows(self._reading, _leak, _LEAKS, *of_cause, least),
+            StoredRows(self._reading, _leak, _LEAKS, *of_cause, least),
             secrets,
             severity,
             names,
-            Rows(self._reading, str, _REFERENCES, *of_cause),
+            StoredRows(self._reading, str, _REFERENCES, *of_cause),
         )
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from explorer.fleet.causes import Cause, causes_of, mended_by
 from explorer.fleet.model import Discovery, ImageAddress, ImageVerdict, Leak, SeenImage
 from explorer.fleet.store import Since, SweepStore
-from explorer.fleet.summary import Summary
+from explorer.fleet.summary import SweepSummary
 from explorer.report.look import PLAIN
 from explorer.report.sweeps import html
 from explorer.report.sweeps.formats import SWEEP_FORMATS, lines_of
@@ -65,7 +65,7 @@ def test_the_store_groups_by_cause_as_it_is_done_in_memory(
     left = [one for one in severe if one.leaks]
     with TemporaryDirectory() as folder, SweepStore(Path(folder)) as store:
         keep(store, "all", [(str(at), images[at]) for at in order])
-        summary = Summary(store)
+        summary = SweepSummary(store)
         assert [told(one) for one in summary.causes(0)] == [told(one) for one in causes]
         assert summary.mended(0) == max(mended_by(causes), default=(0, 0))
         assert [told(one) for one in summary.causes(least)] == [told(one) for one in left]

@@ -7,7 +7,7 @@ from heapq import nsmallest
 from itertools import islice
 
 from explorer.fleet.store import SweptImage
-from explorer.fleet.summary import ToldCause
+from explorer.fleet.summary import StoredCause
 from explorer.report.formats.html.frame import framed, navigation, skip_link
 from explorer.report.formats.html.header import SIGNS
 from explorer.report.formats.html.markup import (
@@ -102,7 +102,7 @@ def _causes(report: SweepReport) -> Iterator[Markup]:
     yield from _rest(len(report.causes) - _MOST_CAUSES)
 
 
-def _cause(cause: ToldCause, report: SweepReport) -> Markup:
+def _cause(cause: StoredCause, report: SweepReport) -> Markup:
     share = len(cause.images) / max(len(report.images), 1)
     live = len(cause.exposed_in) / max(len(cause.images), 1)
     return element(
@@ -123,7 +123,7 @@ def _cause(cause: ToldCause, report: SweepReport) -> Markup:
     )
 
 
-def _found(cause: ToldCause) -> Iterator[Markup]:
+def _found(cause: StoredCause) -> Iterator[Markup]:
     each = [reported(one) for one in islice(cause.leaks, _MOST_FINDINGS)]
     found = (
         element("li", title(one), " ", element("code", lasting_text(one.finding.location)))

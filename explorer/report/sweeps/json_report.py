@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from explorer.fleet.store import SweptImage
-from explorer.fleet.summary import ToldCause
+from explorer.fleet.summary import StoredCause
 from explorer.report.formats.json_lines import json_lines
 from explorer.report.formats.json_report import tool_document
 from explorer.report.sweeps.model import SweepReport
@@ -42,7 +42,7 @@ def _image(one: SweptImage) -> dict[str, Any]:
     }
 
 
-def _cause(one: ToldCause) -> dict[str, Any]:
+def _cause(one: StoredCause) -> dict[str, Any]:
     return {
         "layer": one.layer,
         "instruction": one.instruction,

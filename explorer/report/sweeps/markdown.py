@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explorer.fleet.summary import ToldCause
+from explorer.fleet.summary import StoredCause
 from explorer.markdown import cell, code, prose
 from explorer.printable import clipped
 from explorer.report.formats.words import ROTATE, VERDICTS, short_fix, title
@@ -72,7 +72,7 @@ def _table(report: SweepReport) -> Iterator[str]:
         yield f"| | and {counted(more, 'more cause')} | | | | | |"
 
 
-def _cause(cause: ToldCause, report: SweepReport) -> Iterator[str]:
+def _cause(cause: StoredCause, report: SweepReport) -> Iterator[str]:
     made = prose(clipped(cause.instruction, _SHORT)) if cause.instruction else ""
     reach = words.reach_text(cause, report)
     yield f"<details><summary>{Severity(cause.severity).label}: {reach}</summary>"

@@ -13,7 +13,7 @@ from typing import Any
 from explorer import __version__
 from explorer.fleet.model import Leak
 from explorer.fleet.store import Since, SweepStore, SweptImage
-from explorer.fleet.summary import Summary, ToldCause
+from explorer.fleet.summary import StoredCause, SweepSummary
 from explorer.layers import Place
 from explorer.report.model import Reported, Result
 from explorer.secrets.finding import Finding, Location, LocationKind, Origin
@@ -32,14 +32,14 @@ class SweepReport:
     DestinationError. Findings below `told_from` are left out; they count in the verdict.
     """
 
-    summary: Summary
+    summary: SweepSummary
     told_from: Severity = Severity.LOW
     version: str = __version__
 
     @classmethod
     def of(cls, store: SweepStore) -> SweepReport:
         """Return what a store says of its sweep by now."""
-        return cls(Summary(store))
+        return cls(SweepSummary(store))
 
     def from_level(self, least: Severity) -> SweepReport:
         """Return the report without the findings below a severity; its verdict stays."""
@@ -51,7 +51,7 @@ class SweepReport:
         return self.summary.images
 
     @cached_property
-    def causes(self) -> Sequence[ToldCause]:
+    def causes(self) -> Sequence[StoredCause]:
         """The causes of what is told, the worst first."""
         return self.summary.causes(self.told_from)
 
@@ -97,7 +97,7 @@ class SweepReport:
         """How many names the images have, whatever their tags."""
         return self.summary.names()
 
-    def names_of(self, cause: ToldCause) -> int:
+    def names_of(self, cause: StoredCause) -> int:
         """Return how many names the images of a cause have."""
         return cause.names
 

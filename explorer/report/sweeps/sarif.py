@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from explorer.fleet.summary import ToldCause
+from explorer.fleet.summary import StoredCause
 from explorer.printable import clipped
 from explorer.report.formats.json_lines import json_lines
 from explorer.report.formats.sarif import MOST_RESULTS
@@ -54,7 +54,7 @@ def lines(report: SweepReport) -> Iterator[str]:
     return json_lines({"version": "2.1.0", "runs": [run]})
 
 
-def _shown(report: SweepReport) -> Iterator[tuple[Reported, ToldCause]]:
+def _shown(report: SweepReport) -> Iterator[tuple[Reported, StoredCause]]:
     pairs = ((reported(leak), cause) for cause in report.causes for leak in cause.leaks)
     return islice(pairs, MOST_RESULTS)
 
@@ -71,7 +71,7 @@ def _ruled(findings: Iterable[Reported]) -> list[Reported]:
     return [*(one for each in fixes.values() for one in each.values()), *few.values()]
 
 
-def _result(one: Reported, cause: ToldCause, report: SweepReport) -> dict[str, Any]:
+def _result(one: Reported, cause: StoredCause, report: SweepReport) -> dict[str, Any]:
     made = f" by {clipped(cause.instruction)}" if cause.instruction else ""
     reach = words.reach_text(cause, report)
     text = f"{lasting_name(one)}, {words.layer_text(cause)}{made}, {reach}."
@@ -91,7 +91,7 @@ def _result(one: Reported, cause: ToldCause, report: SweepReport) -> dict[str, A
     }
 
 
-def _location(one: Reported, cause: ToldCause) -> dict[str, Any]:
+def _location(one: Reported, cause: StoredCause) -> dict[str, Any]:
     location = one.finding.location
     if location.path is None:
         return located(location)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice, starmap
 
-from explorer.fleet.summary import ToldCause
+from explorer.fleet.summary import StoredCause
 from explorer.printable import clipped
 from explorer.report.formats.words import ROTATE, VERDICTS, short_fix, title
 from explorer.report.look import PLAIN, Look, Style
@@ -57,7 +57,7 @@ def _gates(report: SweepReport) -> Iterator[str]:
                 yield _told(one.reference, gate)
 
 
-def _cause(cause: ToldCause, report: SweepReport, look: Look, *, verbose: bool) -> Iterator[str]:
+def _cause(cause: StoredCause, report: SweepReport, look: Look, *, verbose: bool) -> Iterator[str]:
     severity = Severity(cause.severity)
     style = Style.BAD if cause.fails else Style.WORTH_A_LOOK
     made = f", written by {clipped(cause.instruction)}" if cause.instruction else ""
@@ -77,7 +77,7 @@ def _cause(cause: ToldCause, report: SweepReport, look: Look, *, verbose: bool) 
     yield from _images(cause, look, most)
 
 
-def _images(cause: ToldCause, look: Look, most: int | None) -> Iterator[str]:
+def _images(cause: StoredCause, look: Look, most: int | None) -> Iterator[str]:
     """Yield the images of a cause, thirty in a line."""
     named = map(clipped, islice(cause.references, most))
     left = 0 if most is None else len(cause.references) - most

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.fleet.summary import ToldCause
+from explorer.fleet.summary import StoredCause
 from explorer.printable import clipped
 from explorer.report.formats.words import VERDICTS
 from explorer.report.model import Result
@@ -51,12 +51,12 @@ def untold_sentence(report: SweepReport) -> str:
     return f"{number} below {report.told_from.label} {several} left out (--report-from)."
 
 
-def layer_text(cause: ToldCause) -> str:
+def layer_text(cause: StoredCause) -> str:
     """Return the layer of a cause, short."""
     return f"layer {clipped(cause.layer[:_SHORT])}" if cause.layer else NO_LAYER
 
 
-def reach_text(cause: ToldCause, report: SweepReport) -> str:
+def reach_text(cause: StoredCause, report: SweepReport) -> str:
     """Return how far a cause reaches: "in 143 images of 12 names, 3 secrets, live in 20"."""
     images = counted(len(cause.images), "image")
     names = counted(report.names_of(cause), "name")
