@@ -19,7 +19,7 @@ from explorer.fleet.model import Discovery, ImageAddress, ImageVerdict, Leak, Se
 from explorer.fleet.store import Since, SweepStore
 from explorer.fleet.summary import SweepSummary
 from explorer.report.look import PLAIN
-from explorer.report.sweeps import html
+from explorer.report.sweeps import html, sarif
 from explorer.report.sweeps.formats import SWEEP_FORMATS, lines_of
 from explorer.report.sweeps.model import SweepReport
 from explorer.report.sweeps.text import styled_lines
@@ -140,8 +140,9 @@ def test_twice_the_findings_take_no_more_memory(
     form: Callable[[SweepReport], Iterable[str]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A page holds as many images as it shows, a SARIF log names a hundred with each finding."""
-    monkeypatch.setattr(html, "_MOST_IMAGES", 50)
+    """A page holds as many images as it shows, and a SARIF log those that it names at a finding."""
+    monkeypatch.setattr(html, "_MOST_IMAGES", 20)
+    monkeypatch.setattr(sarif, "_MOST_IMAGES", 20)
     peaks = []
     for size in (150, 300):
         with filled(tmp_path / str(size), size) as store:
