@@ -56,6 +56,10 @@ class RefusedError(ImageError):
         self.status = status
 
 
+class ClusterGoneError(ImageError):
+    """The cluster that works on a sweep went away, or was begun anew and knows nothing of it."""
+
+
 class EngineError(ImageError):
     """The engine is not there, refused the connection, or answered with an error."""
 

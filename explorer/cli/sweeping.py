@@ -12,12 +12,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from explorer.errors import ImageError, UsageError
-from explorer.fleet.cluster import check_tls, cluster
+from explorer.fleet.cluster import check_tls
 from explorer.fleet.exporting import export
+from explorer.fleet.joining import sweep_on
 from explorer.fleet.model import Assignment
 from explorer.fleet.sources import Narrowing, references_of
 from explorer.fleet.store import SweepStore
-from explorer.fleet.sweeping import Shows, SweepProgress, sweep
+from explorer.fleet.sweeping import Shows, SweepProgress
 from explorer.fleet.work import is_local
 from explorer.frozen import Frozen
 from explorer.image.request import NO_ACCESS, RegistryAccess
@@ -161,8 +162,9 @@ def _kept_logins(order: SweepOrder, store: SweepStore) -> dict[str, RegistryAcce
 
 
 def _work(order: SweepOrder, assignment: Assignment, store: SweepStore) -> None:
-    with cluster(order.scheduler, order.workers) as client, _progress(order) as shows:
-        done = sweep(client, assignment, store, shows)
+    with _progress(order) as shows:
+        at = (order.scheduler, order.workers)
+        done = sweep_on(*at, assignment, store, shows, order.remark)
     order.remark(f"{_read(done)}, {counted(done.known, 'layer')} known before")
 
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from uuid import uuid4
 
 import dask
 from distributed import Client, LocalCluster, Worker, get_worker
+from distributed.client import FutureCancelledError
+from distributed.comm import CommClosedError
 from distributed.diagnostics.plugin import WorkerPlugin
 
-from explorer.errors import ImageError, UsageError
+from explorer.errors import ClusterGoneError, ImageError, UsageError
 from explorer.fleet.model import Assignment
 from explorer.printable import printable
 
+_TALKATIVE = ("distributed", "tornado", "bokeh")
 _TLS = "tls://"
 _NOT_HEARD = "127.0.0.1:0"
-_SECONDS_TO_JOIN = 30
 _SETTINGS = {
     # A task that has taken its worker down so often is set aside: three times.
     "distributed.scheduler.allowed-failures": 2,
@@ -32,6 +34,8 @@ _SETTINGS = {
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
 }
+_GONE = "The cluster went away in the middle of the sweep"
+_HINT = "What was done is kept: the same command goes on from there"
 _USE_TLS = "Give the scheduler a certificate, or let the workers have logins of their own"
 
 
@@ -46,9 +50,25 @@ class AssignmentPlugin(WorkerPlugin):  # type: ignore[misc]
 
 
 def assigned(name: str) -> Assignment:
-    """Return the assignment that this worker has by its name."""
-    plugin: AssignmentPlugin = get_worker().plugins[name]
+    """Return the assignment that this worker has by its name. Raises ClusterGoneError."""
+    plugin: AssignmentPlugin | None = get_worker().plugins.get(name)
+    if plugin is None:
+        raise gone()
     return plugin.assignment
+
+
+def gone() -> ClusterGoneError:
+    """Return that there is no cluster any more that knows of the sweep."""
+    return ClusterGoneError(_GONE, hint=_HINT)
+
+
+@contextmanager
+def going() -> Iterator[None]:
+    """Raise ClusterGoneError where the engine says in its own words that the cluster is gone."""
+    try:
+        yield
+    except (CommClosedError, FutureCancelledError, TimeoutError) as error:
+        raise gone() from error
 
 
 @contextmanager
@@ -57,9 +77,7 @@ def cluster(scheduler: str | None, workers: int | None = None) -> Iterator[Clien
 
     Raises UsageError where nobody answers there.
     """
-    # What they say of work that is done again is not for who reads the report.
-    for name in ("distributed", "tornado", "bokeh"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    _silence()
     with ExitStack() as open_, dask.config.set(_SETTINGS):
         if scheduler is None:
             count = workers or len(os.sched_getaffinity(0))
@@ -77,9 +95,16 @@ def cluster(scheduler: str | None, workers: int | None = None) -> Iterator[Clien
             yield open_.enter_context(_joined(scheduler))
 
 
+def _silence() -> None:
+    """Let the engine say nothing: who reads the report has no use for work that is done again."""
+    for name in (*_TALKATIVE, *logging.root.manager.loggerDict):
+        if name.partition(".")[0] in _TALKATIVE:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
 def _joined(scheduler: str) -> Client:
     try:
-        return Client(scheduler, timeout=_SECONDS_TO_JOIN, set_as_default=False)
+        return Client(scheduler, set_as_default=False)
     except (OSError, ValueError, TypeError, ImportError) as error:
         raise UsageError(
             f"No cluster answers at {printable(scheduler)}: {printable(str(error))}",
@@ -109,6 +134,7 @@ def assignment_at(client: Client, assignment: Assignment) -> Iterator[str]:
     try:
         yield name
     finally:
-        # A cluster that is gone has nothing to forget.
+        # A cluster that is gone has nothing to forget, and a new one knows of nothing.
         if client.status == "running":
-            client.unregister_worker_plugin(name)
+            with suppress(ValueError, OSError):
+                client.unregister_worker_plugin(name)

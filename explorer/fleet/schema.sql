@@ -37,3 +37,27 @@ CREATE TABLE IF NOT EXISTS errors (
   sweep INTEGER, reference TEXT, image INTEGER, message TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS errors_by_image ON errors (image);
+-- What a sweep comes to, put together when it is reported (explorer/fleet/summing.sql).
+CREATE TABLE IF NOT EXISTS swept (
+  sweep INTEGER NOT NULL, at INTEGER NOT NULL, image INTEGER NOT NULL, reference TEXT NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (sweep, at)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS swept_by_image ON swept (sweep, image);
+CREATE TABLE IF NOT EXISTS causes (
+  sweep INTEGER NOT NULL, rank INTEGER NOT NULL, cause INTEGER NOT NULL, layer TEXT,
+  instruction TEXT NOT NULL, severity INTEGER NOT NULL, images INTEGER NOT NULL,
+  names INTEGER NOT NULL, exposed_in INTEGER NOT NULL, fails INTEGER NOT NULL,
+  secrets INTEGER NOT NULL, findings INTEGER NOT NULL,
+  PRIMARY KEY (sweep, rank)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS reached (
+  sweep INTEGER NOT NULL, cause INTEGER NOT NULL, at INTEGER NOT NULL, visible INTEGER NOT NULL,
+  decides INTEGER NOT NULL,
+  PRIMARY KEY (sweep, cause, at)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS leaks (
+  sweep INTEGER NOT NULL, cause INTEGER NOT NULL, place INTEGER NOT NULL, finding INTEGER NOT NULL,
+  fingerprint TEXT NOT NULL, severity INTEGER NOT NULL,
+  PRIMARY KEY (sweep, cause, place)
+) WITHOUT ROWID;

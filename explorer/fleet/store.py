@@ -11,13 +11,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from explorer.errors import DestinationError
-from explorer.fleet.model import Discovery, ImageVerdict, LayerName, Leak, SeenImage
+from explorer.fleet.model import Discovery, ImageVerdict, LayerName, Leak, SeenImage, name_of
+from explorer.fleet.rows import disk_faults
 from explorer.image.compression import Compression
 from explorer.printable import printable
 from explorer.records.carried import CarriedRecord
@@ -25,8 +26,36 @@ from explorer.records.record_cache import new_key
 
 FILE = "sweep.sqlite"
 _KEY, _FORM, _THIS_FORM = "key", "form", b"1"
+_SUMMARY = ("swept", "causes", "reached", "leaks")
 _MOST_KEPT = 2
 """Sweeps of the same sources that are kept: the last one, and the one that it is compared with."""
+
+
+IMAGES = (
+    "SELECT image, t.reference, digest, platform, result, gates, "
+    "(SELECT count(*) FROM findings f WHERE f.image = i.image AND counts) "
+    "FROM tags t JOIN images i USING (image) "
+    "JOIN asked a ON a.sweep = t.sweep AND a.reference = t.reference "
+    "WHERE t.sweep = ? ORDER BY a.position, t.name"
+)
+"""The images of a sweep by each of their references, in the order of these."""
+ERRORS = (
+    "SELECT reference, message FROM errors WHERE sweep = ?1 UNION ALL "
+    "SELECT t.reference, e.message FROM tags t JOIN errors e USING (image) "
+    "WHERE t.sweep = ?1 ORDER BY 1"
+)
+"""What of a sweep was not read: a reference, and a sentence."""
+LEFT_OUT = (
+    "SELECT reference, value FROM asked, json_each(left_out) WHERE sweep = ? ORDER BY position, key"
+)
+"""What of a sweep nobody asked for: a reference, and a sentence."""
+_FINGERPRINTS = (
+    "SELECT fingerprint FROM tags t JOIN findings USING (image) WHERE t.sweep = {} AND counts"
+)
+_FAILED = (
+    "SELECT reference FROM errors WHERE sweep = ?1 UNION "
+    "SELECT f.reference FROM tags f JOIN errors USING (image) WHERE f.sweep = ?1"
+)
 
 
 class SweptImage(NamedTuple):
@@ -39,6 +68,12 @@ class SweptImage(NamedTuple):
     result: str
     gates: tuple[str, ...]
     findings: int
+
+    @classmethod
+    def of(cls, *row: Any) -> Self:  # noqa: ANN401 - columns
+        """Return an image by the columns of its row."""
+        *about, gates, findings = row
+        return cls(*about, tuple(json.loads(gates)), findings)  # type: ignore[call-arg]
 
 
 class Since(NamedTuple):
@@ -54,18 +89,19 @@ class SweepStore:
 
     def __init__(self, folder: Path) -> None:
         """Open it, and make it where it is not there. Raises DestinationError."""
-        self._file = folder / FILE
+        self.file = folder / FILE
         with self._faults():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._file.touch(mode=0o600)
-            self._base = sqlite3.connect(self._file, isolation_level=None)
+            self.file.touch(mode=0o600)
+            self._base = sqlite3.connect(self.file, isolation_level=None)
             self._base.execute("PRAGMA journal_mode = WAL")
+            self._base.create_function("name_of", 1, name_of, deterministic=True)
             self._base.execute("PRAGMA synchronous = NORMAL")
             self._base.executescript(files(__package__).joinpath("schema.sql").read_text("utf-8"))
         self.sweep = 0
         if self.about(_FORM, _THIS_FORM) != _THIS_FORM:
             raise DestinationError(
-                f"{printable(str(self._file))} was written by another version of layer-explorer",
+                f"{printable(str(self.file))} was written by another version of layer-explorer",
                 hint="Name another folder with --store",
             )
 
@@ -75,20 +111,17 @@ class SweepStore:
     def __exit__(self, *_: object) -> None:
         self._base.close()
 
-    @contextmanager
-    def _faults(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, OSError) as error:
-            shown = printable(str(self._file))
-            raise DestinationError(
-                f"What the sweep knows can't be kept in {shown}: {printable(str(error))}",
-                hint="Name a folder with room by --store; the same command goes on from there",
-            ) from error
+    def _faults(self) -> AbstractContextManager[None]:
+        return disk_faults(self.file)
 
     def _all(self, statement: str, *values: object) -> list[Any]:
         with self._faults():
             return self._base.execute(statement, values).fetchall()
+
+    def _each(self, statement: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        """Yield what a statement finds, of which one row at a time is in memory."""
+        with self._faults():
+            yield from self._base.execute(statement, values)
 
     def _many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
         with self._faults():
@@ -263,6 +296,14 @@ class SweepStore:
 
     # -- What it comes to
 
+    def sum_up(self) -> None:
+        """Put together what the sweep comes to by now, in tables of their own."""
+        script = files(__package__).joinpath("summing.sql").read_text("utf-8")
+        with self._whole():
+            for statement in script.split(";\n\n"):
+                with self._faults():
+                    self._base.execute(statement, {"sweep": self.sweep})
+
     def end(self) -> None:
         """Note that all was looked at, and forget what no sweep that is kept has met."""
         with self._whole():
@@ -270,7 +311,7 @@ class SweepStore:
             same = "SELECT sources FROM sweeps WHERE sweep = ?"
             old = f"SELECT sweep FROM sweeps WHERE sources = ({same}) ORDER BY sweep DESC"
             for (sweep,) in self._all(old, self.sweep)[_MOST_KEPT:]:
-                for table in ("sweeps", "asked", "tags", "errors"):
+                for table in ("sweeps", "asked", "tags", "errors", *_SUMMARY):
                     self._all(f"DELETE FROM {table} WHERE sweep = ?", sweep)
             lost = "image NOT IN (SELECT image FROM tags)"
             self._all(f"DELETE FROM images WHERE {lost}")
@@ -281,17 +322,7 @@ class SweepStore:
 
     def images(self) -> Iterator[SweptImage]:
         """Yield every image of the sweep by each of its references, in the order of these."""
-        for image, reference, digest, platform, result, gates, findings in self._all(
-            "SELECT image, t.reference, digest, platform, result, gates, "
-            "(SELECT count(*) FROM findings f WHERE f.image = i.image AND counts) "
-            "FROM tags t JOIN images i USING (image) "
-            "JOIN asked a ON a.sweep = t.sweep AND a.reference = t.reference "
-            "WHERE t.sweep = ? ORDER BY a.position, t.name",
-            self.sweep,
-        ):
-            yield SweptImage(
-                *(image, reference, digest, platform, result, tuple(json.loads(gates)), findings)
-            )
+        return (SweptImage.of(*row) for row in self._each(IMAGES, self.sweep))
 
     def leaks(self, image: int) -> list[Leak]:
         """Return the findings of an image, in the order of its report."""
@@ -305,18 +336,11 @@ class SweepStore:
 
     def errors(self) -> list[tuple[str, str]]:
         """Return what was not read: a reference, and a sentence."""
-        return self._all(
-            "SELECT reference, message FROM errors WHERE sweep = ?1 UNION ALL "
-            "SELECT t.reference, e.message FROM tags t JOIN errors e USING (image) "
-            "WHERE t.sweep = ?1 ORDER BY 1",
-            self.sweep,
-        )
+        return self._all(ERRORS, self.sweep)
 
     def left_out(self) -> list[tuple[str, str]]:
         """Return what was not judged as nobody asked for it: a reference, and a sentence."""
-        found = "SELECT reference, left_out FROM asked WHERE sweep = ? AND left_out != '[]'"
-        rows = self._all(f"{found} ORDER BY position", self.sweep)
-        return [(reference, one) for reference, many in rows for one in json.loads(many)]
+        return self._all(LEFT_OUT, self.sweep)
 
     def since(self) -> Since | None:
         """Return what is new, gone and the same since the last sweep of the same sources.
@@ -330,18 +354,17 @@ class SweepStore:
         )[0][0]
         if last is None:
             return None
-        failed = {reference for reference, _ in self.errors()}
-        before, now = (self._fingerprints(one, set()) for one in (last, self.sweep))
-        gone = self._fingerprints(last, failed) - now
-        return Since(len(now - before), len(gone), len(now & before))
-
-    def _fingerprints(self, sweep: int, without: set[str]) -> set[str]:
-        found = self._all(
-            "SELECT DISTINCT reference, fingerprint FROM tags JOIN findings USING (image) "
-            "WHERE sweep = ? AND counts",
-            sweep,
+        now, before = (_FINGERPRINTS.format(one) for one in ("?1", "?2"))
+        readable = f"{before} AND t.reference NOT IN ({_FAILED})"
+        return Since(
+            self._count(f"{now} EXCEPT {before}", self.sweep, last),
+            self._count(f"{readable} EXCEPT {now}", self.sweep, last),
+            self._count(f"{now} INTERSECT {before}", self.sweep, last),
         )
-        return {fingerprint for reference, fingerprint in found if reference not in without}
+
+    def _count(self, statement: str, *values: object) -> int:
+        ((count,),) = self._all(f"SELECT count(*) FROM ({statement})", *values)
+        return int(count)
 
 
 def _row(one: Leak) -> tuple[object, ...]:

@@ -7,20 +7,17 @@ how many images are under way at once, so that a million of them hold no million
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from time import monotonic
 from typing import Any, TypeAlias
 
 from distributed import Client, Future, KilledWorker, as_completed
-from distributed.client import FutureCancelledError
-from distributed.comm import CommClosedError
 
-from explorer.errors import ImageError
+from explorer.errors import ClusterGoneError
 from explorer.fleet import work
-from explorer.fleet.cluster import assigned, assignment_at
+from explorer.fleet.cluster import assigned, assignment_at, going, gone
 from explorer.fleet.model import (
     Assignment,
     Discovery,
@@ -43,8 +40,6 @@ _A_WORKER, _LEAST = 4, 16
 _SECONDS_BETWEEN_COUNTS = 2
 _FIRST, _SECOND, _LAST = 2, 1, 0
 _SET_ASIDE = "it took its worker down three times, and was set aside"
-_GONE = "The cluster went away in the middle of the sweep"
-_HINT = "What was done is kept: the same command goes on from there"
 
 
 @dataclass(slots=True)
@@ -62,22 +57,21 @@ class SweepProgress:
 Shows: TypeAlias = Callable[[SweepProgress], None]
 
 
-def sweep(client: Client, assignment: Assignment, store: SweepStore, shows: Shows) -> SweepProgress:
-    """Discovery at all that the store is asked for and was not looked at; keep there what is found.
+def sweep(
+    client: Client,
+    assignment: Assignment,
+    store: SweepStore,
+    shows: Shows,
+    progress: SweepProgress | None = None,
+) -> SweepProgress:
+    """Look at all that the store is asked for and was not looked at; keep there what is found.
 
-    Raises ImageError where the cluster goes away, DestinationError where the disk is full.
+    It adds to the `progress` of a sweep that goes on. Raises ClusterGoneError where the cluster
+    goes away, ImageError where it does not take the sweep, DestinationError where the disk is full.
     """
-    with _going(), assignment_at(client, assignment) as name:
-        run = _Run(client, assignment, store, name, shows)
+    with going(), assignment_at(client, assignment) as name:
+        run = _Run(client, assignment, store, name, shows, progress or SweepProgress())
         return run.run()
-
-
-@contextmanager
-def _going() -> Iterator[None]:
-    try:
-        yield
-    except (CommClosedError, FutureCancelledError, TimeoutError) as error:
-        raise ImageError(_GONE, hint=_HINT) from error
 
 
 # -- What a worker is asked: it knows the rest by the name of the assignment
@@ -116,7 +110,7 @@ class _Run:
     store: SweepStore
     name: str
     shows: Shows
-    progress: SweepProgress = field(default_factory=SweepProgress)
+    progress: SweepProgress
     _then: dict[_Key, Callable[[Future], None]] = field(default_factory=dict)
     _layers: OrderedDict[str, Future] = field(default_factory=OrderedDict)
     _lost: dict[str, CarriedRecord] = field(default_factory=dict)
@@ -273,11 +267,13 @@ class _Run:
 
 
 def _result(future: Future) -> Any:  # noqa: ANN401 - what its task returns
-    """Return what a task came to; None where it failed for good. Raises ImageError."""
+    """Return what a task came to; None where it failed for good. Raises ClusterGoneError."""
     if future.status == "error":
+        if isinstance(fault := future.exception(), ClusterGoneError):
+            raise fault
         return None
     if future.status != "finished":
-        raise ImageError(_GONE, hint=_HINT)
+        raise gone()
     return future.result()
 
 

@@ -35,7 +35,9 @@ def run(
 class Server:
     """A server in the background, with its log beside it."""
 
-    def __init__(self, command: Sequence[str], log: Path) -> None:
+    def __init__(
+        self, command: Sequence[str], log: Path, env: Mapping[str, str] | None = None
+    ) -> None:
         self._name, self._log = command[0], log
         with log.open("wb") as out:
             # A session of its own keeps a Ctrl+C for us from ending the server under our hands.
@@ -44,8 +46,14 @@ class Server:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
+                env=env,
                 start_new_session=True,
             )
+
+    @property
+    def session(self) -> int:
+        """The session that the server and all processes of its own are in."""
+        return self._process.pid
 
     def wait_until(self, answers: Callable[[], bool]) -> None:
         """Return as soon as the server answers; a server that ended or is mute is an error."""

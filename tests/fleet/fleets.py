@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -20,10 +19,9 @@ from explorer.report.policy import Policy
 from explorer.report.sweeps.judging import PolicyJudge
 from explorer.report.sweeps.model import SweepReport
 from explorer.secrets.builtin import scanner
-from sample_images.engines.server import Server, run
+from sample_images.engines.server import run
 from sample_images.tokens import github_token
 from tests.builders import OciLayout, TarBuilder, packed, sha256, tar_bytes
-from tests.registry import free_port
 
 Cluster: TypeAlias = Any
 """A client of a cluster of this machine, as Dask has it."""
@@ -46,13 +44,14 @@ def stored(layer: bytes) -> str:
     return sha256(packed(layer, "gzip"))
 
 
-def push(folder: Path, host: str, name: str, *layers: bytes) -> str:
-    """Push an image, `NAME:TAG`, and return its reference."""
+def push(folder: Path, host: str, name: str, *layers: bytes, login: str = "") -> str:
+    """Push an image, `NAME:TAG`, with a login, `NAME:PASSWORD`, and return its reference."""
     layout = OciLayout()
     path = folder / name.replace("/", "-").replace(":", "-")
     layout.name(layout.image([*layers]), "1").write(path)
     target = f"docker://{host}/{name}"
-    run(["skopeo", "copy", "--dest-tls-verify=false", f"oci:{path}:1", target])
+    options = ["--dest-tls-verify=false", *([f"--dest-creds={login}"] if login else [])]
+    run(["skopeo", "copy", *options, f"oci:{path}:1", target])
     return f"registry://{host}/{name}"
 
 
@@ -91,19 +90,3 @@ def kill_workers(client: Cluster) -> None:
         if nanny.pid:
             with suppress(ProcessLookupError):
                 os.kill(nanny.pid, signal.SIGKILL)
-
-
-@contextmanager
-def scheduler(folder: Path) -> Iterator[str]:
-    """Run a scheduler and a worker as Dask's own commands do, and give its address."""
-    address = f"tcp://127.0.0.1:{free_port()}"
-    dask = [sys.executable, "-m", "dask"]
-    begin = [*dask, "scheduler", "--no-dashboard", "--host", address]
-    join = [*dask, "worker", address, "--no-dashboard", "--nworkers", "1", "--nthreads", "2"]
-    servers = [Server(begin, folder / "scheduler.log"), Server(join, folder / "worker.log")]
-    try:
-        servers[1].wait_until(lambda: b"Registered to" in (folder / "worker.log").read_bytes())
-        yield address
-    finally:
-        for one in reversed(servers):
-            one.stop()

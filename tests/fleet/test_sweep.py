@@ -19,6 +19,7 @@ from explorer.report.model import Result
 from explorer.report.sweeps.model import SweepReport
 from sample_images.tokens import github_token
 from tests.builders import OciLayout
+from tests.fleet.clusters import machines
 from tests.fleet.conftest import Registry
 from tests.fleet.fleets import (
     JUDGING,
@@ -29,7 +30,6 @@ from tests.fleet.fleets import (
     kill_workers,
     leaking,
     push,
-    scheduler,
     stored,
     swept,
 )
@@ -236,7 +236,7 @@ def test_a_sweep_that_was_ended_goes_on(
 def test_a_scheduler_is_joined_by_its_address(registry: Registry, tmp_path: Path) -> None:
     images = fill(registry, tmp_path)
     references = [f"registry://{registry.host}/{name}" for name in images]
-    with scheduler(tmp_path) as address, cluster(address) as client:
+    with machines(tmp_path) as there, cluster(there.address) as client:
         report, _ = swept(client, tmp_path / "store", references)
     assert not report.errors
     assert [len(one.images) for one in report.causes] == [6, 2]

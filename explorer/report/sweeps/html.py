@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from heapq import nsmallest
+from itertools import islice
 
-from explorer.fleet.causes import Cause
 from explorer.fleet.store import SweptImage
+from explorer.fleet.summary import StoredCause
 from explorer.report.formats.html.frame import framed, navigation, skip_link
 from explorer.report.formats.html.header import SIGNS
 from explorer.report.formats.html.markup import (
@@ -20,9 +22,13 @@ from explorer.report.formats.html.markup import (
 from explorer.report.formats.words import ROTATE, VERDICTS, short_fix, title
 from explorer.report.model import Result
 from explorer.report.sweeps import words
-from explorer.report.sweeps.model import SweepReport, images_of, reported
+from explorer.report.sweeps.model import SweepReport, reported
 from explorer.secrets.locations import lasting_text
 from explorer.secrets.rule import Severity
+
+_MOST_CAUSES, _MOST_FINDINGS, _MOST_NAMED = 1_000, 100, 100
+_MOST_IMAGES, _MOST_ERRORS = 5_000, 1_000
+_TOO_MANY = "would be too much for a browser: the JSON report has them"
 
 
 def lines(report: SweepReport) -> Iterator[str]:
@@ -68,14 +74,20 @@ def _section(name: str, heading: str, count: int, content: Iterator[Markup]) -> 
 
 def _errors(report: SweepReport) -> Iterator[Markup]:
     if report.errors:
-        rows = (
-            element("li", element("code", line_of(one)), ": ", line_of(text))
-            for one, text in report.errors
-        )
         yield opening("section", id="errors", class_="notice", aria_labelledby="errors-title")
         yield element("h2", "Not read", id="errors-title")
-        yield element("ul", *rows)
+        yield Markup("<ul>")
+        for one, text in islice(report.errors, _MOST_ERRORS):
+            yield element("li", element("code", line_of(one)), ": ", line_of(text))
+        yield Markup("</ul>")
+        yield from _rest(len(report.errors) - _MOST_ERRORS)
         yield Markup("</section>")
+
+
+def _rest(left: int) -> Iterator[Markup]:
+    """Yield that something is left out, where it is."""
+    if left > 0:
+        yield element("p", f"And {left:,} more, {_TOO_MANY}.", class_="note")
 
 
 def _causes(report: SweepReport) -> Iterator[Markup]:
@@ -85,11 +97,12 @@ def _causes(report: SweepReport) -> Iterator[Markup]:
         return
     yield element("p", ROTATE, class_="note")
     titles = ("", "Written by", "Images", "", "Names", "Secrets", "Live in", "What and where")
-    rows = (_cause(one, report) for one in report.causes)
+    rows = (_cause(one, report) for one in islice(report.causes, _MOST_CAUSES))
     yield from table(*titles, rows=rows, class_="causes")
+    yield from _rest(len(report.causes) - _MOST_CAUSES)
 
 
-def _cause(cause: Cause, report: SweepReport) -> Markup:
+def _cause(cause: StoredCause, report: SweepReport) -> Markup:
     share = len(cause.images) / max(len(report.images), 1)
     live = len(cause.exposed_in) / max(len(cause.images), 1)
     return element(
@@ -105,28 +118,36 @@ def _cause(cause: Cause, report: SweepReport) -> Markup:
         element("td", f"{report.names_of(cause):,}", class_="number"),
         element("td", f"{cause.secrets:,}", class_="number"),
         element("td", f"{len(cause.exposed_in):,}", class_="number"),
-        element("td", *_found(cause, images_of(report, cause))),
+        element("td", *_found(cause)),
         data_entry="",
     )
 
 
-def _found(cause: Cause, references: Sequence[str]) -> Iterator[Markup]:
-    each = [reported(one) for one in cause.leaks]
+def _found(cause: StoredCause) -> Iterator[Markup]:
+    each = [reported(one) for one in islice(cause.leaks, _MOST_FINDINGS)]
     found = (
         element("li", title(one), " ", element("code", lasting_text(one.finding.location)))
         for one in each
     )
     yield element("ul", *found)
+    yield from _rest(len(cause.leaks) - len(each))
     for fix in dict.fromkeys(short_fix(one.finding.fix) for one in each):
         yield element("p", f"Fix: {line_of(fix)}", class_="note")
-    named = (element("li", element("code", line_of(one))) for one in references)
-    yield element("details", element("summary", "Images"), element("ul", *named))
+    named = islice(cause.references, _MOST_NAMED)
+    items = (element("li", element("code", line_of(one))) for one in named)
+    rest = _rest(len(cause.references) - _MOST_NAMED)
+    yield element("details", element("summary", "Images"), element("ul", *items), *rest)
 
 
 def _images(report: SweepReport) -> Iterator[Markup]:
-    worst = sorted(report.images, key=lambda one: (-len(one.gates), -one.findings, one.reference))
     titles = ("", "Image", "Platform", "Findings", "Gates that failed")
+    worst = nsmallest(_MOST_IMAGES, report.images, key=_rank)
     yield from table(*titles, rows=map(_image, worst), class_="swept")
+    yield from _rest(len(report.images) - _MOST_IMAGES)
+
+
+def _rank(one: SweptImage) -> tuple[int, int, str]:
+    return -len(one.gates), -one.findings, one.reference
 
 
 def _image(one: SweptImage) -> Markup:

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from explorer.fleet.causes import Cause
 from explorer.fleet.store import SweptImage
+from explorer.fleet.summary import StoredCause
 from explorer.report.formats.json_lines import json_lines
 from explorer.report.formats.json_report import tool_document
-from explorer.report.sweeps.model import SweepReport, images_of
+from explorer.report.sweeps.model import SweepReport
 
 SCHEMA = "layer-explorer/sweep/1"
 
@@ -22,7 +22,7 @@ def lines(report: SweepReport) -> Iterator[str]:
             "schema": SCHEMA,
             "tool": tool_document(report.version),
             "images": map(_image, report.images),
-            "causes": (_cause(one, report) for one in report.causes),
+            "causes": map(_cause, report.causes),
             "errors": ({"reference": one, "message": text} for one, text in report.errors),
             "left_out": ({"reference": one, "message": text} for one, text in report.left_out),
             "report_from": {"severity": report.told_from.label, "left_out": report.untold},
@@ -42,11 +42,11 @@ def _image(one: SweptImage) -> dict[str, Any]:
     }
 
 
-def _cause(one: Cause, report: SweepReport) -> dict[str, Any]:
+def _cause(one: StoredCause) -> dict[str, Any]:
     return {
         "layer": one.layer,
         "instruction": one.instruction,
-        "images": images_of(report, one),
+        "images": iter(one.references),
         "exposed_in": len(one.exposed_in),
         "fails": len(one.fails),
         "findings": (json.loads(leak.document) for leak in one.leaks),
@@ -57,5 +57,5 @@ def _since(report: SweepReport) -> dict[str, int]:
     """Return what has changed; of the first sweep all is new."""
     if report.since:
         return {**report.since._asdict()}
-    found = {leak.fingerprint for one in report.causes for leak in one.leaks}
-    return {"new": len(found), "gone": 0, "same": 0}
+    found = report.summary.fingerprints(report.told_from)
+    return {"new": found, "gone": 0, "same": 0}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explorer.fleet.causes import Cause
+from explorer.fleet.summary import StoredCause
 from explorer.markdown import cell, code, prose
 from explorer.printable import clipped
 from explorer.report.formats.words import ROTATE, VERDICTS, short_fix, title
 from explorer.report.sweeps import words
-from explorer.report.sweeps.model import SweepReport, images_of, reported
+from explorer.report.sweeps.model import SweepReport, reported
 from explorer.secrets.locations import lasting_text
 from explorer.secrets.rule import Severity
 from explorer.wording import counted
@@ -72,7 +72,7 @@ def _table(report: SweepReport) -> Iterator[str]:
         yield f"| | and {counted(more, 'more cause')} | | | | | |"
 
 
-def _cause(cause: Cause, report: SweepReport) -> Iterator[str]:
+def _cause(cause: StoredCause, report: SweepReport) -> Iterator[str]:
     made = prose(clipped(cause.instruction, _SHORT)) if cause.instruction else ""
     reach = words.reach_text(cause, report)
     yield f"<details><summary>{Severity(cause.severity).label}: {reach}</summary>"
@@ -87,7 +87,7 @@ def _cause(cause: Cause, report: SweepReport) -> Iterator[str]:
         yield f"- and {counted(more, 'more finding')}"
     for fix in dict.fromkeys(short_fix(clipped(one.finding.fix)) for one in each):
         yield f"- Fix: {prose(fix)}"
-    named = images_of(report, cause)
+    named = cause.references
     shown = ", ".join(code(clipped(one, _SHORT)) for one in named[:_MOST_IMAGES])
     rest = f" and {len(named) - _MOST_IMAGES:,} more" if len(named) > _MOST_IMAGES else ""
     yield f"- In {shown}{rest}"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from explorer import __version__
-from explorer.fleet.causes import Cause, causes_of, mended_by
 from explorer.fleet.model import Leak
 from explorer.fleet.store import Since, SweepStore, SweptImage
-from explorer.frozen import Frozen
+from explorer.fleet.summary import StoredCause, SweepSummary
 from explorer.layers import Place
 from explorer.report.model import Reported, Result
 from explorer.secrets.finding import Finding, Location, LocationKind, Origin
@@ -25,72 +25,81 @@ _SOME_LAYER = Place(0, 0)
 
 
 @dataclass(frozen=True)
-class SweepReport(Frozen):
+class SweepReport:
     """A whole sweep; no secret is in any part of it.
 
-    `errors` and `left_out` are references, each with a sentence; `since` compares with the last
-    sweep of the same sources, if there was one. Findings below `told_from` are left out.
+    What there is much of is a sequence that reads it row by row from the store, which may raise
+    DestinationError. Findings below `told_from` are left out; they count in the verdict.
     """
 
-    images: Sequence[SweptImage]
-    causes: Sequence[Cause]
-    errors: Sequence[tuple[str, str]] = ()
-    left_out: Sequence[tuple[str, str]] = ()
-    since: Since | None = None
-    version: str = __version__
+    summary: SweepSummary
     told_from: Severity = Severity.LOW
-    untold: int = 0
+    version: str = __version__
 
     @classmethod
     def of(cls, store: SweepStore) -> SweepReport:
-        """Return what a store says of its sweep."""
-        images = [*store.images()]
-        causes = causes_of((at, store.leaks(one.image)) for at, one in enumerate(images))
-        return cls(images, causes, store.errors(), store.left_out(), store.since())
+        """Return what a store says of its sweep by now."""
+        return cls(SweepSummary(store))
 
     def from_level(self, least: Severity) -> SweepReport:
         """Return the report without the findings below a severity; its verdict stays."""
-        told = [
-            replace(one, leaks=[leak for leak in one.leaks if leak.severity >= least])
-            for one in self.causes
-        ]
-        untold = sum(len(one.leaks) for one in self.causes) - sum(len(one.leaks) for one in told)
-        causes = [one for one in told if one.leaks]
-        return replace(self, causes=causes, told_from=least, untold=self.untold + untold)
+        return replace(self, told_from=least)
+
+    @property
+    def images(self) -> Sequence[SweptImage]:
+        """Every image, by each of its references."""
+        return self.summary.images
+
+    @cached_property
+    def causes(self) -> Sequence[StoredCause]:
+        """The causes of what is told, the worst first."""
+        return self.summary.causes(self.told_from)
+
+    @property
+    def errors(self) -> Sequence[tuple[str, str]]:
+        """What was not read: a reference, and a sentence."""
+        return self.summary.errors
+
+    @property
+    def left_out(self) -> Sequence[tuple[str, str]]:
+        """What nobody asked for: a reference, and a sentence."""
+        return self.summary.left_out
+
+    @property
+    def since(self) -> Since | None:
+        """What has changed since the last sweep of the same sources, if there was one."""
+        return self.summary.since
+
+    @cached_property
+    def results(self) -> Counter[str]:
+        """How many images ended with which result."""
+        return self.summary.results()
 
     @property
     def result(self) -> Result:
         """The verdict on all of it: what was not read outweighs every gate."""
-        results = {one.result for one in self.images}
-        if self.errors or Result.ERROR.value in results or not self.images:
+        if self.errors or Result.ERROR.value in self.results or not self.results:
             return Result.ERROR
-        return Result.FAIL if Result.FAIL.value in results else Result.PASS
-
-    @property
-    def deciding(self) -> Sequence[Cause]:
-        """The causes that fail images, the worst first."""
-        return [one for one in self.causes if one.fails]
-
-    @property
-    def mended(self) -> tuple[int, int]:
-        """How many causes have to be mended, and how many images are clear of them then."""
-        return max(mended_by(self.causes), default=(0, 0))
+        return Result.FAIL if Result.FAIL.value in self.results else Result.PASS
 
     @cached_property
-    def names(self) -> Sequence[str]:
-        """What each image is called without its tag, by its position."""
-        return tuple(name_of(one.reference) for one in self.images)
+    def mended(self) -> tuple[int, int]:
+        """How many causes have to be mended, and how many images are clear of them then."""
+        return self.summary.mended(self.told_from)
 
-    def names_of(self, cause: Cause) -> int:
+    @cached_property
+    def untold(self) -> int:
+        """How many findings are left out."""
+        return self.summary.below(self.told_from)
+
+    @cached_property
+    def names(self) -> int:
+        """How many names the images have, whatever their tags."""
+        return self.summary.names()
+
+    def names_of(self, cause: StoredCause) -> int:
         """Return how many names the images of a cause have."""
-        return len({self.names[at] for at in cause.images})
-
-
-def name_of(reference: str) -> str:
-    """Return a reference without its tag or its digest."""
-    name = reference.partition("@")[0]
-    folder, slash, last = name.rpartition("/")
-    return f"{folder}{slash}{last.partition(':')[0]}"
+        return cause.names
 
 
 def reported(leak: Leak) -> Reported:
@@ -130,8 +139,3 @@ def _bytes(read: dict[str, Any], key: str) -> bytes | None:
         return base64.b64decode(exact)
     text: str | None = read.get(key)
     return None if text is None else text.encode("utf-8", "surrogatepass")
-
-
-def images_of(report: SweepReport, cause: Cause) -> list[str]:
-    """Return the references of a cause's images, each once."""
-    return [*dict.fromkeys(report.images[at].reference for at in cause.images)]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
-from explorer.fleet.causes import Cause
+from explorer.fleet.summary import StoredCause
 from explorer.printable import clipped
 from explorer.report.formats.words import VERDICTS
 from explorer.report.model import Result
@@ -19,13 +17,12 @@ def images_sentence(report: SweepReport) -> str:
     """Return how many images ended in what way: "3 images of 2 names: 1 failed and 2 passed."."""
     if not report.images:
         return "No image could be looked at."
-    numbers = Counter(one.result for one in report.images)
     ends = [
-        f"{numbers[one.value]:,} {VERDICTS[one].lower()}"
+        f"{report.results[one.value]:,} {VERDICTS[one].lower()}"
         for one in (Result.ERROR, Result.FAIL, Result.PASS)
-        if numbers[one.value]
+        if report.results[one.value]
     ]
-    names = counted(len({*report.names}), "name")
+    names = counted(report.names, "name")
     return f"{counted(len(report.images), 'image')} of {names}: {listed(ends)}."
 
 
@@ -54,12 +51,12 @@ def untold_sentence(report: SweepReport) -> str:
     return f"{number} below {report.told_from.label} {several} left out (--report-from)."
 
 
-def layer_text(cause: Cause) -> str:
+def layer_text(cause: StoredCause) -> str:
     """Return the layer of a cause, short."""
     return f"layer {clipped(cause.layer[:_SHORT])}" if cause.layer else NO_LAYER
 
 
-def reach_text(cause: Cause, report: SweepReport) -> str:
+def reach_text(cause: StoredCause, report: SweepReport) -> str:
     """Return how far a cause reaches: "in 143 images of 12 names, 3 secrets, live in 20"."""
     images = counted(len(cause.images), "image")
     names = counted(report.names_of(cause), "name")

@@ -36,7 +36,7 @@ _PRECISIONS = {
 }
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
 _BRACKETS = re.compile(r"([\\\[\]])")
-_MOST_FIXES = 5
+MOST_FIXES = 5
 # GitHub cuts a name off behind 255 characters, and descriptions behind 1,024.
 _LONGEST_ID = 200
 _LONGEST_TITLE = 200
@@ -93,7 +93,7 @@ def _rule(found: list[Reported]) -> dict[str, Any]:
 
 def _help(title: str, found: list[Reported]) -> dict[str, str]:
     """Say why it matters and how to build it right, for the instructions that leaked."""
-    fixes = list(dict.fromkeys(clipped(one.finding.fix) for one in found))[:_MOST_FIXES]
+    fixes = list(dict.fromkeys(clipped(one.finding.fix) for one in found))[:MOST_FIXES]
     plain = "\n".join([f"{title}. {_WHY}", *fixes, _ALARM])
     listed = "\n".join(f"- {prose(fix.replace('`', ''))}" for fix in fixes)
     head, alarm = prose(title), prose(_ALARM)
