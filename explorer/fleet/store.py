@@ -30,7 +30,11 @@ _MOST_KEPT = 2
 
 
 class SweptImage(NamedTuple):
-    """A row of a sweep: an image by one of its references."""
+    """A row of a sweep: an image by one of its references.
+
+    `name` tells it from the others that the reference leads to, by its `root` where that was a
+    digest; `worst` is the severity of its worst finding that counts, `unread` what was not read.
+    """
 
     image: int
     reference: str
@@ -39,6 +43,10 @@ class SweptImage(NamedTuple):
     result: str
     gates: tuple[str, ...]
     findings: int
+    name: str = ""
+    root: str | None = None
+    worst: int = 0
+    unread: tuple[str, ...] = ()
 
 
 class Since(NamedTuple):
@@ -281,16 +289,22 @@ class SweepStore:
 
     def images(self) -> Iterator[SweptImage]:
         """Yield every image of the sweep by each of its references, in the order of these."""
-        for image, reference, digest, platform, result, gates, findings in self._all(
-            "SELECT image, t.reference, digest, platform, result, gates, "
-            "(SELECT count(*) FROM findings f WHERE f.image = i.image AND counts) "
+        for *about, gates, unread in self._all(
+            "SELECT image, t.reference, digest, platform, result, "
+            "(SELECT count(*) FROM findings f WHERE f.image = i.image AND counts) AS findings, "
+            "t.name, a.root, "
+            "(SELECT coalesce(max(severity), 0) FROM findings f WHERE f.image = i.image AND counts)"
+            ", gates, (SELECT json_group_array(message) FROM errors e WHERE e.image = i.image) "
             "FROM tags t JOIN images i USING (image) "
             "JOIN asked a ON a.sweep = t.sweep AND a.reference = t.reference "
             "WHERE t.sweep = ? ORDER BY a.position, t.name",
             self.sweep,
         ):
+            image, reference, digest, platform, result, findings, name, root, worst = about
+            failed, errors = tuple(json.loads(gates)), tuple(json.loads(unread))
             yield SweptImage(
-                *(image, reference, digest, platform, result, tuple(json.loads(gates)), findings)
+                *(image, reference, digest, platform, result, failed, findings),
+                *(name, root, worst, errors),
             )
 
     def leaks(self, image: int) -> list[Leak]:

@@ -2,51 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any
 
 from explorer import __version__
-from explorer.fleet.causes import Cause, causes_of, mended_by
+from explorer.fleet.causes import Cause
 from explorer.fleet.model import Leak
-from explorer.fleet.store import Since, SweepStore, SweptImage
-from explorer.frozen import Frozen
-from explorer.layers import Place
+from explorer.fleet.outcome import Outcome
+from explorer.fleet.reading_back import read_back
 from explorer.report.model import Reported, Result
-from explorer.secrets.finding import Finding, Location, LocationKind, Origin
-from explorer.secrets.match import Match
-from explorer.secrets.rule import Confidence, Severity
-
-_SOME_LAYER = Place(0, 0)
-"""Where a file is: in a layer that has another number in each image."""
+from explorer.secrets.rule import Severity
 
 
 @dataclass(frozen=True)
-class SweepReport(Frozen):
-    """A whole sweep; no secret is in any part of it.
+class SweepReport(Outcome):
+    """A whole sweep, and the verdict on it. Findings below `told_from` are left out."""
 
-    `errors` and `left_out` are references, each with a sentence; `since` compares with the last
-    sweep of the same sources, if there was one. Findings below `told_from` are left out.
-    """
-
-    images: Sequence[SweptImage]
-    causes: Sequence[Cause]
-    errors: Sequence[tuple[str, str]] = ()
-    left_out: Sequence[tuple[str, str]] = ()
-    since: Since | None = None
     version: str = __version__
     told_from: Severity = Severity.LOW
     untold: int = 0
-
-    @classmethod
-    def of(cls, store: SweepStore) -> SweepReport:
-        """Return what a store says of its sweep."""
-        images = [*store.images()]
-        causes = causes_of((at, store.leaks(one.image)) for at, one in enumerate(images))
-        return cls(images, causes, store.errors(), store.left_out(), store.since())
 
     def from_level(self, least: Severity) -> SweepReport:
         """Return the report without the findings below a severity; its verdict stays."""
@@ -66,70 +39,11 @@ class SweepReport(Frozen):
             return Result.ERROR
         return Result.FAIL if Result.FAIL.value in results else Result.PASS
 
-    @property
-    def deciding(self) -> Sequence[Cause]:
-        """The causes that fail images, the worst first."""
-        return [one for one in self.causes if one.fails]
-
-    @property
-    def mended(self) -> tuple[int, int]:
-        """How many causes have to be mended, and how many images are clear of them then."""
-        return max(mended_by(self.causes), default=(0, 0))
-
-    @cached_property
-    def names(self) -> Sequence[str]:
-        """What each image is called without its tag, by its position."""
-        return tuple(name_of(one.reference) for one in self.images)
-
-    def names_of(self, cause: Cause) -> int:
-        """Return how many names the images of a cause have."""
-        return len({self.names[at] for at in cause.images})
-
-
-def name_of(reference: str) -> str:
-    """Return a reference without its tag or its digest."""
-    name = reference.partition("@")[0]
-    folder, slash, last = name.rpartition("/")
-    return f"{folder}{slash}{last.partition(':')[0]}"
-
 
 def reported(leak: Leak) -> Reported:
     """Return a finding of a sweep as presenters take it; it is in no layer that has a number."""
-    read = json.loads(leak.document)
-    match = Match(
-        read["rule"],
-        read["title"],
-        0,
-        0,
-        Severity[read["severity"].upper()],
-        Confidence[read["confidence"].upper()],
-        details=read["details"],
-    )
-    origin = Origin(read["origin"]) if read["origin"] else None
-    finding = Finding(match, _location(read["location"]), b"", read["fix"], origin=origin)
-    return Reported(finding, leak.fingerprint, read["match"], secret=leak.secret)
-
-
-def _location(read: dict[str, Any]) -> Location:
-    path = _bytes(read, "path")
-    return Location(
-        LocationKind(read["kind"]),
-        _SOME_LAYER if path is not None else None,
-        path,
-        inner_path=_bytes(read, "inner_path"),
-        index=read.get("index"),
-        name=read.get("field"),
-        line=read["line"],
-        column=read["column"],
-        instruction=read["instruction"],
-    )
-
-
-def _bytes(read: dict[str, Any], key: str) -> bytes | None:
-    if exact := read.get(f"{key}_base64"):
-        return base64.b64decode(exact)
-    text: str | None = read.get(key)
-    return None if text is None else text.encode("utf-8", "surrogatepass")
+    finding, masked = read_back(leak)
+    return Reported(finding, leak.fingerprint, masked, secret=leak.secret)
 
 
 def images_of(report: SweepReport, cause: Cause) -> list[str]:
