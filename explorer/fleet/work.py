@@ -56,7 +56,7 @@ def look(assignment: Assignment, reference: str, known: str | None) -> Discovery
         root = _root(assignment, reference)
         if root and root == known:
             return Discovery(root=root, is_known=True)
-        target = _pinned(reference, root)
+        target = pinned(reference, root)
         opened = _opened(assignment, target, AllKnown())
         if known and known == opened.id:
             return Discovery(root=known, is_known=True)
@@ -155,7 +155,7 @@ def _root(assignment: Assignment, reference: str) -> str | None:
     return root_of(parse_reference(reference).target, assignment.access(host))
 
 
-def _pinned(reference: str, root: str | None) -> str:
+def pinned(reference: str, root: str | None) -> str:
     """Return a reference by its digest: a tag may move while the sweep goes on."""
     from explorer.image.sources.registry.name import parse_name
 

@@ -1,0 +1,140 @@
+"""The three lines on top of a sweep: what is swept, what it has come to, how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from explorer.fleet.outcome import Outcome
+from explorer.fleet.phrases import mending_sentence, since_sentence
+from explorer.printable import clipped, printable
+from explorer.tui.drawing.text import percent, shortened
+from explorer.tui.findings.findings import MARK
+from explorer.tui.shell.masks import Mask
+from explorer.tui.shell.pace import left_text
+from explorer.tui.sweep.rows import ERROR, FAIL, PASS, VERDICTS, SweptRows
+from explorer.wording import counted, size_text
+
+_GAP = Content("  ·  ")
+_MASKED = Content.styled(" secrets masked ", "reverse bold")
+_TITLE = Content.styled("Sweep of ", "$text-muted")
+_LONGEST_NAME = 200
+_BAR, _SHORT_BAR, _WIDE = 24, 10, 100
+_PERCENT, _LEFT = 6, 14
+_STYLES = {ERROR: "bold $text-warning", FAIL: "bold $text-error", PASS: "$text-success"}
+
+
+@dataclass(frozen=True, slots=True)
+class SweepWork:
+    """How far a sweep is: `doing` says it in words where there is nothing to count.
+
+    `done` of `total` references were looked at, `layers` of `size` bytes read, `known` needed no
+    reading; `left` are the seconds of the rest. A `fault` has ended it.
+    """
+
+    doing: str = ""
+    done: int = 0
+    total: int = 0
+    layers: int = 0
+    known: int = 0
+    size: int = 0
+    left: float | None = None
+    fault: str = ""
+    is_over: bool = False
+
+    def parts(self) -> Iterator[str]:
+        """Yield what there is to say of it, what matters most first."""
+        if self.doing:
+            yield self.doing
+            return
+        if not self.is_over:
+            rest = f"{left_text(self.left)} left" if self.left is not None else ""
+            yield f"{percent(self.done, self.total):>{_PERCENT}}{rest:>{_LEFT}}"
+        yield f"{counted(self.layers, 'layer')} read, {size_text(self.size)}"
+        yield f"{self.done:,} of {counted(self.total, 'reference')}"
+        if self.known:
+            yield f"{counted(self.known, 'layer')} known before"
+
+
+class SweepHeader(Widget):
+    """Draws what is swept, figures as many as fit, and the progress in its place."""
+
+    facts: reactive[Sequence[Content]] = reactive(())
+    work: reactive[SweepWork] = reactive(SweepWork())
+
+    def __init__(self, sources: Sequence[str], mask: Mask, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._sources = sources
+        self._mask = mask
+
+    def render(self) -> Content:
+        """Return the lines in the width there is."""
+        lines = (self._title(), _fitting(self.facts, self.size.width), self._progress())
+        return Content("\n").join(lines)
+
+    def _title(self) -> Content:
+        parts = [_MASKED, Content("  ")] if self._mask.on else []
+        more = len(self._sources) - 1
+        behind = Content.styled(f" and {more} more", "$text-muted") if more else Content("")
+        taken = sum(one.cell_length for one in (*parts, _TITLE, behind))
+        name = shortened(clipped(self._sources[0], _LONGEST_NAME), max(1, self.size.width - taken))
+        line = Content("").join([*parts, _TITLE, Content.styled(name, "bold"), behind])
+        return line.truncate(self.size.width, ellipsis=True)
+
+    def _progress(self) -> Content:
+        work, width = self.work, self.size.width
+        if work.fault:
+            text = Content.styled(f"Stopped: {printable(work.fault)}", "bold $text-warning")
+            return text.truncate(width, ellipsis=True)
+        head = [Content.styled("Done", "bold $text-success")] if work.is_over else []
+        if not work.is_over and work.total:
+            head = [_bar(work, _BAR if width >= _WIDE else _SHORT_BAR)]
+        said = [Content.styled(printable(one), "$text-accent") for one in work.parts()]
+        if not head:
+            return _fitting(said, width)
+        between = _GAP if work.is_over else Content("")
+        return head[0] + between + _fitting(said, width - head[0].cell_length - between.cell_length)
+
+
+def _bar(work: SweepWork, width: int) -> Content:
+    filled = width * min(work.done, work.total) // max(1, work.total)
+    rest = Content.styled("━" * (width - filled), "$foreground 25%")
+    return Content.styled("━" * filled, "$text-accent") + rest
+
+
+def _fitting(parts: Sequence[Content], width: int) -> Content:
+    """Return as many parts as there is room for, one of them at least."""
+    kept = [*parts]
+    while len(kept) > 1 and _GAP.join(kept).cell_length > width:
+        kept.pop()
+    return _GAP.join(kept).truncate(max(0, width), ellipsis=True)
+
+
+def summed_up(rows: SweptRows) -> list[Content]:
+    """Return what there is to say of all images, what matters most first; in a thread."""
+    return [*_facts(rows)]
+
+
+def _facts(rows: SweptRows) -> Iterator[Content]:
+    outcome = rows.outcome
+    results = [one.result for one in rows.images]
+    for result in (FAIL, ERROR, PASS):
+        if number := results.count(result):
+            yield Content.styled(f"{number:,} {VERDICTS[result]}", _STYLES[result])
+    if mending := mending_sentence(outcome):
+        yield Content.styled(f"{MARK} {mending.rstrip('.')}", "bold $text-warning")
+    if outcome.images:
+        names = counted(len({*outcome.names}), "name")
+        yield Content(f"{counted(len(outcome.images), 'image')} of {names}")
+    yield from _rest(outcome)
+
+
+def _rest(outcome: Outcome) -> Iterator[Content]:
+    if since := since_sentence(outcome):
+        yield Content.styled(since.rstrip("."), "$text-muted")
+    if outcome.left_out:
+        yield Content.styled(f"{len(outcome.left_out):,} not judged", "$text-muted")
