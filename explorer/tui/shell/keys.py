@@ -192,7 +192,7 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
     "Sweep": (
         Hotkey("sweep.causes", "1", "list('causes')", "Causes", "What wrote the findings"),
         Hotkey("sweep.images", "2", "list('images')", "Images", "Images, and what was not read"),
-        Hotkey("sweep.view", "v", "next_list", "Causes, images", "To the other list", hint=True),
+        Hotkey("sweep.view", "v", "next_list", "Other list", "Causes, or images", hint=True),
         Hotkey("sweep.filter", "slash", "filter", "Filter", "Filter the list by words", hint=True),
         Hotkey("sweep.leave", "escape", "leave_pane", "Back",
                "To the list; drop its filter; from a cause's images to the causes", hint=True),

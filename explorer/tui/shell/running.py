@@ -98,6 +98,7 @@ def run_comparison(
 def run_sweep(
     sweep: Sweep,
     *,
+    mask: bool = False,
     usual: Mapping[str, object] | None = None,
     project: Project | None = None,
 ) -> None:
@@ -107,7 +108,7 @@ def run_sweep(
     """
     from explorer.tui.sweep.app import SweepApp
 
-    settings = _settings(usual, mask=False, cache=sweep.keeps_records)
+    settings = _settings(usual, mask=mask, cache=sweep.keeps_records)
 
     def explored_of(one: str) -> Explored:
         return explored(one, Variant(), NO_ACCESS, notes=settings.cache)

@@ -11,7 +11,7 @@ from explorer.printable import clipped
 from explorer.tui.sweep.rows import FAIL, CauseRow, ImageRow
 from explorer.wording import counted
 
-_MOST = 20
+_MOST, _SHORT = 20, 19
 
 
 def about_cause(shown: CauseRow) -> Content:
@@ -39,7 +39,8 @@ def _facts(shown: ImageRow) -> Iterator[Content]:
         yield Content.styled(f"and {len(shown.unread) - _MOST:,} more", "$text-muted")
     if (image := shown.image) is None:
         return
-    about = (clipped(one) for one in (image.platform, image.name, image.digest) if one)
+    digest = (image.digest or "")[:_SHORT]
+    about = (clipped(one) for one in (image.platform, image.name, digest) if one)
     yield Content.styled(" · ".join(about), "$text-muted")
     if shown.result == FAIL:
         yield from (Content.styled(clipped(one), "$text-error") for one in image.gates)

@@ -29,7 +29,7 @@ class Listener:
     def doing(self, what: str) -> None:
         """Post what is done before the first image is looked at. Raises CancelledError."""
         self._check()
-        self._work = SweepWork(what)
+        self._next, self._work = 0.0, SweepWork(what)
         self._post_due()
 
     def progress(self, done: SweepProgress) -> None:
