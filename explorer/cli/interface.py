@@ -112,6 +112,8 @@ def show_sweep(
     run_sweep(sweep, mask=mask, usual=_as_in_dive(), project=_project())
     if sweep.fault is not None:
         raise sweep.fault
+    if not sweep.is_over:
+        say("The sweep is not over: the same command goes on from there")
 
 
 @click.command("demo")

@@ -34,13 +34,14 @@ _STEP = 100
 class WatchedSweep:
     """A sweep that is ordered by a function: what that imports takes a second.
 
-    `fault` is why it has ended, if it has.
+    `fault` is why it has ended before all was looked at, `is_over` that it was.
     """
 
     sources: Sequence[str]
     keeps_records: bool
     order: Callable[[], SweepOrder]
     fault: ExplorerError | None = None
+    is_over: bool = False
     _ordered: SweepOrder | None = None
 
     def run(self, audience: Audience, check: Check) -> None:
@@ -55,6 +56,7 @@ class WatchedSweep:
         except ExplorerError as error:
             self.fault = error
             raise
+        self.is_over = True
         audience.outcome(report)
 
     def leaks(self, image: int) -> list[Leak]:

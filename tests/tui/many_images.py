@@ -26,7 +26,7 @@ from explorer.report.policy import Policy
 from explorer.report.sweeps.judging import PolicyJudge
 from explorer.report.sweeps.model import SweepReport
 from explorer.secrets.searching.starting import new_search
-from explorer.tui.image.variants import Explored
+from explorer.tui.image.variants import Explored, OpenSource
 from explorer.tui.shell.jobs import Check
 from explorer.tui.shell.settings import Settings
 from explorer.tui.sweep.app import SweepApp
@@ -114,6 +114,7 @@ class KeptSweep:
     keeps_records: bool = False
     progress: SweepProgress = field(default_factory=SweepProgress)
     goes_on: Event = field(default_factory=Event)
+    opens: OpenSource | None = None
 
     def run(self, audience: Audience, check: Check) -> None:
         """Tell what is there, wait, and end."""
@@ -136,7 +137,7 @@ class KeptSweep:
         def open_source(_progress: Progress) -> Image:
             return replace(self.images[image.reference])
 
-        return Explored(image.reference, open_source)
+        return Explored(image.reference, self.opens or open_source)
 
 
 def swept(folder: Path, *, is_over: bool = True, mask: bool = False) -> tuple[SweepApp, KeptSweep]:

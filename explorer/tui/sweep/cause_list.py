@@ -27,7 +27,8 @@ class CauseList(Listing[CauseRow]):
 
     def show(self, rows: Sequence[CauseRow], note: str) -> None:
         """List causes, or a note where there are none; the cursor stays on its cause."""
-        current = self.current
+        # At the top it stays there: what is worst comes first, whenever it comes.
+        current = self.current if self.cursor else None
         self.put(rows, note)
         if current is not None:
             found = (at for at, one in enumerate(rows) if one.key == current.key)

@@ -36,7 +36,8 @@ class ImageList(Listing[ImageRow]):
 
     def show(self, rows: Sequence[ImageRow], note: str) -> None:
         """List images, or a note where there are none; the cursor stays on its image."""
-        current = self.current
+        # At the top it stays there: what is worst comes first, whenever it comes.
+        current = self.current if self.cursor else None
         self._title = max((cell_len(one.title) for one in rows), default=0)
         self.put(rows, note)
         if current is not None:

@@ -35,6 +35,7 @@ class Listener:
     def progress(self, done: SweepProgress) -> None:
         """Post how far it is. Raises CancelledError."""
         self._check()
+        self._next *= not self._work.doing
         # It goes on changing: what is posted does not.
         self._work = SweepWork(
             done=done.references,

@@ -147,9 +147,9 @@ class SweptRows(Frozen):
         for at, one in enumerate(self.images):
             if not at % _A_STEP:
                 check()
-            if (reached is None or one.number in reached) and _has(one.words, sieve.of_images):
+            if (reached is None or one.number in reached) and _passes(one, sieve.of_images):
                 images.append(one)
-        causes = [one for one in self.causes if _has(one.words, sieve.of_causes)]
+        causes = [one for one in self.causes if _passes(one, sieve.of_causes)]
         return Lists(self, sieve, causes, images)
 
 
@@ -165,8 +165,8 @@ class Sieve:
     cause: tuple[str | None, str] | None = None
 
 
-def _has(text: str, words: str) -> bool:
-    return all(word in text for word in words.lower().split())
+def _passes(row: CauseRow | ImageRow, words: str) -> bool:
+    return not words or all(word in row.words for word in words.lower().split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.getters import query_one
 from textual.style import Style
+from textual.widget import Widget
 from textual.widgets import Input
 
 from explorer.errors import ExplorerError
@@ -200,6 +201,13 @@ class SweepScreen(SelectingScreen[ExplorerError | None]):
     def _rows_in_use(self) -> CauseList | ImageList:
         return self._shown(self._list)
 
+    @property
+    def focus_chain(self) -> list[Widget]:
+        """What tab goes through: behind a list come the findings of its current row."""
+        first: list[Widget] = [self.words, self._rows_in_use, self.details.leaks]
+        chain = super().focus_chain
+        return sorted(chain, key=lambda one: first.index(one) if one in first else len(first))
+
     def action_next_list(self) -> None:
         """Go to the other list."""
         self.action_list(IMAGES if self._list == CAUSES else CAUSES)
@@ -225,6 +233,7 @@ class SweepScreen(SelectingScreen[ExplorerError | None]):
 
     @on(Listing.Highlighted)
     def _follow(self) -> None:
+        self.refresh_bindings()
         if not self.details.leaks.has_focus:
             self._show_details()
 
