@@ -106,8 +106,8 @@ def sweep_images(
 
     SOURCE is an image, registry://HOST/NAME for all of its tags, registry://HOST for all of its
     names, docker:// or podman:// for all local images, a folder of archives and layouts, a file
-    with a reference a line, or - for that on standard input.
-    On a terminal, without --format and --output, they show in the interface.
+    with a reference a line, or - for that on standard input; a terminal without --format shows
+    them in the interface.
     Status 0: every gate passed; 1: one failed; 2: wrong options; 3: not all could be read.
     """
     _require("To sweep, Dask is needed", "fleet", "distributed", "cryptography")

@@ -65,7 +65,7 @@ class SweepOrder(Frozen):
             self.says(text)
 
 
-class Watch(Protocol):
+class Onlooker(Protocol):
     """Sees a sweep while it runs, and may end it by an exception."""
 
     def listing(self, references: Iterable[str]) -> Iterable[str]:
@@ -75,7 +75,7 @@ class Watch(Protocol):
         """Give what is told how far the work is."""
 
 
-def swept(order: SweepOrder, watch: Watch | None = None) -> SweepReport:
+def swept(order: SweepOrder, watch: Onlooker | None = None) -> SweepReport:
     """Sweep, and return the report. Raises UsageError, ImageError, DestinationError."""
     given, watch = _given(order), watch or _Bar(order)
     with SweepStore(order.store) as store:
@@ -117,7 +117,7 @@ def _list(
     given: Mapping[str, RegistryAccess],
     store: SweepStore,
     judging: bytes,
-    watch: Watch,
+    watch: Onlooker,
 ) -> None:
     """Keep what is to be looked at, unless a run that was ended has done so. Raises ImageError."""
     if store.begin(order.wanted, judging):
@@ -181,7 +181,7 @@ def _kept_logins(order: SweepOrder, store: SweepStore) -> dict[str, RegistryAcce
 # -- Who works, and what is seen of it
 
 
-def _work(order: SweepOrder, assignment: Assignment, store: SweepStore, watch: Watch) -> None:
+def _work(order: SweepOrder, assignment: Assignment, store: SweepStore, watch: Onlooker) -> None:
     with watch.working(store) as shows, cluster(order.scheduler, order.workers) as client:
         done = sweep(client, assignment, store, shows)
     order.remark(f"{_read(done)}, {counted(done.known, 'layer')} known before")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from explorer.errors import ExplorerError
 from explorer.fleet.model import Leak
-from explorer.fleet.outcome import Outcome
+from explorer.fleet.outcome import SweepOutcome
 from explorer.fleet.store import SweepStore, SweptImage
 from explorer.image import Image
 from explorer.image.progress import Progress
@@ -111,6 +111,6 @@ class _Watch:
 
     def _look(self, store: SweepStore) -> None:
         begun = time.monotonic()
-        self.audience.outcome(Outcome.of(store))
+        self.audience.outcome(SweepOutcome.of(store))
         now = time.monotonic()
         self._next = now + max(_INTERVAL, _SHARE * (now - begun))

@@ -14,7 +14,7 @@ from explorer.frozen import Frozen
 
 
 @dataclass(frozen=True)
-class Outcome(Frozen):
+class SweepOutcome(Frozen):
     """What is known of the images of a sweep; no secret is in any part of it.
 
     `errors` and `left_out` are references, each with a sentence; `since` compares with the last

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.fleet.causes import Cause
-from explorer.fleet.outcome import Outcome
+from explorer.fleet.outcome import SweepOutcome
 from explorer.printable import clipped
 from explorer.wording import counted
 
@@ -11,7 +11,7 @@ _SHORT = 19
 NO_LAYER = "in no layer"
 
 
-def mending_sentence(outcome: Outcome) -> str:
+def mending_sentence(outcome: SweepOutcome) -> str:
     """Return what is to be done: "Mend 3 instructions, clear 143 images."; empty for nothing."""
     causes, images = outcome.mended
     if not causes:
@@ -19,7 +19,7 @@ def mending_sentence(outcome: Outcome) -> str:
     return f"Mend {counted(causes, 'instruction')}, clear {counted(images, 'image')}."
 
 
-def since_sentence(outcome: Outcome) -> str:
+def since_sentence(outcome: SweepOutcome) -> str:
     """Return what has changed since the last sweep; empty where there was none."""
     if outcome.since is None:
         return ""
@@ -32,7 +32,7 @@ def layer_text(cause: Cause) -> str:
     return f"layer {clipped(cause.layer[:_SHORT])}" if cause.layer else NO_LAYER
 
 
-def reach_text(cause: Cause, outcome: Outcome) -> str:
+def reach_text(cause: Cause, outcome: SweepOutcome) -> str:
     """Return how far a cause reaches: "in 143 images of 12 names, 3 secrets, live in 20"."""
     images = counted(len(cause.images), "image")
     names = counted(outcome.names_of(cause), "name")

@@ -17,7 +17,7 @@ from explorer.fleet.model import (
     Leak,
     SeenImage,
 )
-from explorer.fleet.outcome import Outcome
+from explorer.fleet.outcome import SweepOutcome
 from explorer.fleet.store import SweepStore, SweptImage
 from explorer.fleet.sweeping import SweepProgress
 from explorer.image import Image
@@ -122,7 +122,7 @@ class KeptSweep:
         with SweepStore(self.folder) as store:
             store.begin("tests", JUDGING)
             audience.progress(self.progress)
-            audience.outcome(Outcome.of(store))
+            audience.outcome(SweepOutcome.of(store))
         while not self.goes_on.wait(0.01):
             check()
 

@@ -20,7 +20,7 @@ from explorer.tui.explore.screen import ExploreScreen
 from explorer.tui.shell.settings import Settings
 from explorer.tui.sweep.app import SweepApp
 from explorer.tui.sweep.header import SweepWork
-from explorer.tui.sweep.rows import ERROR, FAIL, Sieve, SweptRows
+from explorer.tui.sweep.rows import ERROR, FAIL, SweptRows, SweptSieve
 from explorer.tui.sweep.screen import SweepScreen
 from tests.builders import TarBuilder
 from tests.fleet.test_causes import IMAGES
@@ -68,14 +68,14 @@ def test_every_cause_and_every_image_of_the_report_is_listed_once(
     with TemporaryDirectory() as folder:
         keep(Path(folder), verdicts, {f"{REGISTRY}gone:1": "there is none"})
         report = report_of(Path(folder))
-    lists = SweptRows.of(report).sifted(Sieve(), unchecked)
+    lists = SweptRows.of(report).sifted(SweptSieve(), unchecked)
     assert [row.cause for row in lists.causes] == [*report.causes]
     listed = [row.image for row in lists.images if row.image]
     assert sorted(one.reference for one in listed) == sorted(one.reference for one in report.images)
     told = sorted((row.reference, text) for row in lists.images for text in row.unread)
     assert told == sorted(report.errors)
     for row in lists.causes:
-        reached = SweptRows.of(report).sifted(Sieve(cause=row.key), unchecked)
+        reached = SweptRows.of(report).sifted(SweptSieve(cause=row.key), unchecked)
         assert {one.number for one in reached.images} == {*row.cause.images}
 
 
@@ -173,7 +173,7 @@ async def test_each_list_has_a_filter_of_its_own(tmp_path: Path) -> None:
         await press(pilot, "slash", *"zzz")
         assert "Nothing is left of the filter" in drawn(pilot)
         await press(pilot, "escape", "question_mark")
-        assert "Here: Sweep: causes" in drawn(pilot)
+        assert "Here: Sweep: lists" in drawn(pilot)
 
 
 async def test_nothing_of_a_secret_is_on_the_screen_and_images_are_masked(tmp_path: Path) -> None:

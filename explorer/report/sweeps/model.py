@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from explorer import __version__
 from explorer.fleet.causes import Cause
 from explorer.fleet.model import Leak
-from explorer.fleet.outcome import Outcome
+from explorer.fleet.outcome import SweepOutcome
 from explorer.fleet.reading_back import read_back
 from explorer.report.model import Reported, Result
 from explorer.secrets.rule import Severity
 
 
 @dataclass(frozen=True)
-class SweepReport(Outcome):
+class SweepReport(SweepOutcome):
     """A whole sweep, and the verdict on it. Findings below `told_from` are left out."""
 
     version: str = __version__

@@ -197,15 +197,9 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("sweep.leave", "escape", "leave_pane", "Back",
                "To the list; drop its filter; from a cause's images to the causes", hint=True),
     ),
-    "Causes": (
-        Hotkey("causes.images", "enter,right,l", "enter", "Its images",
-               "List the images that the cause reaches", hint=True),
-    ),
     "Swept": (
         Hotkey("swept.open", "enter,right,l", "enter", "Open",
-               "Look into the image, where the finding stands", hint=True),
-    ),
-    "Swept one by one": (
+               "List a cause's images; look into an image, where its finding stands", hint=True),
         Hotkey("swept.next", "n", "match(1)", "Next", "To the next row"),
         Hotkey("swept.previous", "N", "match(-1)", "Before", "To the row before"),
     ),

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from textual.binding import BindingType
 
-from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.text import clipped
-from explorer.tui.shell.keys import FIRST_DIGITS_BESIDE_VIEWS, bindings
 from explorer.tui.sweep.rows import CauseRow
+from explorer.tui.sweep.swept_list import SweptList
 
 _SEVERITY = len("critical") + 2
 _WITH_LAYER = 48
 
 
-class CauseList(Listing[CauseRow]):
+class CauseList(SweptList[CauseRow]):
     """Two lines for each cause."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Causes"), *bindings("Swept one by one")]
-    FIRST_DIGITS = FIRST_DIGITS_BESIDE_VIEWS
     row_height = 2
 
     def show(self, rows: Sequence[CauseRow], note: str) -> None:

@@ -17,7 +17,7 @@ from explorer.tui.sweep.rows import CauseRow, ImageRow
 from explorer.wording import counted
 
 
-class Details(Vertical):
+class SweptDetails(Vertical):
     """Shows a text and below it findings; `shown` is what they are of."""
 
     about = query_one("#about", Static)

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from explorer.fleet.outcome import Outcome
+from explorer.fleet.outcome import SweepOutcome
 from explorer.fleet.phrases import mending_sentence, since_sentence
 from explorer.printable import clipped, printable
 from explorer.tui.drawing.text import percent, shortened
@@ -64,7 +64,7 @@ class SweepHeader(Widget):
     """Draws what is swept, figures as many as fit, and the progress in its place."""
 
     facts: reactive[Sequence[Content]] = reactive(())
-    work: reactive[SweepWork] = reactive(SweepWork())
+    progress: reactive[SweepWork] = reactive(SweepWork())
 
     def __init__(self, sources: Sequence[str], mask: Mask, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -73,7 +73,7 @@ class SweepHeader(Widget):
 
     def render(self) -> Content:
         """Return the lines in the width there is."""
-        lines = (self._title(), _fitting(self.facts, self.size.width), self._progress())
+        lines = (self._title(), _fitting(self.facts, self.size.width), self._state())
         return Content("\n").join(lines)
 
     def _title(self) -> Content:
@@ -85,23 +85,23 @@ class SweepHeader(Widget):
         line = Content("").join([*parts, _TITLE, Content.styled(name, "bold"), behind])
         return line.truncate(self.size.width, ellipsis=True)
 
-    def _progress(self) -> Content:
-        work, width = self.work, self.size.width
-        if work.fault:
-            text = Content.styled(f"Stopped: {printable(work.fault)}", "bold $text-warning")
+    def _state(self) -> Content:
+        state, width = self.progress, self.size.width
+        if state.fault:
+            text = Content.styled(f"Stopped: {printable(state.fault)}", "bold $text-warning")
             return text.truncate(width, ellipsis=True)
-        head = [Content.styled("Done", "bold $text-success")] if work.is_over else []
-        if not work.is_over and work.total:
-            head = [_bar(work, _BAR if width >= _WIDE else _SHORT_BAR)]
-        said = [Content.styled(printable(one), "$text-accent") for one in work.parts()]
+        head = [Content.styled("Done", "bold $text-success")] if state.is_over else []
+        if not state.is_over and state.total:
+            head = [_bar(state, _BAR if width >= _WIDE else _SHORT_BAR)]
+        said = [Content.styled(printable(one), "$text-accent") for one in state.parts()]
         if not head:
             return _fitting(said, width)
-        between = _GAP if work.is_over else Content("")
+        between = _GAP if state.is_over else Content("")
         return head[0] + between + _fitting(said, width - head[0].cell_length - between.cell_length)
 
 
-def _bar(work: SweepWork, width: int) -> Content:
-    filled = width * min(work.done, work.total) // max(1, work.total)
+def _bar(state: SweepWork, width: int) -> Content:
+    filled = width * min(state.done, state.total) // max(1, state.total)
     rest = Content.styled("━" * (width - filled), "$foreground 25%")
     return Content.styled("━" * filled, "$text-accent") + rest
 
@@ -133,7 +133,7 @@ def _facts(rows: SweptRows) -> Iterator[Content]:
     yield from _rest(outcome)
 
 
-def _rest(outcome: Outcome) -> Iterator[Content]:
+def _rest(outcome: SweepOutcome) -> Iterator[Content]:
     if since := since_sentence(outcome):
         yield Content.styled(since.rstrip("."), "$text-muted")
     if outcome.left_out:

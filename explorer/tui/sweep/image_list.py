@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from textual.binding import BindingType
 
 from explorer.printable import printable
-from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.text import clipped, shortened
-from explorer.tui.shell.keys import FIRST_DIGITS_BESIDE_VIEWS, bindings
 from explorer.tui.sweep.rows import ERROR, FAIL, PASS, VERDICTS, ImageRow
+from explorer.tui.sweep.swept_list import SweptList
 from explorer.wording import counted
 
 NOT_OPENED = "It could not be opened: there is nothing to look into"
@@ -24,11 +21,8 @@ _SHARE = 3
 _PAINTS = {FAIL: "removed", ERROR: "damage", PASS: "added"}
 
 
-class ImageList(Listing[ImageRow]):
+class ImageList(SweptList[ImageRow]):
     """A row for each image: one line where there is room, else two."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Swept"), *bindings("Swept one by one")]
-    FIRST_DIGITS = FIRST_DIGITS_BESIDE_VIEWS
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)

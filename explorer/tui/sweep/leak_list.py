@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from textual.binding import BindingType
 
 from explorer.fleet.model import Leak
 from explorer.fleet.reading_back import read_back
@@ -17,9 +15,8 @@ from explorer.printable import printable
 from explorer.secrets.finding import Finding
 from explorer.secrets.locations import lasting_text, path_text
 from explorer.secrets.rule import Severity
-from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.text import clipped, shortened
-from explorer.tui.shell.keys import FIRST_DIGITS_BESIDE_VIEWS, bindings
+from explorer.tui.sweep.swept_list import SweptList
 
 _ONE_LINE = 110
 _SEVERITY, _MASKED, _FATE = len("critical") + 2, 20, len("⊘ hidden")
@@ -70,11 +67,8 @@ def worst_first(leaks: Sequence[Leak]) -> list[LeakRow]:
     return [*map(LeakRow, ranked)]
 
 
-class LeakList(Listing[LeakRow]):
+class LeakList(SweptList[LeakRow]):
     """A row for each finding: one line where there is room, else two."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("Swept"), *bindings("Swept one by one")]
-    FIRST_DIGITS = FIRST_DIGITS_BESIDE_VIEWS
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from explorer.fleet.outcome import Outcome
+from explorer.fleet.outcome import SweepOutcome
 from explorer.tui.shell.jobs import Check
 from explorer.tui.sweep.header import SweepWork, summed_up
 from explorer.tui.sweep.rows import SweptRows
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _INTERVAL = 0.1
 
 
-class Listener:
+class SweepListener:
     """Hears of a sweep in the thread that it runs in; posts progress ten times a second at most."""
 
     def __init__(self, screen: SweepScreen, check: Check) -> None:
@@ -46,7 +46,7 @@ class Listener:
         )
         self._post_due()
 
-    def outcome(self, outcome: Outcome) -> None:
+    def outcome(self, outcome: SweepOutcome) -> None:
         """Post the rows of what it has come to by now."""
         self._check()
         rows = SweptRows.of(outcome)

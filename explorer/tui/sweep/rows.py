@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NamedTuple, Self
 
 from explorer.fleet.causes import Cause
-from explorer.fleet.outcome import Outcome
+from explorer.fleet.outcome import SweepOutcome
 from explorer.fleet.phrases import layer_text, reach_text
 from explorer.fleet.reading_back import read_back
 from explorer.fleet.store import SweptImage
@@ -127,19 +127,19 @@ VERDICTS = {FAIL: "failed", ERROR: "not read", PASS: "passed"}
 class SweptRows(Frozen):
     """All rows of an outcome."""
 
-    outcome: Outcome
+    outcome: SweepOutcome
     causes: Sequence[CauseRow] = ()
     images: Sequence[ImageRow] = ()
     by_key: Mapping[tuple[str | None, str], CauseRow] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, outcome: Outcome) -> Self:
+    def of(cls, outcome: SweepOutcome) -> Self:
         """Return the rows of an outcome."""
         causes = [*_causes(outcome)]
         images = sorted(_images(outcome), key=lambda one: one.rank)
         return cls(outcome, causes, images, {one.key: one for one in causes})
 
-    def sifted(self, sieve: Sieve, check: Check) -> Lists:
+    def sifted(self, sieve: SweptSieve, check: Check) -> Lists:
         """Return what passes. Raises CancelledError where nobody waits for it any more."""
         cause = self.by_key.get(sieve.cause) if sieve.cause else None
         reached = {*cause.cause.images} if cause else None
@@ -154,7 +154,7 @@ class SweptRows(Frozen):
 
 
 @dataclass(frozen=True, slots=True)
-class Sieve:
+class SweptSieve:
     """Lets rows pass that have all the words typed for their list.
 
     Of images those alone that a `cause` reaches, by its key, if there is one.
@@ -174,7 +174,7 @@ class Lists(Frozen):
     """What shows of all rows."""
 
     rows: SweptRows
-    sieve: Sieve
+    sieve: SweptSieve
     causes: Sequence[CauseRow]
     images: Sequence[ImageRow]
 
@@ -184,13 +184,13 @@ class Lists(Frozen):
         return self.rows.by_key.get(self.sieve.cause) if self.sieve.cause else None
 
 
-def _causes(outcome: Outcome) -> Iterator[CauseRow]:
+def _causes(outcome: SweepOutcome) -> Iterator[CauseRow]:
     for one in outcome.causes:
         names = frozenset(outcome.names[at] for at in one.images)
         yield CauseRow(one, reach_text(one, outcome), names)
 
 
-def _images(outcome: Outcome) -> Iterator[ImageRow]:
+def _images(outcome: SweepOutcome) -> Iterator[ImageRow]:
     failing = {at for one in outcome.causes for at in one.fails}
     for at, one in enumerate(outcome.images):
         yield ImageRow(one.reference, one.unread, one, at, at in failing)

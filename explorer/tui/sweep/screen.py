@@ -28,11 +28,11 @@ from explorer.tui.shell.masks import Mask
 from explorer.tui.shell.pace import Pace
 from explorer.tui.shell.starting import import_the_rest
 from explorer.tui.sweep.cause_list import CauseList
-from explorer.tui.sweep.details import Details
+from explorer.tui.sweep.details import SweptDetails
 from explorer.tui.sweep.header import SweepHeader, SweepWork
 from explorer.tui.sweep.image_list import NOT_OPENED, ImageList
-from explorer.tui.sweep.listening import Listener
-from explorer.tui.sweep.rows import CauseRow, ImageRow, Lists, Sieve, SweptRows
+from explorer.tui.sweep.listening import SweepListener
+from explorer.tui.sweep.rows import CauseRow, ImageRow, Lists, SweptRows, SweptSieve
 from explorer.tui.sweep.swept import Sweep
 from explorer.tui.sweep.wanted import ImageWanted, finding_wanted, image_wanted
 
@@ -55,7 +55,7 @@ class SweepScreen(SelectingScreen[ExplorerError | None]):
     words = query_one("#filter", FilterInput)
     causes = query_one("#causes", CauseList)
     images = query_one("#images", ImageList)
-    details = query_one("#details", Details)
+    details = query_one("#details", SweptDetails)
 
     def __init__(self, sweep: Sweep, mask: Mask) -> None:
         """Take the sweep, which has not begun."""
@@ -66,7 +66,7 @@ class SweepScreen(SelectingScreen[ExplorerError | None]):
         self._pace = Pace()
         self._rows: SweptRows | None = None
         self._lists: Lists | None = None
-        self._sieve = Sieve()
+        self._sieve = SweptSieve()
         self._list = CAUSES
         self._has_begun = False
 
@@ -77,7 +77,7 @@ class SweepScreen(SelectingScreen[ExplorerError | None]):
         with Container(id="lists"):
             yield CauseList(id=CAUSES)
             yield ImageList(id=IMAGES)
-        yield Details(id="details")
+        yield SweptDetails(id="details")
         yield KeyHints()
 
     def on_mount(self) -> None:
@@ -95,22 +95,22 @@ class SweepScreen(SelectingScreen[ExplorerError | None]):
     def _begin(self) -> None:
         if not self._has_begun:
             self._has_begun = True
-            self.header.work = SweepWork("beginning")
+            self.header.progress = SweepWork("beginning")
             self.jobs.run(self._run, "sweep", self._end)
 
     def _run(self, check: Check) -> None:
         import_the_rest()
-        listener = Listener(self, check)
+        listener = SweepListener(self, check)
         self._sweep.run(listener, check)
         listener.end()
 
-    def show_work(self, work: SweepWork) -> None:
+    def show_work(self, state: SweepWork) -> None:
         """Say how far the sweep is."""
-        left = self._pace.left("sweeping", work.done, work.total) if work.total else None
-        self.header.work = replace(work, left=left)
+        left = self._pace.left("sweeping", state.done, state.total) if state.total else None
+        self.header.progress = replace(state, left=left)
 
     def _end(self, _: None) -> None:
-        self.header.work = replace(self.header.work, doing="", left=None, is_over=True)
+        self.header.progress = replace(self.header.progress, doing="", left=None, is_over=True)
         self._show_notes()
 
     @on(Failed)
@@ -122,7 +122,7 @@ class SweepScreen(SelectingScreen[ExplorerError | None]):
         if self._rows is None:
             self.dismiss(event.error)
         else:
-            self.header.work = replace(self.header.work, left=None, fault=str(event.error))
+            self.header.progress = replace(self.header.progress, left=None, fault=str(event.error))
 
     # The lists
 
@@ -132,7 +132,7 @@ class SweepScreen(SelectingScreen[ExplorerError | None]):
         self.header.facts = facts
         self._sift(self._sieve)
 
-    def _sift(self, sieve: Sieve) -> None:
+    def _sift(self, sieve: SweptSieve) -> None:
         self._sieve = sieve
         if self._rows is not None:
             self.jobs.run(partial(self._rows.sifted, sieve), "sift", self._show_lists)
@@ -152,7 +152,7 @@ class SweepScreen(SelectingScreen[ExplorerError | None]):
     def _show_notes(self) -> None:
         """Say of an empty list why it is so."""
         none = {
-            CAUSES: _NO_CAUSE if self.header.work.is_over else _NOTHING_YET,
+            CAUSES: _NO_CAUSE if self.header.progress.is_over else _NOTHING_YET,
             IMAGES: _NOTHING_YET,
         }
         for name in (CAUSES, IMAGES):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from explorer.fleet.model import Leak
-from explorer.fleet.outcome import Outcome
+from explorer.fleet.outcome import SweepOutcome
 from explorer.fleet.store import SweptImage
 from explorer.tui.image.variants import Explored
 from explorer.tui.shell.jobs import Check
@@ -24,7 +24,7 @@ class Audience(Protocol):
     def progress(self, done: SweepProgress) -> None:
         """Hear how far it is."""
 
-    def outcome(self, outcome: Outcome) -> None:
+    def outcome(self, outcome: SweepOutcome) -> None:
         """Hear what it has come to by now."""
 
     def remark(self, text: str) -> None:

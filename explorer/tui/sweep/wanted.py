@@ -9,7 +9,7 @@ from textual.message import Message
 
 from explorer.fleet.causes import Cause
 from explorer.fleet.model import Leak
-from explorer.fleet.outcome import Outcome
+from explorer.fleet.outcome import SweepOutcome
 from explorer.fleet.reading_back import read_back
 from explorer.fleet.store import SweptImage
 from explorer.secrets.finding import Finding
@@ -33,7 +33,7 @@ def image_wanted(sweep: Sweep, image: SweptImage, cause: CauseRow | None) -> Ima
     return ImageWanted(image, next(own, None))
 
 
-def finding_wanted(sweep: Sweep, outcome: Outcome, cause: Cause, leak: Leak) -> ImageWanted:
+def finding_wanted(sweep: Sweep, outcome: SweepOutcome, cause: Cause, leak: Leak) -> ImageWanted:
     """Return the first image of a cause that has a finding, live there if it is anywhere."""
     for at in cause.images:
         image = outcome.images[at]
