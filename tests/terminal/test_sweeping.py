@@ -32,11 +32,11 @@ def test_a_registry_is_swept_looked_into_and_left(registry: Registry, tmp_path: 
         terminal.run(command, {"CI": ""})
         terminal.wait_for("2 failed", "Mend 1 instruction, clear 2 images", "Done", "live in 2")
         terminal.press("Enter")
-        terminal.wait_for("2 Images 2", f"{registry.host}/team/tool:1")
+        terminal.wait_for("2 Images (2)", f"{registry.host}/team/tool:1")
         terminal.press("Enter")
         terminal.wait_for("2 layers", "base.env", "TOKEN=")
         terminal.press("q")
-        terminal.wait_for("2 Images 2", "Mend 1 instruction")
+        terminal.wait_for("2 Images (2)", "Mend 1 instruction")
         terminal.press("q")
         terminal.wait_for("ENDED")
         assert terminal.status() == 0

@@ -103,7 +103,7 @@ async def test_causes_say_how_far_they_reach_and_list_their_images(tmp_path: Pat
         assert [row.reference.removeprefix(REGISTRY) for row in screen.images.rows] == [
             *("team/shop:1", "team/app:1", "team/app:2"),
         ]
-        assert "2 Images 3 of 6" in drawn(pilot)
+        assert "2 Images (3 of 6)" in drawn(pilot)
         assert "of COPY . /app" in drawn(pilot)
         await press(pilot, "escape")
         assert screen.causes.has_focus
@@ -158,7 +158,7 @@ async def test_each_list_has_a_filter_of_its_own(tmp_path: Path) -> None:
         await settle(pilot)
         screen = screen_over(app)
         await press(pilot, "slash", *"npm", "enter")
-        assert "1 Causes 1 of 2" in drawn(pilot)
+        assert "1 Causes (1 of 2)" in drawn(pilot)
         await press(pilot, "2")
         assert len(screen.images.rows) == 6
         await press(pilot, "slash", *"app failed", "enter", "n")

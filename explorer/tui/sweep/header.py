@@ -93,7 +93,8 @@ class SweepHeader(Widget):
         head = [Content.styled("Done", "bold $text-success")] if state.is_over else []
         if not state.is_over and state.total:
             head = [_bar(state, _BAR if width >= _WIDE else _SHORT_BAR)]
-        said = [Content.styled(printable(one), "$text-accent") for one in state.parts()]
+        style = "$text-muted" if state.is_over else "$text-accent"
+        said = [Content.styled(printable(one), style) for one in state.parts()]
         if not head:
             return _fitting(said, width)
         between = _GAP if state.is_over else Content("")

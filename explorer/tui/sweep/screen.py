@@ -186,7 +186,7 @@ class SweepScreen(SelectingScreen[ExplorerError | None]):
         if self._rows is None:
             return name.capitalize()
         here, every = len(self._shown(name).rows), len(self._every(name))
-        return f"{name.capitalize()} {f'{here:,} of ' if here < every else ''}{every:,}"
+        return f"{name.capitalize()} ({f'{here:,} of ' if here < every else ''}{every:,})"
 
     def on_resize(self) -> None:
         """Name the lists for the width there is."""
