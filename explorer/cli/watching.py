@@ -111,6 +111,7 @@ class _Watch:
 
     def _look(self, store: SweepStore) -> None:
         begun = time.monotonic()
-        self.audience.outcome(SweepOutcome.of(store))
+        # What is not looked at yet is not gone.
+        self.audience.outcome(replace(SweepOutcome.of(store), since=None))
         now = time.monotonic()
         self._next = now + max(_INTERVAL, _SHARE * (now - begun))
