@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from explorer.errors import ExplorerError
 from explorer.fleet.model import Leak
-from explorer.fleet.outcome import SweepOutcome
 from explorer.fleet.store import SweepStore, SweptImage
 from explorer.image import Image
 from explorer.image.progress import Progress
+from explorer.report.sweeps.model import SweepReport
 from explorer.tui.image.variants import Explored
 from explorer.tui.shell.jobs import Check
 from explorer.tui.shell.starting import import_in_turn
@@ -57,7 +57,7 @@ class WatchedSweep:
             self.fault = error
             raise
         self.is_over = True
-        audience.outcome(report)
+        audience.outcome(report, is_over=True)
 
     def leaks(self, image: int) -> list[Leak]:
         """Return the findings of an image, through a connection of this thread's own."""
@@ -111,7 +111,6 @@ class _Watch:
 
     def _look(self, store: SweepStore) -> None:
         begun = time.monotonic()
-        # What is not looked at yet is not gone.
-        self.audience.outcome(replace(SweepOutcome.of(store), since=None))
+        self.audience.outcome(SweepReport.of(store), is_over=False)
         now = time.monotonic()
         self._next = now + max(_INTERVAL, _SHARE * (now - begun))

@@ -27,6 +27,13 @@ class LayerName:
         return " ".join(one or "-" for one in named) if any(named) else f"{image} {self.number}"
 
 
+def name_of(reference: str) -> str:
+    """Return a reference without its tag or its digest."""
+    name = reference.partition("@")[0]
+    folder, slash, last = name.rpartition("/")
+    return f"{folder}{slash}{last.partition(':')[0]}"
+
+
 @dataclass(frozen=True, slots=True)
 class ImageAddress:
     """Where an image is: a reference, and the names that lead from there to what stands beside."""

@@ -17,7 +17,6 @@ from explorer.fleet.model import (
     Leak,
     SeenImage,
 )
-from explorer.fleet.outcome import SweepOutcome
 from explorer.fleet.store import SweepStore, SweptImage
 from explorer.fleet.sweeping import SweepProgress
 from explorer.image import Image
@@ -122,7 +121,7 @@ class KeptSweep:
         with SweepStore(self.folder) as store:
             store.begin("tests", JUDGING)
             audience.progress(self.progress)
-            audience.outcome(SweepOutcome.of(store))
+            audience.outcome(SweepReport.of(store), is_over=True)
         while not self.goes_on.wait(0.01):
             check()
 

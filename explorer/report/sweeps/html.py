@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from explorer.fleet import phrases
 from explorer.fleet.causes import Cause
+from explorer.fleet.phrases import layer_text
 from explorer.fleet.store import SweptImage
 from explorer.report.formats.html.frame import framed, navigation, skip_link
 from explorer.report.formats.html.header import SIGNS
@@ -52,8 +52,8 @@ def _top(report: SweepReport) -> Iterator[Markup]:
     yield opening("header", class_=f"verdict {result.value}")
     yield element("p", "Layer Explorer, a sweep", class_="product")
     sign = element("span", SIGNS[result], class_="sign", aria_hidden="true")
-    yield element("h1", sign, phrases.mending_sentence(report) or VERDICTS[result])
-    said = (words.images_sentence, phrases.since_sentence, words.untold_sentence)
+    yield element("h1", sign, words.mending_sentence(report) or VERDICTS[result])
+    said = (words.images_sentence, words.since_sentence, words.untold_sentence)
     yield element("p", " ".join(filter(None, (one(report) for one in said))), class_="lead")
     yield Markup("</header>")
     yield Markup("</div>")
@@ -99,7 +99,7 @@ def _cause(cause: Cause, report: SweepReport) -> Markup:
         element(
             "td",
             element("code", line_of(cause.instruction)) if cause.instruction else "",
-            element("p", phrases.layer_text(cause), class_="note"),
+            element("p", layer_text(cause), class_="note"),
         ),
         element("td", f"{len(cause.images):,}", class_="number"),
         element("td", bar(share, live), class_="compared"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explorer.fleet import phrases
 from explorer.fleet.causes import Cause
+from explorer.fleet.phrases import layer_text
 from explorer.markdown import cell, code, prose
 from explorer.printable import clipped
 from explorer.report.formats.words import ROTATE, VERDICTS, short_fix, title
@@ -39,7 +39,7 @@ def lines(report: SweepReport) -> Iterator[str]:
 
 def _blocks(report: SweepReport) -> Iterator[str]:
     yield f"## Layer Explorer, a sweep: {VERDICTS[report.result].lower()}"
-    said = (phrases.mending_sentence, words.images_sentence, phrases.since_sentence)
+    said = (words.mending_sentence, words.images_sentence, words.since_sentence)
     yield " ".join(prose(text) for text in (one(report) for one in said) if text)
     yield from _errors(report)
     if report.causes:
@@ -68,17 +68,17 @@ def _table(report: SweepReport) -> Iterator[str]:
         numbers = (len(one.images), report.names_of(one), one.secrets, len(one.exposed_in))
         counts = " | ".join(f"{number:,}" for number in numbers)
         label = Severity(one.severity).label
-        yield f"| {label} | {made} | {code(phrases.layer_text(one))} | {counts} |"
+        yield f"| {label} | {made} | {code(layer_text(one))} | {counts} |"
     if more := max(len(report.causes) - _MOST_ROWS, 0):
         yield f"| | and {counted(more, 'more cause')} | | | | | |"
 
 
 def _cause(cause: Cause, report: SweepReport) -> Iterator[str]:
     made = prose(clipped(cause.instruction, _SHORT)) if cause.instruction else ""
-    reach = phrases.reach_text(cause, report)
+    reach = words.reach_text(cause, report)
     yield f"<details><summary>{Severity(cause.severity).label}: {reach}</summary>"
     yield ""
-    yield f"{code(phrases.layer_text(cause))} {made}".rstrip()
+    yield f"{code(layer_text(cause))} {made}".rstrip()
     yield ""
     each = [reported(one) for one in cause.leaks[:_MOST_FINDINGS]]
     for one in each:

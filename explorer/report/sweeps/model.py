@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from explorer import __version__
-from explorer.fleet.causes import Cause
-from explorer.fleet.model import Leak
-from explorer.fleet.outcome import SweepOutcome
+from explorer.fleet.causes import Cause, causes_of, mended_by
+from explorer.fleet.model import Leak, name_of
 from explorer.fleet.reading_back import read_back
+from explorer.fleet.store import Since, SweepStore, SweptImage
+from explorer.frozen import Frozen
 from explorer.report.model import Reported, Result
 from explorer.secrets.rule import Severity
 
 
 @dataclass(frozen=True)
-class SweepReport(SweepOutcome):
-    """A whole sweep, and the verdict on it. Findings below `told_from` are left out."""
+class SweepReport(Frozen):
+    """A whole sweep; no secret is in any part of it.
 
+    `errors` and `left_out` are references, each with a sentence; `since` compares with the last
+    sweep of the same sources, if there was one. Findings below `told_from` are left out.
+    """
+
+    images: Sequence[SweptImage]
+    causes: Sequence[Cause]
+    errors: Sequence[tuple[str, str]] = ()
+    left_out: Sequence[tuple[str, str]] = ()
+    since: Since | None = None
     version: str = __version__
     told_from: Severity = Severity.LOW
     untold: int = 0
+
+    @classmethod
+    def of(cls, store: SweepStore) -> SweepReport:
+        """Return what a store says of its sweep."""
+        images = [*store.images()]
+        causes = causes_of((at, store.leaks(one.image)) for at, one in enumerate(images))
+        return cls(images, causes, store.errors(), store.left_out(), store.since())
 
     def from_level(self, least: Severity) -> SweepReport:
         """Return the report without the findings below a severity; its verdict stays."""
@@ -38,6 +57,25 @@ class SweepReport(SweepOutcome):
         if self.errors or Result.ERROR.value in results or not self.images:
             return Result.ERROR
         return Result.FAIL if Result.FAIL.value in results else Result.PASS
+
+    @property
+    def deciding(self) -> Sequence[Cause]:
+        """The causes that fail images, the worst first."""
+        return [one for one in self.causes if one.fails]
+
+    @property
+    def mended(self) -> tuple[int, int]:
+        """How many causes have to be mended, and how many images are clear of them then."""
+        return max(mended_by(self.causes), default=(0, 0))
+
+    @cached_property
+    def names(self) -> Sequence[str]:
+        """What each image is called without its tag, by its position."""
+        return tuple(name_of(one.reference) for one in self.images)
+
+    def names_of(self, cause: Cause) -> int:
+        """Return how many names the images of a cause have."""
+        return len({self.names[at] for at in cause.images})
 
 
 def reported(leak: Leak) -> Reported:

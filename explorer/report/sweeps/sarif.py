@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from explorer.fleet import phrases
 from explorer.fleet.causes import Cause
+from explorer.fleet.phrases import layer_text
 from explorer.printable import clipped
 from explorer.report.formats.json_lines import json_lines
 from explorer.report.formats.sarif import MOST_RESULTS
@@ -49,8 +49,8 @@ def lines(report: SweepReport) -> Iterator[str]:
 
 def _result(one: Reported, cause: Cause, report: SweepReport) -> dict[str, Any]:
     made = f" by {clipped(cause.instruction)}" if cause.instruction else ""
-    reach = phrases.reach_text(cause, report)
-    text = f"{lasting_name(one)}, {phrases.layer_text(cause)}{made}, {reach}."
+    reach = words.reach_text(cause, report)
+    text = f"{lasting_name(one)}, {layer_text(cause)}{made}, {reach}."
     return {
         "ruleId": rule_id(one),
         "level": LEVELS[one.severity],

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from explorer.fleet import phrases
 from explorer.fleet.causes import Cause
+from explorer.fleet.phrases import layer_text
 from explorer.printable import clipped
 from explorer.report.formats.words import ROTATE, VERDICTS, short_fix, title
 from explorer.report.look import PLAIN, Look, Style
@@ -32,7 +32,7 @@ def styled_lines(report: SweepReport, look: Look, *, verbose: bool) -> Iterator[
     yield look.paint(f"{VERDICTS[report.result]}: ", _STYLES[report.result]).rstrip() + (
         f" {words.images_sentence(report)}"
     )
-    sentences = (phrases.mending_sentence, phrases.since_sentence, words.untold_sentence)
+    sentences = (words.mending_sentence, words.since_sentence, words.untold_sentence)
     for sentence in filter(None, (one(report) for one in sentences)):
         yield from look.lines(sentence)
     errors = [f"{clipped(one)}: {clipped(text)}" for one, text in report.errors]
@@ -62,8 +62,8 @@ def _cause(cause: Cause, report: SweepReport, look: Look, *, verbose: bool) -> I
     style = Style.BAD if cause.fails else Style.WORTH_A_LOOK
     made = f", written by {clipped(cause.instruction)}" if cause.instruction else ""
     yield ""
-    yield look.paint(severity.label.capitalize(), style) + f": {phrases.layer_text(cause)}{made}"
-    yield from look.lines(phrases.reach_text(cause, report), _INDENT)
+    yield look.paint(severity.label.capitalize(), style) + f": {layer_text(cause)}{made}"
+    yield from look.lines(words.reach_text(cause, report), _INDENT)
     most = None if verbose else _MOST_PLACES
     each = [reported(one) for one in cause.leaks[:most]]
     for one in each:

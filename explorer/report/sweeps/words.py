@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from explorer.fleet import phrases
+from explorer.fleet.causes import Cause
 from explorer.report.formats.words import VERDICTS
 from explorer.report.model import Result
 from explorer.report.sweeps.model import SweepReport
@@ -24,6 +26,16 @@ def images_sentence(report: SweepReport) -> str:
     return f"{counted(len(report.images), 'image')} of {names}: {listed(ends)}."
 
 
+def mending_sentence(report: SweepReport) -> str:
+    """Return what is to be done: "Mend 3 instructions, clear 143 images."; empty for nothing."""
+    return phrases.mending_text(*report.mended)
+
+
+def since_sentence(report: SweepReport) -> str:
+    """Return what has changed since the last sweep; empty where there was none."""
+    return phrases.since_text(report.since)
+
+
 def untold_sentence(report: SweepReport) -> str:
     """Return how many findings are not bad enough to be told; empty where all are."""
     if not report.untold:
@@ -31,3 +43,8 @@ def untold_sentence(report: SweepReport) -> str:
     several = "is" if report.untold == 1 else "are"
     number = counted(report.untold, "finding")
     return f"{number} below {report.told_from.label} {several} left out (--report-from)."
+
+
+def reach_text(cause: Cause, report: SweepReport) -> str:
+    """Return how far a cause reaches: "in 143 images of 12 names, 3 secrets, live in 20"."""
+    return phrases.reach_text(cause, report.names_of(cause))

@@ -9,8 +9,9 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from explorer.fleet.outcome import SweepOutcome
-from explorer.fleet.phrases import mending_sentence, since_sentence
+from explorer.fleet.model import name_of
+from explorer.fleet.phrases import mending_text, since_text
+from explorer.fleet.store import Since
 from explorer.printable import clipped, printable
 from explorer.tui.drawing.text import percent, shortened
 from explorer.tui.findings.findings import MARK
@@ -115,27 +116,24 @@ def _fitting(parts: Sequence[Content], width: int) -> Content:
     return _GAP.join(kept).truncate(max(0, width), ellipsis=True)
 
 
-def summed_up(rows: SweptRows) -> list[Content]:
+def summed_up(
+    rows: SweptRows, mended: tuple[int, int], since: Since | None, left_out: int
+) -> list[Content]:
     """Return what there is to say of all images, what matters most first; in a thread."""
-    return [*_facts(rows)]
+    mending, news = mending_text(*mended).rstrip("."), since_text(since).rstrip(".")
+    images, names = len(rows.swept), len({name_of(one.reference) for one in rows.swept})
+    about = f"{counted(images, 'image')} of {counted(names, 'name')}" if images else ""
+    said = (
+        (f"{MARK} {mending}" if mending else "", "bold $text-warning"),
+        (about, ""),
+        (news, "$text-muted"),
+        (f"{left_out:,} not judged" if left_out else "", "$text-muted"),
+    )
+    return [*_results(rows), *(Content.styled(text, style) for text, style in said if text)]
 
 
-def _facts(rows: SweptRows) -> Iterator[Content]:
-    outcome = rows.outcome
+def _results(rows: SweptRows) -> Iterator[Content]:
     results = [one.result for one in rows.images]
     for result in (FAIL, ERROR, PASS):
         if number := results.count(result):
             yield Content.styled(f"{number:,} {VERDICTS[result]}", _STYLES[result])
-    if mending := mending_sentence(outcome):
-        yield Content.styled(f"{MARK} {mending.rstrip('.')}", "bold $text-warning")
-    if outcome.images:
-        names = counted(len({*outcome.names}), "name")
-        yield Content(f"{counted(len(outcome.images), 'image')} of {names}")
-    yield from _rest(outcome)
-
-
-def _rest(outcome: SweepOutcome) -> Iterator[Content]:
-    if since := since_sentence(outcome):
-        yield Content.styled(since.rstrip("."), "$text-muted")
-    if outcome.left_out:
-        yield Content.styled(f"{len(outcome.left_out):,} not judged", "$text-muted")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from explorer.fleet.outcome import SweepOutcome
 from explorer.tui.shell.jobs import Check
 from explorer.tui.sweep.header import SweepWork, summed_up
 from explorer.tui.sweep.rows import SweptRows
+from explorer.tui.sweep.swept import SweepOutcome
 
 if TYPE_CHECKING:
     from explorer.fleet.sweeping import SweepProgress
@@ -46,11 +46,14 @@ class SweepListener:
         )
         self._post_due()
 
-    def outcome(self, outcome: SweepOutcome) -> None:
-        """Post the rows of what it has come to by now."""
+    def outcome(self, outcome: SweepOutcome, *, is_over: bool) -> None:
+        """Post the rows of what it has come to by now. Raises CancelledError."""
         self._check()
         rows = SweptRows.of(outcome)
-        self._screen.jobs.post(self._screen.take_rows, rows, summed_up(rows))
+        # What is not looked at yet is not gone.
+        since = outcome.since if is_over else None
+        facts = summed_up(rows, outcome.mended, since, len(outcome.left_out))
+        self._screen.jobs.post(self._screen.take_rows, rows, facts)
 
     def remark(self, text: str) -> None:
         """Post what is worth a look."""

@@ -5,13 +5,14 @@ All of it is worked out beside the event loop: there may be very many images.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, Self
 
 from explorer.fleet.causes import Cause
-from explorer.fleet.outcome import SweepOutcome
+from explorer.fleet.model import name_of
 from explorer.fleet.phrases import layer_text, reach_text
 from explorer.fleet.reading_back import read_back
 from explorer.fleet.store import SweptImage
@@ -20,6 +21,7 @@ from explorer.printable import clipped
 from explorer.secrets.locations import lasting_text
 from explorer.secrets.rule import Severity
 from explorer.tui.shell.jobs import Check
+from explorer.tui.sweep.swept import SweepOutcome
 
 _A_STEP = 1024
 PASS, FAIL, ERROR = "pass", "fail", "error"
@@ -125,19 +127,28 @@ VERDICTS = {FAIL: "failed", ERROR: "not read", PASS: "passed"}
 
 @dataclass(frozen=True, slots=True)
 class SweptRows(Frozen):
-    """All rows of an outcome."""
+    """All rows of an outcome, and its images in the order that causes number them."""
 
-    outcome: SweepOutcome
+    swept: Sequence[SweptImage] = ()
     causes: Sequence[CauseRow] = ()
     images: Sequence[ImageRow] = ()
     by_key: Mapping[tuple[str | None, str], CauseRow] = field(default_factory=dict)
 
     @classmethod
     def of(cls, outcome: SweepOutcome) -> Self:
-        """Return the rows of an outcome."""
-        causes = [*_causes(outcome)]
-        images = sorted(_images(outcome), key=lambda one: one.rank)
-        return cls(outcome, causes, images, {one.key: one for one in causes})
+        """Return the rows of an outcome, which may change from now on."""
+        swept, errors = [*outcome.images], [*outcome.errors]
+        causes = [_cause_row(one, swept) for one in outcome.causes]
+        failing = {at for one in causes for at in one.cause.fails}
+        rows = [
+            *(
+                ImageRow(one.reference, one.unread, one, at, at in failing)
+                for at, one in enumerate(swept)
+            ),
+            *(ImageRow(reference, (message,)) for reference, message in _unopened(swept, errors)),
+        ]
+        by_key = {one.key: one for one in causes}
+        return cls(swept, causes, sorted(rows, key=lambda one: one.rank), by_key)
 
     def sifted(self, sieve: SweptSieve, check: Check) -> Lists:
         """Return what passes. Raises CancelledError where nobody waits for it any more."""
@@ -184,15 +195,17 @@ class Lists(Frozen):
         return self.rows.by_key.get(self.sieve.cause) if self.sieve.cause else None
 
 
-def _causes(outcome: SweepOutcome) -> Iterator[CauseRow]:
-    for one in outcome.causes:
-        names = frozenset(outcome.names[at] for at in one.images)
-        yield CauseRow(one, reach_text(one, outcome), names)
+def _cause_row(one: Cause, swept: Sequence[SweptImage]) -> CauseRow:
+    """Return the row of a cause, with all of it in memory."""
+    lists = ([*one.images], [*one.exposed_in], [*one.fails], [*one.leaks])
+    cause = Cause(one.layer, one.instruction, *lists, one.secrets)
+    names = frozenset(name_of(swept[at].reference) for at in cause.images)
+    return CauseRow(cause, reach_text(cause, len(names)), names)
 
 
-def _images(outcome: SweepOutcome) -> Iterator[ImageRow]:
-    failing = {at for one in outcome.causes for at in one.fails}
-    for at, one in enumerate(outcome.images):
-        yield ImageRow(one.reference, one.unread, one, at, at in failing)
-    for reference, message in outcome.unopened:
-        yield ImageRow(reference, (message,))
+def _unopened(
+    swept: Iterable[SweptImage], errors: Iterable[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """Yield the errors of what is no image: of references that lead to none, or not to all."""
+    of_images = Counter((one.reference, text) for one in swept for text in one.unread)
+    yield from (Counter(errors) - of_images).elements()

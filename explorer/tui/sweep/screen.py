@@ -277,8 +277,8 @@ class SweepScreen(SelectingScreen[ExplorerError | None]):
         if current is None or self._rows is None:
             return
         if isinstance(shown, CauseRow):
-            outcome = self._rows.outcome
-            job = partial(finding_wanted, self._sweep, outcome, shown.cause, current.leak)
+            swept = self._rows.swept
+            job = partial(finding_wanted, self._sweep, swept, shown.cause, current.leak)
             self.jobs.run(lambda _: job(), "open", self.post_message)
         elif shown is not None and shown.image is not None:
             self.post_message(ImageWanted(shown.image, current.leak))

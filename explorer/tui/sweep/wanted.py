@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual.message import Message
 
 from explorer.fleet.causes import Cause
 from explorer.fleet.model import Leak
-from explorer.fleet.outcome import SweepOutcome
 from explorer.fleet.reading_back import read_back
 from explorer.fleet.store import SweptImage
 from explorer.secrets.finding import Finding
@@ -33,14 +32,16 @@ def image_wanted(sweep: Sweep, image: SweptImage, cause: CauseRow | None) -> Ima
     return ImageWanted(image, next(own, None))
 
 
-def finding_wanted(sweep: Sweep, outcome: SweepOutcome, cause: Cause, leak: Leak) -> ImageWanted:
+def finding_wanted(
+    sweep: Sweep, swept: Sequence[SweptImage], cause: Cause, leak: Leak
+) -> ImageWanted:
     """Return the first image of a cause that has a finding, live there if it is anywhere."""
     for at in cause.images:
-        image = outcome.images[at]
+        image = swept[at]
         for one in sweep.leaks(image.image):
             if one.fingerprint == leak.fingerprint and one.visible == leak.visible:
                 return ImageWanted(image, one)
-    return ImageWanted(outcome.images[cause.images[0]], leak)
+    return ImageWanted(swept[cause.images[0]], leak)
 
 
 def _is_of(leak: Leak, cause: Cause) -> bool:
