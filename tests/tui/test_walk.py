@@ -140,9 +140,9 @@ COMPARING = {
     "configuration": Place(ConfigurationScreen, (), ("compare.configuration",)),
 }
 SWEEPING = {
-    "causes": Place(SweepScreen, (CauseList,)),
-    "findings of a cause": Place(SweepScreen, (LeakList,), ("pane.next",)),
-    "filter of the causes": Place(SweepScreen, (Input,), ("sweep.filter", "=e")),
+    "causes": Place(SweepScreen, (CauseList,), ("sweep.causes",)),
+    "findings of a cause": Place(SweepScreen, (LeakList,), ("sweep.causes", "pane.next")),
+    "filter of the causes": Place(SweepScreen, (Input,), ("sweep.causes", "sweep.filter", "=e")),
     "images": Place(SweepScreen, (ImageList,), ("sweep.images",)),
     "images of a cause": Place(SweepScreen, (ImageList,), ("sweep.causes", "swept.open")),
 }

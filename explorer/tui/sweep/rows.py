@@ -141,12 +141,10 @@ class SweptRows(Frozen):
         causes = [_cause_row(one, swept) for one in outcome.causes]
         failing = {at for one in causes for at in one.cause.fails}
         rows = [
-            *(
-                ImageRow(one.reference, one.unread, one, at, at in failing)
-                for at, one in enumerate(swept)
-            ),
-            *(ImageRow(reference, (message,)) for reference, message in _unopened(swept, errors)),
+            ImageRow(one.reference, one.unread, one, at, at in failing)
+            for at, one in enumerate(swept)
         ]
+        rows += [ImageRow(reference, (text,)) for reference, text in _unopened(swept, errors)]
         by_key = {one.key: one for one in causes}
         return cls(swept, causes, sorted(rows, key=lambda one: one.rank), by_key)
 
