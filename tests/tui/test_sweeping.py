@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 
 from explorer.errors import ImageError
+from explorer.fleet.causes import Cause
 from explorer.fleet.model import ImageVerdict, Leak
 from explorer.image import Image
 from explorer.image.progress import Progress
@@ -61,22 +62,29 @@ def test_every_cause_and_every_image_of_the_report_is_listed_once(
     verdicts = {}
     for at, leaks in enumerate(images):
         result = FAIL if any(leak.decides for leak in leaks) else "pass"
-        unread = ("Layer 1: it is cut",) if at % 3 == 2 else ()
+        cut = ("Layer 1: it is cut",) if at % 3 == 2 else ()
         known = replace(one, reference=f"{REGISTRY}a:{at}", documents=str(at))
-        verdict = ImageVerdict(ERROR if unread else result, tuple(leaks), (), unread)
+        verdict = ImageVerdict(ERROR if cut else result, tuple(leaks), (), cut)
         verdicts[known.reference] = (known, verdict)
     with TemporaryDirectory() as folder:
         keep(Path(folder), verdicts, {f"{REGISTRY}gone:1": "there is none"})
         report = report_of(Path(folder))
-    lists = SweptRows.of(report).sifted(SweptSieve(), unchecked)
-    assert [row.cause for row in lists.causes] == [*report.causes]
-    listed = [row.image for row in lists.images if row.image]
-    assert sorted(one.reference for one in listed) == sorted(one.reference for one in report.images)
-    told = sorted((row.reference, text) for row in lists.images for text in row.unread)
-    assert told == sorted(report.errors)
-    for row in lists.causes:
-        reached = SweptRows.of(report).sifted(SweptSieve(cause=row.key), unchecked)
-        assert {one.number for one in reached.images} == {*row.cause.images}
+        rows = SweptRows.of(report)
+        lists = rows.sifted(SweptSieve(), unchecked)
+        assert [told(row.cause) for row in lists.causes] == [told(one) for one in report.causes]
+        listed = [row.image for row in lists.images if row.image]
+        assert sorted(map(str, listed)) == sorted(map(str, report.images))
+        unread = sorted((row.reference, text) for row in lists.images for text in row.unread)
+        assert unread == sorted(report.errors)
+        for row in lists.causes:
+            reached = rows.sifted(SweptSieve(cause=row.key), unchecked)
+            assert {one.number for one in reached.images} == {*row.cause.images}
+
+
+def told(cause: Cause) -> tuple[object, ...]:
+    """Return all that is told of a cause."""
+    reach = [*cause.images], [*cause.exposed_in], [*cause.fails]
+    return cause.layer, cause.instruction, *reach, [*cause.leaks], cause.secrets
 
 
 def test_the_worst_come_first_and_what_was_not_read_before_what_is_fine(tmp_path: Path) -> None:
