@@ -172,7 +172,10 @@ WORDS = [
     *(b"client", b"private", b"session", b"signature", b"license", b"licence", b"pat"),
 ]
 PARTS = st.sampled_from(
-    [b"cork", b"Cork", b"coral", b"corkscrew", b"CoRk_ScReW", b"=", b": ", b"x", b" ", VALUE, b"\n"]
+    [
+        *(b"cork", b"Cork", b"coral", b"corkscrew", b"CoRk_ScReW", b"=", b": ", b"x", b" ", VALUE),
+        *(b"\n", b"\r\n", b"\n\n", b'"', b"']", b"-", b":"),
+    ]
 )
 # Names of one first letter, some of which begin with others, are looked for together.
 COMMON = {

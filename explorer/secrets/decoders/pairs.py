@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from explorer.secrets.decoders.hidden import READABLE, Hidden, WayBack, class_of, readable, runs
 
 _SHORTEST = 32
 _TABLES = class_of(b"0123456789abcdef"), class_of(b"0123456789ABCDEF")
 _WIDE = b"0" + class_of(READABLE)[1:]
-# By the bytes that a letter takes; how a run begins, and all of it.
+# By the bytes that a letter takes: its name, how a run begins, and all of it.
 _WIDTHS = {2: "utf-16", 4: "utf-32"}
 _FIRST = {width: b"x" + (b"0" * (width - 1) + b"x") * 11 for width in _WIDTHS}
 _RUN = {width: re.compile(rb"x(?:0{%d}x){11,}" % (width - 1)) for width in _WIDTHS}
@@ -31,15 +31,18 @@ def _texts(data: bytes, start: int, end: int) -> Iterator[Hidden]:
         yield Hidden(decoded[low:high], "hex", _origin(start + 2 * low, behind=0))
 
 
-def wide_texts(data: bytes) -> Iterator[Hidden]:
-    """Yield the stretches of ASCII in UTF-16 and UTF-32, of either byte order: the rest is zero."""
+def wide_texts(data: bytes, widths: Collection[int] = tuple(_WIDTHS)) -> Iterator[Hidden]:
+    """Yield the stretches of ASCII in UTF-16 and UTF-32, of either byte order: the rest is zero.
+
+    `widths` are the bytes that a letter takes, 2 or 4.
+    """
     classes = data.translate(_WIDE)
-    for width, name in _WIDTHS.items():
+    for width in widths:
         start = classes.find(_FIRST[width])
         while start >= 0 and (run := _RUN[width].match(classes, start)):
             # Which zeros belong to a letter is the byte order's affair: both ends are letters.
             origin = _origin(start, behind=width - 1, width=width)
-            yield Hidden(data[start : run.end() : width], name, origin)
+            yield Hidden(data[start : run.end() : width], _WIDTHS[width], origin)
             start = classes.find(_FIRST[width], run.end())
 
 
