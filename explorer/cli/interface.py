@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, TypedDict
 
 import click
@@ -25,6 +26,7 @@ from explorer.report.messages import say
 
 if TYPE_CHECKING:
     from explorer.cli.reading import Asked
+    from explorer.cli.sweeping import SweepOrder
     from explorer.tui.shell.project import Project
 
 _TERMINAL = "/dev/tty"
@@ -86,6 +88,32 @@ def show_comparison(sides: Sequence[Asked], *, cache: bool) -> None:
         usual=_as_in_dive(),
         project=_project(),
     )
+
+
+def show_sweep(
+    sources: Sequence[str], order: Callable[[], SweepOrder], *, cache: bool, mask: bool
+) -> None:
+    """Show a sweep in the terminal while it runs and after.
+
+    Raises UsageError, ImageError, DestinationError: the last one that has ended the sweep.
+    """
+    give_back(STAYING)
+    if STDIN in sources:
+        _take_keys_from_terminal()
+    from explorer.tui.shell.starting import before_imports
+
+    before_imports()
+    # Processes are begun through it; later it would ask for a file that the interface has not.
+    resource_tracker.ensure_running()
+    from explorer.cli.watching import WatchedSweep
+    from explorer.tui.shell.running import run_sweep
+
+    sweep = WatchedSweep(sources, cache, order)
+    run_sweep(sweep, mask=mask, usual=_as_in_dive(), project=_project())
+    if sweep.fault is not None:
+        raise sweep.fault
+    if not sweep.is_over:
+        say("The sweep is not over: the same command goes on from there")
 
 
 @click.command("demo")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
@@ -10,15 +11,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from explorer.cli.dive import is_true
+from explorer.cli.interface import has_terminal, show_sweep
 from explorer.cli.options import configured, debug_option, gate_options
 from explorer.cli.process import FAILED, INCOMPLETE, OK
 from explorer.cli.registry_access import access_options
 from explorer.errors import DestinationError, UsageError
-from explorer.image.request import RegistryAccess
+from explorer.image.request import STDIN, RegistryAccess
+from explorer.report.configuration.settings import DEFAULT
 from explorer.report.sweeps.formats import SWEEP_FORMATS
 from explorer.wording import listed
 
 if TYPE_CHECKING:
+    from explorer.cli.sweeping import SweepOrder
     from explorer.report.configuration.settings import Configuration
     from explorer.report.outputs import Output
     from explorer.report.sweeps.model import SweepReport
@@ -66,8 +71,9 @@ _STATUSES = {"pass": OK, "fail": FAILED, "error": INCOMPLETE}
     "form",
     metavar="FORMAT[=FILE]",
     multiple=True,
-    help=f"{SWEEP_FORMATS[0]} (the default), {', '.join(SWEEP_FORMATS[1:-1])} or "
-    f"{SWEEP_FORMATS[-1]}; repeated, with a file for each but one.",
+    help=f"{SWEEP_FORMATS[0]} (the default without a terminal), "
+    f"{', '.join(SWEEP_FORMATS[1:-1])} or {SWEEP_FORMATS[-1]}; repeated, with a file for each but "
+    "one.",
 )
 @click.option(
     "-o",
@@ -101,7 +107,8 @@ def sweep_images(
 
     SOURCE is an image, registry://HOST/NAME for all of its tags, registry://HOST for all of its
     names, docker:// or podman:// for all local images, a folder of archives and layouts, a file
-    with a reference a line, or - for that on standard input.
+    with a reference a line, or - for that on standard input; a terminal without --format shows
+    them in the interface.
     Status 0: every gate passed; 1: one failed; 2: wrong options; 3: not all could be read.
     """
     _require("To sweep, Dask is needed", "fleet", "distributed", "cryptography")
@@ -112,14 +119,22 @@ def sweep_images(
         from explorer.fleet.exporting import check_export
 
         check_export(exported)
-    from explorer.cli.sweeping import SweepOrder, swept
 
-    order = SweepOrder(
-        *(images, configuration, store, tags, newest, access, scheduler, workers, exported),
-        sends_credentials=send_credentials,
-        is_quiet=quiet,
-    )
-    report = swept(order)
+    def order() -> SweepOrder:
+        from explorer.cli.sweeping import SweepOrder
+
+        return SweepOrder(
+            *(images, configuration, store, tags, newest, access, scheduler, workers, exported),
+            sends_credentials=send_credentials,
+            is_quiet=quiet,
+        )
+
+    if output is None and _is_for_screen(configuration, images):
+        show_sweep(images, order, cache=configuration.cache, mask=configuration.mask)
+        return OK
+    from explorer.cli.sweeping import swept
+
+    report = swept(order())
     _write(report, outputs, configuration, verbose=verbose)
     return _STATUSES[report.result.value]
 
@@ -130,6 +145,14 @@ def _require(what: str, extra: str, *modules: str) -> None:
             f"{what}, and it is not installed",
             hint=f'Install it with: pip install "layer-explorer[{extra}]"',
         )
+
+
+def _is_for_screen(configuration: Configuration, images: Sequence[str]) -> bool:
+    """Return whether nobody asks for a format, and there is a terminal for the interface."""
+    # The interface knows no other rules than its own.
+    is_plain = configuration.settings["format"].origin == DEFAULT and not configuration.rules
+    in_pipeline = is_true(os.environ.get("CI", ""))
+    return is_plain and not in_pipeline and has_terminal(piped=STDIN in images)
 
 
 def _outputs(configuration: Configuration, rest: Path | None) -> Sequence[Output]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from explorer.errors import ImageError, UsageError
 from explorer.fleet.cluster import check_tls
@@ -51,6 +52,7 @@ class SweepOrder(Frozen):
     exported: Path | None = None
     sends_credentials: bool = False
     is_quiet: bool = False
+    says: Callable[[str], object] = say
 
     @property
     def wanted(self) -> str:
@@ -61,19 +63,29 @@ class SweepOrder(Frozen):
     def remark(self, text: str) -> None:
         """Say something about the run, unless nobody wants to hear it."""
         if not self.is_quiet:
-            say(text)
+            self.says(text)
 
 
-def swept(order: SweepOrder) -> SweepReport:
+class Onlooker(Protocol):
+    """Sees a sweep while it runs, and may end it by an exception."""
+
+    def listing(self, references: Iterable[str]) -> Iterable[str]:
+        """See what is listed, and pass it on."""
+
+    def working(self, store: SweepStore) -> AbstractContextManager[Shows]:
+        """Give what is told how far the work is."""
+
+
+def swept(order: SweepOrder, watch: Onlooker | None = None) -> SweepReport:
     """Sweep, and return the report. Raises UsageError, ImageError, DestinationError."""
-    given = _given(order)
+    given, watch = _given(order), watch or _Bar(order)
     with SweepStore(order.store) as store:
         assignment = _assignment(order, store)
-        _list(order, given, store, assignment.judging)
+        _list(order, given, store, assignment.judging, watch)
         done, of = store.progress()
         if done < of:
             accesses = tuple((given or _kept_logins(order, store)).items())
-            _work(order, assignment.asking(accesses), store)
+            _work(order, assignment.asking(accesses), store, watch)
         report = SweepReport.of(store)
         store.end()
         if order.exported:
@@ -102,13 +114,17 @@ def _assignment(order: SweepOrder, store: SweepStore) -> Assignment:
 
 
 def _list(
-    order: SweepOrder, given: Mapping[str, RegistryAccess], store: SweepStore, judging: bytes
+    order: SweepOrder,
+    given: Mapping[str, RegistryAccess],
+    store: SweepStore,
+    judging: bytes,
+    watch: Onlooker,
 ) -> None:
     """Keep what is to be looked at, unless a run that was ended has done so. Raises ImageError."""
     if store.begin(order.wanted, judging):
         narrowing = Narrowing(order.tags, order.newest)
         listed = references_of(order.sources, narrowing, lambda at: given.get(at, NO_ACCESS))
-        store.ask(_near_enough(listed, order))
+        store.ask(watch.listing(_near_enough(listed, order)))
     elif (done := store.progress())[0]:
         order.remark(f"Goes on where a sweep was ended: {done[0]:,} of {done[1]:,} are done")
     if not store.progress()[1]:
@@ -149,6 +165,11 @@ def _given(order: SweepOrder) -> dict[str, RegistryAccess]:
     return {hosts.pop(): order.access}
 
 
+def access_to(order: SweepOrder, reference: str) -> RegistryAccess:
+    """Return how the registry of an image is asked. Raises UsageError."""
+    return _given(order).get(registry_of(reference) or "", NO_ACCESS)
+
+
 def _kept_logins(order: SweepOrder, store: SweepStore) -> dict[str, RegistryAccess]:
     """Return what this machine knows of the registries that are asked, where that is to be sent."""
     if not order.sends_credentials:
@@ -161,8 +182,8 @@ def _kept_logins(order: SweepOrder, store: SweepStore) -> dict[str, RegistryAcce
 # -- Who works, and what is seen of it
 
 
-def _work(order: SweepOrder, assignment: Assignment, store: SweepStore) -> None:
-    with _progress(order) as shows:
+def _work(order: SweepOrder, assignment: Assignment, store: SweepStore, watch: Onlooker) -> None:
+    with watch.working(store) as shows:
         at = (order.scheduler, order.workers)
         done = sweep_on(*at, assignment, store, shows, order.remark)
     order.remark(f"{_read(done)}, {counted(done.known, 'layer')} known before")
@@ -172,22 +193,30 @@ def _read(done: SweepProgress) -> str:
     return f"{counted(done.layers, 'layer')} read, {size_text(done.size)}"
 
 
-@contextmanager
-def _progress(order: SweepOrder) -> Iterator[Shows]:
-    """Give a bar on a terminal's standard error; nothing is shown elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """A bar on a terminal's standard error; nothing is shown elsewhere."""
 
-    columns = (
-        TextColumn("{task.completed:,.0f} of {task.total:,.0f} references"),
-        BarColumn(),
-        TextColumn("{task.description}"),
-        TimeRemainingColumn(),
-    )
-    is_seen = sys.stderr.isatty() and not order.is_quiet
-    bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=not is_seen)
-    with bar:
-        task = bar.add_task("begins", total=1)
-        yield lambda one: bar.update(
-            task, completed=one.references, total=one.of, description=_read(one)
+    order: SweepOrder
+
+    def listing(self, references: Iterable[str]) -> Iterable[str]:
+        return references
+
+    @contextmanager
+    def working(self, _store: SweepStore) -> Iterator[Shows]:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (
+            TextColumn("{task.completed:,.0f} of {task.total:,.0f} references"),
+            BarColumn(),
+            TextColumn("{task.description}"),
+            TimeRemainingColumn(),
         )
+        is_seen = sys.stderr.isatty() and not self.order.is_quiet
+        bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=not is_seen)
+        with bar:
+            task = bar.add_task("begins", total=1)
+            yield lambda one: bar.update(
+                task, completed=one.references, total=one.of, description=_read(one)
+            )

@@ -33,7 +33,9 @@ _MOST_KEPT = 2
 
 IMAGES = (
     "SELECT image, t.reference, digest, platform, result, gates, "
-    "(SELECT count(*) FROM findings f WHERE f.image = i.image AND counts) "
+    "(SELECT count(*) FROM findings f WHERE f.image = i.image AND counts), t.name, a.root, "
+    "(SELECT coalesce(max(severity), 0) FROM findings f WHERE f.image = i.image AND counts), "
+    "(SELECT json_group_array(message) FROM errors e WHERE e.image = i.image) "
     "FROM tags t JOIN images i USING (image) "
     "JOIN asked a ON a.sweep = t.sweep AND a.reference = t.reference "
     "WHERE t.sweep = ? ORDER BY a.position, t.name"
@@ -59,7 +61,11 @@ _FAILED = (
 
 
 class SweptImage(NamedTuple):
-    """A row of a sweep: an image by one of its references."""
+    """A row of a sweep: an image by one of its references.
+
+    `name` tells it from the others that the reference leads to, by its `root` where that was a
+    digest; `worst` is the severity of its worst finding that counts, `unread` what was not read.
+    """
 
     image: int
     reference: str
@@ -68,12 +74,19 @@ class SweptImage(NamedTuple):
     result: str
     gates: tuple[str, ...]
     findings: int
+    name: str = ""
+    root: str | None = None
+    worst: int = 0
+    unread: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, *row: Any) -> Self:  # noqa: ANN401 - columns
         """Return an image by the columns of its row."""
-        *about, gates, findings = row
-        return cls(*about, tuple(json.loads(gates)), findings)  # type: ignore[call-arg]
+        *about, gates, findings, name, root, worst, unread = row
+        # Behind it may stand what the list of all that refers to it was.
+        root = root and root.partition(" ")[0]
+        told = tuple(json.loads(gates)), findings, name, root, worst, tuple(json.loads(unread))
+        return cls(*about, *told)  # type: ignore[call-arg]
 
 
 class Since(NamedTuple):

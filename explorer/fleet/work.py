@@ -58,7 +58,7 @@ def look(assignment: Assignment, reference: str, known: str | None) -> Discovery
         state = _state(assignment, reference, root, known)
         if state and state == known:
             return Discovery(root=state, is_known=True)
-        target = _pinned(reference, root)
+        target = pinned(reference, root)
         opened = _opened(assignment, target, AllKnown())
         if known and known == opened.id:
             return Discovery(root=known, is_known=True)
@@ -182,7 +182,7 @@ def _state(
     return f"{root} {listed}" if listed else root
 
 
-def _pinned(reference: str, root: str | None) -> str:
+def pinned(reference: str, root: str | None) -> str:
     """Return a reference by its digest: a tag may move while the sweep goes on."""
     from explorer.image.sources.registry.name import parse_name
 

@@ -8,6 +8,7 @@ import pytest
 
 from screenshots.svg import standalone
 from tests.tui.leaks import NPM, leaking
+from tests.tui.many_images import swept
 from tests.tui.screens import app_of, press, settle, shop
 from tests.tui.two_images import after, app_over, before, screen_over
 
@@ -59,6 +60,17 @@ async def test_a_comparison(size: tuple[int, int]) -> None:
         await settle(pilot)
         seen = _UNIQUE.sub("terminal", standalone(app.export_screenshot(title="")))
     compare(seen, f"comparison-{size[0]}.svg")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 40)], ids=lambda size: f"{size[0]}")
+async def test_a_sweep(size: tuple[int, int], tmp_path: Path) -> None:
+    app, _ = swept(tmp_path)
+    app.animation_level = "none"
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await press(pilot, *(["enter"] if size[0] == 80 else []))
+        seen = _UNIQUE.sub("terminal", standalone(app.export_screenshot(title="")))
+    compare(seen, f"sweep-{size[0]}.svg")
 
 
 def compare(seen: str, name: str) -> None:

@@ -48,10 +48,15 @@ from explorer.tui.start.offer_list import OfferList
 from explorer.tui.start.screen import StartScreen
 from explorer.tui.story.demo import DemoApp
 from explorer.tui.story.screen import ChapterList, StoryScreen
+from explorer.tui.sweep.cause_list import CauseList
+from explorer.tui.sweep.image_list import ImageList
+from explorer.tui.sweep.leak_list import LeakList
+from explorer.tui.sweep.screen import SweepScreen
 from explorer.tui.tree.arranging import ArrangeScreen, SettingList
 from explorer.tui.tree.layer_tree import LayerTree
 from sample_images.catalogue import ARCHIVES, REPAIRED
 from tests.builders import DockerArchive, TarBuilder
+from tests.tui.many_images import swept
 from tests.tui.walking import IDS, LEAVING, Walk, focus, stroll, walking
 
 # Each scenario once, and each form.
@@ -133,6 +138,13 @@ COMPARING = {
         ChangesScreen, (), ("findings.list", "changes.filter", "=e", "enter")
     ),
     "configuration": Place(ConfigurationScreen, (), ("compare.configuration",)),
+}
+SWEEPING = {
+    "causes": Place(SweepScreen, (CauseList,), ("sweep.causes",)),
+    "findings of a cause": Place(SweepScreen, (LeakList,), ("sweep.causes", "pane.next")),
+    "filter of the causes": Place(SweepScreen, (Input,), ("sweep.causes", "sweep.filter", "=e")),
+    "images": Place(SweepScreen, (ImageList,), ("sweep.images",)),
+    "images of a cause": Place(SweepScreen, (ImageList,), ("sweep.causes", "swept.open")),
 }
 IGNORING = {
     "ignore": Place(IgnoreScreen, (Input,), ("findings.list", "findings.ignore")),
@@ -281,6 +293,7 @@ async def test_every_key_of_the_registry_works_wherever_it_is_bound(tmp_path: Pa
         (DemoApp(Settings()), STORY),
         (start_app(tmp_path), START),
         (comparison_app(), COMPARING),
+        (swept(tmp_path)[0], SWEEPING),
     )
     for app, places in ways:
         async with walking(app, SIZES[0]) as walk:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from heapq import nsmallest
 from itertools import islice
 
+from explorer.fleet.phrases import layer_text
 from explorer.fleet.store import SweptImage
 from explorer.fleet.summary import StoredCause
 from explorer.report.formats.html.frame import framed, navigation, skip_link
@@ -111,7 +112,7 @@ def _cause(cause: StoredCause, report: SweepReport) -> Markup:
         element(
             "td",
             element("code", line_of(cause.instruction)) if cause.instruction else "",
-            element("p", words.layer_text(cause), class_="note"),
+            element("p", layer_text(cause), class_="note"),
         ),
         element("td", f"{len(cause.images):,}", class_="number"),
         element("td", bar(share, live), class_="compared"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from explorer.fleet.phrases import layer_text
 from explorer.fleet.summary import StoredCause
 from explorer.markdown import cell, code, prose
 from explorer.printable import clipped
@@ -67,7 +68,7 @@ def _table(report: SweepReport) -> Iterator[str]:
         numbers = (len(one.images), report.names_of(one), one.secrets, len(one.exposed_in))
         counts = " | ".join(f"{number:,}" for number in numbers)
         label = Severity(one.severity).label
-        yield f"| {label} | {made} | {code(words.layer_text(one))} | {counts} |"
+        yield f"| {label} | {made} | {code(layer_text(one))} | {counts} |"
     if more := max(len(report.causes) - _MOST_ROWS, 0):
         yield f"| | and {counted(more, 'more cause')} | | | | | |"
 
@@ -77,7 +78,7 @@ def _cause(cause: StoredCause, report: SweepReport) -> Iterator[str]:
     reach = words.reach_text(cause, report)
     yield f"<details><summary>{Severity(cause.severity).label}: {reach}</summary>"
     yield ""
-    yield f"{code(words.layer_text(cause))} {made}".rstrip()
+    yield f"{code(layer_text(cause))} {made}".rstrip()
     yield ""
     each = [reported(one) for one in cause.leaks[:_MOST_FINDINGS]]
     for one in each:

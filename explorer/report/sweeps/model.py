@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from explorer import __version__
 from explorer.fleet.model import Leak
+from explorer.fleet.reading_back import read_back
 from explorer.fleet.store import Since, SweepStore, SweptImage
 from explorer.fleet.summary import StoredCause, SweepSummary
-from explorer.layers import Place
 from explorer.report.model import Reported, Result
-from explorer.secrets.finding import Finding, Location, LocationKind, Origin
-from explorer.secrets.match import Match
-from explorer.secrets.rule import Confidence, Severity
-
-_SOME_LAYER = Place(0, 0)
-"""Where a file is: in a layer that has another number in each image."""
+from explorer.secrets.rule import Severity
 
 
 @dataclass(frozen=True)
@@ -104,38 +96,5 @@ class SweepReport:
 
 def reported(leak: Leak) -> Reported:
     """Return a finding of a sweep as presenters take it; it is in no layer that has a number."""
-    read = json.loads(leak.document)
-    match = Match(
-        read["rule"],
-        read["title"],
-        0,
-        0,
-        Severity[read["severity"].upper()],
-        Confidence[read["confidence"].upper()],
-        details=read["details"],
-    )
-    origin = Origin(read["origin"]) if read["origin"] else None
-    finding = Finding(match, _location(read["location"]), b"", read["fix"], origin=origin)
-    return Reported(finding, leak.fingerprint, read["match"], secret=leak.secret)
-
-
-def _location(read: dict[str, Any]) -> Location:
-    path = _bytes(read, "path")
-    return Location(
-        LocationKind(read["kind"]),
-        _SOME_LAYER if path is not None else None,
-        path,
-        inner_path=_bytes(read, "inner_path"),
-        index=read.get("index"),
-        name=read.get("field"),
-        line=read["line"],
-        column=read["column"],
-        instruction=read["instruction"],
-    )
-
-
-def _bytes(read: dict[str, Any], key: str) -> bytes | None:
-    if exact := read.get(f"{key}_base64"):
-        return base64.b64decode(exact)
-    text: str | None = read.get(key)
-    return None if text is None else text.encode("utf-8", "surrogatepass")
+    finding, masked = read_back(leak)
+    return Reported(finding, leak.fingerprint, masked, secret=leak.secret)

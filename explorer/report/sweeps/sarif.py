@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from explorer.fleet.phrases import layer_text
 from explorer.fleet.summary import StoredCause
 from explorer.printable import clipped
 from explorer.report.formats.json_lines import json_lines
@@ -74,7 +75,7 @@ def _ruled(findings: Iterable[Reported]) -> list[Reported]:
 def _result(one: Reported, cause: StoredCause, report: SweepReport) -> dict[str, Any]:
     made = f" by {clipped(cause.instruction)}" if cause.instruction else ""
     reach = words.reach_text(cause, report)
-    text = f"{lasting_name(one)}, {words.layer_text(cause)}{made}, {reach}."
+    text = f"{lasting_name(one)}, {layer_text(cause)}{made}, {reach}."
     return {
         "ruleId": rule_id(one),
         "level": LEVELS[one.severity],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice, starmap
 
+from explorer.fleet.phrases import layer_text
 from explorer.fleet.summary import StoredCause
 from explorer.printable import clipped
 from explorer.report.formats.words import ROTATE, VERDICTS, short_fix, title
@@ -62,7 +63,7 @@ def _cause(cause: StoredCause, report: SweepReport, look: Look, *, verbose: bool
     style = Style.BAD if cause.fails else Style.WORTH_A_LOOK
     made = f", written by {clipped(cause.instruction)}" if cause.instruction else ""
     yield ""
-    yield look.paint(severity.label.capitalize(), style) + f": {words.layer_text(cause)}{made}"
+    yield look.paint(severity.label.capitalize(), style) + f": {layer_text(cause)}{made}"
     yield from look.lines(words.reach_text(cause, report), _INDENT)
     most = None if verbose else _MOST_PLACES
     fixes: dict[str, None] = {}

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from explorer.fleet import phrases
 from explorer.fleet.summary import StoredCause
-from explorer.printable import clipped
 from explorer.report.formats.words import VERDICTS
 from explorer.report.model import Result
 from explorer.report.sweeps.model import SweepReport
 from explorer.wording import counted, listed
-
-_SHORT = 19
-NO_LAYER = "in no layer"
 
 
 def images_sentence(report: SweepReport) -> str:
@@ -28,18 +25,12 @@ def images_sentence(report: SweepReport) -> str:
 
 def mending_sentence(report: SweepReport) -> str:
     """Return what is to be done: "Mend 3 instructions, clear 143 images."; empty for nothing."""
-    causes, images = report.mended
-    if not causes:
-        return ""
-    return f"Mend {counted(causes, 'instruction')}, clear {counted(images, 'image')}."
+    return phrases.mending_text(*report.mended)
 
 
 def since_sentence(report: SweepReport) -> str:
     """Return what has changed since the last sweep; empty where there was none."""
-    if report.since is None:
-        return ""
-    new, gone, same = report.since
-    return f"Since the last sweep: {new:,} new, {gone:,} gone, {same:,} still there."
+    return phrases.since_text(report.since)
 
 
 def untold_sentence(report: SweepReport) -> str:
@@ -51,14 +42,6 @@ def untold_sentence(report: SweepReport) -> str:
     return f"{number} below {report.told_from.label} {several} left out (--report-from)."
 
 
-def layer_text(cause: StoredCause) -> str:
-    """Return the layer of a cause, short."""
-    return f"layer {clipped(cause.layer[:_SHORT])}" if cause.layer else NO_LAYER
-
-
 def reach_text(cause: StoredCause, report: SweepReport) -> str:
     """Return how far a cause reaches: "in 143 images of 12 names, 3 secrets, live in 20"."""
-    images = counted(len(cause.images), "image")
-    names = counted(report.names_of(cause), "name")
-    live = f"live in {len(cause.exposed_in):,}" if cause.exposed_in else "live in none"
-    return f"in {images} of {names}, {counted(cause.secrets, 'secret')}, {live}"
+    return phrases.reach_text(cause, report.names_of(cause))

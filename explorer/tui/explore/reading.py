@@ -29,7 +29,8 @@ from explorer.tui.shell.starting import import_the_rest, keep_what_is_there
 class ImageReading:
     """Starts the jobs that read an image; shows what they post.
 
-    `state` is what is known by now; `when_searched` is called when that is all of it. With
+    `state` is what is known by now; `when_searched` is called when that is all of it, `when_found`
+    whenever findings come. With
     `keeps_records` what is known of layers comes from the user's cache, and goes there; the
     `project` says which findings do not count.
     """
@@ -45,6 +46,7 @@ class ImageReading:
     when_searched: Callable[[], object]
     keeps_records: bool = True
     project: Project | None = None
+    when_found: Callable[[], object] = lambda: None
     state: ImageState = field(default_factory=ImageState)
     relay: Relay = field(default_factory=Relay)
     pace: Pace = field(default_factory=Pace)
@@ -137,6 +139,7 @@ class ImageReading:
         self.tree.renew()
         self.layers.refresh_bindings()
         self.above.show_findings()
+        self.when_found()
 
         if self.project and findings.ruling is not self.project.ruling:
             self.judge()

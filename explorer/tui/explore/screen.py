@@ -72,6 +72,7 @@ class ExploreScreen(SelectingScreen[None]):
         self._explored = explored
         self._settings = settings
         self._sizes = PaneSizes(self)
+        self._aim = explored.aim
 
     def compose(self) -> ComposeResult:
         """Lay out the panes; the styles say where they stand at which width."""
@@ -111,6 +112,7 @@ class ExploreScreen(SelectingScreen[None]):
             self._begin_story,
             keeps_records=self._settings.cache,
             project=self._project,
+            when_found=self._go_to_aim,
         )
         self.header.summary = Summary(
             self._explored.name, self._explored.keeps_name, progress=Work("opening")
@@ -137,8 +139,16 @@ class ExploreScreen(SelectingScreen[None]):
         """Show all anew, readable or not."""
         self._reading.remask()
 
+    def _go_to_aim(self) -> None:
+        """Go to the finding that the image was opened for, once it is known."""
+        if self._aim and (finding := self._state().finding_like(self._aim)) is not None:
+            self._aim = None
+            self._navigation.to_finding(finding, focus=True)
+
     def _begin_story(self) -> None:
         """Go where the story is, now that all of the image is known."""
+        if self._aim:
+            self._say("The finding that it was opened for is not in it")
         if (number := self._explored.shows) is None:
             return
         if (finding := self._state().finding_for(number)) is not None:

@@ -46,6 +46,11 @@ class ImageState:
         own = (one for one in found if self._instruction_of(one) == instruction)
         return next(own, found[0] if found else None)
 
+    def finding_like(self, aim: Callable[[Finding], bool]) -> Finding | None:
+        """Return the finding that is aimed at, the most visible one of several."""
+        found = (one for secret in self.findings.secrets for one in secret.findings if aim(one))
+        return min(found, key=lambda one: not one.visible, default=None)
+
     def _instruction_of(self, finding: Finding) -> int | None:
         layer = finding.location.layer
         if layer is None or self.analysis is None:

@@ -10,6 +10,7 @@ from textual.message import Message
 
 from explorer.image import Image, Outline
 from explorer.image.progress import Progress
+from explorer.secrets.finding import Finding
 
 OpenSource: TypeAlias = Callable[[Progress], Image]
 FindOutline: TypeAlias = Callable[[], Outline | None]
@@ -47,8 +48,8 @@ OpenVariant: TypeAlias = Callable[[Variant], OpenSource]
 class Explored:
     """What to explore: a name to show, and ways to the image, its outline and its variants.
 
-    `shows` is the number of the instruction to begin at, and `hint` says what to see there; one
-    that `keeps_name` is called so whatever its reference is.
+    `shows` is the number of the instruction to begin at, and `hint` says what to see there; `aim`
+    knows the finding to begin at; one that `keeps_name` is called so whatever its reference is.
     """
 
     name: str
@@ -58,12 +59,13 @@ class Explored:
     shows: int | None = None
     hint: str = ""
     keeps_name: bool = False
+    aim: Callable[[Finding], bool] | None = None
 
     def other(self, variant: Variant) -> Explored:
         """Return another image of the same place."""
         if self.open_variant is None:
             return self
-        return replace(self, open_source=self.open_variant(variant), outline=None)
+        return replace(self, open_source=self.open_variant(variant), outline=None, aim=None)
 
 
 ExploredOf: TypeAlias = Callable[[str], Explored]

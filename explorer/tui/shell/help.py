@@ -41,6 +41,7 @@ _TITLES = {
     "Changes": "Comparison: secrets",
     "Changes one by one": "Comparison: list of secrets",
     "Compared configuration": "Comparison: configuration",
+    "Swept": "Sweep: lists",
     "Story": "Demonstration: everywhere",
     "Details": "Image details",
     "Filter": "Filter of the findings",

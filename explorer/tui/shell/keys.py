@@ -202,6 +202,20 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
         Hotkey("compared.leave", "escape,i", "dismiss(None)", "Back", "Back to the tree",
                hint=True),
     ),
+    "Sweep": (
+        Hotkey("sweep.causes", "1", "list('causes')", "Causes", "What wrote the findings"),
+        Hotkey("sweep.images", "2", "list('images')", "Images", "Images, and what was not read"),
+        Hotkey("sweep.view", "v", "next_list", "Other list", "Causes, or images", hint=True),
+        Hotkey("sweep.filter", "slash", "filter", "Filter", "Filter the list by words", hint=True),
+        Hotkey("sweep.leave", "escape", "leave_pane", "Back",
+               "To the list; drop its filter; from a cause's images to the causes", hint=True),
+    ),
+    "Swept": (
+        Hotkey("swept.open", "enter,right,l", "enter", "Open",
+               "List a cause's images; look into an image, where its finding stands", hint=True),
+        Hotkey("swept.next", "n", "match(1)", "Next", "To the next row"),
+        Hotkey("swept.previous", "N", "match(-1)", "Before", "To the row before"),
+    ),
     "Arrange": (
         Hotkey("arrange.change", "space,enter,right,l", "enter", "Change", "Change a setting",
                hint=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from explorer.image import Image, Outline
 from explorer.image.progress import Progress
@@ -12,6 +13,9 @@ from explorer.tui.image.variants import Explored, OpenSource, Variant
 from explorer.tui.shell.app import ExplorerApp
 from explorer.tui.shell.project import Project
 from explorer.tui.shell.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from explorer.tui.sweep.swept import Sweep
 
 
 def run_explorer(
@@ -89,6 +93,27 @@ def run_comparison(
     sides = zip(references, variants, accesses, strict=True)
     asked = [AskedSide.of(explored(*one, notes=settings.cache)) for one in sides]
     run(ComparisonApp(asked, settings, project))
+
+
+def run_sweep(
+    sweep: Sweep,
+    *,
+    mask: bool = False,
+    usual: Mapping[str, object] | None = None,
+    project: Project | None = None,
+) -> None:
+    """Show a sweep while it runs and after, until the user leaves.
+
+    Raises what it could not begin for, the terminal restored.
+    """
+    from explorer.tui.sweep.app import SweepApp
+
+    settings = _settings(usual, mask=mask, cache=sweep.keeps_records)
+
+    def explored_of(one: str) -> Explored:
+        return explored(one, Variant(), NO_ACCESS, notes=settings.cache)
+
+    run(SweepApp(sweep, settings, project, explored_of))
 
 
 def _settings(usual: Mapping[str, object] | None, *, mask: bool, cache: bool) -> Settings:
