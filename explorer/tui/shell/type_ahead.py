@@ -14,7 +14,6 @@ from textual import events
 from textual.app import App, ScreenStackError
 from textual.message import Message
 from textual.message_pump import MessagePump
-from textual.timer import Timer
 
 Typed = events.Key | events.Paste
 # What a key sets off sets off more: a line that is accepted tells its pane, which tells its screen,
@@ -45,7 +44,7 @@ class TypeAhead:
         self._is_busy = False
         self._expected: Followed | None = None
         self._rounds = 0
-        self._patience: Timer | None = None
+        self._stop_waiting: Callable[[], None] | None = None
 
     async def take(self, event: Typed) -> None:
         """Hand the event on, or keep it as long as one before it is under way."""
@@ -60,7 +59,7 @@ class TypeAhead:
         target = self._target
         await self._hand_on(event)
         self._rounds = 0
-        self._patience = self._app.set_timer(_PATIENCE, self._go_on)
+        self._stop_waiting = self._app.set_timer(_PATIENCE, self._go_on).stop
         self._expect(target)
 
     @property
@@ -91,10 +90,10 @@ class TypeAhead:
     def _go_on(self) -> None:
         """Let the next event act. A timer calls this beside the app, which may be in one by now."""
         self._expected = None
-        if self._patience is None:
+        if self._stop_waiting is None:
             return
-        self._patience.stop()
-        self._patience = None
+        self._stop_waiting()
+        self._stop_waiting = None
         if self._kept:
             self._app.call_next(self._pass, self._kept.popleft())
         else:
