@@ -31,6 +31,7 @@ from explorer.secrets.searching.starting import new_search
 from sample_images.tokens import github_token
 from tests.builders import (
     DockerArchive,
+    OciLayout,
     Packing,
     TarBuilder,
     configuration,
@@ -440,4 +441,40 @@ def test_a_large_member_that_no_image_has_is_named(tmp_path: Path) -> None:
     archive = DockerArchive().add([PLAIN])
     archive.members["core"] = bytes(5 << 20)
     image = open_image(str(written(tmp_path, archive)))
-    assert any("core is a part of no image" in note for note in image.notes)
+    assert [*image.damages] == ["core is a part of no image in here, and was not searched"]
+
+
+STRAYS = [LINE, tar_bytes({"b": LINE}), *(one(tar_bytes({"b": LINE})) for one in PACKINGS.values())]
+
+
+@given(
+    st.sampled_from(["archive", "layout", "both"]),
+    st.sampled_from(["blobs/sha256/", "", "other/"]),
+    st.sampled_from(STRAYS),
+)
+def test_nothing_passes_that_no_image_has(kind: str, folder: str, stray: bytes) -> None:
+    image, archive = OciLayout(), DockerArchive().add([PLAIN])
+    image.name(image.image([PLAIN], packing=None), "1")
+    files = {} if kind == "archive" else image.files()
+    if kind != "layout":
+        files |= {**archive.members, "manifest.json": to_json(archive.manifest)}
+    name = folder + sha256(stray).removeprefix("sha256:")
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place, "image.tar")
+        path.write_bytes(tar_bytes({**files, name: stray}))
+        opened = open_image(str(path))
+        found = Analysis(opened, search=new_search()).complete().findings
+    is_named = [*opened.damages] == [f"{name} is a part of no image in here, and was not searched"]
+    assert is_named or [(one.secret, one.location.name) for one in found] == [(TOKEN, name)]
+
+
+@given(st.booleans(), st.booleans())
+def test_an_index_in_an_index_leads_to_blobs_as_well(has_statement: bool, is_twice: bool) -> None:
+    layout = OciLayout()
+    image = layout.image([PLAIN])
+    listed = [image, layout.attestation(image, {"a": 1})] if has_statement else [image]
+    layout.name(layout.index([layout.index(listed)] if is_twice else listed), "1")
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place, "image.tar")
+        path.write_bytes(layout.build())
+        assert not open_image(str(path)).damages

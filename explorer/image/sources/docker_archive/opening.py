@@ -36,10 +36,9 @@ from explorer.image.sources.oci import INDEX
 from explorer.image.sources.oci.opening import open_layout, open_roots, platforms_of
 from explorer.image.sources.several import beside
 from explorer.image.sources.store import ArchiveStore, read_checked
-from explorer.tar.fields import HEADER_ONLY
+from explorer.image.sources.strays import keep_strays, names_reached
 
 _ANCIENT = "repositories"
-_MOST_STRAY_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def open_docker_archive(archive: Archive, request: Request, source: str) -> Imag
         return _completed(image, images, archive, request) if INDEX in archive else image
 
     image, names = opened(at, request), others(tags, at)
-    _keep_strays(archive, images, request)
+    keep_strays(archive, _parts(archive, images, request), request)
     ats = [one for one in range(len(images)) if one != at]
     more = [
         beside(name, partial(opened, one), request) for name, one in zip(names, ats, strict=True)
@@ -80,26 +79,15 @@ def open_docker_archive(archive: Archive, request: Request, source: str) -> Imag
     return replace(image, others=names, beside=[*image.beside, *more])
 
 
-def _keep_strays(archive: Archive, images: Sequence[SavedImage], request: Request) -> None:
-    """Keep the small members that are part of no image as documents; note the others.
-
-    What a layout lists is its own: all of that has its digest for a name.
-    """
-    parts = {normal(name) for one in images for name in (one.config, *one.layers)}
-    strays = [
-        name
-        for name in archive.contents.keys() - parts - {MANIFEST, INDEX}
-        if digest_of(name) is None and archive.contents[name].typeflag not in HEADER_ONLY
-    ]
-    left = _MOST_STRAY_BYTES
-    for name in sorted(strays):
-        size = archive.contents[name].size
-        if size > left:
-            request.remarks.note(f"{name} is a part of no image in here, and was not searched")
-            continue
-        left -= size
-        with suppress(FormatError):
-            read_checked(archive.blob(name), None, name, request)
+def _parts(archive: Archive, images: Sequence[SavedImage], request: Request) -> set[str]:
+    """Return the names of all members that are a part of some image."""
+    saved = {normal(name) for one in images for name in (one.config, *one.layers)}
+    if INDEX not in archive:
+        return {MANIFEST, *saved}
+    with suppress(FormatError):
+        roots, _ = read_index(archive.blob(INDEX), request.unremarked())
+        saved.update(names_reached(ArchiveStore(archive), roots, request))
+    return {MANIFEST, INDEX, *saved}
 
 
 def _saved_images(archive: Archive, request: Request) -> list[SavedImage]:

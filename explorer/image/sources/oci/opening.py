@@ -38,6 +38,7 @@ from explorer.image.sources.store import (
     FolderStore,
     stored,
 )
+from explorer.image.sources.strays import keep_strays, names_reached
 from explorer.printable import printable
 
 
@@ -67,7 +68,11 @@ def open_archive(archive: Archive, request: Request, source: str) -> Image:
         )
     if archive.damage:
         request.remarks.damage(f"The archive is damaged: {archive.damage}")
-    return open_layout(ArchiveStore(archive), archive.blob(INDEX), request, source)
+    store, index = ArchiveStore(archive), archive.blob(INDEX)
+    image = open_layout(store, index, request, source)
+    roots, _ = read_index(index, request.unremarked())
+    keep_strays(archive, {INDEX, MARKER, *names_reached(store, roots, request)}, request)
+    return image
 
 
 def open_layout(store: BlobStore, index: Blob, request: Request, source: str) -> Image:
