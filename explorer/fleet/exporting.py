@@ -11,6 +11,7 @@ from typing import Any
 from explorer.errors import DestinationError
 from explorer.fleet.store import SweepStore
 from explorer.printable import printable
+from explorer.secrets.rule import Severity
 
 PARQUET = ".parquet"
 """How the name of a folder ends that gets Parquet."""
@@ -54,7 +55,9 @@ def _write(name: str, rows: Iterator[dict[str, Any]], folder: Path) -> None:
 
 def _images(store: SweepStore) -> Iterator[dict[str, Any]]:
     for one in store.images():
-        yield {**one._asdict(), "gates": [*one.gates]}
+        worst = Severity(one.worst).label if one.worst else None
+        lists = {"gates": [*one.gates], "unread": [*one.unread]}
+        yield {**one._asdict(), **lists, "worst": worst}
 
 
 def _findings(store: SweepStore) -> Iterator[dict[str, Any]]:

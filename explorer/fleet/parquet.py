@@ -44,6 +44,10 @@ _TABLES: Mapping[str, Mapping[str, Any]] = {
         "result": _TEXT,
         "gates": pa.list_(_TEXT),
         "findings": _NUMBER,
+        "name": _TEXT,
+        "root": _TEXT,
+        "worst": _TEXT,
+        "unread": pa.list_(_TEXT),
     },
     "findings": {
         "image": _NUMBER,

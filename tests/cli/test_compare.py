@@ -148,4 +148,6 @@ def test_on_a_terminal_a_missing_side_is_one_line_as_well(folder: Path) -> None:
     program = [sys.executable, "-P", "-m", "explorer", "compare"]
     with Terminal(folder) as terminal:
         terminal.run([*program, "missing.tar", str(folder / "leak.tar")])
+        terminal.wait_for("A: There is no file or folder missing.tar", "1 critical secret")
+        terminal.press("q")
         assert terminal.status() == 3
