@@ -6,8 +6,11 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
 
+from explorer.image.request import KnownRepository
+
 _ROOM = 32_000_000
 _LARGEST = 1_000_000
+_MOST_REPOSITORIES = 64
 
 
 @dataclass(slots=True)
@@ -16,7 +19,17 @@ class LatestDocuments:
 
     room: int = _ROOM
     _known: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
+    _repositories: OrderedDict[str, KnownRepository] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
+
+    def repository(self, name: str) -> KnownRepository:
+        """Return what is known of a repository; that of the latest ones is kept."""
+        with self._lock:
+            known = self._repositories.setdefault(name, KnownRepository())
+            self._repositories.move_to_end(name)
+            if len(self._repositories) > _MOST_REPOSITORIES:
+                self._repositories.popitem(last=False)
+            return known
 
     def known(self, digest: str) -> bytes | None:
         """Return a document that was had before."""

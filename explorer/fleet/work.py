@@ -176,7 +176,8 @@ def _state(
         return root
     try:
         access = assignment.access(registry_of(reference))
-        listed = referring_to(parse_reference(reference).target, root, access)
+        target, known_documents = parse_reference(reference).target, _documents(assignment)
+        listed = referring_to(target, root, access, known_documents)
     except ImageError:
         return root  # which whoever reads the image names
     return f"{root} {listed}" if listed else root

@@ -118,8 +118,22 @@ class AllKnown:
         """Forget it: nobody looked at anything."""
 
 
+@dataclass(slots=True)
+class KnownRepository:
+    """What a repository has said of itself: whether it lists referrers, and all its tags.
+
+    `tags` are None before it was asked for them.
+    """
+
+    lists_referrers: bool = True
+    tags: frozenset[str] | None = None
+
+
 class Documents(Protocol):
     """Documents of registries that are here already, by digests that were found to be right."""
+
+    def repository(self, name: str) -> KnownRepository:
+        """Return what is known of a repository, HOST/NAME, to which more may be added."""
 
     def known(self, digest: str) -> bytes | None:
         """Return a document; None for one that has to be fetched."""

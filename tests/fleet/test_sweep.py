@@ -306,5 +306,6 @@ def test_documents_are_asked_for_once_by_the_worker_that_looked(
         report, _ = swept(lonely, tmp_path / "store", through(proxy, images))
     assert not report.errors
     targets = Counter(talk.head.split()[1] for talk in proxy.talks)
-    # A manifest by its tag, a configuration, and three layers that are not the same.
-    assert (set(targets.values()), len(targets)) == ({1}, 2 * 2 + 3)
+    # A manifest by its tag, a configuration, and three layers that are not the same; once for all
+    # tags whether the registry lists what refers to images, and two pages of tags.
+    assert (set(targets.values()), len(targets)) == ({1}, 2 * 2 + 3 + 1 + 2)

@@ -65,14 +65,17 @@ def root_of(target: str, access: RegistryAccess, documents: Documents | None = N
     return root_digest(replace(_request(target, access), documents=documents))
 
 
-def referring_to(target: str, digest: str, access: RegistryAccess) -> str | None:
+def referring_to(
+    target: str, digest: str, access: RegistryAccess, documents: Documents | None = None
+) -> str | None:
     """Return a digest of the registry's list of what refers to a manifest, None where it has none.
 
     Signatures do not count. Raises ImageError, UsageError.
     """
     from explorer.image.sources.registry.opening import listed_referrers
 
-    listed = listed_referrers(_request(target, access), digest)
+    request = replace(_request(target, access), documents=documents)
+    listed = listed_referrers(request, digest)
     if listed is None:
         return None
     digests = sorted(one.digest for one in listed if not is_signature(one))

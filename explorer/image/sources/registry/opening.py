@@ -11,7 +11,7 @@ from explorer.image.descriptor import DOCUMENT_TYPES, Descriptor
 from explorer.image.digest import is_digest, matches, sha256_of
 from explorer.image.document import MAXIMUM_DOCUMENT
 from explorer.image.model import Image
-from explorer.image.request import Request
+from explorer.image.request import KnownRepository, Request
 from explorer.image.sources.oci.opening import open_roots
 from explorer.image.sources.registry.client import Dial, Repository
 from explorer.image.sources.registry.dialing import dial
@@ -38,7 +38,7 @@ def open_registry_image(request: Request, source: str, dial: Dial = dial) -> Ima
     sources = _sources(name, request, dial)
     store = RegistryStore(sources, request)
     root = _root(sources, store, name.tag)
-    refer = RegistryReferrers(lambda: sources.serving).refer
+    refer = _referrers(name, sources, request).refer
     image = open_roots(store, [root], {}, request, source, refer, are_in_copies=False)
     tags = () if is_digest(name.tag) else (f"{name.host}/{name.repository}:{name.tag}",)
     return named(image, tags=tags)
@@ -61,8 +61,15 @@ def listed_referrers(
 
     Raises ImageError, UsageError.
     """
-    sources = _sources(parse_name(request.reference.target), request, dial)
-    return RegistryReferrers(lambda: sources.serving).listed(digest, request)
+    name = parse_name(request.reference.target)
+    return _referrers(name, _sources(name, request, dial), request).listed(digest, request)
+
+
+def _referrers(name: RegistryName, sources: PullSources, request: Request) -> RegistryReferrers:
+    known = KnownRepository()
+    if request.documents:
+        known = request.documents.repository(f"{name.host}/{name.repository}")
+    return RegistryReferrers(lambda: sources.serving, known)
 
 
 def _sources(name: RegistryName, request: Request, dial: Dial) -> PullSources:

@@ -20,7 +20,7 @@ from explorer.image.blob import read_blob
 from explorer.image.descriptor import Descriptor, parse_index
 from explorer.image.digest import sha256_of
 from explorer.image.document import MAXIMUM_DOCUMENT
-from explorer.image.request import Request
+from explorer.image.request import KnownRepository, Request
 from explorer.image.sources.referrers import TAG_ENDS, tag_stem
 from explorer.image.sources.registry.client import Repository
 from explorer.image.sources.registry.download import Download
@@ -37,33 +37,32 @@ _UNKNOWN = (400, 405, 406, 410, 501)
 class RegistryReferrers:
     """Asks the repository that an image came from what refers to its manifests.
 
-    What it has said of lists and tags is remembered for other platforms of the image.
+    What it has said of lists and tags is `known` for what is asked next.
     """
 
     repository: Callable[[], Repository]
-    _has_list: bool = True
-    _tags: frozenset[str] | None = None
+    known: KnownRepository = field(default_factory=KnownRepository)
     _listed: dict[str, tuple[Descriptor, ...]] = field(default_factory=dict)
 
     def refer(self, digest: str, request: Request) -> Iterator[Descriptor]:
         """Yield what refers to a manifest. Raises ImageError."""
         yield from self.listed(digest, request) or ()
         stem = tag_stem(digest)
-        for tag in (stem + end for end in TAG_ENDS[self._has_list :]):
+        for tag in (stem + end for end in TAG_ENDS[self.known.lists_referrers :]):
             if self._may_have(tag, request):
                 yield from self._tagged(tag, request)
 
     def listed(self, digest: str, request: Request) -> tuple[Descriptor, ...] | None:
         """Return what the registry lists, None where it has no such lists. Raises ImageError."""
-        if self._has_list and digest not in self._listed:
+        if self.known.lists_referrers and digest not in self._listed:
             try:
                 self._listed[digest] = tuple(self._pages(digest, request))
             except ImageNotFoundError:
-                self._has_list = False
+                self.known.lists_referrers = False
             except RefusedError as error:
                 if error.status not in _UNKNOWN:
                     raise
-                self._has_list = False
+                self.known.lists_referrers = False
         return self._listed.get(digest)
 
     def _pages(self, digest: str, request: Request) -> Iterator[Descriptor]:
@@ -83,9 +82,10 @@ class RegistryReferrers:
 
     def _may_have(self, tag: str, request: Request) -> bool:
         """Return whether a tag may be there; of a name with too many tags each is asked for."""
-        if self._tags is None:
-            self._tags = self._all_tags(request)
-        return tag in self._tags or not self._tags or len(self._tags) >= limits.MOST_TAGS
+        tags = self.known.tags
+        if tags is None:
+            tags = self.known.tags = self._all_tags(request)
+        return tag in tags or not tags or len(tags) >= limits.MOST_TAGS
 
     def _all_tags(self, request: Request) -> frozenset[str]:
         """Return the tags of the name, none where the registry does not let them be listed."""
