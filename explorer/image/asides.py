@@ -50,16 +50,18 @@ class Asides:
         return BETWEEN.join(_WORDS.findall(b"".join(self._parts)))
 
 
-def gzip_header(read: Callable[[int], bytes]) -> Iterator[bytes]:
-    """Yield what the header of a gzip member says; `read` returns its first so many bytes.
+def gzip_header(head: bytes, read: Callable[[int], bytes]) -> Iterator[bytes]:
+    """Yield what the header of a gzip member says, of which `head` is here.
 
-    Fewer come at the end of the data alone. Raises DamageError for a header over 1 MiB.
+    Where that is not all of it, `read` returns its first so many bytes; fewer come at the end of
+    the data alone. Raises DamageError for a header over 1 MiB.
     """
-    size = _FIXED_BYTES + (1 << 9)
-    while (said := _said(head := read(size))) is None and len(head) == size:
+    size = _FIXED_BYTES
+    while (said := _said(head)) is None and len(head) >= size:
         if size >= _LONGEST_HEADER:
             raise DamageError("the header of the gzip data is over 1 MiB")
-        size = min(8 * size, _LONGEST_HEADER)
+        size = min(max(8 * size, len(head) + 1), _LONGEST_HEADER)
+        head = read(size)
     yield from (head[_FIXED_BYTES:],) if said is None else said
 
 

@@ -149,7 +149,7 @@ class GunzipReader(ReadStream):
                 data += more
             return data[:size]
 
-        for said in gzip_header(head) if data else ():
+        for said in gzip_header(data, head) if data else ():
             self._aside(said + BETWEEN)
         self._member = zlib_ng.decompressobj(GZIP_WINDOW) if data else None
         return data

@@ -6,7 +6,8 @@ program's hottest loop, so `members` is one long function.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from struct import Struct
 from typing import NamedTuple, Protocol
 from zlib import adler32
@@ -44,7 +45,7 @@ _USTAR = b"ustar\0"
 # The most bytes of extended headers for one member.
 _MOST_PENDING = 4 * MAXIMUM_EXTENSION
 # Bytes of memory that a record takes while it is read, an attribute or a segment while kept.
-_RECORD_BYTES = 12
+_RECORD_BYTES = 24
 _XATTR_BYTES = 150
 _LINKS = (Typeflag.HARDLINK, Typeflag.SYMLINK)
 # How many endings of headers are known to hold nothing; few differ in one archive.
@@ -217,7 +218,8 @@ class _Extensions:
         extension.comments += [value for key, value in raw if key == COMMENT]
         self._keep_memory(_RECORD_BYTES * len(extension.records))
         said = _corrected(member, extension)
-        member = said._replace(xattrs=said.xattrs + self._left_over(said, [v for _, v in raw]))
+        unread = self._left_over(said, (value for _, value in raw))
+        member = said._replace(xattrs=said.xattrs + unread)
         member = self._with_sparse_map(member, extension.records, raw)
         return self.kept(member)
 
@@ -226,12 +228,14 @@ class _Extensions:
         self._keep_memory(_memory_of(member))
         return member
 
-    def _left_over(self, member: Member, values: list[bytes]) -> tuple[tuple[bytes, bytes], ...]:
-        blocks, others = [member.block, *self._blocks], [*values, *self._others]
+    def _left_over(
+        self, member: Member, values: Iterable[bytes]
+    ) -> tuple[tuple[bytes, bytes], ...]:
+        blocks, others = [member.block, *self._blocks], chain(values, self._others)
         self._blocks, self._others = [], []
         link = member.link if member.typeflag in _LINKS else b""
-        known = (member.name, link, *(value for _, value in member.xattrs))
-        return left_over(blocks, others, known)
+        known = (value for _, value in member.xattrs)
+        return left_over(blocks, others, (member.name, link), known)
 
     def searched(self, member: Member, unread: bytes) -> Member:
         """Return a member without extensions, with words in the `unread` bytes of its header."""

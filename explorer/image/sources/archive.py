@@ -35,6 +35,8 @@ _MOST_CHUNKS_OF_ZEROS, _BYTES_A_STEP = 1 << 10, 16
 _MEMBER_BYTES = 600
 # Measured: reading any header, and what is kept of extended ones.
 _STEPS_A_HEADER, _STEPS_A_KEPT_BYTE = 2_000, 20
+# Measured: to keep a record of a header, and what it takes beside its text, twice.
+_STEPS_A_RECORD, _RECORD_BYTES = 40, 100
 _HEAD = 8
 _LINKS = (Typeflag.HARDLINK, Typeflag.SYMLINK)
 _OTHER_COMPRESSIONS = {b"\xfd7zXZ\0": "xz", b"BZh": "bzip2", b"PK\x03\x04": "zip"}
@@ -125,7 +127,10 @@ def read_archive(blob: FileBlob, name: str, progress: Progress, allowance: Allow
     said, ends = [asides.text] if asides.text else [], [0]
     try:
         for member in _walk(plain, ends, progress, allowance):
-            said += (b"=".join(pair) for pair in member.xattrs)
+            allowance.charge(_STEPS_A_RECORD * len(member.xattrs))
+            for pair in member.xattrs:
+                allowance.keep(_RECORD_BYTES + 2 * sum(map(len, pair)))
+                said.append(b"=".join(pair))
             if key := _key(member):
                 contents[key] = member._replace(block=b"")
     except (DamageError, LimitError) as error:

@@ -18,6 +18,8 @@ from explorer.secrets.nested.budget import Budget
 from explorer.secrets.nested.source import ByName, Container, Format, Part, Said
 from explorer.secrets.nested.tape import CHUNK, Tape
 
+# Few headers are longer.
+_HEADER_BYTES = 512
 RAW, ZLIB, GZIP = -15, 15, 31
 """The window bits that tell zlib which wrapper to expect."""
 
@@ -127,7 +129,7 @@ def gunzipped(tape: Tape, _budget: Budget, aside: Aside) -> Iterator[bytes]:
     """Yield what gzip members hold. Raises DamageError."""
 
     def begin() -> Iterator[bytes]:
-        for said in gzip_header(tape.peek):
+        for said in gzip_header(tape.peek(_HEADER_BYTES), tape.peek):
             aside(said + BETWEEN)
         return inflated(tape, GZIP)
 
