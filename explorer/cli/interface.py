@@ -6,7 +6,6 @@ import io
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, TypedDict
 
 import click
@@ -104,6 +103,8 @@ def show_sweep(
 
     before_imports()
     # Processes are begun through it; later it would ask for a file that the interface has not.
+    from multiprocessing import resource_tracker
+
     resource_tracker.ensure_running()
     from explorer.cli.watching import WatchedSweep
     from explorer.tui.shell.running import run_sweep
