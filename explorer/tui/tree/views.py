@@ -86,7 +86,9 @@ class TreeRequest:
         return {
             View.CHANGES: f"Changes of layer {self.layer}",
             View.FILES: f"File system after layer {self.layer}",
-            View.RANGE: f"Changes of layers {first} to {last}",
+            View.RANGE: f"Changes of layers {first} to {last}"
+            if first < last
+            else f"Changes of layer {last} alone",
             View.EVERYTHING: "Everything ever written",
         }[self.view]
 
