@@ -98,6 +98,17 @@ async def test_who_looks_for_quit_finds_the_plain_one_first(way: tuple[str, ...]
             assert found(offered(pilot), word)[0].help == EVERY["app.quit"].help
 
 
+async def test_a_colon_and_a_letter_leave_as_in_vim() -> None:
+    async with app_of(leaking()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter", "colon", *"q", "enter")
+        assert not pilot.app.is_running
+    async with app_of(leaking()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "slash", "colon")
+        assert not isinstance(pilot.app.screen, Palette), "in a line it is a letter"
+
+
 async def test_steps_come_behind_all_that_does_something() -> None:
     async with app_of(leaking()).run_test(size=SIZE) as pilot:
         await settle(pilot)

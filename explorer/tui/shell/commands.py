@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from explorer.tui.shell.app import ExplorerApp
 
 _KEYS = {key.id: key for keys in KEYS.values() for key in keys}
-_STEPS = ("up", "down", "page-up", "page-down")
+_STEPS = ("up", "down", "page-up", "page-down", "wider", "less", "taller", "lower")
 _MOVES = frozenset(key.id for group in ("Rows", "File") for key in KEYS[group]) | frozenset(
     one for one in _KEYS if one.rpartition(".")[2] in _STEPS
 )
