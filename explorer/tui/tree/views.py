@@ -128,7 +128,8 @@ class BuiltTree:
     def why_empty(self) -> str:
         """Why it has no row, if it has none."""
         if not self.request.choice.takes_all:
-            return "Nothing here matches: all of it is filtered out"
+            elsewhere = "" if self.view is View.EVERYTHING else "; Everything has all other layers"
+            return f"Nothing here matches: all of it is filtered out{elsewhere}"
         if self.view is not View.CHANGES:
             return "These layers change nothing"
         if damage := self.analysis.layer(self.layer).read.damage:
