@@ -134,7 +134,8 @@ class CurrentTree:
         if (kept := self._kept(request, state)) is not None:
             self._jobs.cancel("tree")
             self._show(kept)
-            self.renew()
+            if kept.request.read < request.read:
+                self.renew()
             return
         self._began, self._next_growth = time.monotonic(), inf
         job = partial(_built, state.analysis, state.findings, request, before)
