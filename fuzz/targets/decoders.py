@@ -7,7 +7,8 @@ import binascii
 from explorer.allowance import uncharged
 from explorer.secrets.decoders import Hidden, Traces, hidden_in_each
 from explorer.secrets.decoders.base64_text import base64_texts
-from explorer.secrets.decoders.pairs import hex_texts, wide_texts
+from explorer.secrets.decoders.hex_text import hex_texts
+from explorer.secrets.decoders.wide_text import wide_texts
 from explorer.secrets.joined import Joined
 from fuzz.target import Target
 

@@ -7,16 +7,16 @@ so a window of a stream shows of it what the whole stream does (docs/adr/0016).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 
 from explorer.allowance import Charge
 from explorer.secrets.decoders.base64_text import base64_texts
 from explorer.secrets.decoders.escaped_text import escaped_texts
+from explorer.secrets.decoders.hex_text import hex_texts
 from explorer.secrets.decoders.hidden import Hidden
 from explorer.secrets.decoders.packed_text import gzip_texts
-from explorer.secrets.decoders.pairs import hex_texts, wide_texts
 from explorer.secrets.decoders.split_text import split_texts
-from explorer.secrets.decoders.traces import BASE64, ESCAPES, GZIP, HEX, UTF_16, UTF_32, Traces
+from explorer.secrets.decoders.traces import BASE64, ESCAPES, GZIP, HEX, WIDE, Traces
+from explorer.secrets.decoders.wide_text import wide_texts
 from explorer.secrets.joined import Joined
 
 # Measured: a look at all of the data, decoding a byte of it, and each text that comes out.
@@ -24,8 +24,7 @@ _STEPS_A_LOOK, _STEPS_A_BYTE, _STEPS_A_TEXT = 200, 4, 500
 _TEXTS: Mapping[int, Callable[[bytes], Iterable[Hidden]]] = {
     BASE64: base64_texts,
     HEX: hex_texts,
-    UTF_16: partial(wide_texts, widths=(2,)),
-    UTF_32: partial(wide_texts, widths=(4,)),
+    WIDE: wide_texts,
     ESCAPES: escaped_texts,
 }
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from explorer.secrets.decoders.hidden import Hidden, WayBack, class_of, readable, runs
-from explorer.secrets.decoders.pairs import wide_texts
 from explorer.secrets.decoders.traces import BASE64, may_hold
+from explorer.secrets.decoders.wide_text import wide_texts
 
 _SHORTEST = 24
 _SHORTEST_TEXT = _SHORTEST // 4 * 3

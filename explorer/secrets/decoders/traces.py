@@ -12,13 +12,14 @@ from explorer.secrets.cached_automaton import CachedAutomaton
 from explorer.secrets.decoders.escaped_text import ESCAPED
 from explorer.secrets.decoders.packed_text import MARK
 from explorer.secrets.decoders.split_text import SEAMS
+from explorer.secrets.decoders.wide_text import WORDS, classes_of
 from explorer.secrets.joined import Joined
 
 if TYPE_CHECKING:
     from explorer.secrets.database import Expressions
     from explorer.text.automaton import ByteAutomaton
 
-BASE64, HEX, UTF_16, UTF_32, GZIP, ESCAPES = range(6)
+BASE64, HEX, GZIP, ESCAPES, WIDE = range(5)
 
 # Three bytes of ASCII text, each below 128, in base 64 (RFC 4648, section 4): the first bit of
 # each is zero, which leaves half of the alphabet in each of the first three places.
@@ -27,15 +28,9 @@ _ASCII_QUAD = r"[A-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za
 _TEXT_RUN = rf"(?:{_ASCII_QUAD}){{6}}"
 # Fifteen letters of ASCII text, the fewest that count: the digits of a digest are no text.
 _HEX_RUN = r"(?:(?:[2-7][0-9a-f]|0[9ad]){15}|(?:[2-7][0-9A-F]|0[9AD]){15})"
-# In either byte order: the other one only begins a byte or three earlier. Half of a run of four
-# bytes a letter is a rare enough sign, and twice as quick to find as all of it.
-_LETTER = r"[\t\r\n\x20-\x7e]"
-_UTF_16_RUN, _UTF_32_RUN = rf"(?:{_LETTER}\x00){{11}}", rf"(?:{_LETTER}\x00{{3}}){{6}}"
 _TRACES = {
     BASE64: _TEXT_RUN,
     HEX: _HEX_RUN,
-    UTF_16: _UTF_16_RUN,
-    UTF_32: _UTF_32_RUN,
     GZIP: MARK,
     ESCAPES: ESCAPED,
 }
@@ -54,11 +49,12 @@ class Traces:
             CachedAutomaton(partial(_expressions, {number: one}), cache_dir)
             for number, one in _TRACES.items()
         ]
+        self._wide = CachedAutomaton(partial(_expressions, dict(enumerate(WORDS))), cache_dir)
         self._seams = CachedAutomaton(partial(_expressions, SEAMS), cache_dir)
 
     def prepare(self) -> None:
         """Begin to compile them, beside what the caller does next."""
-        for one in (*self._automata, self._seams):
+        for one in (*self._automata, self._wide, self._seams):
             one.prepare()
 
     def within(self, joined: Joined, charge: Charge) -> Iterator[tuple[int, int]]:
@@ -69,6 +65,13 @@ class Traces:
         for encoding, one in enumerate(self._automata):
             for index in one.within(joined, _STEPS_A_TRACE, charge):
                 yield index, encoding
+        yield from ((index, WIDE) for index in self._wide_within(joined, charge))
+
+    def _wide_within(self, joined: Joined, charge: Charge) -> Iterator[int]:
+        """Yield the index of each content with wide text; without a zero there is none."""
+        with_zeros = [index for index, one in enumerate(joined.contents) if b"\0" in one]
+        classes = Joined([classes_of(joined.contents[index]) for index in with_zeros])
+        yield from (with_zeros[at] for at in self._wide.within(classes, _STEPS_A_TRACE, charge))
 
     def seams(self, joined: Joined, charge: Charge) -> dict[int, list[tuple[int, int]]]:
         """Return the signs of text in pieces by the index of a content: kinds, and where they end.
