@@ -17,7 +17,8 @@ _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 
 def one(data: bytes) -> None:
     """Decode what stands where each stretch is said to stand, by other means."""
-    found = [*wide_texts(data), *base64_texts(data), *hex_texts(data)]
+    wide = (hidden for _, hidden in wide_texts(Joined([data])))
+    found = [*wide, *base64_texts(data), *hex_texts(data)]
     for hidden in found:
         size = len(hidden.data)
         for start, end in ((0, size), (0, 1), (size // 2, size)):

@@ -12,14 +12,13 @@ from explorer.secrets.cached_automaton import CachedAutomaton
 from explorer.secrets.decoders.escaped_text import ESCAPED
 from explorer.secrets.decoders.packed_text import MARK
 from explorer.secrets.decoders.split_text import SEAMS
-from explorer.secrets.decoders.wide_text import WORDS, classes_of
 from explorer.secrets.joined import Joined
 
 if TYPE_CHECKING:
     from explorer.secrets.database import Expressions
     from explorer.text.automaton import ByteAutomaton
 
-BASE64, HEX, GZIP, ESCAPES, WIDE = range(5)
+BASE64, HEX, GZIP, ESCAPES = range(4)
 
 # Three bytes of ASCII text, each below 128, in base 64 (RFC 4648, section 4): the first bit of
 # each is zero, which leaves half of the alphabet in each of the first three places.
@@ -49,12 +48,11 @@ class Traces:
             CachedAutomaton(partial(_expressions, {number: one}), cache_dir)
             for number, one in _TRACES.items()
         ]
-        self._wide = CachedAutomaton(partial(_expressions, dict(enumerate(WORDS))), cache_dir)
         self._seams = CachedAutomaton(partial(_expressions, SEAMS), cache_dir)
 
     def prepare(self) -> None:
         """Begin to compile them, beside what the caller does next."""
-        for one in (*self._automata, self._wide, self._seams):
+        for one in (*self._automata, self._seams):
             one.prepare()
 
     def within(self, joined: Joined, charge: Charge) -> Iterator[tuple[int, int]]:
@@ -65,13 +63,6 @@ class Traces:
         for encoding, one in enumerate(self._automata):
             for index in one.within(joined, _STEPS_A_TRACE, charge):
                 yield index, encoding
-        yield from ((index, WIDE) for index in self._wide_within(joined, charge))
-
-    def _wide_within(self, joined: Joined, charge: Charge) -> Iterator[int]:
-        """Yield the index of each content with wide text; without a zero there is none."""
-        with_zeros = [index for index, one in enumerate(joined.contents) if b"\0" in one]
-        classes = Joined([classes_of(joined.contents[index]) for index in with_zeros])
-        yield from (with_zeros[at] for at in self._wide.within(classes, _STEPS_A_TRACE, charge))
 
     def seams(self, joined: Joined, charge: Charge) -> dict[int, list[tuple[int, int]]]:
         """Return the signs of text in pieces by the index of a content: kinds, and where they end.
