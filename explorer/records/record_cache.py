@@ -29,7 +29,7 @@ from explorer.image.sources.table import ENGINES
 from explorer.layers.indexer import memory_of
 from explorer.layers.reading import ReadLayer, Tap
 from explorer.limits import Limits
-from explorer.records.program import program_digest
+from explorer.program import program_digest
 from explorer.records.record import Record, read_record
 from explorer.records.witnesses import (
     StoredBytes,
