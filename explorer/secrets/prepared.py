@@ -62,4 +62,4 @@ def _rule(row: Mapping[str, Any]) -> Rule:
 
 
 def _frozen(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: tuple(one) if one.__class__ is list else one for name, one in row.items()}
+    return {name: tuple(one) if type(one) is list else one for name, one in row.items()}
