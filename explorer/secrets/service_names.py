@@ -102,7 +102,7 @@ class _Common(Frozen):
         longest_first = sorted(names, key=lambda one: (-len(one.spelling), one.spelling))
         by_spelling = {one.spelling: one for one in longest_first}
         beginning = {
-            one: [by_spelling[head] for head in _beginnings(one) if head in by_spelling]
+            one: tuple(by_spelling[head] for head in _beginnings(one) if head in by_spelling)
             for one in by_spelling
         }
         return cls(b"|".join(map(re.escape, by_spelling)), beginning)
