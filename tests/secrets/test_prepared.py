@@ -10,17 +10,18 @@ from explorer.secrets import loading, prepared
 from explorer.secrets.database import rule_files
 from explorer.secrets.loading import builtin_rules
 from explorer.secrets.prepared import own_rules
+from tests.waiting import until
 
 
 def keep(folder: Path) -> Path:
     own_rules(folder)
-    (kept,) = rule_files(folder).kept()
+    (kept,) = until(rule_files(folder).kept, "the rules to be kept")
     return kept.path
 
 
 def test_kept_rules_are_those_of_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = builtin_rules()
-    assert own_rules(tmp_path) == expected
+    keep(tmp_path)
     monkeypatch.delattr(loading, "builtin_rules")
     again = own_rules(tmp_path)
     assert again == expected
@@ -41,7 +42,6 @@ def test_what_holds_no_rules_is_ignored(tmp_path: Path, content: bytes) -> None:
     files, key = rule_files(tmp_path), path.stem.removeprefix("rules-")
     files.write(key, content)
     assert own_rules(tmp_path) == builtin_rules()
-    files.write(key, b"")
     path.write_bytes(content)
     assert own_rules(tmp_path) == builtin_rules()
 
