@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from explorer.frozen import Frozen
 from explorer.layers.fates import Hider, How, LayerFates, Place
@@ -84,8 +85,5 @@ def _wasted(number: int, fates: LayerFates, kept: set[Place]) -> Iterator[Wasted
 
 
 def _stored(fates: LayerFates) -> int:
-    return sum(
-        size
-        for kind, size in zip(fates.index.kinds, fates.index.sizes, strict=True)
-        if kind == Kind.FILE
-    )
+    index = fates.index
+    return sum(compress(index.sizes, map(int(Kind.FILE).__eq__, index.kinds)))
