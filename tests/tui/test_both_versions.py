@@ -11,7 +11,7 @@ from explorer.image import Image
 from explorer.image.blob import MemoryBlob
 from explorer.tui.compare.app import ComparisonApp
 from explorer.tui.compare.both_screen import BothScreen
-from explorer.tui.compare.pointing_out import spots_of
+from explorer.tui.compare.pointing_out import partings_of
 from explorer.tui.compare.screen import CompareScreen
 from explorer.tui.file.contents import Form
 from tests.builders import TarBuilder
@@ -57,10 +57,10 @@ def test_without_what_differs_both_versions_are_the_same(
     old: list[bytes], new: list[bytes]
 ) -> None:
     texts = b"".join(old), b"".join(new)
-    found = spots_of(MemoryBlob(texts[0]), MemoryBlob(texts[1]), go_on)
+    found = partings_of(MemoryBlob(texts[0]), MemoryBlob(texts[1]), go_on)
     left = [bytearray(one) for one in texts]
-    for spot in reversed(found.every):
-        for one, mark in zip(left, spot, strict=True):
+    for parting in reversed(found.every):
+        for one, mark in zip(left, parting, strict=True):
             assert one[: mark.start].count(b"\n") >= mark.line or not mark.end
             del one[mark.start : mark.end]
     assert left[0] == left[1]
@@ -68,9 +68,9 @@ def test_without_what_differs_both_versions_are_the_same(
 
 
 def test_of_what_is_no_text_the_first_byte_that_differs_is_pointed_out() -> None:
-    (spot,) = spots_of(MemoryBlob(b"\0abc"), MemoryBlob(b"\0abX"), go_on).every
-    assert {one[:2] for one in spot} == {(3, 4)}
-    assert not spots_of(MemoryBlob(b"\0"), MemoryBlob(b"\0"), go_on).every
+    (parting,) = partings_of(MemoryBlob(b"\0abc"), MemoryBlob(b"\0abX"), go_on).every
+    assert {one[:2] for one in parting} == {(3, 4)}
+    assert not partings_of(MemoryBlob(b"\0"), MemoryBlob(b"\0"), go_on).every
 
 
 # The screen

@@ -17,7 +17,7 @@ from explorer.image.blob import Blob
 from explorer.layers import Place
 from explorer.printable import printable
 from explorer.tui.compare.changes_screen import ChangesScreen
-from explorer.tui.compare.pointing_out import Spots, spots_of
+from explorer.tui.compare.pointing_out import Partings, partings_of
 from explorer.tui.compare.sides import NAMES, ReadSide, TwoSides
 from explorer.tui.drawing.counting import times
 from explorer.tui.drawing.selecting import SelectingScreen
@@ -58,8 +58,8 @@ class BothScreen(SelectingScreen[bytes | None]):
         self._jobs = Jobs(self)
         self._views = [FileView(id=f"file-{name}", keymap=keymap) for name in NAMES]
         self._current = 0 if one.b is None else 1
-        self._spots = Spots()
-        self._spot: int | None = None
+        self._partings = Partings()
+        self._parting: int | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out A and B."""
@@ -77,7 +77,7 @@ class BothScreen(SelectingScreen[bytes | None]):
 
     def _begin(self) -> None:
         """Show both versions, then where they differ."""
-        self._spots, self._spot = Spots(), None
+        self._partings, self._parting = Partings(), None
         self.remask()
         self._jobs.run(self._compared, "differences", self._point_out)
 
@@ -94,42 +94,42 @@ class BothScreen(SelectingScreen[bytes | None]):
 
     # Where they differ
 
-    def _compared(self, check: Check) -> Spots:
+    def _compared(self, check: Check) -> Partings:
         """Compare both contents, in a thread; there is nothing to point out in one alone."""
         sides = zip(self._pair.sides, self._places, strict=True)
         blobs = [_content(side, place) for side, place in sides]
         try:
-            return spots_of(blobs[0], blobs[1], check) if blobs[0] and blobs[1] else Spots()
+            return partings_of(blobs[0], blobs[1], check) if blobs[0] and blobs[1] else Partings()
         except DamageError:
-            return Spots()
+            return Partings()
 
-    def _point_out(self, spots: Spots) -> None:
+    def _point_out(self, partings: Partings) -> None:
         """Paint what differs, and go to the first of it where lines show."""
-        self._spots = spots
-        if spots.are_lines and spots.every:
+        self._partings = partings
+        if partings.are_lines and partings.every:
             self._go_to(0)
         else:
             self.remask()
 
     def _pointing_out(self, number: int, card: Card) -> Card:
         """Return the card of a side with what differs in it."""
-        marks = [spot[number] for spot in self._spots.every]
+        marks = [parting[number] for parting in self._partings.every]
         spans = (Span(one.start, one.end, _PAINTS[number]) for one in marks if one.end > one.start)
-        current = None if self._spot is None else marks[self._spot]
+        current = None if self._parting is None else marks[self._parting]
         return replace(card, marks=replace(card.marks, beneath=tuple(spans), current=current))
 
     def _go_to(self, number: int) -> None:
-        self._spot = number
+        self._parting = number
         for view in self._views:
             view.seek(focus=view is self._view)
         self.remask()
 
     def action_difference(self, by: int) -> None:
         """Go on to where both differ next, behind the last place to the first."""
-        if every := self._spots.every:
-            before = self._spot if self._spot is not None else min(0, -by)
+        if every := self._partings.every:
+            before = self._parting if self._parting is not None else min(0, -by)
             self._go_to((before + by * times(self._view)) % len(every))
-            self.notify(f"Difference {(self._spot or 0) + 1:,} of {len(every):,}", timeout=3)
+            self.notify(f"Difference {(self._parting or 0) + 1:,} of {len(every):,}", timeout=3)
 
     # Which one is in use
 
@@ -179,7 +179,7 @@ class BothScreen(SelectingScreen[bytes | None]):
     def why_not(self, action: str) -> str:
         """Return why an action would do nothing with the version in use."""
         if action.startswith("difference"):
-            return "" if self._spots.every else "There are no two contents that differ"
+            return "" if self._partings.every else "There are no two contents that differ"
         return "" if action.startswith(_ALWAYS) else self._view.why_not(action)
 
     def list_findings(self) -> None:

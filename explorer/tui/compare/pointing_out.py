@@ -11,41 +11,41 @@ from explorer.image.blob import Blob
 from explorer.tui.file.marks import Mark
 
 
-class Spot(NamedTuple):
+class Parting(NamedTuple):
     """A stretch of each version, of which one may be empty: what is there instead of the other."""
 
     a: Mark
     b: Mark
 
 
-class Spots(NamedTuple):
+class Partings(NamedTuple):
     """All places at which two versions differ, in order; of what is no text the first one alone."""
 
-    every: Sequence[Spot] = ()
+    every: Sequence[Parting] = ()
     are_lines: bool = False
 
 
-def spots_of(a: Blob, b: Blob, check: Check) -> Spots:
+def partings_of(a: Blob, b: Blob, check: Check) -> Partings:
     """Compare two versions, in a thread. Raises DamageError, and what `check` raises."""
     found = compare(a, b, check)
     if isinstance(found, TextDifference):
         starts = _line_starts(a), _line_starts(b)
-        return Spots([*_of_lines(found.hunks, *starts)], are_lines=True)
+        return Partings([*_of_lines(found.hunks, *starts)], are_lines=True)
     if (first := found.first) is None:
-        return Spots()
-    return Spots([Spot(*(Mark(first, first + 1, 0, first) for _ in found.sizes))])
+        return Partings()
+    return Partings([Parting(*(Mark(first, first + 1, 0, first) for _ in found.sizes))])
 
 
 def _of_lines(
     hunks: Sequence[Hunk], starts_a: Sequence[int], starts_b: Sequence[int]
-) -> Iterator[Spot]:
+) -> Iterator[Parting]:
     """Yield each run of lines that differ."""
     for hunk in hunks:
         a = b = 0
         for differs, run in groupby(hunk.lines, lambda line: line.sign != " "):
             before, (a, b) = (a, b), _behind([*run], a, b)
             if differs:
-                yield Spot(_mark(starts_a, before[0], a), _mark(starts_b, before[1], b))
+                yield Parting(_mark(starts_a, before[0], a), _mark(starts_b, before[1], b))
 
 
 def _behind(run: Sequence[DiffLine], a: int, b: int) -> tuple[int, int]:
