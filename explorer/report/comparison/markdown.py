@@ -130,7 +130,7 @@ def _entries(report: ComparisonReport) -> Iterator[str]:
     yield prose(f"In all that was ever written: {words.entries_sentence(report.written)}")
     folded = (
         ("What grew or shrank most", report.standing.all),
-        ("What differs beneath the final file system alone", report.hidden),
+        (words.HIDDEN_ALONE, report.hidden),
     )
     for summary, changes in folded:
         if changes:
