@@ -119,7 +119,7 @@ def _alone(asked: AskedSide, name: str, read: ReadSide, error: ImageError) -> On
     return OneSide(asked.explored(read.analysis, hint), error)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Reading:
     """Reads one side after the other, in a thread; `records` gives those for the next image.
 
