@@ -12,6 +12,8 @@ RUN pip --python /opt/layer-explorer/bin/python install --no-cache-dir --disable
 
 FROM python:3.12-slim
 COPY --from=build /opt/layer-explorer /opt/layer-explorer
+# What writes a note into a merge request: see templates/gitlab.yml.
+COPY action/comment.py /opt/layer-explorer/
 # What Python has compiled is in the image: it writes nothing, so that its root may be read-only.
 ENV PATH=/opt/layer-explorer/bin:$PATH PYTHONDONTWRITEBYTECODE=1
 # A number, which needs no entry in /etc/passwd and no home.

@@ -256,8 +256,10 @@ class Analysis:
         about = (record.index, compression, record.size)
         read = known_layer(layer, *about, self._allowance, self._checkpoints)
         self._known[layer.number] = record
-        if search and self._whole_secrets:
-            return read, self._searched_again(search, read, progress)
+        if search and self._records and self._whole_secrets and record.is_sealed:
+            secrets = self._searched_again(search, read, progress)
+            self._records.adopt(read, secrets)
+            return read, secrets
         return read, record.secrets if search else None
 
     def _search_later(

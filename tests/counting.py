@@ -9,6 +9,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import pytest
+
 import explorer
 from tests.waiting import processor_seconds
 
@@ -67,6 +69,19 @@ def assert_no_square(prepared: Callable[[int], Work], size: int) -> None:
         once = min(processor_seconds(prepared(size)) for _ in range(_MANY_TRIES))
         four = min(four, *(processor_seconds(prepared(4 * size)) for _ in range(_MANY_TRIES)))
         assert four <= _FOUR_TIMES * once, f"{once} s for {size}, {four} s for four times that"
+
+
+def counted_calls(patch: pytest.MonkeyPatch, where: object, name: str) -> list[object]:
+    """Let a function count: return a list that gets the first argument of each call."""
+    called = list[object]()
+    function = getattr(where, name)
+
+    def counted(first: object, *others: Any, **named: Any) -> object:  # noqa: ANN401
+        called.append(first)
+        return function(first, *others, **named)
+
+    patch.setattr(where, name, counted)
+    return called
 
 
 def peak_memory(work: Work) -> int:

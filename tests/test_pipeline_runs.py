@@ -19,7 +19,7 @@ from sample_images.engines.docker import DockerEngine
 from sample_images.tokens import github_token
 from tests.builders import TarBuilder, docker_archive
 from tests.conftest import REQUIRE
-from tests.pull_requests import Comments, pull_request
+from tests.pull_requests import Comments, Notes, merge_request, pull_request
 from tests.report.schemas import validate
 from tests.waiting import LONG
 
@@ -381,6 +381,107 @@ def test_the_job_of_gitlab_leaves_the_limits_to_the_project(
 ) -> None:
     (tmp_path / ".layer-explorer.toml").write_text('fail-on = "never"\n')
     assert gitlab(tmp_path, str(workspace / "leaking.tar")).returncode == 0
+
+
+# What GitLab's job tells a merge request
+
+
+NOTE_TOKEN = "a token"
+
+
+def note(folder: Path, notes: Notes, **given: str) -> subprocess.CompletedProcess[str]:
+    """Run what the job does when its script is over, for a merge request."""
+    variables = {
+        **JOB["variables"],
+        "LAYER_EXPLORER_TARGET": "leaking.tar",
+        "LAYER_EXPLORER_AGAINST": "clean.tar",
+        "LAYER_EXPLORER_NOTE_TOKEN": NOTE_TOKEN,
+        "LAYER_EXPLORER_CACHE_DIR": str(folder / "cache"),
+        "GITLAB_CI": "true",
+        "CI_API_V4_URL": f"{notes.url}/api/v4",
+        "CI_PROJECT_ID": "5",
+        "CI_MERGE_REQUEST_IID": "7",
+        **given,
+    }
+    script = "\n".join(JOB["after_script"])
+    own = script.replace("/opt/layer-explorer/comment.py", str(ROOT / "action" / "comment.py"))
+    assert own != script
+    return run(["sh", "-e", "-c", own], folder, variables)
+
+
+def test_a_merge_request_has_one_note_that_is_kept_up_to_date(workspace: Path) -> None:
+    with merge_request() as notes:
+        assert note(workspace, notes).returncode == 0
+        (body,) = notes.bodies
+        assert body.startswith("<!-- layer-explorer comparison ")
+        assert "1 secret new" in body
+        assert TOKEN not in body
+        assert notes.tokens == {NOTE_TOKEN}
+        note(workspace, notes)
+        assert notes.asked == ["GET", "POST", "GET", "GET"]
+        note(workspace, notes, LAYER_EXPLORER_AGAINST="leaking.tar")
+        assert notes.asked[4:] == ["GET", "GET", "PUT"]
+        (body,) = notes.bodies
+        assert "The same" in body
+
+
+def test_nobody_else_can_have_the_note(workspace: Path) -> None:
+    with merge_request() as notes:
+        note(workspace, notes)
+        mark = f"{notes.bodies[0].splitlines()[0]}\nfalse"
+    with merge_request() as notes:
+        notes.add(mark, author=2)
+        note(workspace, notes)
+        assert notes.asked[-1] == "POST"
+        assert notes.bodies[0] == mark
+
+
+@pytest.mark.parametrize("code", [307, 401, 403, 404, 500])
+def test_a_note_that_is_refused_fails_nothing(workspace: Path, code: int) -> None:
+    with merge_request() as notes:
+        notes.refuses = code
+        done = note(workspace, notes)
+    assert done.returncode == 0
+    assert f"No note on the merge request: GitLab answered {code}." in done.stdout
+    assert ("scope `api`" in done.stdout) is (400 <= code < 500)
+    assert notes.asked == ["GET"]
+    assert NOTE_TOKEN not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"LAYER_EXPLORER_NOTE_TOKEN": ""},
+        {"LAYER_EXPLORER_AGAINST": ""},
+        {"CI_MERGE_REQUEST_IID": ""},
+        {"LAYER_EXPLORER_AGAINST": "kept://"},
+        {"LAYER_EXPLORER_TARGET": "$(touch owned)"},
+    ],
+    ids=lambda one: next(iter(one)),
+)
+def test_without_all_that_it_needs_there_is_no_note(workspace: Path, given: dict[str, str]) -> None:
+    with merge_request() as notes:
+        assert note(workspace, notes, **given).returncode == 0
+        told = "TARGET" in next(iter(given))
+        assert bool(notes.asked) is told
+    assert not (workspace / "owned").exists()
+
+
+def test_no_line_of_a_note_is_a_command(tmp_path: Path) -> None:
+    text = tmp_path / "note.md"
+    text.write_text("/merge\n\n  /close\nfine /label\n")
+    script = [sys.executable, "-I", str(ROOT / "action" / "comment.py"), str(text), "app", "1"]
+    with merge_request() as notes:
+        own = {
+            "GITLAB_CI": "true",
+            "TOKEN": NOTE_TOKEN,
+            "CI_API_V4_URL": f"{notes.url}/api/v4",
+            "CI_PROJECT_ID": "5",
+            "CI_MERGE_REQUEST_IID": "7",
+        }
+        assert run(script, tmp_path, own).returncode == 0
+        (body,) = notes.bodies
+    assert body.splitlines()[1:] == ["&#47;merge", "", "  &#47;close", "fine /label"]
 
 
 # Hooks of pre-commit

@@ -23,6 +23,7 @@ YAMLS = ("action.yml", "templates/gitlab.yml", ".pre-commit-hooks.yaml")
 FILES = (*DOCUMENTS, *YAMLS, "Dockerfile", ".dockerignore")
 VARIABLES = {key.variable for key in KEYS if not key.unit.repeated} | {
     *("LAYER_EXPLORER_CONFIG", "LAYER_EXPLORER_TOOL", "LAYER_EXPLORER_TARGET"),
+    *("LAYER_EXPLORER_OPTIONS", "LAYER_EXPLORER_AGAINST", "LAYER_EXPLORER_NOTE_TOKEN"),
     "LAYER_EXPLORER_FINGERPRINT_KEY",
     "LAYER_EXPLORER_CACHE_DIR",
 }

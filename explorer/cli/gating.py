@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from math import inf
 from pathlib import Path
@@ -33,6 +33,7 @@ from explorer.image.progress import Progress
 from explorer.image.request import NO_ACCESS, AllKnown, RegistryAccess, meant
 from explorer.image.sources import open_image, registry_of
 from explorer.image.sources.table import parse_reference
+from explorer.image.spool import private_folder
 from explorer.limits import MOST_JUDGED
 from explorer.printable import printable
 from explorer.records.kept import NotKeptError, forget, keep, name_of
@@ -115,8 +116,9 @@ class Judge:
     def _share_layers(self) -> None:
         """Have layers that several images share read once, though nothing of them is to be kept."""
         if self._folder is None and not self._reveal:
-            self._own_folder = TemporaryDirectory(prefix="layer-explorer-")
-            self._folder = Path(self._own_folder.name)
+            with suppress(ImageError):  # which is slower, and tells the same
+                self._own_folder = private_folder()
+                self._folder = Path(self._own_folder.name)
 
     def _of_place(self, reference: str, pick: str | None) -> Iterator[Report]:
         configuration = self._configuration

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from math import inf
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from explorer.cache import cache_folder
 from explorer.cli.opening import say_others, terminal_progress
 from explorer.cli.reading import Asked, Whole, nothing_of, read_whole
 from explorer.compare import compare
@@ -18,7 +14,7 @@ from explorer.image.progress import Progress
 from explorer.image.request import KEPT_PREFIX, NO_ACCESS, RegistryAccess, meant
 from explorer.image.sources import registry_of
 from explorer.records.kept import NotKeptError, name_of
-from explorer.records.record_cache import RecordCache
+from explorer.records.shared import OfNext, shared_records
 from explorer.report.building import suppressor_for
 from explorer.report.comparison.building import Gaps, build_comparison
 from explorer.report.comparison.model import ComparisonReport, Side
@@ -35,8 +31,12 @@ def compared(
     Raises UsageError, and the ImageError of the second where neither can be opened.
     """
     suppressor = suppressor_for(configuration.policy, {one.id for one in rules.rules})
-    with shared_folder(configuration) as folder, terminal_progress() as progress:
-        reading = _Reading(configuration, rules, folder)
+    limits, keeps = configuration.limits, configuration.cache
+    with (
+        shared_records(rules.rules, limits, keeps=keeps) as records,
+        terminal_progress() as progress,
+    ):
+        reading = _Reading(configuration, rules, records)
         a, b = reading.both(asked, progress)
         if a.refusal and b.refusal:
             say(str(a.refusal))
@@ -53,9 +53,8 @@ def compared(
 class _Reading:
     """Reads one side after the other, within the time of the run."""
 
-    def __init__(self, configuration: Configuration, rules: Scanner, folder: Path) -> None:
-        self._limits, self._rules = configuration.limits, rules
-        self._records = RecordCache.opened(folder, rules.rules, configuration.limits)
+    def __init__(self, configuration: Configuration, rules: Scanner, records: OfNext) -> None:
+        self._limits, self._rules, self._records = configuration.limits, rules, records
         seconds = configuration.limits.seconds
         self._ends = time.monotonic() + seconds if seconds else inf
 
@@ -75,7 +74,7 @@ class _Reading:
         try:
             read = read_whole(
                 *(asked, self._rules, self._limits, progress),
-                records=self._records.beside() if self._records else None,
+                records=self._records(),
                 ends=self._ends,
             )
         except NotKeptError:
@@ -84,16 +83,6 @@ class _Reading:
             return nothing_of(asked.reference, error)
         say_others(read.analysis.image)
         return read
-
-
-@contextmanager
-def shared_folder(configuration: Configuration) -> Iterator[Path]:
-    """Give the folder of the records, one for this run alone where nothing is to be kept."""
-    if configuration.cache:
-        yield cache_folder()
-        return
-    with TemporaryDirectory(prefix="layer-explorer-") as folder:
-        yield Path(folder)
 
 
 def with_access(asked: Sequence[Asked], access: RegistryAccess) -> list[Asked]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
+from typing import Any, TypeAlias
 
 from explorer.differences import compare_lines
 from explorer.image import Image, Instruction
@@ -78,15 +79,31 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
 
 def differing_instructions(a: Image, b: Image) -> list[InstructionOfOne]:
     """Return the instructions that one side has alone, in the order of a difference of lines."""
-    first, second = ([_text(one) for one in image.instructions] for image in (a, b))
-    hunks = compare_lines(first, second, _go_on).hunks
-    lines = (line for hunk in hunks for line in hunk.lines if line.sign != " ")
-    return [
-        InstructionOfOne(b.instructions[line.new - 1], is_of_b=True)
-        if line.sign == "+"
-        else InstructionOfOne(a.instructions[line.old - 1], is_of_b=False)
-        for line in lines
-    ]
+    # Of several ways to pair lines the other way round might take another one.
+    is_turned = _texts(b) < _texts(a)
+    found = list[InstructionOfOne]()
+    for run in _runs(b, a) if is_turned else _runs(a, b):
+        gone, came = run[::-1] if is_turned else run
+        found += [InstructionOfOne(one, is_of_b=False) for one in gone]
+        found += [InstructionOfOne(one, is_of_b=True) for one in came]
+    return found
+
+
+_Run: TypeAlias = tuple[list[Instruction], list[Instruction]]
+
+
+def _runs(one: Image, other: Image) -> Iterator[_Run]:
+    """Yield what each has alone, a stretch between two instructions of both after the other."""
+    old, new = one.instructions, other.instructions
+    for hunk in compare_lines(_texts(one), _texts(other), _go_on).hunks:
+        for is_alone, lines in groupby(hunk.lines, lambda line: line.sign != " "):
+            run = [*lines] if is_alone else []
+            own = [old[line.old - 1] for line in run if line.sign == "-"]
+            yield own, [new[line.new - 1] for line in run if line.sign == "+"]
+
+
+def _texts(image: Image) -> list[bytes]:
+    return [_text(one) for one in image.instructions]
 
 
 def _text(one: Instruction) -> bytes:

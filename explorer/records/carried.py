@@ -84,5 +84,8 @@ class CarriedRecords:
     def keep(self, read: ReadLayer, secrets: LayerSecrets) -> None:
         """Keep nothing."""
 
+    def adopt(self, read: ReadLayer, secrets: LayerSecrets) -> None:
+        """Keep nothing."""
+
     def close(self) -> None:
         """Do nothing: nobody learned anything."""

@@ -26,6 +26,12 @@ class Record:
     size: int
     secrets: LayerSecrets
 
+    @property
+    def is_sealed(self) -> bool:
+        """Whether of any secret in it the likeness alone is known."""
+        outcomes = self.secrets.outcomes.values()
+        return any(one.likeness for outcome in outcomes for one in outcome.matches)
+
     def written(self, sealing: Sealing) -> bytes:
         """Return it as a file. Raises RecordError where it would hold a secret."""
         secrets = section_of(self.secrets, sealing)

@@ -99,6 +99,9 @@ class Records(Protocol):
     def keep(self, read: ReadLayer, secrets: LayerSecrets) -> None:
         """Keep what was read and searched."""
 
+    def adopt(self, read: ReadLayer, secrets: LayerSecrets) -> None:
+        """Have what was read and searched at hand for other images, its secrets whole."""
+
     def close(self) -> None:
         """Take note that all layers are there."""
 
@@ -108,7 +111,8 @@ class RecordCache:
     """The records that were made with the same rules, limits and program.
 
     `taken` counts those that were taken, each for a layer that nobody had to read. It is for one
-    image, and `beside` gives the same for another.
+    image, and `beside` gives the same for another: what was read for the one is there for the
+    other, its secrets whole, as long as the records of the first are.
     """
 
     sealing: Sealing
@@ -119,6 +123,7 @@ class RecordCache:
     _in_use: WeakValueDictionary[str, Record] = field(default_factory=WeakValueDictionary)
     _names: dict[int, WitnessNames] = field(default_factory=dict, init=False)
     _stored: dict[int, StoredBytes] = field(default_factory=dict, init=False)
+    _made: list[Record] = field(default_factory=list, init=False)
 
     @classmethod
     def opened(cls, folder: Path, rules: Sequence[Rule], limits: Limits) -> RecordCache | None:
@@ -205,17 +210,27 @@ class RecordCache:
 
     def keep(self, read: ReadLayer, secrets: LayerSecrets) -> None:
         """Keep the record of a layer that was read and searched, if nothing was left out of it."""
-        diff_id = read.layer.diff_id
-        if read.damage or not secrets.is_whole or diff_id is None or not is_digest(diff_id):
+        if (record := _recorded(read, secrets)) is None:
             return
-        if secrets.said:  # which the index would keep whole
-            return
+        self._share(record)
         try:
-            file = Record(diff_id, read.index, read.size, secrets).written(self.sealing)
+            file = record.written(self.sealing)
         except RecordError:
             return
-        self._files.write(self._key(diff_id), file)
-        self._learn(read.layer, StoredLayer(diff_id, read.compression, read.stored_size))
+        self._files.write(self._key(record.diff_id), file)
+        self._learn(read.layer, StoredLayer(record.diff_id, read.compression, read.stored_size))
+
+    def adopt(self, read: ReadLayer, secrets: LayerSecrets) -> None:
+        """Have a layer that somebody else has read and searched at hand; no file is written."""
+        if (record := _recorded(read, secrets)) is None:
+            return
+        self._share(record)
+        self._names[read.layer.number] = names_of(read.layer, self.sealing)
+        self._learn(read.layer, StoredLayer(record.diff_id, read.compression, read.stored_size))
+
+    def _share(self, record: Record) -> None:
+        self._in_use[record.diff_id] = record
+        self._made.append(record)
 
     def close(self) -> None:
         """Write down what was learned, and delete what is too much."""
@@ -298,6 +313,15 @@ class RecordCache:
             content=stored.name(self.sealing) if stored else ""
         )
         self._witnesses.learn(names, known)
+
+
+def _recorded(read: ReadLayer, secrets: LayerSecrets) -> Record | None:
+    """Return the record of a layer; None if not all of it was read and searched."""
+    diff_id = read.layer.diff_id
+    if read.damage or not secrets.is_whole or diff_id is None or not is_digest(diff_id):
+        return None
+    # What entries say of themselves the index would keep whole.
+    return None if secrets.said else Record(diff_id, read.index, read.size, secrets)
 
 
 def _read_all(stream: ReadStream, charge: Charge, bytes_a_step: int, tap: Tap) -> None:

@@ -183,6 +183,17 @@ def test_how_alike_both_are_is_the_first_line(tars: Sequence[TarBuilder], said: 
     assert headline(report_of(first, second)) == said
 
 
+@pytest.mark.parametrize("name", ["text", "markdown"])
+def test_what_differs_in_hidden_files_alone_is_listed(name: str) -> None:
+    leak = TarBuilder().file("app/.env", env(GITHUB)).file("app/run", b"x")
+    deleted = TarBuilder().whiteout("app/.env")
+    repaired = TarBuilder().file("app/run", b"x")
+    report = report_of(searched(base(), leak, deleted), searched(base(), repaired))
+    assert not report.standing.all
+    told = [line for line in text_of(report, name).splitlines() if "app/.env" in line]
+    assert any(line.split()[0] == "-" and f"{len(env(GITHUB))} B" in line for line in told)
+
+
 def test_a_comment_stays_below_what_github_takes() -> None:
     tar = TarBuilder()
     for number in range(400):

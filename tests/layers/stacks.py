@@ -29,10 +29,13 @@ class Item:
     mode: int = 0o644
     owner: tuple[int, int] = (0, 0)
     mtime: int = 0
+    xattr: str = ""
 
     def add_to(self, tar: TarBuilder) -> None:
         """Write the entry; for files `extra` is the content, for links the target."""
-        if self.kind == "file":
+        if self.kind == "file" and self.xattr:
+            tar.pax(self.path, {"SCHILY.xattr.user.a": self.xattr}, self.extra.encode())
+        elif self.kind == "file":
             (uid, gid), content = self.owner, self.extra.encode()
             tar.file(self.path, content, mode=self.mode, uid=uid, gid=gid, mtime=self.mtime)
         elif self.kind == "folder":

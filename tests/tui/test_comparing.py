@@ -404,7 +404,7 @@ async def test_hostile_names_are_inert(name: bytes) -> None:
     app = app_over(a, b)
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await press(pilot, "down", "2", "end", "L", "f", "escape", "i", "escape")
+        await press(pilot, "down", "2", "end", "L", "f", "escape", "i", "escape", "V")
         assert screen_over(app).rows.row_count()
         controls = {one for one in drawn(pilot) if unicodedata.category(one) in ("Cc", "Cf", "Cs")}
         assert controls <= {"\n"}
@@ -423,3 +423,5 @@ async def test_every_screen_fits_every_window(size: tuple[int, int]) -> None:
         await settle(pilot)
         assert "main.py" in drawn(pilot)
         assert "155 kB larger" in drawn(pilot)
+        await press(pilot, "V")
+        assert {len(line) for line in drawn(pilot).split("\n")} == {size[0]}

@@ -128,10 +128,15 @@ def _entries(report: ComparisonReport) -> Iterator[str]:
     yield "### Files"
     yield prose(f"In the final file system: {words.entries_sentence(report.standing)}")
     yield prose(f"In all that was ever written: {words.entries_sentence(report.written)}")
-    if changes := report.standing.all:
-        yield "<details><summary>What grew or shrank most</summary>"
-        yield "\n".join(_items(changes, _entry, _MOST))
-        yield "</details>"
+    folded = (
+        ("What grew or shrank most", report.standing.all),
+        (words.HIDDEN_ALONE, report.hidden),
+    )
+    for summary, changes in folded:
+        if changes:
+            yield f"<details><summary>{summary}</summary>"
+            yield "\n".join(_items(changes, _entry, _MOST))
+            yield "</details>"
 
 
 def _entry(one: Difference) -> str:

@@ -120,6 +120,12 @@ class ComparisonReport(Frozen):
         return self.b.size - self.a.size
 
     @property
+    def hidden(self) -> list[Difference]:
+        """What differs in all that was ever written and not in the final file system."""
+        seen = {one.path for one in self.standing.all}
+        return [one for one in self.written.all if one.path not in seen]
+
+    @property
     def errors(self) -> Sequence[tuple[Side, int | None, str]]:
         """What could not be read: the side, the number of its layer where it is in one, and why."""
         sides = ((Side.A, self.a), (Side.B, self.b))

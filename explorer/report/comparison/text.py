@@ -95,6 +95,9 @@ class _Text:
         )
         yield from self._first([*report.setuid], lambda one: f"set-uid  {clipped(one.path)}")
         yield from self._first(report.standing.all, _entry)
+        if hidden := report.hidden:
+            yield from look.lines(f"{words.HIDDEN_ALONE}:", _INDENT)
+            yield from self._first(hidden, _entry)
 
     def configuration(self) -> Iterator[str]:
         """Yield the fields and the instructions that differ."""

@@ -23,6 +23,7 @@ from explorer.wording import counted, listed, size_text
 NAMES = {Side.A: "A", Side.B: "B"}
 """What people call the sides."""
 NOTHING = "Neither image holds a secret that counts."
+HIDDEN_ALONE = "Only in what was ever written"
 _LONGEST = 160
 _NOT_THERE = "–"  # noqa: RUF001 - a dash
 

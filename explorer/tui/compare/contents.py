@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from explorer.compare import Difference
 from explorer.compare.outcomes import Became
 from explorer.differences import BytesDifference, Check, TextDifference, compare
+from explorer.errors import CancelledError, ExplorerError
 from explorer.image.blob import Blob, MemoryBlob
 from explorer.layers import Place
 from explorer.layers.index import mode_text
 from explorer.layers.phrases import fate_phrase
 from explorer.layers.tree import Sign
+from explorer.printable import printable
 from explorer.tui.compare.changes import changes_of, counts_text
 from explorer.tui.compare.configuration import settings_text
 from explorer.tui.compare.sides import NAMES, ReadSide, TwoSides
@@ -29,6 +31,20 @@ from explorer.tui.shell.masks import why_masked
 from explorer.wording import counted, listed, size_text
 
 _NOTHING = "nothing there"
+
+
+def difference_sheet(pair: TwoSides, one: Difference, check: Check) -> Layout:
+    """Return the sheet of a path; of contents that can't be read it says why.
+
+    Raises CancelledError.
+    """
+    try:
+        return difference_layout(pair, one, check)
+    except CancelledError:
+        raise
+    except ExplorerError as error:
+        text = f"This can't be read: {printable(error.message)}"
+        return lambda width: [*text_lines(text, width, "damage")]
 
 
 def difference_layout(pair: TwoSides, one: Difference, check: Check) -> Layout:

@@ -43,6 +43,4 @@ def comparison_screen(
     app: ExplorerApp, asked: Sequence[AskedSide], guide: Guide = NO_GUIDE
 ) -> CompareScreen:
     """Return the screen of A and B; a story guides who looks at it."""
-    return CompareScreen(
-        asked, app.mask, keeps_records=app.settings.cache, project=app.project, guide=guide
-    )
+    return CompareScreen(asked, app.mask, settings=app.settings, project=app.project, guide=guide)

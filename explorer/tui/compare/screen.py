@@ -15,13 +15,13 @@ from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Static
 
-from explorer.compare import Difference
-from explorer.errors import CancelledError, ExplorerError, UsageError
+from explorer.errors import ExplorerError, UsageError
 from explorer.printable import printable
 from explorer.tui.compare.arranging import SETTINGS
+from explorer.tui.compare.both_screen import BothScreen
 from explorer.tui.compare.changes_screen import ChangesScreen
 from explorer.tui.compare.configuration import ConfigurationScreen
-from explorer.tui.compare.contents import difference_layout, elsewhere_layout, folder_layout
+from explorer.tui.compare.contents import difference_sheet, elsewhere_layout, folder_layout
 from explorer.tui.compare.header import ComparisonHeader, names_of, summed_up
 from explorer.tui.compare.row import GROWTH, SIZE, WITH_SIZES
 from explorer.tui.compare.rows import DifferenceRows
@@ -37,7 +37,6 @@ from explorer.tui.compare.tree import (
 from explorer.tui.compare.wanted import NO_GUIDE, AskedSide, Guide, SideUnread
 from explorer.tui.drawing.selecting import SelectingScreen
 from explorer.tui.drawing.sheet_view import SheetView
-from explorer.tui.drawing.sheets import Layout, text_lines
 from explorer.tui.drawing.text import shortened
 from explorer.tui.shell.jobs import Check, Failed, Jobs
 from explorer.tui.shell.key_hints import FIRST_SCREEN, KeyHints
@@ -45,6 +44,7 @@ from explorer.tui.shell.keys import bindings
 from explorer.tui.shell.masks import Mask
 from explorer.tui.shell.pace import Pace, Reporter, Work
 from explorer.tui.shell.project import Project
+from explorer.tui.shell.settings import Settings
 from explorer.tui.shell.starting import import_the_rest
 from explorer.tui.tree.arranging import ArrangeScreen
 from explorer.tui.tree.filter_line import FilterLine
@@ -52,6 +52,7 @@ from explorer.wording import counted
 
 _AROUND_TITLE = 6
 _READING = "Both images are being read…"
+_UNREAD = "Both images are still being read"
 _WORKING = "Working out what differs…"
 
 
@@ -83,18 +84,18 @@ class CompareScreen(SelectingScreen[ExplorerError | OneSide | None]):
         asked: Sequence[AskedSide],
         mask: Mask,
         *,
-        keeps_records: bool,
+        settings: Settings,
         project: Project | None,
         guide: Guide = NO_GUIDE,
     ) -> None:
-        """Take A and B; with `keeps_records` what is known of layers is kept for the user.
+        """Take A and B; `settings` say whether what is known of layers is kept for the user.
 
         A story's `guide` stands below the panes.
         """
         super().__init__()
         self._asked = asked
         self._mask = mask
-        self._keeps_records = keeps_records
+        self._settings = settings
         self._project = project
         self._jobs = Jobs(self)
         self._pace = Pace()
@@ -139,7 +140,7 @@ class CompareScreen(SelectingScreen[ExplorerError | OneSide | None]):
         pair = read_pair(
             self._asked,
             Reporter(report, check),
-            keeps_records=self._keeps_records,
+            keeps_records=self._settings.cache,
             project=self._project,
             warn=lambda text: self._jobs.post(self.notify, text, severity="warning"),
         )
@@ -306,11 +307,9 @@ class CompareScreen(SelectingScreen[ExplorerError | OneSide | None]):
 
     def why_not(self, action: str) -> str:
         """Return why an action would do nothing now."""
-        return (
-            ""
-            if action == "leave_pane" or self._pair is not None
-            else "Both images are still being read"
-        )
+        if action == "both" and self._pair is not None:
+            return "" if self.rows.difference else "Nothing differs at this very path"
+        return "" if action == "leave_pane" or self._pair is not None else _UNREAD
 
     # One path
 
@@ -319,6 +318,7 @@ class CompareScreen(SelectingScreen[ExplorerError | OneSide | None]):
         if self.rows.shown is not None and self.rows.shown.is_filtered:
             self.filter_line.say(self.rows.match_text)
         self._caption()
+        self.refresh_bindings()
         shown, node, one = self.rows.shown, self.rows.node, self.rows.difference
         if self._pair is None or shown is None:
             self.sheet.show(lambda _: ())
@@ -329,7 +329,9 @@ class CompareScreen(SelectingScreen[ExplorerError | OneSide | None]):
             self.sheet.show(folder_layout(shown, node))
         else:
             pair = self._pair
-            self._jobs.run(lambda check: _sheet(pair, one, check), "difference", self.sheet.show)
+            self._jobs.run(
+                lambda check: difference_sheet(pair, one, check), "difference", self.sheet.show
+            )
 
     def _caption(self) -> None:
         room = max(1, self.sheet.outer_size.width - _AROUND_TITLE)
@@ -345,7 +347,7 @@ class CompareScreen(SelectingScreen[ExplorerError | OneSide | None]):
     def list_findings(self) -> None:
         """List the findings by what became of them, and go to the path of the chosen one."""
         if self._pair is None:
-            self.notify("Both images are still being read", timeout=3)
+            self.notify(_UNREAD, timeout=3)
         else:
             self.app.push_screen(ChangesScreen(self._pair), self._go)
 
@@ -356,6 +358,14 @@ class CompareScreen(SelectingScreen[ExplorerError | OneSide | None]):
         if path and not self.rows.go_to(path):
             scope = self._request.scope.phrase
             self.notify(f"Nothing differs in {scope} at /{printable(path)}", timeout=4)
+
+    def action_both(self) -> None:
+        """Show what both sides have at the path, each as a whole."""
+        if self._pair is not None and (one := self.rows.difference) is not None:
+            screen = BothScreen(self._pair, one, self._mask, self._settings.keymap)
+            self.app.push_screen(screen, self._go)
+        else:
+            self.notify(self.why_not("both"), timeout=3)
 
     def action_configuration(self) -> None:
         """Show configuration and instructions as a difference."""
@@ -371,17 +381,6 @@ def _built(
         return summed_up(pair), build_tree(pair, request, check)
     except UsageError as error:
         return error
-
-
-def _sheet(pair: TwoSides, one: Difference, check: Check) -> Layout:
-    """Return the sheet of a path; of contents that can't be read it says why."""
-    try:
-        return difference_layout(pair, one, check)
-    except CancelledError:
-        raise
-    except ExplorerError as error:
-        text = f"This can't be read: {printable(error.message)}"
-        return lambda width: [*text_lines(text, width, "damage")]
 
 
 def _tab(number: int, one: Scope, current: Scope) -> Content:

@@ -23,6 +23,7 @@ from explorer.tui.shell.keys import FIRST_DIGITS
 PAINTS = (
     "added",
     "attribute",
+    "came",
     "comment",
     "critical",
     "cursor",
@@ -52,6 +53,7 @@ PAINTS = (
     "secret-badge",
     "selection",
     "strong",
+    "went",
 )
 
 

@@ -202,6 +202,17 @@ class FileView(Vertical):
             if view := self._forms.bytes_view:
                 self.call_after_refresh(view.seek)
 
+    @property
+    def form(self) -> Form:
+        """What of it shows."""
+        return self._forms.current
+
+    def show_form(self, form: Form) -> None:
+        """Show the contents in a form, if they have it."""
+        if form in self._forms.contents.forms:
+            self._forms.main = form
+            self._forms.open(form)
+
     def action_leave_pane(self) -> None:
         """Go back from attributes and versions to the contents, and from those to the tree.
 

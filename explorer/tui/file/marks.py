@@ -50,7 +50,7 @@ class Marks:
     """Marks in order, none across another; `current` is the one that was jumped to.
 
     `masked` marks may not be read, and of a `whole` file that is masked nothing may.
-    What a search points out lies over the marks.
+    What a search points out lies over the marks, and what is `beneath` them, in order, under them.
     """
 
     every: tuple[Mark, ...] = ()
@@ -58,6 +58,7 @@ class Marks:
     masked: bool = False
     whole: bool = False
     overlay: Overlay | None = None
+    beneath: tuple[Span, ...] = ()
 
     @property
     def hides_all(self) -> bool:
@@ -91,8 +92,14 @@ class Marks:
 
     def within(self, start: int, end: int) -> list[Span]:
         """Return what is pointed out in a stretch, counted from its start."""
-        own = self._within(start, end)
-        return overlaid(own, [*self.overlay.within(start, end)]) if self.overlay else [*own]
+        own = overlaid(self._beneath(start, end), [*self._within(start, end)])
+        return overlaid(own, [*self.overlay.within(start, end)]) if self.overlay else own
+
+    def _beneath(self, start: int, end: int) -> Iterator[Span]:
+        for one in self.beneath[bisect_right(self.beneath, start, key=_end) :]:
+            if one.start >= end:
+                return
+            yield one.within(start, end)
 
     def _within(self, start: int, end: int) -> Iterator[Span]:
         for mark in self.every[bisect_right(self.every, start, key=_end) :]:

@@ -42,6 +42,8 @@ SYNONYMS: Mapping[str, str] = {
     "compare.arrange": "sort order kinds show settings options filter times attributes",
     "compare.times": "rebuilt timestamps mtime dates",
     "compare.zoom": "maximize fullscreen full minimize",
+    "compare.both": "whole file side by side contents view hex preview versions",
+    "both.other": "switch side swap pane focus",
     "compare.configuration": "config env labels history instructions dockerfile settings",
     "compare.reverse": "swap exchange turn sides",
     "changes.kind": "filter new gone moved same",
