@@ -6,6 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
 
+from explorer.image.idle_lines import IdleLines
 from explorer.image.request import KnownRepository
 
 _ROOM = 32_000_000
@@ -20,12 +21,14 @@ class LatestDocuments:
     room: int = _ROOM
     _known: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
     _repositories: OrderedDict[str, KnownRepository] = field(default_factory=OrderedDict)
+    _lines: IdleLines = field(default_factory=IdleLines)
     _lock: Lock = field(default_factory=Lock)
 
     def repository(self, name: str) -> KnownRepository:
         """Return what is known of a repository; that of the latest ones is kept."""
         with self._lock:
-            known = self._repositories.setdefault(name, KnownRepository())
+            new = KnownRepository(lines=self._lines)
+            known = self._repositories.setdefault(name, new)
             self._repositories.move_to_end(name)
             if len(self._repositories) > _MOST_REPOSITORIES:
                 self._repositories.popitem(last=False)
