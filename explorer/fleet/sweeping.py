@@ -39,6 +39,8 @@ _MOST_RECORDS = 256
 """Records of layers that the cluster keeps for images to come."""
 _AT_ONCE = 8
 """References of one look, and images that are judged by one task: every task has its price."""
+_ROUNDS = 4
+"""As often every worker is asked at least: what is done together is lost together."""
 _A_WORKER, _LEAST = 4 * _AT_ONCE, 16
 _SECONDS_BETWEEN_COUNTS = 2
 _FIRST, _SECOND, _LAST = 2, 1, 0
@@ -169,7 +171,7 @@ class _Run:
     def _ask_more(self) -> None:
         room = self._most() - self._looking - len(self._judging)
         left = self.progress.of - self.progress.references - self._looking
-        size = max(1, min(_AT_ONCE, self._most(), left // max(1, self._threads)))
+        size = max(1, min(_AT_ONCE, left // (_ROUNDS * max(1, self._threads))))
         while room >= size and (some := self.store.waiting(self._position, size)):
             self._position, _ = some[-1]
             self._looking += len(some)
