@@ -129,7 +129,7 @@ class SweepStore:
 
     def _all(self, statement: str, *values: object) -> list[Any]:
         with self._faults():
-            return self._base.execute(statement, values).fetchall()
+            return self._base.execute(statement, _kept(values)).fetchall()
 
     def _each(self, statement: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """Yield what a statement finds, of which one row at a time is in memory."""
@@ -138,7 +138,7 @@ class SweepStore:
 
     def _many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
         with self._faults():
-            self._base.executemany(statement, rows)
+            self._base.executemany(statement, map(_kept, rows))
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -177,12 +177,17 @@ class SweepStore:
         ((self.sweep,),) = self._all("SELECT max(sweep) FROM sweeps")
         return True
 
-    def ask(self, references: Iterable[str]) -> None:
-        """Keep what is to be looked at, all of it or nothing."""
+    def ask(self, references: Iterable[str], unlisted: Sequence[tuple[str, str]] = ()) -> None:
+        """Keep what is to be looked at, and what could not even be listed, all of it or nothing.
+
+        `unlisted` is read when the references have come to their end.
+        """
         with self._whole():
             rows = ((self.sweep, at, one) for at, one in enumerate(references))
             new = "INSERT OR IGNORE INTO asked (sweep, position, reference) VALUES (?, ?, ?)"
             self._many(new, rows)
+            errors = ((self.sweep, reference, None, why) for reference, why in unlisted)
+            self._many("INSERT INTO errors VALUES (?, ?, ?, ?)", errors)
             self._all("UPDATE sweeps SET listed = 1 WHERE sweep = ?", self.sweep)
 
     def progress(self) -> tuple[int, int]:
@@ -378,6 +383,15 @@ class SweepStore:
     def _count(self, statement: str, *values: object) -> int:
         ((count,),) = self._all(f"SELECT count(*) FROM ({statement})", *values)
         return int(count)
+
+
+def _kept(values: Sequence[object]) -> list[object]:
+    """Return values as SQLite takes them: texts of images may hold halves of surrogate pairs."""
+    return [_whole_text(one) if isinstance(one, str) else one for one in values]
+
+
+def _whole_text(text: str) -> str:
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def _row(one: Leak) -> tuple[object, ...]:

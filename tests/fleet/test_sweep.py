@@ -11,10 +11,8 @@ import pytest
 
 from explorer.fleet import sweeping
 from explorer.fleet.cluster import cluster
-from explorer.fleet.sources import Narrowing, references_of
 from explorer.fleet.store import Since, SweepStore
 from explorer.fleet.sweeping import SweepProgress, sweep
-from explorer.image.request import NO_ACCESS
 from explorer.report.model import Result
 from explorer.report.sweeps.model import SweepReport
 from sample_images.tokens import github_token
@@ -29,6 +27,7 @@ from tests.fleet.fleets import (
     clean,
     kill_workers,
     leaking,
+    listed,
     push,
     stored,
     swept,
@@ -252,7 +251,7 @@ def test_what_refers_to_an_image_is_read_where_there_are_no_lists(
     attested = sbom(layout, None, github_token("stated"))
     put(registry.host, "shop/web", layout, attested, image["digest"].replace(":", "-") + ".att")
     sources = [f"registry://{registry.host}/shop/web"]
-    references = [*references_of(sources, Narrowing(), lambda _: NO_ACCESS)]
+    references = listed(*sources)
     assert [one[-6:] for one in references] == ["/web:1", "/web:2"]
     report, done = swept(client, tmp_path / "store", references[:1])
     assert [(one.result, one.findings) for one in report.images] == [("fail", 2)]
