@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from hashlib import blake2b
 from typing import TypeAlias
 
@@ -124,6 +125,27 @@ class ImageVerdict(Portable):
     leaks: tuple[Leak, ...] = ()
     gates: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Blamed:
+    """What was at work where workers went down again and again, which may not be its own doing.
+
+    References that were looked at, and keys of layers and of images.
+    """
+
+    references: set[str] = field(default_factory=set)
+    layers: set[str] = field(default_factory=set)
+    images: set[str] = field(default_factory=set)
+
+    @property
+    def is_any(self) -> bool:
+        """Whether there is anything that deserves another try."""
+        return bool(self.references or self.layers or self.images)
+
+    def named(self) -> dict[str, str]:
+        """Return lists in JSON of each kind, by its name."""
+        return {one.name: json.dumps([*getattr(self, one.name)]) for one in fields(self)}
 
 
 Judge: TypeAlias = Callable[[Analysis, "list[tuple[int | None, str]]"], ImageVerdict]

@@ -10,15 +10,23 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from explorer.errors import DestinationError
-from explorer.fleet.model import Discovery, ImageVerdict, LayerName, Leak, SeenImage, name_of
-from explorer.fleet.rows import disk_faults
+from explorer.fleet.model import (
+    Blamed,
+    Discovery,
+    ImageVerdict,
+    LayerName,
+    Leak,
+    SeenImage,
+    name_of,
+)
+from explorer.fleet.rows import disk_faults, storable
 from explorer.image.compression import Compression
 from explorer.printable import printable
 from explorer.records.carried import CarriedRecord
@@ -29,7 +37,6 @@ _KEY, _FORM, _THIS_FORM = "key", "form", b"1"
 _SUMMARY = ("swept", "causes", "reached", "leaks")
 _MOST_KEPT = 2
 """Sweeps of the same sources that are kept: the last one, and the one that it is compared with."""
-
 
 IMAGES = (
     "SELECT image, t.reference, digest, platform, result, gates, "
@@ -129,7 +136,7 @@ class SweepStore:
 
     def _all(self, statement: str, *values: object) -> list[Any]:
         with self._faults():
-            return self._base.execute(statement, _kept(values)).fetchall()
+            return self._base.execute(statement, storable(values)).fetchall()
 
     def _each(self, statement: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """Yield what a statement finds, of which one row at a time is in memory."""
@@ -138,7 +145,7 @@ class SweepStore:
 
     def _many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
         with self._faults():
-            self._base.executemany(statement, map(_kept, rows))
+            self._base.executemany(statement, map(storable, rows))
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -178,16 +185,13 @@ class SweepStore:
         return True
 
     def ask(self, references: Iterable[str], unlisted: Sequence[tuple[str, str]] = ()) -> None:
-        """Keep what is to be looked at, and what could not even be listed, all of it or nothing.
-
-        `unlisted` is read when the references have come to their end.
-        """
+        """Keep what is to be looked at, and then what could not be listed, all or nothing."""
         with self._whole():
             rows = ((self.sweep, at, one) for at, one in enumerate(references))
             new = "INSERT OR IGNORE INTO asked (sweep, position, reference) VALUES (?, ?, ?)"
             self._many(new, rows)
-            errors = ((self.sweep, reference, None, why) for reference, why in unlisted)
-            self._many("INSERT INTO errors VALUES (?, ?, ?, ?)", errors)
+            errors = ((self.sweep, *one) for one in unlisted)
+            self._many("INSERT INTO errors VALUES (?, ?, NULL, ?)", errors)
             self._all("UPDATE sweeps SET listed = 1 WHERE sweep = ?", self.sweep)
 
     def progress(self) -> tuple[int, int]:
@@ -244,6 +248,11 @@ class SweepStore:
             f"WHERE reference = ? AND sweep = ({last})",
             *(self.sweep, reference, reference, judging, self.sweep),
         )
+
+    def ask_again(self, blamed: Blamed, judging: bytes) -> None:
+        """Have all looked at once more that may be blamed for nothing, as if it never was."""
+        with self._whole():
+            self._script("again.sql", {**blamed.named(), "sweep": self.sweep, "judging": judging})
 
     # -- Layers
 
@@ -316,11 +325,13 @@ class SweepStore:
 
     def sum_up(self) -> None:
         """Put together what the sweep comes to by now, in tables of their own."""
-        script = files(__package__).joinpath("summing.sql").read_text("utf-8")
         with self._whole():
-            for statement in script.split(";\n\n"):
-                with self._faults():
-                    self._base.execute(statement, {"sweep": self.sweep})
+            self._script("summing.sql", {"sweep": self.sweep})
+
+    def _script(self, name: str, values: Mapping[str, object]) -> None:
+        for statement in files(__package__).joinpath(name).read_text("utf-8").split(";\n\n"):
+            with self._faults():
+                self._base.execute(statement, values)
 
     def end(self) -> None:
         """Note that all was looked at, and forget what no sweep that is kept has met."""
@@ -383,15 +394,6 @@ class SweepStore:
     def _count(self, statement: str, *values: object) -> int:
         ((count,),) = self._all(f"SELECT count(*) FROM ({statement})", *values)
         return int(count)
-
-
-def _kept(values: Sequence[object]) -> list[object]:
-    """Return values as SQLite takes them: texts of images may hold halves of surrogate pairs."""
-    return [_whole_text(one) if isinstance(one, str) else one for one in values]
-
-
-def _whole_text(text: str) -> str:
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def _row(one: Leak) -> tuple[object, ...]:

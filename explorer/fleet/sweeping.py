@@ -13,13 +13,14 @@ from functools import partial
 from time import monotonic
 from typing import Any, TypeAlias
 
-from distributed import Client, Future, KilledWorker, as_completed
+from distributed import Client, Future, KilledWorker, as_completed, wait
 
 from explorer.errors import ClusterGoneError
 from explorer.fleet import work
 from explorer.fleet.cluster import assigned, assignment_at, going, gone
 from explorer.fleet.model import (
     Assignment,
+    Blamed,
     Discovery,
     ImageAddress,
     ImageVerdict,
@@ -39,7 +40,7 @@ _MOST_RECORDS = 256
 _A_WORKER, _LEAST = 4, 16
 _SECONDS_BETWEEN_COUNTS = 2
 _FIRST, _SECOND, _LAST = 2, 1, 0
-_SET_ASIDE = "it took its worker down three times, and was set aside"
+_SET_ASIDE = "it took its worker down again and again, alone at last, and was set aside"
 
 
 @dataclass(slots=True)
@@ -70,8 +71,13 @@ def sweep(
     goes away, ImageError where it does not take the sweep, DestinationError where the disk is full.
     """
     with going(), assignment_at(client, assignment) as name:
-        run = _Run(client, assignment, store, name, shows, progress or SweepProgress())
-        return run.run()
+        given = (client, assignment, store, name, shows, progress or SweepProgress())
+        run = _Run(*given)
+        run.run()
+        if run.blamed.is_any:
+            store.ask_again(run.blamed, assignment.judging)
+            _Run(*given, is_alone=True).run()
+        return run.progress
 
 
 # -- What a worker is asked: it knows the rest by the name of the assignment
@@ -111,6 +117,9 @@ class _Run:
     name: str
     shows: Shows
     progress: SweepProgress
+    is_alone: bool = False
+    """Whether one task at a time is handed over, so that none is near one that fails."""
+    blamed: Blamed = field(default_factory=Blamed)
     _then: dict[_Key, Callable[[Future], None]] = field(default_factory=dict)
     _layers: OrderedDict[str, Future] = field(default_factory=OrderedDict)
     _lost: dict[str, CarriedRecord] = field(default_factory=dict)
@@ -142,6 +151,8 @@ class _Run:
         *task: Any,  # noqa: ANN401
     ) -> Future:
         function, *given = task
+        group, which = key
+        key = (f"alone-{group}" if self.is_alone else group, which)
         future = self.client.submit(
             function, *given, key=key, priority=priority, retries=_RETRIES, pure=False
         )
@@ -170,11 +181,14 @@ class _Run:
         if monotonic() - self._counted > _SECONDS_BETWEEN_COUNTS:
             self._threads = sum(self.client.nthreads().values())
             self._counted = monotonic()
-        return max(_LEAST, _A_WORKER * self._threads)
+        return 1 if self.is_alone else max(_LEAST, _A_WORKER * self._threads)
 
     def _looked(self, reference: str, future: Future) -> None:
         self._looking -= 1
-        look = _result(future) or Discovery(errors=(_reason(future),))
+        look = _result(future)
+        if look is None:
+            look = Discovery(errors=(_reason(future),))
+            self._blame(future, self.blamed.references, reference)
         under_way = _UnderWay(reference, look, len(look.images) + 1)
         for image in look.images:
             if self.store.has(image, self.assignment.judging):
@@ -207,6 +221,12 @@ class _Run:
         self._layers.move_to_end(key)
         return self._layers[key]
 
+    def _read_layer(self, image: SeenImage, layer: LayerName) -> Future | CarriedRecord:
+        there = self._layer(image, layer)
+        if self.is_alone and isinstance(there, Future):
+            wait(there)
+        return there
+
     def _known(self, key: str) -> Future | None:
         record = self.store.layer(key, self.assignment.dependence)
         if record is None or record.is_to_be_read:
@@ -219,6 +239,7 @@ class _Run:
         if record is None:
             record = self._lost[key] = CarriedRecord(None, damage=_reason(future))
             self._layers.pop(key, None)
+            self._blame(future, self.blamed.layers, key)
         self.store.keep_layer(key, layer, record, self.assignment.dependence)
         self.progress.layers += 1
         self.progress.size += max(record.size, 0)
@@ -233,7 +254,7 @@ class _Run:
     # -- Images
 
     def _judge(self, image: SeenImage) -> None:
-        records = [self._layer(image, one) for one in image.layers]
+        records = [self._read_layer(image, one) for one in image.layers]
         key = (f"judge-{self.name}", f"{len(self._again)} {image.key}")
         self._submit(
             partial(self._was_judged, image), key, _FIRST, _judged, self.name, image, *records
@@ -244,7 +265,9 @@ class _Run:
         if verdict is None and self._sets_aside(image):
             self._judge(image)
             return
-        verdict = verdict or ImageVerdict("error", errors=(_reason(future),))
+        if verdict is None:
+            verdict = ImageVerdict("error", errors=(_reason(future),))
+            self._blame(future, self.blamed.images, image.key)
         for seen, under_way in self._judging.pop(image.key):
             if seen is image:
                 self.store.keep_verdict(seen, verdict, self.assignment.judging)
@@ -264,6 +287,11 @@ class _Run:
             if future is not None and future.status == "error":
                 self._lost[key] = CarriedRecord(None, damage=_reason(future))
         return any(layer.key(image.key) in self._lost for layer in image.layers)
+
+    def _blame(self, future: Future, among: set[str], name: str) -> None:
+        """Take note of what may have done nothing but stand near a task that takes workers down."""
+        if isinstance(future.exception(), KilledWorker):
+            among.add(name)
 
 
 def _result(future: Future) -> Any:  # noqa: ANN401 - what its task returns
