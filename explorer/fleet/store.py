@@ -174,10 +174,8 @@ class SweepStore:
 
     def begin(self, sources: str, judging: bytes) -> bool:
         """Begin a sweep of some sources, or go on with one; return whether it has to be listed."""
-        unfinished = (
-            "SELECT sweep, listed FROM sweeps WHERE sources = ? AND judging = ? AND ended = 0"
-        )
-        if found := self._all(f"{unfinished} ORDER BY sweep DESC LIMIT 1", sources, judging):
+        begun = "SELECT sweep, listed FROM sweeps WHERE sources = ? AND judging = ? AND ended = 0"
+        if found := self._all(f"{begun} ORDER BY sweep DESC LIMIT 1", sources, judging):
             self.sweep, listed = found[0]
             return not listed
         self._all("INSERT INTO sweeps (sources, judging) VALUES (?, ?)", sources, judging)
