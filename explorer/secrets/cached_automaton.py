@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from explorer.allowance import Charge
 from explorer.errors import UsageError
 from explorer.secrets.joined import Joined
+from explorer.text.automaton import first_match
 
 if TYPE_CHECKING:
     import hyperscan
@@ -70,11 +71,11 @@ class CachedAutomaton:
         while database is not None and start < len(data):
             # The scratch space serves one scan at a time.
             with self._lock:
-                end = _first(database, data[start:])
-            if end is None:
+                first = first_match(database, data[start:])
+            if first is None:
                 return
             charge(steps)
-            index, _, start = joined.place(start + end)
+            index, _, start = joined.place(start + first[1])
             yield index
 
     def _load_quietly(self) -> None:
@@ -89,23 +90,6 @@ class CachedAutomaton:
                 self._database = load_database(self._make(), self._cache_dir)
                 self._is_loaded = True
             return self._database
-
-
-def _first(database: hyperscan.Database, data: memoryview) -> int | None:
-    """Return where the first match ends; None where there is none."""
-    import hyperscan
-
-    ends: list[int] = []
-
-    def note(_number: int, _start: int, end: int, _flags: int, _context: object) -> bool:
-        ends.append(end)
-        return True
-
-    try:
-        database.scan(data, match_event_handler=note)  # type: ignore[type-var]
-    except hyperscan.ScanTerminated:
-        return ends[0]
-    return None
 
 
 class _Noted:

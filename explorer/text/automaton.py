@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from explorer.errors import UsageError
 from explorer.text.sources import exactly
+
+if TYPE_CHECKING:
+    import hyperscan
 
 # More make an automaton slow to compile; of more literals shorter beginnings are looked for.
 _MOST = 30_000
@@ -46,9 +50,35 @@ class ByteAutomaton:
         # At a word's end they come out of order.
         return sorted(found)
 
+    def first(self, data: bytes, low: int = 0) -> tuple[int, int] | None:
+        """Return the number of an expression and where the first match from `low` on ends."""
+        with self._lock:
+            found = first_match(self._database, memoryview(data)[low:])
+        return found and (found[0], low + found[1])
+
     def _scan(self, data: bytes, note: Callable[[int, int, int, int, object], None]) -> None:
         with self._lock:
             self._database.scan(data, match_event_handler=note)
+
+
+def first_match(database: hyperscan.Database, data: memoryview) -> tuple[int, int] | None:
+    """Return the number of an expression and where the first match of all ends; None for none.
+
+    The caller sees to it that the database does one scan at a time.
+    """
+    import hyperscan
+
+    found: list[tuple[int, int]] = []
+
+    def note(number: int, _start: int, end: int, _flags: int, _context: object) -> bool:
+        found.append((number, end))
+        return True
+
+    try:
+        database.scan(data, match_event_handler=note)  # type: ignore[type-var]
+    except hyperscan.ScanTerminated:
+        return found[0]
+    return None
 
 
 class Heads:

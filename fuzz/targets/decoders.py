@@ -7,7 +7,8 @@ import binascii
 from explorer.allowance import uncharged
 from explorer.secrets.decoders import Hidden, Traces, hidden_in_each
 from explorer.secrets.decoders.base64_text import base64_texts
-from explorer.secrets.decoders.pairs import hex_texts, wide_texts
+from explorer.secrets.decoders.hex_text import hex_texts
+from explorer.secrets.decoders.wide_text import wide_texts
 from explorer.secrets.joined import Joined
 from fuzz.target import Target
 
@@ -16,7 +17,8 @@ _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 
 def one(data: bytes) -> None:
     """Decode what stands where each stretch is said to stand, by other means."""
-    found = [*wide_texts(data), *base64_texts(data), *hex_texts(data)]
+    wide = (hidden for _, hidden in wide_texts(Joined([data])))
+    found = [*wide, *base64_texts(data), *hex_texts(data)]
     for hidden in found:
         size = len(hidden.data)
         for start, end in ((0, size), (0, 1), (size // 2, size)):

@@ -55,9 +55,10 @@ def in_hexadecimal(chance: random.Random) -> bytes:
     return b"blob=" + chance.choice((text, text.upper())).encode() + b";\n"
 
 
-def in_utf_16(chance: random.Random) -> bytes:
+def in_wide_letters(chance: random.Random) -> bytes:
     text = text_with_secrets(chance).decode()
-    return bytes(chance.randrange(3)) + text.encode(chance.choice(("utf-16-le", "utf-16-be")))
+    wide = chance.choice(("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"))
+    return bytes(chance.randrange(3)) + text.encode(wide)
 
 
 def long_line(chance: random.Random) -> bytes:
@@ -78,7 +79,7 @@ def noise(chance: random.Random) -> bytes:
 
 
 SEGMENTS: tuple[Segment, ...] = (
-    *(secret, secret, prose, in_base64, in_lines_of_base64, in_hexadecimal, in_utf_16),
+    *(secret, secret, prose, in_base64, in_lines_of_base64, in_hexadecimal, in_wide_letters),
     *(long_line, names, beginnings, noise),
 )
 

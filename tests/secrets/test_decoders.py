@@ -11,7 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.allowance import uncharged
 from explorer.secrets import find_secrets
+from explorer.secrets.decoders import Traces, hidden_in_each
+from explorer.secrets.joined import Joined
 from sample_images.tokens import github_token, npm_token
 from tests.secrets.window_laws import assert_windows_find_all
 
@@ -50,6 +53,24 @@ def test_windows_find_what_the_whole_has(name: str, sizes: random.Random, copies
     encoded = ENCODINGS[name](ENV)
     parts = (b"=" * sizes.randrange(9_000) + b"\n" + encoded + b"\n" for _ in range(copies))
     assert_windows_find_all(b"".join(parts), 1 << 12, sizes)
+
+
+@pytest.mark.parametrize("name", ["utf-16", "utf-32"])
+@given(
+    st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=12, max_size=60),
+    st.sampled_from(["le", "be"]),
+    st.lists(st.sampled_from([b"", b"plain", b"\xff", b"\0\0\xff", bytes(30)]), max_size=3),
+    st.integers(0, 9),
+)
+def test_wide_text_is_told_whole_where_it_stands(
+    name: str, text: str, order: str, others: list[bytes], before: int
+) -> None:
+    data = b"\xff" * before + text.encode(f"{name}-{order}") + b"\xff"
+    found = hidden_in_each(Joined([*others, data, *others]), Traces(None), uncharged)
+    wide = [(index, one) for index, one in found if one.encoding == name]
+    assert [(index, one.data) for index, one in wide] == [(len(others), text.encode())]
+    start, end = wide[0][1].origin(0, len(text))
+    assert data[start:end].replace(b"\0", b"") == text.encode()
 
 
 def test_what_is_packed_too_well_ends() -> None:

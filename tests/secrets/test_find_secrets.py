@@ -96,12 +96,14 @@ def test_hexadecimal_is_decoded() -> None:
     assert "hex" in {match.details.get("encoding") for match in find_secrets(data)}
 
 
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16"])
-def test_utf_16_is_decoded(encoding: str) -> None:
+@pytest.mark.parametrize(
+    "encoding", ["utf-16-le", "utf-16-be", "utf-16", "utf-32-le", "utf-32-be", "utf-32"]
+)
+def test_wide_text_is_decoded(encoding: str) -> None:
     secret = fill("ghp_{base62:30}{crc32}", 7).decode()
     data = f"token = {secret}\r\n".encode(encoding)
     match = only(data)
-    assert match.details["encoding"] == "utf-16"
+    assert match.details["encoding"] == encoding[:6]
     wide = data[match.start : match.end]
     assert wide.replace(b"\0", b"").decode() == secret
 

@@ -7,25 +7,23 @@ so a window of a stream shows of it what the whole stream does (docs/adr/0016).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 
 from explorer.allowance import Charge
 from explorer.secrets.decoders.base64_text import base64_texts
 from explorer.secrets.decoders.escaped_text import escaped_texts
+from explorer.secrets.decoders.hex_text import hex_texts
 from explorer.secrets.decoders.hidden import Hidden
 from explorer.secrets.decoders.packed_text import gzip_texts
-from explorer.secrets.decoders.pairs import hex_texts, wide_texts
 from explorer.secrets.decoders.split_text import split_texts
-from explorer.secrets.decoders.traces import BASE64, ESCAPES, GZIP, HEX, UTF_16, UTF_32, Traces
+from explorer.secrets.decoders.traces import BASE64, ESCAPES, GZIP, HEX, Traces
+from explorer.secrets.decoders.wide_text import wide_texts
 from explorer.secrets.joined import Joined
 
 # Measured: a look at all of the data, decoding a byte of it, and each text that comes out.
 _STEPS_A_LOOK, _STEPS_A_BYTE, _STEPS_A_TEXT = 200, 4, 500
-_TEXTS: Mapping[int, Callable[[bytes], Iterable[Hidden]]] = {
+_OF_TRACES: Mapping[int, Callable[[bytes], Iterable[Hidden]]] = {
     BASE64: base64_texts,
     HEX: hex_texts,
-    UTF_16: partial(wide_texts, widths=(2,)),
-    UTF_32: partial(wide_texts, widths=(4,)),
     ESCAPES: escaped_texts,
 }
 
@@ -49,17 +47,18 @@ def hidden_in_each(joined: Joined, traces: Traces, charge: Charge) -> Iterator[t
 
 def _hidden_in(joined: Joined, traces: Traces, charge: Charge) -> Iterator[tuple[int, Hidden]]:
     charge(_STEPS_A_LOOK + len(joined.data))
+    for index, hidden in _texts(joined, traces, charge):
+        charge(_STEPS_A_TEXT + _STEPS_A_BYTE * len(hidden.data))
+        yield index, hidden
+
+
+def _texts(joined: Joined, traces: Traces, charge: Charge) -> Iterator[tuple[int, Hidden]]:
     for index, encoding in sorted(traces.within(joined, charge)) if joined.data else ():
         data = joined.contents[index]
         charge(_STEPS_A_BYTE * len(data))
-        texts = gzip_texts(data, charge) if encoding == GZIP else _TEXTS[encoding](data)
-        yield from ((index, hidden) for hidden in _charged(texts, charge))
+        texts = gzip_texts(data, charge) if encoding == GZIP else _OF_TRACES[encoding](data)
+        yield from ((index, hidden) for hidden in texts)
+    yield from wide_texts(joined)
     for index, signs in traces.seams(joined, charge).items():
         texts = split_texts(joined.contents[index], signs)
-        yield from ((index, hidden) for hidden in _charged(texts, charge))
-
-
-def _charged(texts: Iterable[Hidden], charge: Charge) -> Iterator[Hidden]:
-    for hidden in texts:
-        charge(_STEPS_A_TEXT + _STEPS_A_BYTE * len(hidden.data))
-        yield hidden
+        yield from ((index, hidden) for hidden in texts)

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from explorer.secrets.decoders.hidden import Hidden, WayBack, class_of, readable, runs
-from explorer.secrets.decoders.pairs import wide_texts
 from explorer.secrets.decoders.traces import BASE64, may_hold
+from explorer.secrets.decoders.wide_text import wide_texts
+from explorer.secrets.joined import Joined
 
 _SHORTEST = 24
 _SHORTEST_TEXT = _SHORTEST // 4 * 3
@@ -37,10 +38,9 @@ def base64_texts(data: bytes) -> Iterator[Hidden]:
         letters = _Letters(data, start, end)
         for phase in range(4):
             decoded = letters.decoded(phase)
-            if b"\0" in decoded:
-                for wide in wide_texts(decoded):
-                    outer = Hidden(decoded, "base64", letters.origin(phase, 0))
-                    yield wide.within(outer)
+            for _, wide in wide_texts(Joined([decoded])):
+                outer = Hidden(decoded, "base64", letters.origin(phase, 0))
+                yield wide.within(outer)
             texts = [*readable(decoded, _SHORTEST_TEXT)]
             for low, high in texts:
                 origin = letters.origin(phase, low)

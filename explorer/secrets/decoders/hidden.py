@@ -77,6 +77,14 @@ class Hidden(Frozen):
         return Hidden(self.data, encoding, origin, self.joints, self.most)
 
 
+def from_letters(base: int, *, width: int, behind: int = 0) -> WayBack:
+    """Return the way back to letters of so many bytes each, the first of them at `base`.
+
+    The `behind` last bytes of a letter do not count at the end of a stretch.
+    """
+    return lambda start, end: (base + width * start, base + width * end - behind)
+
+
 def class_of(members: bytes) -> bytes:
     """Return the table that turns the members to `x` and every other byte to a blank."""
     return bytes(ord("x") if byte in members else ord(" ") for byte in range(256))

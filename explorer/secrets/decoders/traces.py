@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from explorer.secrets.database import Expressions
     from explorer.text.automaton import ByteAutomaton
 
-BASE64, HEX, UTF_16, UTF_32, GZIP, ESCAPES = range(6)
+BASE64, HEX, GZIP, ESCAPES = range(4)
 
 # Three bytes of ASCII text, each below 128, in base 64 (RFC 4648, section 4): the first bit of
 # each is zero, which leaves half of the alphabet in each of the first three places.
@@ -27,15 +27,9 @@ _ASCII_QUAD = r"[A-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za
 _TEXT_RUN = rf"(?:{_ASCII_QUAD}){{6}}"
 # Fifteen letters of ASCII text, the fewest that count: the digits of a digest are no text.
 _HEX_RUN = r"(?:(?:[2-7][0-9a-f]|0[9ad]){15}|(?:[2-7][0-9A-F]|0[9AD]){15})"
-# In either byte order: the other one only begins a byte or three earlier. Half of a run of four
-# bytes a letter is a rare enough sign, and twice as quick to find as all of it.
-_LETTER = r"[\t\r\n\x20-\x7e]"
-_UTF_16_RUN, _UTF_32_RUN = rf"(?:{_LETTER}\x00){{11}}", rf"(?:{_LETTER}\x00{{3}}){{6}}"
 _TRACES = {
     BASE64: _TEXT_RUN,
     HEX: _HEX_RUN,
-    UTF_16: _UTF_16_RUN,
-    UTF_32: _UTF_32_RUN,
     GZIP: MARK,
     ESCAPES: ESCAPED,
 }
