@@ -188,7 +188,9 @@ class _Pusher:
                 if layer.digest not in pushed:
                     self.push(one.name, layer.data, layer.digest)
                     pushed.add(layer.digest)
-            self.push(one.name, one.config, _digest(one.config))
+            if (digest := _digest(one.config)) not in pushed:
+                self.push(one.name, one.config, digest)
+                pushed.add(digest)
             path = f"/v2/{one.name}/manifests/{one.tag}"
             self._ask("PUT", path, one.manifest, {"Content-Type": _MANIFEST})
 

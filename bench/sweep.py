@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,7 +36,8 @@ _STEPS = 3
 _KNOWN, _OVERHEAD, _FLAT, _AGAIN = 5, 20, 1.1, 10
 _FIRST, _OTHER = b"first", b"other"
 """What two sweeps judge by: the second one judges all images anew, of which all is known."""
-_INTERVAL = 0.05
+_TABLES = ("asked", "tags", "images", "places", "layers", "found", "held")
+_INTERVAL = 0.2
 _PROFILES = "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED"
 """What a cluster of this machine has off as well: profiles of the last hour, in memory."""
 _BLOB = re.compile(r'"GET /v2/\S+/blobs/(sha256:[0-9a-f]{64}) ')
@@ -54,14 +56,16 @@ def measure(folder: Path) -> Iterator[Figure]:
         yield Figure(tags, f"{len(registry.layers):,} distinct layers")
         yield from _first_sweeps(registry, folder, log)
         yield from _as_a_command(registry, folder)
-        yield from _growth(registry, folder)
 
 
 # -- In this process, with workers of this machine
 
 
 class _Swept(NamedTuple):
-    """A sweep: its seconds, those its workers were at work by kind of task, how many these were."""
+    """A sweep: its seconds, those its workers were at work by kind of task, how many these were.
+
+    A look is at several tags, and several images are judged by one task.
+    """
 
     seconds: float
     busy: Mapping[str, float]
@@ -73,9 +77,20 @@ class _Swept(NamedTuple):
         """Milliseconds for each task in which the one worker had nothing to do."""
         return 1000 * (self.seconds - sum(self.busy.values())) / sum(self.tasks.values())
 
-    def each(self, kind: str) -> float:
-        """Milliseconds that a task of a kind takes."""
-        return 1000 * self.busy[kind] / self.tasks[kind]
+    @property
+    def look(self) -> float:
+        """Milliseconds that a look at a tag takes."""
+        return 1000 * self.busy["look"] / self.progress.references
+
+    @property
+    def read(self) -> float:
+        """Milliseconds that reading a layer takes."""
+        return 1000 * self.busy["read"] / self.progress.layers
+
+    @property
+    def judge(self) -> float:
+        """Milliseconds that judging an image takes, of which all layers are known."""
+        return 1000 * self.busy["judge"] / self.progress.images
 
 
 def _first_sweeps(registry: Filled, folder: Path, log: _Log) -> Iterator[Figure]:
@@ -106,16 +121,31 @@ def _work(registry: Filled, swept: _Swept, log: _Log) -> Iterator[Figure]:
     target = f"at most {_OVERHEAD} ms"
     shown = f"{swept.overhead:.1f} ms, of {sum(swept.tasks.values()):,} tasks"
     yield Figure("… overhead of a task", shown, target, swept.overhead <= _OVERHEAD)
-    for kind, what in (("look", "a look at a tag"), ("read", "reading a small layer")):
-        yield Figure(f"… {what}", f"{swept.each(kind):.1f} ms")
+    yield Figure("… a look at a tag", f"{swept.look:.1f} ms")
+    yield Figure("… reading a small layer", f"{swept.read:.1f} ms")
 
 
 def _judged_anew(registry: Filled, store: Path) -> Iterator[Figure]:
     anew = _swept(registry, store, 1, _OTHER)
-    images, each = anew.tasks["judge"], anew.each("judge")
+    images, each = anew.progress.images, anew.judge
     what = f"an image whose layers are known, of {images:,}"
     yield Figure(what, f"{each:.1f} ms", f"at most {_KNOWN} ms", each <= _KNOWN)
+    yield Figure("… and the look that finds it", f"{anew.look:.1f} ms")
     yield Figure("… with all that is done for it", f"{1000 * anew.seconds / images:.1f} ms")
+    yield from _of_the_store(store / FILE)
+
+
+def _of_the_store(file: Path) -> Iterator[Figure]:
+    """Say how large rows are, with their indexes (SQLite, "The DBSTAT Virtual Table")."""
+    sizes = (
+        "SELECT m.tbl_name, sum(s.pgsize) FROM dbstat s JOIN sqlite_master m ON m.name = s.name "
+        "GROUP BY 1"
+    )
+    with closing(sqlite3.connect(file)) as base:
+        for table, size in base.execute(sizes).fetchall():
+            if table in _TABLES:
+                ((rows,),) = base.execute(f"SELECT count(*) FROM {table}")
+                yield Figure(f"… a row of `{table}`, of {rows:,}", f"{size / max(1, rows):.0f} B")
 
 
 def _swept(registry: Filled, folder: Path, workers: int, judging: bytes) -> _Swept:
@@ -171,28 +201,50 @@ class _Taken(NamedTuple):
     processor: float
     memory: int
 
+    def or_more(self, now: _Taken) -> _Taken:
+        """Return what it has taken by now; of a process that is gone, what it took before."""
+        return _Taken(max(self.processor, now.processor), max(self.memory, now.memory))
+
+
+class _AllTaken(NamedTuple):
+    """What all processes of a sweep have taken."""
+
+    client: _Taken
+    scheduler: _Taken
+    worker: _Taken
+
+    def or_more(self, now: _AllTaken) -> _AllTaken:
+        """Return it of each that is still there."""
+        return _AllTaken(*map(_Taken.or_more, self, now))
+
 
 def _as_a_command(registry: Filled, folder: Path) -> Iterator[Figure]:
-    """Measure a second sweep of the same: whole runs, from the start to the report."""
-    words = (f"registry://{registry.host}", "--store", str(folder / "store"))
-    for what, most in (("a whole run of `sweep`", None), ("… and again, without news", _AGAIN)):
-        started = time.perf_counter()
-        with _command(folder, *words) as process:
-            process.wait()
-        seconds = time.perf_counter() - started
-        target = f"at most {most} s" if most else ""
-        yield Figure(what, f"{seconds:.1f} s", target, seconds <= most if most else None)
-
-
-def _growth(registry: Filled, folder: Path) -> Iterator[Figure]:
+    """Measure whole runs, from the start to the report: what grows in the first, then the next."""
+    folder /= "command"
+    folder.mkdir()
+    asked = folder / "references"
+    asked.write_text("".join(f"{one}\n" for one in registry.references))
+    words = (str(asked), "--store", str(folder / "store"))
     counts = [len(registry.references) >> step for step in reversed(range(_STEPS))]
-    runs = [_joined(registry.references[:count], folder / f"joined{count}") for count in counts]
-    of_each = {who: [run[who] for run in runs] for who in runs[0]}
+    started = time.perf_counter()
+    of_each = _joined(folder, words, counts)
+    seconds = time.perf_counter() - started
+    yield Figure("a whole run of `sweep`, with one worker that is joined", f"{seconds:.1f} s")
+    yield from _growth(of_each, counts)
+    started = time.perf_counter()
+    with _command(folder, *words) as process:
+        process.wait()
+    seconds = time.perf_counter() - started
+    target = f"at most {_AGAIN} s"
+    yield Figure("… and again, without news", f"{seconds:.1f} s", target, seconds <= _AGAIN)
+
+
+def _growth(of_each: Mapping[str, Sequence[_Taken]], counts: Sequence[int]) -> Iterator[Figure]:
+    tags = ", ".join(f"{one:,}" for one in counts)
     for who, taken in of_each.items():
         memory = [one.memory for one in taken]
         shown = ", ".join(map(megabytes, memory))
         holds = memory[-1] <= _FLAT * memory[0]
-        tags = ", ".join(f"{one:,}" for one in counts)
         yield Figure(f"memory of the {who} at {tags} tags", shown, f"{_FLAT} times", holds)
     _PICTURE.write_text(plotted(_series(of_each)), encoding="utf-8")
 
@@ -203,22 +255,52 @@ def _series(of_each: Mapping[str, Sequence[_Taken]]) -> Iterator[Series]:
         yield Series(who, [one.processor for one in taken], megabytes_)
 
 
-def _joined(references: Sequence[str], folder: Path) -> dict[str, _Taken]:
-    """Sweep with a cluster that is joined; return what client, scheduler and worker have taken."""
-    folder.mkdir()
-    asked = folder / "references"
-    asked.write_text("".join(f"{one}\n" for one in references))
+def _joined(
+    folder: Path, words: Sequence[str], counts: Sequence[int]
+) -> Mapping[str, Sequence[_Taken]]:
+    """Sweep with a cluster that is joined; return what each has taken after so many tags."""
     address = f"tcp://127.0.0.1:{free_port()}"
     joins = ("worker", address, "--no-dashboard", "--nworkers", "1", "--nthreads", "1")
     with ExitStack() as open_:
         begins = ("scheduler", "--no-dashboard", "--host", address)
         scheduler = open_.enter_context(_running(folder, "dask", *begins))
         worker = open_.enter_context(_running(folder, "dask", *joins))
-        words = ("--scheduler", address, "--store", str(folder / "store"))
-        with _command(folder, str(asked), *words) as process:
-            client = _watched(process)
-        of_worker = max(map(_taken, family(worker.pid)), key=lambda one: one.memory)
-        return {"client": client, "scheduler": _taken(scheduler.pid), "worker": of_worker}
+        client = open_.enter_context(_command(folder, *words, "--scheduler", address))
+
+        def taken() -> _AllTaken:
+            of_worker = max(map(_taken, family(worker.pid)), key=lambda one: one.memory)
+            return _AllTaken(_taken(client.pid), _taken(scheduler.pid), of_worker)
+
+        seen = [*_watched(client, folder / "store" / FILE, counts, taken)]
+        return {who: [getattr(one, who) for one in seen] for who in _AllTaken._fields}
+
+
+def _watched(
+    client: subprocess.Popen[bytes],
+    store: Path,
+    counts: Sequence[int],
+    taken: Callable[[], _AllTaken],
+) -> Iterator[_AllTaken]:
+    """Yield what was taken after so many tags; for the last count shortly before the end."""
+    *before, _ = counts
+    last = taken()
+    while client.poll() is None:
+        while before and _done(store) >= before[0]:
+            before.pop(0)
+            yield taken()
+        last = last.or_more(taken())
+        time.sleep(_INTERVAL)
+    yield last
+
+
+def _done(store: Path) -> int:
+    """Return how many tags a sweep that runs has done."""
+    try:
+        with closing(sqlite3.connect(f"{store.as_uri()}?mode=ro", uri=True)) as base:
+            ((done,),) = base.execute("SELECT count(*) FROM asked WHERE done")
+            return int(done)
+    except sqlite3.Error:  # it is not there yet
+        return 0
 
 
 @contextmanager
@@ -249,16 +331,6 @@ def _running(folder: Path, module: str, *words: str) -> Iterator[subprocess.Pope
             yield process
         finally:
             process.terminate()
-
-
-def _watched(process: subprocess.Popen[bytes]) -> _Taken:
-    """Wait for a process, and return what it has taken shortly before its end."""
-    last = _Taken(0, 0)
-    while process.poll() is None:
-        now = _taken(process.pid)
-        last = _Taken(max(last.processor, now.processor), max(last.memory, now.memory))
-        time.sleep(_INTERVAL)
-    return last
 
 
 def _taken(process: int) -> _Taken:

@@ -14,7 +14,7 @@ from explorer.image import Image, Layer
 from explorer.image.blob import Blob
 from explorer.image.progress import Progress, silent
 from explorer.image.request import NO_ACCESS, RegistryAccess
-from explorer.layers import Change, Entry, Hider, Kind, LayerFates, Place, Union
+from explorer.layers import Change, Entry, Hider, Kind, LayerFates, LayerIndex, Place, Union
 from explorer.layers.checkpoints import CheckpointPool
 from explorer.layers.contents import content_of
 from explorer.layers.image_repeats import ImageRepeats
@@ -140,6 +140,7 @@ class Analysis:
         whole_secrets: bool = True,
         ahead: Ahead | None = None,
         base: BaseEnd | None = None,
+        union: Union | None = None,
     ) -> None:
         """Without `keep_contents` those of some layers are read again when they are asked for.
 
@@ -147,7 +148,7 @@ class Analysis:
         in the same pass but by `search_layers`, for whom the layers can't come too soon.
         Layers that `records` know are not read, but where `whole_secrets` are asked for; nor
         are those that were read `ahead`, by the same search. Without a `base` the image is asked
-        where its base image ends.
+        where its base image ends. A `union` may have the first layers on it already.
         """
         self.image = image
         self._layers: list[AnalysedLayer] = []
@@ -161,7 +162,7 @@ class Analysis:
         self._known: dict[int, Record] = {}
         self._searched = 0
         self._allowance = search.allowance if search else image.allowance
-        self._union = Union(self._allowance.keep)
+        self._union = union or Union(self._allowance.keep)
         self._checkpoints = CheckpointPool()
         self._answers: dict[Callable[[], object], Any] = {}
 
@@ -222,10 +223,21 @@ class Analysis:
             else self._read_anew(layer, search, progress)
         )
         with self._changing():
-            self._layers.append(AnalysedLayer(read, self._union.apply(read.index), secrets))
+            self._layers.append(AnalysedLayer(read, self._applied(read.index), secrets))
             if len(self._layers) == len(self.image.layers):
                 self._union.close()
         return self._layers[-1]
+
+    def _applied(self, index: LayerIndex) -> LayerFates:
+        """Put a layer on those below it, unless it is there already."""
+        at, there = len(self._layers), self._union.fates
+        if at < len(there) and there[at].index is index:
+            return there[at]
+        if at < len(there):  # It is another one: so much for what was put together before.
+            union = self._union = Union(self._allowance.keep)
+            anew = ((one, union.apply(one.read.index)) for one in self._layers)
+            self._layers = [replace(one, fates=fates) for one, fates in anew]
+        return self._union.apply(index)
 
     def _read_anew(
         self, layer: Layer, search: Search | None, progress: Progress

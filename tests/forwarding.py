@@ -34,12 +34,19 @@ def forwarding(
         target = talk.head.split()[1]
         times = met[target] = met.get(target, 0) + 1
         breaking = breakings[times - 1] if times <= len(breakings) else passes
-        head = changed(talk.head).encode("latin-1")
+        head = _alone(changed(talk.head).encode("latin-1"))
         breaking(talk, _chunks(host, head, is_encrypted=files is not None))
 
     with serving(encrypted=encrypted_by(files) if files else None) as served:
         served.answers[""] = answer
         yield served
+
+
+def _alone(request: bytes) -> bytes:
+    """Return a request that has a connection for itself: where that ends, so does its reply."""
+    asks = b"" if b"\r\nConnection: " in request else b"Connection: close\r\n"
+    head, end, _ = request.partition(b"\r\n\r\n")
+    return b"%b\r\n%b%b" % (head, asks, end[2:])
 
 
 def _chunks(host: str, request: bytes, *, is_encrypted: bool) -> Iterator[bytes]:

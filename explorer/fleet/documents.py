@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from threading import Lock
 
+from explorer.image.idle_lines import IdleLines
 from explorer.image.request import KnownRepository
+from explorer.latest import Latest
 
 _ROOM = 32_000_000
 _LARGEST = 1_000_000
@@ -17,35 +18,28 @@ _MOST_REPOSITORIES = 64
 class LatestDocuments:
     """Documents by their digests, as many as there is room for, in bytes; any thread may ask."""
 
-    room: int = _ROOM
-    _known: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
-    _repositories: OrderedDict[str, KnownRepository] = field(default_factory=OrderedDict)
+    room: InitVar[int] = _ROOM
+    _documents: Latest[str, bytes] = field(init=False)
+    _repositories: Latest[str, KnownRepository] = field(init=False)
+    _lines: IdleLines = field(default_factory=IdleLines)
     _lock: Lock = field(default_factory=Lock)
+
+    def __post_init__(self, room: int) -> None:
+        self._documents, self._repositories = Latest(room), Latest(_MOST_REPOSITORIES)
 
     def repository(self, name: str) -> KnownRepository:
         """Return what is known of a repository; that of the latest ones is kept."""
         with self._lock:
-            known = self._repositories.setdefault(name, KnownRepository())
-            self._repositories.move_to_end(name)
-            if len(self._repositories) > _MOST_REPOSITORIES:
-                self._repositories.popitem(last=False)
+            if (known := self._repositories.known(name)) is None:
+                known = KnownRepository(lines=self._lines)
+                self._repositories.keep(name, known, 1)
             return known
 
     def known(self, digest: str) -> bytes | None:
         """Return a document that was had before."""
-        with self._lock:
-            if digest not in self._known:
-                return None
-            self._known.move_to_end(digest)
-            return self._known[digest]
+        return self._documents.known(digest)
 
     def had(self, digest: str, data: bytes) -> None:
         """Keep a document whose digest was found to be right, unless it is a large one."""
-        with self._lock:
-            if len(data) > _LARGEST or digest in self._known:
-                return
-            self._known[digest] = data
-            self.room -= len(data)
-            while self.room < 0:
-                _, old = self._known.popitem(last=False)
-                self.room += len(old)
+        if len(data) <= _LARGEST:
+            self._documents.keep(digest, data, len(data))

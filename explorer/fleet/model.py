@@ -80,6 +80,12 @@ class SeenImage(Portable):
         digest = self.digest or self.id or f"{self.reference} {self.name}"
         return digest_of((digest, self.platform or "", self.documents))
 
+    @property
+    def layer_keys(self) -> list[str]:
+        """The names of its layers' records, in order."""
+        key = self.key
+        return [one.key(key) for one in self.layers]
+
 
 @dataclass(frozen=True, slots=True)
 class Discovery(Portable):

@@ -27,16 +27,23 @@ CREATE TABLE IF NOT EXISTS places (
   image INTEGER NOT NULL, number INTEGER NOT NULL, layer TEXT NOT NULL,
   PRIMARY KEY (image, number)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS findings (
-  image INTEGER NOT NULL, document TEXT NOT NULL, fingerprint TEXT NOT NULL, layer TEXT,
-  instruction TEXT NOT NULL, secret INTEGER NOT NULL, severity INTEGER NOT NULL,
-  visible INTEGER NOT NULL, counts INTEGER NOT NULL, decides INTEGER NOT NULL
+-- What is the same in each image that has the layer is there once; an image has what is its own.
+CREATE TABLE IF NOT EXISTS found (
+  finding INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, document TEXT NOT NULL,
+  fingerprint TEXT NOT NULL, layer TEXT, instruction TEXT NOT NULL, severity INTEGER NOT NULL
 );
-CREATE INDEX IF NOT EXISTS findings_by_image ON findings (image);
+CREATE TABLE IF NOT EXISTS held (
+  image INTEGER NOT NULL, place INTEGER NOT NULL, finding INTEGER NOT NULL,
+  secret INTEGER NOT NULL, visible INTEGER NOT NULL, counts INTEGER NOT NULL,
+  decides INTEGER NOT NULL, own TEXT NOT NULL,
+  PRIMARY KEY (image, place)
+) WITHOUT ROWID;
+CREATE VIEW IF NOT EXISTS findings AS SELECT * FROM held JOIN found USING (finding);
 CREATE TABLE IF NOT EXISTS errors (
   sweep INTEGER, reference TEXT, image INTEGER, message TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS errors_by_image ON errors (image);
+CREATE INDEX IF NOT EXISTS errors_by_reference ON errors (reference);
 -- What a sweep comes to, put together when it is reported (explorer/fleet/summing.sql).
 CREATE TABLE IF NOT EXISTS swept (
   sweep INTEGER NOT NULL, at INTEGER NOT NULL, image INTEGER NOT NULL, reference TEXT NOT NULL,
@@ -57,7 +64,7 @@ CREATE TABLE IF NOT EXISTS reached (
   PRIMARY KEY (sweep, cause, at)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS leaks (
-  sweep INTEGER NOT NULL, cause INTEGER NOT NULL, place INTEGER NOT NULL, finding INTEGER NOT NULL,
-  fingerprint TEXT NOT NULL, severity INTEGER NOT NULL,
+  sweep INTEGER NOT NULL, cause INTEGER NOT NULL, place INTEGER NOT NULL, image INTEGER NOT NULL,
+  in_image INTEGER NOT NULL, fingerprint TEXT NOT NULL, severity INTEGER NOT NULL,
   PRIMARY KEY (sweep, cause, place)
 ) WITHOUT ROWID;

@@ -17,15 +17,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from explorer.errors import DestinationError
-from explorer.fleet.model import (
-    Blamed,
-    Discovery,
-    ImageVerdict,
-    LayerName,
-    Leak,
-    SeenImage,
-    name_of,
-)
+from explorer.fleet.findings import COLUMNS, StoredFinding, leak_of
+from explorer.fleet.model import Discovery, ImageVerdict, LayerName, Leak, SeenImage, name_of
 from explorer.fleet.rows import disk_faults, storable
 from explorer.image.compression import Compression
 from explorer.printable import printable
@@ -33,7 +26,7 @@ from explorer.records.carried import CarriedRecord
 from explorer.records.record_cache import new_key
 
 FILE = "sweep.sqlite"
-_KEY, _FORM, _THIS_FORM = "key", "form", b"1"
+_KEY, _FORM, _THIS_FORM = "key", "form", b"2"
 _SUMMARY = ("swept", "causes", "reached", "leaks")
 _MOST_KEPT = 2
 """Sweeps of the same sources that are kept: the last one, and the one that it is compared with."""
@@ -247,10 +240,10 @@ class SweepStore:
             *(self.sweep, reference, reference, judging, self.sweep),
         )
 
-    def ask_again(self, blamed: Blamed, judging: bytes) -> None:
-        """Have all looked at once more that may be blamed for nothing, as if it never was."""
+    def ask_again(self, blamed: Mapping[str, str], judging: bytes) -> None:
+        """Have all looked at once more that is `blamed`, lists in JSON, as if it never was."""
         with self._whole():
-            self._script("again.sql", {**blamed.named(), "sweep": self.sweep, "judging": judging})
+            self._script("again.sql", {**blamed, "sweep": self.sweep, "judging": judging})
 
     # -- Layers
 
@@ -305,17 +298,28 @@ class SweepStore:
             ((image,),) = self._all("SELECT last_insert_rowid()")
             places = ((image, one.number, one.key(seen.key)) for one in seen.layers)
             self._many("INSERT INTO places VALUES (?, ?, ?)", places)
-            rows = ((image, *_row(one)) for one in verdict.leaks)
-            self._many("INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            self._keep_leaks(image, verdict.leaks)
             errors = ((None, None, image, one) for one in verdict.errors)
             self._many("INSERT INTO errors VALUES (?, ?, ?, ?)", errors)
             self._tag(seen, image)
+
+    def _keep_leaks(self, image: int, leaks: Sequence[Leak]) -> None:
+        stored = [(one, *StoredFinding.of(one)) for one in leaks]
+        about = "key, document, fingerprint, layer, instruction, severity"
+        new = f"INSERT OR IGNORE INTO found ({about}) VALUES (?, ?, ?, ?, ?, ?)"
+        self._many(new, (finding for _, finding, _ in stored))
+        rows = (
+            (image, place, one.secret, one.visible, one.counts, one.decides, own, finding.key)
+            for place, (one, finding, own) in enumerate(stored)
+        )
+        held = "SELECT ?, ?, finding, ?, ?, ?, ?, ? FROM found WHERE key = ?"
+        self._many(f"INSERT INTO held {held}", rows)
 
     def _forgotten(self, key: str, judging: bytes) -> int | None:
         """Forget what was found of an image before, and return its number; None of a new one."""
         known = self._all("SELECT image FROM images WHERE key = ? AND judging = ?", key, judging)
         for (image,) in known:
-            for table in ("places", "findings", "errors"):
+            for table in ("places", "held", "errors"):
                 self._all(f"DELETE FROM {table} WHERE image = ?", image)
         return known[0][0] if known else None
 
@@ -342,8 +346,9 @@ class SweepStore:
                     self._all(f"DELETE FROM {table} WHERE sweep = ?", sweep)
             lost = "image NOT IN (SELECT image FROM tags)"
             self._all(f"DELETE FROM images WHERE {lost}")
-            for table in ("places", "findings"):
+            for table in ("places", "held"):
                 self._all(f"DELETE FROM {table} WHERE {lost}")
+            self._all("DELETE FROM found WHERE finding NOT IN (SELECT finding FROM held)")
             self._all(f"DELETE FROM errors WHERE image IS NOT NULL AND {lost}")
             self._all("DELETE FROM layers WHERE key NOT IN (SELECT layer FROM places)")
 
@@ -353,13 +358,8 @@ class SweepStore:
 
     def leaks(self, image: int) -> list[Leak]:
         """Return the findings of an image, in the order of its report."""
-        columns = "document, fingerprint, layer, instruction, secret, severity"
-        signs = "visible, counts, decides"
-        found: list[tuple[Any, ...]] = self._all(
-            f"SELECT {columns}, {signs} FROM findings WHERE image = ? ORDER BY rowid",
-            image,
-        )
-        return [Leak(*row[:6], *map(bool, row[6:])) for row in found]
+        columns = f"SELECT {COLUMNS} FROM findings f WHERE image = ? ORDER BY place"
+        return [leak_of(*row) for row in self._all(columns, image)]
 
     def errors(self) -> list[tuple[str, str]]:
         """Return what was not read: a reference, and a sentence."""
@@ -392,8 +392,3 @@ class SweepStore:
     def _count(self, statement: str, *values: object) -> int:
         ((count,),) = self._all(f"SELECT count(*) FROM ({statement})", *values)
         return int(count)
-
-
-def _row(one: Leak) -> tuple[object, ...]:
-    about = (one.document, one.fingerprint, one.layer, one.instruction, one.secret, one.severity)
-    return (*about, one.visible, one.counts, one.decides)

@@ -11,15 +11,14 @@ from functools import partial
 from typing import Any
 
 from explorer.fleet.causes import Cause
-from explorer.fleet.model import Leak
+from explorer.fleet.findings import COLUMNS, leak_of
 from explorer.fleet.rows import StoredRows, StoreReader
 from explorer.fleet.store import ERRORS, IMAGES, LEFT_OUT, Since, SweepStore, SweptImage
 
 _CAUSES = "SELECT * FROM causes WHERE sweep = ? AND severity >= ? ORDER BY rank"
 _LEAKS = (
-    "SELECT document, f.fingerprint, layer, instruction, secret, f.severity, visible, counts, "
-    "decides FROM leaks l JOIN findings f ON f.rowid = l.finding "
-    "WHERE l.sweep = ? AND cause = ? AND l.severity >= ? ORDER BY place"
+    f"SELECT {COLUMNS} FROM leaks l JOIN findings f ON f.image = l.image AND f.place = l.in_image "
+    "WHERE l.sweep = ? AND cause = ? AND l.severity >= ? ORDER BY l.place"
 )
 _REFERENCES = (
     "SELECT reference FROM reached JOIN swept USING (sweep, at) WHERE sweep = ? AND cause = ? "
@@ -106,7 +105,7 @@ class SweepSummary:
             reached("1", images),
             reached("visible", exposed),
             reached("decides", fails),
-            StoredRows(self._reading, _leak, _LEAKS, *of_cause, least),
+            StoredRows(self._reading, leak_of, _LEAKS, *of_cause, least),
             secrets,
             severity,
             names,
@@ -116,7 +115,3 @@ class SweepSummary:
 
 def _pair(one: str, other: str) -> tuple[str, str]:
     return one, other
-
-
-def _leak(*row: Any) -> Leak:  # noqa: ANN401 - columns
-    return Leak(*row[:6], *map(bool, row[6:]))

@@ -1,5 +1,5 @@
 -- Puts together what a sweep comes to, each statement by itself with :sweep. A place is where a
--- finding is told: the position of its image, then the row of the finding in 36 bits.
+-- finding is told: the position of its image, then its place in that image in 36 bits.
 
 DELETE FROM swept WHERE sweep = :sweep;
 
@@ -25,7 +25,7 @@ WHERE counts AND image IN (SELECT image FROM swept WHERE sweep = :sweep);
 CREATE INDEX temp.cause_by_key ON cause_keys (instruction, layer);
 
 CREATE TEMP TABLE hits AS
-SELECT k.cause, f.image, (s.at << 36) + f.rowid AS place, f.fingerprint, f.secret, f.severity,
+SELECT k.cause, f.image, (s.at << 36) + f.place AS place, f.fingerprint, f.secret, f.severity,
   f.visible, f.decides
 FROM (SELECT image, min(at) AS at FROM swept WHERE sweep = :sweep GROUP BY image) s
 JOIN findings f ON f.image = s.image
@@ -42,7 +42,7 @@ SELECT cause, fingerprint, min(place) AS place,
 FROM hits GROUP BY cause, fingerprint;
 
 INSERT INTO leaks
-SELECT :sweep, o.cause, o.place, o.told & ((1 << 36) - 1), o.fingerprint, h.severity
+SELECT :sweep, o.cause, o.place, h.image, o.told & ((1 << 36) - 1), o.fingerprint, h.severity
 FROM once o JOIN hits h ON h.cause = o.cause AND h.place = o.told;
 
 INSERT INTO reached

@@ -32,10 +32,12 @@ from explorer.image.model import Sibling
 from explorer.image.request import AllKnown, Knowledge
 from explorer.image.sources import open_image, registry_of
 from explorer.image.sources.table import ENGINES, parse_reference
+from explorer.layers.latest_stacks import LatestStacks
 from explorer.layers.reading import read_layer
 from explorer.limits import MOST_JUDGED
 from explorer.printable import printable
 from explorer.records.carried import CarriedRecord, CarriedRecords, carried
+from explorer.records.latest_records import LatestRecords
 from explorer.records.record_cache import dependence
 from explorer.secrets.builtin import scanner
 from explorer.secrets.scanning import Scanner
@@ -45,6 +47,8 @@ from explorer.text.needles import Sealing
 _OTHER_VERSION = (
     "A worker has another version of layer-explorer, or another key for fingerprints, than this run"
 )
+_RECORDS, _STACKS = LatestRecords(), LatestStacks()
+"""What images that were judged lately have in common."""
 _PREPARING = Lock()
 """Held while rules are compiled: threads of one worker share them."""
 _MOVED = "It is another image by now: its digest has changed during the sweep"
@@ -129,12 +133,14 @@ def _judged(assignment: Assignment, image: Image, records: Sequence[CarriedRecor
     lost = {at: one for at, one in by_number.items() if one.file is None and one.damage}
     layers = [_without(one, lost) for one in image.layers]
     image = replace(image, layers=layers)
+    known = CarriedRecords(Sealing(assignment.key), by_number, _RECORDS)
     analysis = Analysis(
         image,
         keep_contents=False,
         search=new_search(0, _scanner(assignment), image.allowance),
-        records=CarriedRecords(Sealing(assignment.key), by_number),
+        records=known,
         whole_secrets=False,
+        union=_STACKS.begun(known.begins(), image.allowance.keep),
     ).complete()
     damages = [(at, one.damage) for at, one in by_number.items() if one.damage and at not in lost]
     return assignment.judge(analysis, [*damages])

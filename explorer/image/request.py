@@ -8,6 +8,7 @@ from typing import Protocol
 from explorer.allowance import Allowance
 from explorer.errors import UsageError
 from explorer.image.blob import Blob, FileBlob
+from explorer.image.idle_lines import IdleLines
 from explorer.image.model import Platform
 from explorer.image.progress import Progress, silent
 from explorer.printable import printable
@@ -122,11 +123,17 @@ class AllKnown:
 class KnownRepository:
     """What a repository has said of itself: whether it lists referrers, and all its tags.
 
-    `tags` are None before it was asked for them.
+    `tags` are None before it was asked for them. `base` is where its API is, as far as that was
+    tried, `without_tls` why that has no TLS, `authorization` what it took last; it is asked by
+    idle `lines`, if there are such.
     """
 
     lists_referrers: bool = True
     tags: frozenset[str] | None = None
+    base: str = ""
+    without_tls: str = ""
+    authorization: str = field(default="", repr=False)
+    lines: IdleLines | None = None
 
 
 class Documents(Protocol):

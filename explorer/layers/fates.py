@@ -95,6 +95,18 @@ class LayerFates:
         self.hidden_by = array("I", bytes(4 * count))
         self.hows = bytearray(count)
 
+    def copied(self) -> LayerFates:
+        """Return other columns that say the same of the same index."""
+        other = LayerFates(self.index)
+        other.changes, other.hidden_by, other.hows = (
+            self.changes[:],
+            self.hidden_by[:],
+            self.hows[:],
+        )
+        other.resolved, other.targets = self.resolved.copy(), self.targets.copy()
+        other.rewriting, other.earlier = self.rewriting[:], self.earlier[:]
+        return other
+
     def path(self, position: int) -> bytes:
         """Return the path as the image's own file system resolves it."""
         return self.resolved.get(position, self.index.paths[position])

@@ -52,7 +52,29 @@ class Union:
         self._children: dict[int, list[int]] = {}
         self._listings: dict[int, list[int]] = {}
         self._followed_bytes = 0
+        self._implied_bytes = 0
         self._start_layer()
+
+    def copied(self, keep: Charge) -> Union:
+        """Return another one in the same state, which goes its own way from here on.
+
+        Raises LimitError where `keep` refuses the memory of directories that names imply.
+        """
+        keep(self._implied_bytes)
+        other = Union(keep)
+        other.omits_directories = self.omits_directories
+        other.fates = [one.copied() for one in self.fates]
+        other._nodes, other._tops = self._nodes.copy(), self._tops.copy()
+        other._states, other._attached = self._states[:], self._attached[:]
+        other._children = {node: some[:] for node, some in self._children.items()}
+        other._listings = {node: some[:] for node, some in self._listings.items()}
+        other._followed_bytes, other._implied_bytes = self._followed_bytes, self._implied_bytes
+        return other
+
+    @property
+    def paths(self) -> int:
+        """How many paths stood there at any time."""
+        return len(self._nodes)
 
     def _start_layer(self) -> None:
         self._below: dict[int, int] = {}
@@ -286,10 +308,11 @@ class Union:
             missing.append(path)
             path = parent(path)
         try:
-            self._keep(sum(len(one) + _NODE_BYTES for one in missing))
+            self._keep(taken := sum(len(one) + _NODE_BYTES for one in missing))
         except LimitError:
             self.omits_directories = True
             return node
+        self._implied_bytes += taken
         for path in reversed(missing):
             node = self._node_at(path)
             if self._states[node] != _GONE:

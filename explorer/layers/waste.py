@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from explorer.frozen import Frozen
 from explorer.layers.fates import Hider, How, LayerFates, Place
 from explorer.layers.index import Kind
+
+_IS_FILE = bytes(kind == Kind.FILE for kind in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,4 @@ def _wasted(number: int, fates: LayerFates, kept: set[Place]) -> Iterator[Wasted
 
 
 def _stored(fates: LayerFates) -> int:
-    return sum(
-        size
-        for kind, size in zip(fates.index.kinds, fates.index.sizes, strict=True)
-        if kind == Kind.FILE
-    )
+    return sum(compress(fates.index.sizes, fates.index.kinds.translate(_IS_FILE)))

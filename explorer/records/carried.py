@@ -9,9 +9,11 @@ from explorer.errors import DamageError, LimitError, RecordError
 from explorer.image import Image, Layer
 from explorer.image.compression import Compression
 from explorer.image.progress import Progress
+from explorer.layers import LayerIndex
 from explorer.layers.indexer import memory_of
 from explorer.layers.reading import ReadLayer, Tap
-from explorer.records.record import Record, read_record
+from explorer.records.latest_records import LatestRecords
+from explorer.records.record import Record
 from explorer.secrets.searching import LayerSecrets
 from explorer.text.needles import Sealing
 
@@ -56,6 +58,7 @@ class CarriedRecords:
 
     sealing: Sealing
     by_number: Mapping[int, CarriedRecord]
+    latest: LatestRecords = field(default_factory=LatestRecords)
     taken: int = field(default=0, init=False)
 
     def known(
@@ -70,12 +73,24 @@ class CarriedRecords:
             return None
         try:
             image.allowance.charge(_STEPS_A_RECORD + _STEPS_A_BYTE * len(came.file))
-            record = read_record(came.file)
+            record = self.latest.read(came.file)
             image.allowance.keep(memory_of(record.index))
         except (DamageError, LimitError, RecordError):
             return None
         self.taken += 1
         return record, came.compression
+
+    def begins(self) -> list[tuple[bytes, LayerIndex]]:
+        """Return the indexes of the first layers, as far as they are known, by what they hold."""
+        found = list[tuple[bytes, LayerIndex]]()
+        for number in sorted(self.by_number):
+            if (file := self.by_number[number].file) is None:
+                break
+            try:
+                found.append((file, self.latest.read(file).index))
+            except RecordError:
+                break
+        return found
 
     def tap(self, _: Layer) -> Tap | None:
         """Return nothing: who reads a layer all the same keeps nothing of it."""

@@ -31,6 +31,9 @@ The OverflowError is that of a chunk whose size is no machine's number.
 Wait: TypeAlias = Callable[[float], None]
 """Called again and again with the seconds that were waited; what it raises ends the wait."""
 
+Keep: TypeAlias = "Callable[[socket], None]"
+"""Called with a line that may be asked again; it is the called one's from then on."""
+
 _CHUNK = 1 << 18
 _FORM = "application/x-www-form-urlencoded"
 # Measured: receiving one and keeping it, whatever its size.
@@ -131,16 +134,16 @@ class _Line(ReadStream):
         except TimeoutError:
             return None
 
-    def close(self) -> None:
-        self._sock.close()
-        super().close()
-
 
 class Reply:
-    """A reply whose body has yet to come; as a context it hangs up at the end."""
+    """A reply whose body has yet to come; as a context it hangs up at the end.
 
-    def __init__(self, sock: socket, watch: Watch) -> None:
+    A line that is to be kept is kept, if all of the reply came and the server goes on with it.
+    """
+
+    def __init__(self, sock: socket, watch: Watch, keep: Keep | None = None) -> None:
         """Receive status and headers. Raises what FAULTS names."""
+        self._sock, self._keep = sock, keep
         self._line = _Line(sock, watch)
         # It makes a file of its socket, and asks for nothing else.
         self._response = HTTPResponse(cast("socket", self._line), method="GET")
@@ -152,8 +155,14 @@ class Reply:
         return self
 
     def __exit__(self, *_reason: object) -> None:
-        self._response.close()
+        response = self._response
+        is_over = (response.isclosed() or response.length == 0) and not response.will_close
+        response.close()
         self._line.close()
+        if self._keep and is_over:
+            self._keep(self._sock)
+        else:
+            self._sock.close()
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the body as it comes. Raises what FAULTS names, where it breaks off as well."""
@@ -180,12 +189,16 @@ def exchange(
     headers: Mapping[str, str],
     watch: Watch,
     form: bytes | None = None,
+    *,
+    keep: Keep | None = None,
 ) -> Reply:
     """Ask a server for a target, its path and query, or post a form there.
 
-    Raises what FAULTS names.
+    `keep` gets the line when the reply is over. Raises what FAULTS names.
     """
-    fields = {"Host": host, "User-Agent": "layer-explorer", "Connection": "close", **headers}
+    fields = {"Host": host, "User-Agent": "layer-explorer", **headers}
+    if keep is None:
+        fields["Connection"] = "close"
     if form is not None:
         fields |= {"Content-Type": _FORM, "Content-Length": str(len(form))}
     named = (f"{name}: {value}" for name, value in fields.items())
@@ -198,7 +211,7 @@ def exchange(
         sock.settimeout(limits.CONNECT_SECONDS)
         sock.sendall("\r\n".join([*lines, "", ""]).encode() + (form or b""))
         sock.settimeout(BEAT)
-        return Reply(sock, watch)
+        return Reply(sock, watch, keep)
     except BaseException:
         sock.close()
         raise

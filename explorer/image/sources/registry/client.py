@@ -6,6 +6,7 @@ Source: OCI distribution specification, "Pulling manifests" and "Pulling blobs".
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 from functools import partial
@@ -15,7 +16,7 @@ from ssl import SSLCertVerificationError, SSLError
 from explorer import limits
 from explorer.errors import ImageError, ImageNotFoundError, PassingError, RefusedError
 from explorer.image.descriptor import DOCUMENT_TYPES
-from explorer.image.request import Request
+from explorer.image.request import KnownRepository, Request
 from explorer.image.sources.exchange import (
     FAULTS,
     WAIT_LONGER,
@@ -30,7 +31,13 @@ from explorer.image.sources.registry.download import Download
 from explorer.image.sources.registry.logins import Login, find_login
 from explorer.image.sources.registry.name import RegistryName
 from explorer.image.sources.registry.nearness import Neighbourhood
-from explorer.image.sources.registry.retries import PASSING, Patience, may_pass, passing_fault
+from explorer.image.sources.registry.retries import (
+    BREAKS,
+    PASSING,
+    Patience,
+    may_pass,
+    passing_fault,
+)
 from explorer.image.sources.registry.tokens import Authorizer
 from explorer.image.sources.registry.trust import Trust
 from explorer.printable import printable
@@ -72,7 +79,8 @@ class Repository:
         self._authorizer = Authorizer(
             self.name.host, self._login, request.allowance.keep, in_clear=source.insecure
         )
-        self._authorization = self._base = self._without_tls = ""
+        self._known = _known_of(self.name, request)
+        self._inherits = bool(self._known.authorization)
         self._has_answered = False
         self._stalls = self._manifests = 0
 
@@ -129,12 +137,16 @@ class Repository:
         blob = Watch(seconds, seconds, download.wait, silence=silence)
         watch = small if is_small else blob
         reply = self._send(path, download.headers, watch)
+        if reply.status in (_UNAUTHORIZED, _FORBIDDEN) and self._inherits:
+            with reply:  # What was taken for another image need not do for this one.
+                self._known.authorization, self._inherits = "", False
+            reply = self._send(path, download.headers, watch)
         challenges = [one for one in map(str, reply.headers.get_all(_CHALLENGE, ())) if one.strip()]
         if reply.status != _UNAUTHORIZED or not challenges:
             return reply
         with reply:
             ask = partial(self._follow, headers={}, watch=small)
-            self._authorization = self._authorizer.answer(challenges, what, ask)
+            self._known.authorization = self._authorizer.answer(challenges, what, ask)
         return self._send(path, download.headers, watch)
 
     def _login(self) -> Login | None:
@@ -148,9 +160,10 @@ class Repository:
 
     def _send(self, path: str, more: Mapping[str, str], watch: Watch) -> Reply:
         headers = {"Accept": _ACCEPTED, **more}
-        if not self._base:
-            self._base = self._api_address()
-        reply = self._follow(self._base + path, self._authorization, headers=headers, watch=watch)
+        known = self._known
+        if not known.base:
+            known.base = self._api_address()
+        reply = self._follow(known.base + path, known.authorization, headers=headers, watch=watch)
         self._has_answered = True
         return reply
 
@@ -168,7 +181,7 @@ class Repository:
         except (TimeoutError, SSLCertVerificationError):
             raise
         except OSError as error:
-            self._without_tls = _reason(error)
+            self._known.without_tls = _reason(error)
             return f"http://{self.name.api_host}"
         return base
 
@@ -202,8 +215,18 @@ class Repository:
     def _ask(
         self, address: Address, headers: Mapping[str, str], watch: Watch, form: bytes | None
     ) -> Reply:
-        sock = self._dial(address.server, self._neighbourhood, self._trust)
-        return exchange(sock, address.server.authority, address.target, headers, watch, form)
+        server, lines = address.server, self._known.lines
+        ask = partial(
+            exchange, host=server.authority, target=address.target, headers=headers, watch=watch
+        )
+        if lines is None or form:
+            return ask(self._dial(server, self._neighbourhood, self._trust), form=form)
+        to = self.name.api_host, self._source.insecure, server
+        ask = partial(ask, keep=partial(lines.give, to))
+        if idle := lines.take(to):
+            with suppress(*BREAKS):  # The server need not have kept it.
+                return ask(idle)
+        return ask(self._dial(server, self._neighbourhood, self._trust))
 
     @property
     def _shown(self) -> str:
@@ -220,14 +243,15 @@ class Repository:
             return kind(f"the registry went away after {download.done} bytes: {_reason(error)}")
         reason = _reason(error)
         if not self._has_answered:
-            reason, self._base = self._both(reason), ""
+            reason, self._known.base = self._both(reason), ""
         return kind(
             f"The registry {self._shown} can't be reached: {reason}", hint=self._hint(error)
         )
 
     def _both(self, reason: str) -> str:
         """Return why it can't be reached without TLS, and with it where that was tried before."""
-        return f"by HTTPS: {self._without_tls}; by HTTP: {reason}" if self._without_tls else reason
+        failed = self._known.without_tls
+        return f"by HTTPS: {failed}; by HTTP: {reason}" if failed else reason
 
     def _hint(self, error: Exception) -> str:
         """Return what to do about a fault of TLS."""
@@ -246,9 +270,17 @@ class Repository:
             return ImageNotFoundError(f"The registry {self._shown} has no {what}")
         if status in PASSING:
             return passing_fault(f"The registry {self._shown}, asked for {what},", reply)
-        tls = f". HTTPS failed before: {self._without_tls}" if self._without_tls else ""
+        failed = self._known.without_tls
+        tls = f". HTTPS failed before: {failed}" if failed else ""
         said = f"The registry {self._shown} answered with status {status} for {what}{tls}"
         return RefusedError(said, status=status)
+
+
+def _known_of(name: RegistryName, request: Request) -> KnownRepository:
+    """Return what is known of a repository from images that were read before."""
+    if request.documents is None:
+        return KnownRepository()
+    return request.documents.repository(f"{name.host}/{name.repository}")
 
 
 def _reason(error: Exception) -> str:

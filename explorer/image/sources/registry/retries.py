@@ -21,7 +21,8 @@ TOO_MANY = 429
 PASSING = (408, TOO_MANY, 500, 502, 503, 504)
 """The statuses of replies that may be another one soon."""
 
-_BREAKS = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, SSLEOFError)
+BREAKS = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, SSLEOFError)
+"""How a connection ends that the other side has given up."""
 _LONGEST_DATE = 64
 
 
@@ -51,9 +52,7 @@ def may_pass(error: Exception, *, answered: bool) -> bool:
     """
     if isinstance(error, TimeoutError | SSLCertVerificationError):
         return False
-    return isinstance(error, (*_BREAKS, IncompleteRead)) or (
-        answered and isinstance(error, OSError)
-    )
+    return isinstance(error, (*BREAKS, IncompleteRead)) or (answered and isinstance(error, OSError))
 
 
 def passing_fault(subject: str, reply: Reply) -> PassingError:

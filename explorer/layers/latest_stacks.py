@@ -1,0 +1,57 @@
+"""Layers that many images begin with, put on each other once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import takewhile
+from operator import is_
+from typing import TypeAlias
+
+from explorer.allowance import Charge, uncharged
+from explorer.errors import LimitError
+from explorer.latest import Latest
+from explorer.layers.index import LayerIndex
+from explorer.layers.union import Union
+
+_MOST_ENTRIES = 200_000
+_MOST_MET = 8
+
+Chain: TypeAlias = tuple[bytes, ...]
+"""The names of an image's layers, from the base up."""
+
+
+@dataclass(slots=True)
+class LatestStacks:
+    """The first layers that images met lately have in common; any thread may ask."""
+
+    _stacks: Latest[Chain, Union] = field(default_factory=lambda: Latest(_MOST_ENTRIES))
+    _met: Latest[Chain, Chain] = field(default_factory=lambda: Latest(_MOST_MET))
+
+    def begun(self, layers: Sequence[tuple[bytes, LayerIndex]], keep: Charge) -> Union:
+        """Return a union that has as many of these layers on it as an image before had too.
+
+        A layer is told from others by its name; `keep` gets what a union takes.
+        """
+        chain = tuple(name for name, _ in layers)
+        common = chain[: max((_common(chain, one) for one in self._met.all()), default=0)]
+        self._met.keep(chain, chain, 1)
+        indices = [index for _, index in layers[: len(common)]]
+        known = self._stacks.known(common)
+        if known and all(map(is_, (one.index for one in known.fates), indices)):
+            with suppress(LimitError):
+                return known.copied(keep)
+        return self._put_together(common, indices, keep)
+
+    def _put_together(self, names: Chain, indices: Sequence[LayerIndex], keep: Charge) -> Union:
+        new = Union(keep)
+        for one in indices:
+            new.apply(one)
+        if not new.omits_directories:
+            self._stacks.keep(names, new.copied(uncharged), new.paths + sum(map(len, indices)))
+        return new
+
+
+def _common(one: Chain, other: Chain) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

@@ -1,0 +1,36 @@
+"""Layers that images have in common are put on each other once, and nobody can tell."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.layers import LayerFates, LayerIndex, Union
+from explorer.layers.latest_stacks import LatestStacks
+from tests.layers.stacks import Stack, indexed, stacks
+
+
+def columns(fates: LayerFates) -> list[object]:
+    return [getattr(fates, one.name) for one in fields(fates)]
+
+
+@given(stacks(), st.lists(st.tuples(st.integers(0, 6), stacks()), min_size=1, max_size=4))
+def test_fates_are_those_of_layers_put_together_anew(
+    base: Stack, images: list[tuple[int, Stack]]
+) -> None:
+    """Whatever part of a base an image has, and whatever it puts on top of that."""
+    latest, of_base = LatestStacks(), [indexed(one) for one in base]
+    for size, own in images:
+        layers = [*of_base[:size], *map(indexed, own)]
+        begun = latest.begun([(str(id(one)).encode(), one) for one in layers], lambda _: None)
+        assert [columns(one) for one in put(begun, layers)] == [
+            columns(one) for one in put(Union(), layers)
+        ]
+
+
+def put(union: Union, layers: list[LayerIndex]) -> list[LayerFates]:
+    for one in layers[len(union.fates) :]:
+        union.apply(one)
+    return union.fates
