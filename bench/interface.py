@@ -23,6 +23,9 @@ _DELETIONS = 500
 _STARTS = 9
 _FIRST_SCREEN = 0.4
 _PAINT = 0.05
+_FILTERING = "filtering"
+_PAINT_OF_MANY = 0.08
+"""Seconds that filtering may take in an image of a million entries."""
 _MEMORY = {130_000: 250e6}
 _LAYERS_TITLE = b"Layers"
 _WALKS: Mapping[str, Iterable[str]] = {
@@ -33,7 +36,7 @@ _WALKS: Mapping[str, Iterable[str]] = {
     "… in the file system": ["2", "[", "]", "[", "]", "1"] * 3,
     "… in everything ever written": ["4", "[", "]", "1"] * 3,
     "… in a range": ["3", "[", "]", "1"] * 3,
-    "filtering": ["4", "/", *"module", *["\x7f"] * 6, *"*7?.so", "\x1b"] * 3,
+    _FILTERING: ["4", "/", *"module", *["\x7f"] * 6, *"*7?.so", "\x1b", "1"] * 3,
 }
 
 
@@ -57,7 +60,9 @@ def _ours(image: Path, count: int) -> Iterator[Figure]:
             terminal.press(begin, Times())
             terminal.settle()
         for name, keys in _WALKS.items():
-            yield _walked(terminal, f"… {name.removeprefix('… ')}: key to paint", keys)
+            many = name == _FILTERING and count > min(_COUNTS)
+            what = f"… {name.removeprefix('… ')}: key to paint"
+            yield _walked(terminal, what, keys, _PAINT_OF_MANY if many else _PAINT)
         yield _memory(terminal, count)
 
 
@@ -72,13 +77,13 @@ def _first_screen(command: list[str], what: str) -> Figure:
     return Figure(what, told, f"within {_FIRST_SCREEN} s", holds)
 
 
-def _walked(terminal: Terminal, what: str, keys: Iterable[str]) -> Figure:
+def _walked(terminal: Terminal, what: str, keys: Iterable[str], most: float) -> Figure:
     times = Times()
     for key in keys:
         terminal.press(key, times)
-    half, most = (1000 * times.within(share) for share in (0.5, 0.99))
-    told = f"{half:.0f} ms in the median, {most:.0f} ms at 99 %"
-    return Figure(what, told, f"at most {1000 * _PAINT:.0f} ms", most <= 1000 * _PAINT)
+    half, slow = (1000 * times.within(share) for share in (0.5, 0.99))
+    told = f"{half:.0f} ms in the median, {slow:.0f} ms at 99 %"
+    return Figure(what, told, f"at most {1000 * most:.0f} ms", slow <= 1000 * most)
 
 
 def _memory(terminal: Terminal, count: int) -> Figure:

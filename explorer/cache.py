@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,7 +83,7 @@ class Cache:
     def write(self, key: str, blob: bytes) -> None:
         """Keep a blob; its file gets its name when all bytes are written."""
         target = self._path(key)
-        partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+        partial = target.with_name(f".{target.name}.{os.urandom(4).hex()}")
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not _private(self.folder.lstat()):

@@ -57,7 +57,7 @@ def _kinds() -> Iterator[tuple[str, Cache]]:
     yield "which files and digests are of which layer", witness_files(folder)
     yield "the key that keeps secrets out of the records", sealing_files(folder)
     yield "images that --keep kept: what they say of themselves", kept_files(folder)
-    yield "rules, compiled", rule_files(folder)
+    yield "rules, as they were read and compiled", rule_files(folder)
     yield "which images were open lately", visit_files(folder)
     yield "how bad the worst finding is in images of engines", verdict_files(folder)
 

@@ -25,7 +25,6 @@ from explorer.cli.reading import (
     redacting_errors,
     size_to_read,
 )
-from explorer.compare import Comparison, compare
 from explorer.errors import ImageError, UsageError
 from explorer.image import Image
 from explorer.image.base import BaseEnd, end_of
@@ -47,6 +46,7 @@ from explorer.secrets.searching.starting import new_search
 from explorer.wording import counted
 
 if TYPE_CHECKING:
+    from explorer.compare import Comparison
     from explorer.records.record_cache import RecordCache
 
 
@@ -190,6 +190,8 @@ class Judge:
         other = self._other(self._against, opened, progress) if self._against else None
         if other is None:
             return self._built(analysis, errors, left_out)
+        from explorer.compare import compare
+
         comparison = compare(other.analysis, analysis) if other.refusal is None else None
         missing = [(None, f"--against: {text}") for _, text in other.problems]
         return self._built(analysis, [*errors, *missing], left_out, comparison)

@@ -37,7 +37,7 @@ from explorer.cli.serve import serve_image
 from explorer.cli.settings import rules, show_configuration
 from explorer.cli.sweep import sweep_images
 from explorer.errors import CancelledError, ExplorerError, UsageError
-from explorer.heap import READING, give_back
+from explorer.heap import READING, give_back, seek_cycles_seldom
 from explorer.image.request import STDIN
 from explorer.image.sources.table import SOURCES
 from explorer.report.messages import begin_log, say
@@ -139,6 +139,7 @@ def _is_in_pipeline(arguments: Sequence[str]) -> bool:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and end the process with its status."""
     give_back(READING)
+    seek_cycles_seldom()
     complete_streams()
     interrupt_on_signals()
     _shorten_faults()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -64,6 +63,8 @@ def serve_image(
         mask=not reveal,
         cache=uses_cache(no_cache=no_cache),
     )
+    import logging
+
     # Their messages quote what a page sent; what a program says it says itself.
     for name in ("aiohttp", "textual-serve"):
         logging.getLogger(name).addHandler(logging.NullHandler())

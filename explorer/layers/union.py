@@ -19,13 +19,15 @@ from explorer.layers.fates import (
     same,
     unpacked,
 )
-from explorer.layers.index import Kind, LayerIndex
+from explorer.layers.index import FIRST_MARKER, Kind, LayerIndex
 from explorer.layers.paths import follow, is_ordinary, join, normal, parent, split
 from explorer.limits import MOST_FOLLOWED
 
 _GONE, _DIRECTORY, _LINK, _OTHER = range(4)
 _STATES = {Kind.DIR: _DIRECTORY, Kind.SYMLINK: _LINK}
 _WITH_CONTENT = (Kind.FILE, Kind.HARDLINK)
+# As plain numbers: to look up a member of an enumeration takes longer than all that is done here.
+_FILE, _DIR, _FIRST_MARKER, _ADDED = map(int, (Kind.FILE, Kind.DIR, FIRST_MARKER, Change.ADDED))
 _NOBODY = -1
 _ROOT = 0
 # Memory of a directory that no entry lists, beside its name's: names may be a bomb.
@@ -198,30 +200,33 @@ class Union:
     def _write_entries(self, fates: LayerFates) -> None:
         index, base, changes = fates.index, self._base, fates.changes
         nodes, states, tops, attached = self._nodes, self._states, self._tops, self._attached
-        kinds, ignored, last_head, siblings = index.kinds, index.ignored, None, []
+        kinds, ignored, siblings = index.kinds, index.ignored, list[int]()
+        beside: bytes | None = None
+        length = 0
         for position, path in enumerate(index.paths):
             kind = kinds[position]
-            if kind >= Kind.WHITEOUT or (ignored and position in ignored):
+            if kind >= _FIRST_MARKER or (ignored and position in ignored):
                 continue
-            head = split(path)[0]
-            if kind > Kind.DIR or path in nodes:
+            if kind > _DIR or path in nodes:
                 self._write(fates, position, path)
-                last_head = None
+                beside = None
                 continue
-            if head != last_head:
+            if beside is None or path.rfind(b"/") != length or not path.startswith(beside):
+                head = split(path)[0]
                 directory, real = self._directory(head)
                 if real != head:
                     self._write(fates, position, path)
-                    last_head = None
+                    beside = None
                     continue
-                siblings, last_head = self._children.setdefault(directory, []), head
+                siblings = self._children.setdefault(directory, [])
+                beside, length = head, len(head) or -1
             node = len(tops)
             nodes[path] = node
             siblings.append(node)
             tops.append(base + position)
-            states.append(_OTHER if kind == Kind.FILE else _DIRECTORY)
+            states.append(_OTHER if kind == _FILE else _DIRECTORY)
             attached.append(1)
-            changes[position] = Change.ADDED
+            changes[position] = _ADDED
 
     def _write(self, fates: LayerFates, position: int, path: bytes) -> None:
         real = self._real_parent(path)

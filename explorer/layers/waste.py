@@ -10,8 +10,6 @@ from explorer.frozen import Frozen
 from explorer.layers.fates import Hider, How, LayerFates, Place
 from explorer.layers.index import Kind
 
-_IS_FILE = bytes(kind == Kind.FILE for kind in range(256))
-
 
 @dataclass(frozen=True, slots=True)
 class WastedFile:
@@ -87,4 +85,5 @@ def _wasted(number: int, fates: LayerFates, kept: set[Place]) -> Iterator[Wasted
 
 
 def _stored(fates: LayerFates) -> int:
-    return sum(compress(fates.index.sizes, fates.index.kinds.translate(_IS_FILE)))
+    index = fates.index
+    return sum(compress(index.sizes, map(int(Kind.FILE).__eq__, index.kinds)))

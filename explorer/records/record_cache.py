@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
+from itertools import cycle
 from pathlib import Path
 from typing import Protocol
 from weakref import WeakValueDictionary
@@ -29,7 +30,7 @@ from explorer.image.sources.table import ENGINES
 from explorer.layers.indexer import memory_of
 from explorer.layers.reading import ReadLayer, Tap
 from explorer.limits import Limits
-from explorer.records.program import program_digest
+from explorer.program import program_digest
 from explorer.records.record import Record, read_record
 from explorer.records.witnesses import (
     StoredBytes,
@@ -300,11 +301,20 @@ class RecordCache:
 
 
 def _read_all(stream: ReadStream, charge: Charge, bytes_a_step: int, tap: Tap) -> None:
-    """Read a stream to its end; so many bytes of it are a step. Raises as `charge` does."""
-    buffer = memoryview(bytearray(_PIECE))
-    while count := stream.readinto(buffer):
-        charge(count // bytes_a_step)
-        tap(buffer[:count])
+    """Read a stream to its end; so many bytes of it are a step. Raises as `charge` does.
+
+    The tap takes one piece beside the reading of the next.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    buffers = cycle(memoryview(bytearray(_PIECE)) for _ in range(2))
+    with ThreadPoolExecutor(1) as beside:
+        taken = beside.submit(tap, memoryview(b""))
+        while count := stream.readinto(buffer := next(buffers)):
+            charge(count // bytes_a_step)
+            taken.result()
+            taken = beside.submit(tap, buffer[:count])
+        taken.result()
 
 
 def _ignored(_: memoryview) -> None:

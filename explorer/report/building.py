@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 from explorer import __version__
 from explorer.analysis import AnalysedLayer, Analysis
-from explorer.compare import Comparison
 from explorer.printable import printable
 from explorer.report.gates import GATES
 from explorer.report.gates.contents import BASE_SECRETS, SECRETS
@@ -23,6 +23,9 @@ from explorer.secrets.rule import Severity
 from explorer.secrets.suppression import AGAINST, Suppression
 from explorer.text.needles import Sealing
 from explorer.text.redaction import Redaction, masked
+
+if TYPE_CHECKING:
+    from explorer.compare import Comparison
 
 
 def build_report(

@@ -27,10 +27,10 @@ def find_secrets(data: bytes, path: str = "") -> list[Match]:
 @cache
 def scanner() -> Scanner:
     """Return the scanner with the built-in rules; its automata are kept in the user's cache."""
-    from explorer.secrets.loading import builtin_rules
+    from explorer.secrets.prepared import own_rules
     from explorer.secrets.scanning import Scanner
 
-    return Scanner(builtin_rules(), cache_folder())
+    return Scanner(own_rules(cache_folder()), cache_folder())
 
 
 def scanner_with(paths: Sequence[Path], note: Callable[[str], None]) -> Scanner:

@@ -30,8 +30,8 @@ _END = re.compile(r"(?<!\\)((?:\\\\)*)\\Z")
 _NEVER, _EMPTY = "can never match", "matches empty buffer"
 _EVERYWHERE = "it matches nothing as well, and so everywhere"
 
-# Those of three versions of the rules: each change of them leaves some files behind.
-_MOST_KEPT, _ROOM = 15, 64 << 20
+# Those of two versions of the rules: each change of them leaves some files behind.
+_MOST_KEPT, _ROOM = 20, 64 << 20
 
 CASELESS = hyperscan.HS_FLAG_CASELESS
 
@@ -53,7 +53,7 @@ class Expressions(Frozen):
 
 
 def rule_files(folder: Path) -> Cache:
-    """Return the files of compiled rules in a folder."""
+    """Return the files of rules in a folder, compiled or as they were read."""
     return Cache(folder, "rules", _MOST_KEPT, _ROOM)
 
 

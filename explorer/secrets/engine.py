@@ -64,8 +64,8 @@ class RuleEngine:
 
     def prepare(self) -> None:
         """Begin to load the automata in threads, beside what the caller does next."""
+        self._marked.prepare()  # which takes longest
         self._names.prepare()
-        self._marked.prepare()
 
     def signs(self, joined: Joined, charge: Charge = uncharged) -> dict[int, Signs]:
         """Return the signs in contents that have any, by their index.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -149,6 +148,8 @@ def check_keys(entry: Mapping[str, Any], known: Collection[str], where: str) -> 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
     """Return a question for the nearest known word; empty where none is near."""
+    import difflib
+
     near = difflib.get_close_matches(word, known, 1, _LIKENESS)
     return f"Did you mean {near[0]}?" if near else ""
 

@@ -86,12 +86,6 @@ class _Name(NamedTuple):
     shaped: tuple[int, ...]
     shapeless: tuple[int, ...]
 
-    @classmethod
-    def of(cls, spelling: bytes, rules: Iterable[tuple[int, Rule]]) -> _Name:
-        is_shapeless = {number: rule.token == dialect.ANY_SHAPE for number, rule in rules}
-        shaped = tuple(one for one, is_any in is_shapeless.items() if not is_any)
-        return cls(spelling, shaped, tuple(one for one, is_any in is_shapeless.items() if is_any))
-
 
 @dataclass(frozen=True, slots=True)
 class _Common(Frozen):
@@ -100,18 +94,18 @@ class _Common(Frozen):
     `spelled` finds one of them in lower-cased bytes; `beginning` are those that it begins with.
     """
 
-    spelled: re.Pattern[bytes]
+    spelled: bytes
     beginning: Mapping[bytes, Sequence[_Name]]
 
     @classmethod
     def of(cls, names: Iterable[_Name]) -> _Common:
         longest_first = sorted(names, key=lambda one: (-len(one.spelling), one.spelling))
-        spellings = [one.spelling for one in longest_first]
+        by_spelling = {one.spelling: one for one in longest_first}
         beginning = {
-            one: tuple(other for other in longest_first if one.startswith(other.spelling))
-            for one in spellings
+            one: tuple(by_spelling[head] for head in _beginnings(one) if head in by_spelling)
+            for one in by_spelling
         }
-        return cls(re.compile(b"|".join(map(re.escape, spellings))), beginning)
+        return cls(b"|".join(map(re.escape, by_spelling)), beginning)
 
     def before(self, data: bytes, behind: int, done: int) -> Iterator[tuple[_Name, int]]:
         """Yield the names whose words end at `behind` or before, and where each ends.
@@ -119,7 +113,7 @@ class _Common(Frozen):
         Those that end at `done` or before were told already.
         """
         low = max(behind - _MOST, 0)
-        text, search = data[low:behind].lower(), self.spelled.search
+        text, search = data[low:behind].lower(), _any_of(self.spelled).search
         found = search(text)
         while found:
             start = found.start()
@@ -132,13 +126,19 @@ class _Common(Frozen):
 
 def _names(rules: Iterable[tuple[int, Rule]]) -> Iterator[_Name]:
     """Yield each name as it is written, with the rules that ask for it."""
-    asking: dict[bytes, list[tuple[int, Rule]]] = {}
+    asking: dict[bytes, tuple[list[int], list[int]]] = {}
     for number, rule in rules:
+        is_shapeless = rule.token == dialect.ANY_SHAPE
         for name in rule.services:
             for spelling in dialect.spellings(name.lower()):
-                asking.setdefault(spelling.encode(), []).append((number, rule))
-    for written, some in asking.items():
-        yield _Name.of(written, some)
+                asking.setdefault(spelling.encode(), ([], []))[is_shapeless].append(number)
+    for written, (shaped, shapeless) in asking.items():
+        yield _Name(written, *(tuple(dict.fromkeys(one)) for one in (shaped, shapeless)))
+
+
+def _beginnings(spelling: bytes) -> Iterator[bytes]:
+    """Yield what a name begins with, the longest first: itself."""
+    return (spelling[:length] for length in range(len(spelling), 0, -1))
 
 
 def _by_initial(names: Iterable[_Name]) -> Iterable[Sequence[_Name]]:
@@ -152,7 +152,7 @@ def _expressions(plain: Iterable[_Name], common: Iterable[_Common]) -> Expressio
     from explorer.secrets.database import CASELESS, Expression, Expressions
 
     literals = (re.escape(one.spelling) for one in plain)
-    expressions = chain(literals, (dialect.common_names(one.spelled.pattern) for one in common))
+    expressions = chain(literals, (dialect.common_names(one.spelled) for one in common))
     return Expressions(tuple(Expression(at, one, CASELESS) for at, one in enumerate(expressions)))
 
 
@@ -188,6 +188,11 @@ def _behind(rule: Rule) -> Callable[[bytes, int], GroupSpans | None]:
         rule.token, common=rule.common, ordinary=rule.ordinary, short=is_short, over=over
     )
     return Linear(expression).at if over else _compiled(expression).match
+
+
+@lru_cache(maxsize=256)
+def _any_of(expression: bytes) -> re.Pattern[bytes]:
+    return re.compile(expression)
 
 
 @lru_cache(maxsize=256)

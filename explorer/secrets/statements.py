@@ -14,9 +14,6 @@ from explorer.allowance import Allowance
 from explorer.image.blob import MemoryBlob
 from explorer.image.document import inside
 from explorer.printable import printable
-from explorer.secrets.nested.budget import Budget
-from explorer.secrets.nested.source import HEAD
-from explorer.secrets.nested.walk import is_nesting, unpack
 
 
 def enveloped(value: Any) -> tuple[bytes, str] | None:  # noqa: ANN401 - any JSON value
@@ -40,6 +37,9 @@ def unpacked(
 
     `miss` gets a sentence for what is left out of it. Raises LimitError.
     """
+    # Not above: to show the texts of most images nothing is unpacked.
+    from explorer.secrets.nested import HEAD, Budget, is_nesting, unpack
+
     if not is_nesting(data[:HEAD], b""):
         yield name, data
         return

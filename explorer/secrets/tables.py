@@ -10,7 +10,7 @@ from typing import Any
 
 from explorer.errors import UsageError
 from explorer.secrets import dialect, schema
-from explorer.secrets.checks import CHECKS
+from explorer.secrets.checks.table import CHECKS
 from explorer.secrets.linear import Edged, Linear
 from explorer.secrets.rule import DEFAULT_REACH, REACH, Allowlist, Required, Rule, Severity
 from explorer.secrets.schema import TomlTable

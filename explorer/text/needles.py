@@ -7,10 +7,11 @@ first bytes of each piece, then by one of the piece.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import compress, count
 from typing import NamedTuple, Protocol
 
 from explorer.text.automaton import Heads
@@ -19,8 +20,6 @@ HEAD = 4
 """Bytes of a piece's beginning, which no piece has fewer of."""
 
 _PAIR = 2
-_BITS_BEHIND = 0 if sys.byteorder == "little" else 16
-_BITS = 0xFFFF
 _MOST_KNOWN = 100_000
 _HEAD_BYTES, _WHOLE_BYTES = 2, 16
 
@@ -110,11 +109,8 @@ class SealedNeedles:
         """Take seals and whose they are, and what makes such seals."""
         self._sealing = sealing
         self._concealed = {seal.whole: secret for seal, secret in concealed.items()}
-        self._sizes = _sizes(concealed)
-        self._pairs = {seal.pair for seal in concealed}
-        self._hashes = _hashes_of_pairs(sealing)
-        self._tried = set[int]()
-        self._heads = dict[int, Sequence[int]]()
+        self._begins = _Begins(sealing, {seal.pair for seal in concealed})
+        self._heads = _Heads(sealing, _sizes(concealed))
         self._owners = dict[bytes, Concealed | None]()
 
     def standing(self, data: bytes) -> Iterator[Standing]:
@@ -140,34 +136,40 @@ class SealedNeedles:
 
         There are far fewer ways to begin in a text than places: each is hashed once for all texts.
         """
-        view, heads = memoryview(data), self._heads
-        shifted = (view[at : at + (len(data) - at & -HEAD)].cast("I") for at in range(HEAD))
-        found = set[int]().union(*(some.tolist() for some in shifted))
-        if new := found - self._tried:
-            self._tried |= new
-            self._try(new)
-        for one in found & heads.keys():
-            head, sizes = one.to_bytes(HEAD, sys.byteorder), heads[one]
-            start = data.find(head)
-            while start >= 0:
-                yield start, sizes
-                start = data.find(head, start + 1)
+        view, begins, heads = memoryview(data), self._begins.__getitem__, self._heads
+        for first in range(_PAIR):
+            pairs = view[first : first + (len(data) - first & -_PAIR)].cast("H")
+            for start in compress(count(first, _PAIR), map(begins, pairs)):
+                if sizes := heads[data[start : start + HEAD]]:
+                    yield start, sizes
 
-    def _try(self, new: set[int]) -> None:
-        """Keep which of some four bytes, read as a number, pieces begin with."""
-        begins = self._beginning({one >> _BITS_BEHIND & _BITS for one in new})
-        for one in [one for one in new if one >> _BITS_BEHIND & _BITS in begins]:
-            head = self._sealing.head(one.to_bytes(HEAD, sys.byteorder))
-            if sizes := self._sizes.get(head):
-                self._heads[one] = sizes
 
-    def _beginning(self, pairs: set[int]) -> set[int]:
-        """Return those of some two bytes, read as a number, that a piece may begin with."""
+class _Begins(dict[int, bool]):
+    """Whether a piece may begin with some two bytes, read as a number: asked once of each."""
+
+    def __init__(self, sealing: Sealing, pairs: Container[bytes]) -> None:
+        self._sealing, self._pairs = sealing, pairs
+        self._hashes = _hashes_of_pairs(sealing)
+
+    def __missing__(self, pair: int) -> bool:
         known = self._hashes
-        for one in pairs:
-            if one not in known:
-                known[one] = self._sealing.head(one.to_bytes(_PAIR, sys.byteorder))
-        return {one for one in pairs if known[one] in self._pairs}
+        if pair not in known:
+            known[pair] = self._sealing.head(pair.to_bytes(_PAIR, sys.byteorder))
+        self[pair] = known[pair] in self._pairs
+        return self[pair]
+
+
+class _Heads(dict[bytes, Sequence[int]]):
+    """What sizes pieces may have that begin with some four bytes: asked once of each."""
+
+    def __init__(self, sealing: Sealing, sizes: Mapping[bytes, Sequence[int]]) -> None:
+        self._sealing, self._sizes = sealing, sizes
+
+    def __missing__(self, head: bytes) -> Sequence[int]:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        self[head] = self._sizes.get(self._sealing.head(head), ())
+        return self[head]
 
 
 @lru_cache(maxsize=1)

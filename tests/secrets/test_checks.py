@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.secrets import find_secrets
-from explorer.secrets.candidate import Candidate
-from explorer.secrets.checks import CHECKS, Verdict
+from explorer.secrets.candidate import Candidate, Verdict
 from explorer.secrets.checks.checksums import bech32_checksum, checksum, encode
 from explorer.secrets.checks.pgp import crc24
+from explorer.secrets.checks.table import CHECKS
 from explorer.secrets.checks.types import account_of
 from explorer.secrets.rule import Confidence, Severity
 from tests.secrets.templates import fill

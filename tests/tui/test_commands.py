@@ -89,6 +89,33 @@ async def test_what_is_called_so_comes_before_what_only_speaks_of_it() -> None:
         assert found(offered(pilot), "xyzzy") == []
 
 
+@pytest.mark.parametrize("way", PLACES, ids="-".join)
+async def test_who_looks_for_quit_finds_the_plain_one_first(way: tuple[str, ...]) -> None:
+    async with app_of(leaking()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *way)
+        for word in ("quit", "Quit", "exit"):
+            assert found(offered(pilot), word)[0].help == EVERY["app.quit"].help
+
+
+async def test_a_colon_and_a_letter_leave_as_in_vim() -> None:
+    async with app_of(leaking()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter", "colon", *"q", "enter")
+        assert not pilot.app.is_running
+    async with app_of(leaking()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "slash", "colon")
+        assert not isinstance(pilot.app.screen, Palette), "in a line it is a letter"
+
+
+async def test_steps_come_behind_all_that_does_something() -> None:
+    async with app_of(leaking()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        labels = [one.label for one in offered(pilot)]
+        assert labels.index("Page up") > labels.index("Theme dark")
+
+
 async def test_what_fits_the_place_is_listed_first() -> None:
     async with app_of(leaking()).run_test(size=SIZE) as pilot:
         await settle(pilot)
@@ -171,6 +198,15 @@ async def test_the_help_begins_with_the_marks_and_goes_on_with_the_place() -> No
                 assert any(line.startswith(mark) for line in told(pilot)), mark
             await press(pilot, "escape")
         assert screen_of(pilot) is pilot.app.screen
+
+
+async def test_no_heading_of_the_help_says_two_places_at_once() -> None:
+    async with app_of(leaking()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter", "question_mark")
+        told_here = [one for one in headings(pilot) if one.startswith("Here")]
+        assert "Here: Tree, moving and folding" in told_here
+        assert not [one for one in told_here if "Everywhere" in one or one.count(":") > 1]
 
 
 async def test_typing_leaves_what_is_looked_for() -> None:

@@ -81,6 +81,19 @@ async def test_file_and_lines_are_shown_before_they_are_written(folder: Path) ->
         assert "Ignored from now on, as" in told
 
 
+async def test_file_and_tree_count_the_same_secrets_once_one_is_ignored() -> None:
+    async with app_of().run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "s")
+        assert "! 4 secrets: critical in lines 6, 7, 8; high in line 4" in drawn(pilot)
+        await press(pilot, "I")
+        await type_in(pilot, REASON)
+        await press(pilot, "enter")
+        told = drawn(pilot)
+        assert "3 secrets below" in told
+        assert "! 3 secrets: critical in lines 6, 7, 8 · 1 ignored" in told
+
+
 async def test_the_gate_suppresses_what_was_ignored_here_and_for_the_reason_given_here() -> None:
     async with app_of().run_test(size=SIZE) as pilot:
         await settle(pilot)

@@ -96,6 +96,20 @@ async def test_escape_drops_the_filter_then_leaves_the_tree() -> None:
         assert screen_of(pilot).layer_list.has_focus
 
 
+async def test_a_dropped_filter_builds_nothing_anew_and_what_was_folded_stays_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with app_of(nested()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        tree = tree_of(pilot)
+        await press(pilot, "enter", "minus", "slash", *"wanted", "enter", "n")
+        monkeypatch.delattr(current_tree, "build_tree")
+        await press(pilot, "escape")
+        assert not tree.is_filtered
+        assert tree.path == b"c/wanted.txt"
+        assert tree.row_count() == 5, "of three directories one is open, that of the match"
+
+
 async def test_escape_in_the_list_drops_the_filter_of_the_tree() -> None:
     async with app_of(nested()).run_test(size=SIZE) as pilot:
         await settle(pilot)

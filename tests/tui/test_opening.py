@@ -56,6 +56,40 @@ async def test_leaving_is_instant_while_a_layer_is_read() -> None:
     gate.opened.set()
 
 
+async def test_a_path_can_be_typed_before_its_layer_is_read() -> None:
+    first, second = (
+        Gated(TarBuilder().file(f"srv/{name}", bytes(9_000)).build()) for name in ("one", "two")
+    )
+    async with app_of(image([("COPY a /", first), ("COPY b /", second)])).run_test(
+        size=SIZE
+    ) as pilot:
+        await eventually(first.asked.is_set, "the first layer to be read")
+        await wait_for(pilot, "COPY b")
+        await tap(pilot, "o", *"srvtwo")
+        await wait_for(pilot, "2 layers are still to be read")
+        first.opened.set()
+        await wait_for(pilot, "1 layer is still to be read")
+        second.opened.set()
+        await wait_for(pilot, "/srv/two")
+        await press(pilot, "enter")
+        await settle(pilot)
+        assert screen_of(pilot).layer_tree.path == b"srv/two"
+
+
+async def test_a_search_says_which_layers_it_could_not_search() -> None:
+    gate = Gated(TarBuilder().file("srv/one", b"wanted" * 999).build())
+    async with app_of(image([("COPY a /", gate)])).run_test(size=SIZE) as pilot:
+        await eventually(gate.asked.is_set, "the layer to be read")
+        await wait_for(pilot, "COPY a")
+        await tap(pilot, "ctrl+f", *"wanted", "enter")
+        await wait_for(pilot, "without 1 layer that was not read yet")
+        gate.opened.set()
+        await settle(pilot)
+        await press(pilot, "enter")
+        await wait_for(pilot, "srv/one")
+        assert "not read yet" not in drawn(pilot)
+
+
 async def test_leaving_is_instant_while_the_source_hangs() -> None:
     hanging, asked = Event(), Event()
 

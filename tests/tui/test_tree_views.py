@@ -30,6 +30,8 @@ async def test_a_range_begins_at_the_base_or_where_it_is_told_to() -> None:
         assert b"etc/motd" not in paths(pilot)
         await press(pilot, "home")
         assert "Changes of layers 1 to 2" in drawn(pilot), "either end may be the later one"
+        await press(pilot, "c")
+        assert "Changes of layer 1 alone" in drawn(pilot)
 
 
 async def test_everything_shows_every_version_and_stays_while_layers_change() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -72,6 +71,8 @@ def _within(one: GateSetting, path: Path) -> GateSetting:
 def _parsed(text: str, path: Path) -> Mapping[str, Any]:
     if _DEEP.search(text):
         raise UsageError(f"{path}: not TOML: a key is nested too deep")
+    import tomllib
+
     try:
         return tomllib.loads(text)
     # ValueError as well for a whole number of thousands of digits, which Python doesn't read.

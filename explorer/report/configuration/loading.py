@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
@@ -78,6 +77,8 @@ def _remarks(environment: Mapping[str, str], known: list[str]) -> list[str]:
     for variable in sorted(environment):
         word = variable.removeprefix(PREFIX)
         if word != variable and word not in words:
+            import difflib
+
             near = difflib.get_close_matches(word, words, 1, _LIKENESS)
             remarks += [f"{variable} sets nothing. Did you mean {PREFIX}{near[0]}?"] if near else []
     return remarks

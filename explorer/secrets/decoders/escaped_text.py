@@ -28,16 +28,18 @@ _IN_WORD = (
 # Between a name and a value of JSON in a URL.
 _IN_JSON = r"%(?:25){0,3}22(?::|%(?:25){0,3}3[Aa])(?:%20|\+)?%(?:25){0,3}22"
 ESCAPED = (
-    rf"(?:{_OF_ASCII}\w{{0,3}}){{8}}"
-    rf"|\w{_IN_WORD}[\w-]{{8}}|[\w-]{{8}}{_IN_WORD}\w"
-    rf"|\w{_IN_JSON}[\w.~+/-]{{4}}"
-    r"|[A-Za-z0-9+]{12}\\{1,4}/[A-Za-z0-9]|[A-Za-z0-9]\\{1,4}/[A-Za-z0-9+]{12}"
-    r"|:\\{1,4}/\\{1,4}/[\w.~%+-]{0,64}:[\w.~%+-]{4,64}@"
+    rf"(?:{_OF_ASCII}\w{{0,3}}){{8}}",
+    rf"\w{_IN_WORD}[\w-]{{8}}",
+    rf"[\w-]{{8}}{_IN_WORD}\w",
+    rf"\w{_IN_JSON}[\w.~+/-]{{4}}",
+    r"[A-Za-z0-9+]{12}\\{1,4}/[A-Za-z0-9]",
+    r"[A-Za-z0-9]\\{1,4}/[A-Za-z0-9+]{12}",
+    r":\\{1,4}/\\{1,4}/[\w.~%+-]{0,64}:[\w.~%+-]{4,64}@",
 )
-"""How text with escapes looks that may hold a token."""
+"""The ways in which text with escapes looks that may hold a token."""
 
 _ESCAPE = re.compile(rf"{_OF_ASCII}|\\{{1,4}}(?=/)".encode())
-_counts = re.compile(ESCAPED.encode()).search
+_counts = re.compile("|".join(ESCAPED).encode()).search
 
 
 def escaped_texts(data: bytes) -> Iterator[Hidden]:

@@ -46,6 +46,8 @@ class CurrentTree:
         # What keys ask for that were typed before it was there.
         self._typed: list[Callable[[], object]] = []
         self._building: TreeRequest | None = None
+        # What showed before a filter was typed: it is there at once when that is dropped.
+        self._unfiltered: BuiltTree | None = None
         self._is_renewing = False
         self._is_stale = False
         self._began = self._next_growth = 0.0
@@ -126,10 +128,27 @@ class CurrentTree:
             return
         if not (self._building and self._building.is_like(request)):
             self._typed.clear()
+        if before and not before.request.choice.expression.text:
+            self._unfiltered = before
         self._building = request
+        if (kept := self._kept(request, state)) is not None:
+            self._jobs.cancel("tree")
+            self._show(kept)
+            if kept.request.read < request.read:
+                self.renew()
+            return
         self._began, self._next_growth = time.monotonic(), inf
         job = partial(_built, state.analysis, state.findings, request, before)
         self._jobs.run(job, "tree", self._show)
+
+    def _kept(self, request: TreeRequest, state: ImageState) -> BuiltTree | None:
+        """Return the tree that showed before the filter, if it is asked for and still true."""
+        kept, shown = self._unfiltered, self._tree.shown
+        is_true = kept and kept.analysis is state.analysis and kept.findings is state.findings
+        if kept is None or kept is shown or not is_true:
+            return None
+        asked, had = request, kept.request
+        return kept if (asked.whole, asked.choice) == (had.whole, had.choice) else None
 
     def _range(self, request: TreeRequest | None) -> tuple[int, int]:
         """Return the layer that a range begins with and its other end; 0 where none shows."""

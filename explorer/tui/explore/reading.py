@@ -128,6 +128,7 @@ class ImageReading:
             self.layers.show_states({done + 1: LayerState(reading="reading")})
         self.layers.refresh_bindings()
         self.tree.follow_reading()
+        self.above.follow_reading()
         self.subject.renew()
 
     def show_findings(self, findings: Findings) -> None:

@@ -10,8 +10,7 @@ from explorer.tui.file.file_view import FileView
 from explorer.tui.findings.findings import Findings
 
 NOT_READ = "Not all of the image is read and searched yet"
-_OF_THE_IMAGE = frozenset({"findings", "details", "report"})
-_OF_LAYERS = frozenset({"find_path", "search_contents"})
+_OF_THE_IMAGE = frozenset({"findings", "details", "report", "find_path", "search_contents"})
 
 
 def why_not_here(
@@ -22,8 +21,6 @@ def why_not_here(
     direction = -1 if parameters == (-1,) else 1
     if name in _OF_THE_IMAGE:
         return "" if state.analysis else "The image is not open yet"
-    if name in _OF_LAYERS:
-        return "" if state.analysis and state.analysis.layers else "No layer is read yet"
     if name == "compare_with":
         analysis = state.analysis
         is_read = analysis is not None and analysis.searched == len(analysis.image.layers)

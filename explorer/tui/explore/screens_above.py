@@ -28,7 +28,7 @@ from explorer.tui.tree.views import TreeRequest
 # Screens that may never be seen are imported later, all by one thread: see `starting`.
 if TYPE_CHECKING:
     from explorer.search.contents import Hit
-    from explorer.tui.find.path_screen import PathFinder
+    from explorer.tui.find.path_screen import PathFinder, PathScreen
     from explorer.tui.find.screen import ContentSearch, SearchScreen
     from explorer.tui.findings.actions import FindingActions
     from explorer.tui.findings.screen import FindingsScreen
@@ -57,22 +57,21 @@ class ScreensAbove:
         self._judge = judge
         self._finder: PathFinder | None = None
         self._search: ContentSearch | None = None
+        self._path_screen: PathScreen | None = None
         self._search_screen: SearchScreen | None = None
         self._findings_screen: FindingsScreen | None = None
 
-    def _analysis(self, reason: str, *, with_layers: bool = False) -> Analysis | None:
-        """Return the analysis, once it has layers if need be, or say why there is none yet."""
-        analysis = self._state().analysis
-        if analysis is not None and (analysis.layers or not with_layers):
-            return analysis
-        self._screen.notify(reason, timeout=3)
-        return None
+    def _analysis(self, reason: str) -> Analysis | None:
+        """Return the analysis, or say why there is none yet."""
+        if (analysis := self._state().analysis) is None:
+            self._screen.notify(reason, timeout=3)
+        return analysis
 
     # Paths
 
     def find_path(self) -> None:
         """Let a path be typed, and go to the entry that is chosen."""
-        if (analysis := self._analysis("No layer is read yet", with_layers=True)) is None:
+        if (analysis := self._analysis("The image is not open yet")) is None:
             return
         from explorer.tui.find.path_screen import PathFinder, PathScreen
 
@@ -84,13 +83,20 @@ class ScreensAbove:
                 self._screen.minimize()
                 self._navigation.to_entry(place, analysis.path(place))
 
-        self._screen.app.push_screen(PathScreen(self._finder), go)
+        self._path_screen = PathScreen(self._finder)
+        self._screen.app.push_screen(self._path_screen, go)
+
+    def follow_reading(self) -> None:
+        """Let a list of paths that is open have those of the layers read since."""
+        screen = self._path_screen
+        if screen is not None and screen in self._screen.app.screen_stack:
+            screen.follow_reading()
 
     # Contents
 
     def search_contents(self) -> None:
         """Search in all that the image holds, and go to the match that is chosen."""
-        if (analysis := self._analysis("No layer is read yet", with_layers=True)) is None:
+        if (analysis := self._analysis("The image is not open yet")) is None:
             return
         from explorer.tui.find.screen import ContentSearch, SearchScreen
 

@@ -83,11 +83,23 @@ class Card:
 
 
 def secrets_fact(findings: Sequence[Finding], what: str = "") -> Iterator[Content]:
-    """Yield a line on the secrets of something, if it has any."""
+    """Yield a line on the secrets of something, if it has any: on those that count where some do.
+
+    Tree, badges and header count the same ones.
+    """
     if findings:
-        head = f"{MARK} {counted(len(findings), 'secret')}{what}: "
-        style = LEAK_STYLE if any(map(is_prominent, findings)) else "$text-muted"
-        yield Content.assemble((head, style), listed(findings))
+        prominent = [one for one in findings if is_prominent(one)]
+        told, style = (prominent, LEAK_STYLE) if prominent else (findings, "$text-muted")
+        head = f"{MARK} {counted(len(told), 'secret')}{what}: "
+        others = _others(findings, lesser=bool(prominent))
+        yield Content.assemble((head, style), listed(told), (others, "$text-muted"))
+
+
+def _others(findings: Sequence[Finding], *, lesser: bool) -> str:
+    """Return how many secrets are ignored, and how many are `lesser` ones that no key goes to."""
+    ignored = sum(bool(one.suppression) for one in findings)
+    rest = sum(not (is_prominent(one) or one.suppression) for one in findings) if lesser else 0
+    return "".join(f" · {n} {word}" for n, word in ((ignored, "ignored"), (rest, "lesser")) if n)
 
 
 def aimed(findings: Sequence[Finding], aim: Finding | None) -> str:

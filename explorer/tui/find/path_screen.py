@@ -19,6 +19,7 @@ from explorer.tui.drawing.listing import Listing
 from explorer.tui.drawing.spans import Span
 from explorer.tui.drawing.text import ending
 from explorer.tui.shell.jobs import Check, Jobs
+from explorer.wording import counted
 
 _HINT = "Some letters of a path, in their order"
 _LONGEST = 4000
@@ -30,6 +31,11 @@ class PathFinder:
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
         self._catalogue: Catalogue | None = None
+
+    @property
+    def to_read(self) -> int:
+        """How many layers are still to be read."""
+        return len(self.analysis.image.layers) - len(self.analysis.layers)
 
     def catalogue(self, check: Check) -> Catalogue:
         """Return the catalogue of the layers read so far, in a thread."""
@@ -49,9 +55,11 @@ class EntryList(Listing[Place]):
 
     def show(self, places: Sequence[Place], query: str, note: str) -> None:
         """Show other entries, the best first; `note` says why there are none."""
-        self._letters = "".join(query.split())
+        letters = "".join(query.split())
+        before = self.current if letters == self._letters else None
+        self._letters = letters
         self.put(places, note)
-        self.cursor = 0
+        self.cursor = places.index(before) if before in places else 0
 
     def draw(self, row: int, line: int, width: int) -> Iterator[Segment]:  # noqa: ARG002
         """Draw an entry: of a long path its end."""
@@ -113,6 +121,11 @@ class PathScreen(ChoosingScreen[Place]):
 
         jobs.run(find, "find", partial(self._show, query))
 
+    def follow_reading(self) -> None:
+        """Look again with more layers, unless the user has something to choose from."""
+        if not (self._entries.rows and self._finder.to_read):
+            self.look_for(self._query)
+
     def _show_best(self, query: str, best: Sequence[Place]) -> None:
         """Show the best so far, unless there are none yet."""
         if best:
@@ -120,5 +133,11 @@ class PathScreen(ChoosingScreen[Place]):
 
     def _show(self, query: str, entries: Sequence[Place]) -> None:
         if query == self._query:
-            note = "No path has these letters in this order" if query.strip() else ""
-            self._entries.show(entries, query, note)
+            self._entries.show(entries, query, self._why_none(query))
+
+    def _why_none(self, query: str) -> str:
+        if not query.strip():
+            return ""
+        to_read = self._finder.to_read
+        more = f": {counted(to_read, 'layer is', 'layers are')} still to be read" if to_read else ""
+        return f"No path has these letters in this order{more}"

@@ -34,6 +34,7 @@ from explorer.wording import counted
 _INTERVAL = 0.1
 _NOTHING = "No file of any layer has it, nor history, ENV or a label"
 _ASKS = "In history, ENV, labels and all files of all layers"
+_NOT_READ = ("without 1 layer that was not read yet", "without {} layers that were not read yet")
 _NOTES = {"new": "Enter begins the search", "searching": ""}
 
 
@@ -45,6 +46,7 @@ class ContentSearch:
     expression: Pattern = field(default_factory=Pattern)
     hits: list[Hit] = field(default_factory=list)
     extent: Extent = field(default_factory=lambda: Extent(0, 0))
+    to_read: int = 0
     state: str = "new"
     cursor: int = 0
     pace: Pace = field(default_factory=Pace)
@@ -56,6 +58,7 @@ class ContentSearch:
         """
         self.expression, self.hits, self.cursor = expression, [], 0
         self.extent, self.state, self.pace = Extent(0, 0), "searching", Pace()
+        self.to_read = len(self.analysis.image.layers) - len(self.analysis.layers)
         # An earlier search may still be on its way: each one keeps to its own list.
         return partial(self._run, expression, self.hits)
 
@@ -88,6 +91,8 @@ class ContentSearch:
             parts.append(f"{progress.amount}{progress.rest}")
         elif self.state == "stopped" or len(self.hits) >= MOST_LISTED:
             parts.append(f"stopped at {percent(self.extent.done, self.extent.total)}")
+        if self.to_read:
+            parts.append(_NOT_READ[self.to_read > 1].format(self.to_read))
         for number, text in (
             (self.extent.cut, "with more than is listed"),
             (self.extent.damaged, "read in part"),

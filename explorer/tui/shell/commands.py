@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from explorer.tui.shell.app import ExplorerApp
 
 _KEYS = {key.id: key for keys in KEYS.values() for key in keys}
-_MOVES = frozenset(key.id for group in ("Rows", "File") for key in KEYS[group])
-# Nobody who opens the palette and presses Enter wants to leave.
-_LEAVING = ("app.interrupt", "app.suspend", "app.leave", "app.quit")
+_STEPS = ("up", "down", "page-up", "page-down", "wider", "less", "taller", "lower")
+_MOVES = frozenset(key.id for group in ("Rows", "File") for key in KEYS[group]) | frozenset(
+    one for one in _KEYS if one.rpartition(".")[2] in _STEPS
+)
+# Nobody who opens the palette and presses Enter wants to leave; who looks for it, wants Quit.
+_LEAVING = ("app.interrupt", "app.suspend", "app.quit", "app.leave")
 _WORD = re.compile(r"[^\s,.;:()]+")
 _STEM = 4
 _EXACTLY, _AS_LABEL, _AS_SYNONYM = 4, 8, 7
@@ -57,7 +60,8 @@ def found(commands: Sequence[Command], query: str) -> list[Command]:
     """Return the commands that have all words, the best first; all of them for no word."""
     words = _WORD.findall(query) or query.split()
     fits = [(one, [one.closeness(word) for word in words]) for one in commands]
-    fitting = [(one, sum(fit)) for one, fit in fits if all(fit)]
+    name = " ".join(words).casefold()
+    fitting = [(one, sum(fit) + (one.label.casefold() == name)) for one, fit in fits if all(fit)]
     return [one for one, _ in sorted(fitting, key=lambda fit: -fit[1])]
 
 

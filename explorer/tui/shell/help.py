@@ -172,8 +172,16 @@ def _keys(here: Iterable[str], keymap: Mapping[str, str]) -> Iterator[Section]:
     near = sorted(dict.fromkeys(group_of[one] for one in here), key=_MOVING.__contains__)
     for name in dict.fromkeys([*near, *KEYS]):
         title = _TITLES.get(name, name)
-        heading = f"Here: {title}" if name in near else title
-        yield Section(heading, tuple(_key(one.at(keymap), title) for one in KEYS[name]))
+        yield Section(
+            _heading(title, is_near=name in near),
+            tuple(_key(one.at(keymap), title) for one in KEYS[name]),
+        )
+
+
+def _heading(title: str, *, is_near: bool) -> str:
+    """Return the heading of a group; what works everywhere works here as well."""
+    is_here = is_near and not title.startswith("Everywhere")
+    return f"Here: {title.replace(': ', ', ')}" if is_here else title
 
 
 def _key(key: Hotkey, title: str) -> Explained:

@@ -32,7 +32,7 @@ KEYS: Mapping[str, tuple[Hotkey, ...]] = {
                "Save the screen as SVG, every secret masked"),
         Hotkey("app.picture-readable", "ctrl+t", "app.picture_readable", "Readable picture",
                "Save the screen as SVG with readable secrets, once you say yes"),
-        Hotkey("app.palette", "ctrl+p", "app.command_palette", "Commands", "All commands, by name"),
+        Hotkey("app.palette", "ctrl+p,colon", "app.command_palette", "Commands", "All commands"),
         Hotkey("app.suspend", "ctrl+z", "app.suspend_process", "Suspend", "Back to the shell"),
         Hotkey("pane.next", "tab", "app.focus_next", "Next pane", "To the next pane"),
         Hotkey("pane.previous", "shift+tab", "app.focus_previous", "Back", "To the pane before"),

@@ -86,7 +86,9 @@ class TreeRequest:
         return {
             View.CHANGES: f"Changes of layer {self.layer}",
             View.FILES: f"File system after layer {self.layer}",
-            View.RANGE: f"Changes of layers {first} to {last}",
+            View.RANGE: f"Changes of layers {first} to {last}"
+            if first < last
+            else f"Changes of layer {last} alone",
             View.EVERYTHING: "Everything ever written",
         }[self.view]
 
@@ -126,7 +128,8 @@ class BuiltTree:
     def why_empty(self) -> str:
         """Why it has no row, if it has none."""
         if not self.request.choice.takes_all:
-            return "Nothing here matches: all of it is filtered out"
+            elsewhere = "" if self.view is View.EVERYTHING else "; Everything has all other layers"
+            return f"Nothing here matches: all of it is filtered out{elsewhere}"
         if self.view is not View.CHANGES:
             return "These layers change nothing"
         if damage := self.analysis.layer(self.layer).read.damage:

@@ -1,4 +1,4 @@
-"""Which program made a record: its own files say it, not the number of its version."""
+"""Which program this is: its own files say it, not the number of its version."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-_OWN = Path(__file__).parents[1]
+_OWN = Path(__file__).parent
 _INSTALLED = "layer_explorer-*.dist-info/RECORD"
 # The parts of the program that have a say in what a record says.
 _PARTS = ("image", "layers", "records", "secrets", "tar", "text")

@@ -10,7 +10,7 @@ from shutil import copytree
 import pytest
 
 import explorer
-from explorer.records.program import program_digest
+from explorer.program import program_digest
 
 OWN = Path(explorer.__file__).parent
 
