@@ -133,7 +133,7 @@ class ImageVerdict(Portable):
     errors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Blamed:
     """What was at work where workers went down again and again, which may not be its own doing.
 
