@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 
-from tests.hostile.serving import Answer, Served, Talk, serving
+from tests.hostile.serving import Answer, Served, Talk, encrypted_by, serving
 from tests.waiting import LIMIT
 
 _CHUNK = 1 << 10
@@ -17,17 +18,26 @@ Breaking = Callable[[Talk, Iterator[bytes]], None]
 
 
 @contextmanager
-def forwarding(host: str, *breakings: Breaking) -> Iterator[Served]:
-    """Pass all requests on to a host, the first ones for each target through a breaking each."""
+def forwarding(
+    host: str,
+    *breakings: Breaking,
+    files: Mapping[str, str] | None = None,
+    changed: Callable[[str], str] = str,
+) -> Iterator[Served]:
+    """Pass all requests on to a host, the first ones for each target through a breaking each.
+
+    With the `files` of a certificate both sides have TLS; heads of requests go on as `changed`.
+    """
     met: dict[str, int] = {}
 
     def answer(talk: Talk) -> None:
         target = talk.head.split()[1]
         times = met[target] = met.get(target, 0) + 1
-        breaking = breakings[times - 1] if times <= len(breakings) else _passes
-        breaking(talk, _chunks(host, _alone(talk.head.encode("latin-1"))))
+        breaking = breakings[times - 1] if times <= len(breakings) else passes
+        head = _alone(changed(talk.head).encode("latin-1"))
+        breaking(talk, _chunks(host, head, is_encrypted=files is not None))
 
-    with serving() as served:
+    with serving(encrypted=encrypted_by(files) if files else None) as served:
         served.answers[""] = answer
         yield served
 
@@ -39,15 +49,21 @@ def _alone(request: bytes) -> bytes:
     return b"%b\r\n%b%b" % (head, asks, end[2:])
 
 
-def _chunks(host: str, request: bytes) -> Iterator[bytes]:
+def _chunks(host: str, request: bytes, *, is_encrypted: bool) -> Iterator[bytes]:
     name, _, port = host.rpartition(":")
-    with socket.create_connection((name, int(port)), LIMIT) as upstream:
+    with ExitStack() as open_:
+        upstream = open_.enter_context(socket.create_connection((name, int(port)), LIMIT))
+        if is_encrypted:
+            trusting = ssl.create_default_context()
+            trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+            upstream = open_.enter_context(trusting.wrap_socket(upstream))
         upstream.sendall(request)
         while chunk := upstream.recv(_CHUNK):
             yield chunk
 
 
-def _passes(talk: Talk, chunks: Iterator[bytes]) -> None:
+def passes(talk: Talk, chunks: Iterator[bytes]) -> None:
+    """Send what the registry has, as it is."""
     for chunk in chunks:
         talk.send(chunk)
 

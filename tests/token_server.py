@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import json
-import ssl
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,8 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs
+from uuid import uuid4
 
-from tests.hostile.serving import Served, Talk, says, serving
+from tests.hostile.serving import Served, Talk, encrypted_by, says, serving
 from tests.waiting import LIMIT
 
 ISSUER, SERVICE = "tests", "registry"
@@ -36,14 +36,12 @@ class User:
 @contextmanager
 def token_server(files: Mapping[str, str], *users: User) -> Iterator[Served]:
     """Give tokens by TLS to these users, to everybody else none."""
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(files["certificate"], files["key"])
-    with serving(encrypted=context) as served:
+    with serving(encrypted=encrypted_by(files)) as served:
 
         def answer(talk: Talk) -> None:
             user = _user(talk, users)
             scope = " ".join(_fields(talk).get("scope", []))
-            body = {"token": _signed(scope, user.actions, files)} if user else {}
+            body = {"token": signed(scope, user.actions, files)} if user else {}
             says(200 if user else 401, json.dumps(body).encode())(talk)
 
         served.answers["/token"] = answer
@@ -75,11 +73,17 @@ def _user(talk: Talk, users: tuple[User, ...]) -> User | None:
     return None
 
 
-def _signed(scope: str, actions: tuple[str, ...], files: Mapping[str, str]) -> str:
+def signed(
+    scope: str, actions: tuple[str, ...], files: Mapping[str, str], *, is_over: bool = False
+) -> str:
+    """Return a token for what a scope says, as far as the actions allow, a new one each time.
+
+    One that `is_over` was good for an hour, and is no longer.
+    """
     kind, _, rest = scope.partition(":")
     name, _, wanted = rest.rpartition(":")
     granted = [one for one in wanted.split(",") if one in actions]
-    now = datetime.now(UTC)
+    now = datetime.now(UTC) - timedelta(hours=2 * is_over)
     chain = "".join(Path(files["certificate"]).read_text().splitlines()[1:-1])
     claims = {
         "iss": ISSUER,
@@ -88,7 +92,7 @@ def _signed(scope: str, actions: tuple[str, ...], files: Mapping[str, str]) -> s
         "exp": int((now + timedelta(hours=1)).timestamp()),
         "nbf": int((now - timedelta(hours=1)).timestamp()),
         "iat": int(now.timestamp()),
-        "jti": "one",
+        "jti": uuid4().hex,
         "access": [{"type": kind, "name": name, "actions": granted}] if kind else [],
     }
     said = f"{_coded({'typ': 'JWT', 'alg': 'RS256', 'x5c': [chain]})}.{_coded(claims)}"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from explorer.errors import ImageError, UsageError
+from explorer.fleet.claim import claimed
 from explorer.fleet.cluster import check_tls
 from explorer.fleet.exporting import export
 from explorer.fleet.joining import sweep_on
@@ -79,7 +80,7 @@ class Onlooker(Protocol):
 def swept(order: SweepOrder, watch: Onlooker | None = None) -> SweepReport:
     """Sweep, and return the report. Raises UsageError, ImageError, DestinationError."""
     given, watch = _given(order), watch or _Bar(order)
-    with SweepStore(order.store) as store:
+    with claimed(order.store), SweepStore(order.store) as store:
         assignment = _assignment(order, store)
         _list(order, given, store, assignment.judging, watch)
         done, of = store.progress()
@@ -123,8 +124,12 @@ def _list(
     """Keep what is to be looked at, unless a run that was ended has done so. Raises ImageError."""
     if store.begin(order.wanted, judging):
         narrowing = Narrowing(order.tags, order.newest)
-        listed = references_of(order.sources, narrowing, lambda at: given.get(at, NO_ACCESS))
-        store.ask(watch.listing(_near_enough(listed, order)))
+        unlisted = list[tuple[str, str]]()
+        listed = references_of(
+            *(order.sources, narrowing, lambda at: given.get(at, NO_ACCESS)),
+            unlisted=lambda name, why: unlisted.append((name, why)),
+        )
+        store.ask(watch.listing(_near_enough(listed, order)), unlisted)
     elif (done := store.progress())[0]:
         order.remark(f"Goes on where a sweep was ended: {done[0]:,} of {done[1]:,} are done")
     if not store.progress()[1]:

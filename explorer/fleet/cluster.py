@@ -24,8 +24,10 @@ _NOT_HEARD = "127.0.0.1:0"
 _SETTINGS = {
     # A task that has taken its worker down so often is set aside: three times.
     "distributed.scheduler.allowed-failures": 2,
-    # A worker has one task at a time, so that none is set aside for what another one did.
+    # A worker has one task at a time, so that few are set aside for what another one did.
     "distributed.scheduler.worker-saturation": 1.0,
+    # One that begins anew on a busy machine is waited for: nobody replaces it otherwise.
+    "distributed.deploy.lost-worker-timeout": "1 hour",
     "distributed.admin.large-graph-warning-threshold": "1GB",
     "distributed.worker.daemon": False,
     # Where time goes is not looked at every ten milliseconds, and not kept for an hour.

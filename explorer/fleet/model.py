@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields, replace
+from hashlib import blake2b
 from typing import TypeAlias
 
 from explorer.analysis import Analysis
 from explorer.frozen import Portable
+from explorer.image.digest import is_digest
 from explorer.image.request import NO_ACCESS, RegistryAccess
 from explorer.limits import Limits
 from explorer.secrets.rule import Rule
@@ -22,9 +25,18 @@ class LayerName:
     digest: str | None
 
     def key(self, image: str) -> str:
-        """Return the name of its record; without a digest it is that of one image alone."""
-        named = (self.diff_id, self.digest)
+        """Return the name of its record; without a digest it is that of one image alone.
+
+        What can't be checked is no digest: layers that are called alike need not be the same.
+        """
+        named = [one if one and is_digest(one) else "" for one in (self.diff_id, self.digest)]
         return " ".join(one or "-" for one in named) if any(named) else f"{image} {self.number}"
+
+
+def digest_of(texts: Iterable[str]) -> str:
+    """Return a digest of some texts, which images may have made up."""
+    each = (one.encode("utf-8", "surrogatepass") for one in texts)
+    return blake2b(b"".join(b"%d:%s" % (len(one), one) for one in each), digest_size=16).hexdigest()
 
 
 def name_of(reference: str) -> str:
@@ -48,7 +60,8 @@ class SeenImage(Portable):
 
     `reference` is what was asked for, `id` that of its configuration, `name` tells it from the
     other images of that reference; `documents` is a digest of all that it was read from, its
-    attestations among that; `size` is in bytes, as its layers are stored.
+    attestations among that, of what is missing, and of the files that it is in, as they were last
+    written; `size` is in bytes, as its layers are stored.
     """
 
     reference: str
@@ -65,7 +78,7 @@ class SeenImage(Portable):
     def key(self) -> str:
         """What is the same for the same image, wherever it is, if the same is stated about it."""
         digest = self.digest or self.id or f"{self.reference} {self.name}"
-        return f"{digest} {self.platform or ''} {self.documents}"
+        return digest_of((digest, self.platform or "", self.documents))
 
     @property
     def layer_keys(self) -> list[str]:
@@ -118,6 +131,27 @@ class ImageVerdict(Portable):
     leaks: tuple[Leak, ...] = ()
     gates: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Blamed:
+    """What was at work where workers went down again and again, which may not be its own doing.
+
+    References that were looked at, and keys of layers and of images.
+    """
+
+    references: set[str] = field(default_factory=set)
+    layers: set[str] = field(default_factory=set)
+    images: set[str] = field(default_factory=set)
+
+    @property
+    def is_any(self) -> bool:
+        """Whether there is anything that deserves another try."""
+        return bool(self.references or self.layers or self.images)
+
+    def named(self) -> dict[str, str]:
+        """Return lists in JSON of each kind, by its name."""
+        return {one.name: json.dumps([*getattr(self, one.name)]) for one in fields(self)}
 
 
 Judge: TypeAlias = Callable[[Analysis, "list[tuple[int | None, str]]"], ImageVerdict]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from explorer.errors import ImageError
+from explorer.fleet.beside import siblings
 from explorer.fleet.store import SweptImage
 from explorer.fleet.work import pinned
 from explorer.image import Image
@@ -39,7 +40,7 @@ def _found(image: Image, name: str) -> Image:
     """Return the image that is called so beside another: a name for each step, with blanks."""
     if not name:
         return image
-    for one in sorted(image.beside, key=lambda one: -len(one.name)):
-        if f"{name} ".startswith(f"{one.name} "):
-            return _found(one.opens(), name.removeprefix(one.name).lstrip(" "))
+    for step, one in sorted(siblings(image).items(), key=lambda one: -len(one[0])):
+        if f"{name} ".startswith(f"{step} "):
+            return _found(one.opens(), name.removeprefix(step).lstrip(" "))
     raise ImageError(_MOVED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
@@ -26,6 +26,15 @@ def disk_faults(file: Path) -> Iterator[None]:
             f"What the sweep knows can't be kept in {shown}: {printable(str(error))}",
             hint="Name a folder with room by --store; the same command goes on from there",
         ) from error
+
+
+def storable(values: Iterable[object]) -> list[object]:
+    """Return values as SQLite takes them: texts of images may hold halves of surrogate pairs."""
+    return [_whole(one) if isinstance(one, str) else one for one in values]
+
+
+def _whole(text: str) -> str:
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 class StoreReader:

@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from explorer.allowance import Allowance
 from explorer.errors import ImageError, UsageError
@@ -20,7 +22,7 @@ from explorer.image.sources.registry.listing import is_registry, names_in, tags_
 from explorer.image.sources.source import Source
 from explorer.image.sources.table import SOURCES, source_named
 from explorer.limits import limits_from
-from explorer.printable import printable
+from explorer.printable import clipped, printable
 
 _SCHEME = "registry"
 _AT_ONCE = 8
@@ -41,21 +43,30 @@ class Narrowing:
     newest: int | None = None
 
 
-def references_of(sources: Iterable[str], narrowing: Narrowing, access: AccessFor) -> Iterator[str]:
+Unlisted = Callable[[str, str], None]
+"""Hears of a name whose tags can't be listed, and why."""
+
+
+def references_of(
+    sources: Iterable[str], narrowing: Narrowing, access: AccessFor, unlisted: Unlisted
+) -> Iterator[str]:
     """Yield the references that sources stand for. Raises ImageError, UsageError.
 
     A source is a reference, `registry://HOST/NAME` without a tag, `registry://HOST`, `docker://`
     or `podman://`, a folder of archives and layouts, a file of references, or `-` for these.
+    What a registry names in its catalogue and can't list goes to `unlisted`, and the rest goes on.
     """
     for one in sources:
-        yield from _references(one, narrowing, access)
+        yield from _references(one, narrowing, access, unlisted)
 
 
-def _references(source: str, narrowing: Narrowing, access: AccessFor) -> Iterator[str]:
+def _references(
+    source: str, narrowing: Narrowing, access: AccessFor, unlisted: Unlisted
+) -> Iterator[str]:
     scheme, _, target = source.partition("://")
     listing = source_named(scheme)
     if scheme == _SCHEME and target:
-        yield from _of_registry(target, narrowing, access)
+        yield from _of_registry(target, narrowing, access, unlisted)
     elif listing and listing.lists and source.endswith("://"):
         yield from _of_engine(listing)
     elif source == STDIN:
@@ -69,10 +80,15 @@ def _references(source: str, narrowing: Narrowing, access: AccessFor) -> Iterato
         yield source
 
 
-def _of_registry(target: str, narrowing: Narrowing, access: AccessFor) -> Iterator[str]:
+def _of_registry(
+    target: str, narrowing: Narrowing, access: AccessFor, unlisted: Unlisted
+) -> Iterator[str]:
     if is_registry(target):
         for name in names_in(target, access(target.rstrip("/"))):
-            yield from _of_name(name, narrowing, access)
+            try:
+                yield from _of_name(name, narrowing, access)
+            except (ImageError, UsageError) as error:
+                unlisted(_shown(name), str(error))
     elif "@" in target or ":" in target.rpartition("/")[2]:
         yield f"{_SCHEME}://{target}"
     else:
@@ -86,8 +102,13 @@ def _of_name(name: str, narrowing: Narrowing, access: AccessFor) -> Iterator[str
     # What refers to an image is read with that; its tag names no image, unless it is asked for.
     named = (one for one in tags_of(name, known) if narrowing.tags or not subject_tagged(one))
     tags = sorted(one for one in named if fnmatchcase(one, glob))
-    references = (f"{_SCHEME}://{name}:{tag}" for tag in tags)
+    references = (_shown(f"{name}:{tag}") for tag in tags)
     yield from _newest(references, narrowing.newest, known) if narrowing.newest else references
+
+
+def _shown(name: str) -> str:
+    """Return a name in a registry as a reference; one that is none is fit for a message."""
+    return f"{_SCHEME}://{clipped(name, _LONGEST_LINE)}"
 
 
 def _newest(references: Iterable[str], most: int, access: RegistryAccess) -> list[str]:
@@ -96,7 +117,7 @@ def _newest(references: Iterable[str], most: int, access: RegistryAccess) -> lis
     def created(reference: str) -> str | None:
         try:
             return open_image(reference, every=True, access=access).created or ""
-        except ImageError:
+        except (ImageError, UsageError):
             return None
 
     each = [*references]
@@ -133,8 +154,8 @@ def _is_list(path: Path) -> bool:
     return b"\0" not in head and head[:2] != b"\x1f\x8b" and head.isascii()
 
 
-def _lines(file: Iterable[bytes], name: str) -> Iterator[str]:
-    for number, line in enumerate(file, 1):
+def _lines(file: BinaryIO, name: str) -> Iterator[str]:
+    for number, line in enumerate(iter(partial(file.readline, _LONGEST_LINE + 1), b""), 1):
         # What is no UTF-8 is not printable either.
         reference = line.decode("utf-8", "surrogateescape").strip()
         if len(reference) > _LONGEST_LINE or not reference.isprintable():

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, Self
 from explorer.errors import DestinationError
 from explorer.fleet.findings import COLUMNS, StoredFinding, leak_of
 from explorer.fleet.model import Discovery, ImageVerdict, LayerName, Leak, SeenImage, name_of
-from explorer.fleet.rows import disk_faults
+from explorer.fleet.rows import disk_faults, storable
 from explorer.image.compression import Compression
 from explorer.printable import printable
 from explorer.records.carried import CarriedRecord
@@ -30,7 +30,6 @@ _KEY, _FORM, _THIS_FORM = "key", "form", b"2"
 _SUMMARY = ("swept", "causes", "reached", "leaks")
 _MOST_KEPT = 2
 """Sweeps of the same sources that are kept: the last one, and the one that it is compared with."""
-
 
 IMAGES = (
     "SELECT image, t.reference, digest, platform, result, gates, "
@@ -130,7 +129,7 @@ class SweepStore:
 
     def _all(self, statement: str, *values: object) -> list[Any]:
         with self._faults():
-            return self._base.execute(statement, values).fetchall()
+            return self._base.execute(statement, storable(values)).fetchall()
 
     def _each(self, statement: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """Yield what a statement finds, of which one row at a time is in memory."""
@@ -139,7 +138,7 @@ class SweepStore:
 
     def _many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
         with self._faults():
-            self._base.executemany(statement, rows)
+            self._base.executemany(statement, map(storable, rows))
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -168,22 +167,22 @@ class SweepStore:
 
     def begin(self, sources: str, judging: bytes) -> bool:
         """Begin a sweep of some sources, or go on with one; return whether it has to be listed."""
-        unfinished = (
-            "SELECT sweep, listed FROM sweeps WHERE sources = ? AND judging = ? AND ended = 0"
-        )
-        if found := self._all(f"{unfinished} ORDER BY sweep DESC LIMIT 1", sources, judging):
+        begun = "SELECT sweep, listed FROM sweeps WHERE sources = ? AND judging = ? AND ended = 0"
+        if found := self._all(f"{begun} ORDER BY sweep DESC LIMIT 1", sources, judging):
             self.sweep, listed = found[0]
             return not listed
         self._all("INSERT INTO sweeps (sources, judging) VALUES (?, ?)", sources, judging)
         ((self.sweep,),) = self._all("SELECT max(sweep) FROM sweeps")
         return True
 
-    def ask(self, references: Iterable[str]) -> None:
-        """Keep what is to be looked at, all of it or nothing."""
+    def ask(self, references: Iterable[str], unlisted: Sequence[tuple[str, str]] = ()) -> None:
+        """Keep what is to be looked at, and then what could not be listed, all or nothing."""
         with self._whole():
             rows = ((self.sweep, at, one) for at, one in enumerate(references))
             new = "INSERT OR IGNORE INTO asked (sweep, position, reference) VALUES (?, ?, ?)"
             self._many(new, rows)
+            errors = ((self.sweep, *one) for one in unlisted)
+            self._many("INSERT INTO errors VALUES (?, ?, NULL, ?)", errors)
             self._all("UPDATE sweeps SET listed = 1 WHERE sweep = ?", self.sweep)
 
     def progress(self) -> tuple[int, int]:
@@ -240,6 +239,11 @@ class SweepStore:
             f"WHERE reference = ? AND sweep = ({last})",
             *(self.sweep, reference, reference, judging, self.sweep),
         )
+
+    def ask_again(self, blamed: Mapping[str, str], judging: bytes) -> None:
+        """Have all looked at once more that is `blamed`, lists in JSON, as if it never was."""
+        with self._whole():
+            self._script("again.sql", {**blamed, "sweep": self.sweep, "judging": judging})
 
     # -- Layers
 
@@ -323,11 +327,13 @@ class SweepStore:
 
     def sum_up(self) -> None:
         """Put together what the sweep comes to by now, in tables of their own."""
-        script = files(__package__).joinpath("summing.sql").read_text("utf-8")
         with self._whole():
-            for statement in script.split(";\n\n"):
-                with self._faults():
-                    self._base.execute(statement, {"sweep": self.sweep})
+            self._script("summing.sql", {"sweep": self.sweep})
+
+    def _script(self, name: str, values: Mapping[str, object]) -> None:
+        for statement in files(__package__).joinpath(name).read_text("utf-8").split(";\n\n"):
+            with self._faults():
+                self._base.execute(statement, values)
 
     def end(self) -> None:
         """Note that all was looked at, and forget what no sweep that is kept has met."""

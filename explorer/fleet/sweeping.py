@@ -14,13 +14,14 @@ from itertools import count
 from time import monotonic
 from typing import Any, TypeAlias
 
-from distributed import Client, Future, KilledWorker, as_completed
+from distributed import Client, Future, KilledWorker, as_completed, wait
 
 from explorer.errors import ClusterGoneError
 from explorer.fleet import work
 from explorer.fleet.cluster import assigned, assignment_at, going, gone
 from explorer.fleet.model import (
     Assignment,
+    Blamed,
     Discovery,
     ImageAddress,
     ImageVerdict,
@@ -44,7 +45,7 @@ _ROUNDS = 4
 _A_WORKER, _LEAST = 4 * _AT_ONCE, 16
 _SECONDS_BETWEEN_COUNTS = 2
 _FIRST, _SECOND, _LAST = 2, 1, 0
-_SET_ASIDE = "it took its worker down three times, and was set aside"
+_SET_ASIDE = "it took its worker down again and again, alone at last, and was set aside"
 
 
 @dataclass(slots=True)
@@ -75,8 +76,13 @@ def sweep(
     goes away, ImageError where it does not take the sweep, DestinationError where the disk is full.
     """
     with going(), assignment_at(client, assignment) as name:
-        run = _Run(client, assignment, store, name, shows, progress or SweepProgress())
-        return run.run()
+        given = (client, assignment, store, name, shows, progress or SweepProgress())
+        run = _Run(*given)
+        run.run()
+        if run.blamed.is_any:
+            store.ask_again(run.blamed.named(), assignment.judging)
+            _Run(*given, is_alone=True).run()
+        return run.progress
 
 
 # -- What a worker is asked: it knows the rest by the name of the assignment
@@ -124,6 +130,9 @@ class _Run:
     name: str
     shows: Shows
     progress: SweepProgress
+    is_alone: bool = False
+    """Whether one task at a time is handed over, so that none is near one that fails."""
+    blamed: Blamed = field(default_factory=Blamed)
     _then: dict[_Key, _Then] = field(default_factory=dict)
     _layers: OrderedDict[str, Future | None] = field(default_factory=OrderedDict)
     _lost: dict[str, CarriedRecord] = field(default_factory=dict)
@@ -159,6 +168,8 @@ class _Run:
         *task: Any,  # noqa: ANN401
     ) -> Future:
         function, *given = task
+        group, which = key
+        key = (f"alone-{group}" if self.is_alone else group, which)
         future = self.client.submit(
             function, *given, key=key, priority=priority, retries=_RETRIES, pure=False
         )
@@ -169,9 +180,10 @@ class _Run:
     # -- References
 
     def _ask_more(self) -> None:
-        room = self._most() - self._looking - len(self._judging)
+        most = self._most()
+        room = most - self._looking - len(self._judging)
         left = self.progress.of - self.progress.references - self._looking
-        size = max(1, min(_AT_ONCE, left // (_ROUNDS * max(1, self._threads))))
+        size = max(1, min(_AT_ONCE, most, left // (_ROUNDS * max(1, self._threads))))
         while room >= size and (some := self.store.waiting(self._position, size)):
             self._position, _ = some[-1]
             self._looking += len(some)
@@ -189,14 +201,16 @@ class _Run:
         if monotonic() - self._counted > _SECONDS_BETWEEN_COUNTS:
             self._threads = sum(self.client.nthreads().values())
             self._counted = monotonic()
-        return max(_LEAST, _A_WORKER * self._threads)
+        return 1 if self.is_alone else max(_LEAST, _A_WORKER * self._threads)
 
     def _looked(self, references: Sequence[str], future: Future, looks: Any) -> None:  # noqa: ANN401
         if looks is None and len(references) > 1:
             for one in references:  # Whichever failed them all fails alone.
                 self._look_at([one])
             return
-        looks = looks or [Discovery(errors=(_reason(future),))]
+        if looks is None:
+            looks = [Discovery(errors=(_reason(future),))]
+            self._blame(future, self.blamed.references, references[0])
         self._looking -= len(references)
         pairs = zip(references, looks, strict=True)
         new = [image for reference, look in pairs for image in self._new(reference, look)]
@@ -250,6 +264,12 @@ class _Run:
         )
         return future
 
+    def _read_layer(self, image: SeenImage, layer: LayerName, key: str) -> Future | CarriedRecord:
+        there = self._layer(image, layer, key)
+        if self.is_alone and isinstance(there, Future):
+            wait(there)
+        return there
+
     def _known(self, key: str) -> CarriedRecord | None:
         record = self.store.layer(key, self.assignment.dependence)
         return None if record is None or record.is_to_be_read else record
@@ -261,6 +281,7 @@ class _Run:
         if record is None:
             record = self._lost[key] = CarriedRecord(None, damage=_reason(future))
             self._layers.pop(key, None)
+            self._blame(future, self.blamed.layers, key)
         self.store.keep_layer(key, layer, record, self.assignment.dependence)
         self.progress.layers += 1
         self.progress.size += max(record.size, 0)
@@ -280,7 +301,7 @@ class _Run:
             for image in images
             for key, layer in zip(image.layer_keys, image.layers, strict=True)
         }
-        records = [self._layer(*one, key) for key, one in layers.items()]
+        records = [self._read_layer(*one, key) for key, one in layers.items()]
         self._forget_some()
         key = (f"judge-{self.name}", str(next(self._numbers)))
         then = partial(self._was_judged, images)
@@ -294,7 +315,9 @@ class _Run:
         if verdicts is None and self._sets_aside(images[0]):
             self._judge(images)
             return
-        verdicts = verdicts or [ImageVerdict("error", errors=(_reason(future),))]
+        if verdicts is None:
+            verdicts = [ImageVerdict("error", errors=(_reason(future),))]
+            self._blame(future, self.blamed.images, images[0].key)
         for image, verdict in zip(images, verdicts, strict=True):
             self._is_judged(image, verdict)
 
@@ -317,6 +340,11 @@ class _Run:
             if future is not None and future.status == "error":
                 self._lost[key] = CarriedRecord(None, damage=_reason(future))
         return not self._lost.keys().isdisjoint(image.layer_keys)
+
+    def _blame(self, future: Future, among: set[str], name: str) -> None:
+        """Take note of what may have done nothing but stand near a task that takes workers down."""
+        if isinstance(future.exception(), KilledWorker):
+            among.add(name)
 
 
 def _is_finished(future: Future) -> bool:

@@ -5,17 +5,16 @@ Each is a function of what it is given: whoever's worker is lost has another one
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from hashlib import blake2b
 from threading import Lock
 
 from explorer.ahead import searched_layer
 from explorer.allowance import Allowance
 from explorer.analysis import Analysis
 from explorer.errors import ExplorerError, ImageError
+from explorer.fleet.beside import siblings
 from explorer.fleet.documents import LatestDocuments
 from explorer.fleet.model import (
     Assignment,
@@ -24,7 +23,9 @@ from explorer.fleet.model import (
     ImageVerdict,
     LayerName,
     SeenImage,
+    digest_of,
 )
+from explorer.fleet.written import written_state
 from explorer.image import Image, Layer
 from explorer.image.blob import MissingBlob
 from explorer.image.model import Sibling
@@ -32,7 +33,9 @@ from explorer.image.request import AllKnown, Knowledge
 from explorer.image.sources import open_image, registry_of
 from explorer.image.sources.table import ENGINES, parse_reference
 from explorer.layers.latest_stacks import LatestStacks
+from explorer.layers.reading import read_layer
 from explorer.limits import MOST_JUDGED
+from explorer.printable import printable
 from explorer.records.carried import CarriedRecord, CarriedRecords, carried
 from explorer.records.latest_records import LatestRecords
 from explorer.records.record_cache import dependence
@@ -63,13 +66,10 @@ def look(assignment: Assignment, reference: str, known: str | None) -> Discovery
         if state and state == known:
             return Discovery(root=state, is_known=True)
         target = pinned(reference, root)
-        opened = _opened(assignment, target, AllKnown())
-        if known and known == opened.id:
-            return Discovery(root=known, is_known=True)
-        seen = _Seen(reference, assignment.platform)
-        seen.add_all(opened, ImageAddress(target))
-        errors, left_out = map(tuple, seen.others)
-        return Discovery(tuple(seen.images), state or opened.id, errors=errors, left_out=left_out)
+        seen = _Seen(reference, assignment.platform, written_state(reference))
+        seen.add_all(_opened(assignment, target, AllKnown()), ImageAddress(target))
+        found = seen.discovery(state)
+        return Discovery(root=known, is_known=True) if known == found.root else found
     except ExplorerError as error:
         return Discovery(errors=(str(error),))
 
@@ -100,9 +100,32 @@ def judged(
         is_same = opened.id == image.id and len(opened.layers) == len(image.layers)
         if not (is_same and all(_is_same(*pair) for pair in pairs)):
             raise ImageError(_MOVED)
+        if written_state(image.address.reference):
+            records = _verified(assignment, image, opened, records)
         return _judged(assignment, replace(opened, reference=image.reference), records)
     except ExplorerError as error:
         return ImageVerdict("error", errors=(str(error),))
+
+
+def _verified(
+    assignment: Assignment, seen: SeenImage, image: Image, records: Sequence[CarriedRecord]
+) -> list[CarriedRecord]:
+    """Return the records of layers that are in files: bytes may be given out for others there.
+
+    Those that are not what the record was made of are read by themselves.
+    """
+    each = zip(image.layers, seen.layers, records, strict=True)
+    return [
+        record
+        if not record.damage and _is_as_said(layer, assignment)
+        else read(assignment, seen.address, name)
+        for layer, name, record in each
+    ]
+
+
+def _is_as_said(layer: Layer, assignment: Assignment) -> bool:
+    came = read_layer(layer, keep_contents=False, allowance=Allowance(assignment.limits))
+    return came.damage is None
 
 
 def _judged(assignment: Assignment, image: Image, records: Sequence[CarriedRecord]) -> ImageVerdict:
@@ -219,7 +242,7 @@ def _is_same(layer: Layer, name: LayerName) -> bool:
 def _opened_beside(assignment: Assignment, address: ImageAddress) -> Image:
     image = _opened(assignment, address.reference, None)
     for name in address.beside:
-        sibling = next((one for one in image.beside if one.name == name), None)
+        sibling = siblings(image).get(name)
         if sibling is None:
             raise ImageError(_MOVED)
         image = sibling.opens()
@@ -248,54 +271,60 @@ def _saved(assignment: Assignment, address: ImageAddress) -> Image:
 class _Seen:
     """The images that one reference leads to, and those that are left out or can't be opened."""
 
-    def __init__(self, reference: str, platform: str | None) -> None:
-        self._reference, self._platform = reference, platform
+    def __init__(self, reference: str, platform: str | None, written: str) -> None:
+        self._reference, self._platform, self._written = reference, platform, written
         self.images: list[SeenImage] = []
         self.others: tuple[list[str], list[str]] = ([], [])
+
+    def discovery(self, root: str | None) -> Discovery:
+        """Return all of it; its root is a digest of that where the reference itself has none."""
+        errors, left_out = map(tuple, self.others)
+        root = root or digest_of((*(one.key for one in self.images), *errors, *left_out))
+        return Discovery(tuple(self.images), root, errors=errors, left_out=left_out)
 
     def add_all(self, image: Image, address: ImageAddress, *, depth: int = 0) -> None:
         """Take an image, those beside it, and of each of these its platforms."""
         _, left_out = self.others
-        self.images.append(_outlined(image, self._reference, address))
+        self.images.append(_outlined(image, self._reference, address, self._written))
         left_out += [f"{name}: it is not there" for name in image.absent]
-        for one in image.beside:
+        for name, one in siblings(image).items():
             if one.is_platform and self._platform:
-                left_out.append(f"{one.name}: another platform than --platform asks for")
+                left_out.append(f"{name}: another platform than --platform asks for")
             elif one.is_platform or depth == 0:
                 # What stands beside another image stood beside the first one as well.
-                self._add(one, address, depth)
+                self._add(name, one, address, depth)
 
-    def _add(self, one: Sibling, address: ImageAddress, depth: int) -> None:
+    def _add(self, name: str, one: Sibling, address: ImageAddress, depth: int) -> None:
         errors, _ = self.others
         if len(self.images) >= MOST_JUDGED:
-            errors.append(f"{one.name}: over the limit of {MOST_JUDGED} images in one place")
+            errors.append(f"{name}: over the limit of {MOST_JUDGED} images in one place")
             return
         try:
-            beside = replace(address, beside=(*address.beside, one.name))
+            beside = replace(address, beside=(*address.beside, name))
             self.add_all(one.opens(), beside, depth=depth + 1 + one.is_platform)
         except ImageError as error:
-            errors.append(f"{one.name}: {error}")
+            errors.append(f"{name}: {error}")
 
 
-def _outlined(image: Image, reference: str, address: ImageAddress) -> SeenImage:
+def _outlined(image: Image, reference: str, address: ImageAddress, written: str) -> SeenImage:
+    documents = {**image.documents, **image.referrers.read().documents}
     return SeenImage(
         reference,
         address,
         " ".join(address.beside),
         image.id,
         image.digest,
-        str(image.platform) if image.platform else None,
+        printable(str(image.platform)) if image.platform else None,
         _layers_of(image),
         image.stored_size,
-        _digest({**image.documents, **image.referrers.read().documents}),
+        digest_of((written, *image.damages, "", *_named(documents))),
     )
 
 
-def _digest(documents: Mapping[str, bytes]) -> str:
-    parts = (part for name in sorted(documents) for part in (os.fsencode(name), documents[name]))
-    return blake2b(
-        b"".join(b"%d:%s" % (len(one), one) for one in parts), digest_size=16
-    ).hexdigest()
+def _named(documents: Mapping[str, bytes]) -> Iterator[str]:
+    """Yield documents with their names, in the order of these."""
+    for name in sorted(documents):
+        yield from (name, documents[name].decode("latin-1"))
 
 
 def _layers_of(image: Image) -> tuple[LayerName, ...]:

@@ -11,7 +11,7 @@ import pytest
 
 from explorer.cli import sweep as command
 from explorer.cli.main import run
-from explorer.fleet.sources import Narrowing, references_of
+from explorer.fleet.claim import claimed
 from explorer.image.request import NO_ACCESS
 from explorer.image.sources.registry.listing import is_registry, names_in, tags_of
 from sample_images.catalogue import ARCHIVES, pairs
@@ -19,6 +19,7 @@ from tests.builders import docker_archive
 from tests.cli.command import Result, layer_explorer
 from tests.fleet.conftest import Registry, registry
 from tests.fleet.fleets import clean, leaking, push
+from tests.fleet.fleets import listed as references
 
 __all__ = ["registry"]
 BASE = leaking("base")
@@ -119,8 +120,7 @@ def test_lists_folders_and_archives(tmp_path: Path) -> None:
     listed = f"# what to look at\n{folder}/b.tar\n\n"
     assert sweep(tmp_path, "-", stdin=listed).status == 0
     (tmp_path / "list").write_text(listed)
-    found = [*references_of([str(tmp_path / "list")], Narrowing(), lambda _: NO_ACCESS)]
-    assert found == [f"{folder}/b.tar"]
+    assert references(str(tmp_path / "list")) == [f"{folder}/b.tar"]
 
 
 def test_what_is_not_read_never_passes(tmp_path: Path) -> None:
@@ -206,3 +206,12 @@ def test_without_the_extra_it_says_what_to_install(
     assert run(["sweep", "a.tar"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert 'pip install "layer-explorer[fleet]"' in line
+
+
+def test_one_sweep_at_a_time_works_on_a_store(tmp_path: Path) -> None:
+    (tmp_path / "a.tar").write_bytes(docker_archive([clean("a")]))
+    with claimed(tmp_path / "store"):
+        done = sweep(tmp_path, tmp_path / "a.tar")
+        assert (done.status, done.out) == (2, b"")
+        assert "Another sweep is at work in " in done.err
+    assert sweep(tmp_path, tmp_path / "a.tar").status == 0

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from explorer.fleet.model import Assignment
+from explorer.fleet.sources import Narrowing, references_of
 from explorer.fleet.store import SweepStore
 from explorer.fleet.sweeping import SweepProgress, sweep
+from explorer.image.request import NO_ACCESS
 from explorer.limits import DEFAULTS
 from explorer.records.record_cache import dependence
 from explorer.report.policy import Policy
@@ -42,6 +44,15 @@ def clean(name: str) -> bytes:
 def stored(layer: bytes) -> str:
     """Return the digest of a layer as registries have it here."""
     return sha256(packed(layer, "gzip"))
+
+
+def listed(*sources: str, narrowing: Narrowing = Narrowing()) -> list[str]:  # noqa: B008 - immutable
+    """Return the references that sources stand for, all of which can be listed."""
+
+    def fails(name: str, why: str) -> None:
+        raise AssertionError(f"{name}: {why}")
+
+    return [*references_of(sources, narrowing, lambda _: NO_ACCESS, fails)]
 
 
 def push(folder: Path, host: str, name: str, *layers: bytes, login: str = "") -> str:

@@ -11,10 +11,8 @@ import pytest
 
 from explorer.fleet import sweeping
 from explorer.fleet.cluster import cluster
-from explorer.fleet.sources import Narrowing, references_of
 from explorer.fleet.store import Since, SweepStore
-from explorer.fleet.sweeping import SweepProgress, sweep
-from explorer.image.request import NO_ACCESS
+from explorer.fleet.sweeping import _SET_ASIDE, SweepProgress, sweep
 from explorer.report.model import Result
 from explorer.report.sweeps.model import SweepReport
 from sample_images.tokens import github_token
@@ -29,6 +27,7 @@ from tests.fleet.fleets import (
     clean,
     kill_workers,
     leaking,
+    listed,
     push,
     stored,
     swept,
@@ -196,10 +195,11 @@ def test_a_layer_that_takes_its_worker_down_is_set_aside_after_three(
     with forwarding(registry.host) as proxy:
         proxy.answers = {stored(hostile): kills, **proxy.answers}
         report, _ = swept(lonely, tmp_path / "store", through(proxy, names))
-    assert len(killed) == 3
+    # Three times among others, and three times with nothing else at work.
+    assert len(killed) == 6
     (one,) = report.errors
     assert one[0].endswith("/shop/hostile:1")
-    assert one[1] == "Layer 2: it took its worker down three times, and was set aside"
+    assert one[1] == f"Layer 2: {_SET_ASIDE}"
     assert [image.result for image in report.images] == ["error"] + ["fail"] * 4
     assert len(report.causes[0].images) == 5
 
@@ -252,7 +252,7 @@ def test_what_refers_to_an_image_is_read_where_there_are_no_lists(
     attested = sbom(layout, None, github_token("stated"))
     put(registry.host, "shop/web", layout, attested, image["digest"].replace(":", "-") + ".att")
     sources = [f"registry://{registry.host}/shop/web"]
-    references = [*references_of(sources, Narrowing(), lambda _: NO_ACCESS)]
+    references = listed(*sources)
     assert [one[-6:] for one in references] == ["/web:1", "/web:2"]
     report, done = swept(client, tmp_path / "store", references[:1])
     assert [(one.result, one.findings) for one in report.images] == [("fail", 2)]
@@ -309,3 +309,29 @@ def test_documents_are_asked_for_once_by_the_worker_that_looked(
     # A manifest by its tag, a configuration, and three layers that are not the same; once for all
     # tags whether the registry lists what refers to images, and two pages of tags.
     assert (set(targets.values()), len(targets)) == ({1}, 2 * 2 + 3 + 1 + 2)
+
+
+def test_a_layer_that_is_blamed_for_nothing_is_read_in_the_end(
+    lonely: Cluster, registry: Registry, tmp_path: Path
+) -> None:
+    """Its worker goes down three times while it is read, and never when nothing else is at work."""
+    near = leaking("near")
+    names = {"shop/near:1": [near], "shop/beside:1": [near, BASE]}
+    for name, layers in names.items():
+        push(tmp_path, registry.host, name, *layers)
+    met = list[str]()
+    with forwarding(registry.host) as proxy:
+        passes = proxy.answers[""]
+
+        def kills_thrice(talk: Talk) -> None:
+            met.append(talk.head)
+            if len(met) <= 3:
+                kill_workers(lonely)
+            else:
+                passes(talk)
+
+        proxy.answers = {stored(near): kills_thrice, "": passes}
+        report, _ = swept(lonely, tmp_path / "store", through(proxy, names))
+    assert len(met) == 4
+    assert not report.errors
+    assert [len(one.images) for one in report.causes] == [2, 1]

@@ -7,7 +7,7 @@ import socketserver
 import ssl
 import struct
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,6 +93,13 @@ def serving(
         yield served
         over.set()
         server.shutdown()
+
+
+def encrypted_by(files: Mapping[str, str]) -> ssl.SSLContext:
+    """Return how to serve with a certificate."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(files["certificate"], files["key"])
+    return context
 
 
 def _head(connection: socket.socket) -> str:

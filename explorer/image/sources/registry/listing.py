@@ -40,7 +40,7 @@ def names_in(host: str, access: RegistryAccess) -> Iterator[str]:
     """Yield the names that a registry has, `HOST/NAME` each. Raises ImageError."""
     host = host.rstrip("/")
     asked = _repository(RegistryName(host, "", ""), access)
-    what = f"the names in {printable(host)}"
+    what = f"names in {printable(host)}"
     listed = _listed(asked, "_catalog", "repositories", what, asked.request)
     return (f"{host}/{one}" for one in listed)
 
@@ -54,7 +54,7 @@ def tags_of(target: str, access: RegistryAccess) -> Iterator[str]:
 def tags_in(asked: Repository, request: Request) -> Iterator[str]:
     """Yield the tags that a repository has, charged to a request. Raises ImageError."""
     name = asked.name
-    what = f"the tags of {printable(f'{name.host}/{name.repository}')}"
+    what = f"tags of {printable(f'{name.host}/{name.repository}')}"
     return _listed(asked, f"{name.repository}/tags/list", "tags", what, request)
 
 
@@ -110,7 +110,7 @@ def _listed(asked: Repository, path: str, key: str, what: str, request: Request)
 def _page(
     asked: Repository, path: str, key: str, what: str, last: str, request: Request
 ) -> list[str]:
-    behind = f"&last={quote(last, safe='')}" if last else ""
+    behind = f"&last={quote(last, safe='', errors='surrogatepass')}" if last else ""
     download = Download(MAXIMUM_DOCUMENT, request)
     asked.fetch_list(f"{path}?n={_A_PAGE}{behind}", what, download)
     data = read_blob(download.blob, MAXIMUM_DOCUMENT, request.allowance.charge)
