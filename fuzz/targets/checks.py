@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import base64
 
-from explorer.secrets.candidate import Candidate
-from explorer.secrets.checks import CHECKS, Verdict
+from explorer.secrets.candidate import Candidate, Verdict
+from explorer.secrets.checks.table import CHECKS
 from explorer.secrets.judging import judge
 from explorer.secrets.rule import Confidence, Rule, Severity
 from fuzz.choices import Choices
