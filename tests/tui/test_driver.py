@@ -1,16 +1,19 @@
-"""The escape key acts as soon as nothing follows it in time."""
+"""The escape key acts as soon as nothing follows it in time; a terminal that is gone is no wall."""
 
 from __future__ import annotations
 
 import os
 import selectors
-from threading import Event
+from contextlib import suppress
+from threading import Event, Thread
 
 import pytest
 from textual import constants, events
+from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 
 from explorer.tui.shell import driver
-from explorer.tui.shell.driver import PromptDriver
+from explorer.tui.shell.driver import PromptDriver, UntilGone
+from tests.waiting import LIMIT
 
 ESCAPE = 0.025
 
@@ -67,3 +70,23 @@ def test_an_escape_is_told_of_before_the_next_key(monkeypatch: pytest.MonkeyPatc
 
 def test_a_sequence_in_one_piece_is_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     assert typed(monkeypatch, b"\x1b[A", b"\xc3", b"\xa9").keys == ["up", "é"]
+
+
+def test_what_is_written_to_a_terminal_that_is_gone_keeps_nobody_waiting() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    broken = os.fdopen(writing, "w", encoding="utf-8")
+    writer = WriterThread(UntilGone(broken))  # type: ignore[arg-type]
+    writer.start()
+
+    def draw_and_leave() -> None:
+        for _ in range(2 * MAX_QUEUED_WRITES):
+            writer.write("a frame")
+        writer.stop()
+
+    leaving = Thread(target=draw_and_leave, daemon=True)
+    leaving.start()
+    leaving.join(LIMIT)
+    assert not leaving.is_alive()
+    with suppress(BrokenPipeError):
+        broken.close()

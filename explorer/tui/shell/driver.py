@@ -1,20 +1,26 @@
 """Textual's driver of a terminal, with an escape key that acts in time, and its real size.
 
 Textual looks ten times a second whether an escape began another key's sequence, whatever less it
-is told to wait: each filter and each screen would close that much later. And it believes COLUMNS
-and LINES, which stay as they were when the window gets another size.
+is told to wait: each filter and each screen would close that much later. It believes COLUMNS and
+LINES, which stay as they were when the window gets another size. And it waits for ever for a
+terminal that is gone to take what was written.
 """
 
 from __future__ import annotations
 
 import os
 from codecs import getincrementaldecoder
+from contextlib import suppress
 from selectors import EVENT_READ, DefaultSelector
+from typing import TYPE_CHECKING, TextIO
 
 from textual import constants
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+
+if TYPE_CHECKING:
+    from textual.app import App
 
 _ESCAPE = "\x1b"
 _MOST = 1 << 12
@@ -24,6 +30,19 @@ _IDLE = 0.1
 
 class PromptDriver(LinuxDriver):
     """Waits for the rest of a sequence as long as `ESCDELAY` says; asks the terminal its size."""
+
+    def __init__(
+        self,
+        app: App[object],
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        """Write to the terminal as long as it is there."""
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        if self._file:
+            self._file = UntilGone(self._file)  # type: ignore[assignment]
 
     def _get_terminal_size(self) -> tuple[int, int]:
         try:
@@ -57,3 +76,24 @@ class PromptDriver(LinuxDriver):
                 self.process_message(event)
         except (EOFError, ParseError):
             return
+
+
+class UntilGone:
+    """A terminal to write to: once it is gone, what is written is for nobody."""
+
+    def __init__(self, terminal: TextIO) -> None:
+        self._terminal = terminal
+
+    def write(self, text: str) -> None:
+        """Write some text, if there is somebody to read it."""
+        with suppress(OSError):
+            self._terminal.write(text)
+
+    def flush(self) -> None:
+        """Have what was written shown."""
+        with suppress(OSError):
+            self._terminal.flush()
+
+    def fileno(self) -> int:
+        """Return the terminal's descriptor."""
+        return self._terminal.fileno()
