@@ -36,10 +36,11 @@ def left_over(
     Numbers are none, nor is what the member's `values` say, or its `names`: writers repeat a name
     as far as it fits, and without letters that are no ASCII.
     """
-    areas = [block[area] for block in blocks for area in _AREAS]
     # Most of a header is zeros, which take longer to search than to strip.
-    text = b"\0".join([one.rstrip(b"\0") for one in chain(areas, others)])
-    if not (words := [word for word in _WORDS.findall(text) if word.strip(_NUMBERS)]):
+    areas = b"\0".join([block[area].rstrip(b"\0") for block in blocks for area in _AREAS])
+    stripped = (one.rstrip(b"\0") for one in others)
+    found = (word for text in chain([areas], stripped) for word in _WORDS.findall(text))
+    if not (words := [word for word in found if word.strip(_NUMBERS)]):
         return ()
     names = tuple(names)
     known = {word for text in chain(names, values) for word in _WORDS.findall(text)}

@@ -181,7 +181,7 @@ async def test_each_list_has_a_filter_of_its_own(tmp_path: Path) -> None:
         await press(pilot, "slash", *"zzz")
         assert "Nothing is left of the filter" in drawn(pilot)
         await press(pilot, "escape", "question_mark")
-        assert "Here: Sweep: lists" in drawn(pilot)
+        assert "Here: Sweep, lists" in drawn(pilot)
 
 
 async def test_nothing_of_a_secret_is_on_the_screen_and_images_are_masked(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from textual.widgets import Input
 from explorer.cli.project import WorkingProject
 from explorer.image.request import NO_ACCESS
 from explorer.tui.compare.app import ComparisonApp
+from explorer.tui.compare.both_screen import BothScreen
 from explorer.tui.compare.changes_screen import ChangesScreen
 from explorer.tui.compare.configuration import ConfigurationScreen
 from explorer.tui.compare.screen import CompareScreen
@@ -128,6 +129,7 @@ PLACES = {
     "picture": Place(ReadablePictureScreen, (), ("app.picture-readable",)),
     "arrange": Place(ArrangeScreen, (SettingList,), ("tree.arrange",)),
 }
+_BOTH = ("compare.filter", "=.env", "enter", "compare.both")
 COMPARING = {
     "differences": Place(CompareScreen, ()),
     "filter of the differences": Place(CompareScreen, (Input,), ("compare.filter", "=e")),
@@ -138,6 +140,8 @@ COMPARING = {
         ChangesScreen, (), ("findings.list", "changes.filter", "=e", "enter")
     ),
     "configuration": Place(ConfigurationScreen, (), ("compare.configuration",)),
+    "both versions": Place(BothScreen, (), _BOTH),
+    "a version that is not there": Place(BothScreen, (), (*_BOTH, "both.other")),
 }
 SWEEPING = {
     "causes": Place(SweepScreen, (CauseList,), ("sweep.causes",)),

@@ -162,9 +162,10 @@ class Walk:
         await self.rest()
         await self.draw()
         for line in self.app.screen.query(KeyHints):
-            x, y = line.content_region.offset
+            # At the end of the line: what stands at its beginning may be the hint that leaves.
+            end = line.content_region.right - 1, line.content_region.y
             for _ in range(2):
-                await self.drag((x, y), (x, y))
+                await self.drag(end, end)
 
     async def draw(self) -> None:
         """Draw what is to be drawn anew, at once."""

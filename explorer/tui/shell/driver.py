@@ -2,8 +2,8 @@
 
 Textual looks ten times a second whether an escape began another key's sequence, whatever less it
 is told to wait: each filter and each screen would close that much later. It believes COLUMNS and
-LINES, which stay as they were when the window gets another size. And it waits for ever for a
-terminal that is gone to take what was written.
+LINES, which stay as they were when the window gets another size, and waits for ever for a terminal
+that is gone to take what was written.
 """
 
 from __future__ import annotations
