@@ -129,7 +129,7 @@ PLACES = {
     "picture": Place(ReadablePictureScreen, (), ("app.picture-readable",)),
     "arrange": Place(ArrangeScreen, (SettingList,), ("tree.arrange",)),
 }
-_BOTH = ("compare.filter", "=.env", "enter", "compare.both")
+_BOTH = ("compare.filter", "=server.js", "enter", "compare.both")
 COMPARING = {
     "differences": Place(CompareScreen, ()),
     "filter of the differences": Place(CompareScreen, (Input,), ("compare.filter", "=e")),
