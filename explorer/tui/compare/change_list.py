@@ -33,13 +33,14 @@ class ChangeList(Listing[ChangedFinding]):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
-        self._title = self._where = 0
+        self._title = self._where = self._fate = 0
 
     def show(self, changes: Sequence[ChangedFinding], note: str) -> None:
         """List findings, or a note where there are none."""
         titles = (cell_len(printable(one.latest.match.title)) for one in changes)
         self._title = max(titles, default=0)
         self._where = min(_LONGEST_WHERE, max((cell_len(one.where) for one in changes), default=0))
+        self._fate = max((cell_len(one.fate) for one in changes), default=0)
         self.put(changes, note)
         self.cursor_moved()
 
@@ -57,9 +58,11 @@ class ChangeList(Listing[ChangedFinding]):
         """Draw one of the lines of a row."""
         change = self.rows[row]
         if self.row_height == 1:
-            title = min(self._title, max(_SHORTEST_TITLE, width // 5))
+            room = width - _BECAME - _SEVERITY - _MASKED - 4
+            left = room - self._where - self._fate - 2
+            title = min(self._title, max(_SHORTEST_TITLE, width // 5, left))
             yield from self._what(change, title)
-            yield from self._place(change, width - _BECAME - _SEVERITY - title - _MASKED - 4)
+            yield from self._place(change, room - title)
         elif line == 0:
             yield from self._what(change, max(1, width - _BECAME - _SEVERITY - _MASKED - 2))
         else:
