@@ -1,10 +1,14 @@
 """Who has how much room: the pane in use, a list as long as it is, words that stay whole."""
 
+from collections.abc import Sequence
+
 import pytest
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from explorer.tui.drawing.sheets import Layout, SheetLine
 from explorer.tui.findings.screen import FindingsScreen
+from explorer.tui.shell import help as help_screen
 from tests.tui.fates import every_fate
 from tests.tui.leaks import GITHUB, leaking
 from tests.tui.screens import app_of, drawn, press, screen_of, settle, shop
@@ -155,3 +159,23 @@ async def test_a_long_instruction_is_cut_in_no_word(size: tuple[int, int]) -> No
         rows = [view.render_line(y).text.split() for y in range(view.room.height)]
         said = [word for row in rows for word in row if not word.isdigit()]
         assert {*said} <= {*known, "\\", "RUN"}
+
+
+async def test_words_stay_whole_before_a_dialog_has_its_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    widths: list[int] = []
+    of_help = help_screen._layout
+
+    def noted(sections: list[help_screen.Section]) -> Layout:
+        def layout(width: int) -> Sequence[SheetLine]:
+            widths.append(width)
+            return of_help(sections)(width)
+
+        return layout
+
+    monkeypatch.setattr(help_screen, "_layout", noted)
+    async with app_of(shop()).run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await press(pilot, "question_mark")
+        assert min(widths) > SMALL[0] // 2

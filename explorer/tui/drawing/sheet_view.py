@@ -48,7 +48,9 @@ class SheetView(Readable):
 
     def lay_out(self) -> None:
         """Lay the lines out for the width there is."""
-        width = max(1, self.size.width - 2 * _MARGIN - 1)
+        # Before it has a place, the whole width: one letter a line would be drawn for a moment.
+        room = self.size.width or self.app.size.width
+        width = max(1, room - 2 * _MARGIN - 1)
         self._lines = self._layout_of(width)
         widest = max((cell_len(line.text) for line in self._lines), default=0)
         self.virtual_size = Size(widest + 2 * _MARGIN, len(self._lines))
