@@ -1,5 +1,7 @@
 """Choosing a version leads to its entry; matches in contents say nothing that is masked."""
 
+import pytest
+
 from explorer.layers import Place
 from explorer.tui.find.screen import SearchScreen
 from explorer.tui.findings.findings import Findings
@@ -30,6 +32,20 @@ async def test_a_version_that_is_chosen_is_gone_to_and_back_again() -> None:
         await press(pilot, "greater_than_sign")
         assert screen.layer_tree.place == Place(1, 0)
         assert "first words" in drawn(pilot)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (90, 30), (100, 30), (120, 35), (200, 60)])
+async def test_what_became_of_a_version_is_told_whole(size: tuple[int, int]) -> None:
+    steps = [
+        ("COPY a-long-name-of-a-folder/ /etc/ # buildkit", TarBuilder().file("motd", b"one\n")),
+        ("RUN sed -i s/one/two/ /etc/motd # buildkit", TarBuilder().file("motd", b"two words\n")),
+        ("RUN rm /etc/motd # buildkit", TarBuilder().whiteout("motd")),
+    ]
+    async with app_of(image([*steps])).run_test(size=size) as pilot:
+        await settle(pilot)
+        await press(pilot, "j", "l", "enter", "V")
+        assert "overwritten by layer 2" in drawn(pilot)
+        assert "deleted by layer 3" in drawn(pilot)
 
 
 async def test_a_match_in_a_file_that_is_a_secret_shows_its_place_alone() -> None:

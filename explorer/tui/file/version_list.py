@@ -28,6 +28,8 @@ from explorer.tui.shell.keys import bindings
 _MARKED = "●"
 _TWO = 2
 _COLUMNS = 43
+# Of these its size and whether it is the one that is shown: what became of it matters more.
+_LESSER = 17
 _LEAST = 8
 _CHANGES = {"+": "added", "~": "modified", "-": "removed"}
 
@@ -157,10 +159,14 @@ class VersionList(Rows):
         here = "shown" if one.place == self._in_sight else ""
         yield self.piece(f"{mark} ", "cursor")
         yield self.piece(f"layer {one.place.layer:<4}", "strong")
-        yield Segment(f"{one.size:>9}  ")
+        room = width - _COLUMNS
+        is_narrow = room < max(cell_len(other.fate) for other in self._versions)
+        if not is_narrow:
+            yield Segment(f"{one.size:>9}  ")
         yield self.piece(f"{one.change:<12}", _CHANGES.get(one.change[:1], "faint"))
-        yield self.piece(f"{here:<6}", "faint")
-        cells = self._instruction_cells(one, width - _COLUMNS)
+        if not is_narrow:
+            yield self.piece(f"{here:<6}", "faint")
+        cells = self._instruction_cells(one, room + _LESSER * is_narrow)
         yield Segment(set_cell_size(clipped(one.instruction, cells), cells) + "  " * bool(cells))
         yield self.piece(one.fate, "hidden" if one.hidden_by else "faint")
         yield self.piece(f"  {one.hidden_by}" if one.hidden_by else "", "faint")
