@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from explorer.errors import DestinationError
 from explorer.fleet import sweeping
 from explorer.fleet.cluster import cluster
 from explorer.fleet.store import Since, SweepStore
@@ -229,6 +230,28 @@ def test_a_sweep_that_was_ended_goes_on(
     assert done.references == len(references)
     assert done.images < len(references)
     assert fetched(proxy)[stored(BASE)] == 1
+    assert [len(one.images) for one in report.causes] == [6, 2]
+    assert not report.errors
+
+
+@pytest.mark.parametrize("room", [0, 1])
+def test_a_disk_that_is_full_in_the_middle_costs_nothing_but_time(
+    client: Cluster, registry: Registry, tmp_path: Path, room: int
+) -> None:
+    """With no page left or one, the sweep ends with a line, and goes on where there is room."""
+    images = fill(registry, tmp_path)
+    references = [f"registry://{registry.host}/{name}" for name in images]
+    with SweepStore(tmp_path / "store") as store:
+        assert store.begin("tests", JUDGING)
+        store.ask(references)
+        ((pages,),) = store._all("PRAGMA page_count")
+        store._all(f"PRAGMA max_page_count = {pages + room}")
+        with pytest.raises(DestinationError, match="database or disk is full"):
+            sweep(client, assignment(store), store, lambda _: None)
+    with SweepStore(tmp_path / "store") as store:
+        assert not store.begin("tests", JUDGING)
+        sweep(client, assignment(store), store, lambda _: None)
+        report = SweepReport.of(store)
     assert [len(one.images) for one in report.causes] == [6, 2]
     assert not report.errors
 
