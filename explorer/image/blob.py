@@ -8,10 +8,11 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import BinaryIO, Protocol, cast, runtime_checkable
+
+from msgspec import Struct
 
 from explorer.allowance import Charge
 from explorer.errors import DamageError
@@ -58,8 +59,7 @@ class LastingFile(io.FileIO):
         self.close()
 
 
-@dataclass(frozen=True, slots=True)
-class FileBlob:
+class FileBlob(Struct, frozen=True):
     """A part of an open file: `start` and `size` in bytes."""
 
     file: BinaryIO
@@ -97,8 +97,7 @@ def _unreadable(error: OSError) -> DamageError:
     return DamageError(f"the bytes can't be read: {error.strerror}")
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryBlob:
+class MemoryBlob(Struct, frozen=True):
     """Bytes in memory, such as those that a descriptor embeds."""
 
     data: bytes
@@ -110,11 +109,10 @@ class MemoryBlob:
 
     def read_at(self, offset: int, size: int) -> bytes:
         """Return up to `size` bytes from `offset`."""
-        return self.data[offset : offset + size] if offset >= 0 else b""
+        return self.data[offset : offset + max(0, size)] if offset >= 0 else b""
 
 
-@dataclass(frozen=True, slots=True)
-class PartBlob:
+class PartBlob(Struct, frozen=True):
     """A part of another blob: `start` and `size` in bytes."""
 
     whole: Blob
@@ -144,8 +142,7 @@ class LaterBlob:
         return self._made.read_at(offset, size)
 
 
-@dataclass(frozen=True, slots=True)
-class CutBlob:
+class CutBlob(Struct, frozen=True):
     """Bytes whose end is lost.
 
     `rest` is what is there, `size` the number of bytes that there should be, `reason` what
@@ -164,8 +161,7 @@ class CutBlob:
         return data
 
 
-@dataclass(frozen=True, slots=True)
-class MissingBlob:
+class MissingBlob(Struct, frozen=True):
     """Bytes that the image refers to and does not have; `reason` says why."""
 
     reason: str

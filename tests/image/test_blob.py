@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.allowance import uncharged
@@ -28,6 +28,7 @@ from explorer.layers.checkpoints import CheckpointPool, Checkpoints, GzipBlob
 
 
 @given(data=st.binary(max_size=40), offset=st.integers(-60, 60), size=st.integers(-5, 60))
+@example(data=b"ab", offset=0, size=-1)
 def test_any_offset_gives_what_is_there_and_nothing_stands_before_the_beginning(
     data: bytes, offset: int, size: int
 ) -> None:
