@@ -9,9 +9,10 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from math import inf
 from typing import Protocol, Self, TypeAlias
+
+from msgspec import Struct, field
 
 from explorer.errors import LimitError
 from explorer.limits import DEFAULTS, Limits
@@ -75,8 +76,7 @@ class NoTurn:
         """Leave it to nobody."""
 
 
-@dataclass(slots=True)
-class Allowance:
+class Allowance(Struct):
     """What one image may take from its opening on, with its layers, files and texts.
 
     Each process counts in its own `row` of a `ledger`, and looks at the sums of all; the one that

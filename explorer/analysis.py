@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from explorer.errors import ContentError, LimitError
 from explorer.image import Image, Layer
@@ -47,8 +49,7 @@ _NAMES = 10_000
 Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How many entries of a layer did what, and how many a later layer hides."""
 
     entries: int
@@ -59,8 +60,7 @@ class Counts:
     hidden: int
 
 
-@dataclass(frozen=True, slots=True)
-class AnalysedLayer:
+class AnalysedLayer(Struct, frozen=True):
     """One layer: what was read of it, the fates of its entries, and what its files hold.
 
     `secrets` is None where nobody has searched it.

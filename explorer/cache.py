@@ -10,9 +10,10 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 VARIABLE = "LAYER_EXPLORER_CACHE_DIR"
 _MAGIC = b"layer-explorer blob 1\n"
@@ -42,8 +43,7 @@ class Kept(NamedTuple):
     used: float
 
 
-@dataclass(frozen=True, slots=True)
-class Cache:
+class Cache(Struct, frozen=True):
     """Blobs of one `kind` by their keys; `prune` deletes those that were not used for longest.
 
     `most` is how many files are kept, `room` how many bytes they may have together. The folder is

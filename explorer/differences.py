@@ -13,9 +13,10 @@ import hashlib
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from explorer.image.blob import Blob
 
@@ -49,8 +50,7 @@ class Hunk(NamedTuple):
     lines: tuple[DiffLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TextDifference:
+class TextDifference(Struct, frozen=True):
     """What differs between two texts; `notes` say what was left out."""
 
     hunks: tuple[Hunk, ...]
@@ -59,8 +59,7 @@ class TextDifference:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BytesDifference:
+class BytesDifference(Struct, frozen=True):
     """What differs between two files that are no text.
 
     `first` is the offset of the first byte that differs, None where none does; the

@@ -6,6 +6,9 @@ import copyreg
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from msgspec import Struct
+from msgspec.structs import force_setattr
+
 
 def read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
     """Return a copy of a dictionary that nobody can write to."""
@@ -16,31 +19,40 @@ def read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
 copyreg.pickle(MappingProxyType, lambda mapping: (read_only, (mapping.copy(),)))
 
 
-class Portable:
-    """The base of dataclasses that go to other processes in numbers.
-
-    There they are made of their fields once more, which is quicker than what pickle would do.
-    """
-
-    __slots__: ClassVar[tuple[str, ...]] = ()
-
-    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        return self.__class__, tuple([getattr(self, name) for name in self.__slots__])
+def frozen(given: object) -> object:
+    """Return a list as a tuple, a dictionary as a read-only copy, and all else as it is."""
+    if isinstance(given, list):
+        return tuple(given)
+    return read_only(given) if isinstance(given, dict) else given
 
 
-class Frozen:
-    """The base of each frozen dataclass with sequences or mappings: it keeps read-only copies.
+class Frozen(Struct, frozen=True):
+    """The base of each value with sequences or mappings: it keeps read-only copies.
 
     Of lists and dictionaries, that is; of what is read-only already nothing is copied.
     """
 
-    __slots__ = ()
-    __dataclass_fields__: ClassVar[dict[str, Any]]
-
     def __post_init__(self) -> None:
-        for name in self.__dataclass_fields__:
+        for name in self.__struct_fields__:
             given = getattr(self, name)
-            if isinstance(given, list):
-                object.__setattr__(self, name, tuple(given))
-            elif isinstance(given, dict):
-                object.__setattr__(self, name, read_only(given))
+            if (kept := frozen(given)) is not given:
+                force_setattr(self, name, kept)
+
+
+class Discreet:
+    """The first base of what has fields that stay out of its text, which a traceback may show.
+
+    `untold` names them; two of its kind are the same only where these are the same as well.
+    """
+
+    __slots__ = ()
+    __struct_fields__: ClassVar[tuple[str, ...]]
+    untold: ClassVar[frozenset[str]] = frozenset()
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
+        return f"{type(self).__qualname__}({told})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        names = (one for one in self.__struct_fields__ if one not in self.untold)
+        return [(name, getattr(self, name)) for name in names]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass, field
 from threading import Lock
 from typing import Generic, TypeVar
+
+from msgspec import Struct, field
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
-@dataclass(slots=True)
-class Latest(Generic[Key, Value]):
+class Latest(Struct, Generic[Key, Value]):
     """Values by their keys, those that were asked for last; any thread may ask.
 
     There is `room` for sizes of that sum, in whatever unit they are given.

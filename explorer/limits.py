@@ -6,14 +6,14 @@ What is beyond a limit counts as not read: the report names it, and `--ci` does 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+
+from msgspec import Struct
 
 from explorer.errors import UsageError
 from explorer.wording import parsed_size
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """The limits that users may set; the defaults are ten times what ordinary images need."""
 
     inflated: int = 4 << 30
@@ -36,7 +36,7 @@ class Limits:
 
 DEFAULTS = Limits()
 
-OPTIONS = {one.name: f"max-{one.name}" for one in fields(Limits)} | {
+OPTIONS = {name: f"max-{name}" for name in Limits.__struct_fields__} | {
     "seconds": "time-limit",
     "silence": "timeout",
 }

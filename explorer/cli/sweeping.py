@@ -6,11 +6,12 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from explorer.errors import ImageError, UsageError
 from explorer.fleet.claim import claimed
@@ -38,8 +39,7 @@ from explorer.wording import counted, size_text
 _REGISTRY = "registry://"
 
 
-@dataclass(frozen=True, slots=True)
-class SweepOrder(Frozen):
+class SweepOrder(Frozen, frozen=True):
     """What is asked for on the command line, word for word."""
 
     sources: Sequence[str]
@@ -198,8 +198,7 @@ def _read(done: SweepProgress) -> str:
     return f"{counted(done.layers, 'layer')} read, {size_text(done.size)}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Bar:
+class _Bar(Struct, frozen=True):
     """A bar on a terminal's standard error; nothing is shown elsewhere."""
 
     order: SweepOrder

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from explorer.errors import ExplorerError
 from explorer.fleet.model import Leak
@@ -30,8 +32,7 @@ _INTERVAL, _SHARE = 1.0, 10
 _STEP = 100
 
 
-@dataclass
-class WatchedSweep:
+class WatchedSweep(Struct):
     """A sweep that is ordered by a function: what that imports takes a second.
 
     `fault` is why it has ended before all was looked at, `is_over` that it was.
@@ -81,8 +82,7 @@ def _opened(order: SweepOrder | None, image: SweptImage, progress: Progress) -> 
     return open_swept(image, progress, platform=order.configuration.platform, access=access)
 
 
-@dataclass
-class _Watch:
+class _Watch(Struct):
     """Passes on what is seen of a sweep; what it has come to no oftener than costs little."""
 
     audience: Audience

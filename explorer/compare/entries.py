@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import compress
 from operator import or_
+
+from msgspec import Struct
 
 from explorer.compare.differing import SUBSTANCE, TIME, VERSIONS, Aspect, differing
 from explorer.layers.fates import LAYER_BITS, POSITION, LayerFates, Place, unpacked
@@ -25,8 +26,7 @@ Layers = Sequence[LayerFates]
 Check = Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A path at which two sides differ: `a` and `b` are the topmost entries, None for none.
 
     `size_a` and `size_b` are stored bytes and `versions_a` and `versions_b` numbers of entries: in
@@ -153,8 +153,7 @@ class Differences:
         )
 
 
-@dataclass(slots=True)
-class _Standing:
+class _Standing(Struct):
     """What stands at a path of one side: the topmost entry, packed, and the sums over all."""
 
     top: int = _NOWHERE

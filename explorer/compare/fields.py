@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from explorer.differences import compare_lines
 from explorer.image import Image, Instruction
@@ -17,8 +18,7 @@ _CREATED = ("created", "org.opencontainers.image.created")
 _encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field that differs: its dotted name and its text on each side, None where it is not."""
 
     name: str
@@ -31,8 +31,7 @@ class Field:
         return any(self.name == one or self.name.endswith(f".{one}") for one in _CREATED)
 
 
-@dataclass(frozen=True, slots=True)
-class InstructionOfOne:
+class InstructionOfOne(Struct, frozen=True):
     """An instruction that one side has and the other has not, `is_of_b` or of A."""
 
     instruction: Instruction

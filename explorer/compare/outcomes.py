@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from explorer.compare.matching import Matching
 from explorer.secrets.finding import Finding
@@ -22,8 +23,7 @@ class Became(Enum):
     SAME = "same"
 
 
-@dataclass(frozen=True, slots=True)
-class FindingOutcome(Generic[Found]):
+class FindingOutcome(Struct, Generic[Found], frozen=True):
     """A finding of A, of B, or of both; of one side alone, whether the other writes its path.
 
     What has no other side became nothing: None.

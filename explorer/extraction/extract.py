@@ -5,8 +5,9 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from explorer.analysis import Analysis
 from explorer.errors import ContentError, DamageError, DestinationError, TakenError
@@ -29,8 +30,7 @@ _OF_ONE_PIECE = frozenset(
 _DEVICES = (Kind.CHAR, Kind.BLOCK, Kind.FIFO)
 
 
-@dataclass(slots=True)
-class Extraction:
+class Extraction(Struct):
     """How much was saved, `size` in bytes; paths that were not, or not wholly, with the reason."""
 
     files: int = 0

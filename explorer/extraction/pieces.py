@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from explorer.analysis import Analysis
 from explorer.errors import ContentError
@@ -18,8 +19,7 @@ from explorer.layers.tree import Check, go_on
 from explorer.lookup import below, find
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Entries of the layers from `first` to `last`, None: to the last there is.
 
     Without `hidden` they are those alone that are still there after layer `after`, None: in the
@@ -58,8 +58,7 @@ class Amount(NamedTuple):
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered(Frozen):
+class Gathered(Frozen, frozen=True):
     """The entries to save, by paths relative to the parent of `root`, the path asked for."""
 
     analysis: Analysis

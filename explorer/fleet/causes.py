@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from explorer.fleet.model import Leak
 from explorer.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Cause(Frozen):
+class Cause(Frozen, frozen=True):
     """A layer and the instruction that wrote it; `layer` is None for what is in no layer.
 
     `images` are the positions of the images it reaches, those it is `exposed_in` show one of its
@@ -32,8 +32,7 @@ class Cause(Frozen):
         return max((one.severity for one in self.leaks), default=0)
 
 
-@dataclass(slots=True)
-class _Growing:
+class _Growing(Struct):
     """A cause on its way: what is in order is a key of a dictionary."""
 
     images: dict[int, None] = field(default_factory=dict)

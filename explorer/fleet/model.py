@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields, replace
 from hashlib import blake2b
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from explorer.analysis import Analysis
-from explorer.frozen import Portable
+from explorer.frozen import Discreet
 from explorer.image.digest import is_digest
 from explorer.image.request import NO_ACCESS, RegistryAccess
 from explorer.limits import Limits
 from explorer.secrets.rule import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class LayerName:
+class LayerName(Struct, frozen=True):
     """What tells a layer from all others: its `diff_id`, and the digest of its bytes as stored."""
 
     number: int
@@ -46,16 +47,14 @@ def name_of(reference: str) -> str:
     return f"{folder}{slash}{last.partition(':')[0]}"
 
 
-@dataclass(frozen=True, slots=True)
-class ImageAddress:
+class ImageAddress(Struct, frozen=True):
     """Where an image is: a reference, and the names that lead from there to what stands beside."""
 
     reference: str
     beside: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SeenImage(Portable):
+class SeenImage(Struct, frozen=True):
     """An image of which nothing was read yet but its documents.
 
     `reference` is what was asked for, `id` that of its configuration, `name` tells it from the
@@ -87,8 +86,7 @@ class SeenImage(Portable):
         return [one.key(key) for one in self.layers]
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery(Portable):
+class Discovery(Struct, frozen=True):
     """What a reference leads to: its `root` is the digest of that, None where it has none.
 
     Where it `is_known` the root is the one that was known before, and no image is told.
@@ -101,8 +99,7 @@ class Discovery(Portable):
     left_out: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Leak(Portable):
+class Leak(Struct, frozen=True):
     """A finding of an image; `layer` is the diff_id of the one it is in, None for a text.
 
     `document` is the finding as reports have it, in JSON, without numbers of layers; it `counts`
@@ -120,8 +117,7 @@ class Leak(Portable):
     decides: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ImageVerdict(Portable):
+class ImageVerdict(Struct, frozen=True):
     """What was found of an image: its `result` is a word of reports.
 
     `gates` are sentences about those that failed, `errors` name what was not read.
@@ -133,8 +129,7 @@ class ImageVerdict(Portable):
     errors: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class Blamed:
+class Blamed(Struct):
     """What was at work where workers went down again and again, which may not be its own doing.
 
     References that were looked at, and keys of layers and of images.
@@ -151,15 +146,14 @@ class Blamed:
 
     def named(self) -> dict[str, str]:
         """Return lists in JSON of each kind, by its name."""
-        return {one.name: json.dumps([*getattr(self, one.name)]) for one in fields(self)}
+        return {name: json.dumps([*getattr(self, name)]) for name in self.__struct_fields__}
 
 
 Judge: TypeAlias = Callable[[Analysis, "list[tuple[int | None, str]]"], ImageVerdict]
 """Says what is to be said of an image, and of what was not read of it; workers import it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Assignment(Portable):
+class Assignment(Discreet, Struct, frozen=True, eq=False):
     """What all tasks of a sweep are told once.
 
     `rules` are None where they are those of the program; `key` seals what records say of secrets,
@@ -167,9 +161,11 @@ class Assignment(Portable):
     `accesses` are by host; `platform` is the only one that is asked for.
     """
 
+    untold: ClassVar[frozenset[str]] = frozenset({"key"})
+
     rules: tuple[Rule, ...] | None
     limits: Limits
-    key: bytes = field(repr=False)
+    key: bytes
     dependence: bytes
     judging: bytes
     judge: Judge

@@ -6,12 +6,13 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from explorer.allowance import Allowance
 from explorer.errors import ImageError, UsageError
@@ -35,8 +36,7 @@ AccessFor = Callable[[str], RegistryAccess]
 """Returns how a registry is to be asked, by its host."""
 
 
-@dataclass(frozen=True, slots=True)
-class Narrowing:
+class Narrowing(Struct, frozen=True):
     """What of a name's tags is wanted: those that a glob matches, of these the newest ones."""
 
     tags: str | None = None

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -27,8 +26,7 @@ _REFERENCES = (
 _REACHED = "SELECT at FROM reached WHERE sweep = ? AND cause = ? AND {} ORDER BY at"
 
 
-@dataclass(frozen=True, slots=True)
-class StoredCause(Cause):
+class StoredCause(Cause, frozen=True):
     """A cause with all that is told of it: of how many `names` its images are, by `references`."""
 
     worst: int

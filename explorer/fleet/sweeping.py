@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from time import monotonic
 from typing import Any, TypeAlias
 
 from distributed import Client, Future, KilledWorker, as_completed, wait
+from msgspec import Struct, field
 
 from explorer.errors import ClusterGoneError
 from explorer.fleet import work
@@ -48,8 +48,7 @@ _FIRST, _SECOND, _LAST = 2, 1, 0
 _SET_ASIDE = "it took its worker down again and again, alone at last, and was set aside"
 
 
-@dataclass(slots=True)
-class SweepProgress:
+class SweepProgress(Struct):
     """How far a sweep is: `layers` were read of `size` bytes as stored, `known` were known."""
 
     images: int = 0
@@ -113,8 +112,7 @@ _Then: TypeAlias = Callable[[Future, Any], None]
 """What follows a task: it is told what that came to, None where it failed for good."""
 
 
-@dataclass(slots=True)
-class _UnderWay:
+class _UnderWay(Struct):
     """A reference of which images are still to be judged."""
 
     reference: str
@@ -122,8 +120,7 @@ class _UnderWay:
     left: int
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     client: Client
     assignment: Assignment
     store: SweepStore
@@ -143,7 +140,7 @@ class _Run:
     _looking: int = 0
     _threads: int = 0
     _counted: float = float("-inf")
-    _done: Any = field(init=False)
+    _done: Any = None
 
     def __post_init__(self) -> None:
         self._done = as_completed(loop=self.client.loop)

@@ -6,9 +6,10 @@ Each is a function of what it is given: whoever's worker is lost has another one
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from threading import Lock
+
+from msgspec.structs import replace
 
 from explorer.ahead import searched_layer
 from explorer.allowance import Allowance

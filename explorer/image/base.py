@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import accumulate
 from math import inf
+
+from msgspec import Struct
 
 from explorer.image.authored import authored
 from explorer.image.document import inside
@@ -31,8 +32,7 @@ _BUILDERS = {"buildkit": "BuildKit", "classic": "the classic builder", "": "anot
 _HOUR = 3600
 
 
-@dataclass(frozen=True, slots=True)
-class BaseEnd:
+class BaseEnd(Struct, frozen=True):
     """The last `layer` of a base image, 0 for none, and its last `instruction`, None if unknown.
 
     `is_certain`: the builder itself says so. `is_least`: the base may end later as well.

@@ -6,8 +6,10 @@ Sources: OCI image specification, config, "Properties"; Docker Image Specificati
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TypeVar
+
+from msgspec import field
+from msgspec.structs import replace
 
 from explorer.allowance import Charge
 from explorer.errors import FormatError
@@ -22,8 +24,7 @@ HISTORY_FIELDS = frozenset({"created", "created_by", "comment", "empty_layer"})
 _Part = TypeVar("_Part")
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration(Frozen):
+class Configuration(Frozen, frozen=True):
     """An image's configuration; `fields` is all of it, as the image has it.
 
     A part of the wrong type is left out and named in `damages`.

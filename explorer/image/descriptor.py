@@ -6,7 +6,8 @@ Source: OCI image specification, descriptor, manifest and image index.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import field
 
 from explorer.errors import FormatError
 from explorer.frozen import Frozen
@@ -43,8 +44,7 @@ _CONFIGURATION_TYPES = (
 EMPTY_TYPE = "application/vnd.oci.empty.v1+json"
 
 
-@dataclass(frozen=True, slots=True)
-class Descriptor(Frozen):
+class Descriptor(Frozen, frozen=True):
     """Points at a blob: its media type, digest and size in bytes.
 
     `data` is the blob itself in base 64 where the descriptor embeds it.
@@ -69,8 +69,7 @@ class Descriptor(Frozen):
         return self.annotations.get(CONTAINERD_NAME) or self.annotations.get(REF_NAME)
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest(Frozen):
+class Manifest(Frozen, frozen=True):
     """One image: its configuration and its layers, base first."""
 
     config: Descriptor

@@ -5,16 +5,16 @@ from __future__ import annotations
 import select
 import time
 from collections.abc import Hashable
-from dataclasses import dataclass, field
 from socket import socket
+
+from msgspec import Struct, field
 
 _SECONDS = 4.0
 """After so long a server, or whatever is on the way, may have forgotten a connection."""
 _MOST = 4
 
 
-@dataclass(slots=True)
-class IdleLines:
+class IdleLines(Struct):
     """A few connections by whom they lead to; any thread may take and give them."""
 
     _lines: dict[Hashable, list[tuple[float, socket]]] = field(default_factory=dict)

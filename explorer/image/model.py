@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
+from typing import Any, ClassVar
+
+from msgspec import Struct, field
 
 from explorer.allowance import Allowance
-from explorer.frozen import Frozen
+from explorer.frozen import Discreet, Frozen
 from explorer.image.blob import Blob
 from explorer.limits import Limits
 
 
-@dataclass(frozen=True, slots=True)
-class Platform:
+class Platform(Struct, frozen=True):
     """Operating system, architecture and variant, as in "linux/arm64/v8"."""
 
     os: str
@@ -25,8 +25,7 @@ class Platform:
         return "/".join(part for part in (self.os, self.architecture, self.variant) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
+class Instruction(Struct, frozen=True):
     """One entry of the history, numbered from 1.
 
     `layer` is the number of the layer it made, None for none; `empty` is what the history says.
@@ -40,8 +39,7 @@ class Instruction:
     layer: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """One changeset, numbered from 1 at the base; `blob` is as stored, often compressed.
 
     `diff_id` is the digest of the uncompressed tar, `digest` that of the bytes as stored, both
@@ -60,8 +58,7 @@ class Layer:
     is_context: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Attestation:
+class Attestation(Struct, frozen=True):
     """A statement about an image that its index carries, such as BuildKit's provenance."""
 
     predicate_type: str
@@ -69,16 +66,17 @@ class Attestation:
     stored_as: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Statements(Frozen):
+class Statements(Discreet, Frozen, frozen=True):
     """What refers to an image: statements, with the manifests and annotations that lead to them.
 
     `left_out` says in a sentence each what was not read.
     """
 
+    untold: ClassVar[frozenset[str]] = frozenset({"documents"})
+
     attestations: Sequence[Attestation] = ()
     annotations: Sequence[tuple[str, str]] = ()
-    documents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    documents: Mapping[str, bytes] = {}
     left_out: Sequence[str] = ()
 
 
@@ -97,20 +95,20 @@ class Referrers:
         return self.known
 
 
-@dataclass(frozen=True, slots=True)
-class Sibling:
+class Sibling(Discreet, Struct, frozen=True):
     """Another image of the same place, or another platform of the same image.
 
     `name` tells it apart there; `opens` opens it and raises ImageError.
     """
 
+    untold: ClassVar[frozenset[str]] = frozenset({"opens"})
+
     name: str
     is_platform: bool
-    opens: Callable[[], Image] = field(repr=False, compare=False)
+    opens: Callable[[], Image]
 
 
-@dataclass(frozen=True, slots=True)
-class Image(Frozen):
+class Image(Discreet, Frozen, frozen=True):
     """One platform's image.
 
     `reference` is what the user asked for, `source` the name of the source it came from; `id` is
@@ -125,6 +123,8 @@ class Image(Frozen):
     it to the `allowance`, of which opening has taken its part.
     """
 
+    untold: ClassVar[frozenset[str]] = frozenset({"referrers", "beside", "documents", "allowance"})
+
     reference: str
     source: str
     layers: Sequence[Layer]
@@ -134,22 +134,20 @@ class Image(Frozen):
     platform: Platform | None = None
     tags: Sequence[str] = ()
     created: str | None = None
-    config: Mapping[str, Any] = field(default_factory=dict)
-    annotations: Mapping[str, str] = field(default_factory=dict)
+    config: Mapping[str, Any] = {}
+    annotations: Mapping[str, str] = {}
     platforms: Sequence[Platform] = ()
     attestations: Sequence[Attestation] = ()
-    referrers: Referrers = field(default_factory=Referrers, compare=False, repr=False)
+    referrers: Referrers = field(default_factory=Referrers)
     others: Sequence[str] = ()
-    beside: Sequence[Sibling] = field(default=(), repr=False)
+    beside: Sequence[Sibling] = ()
     absent: Sequence[str] = ()
     config_stored_as: bytes | None = None
-    documents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    documents: Mapping[str, bytes] = {}
     namespace: str = ""
     notes: Sequence[str] = ()
     damages: Sequence[str] = ()
-    allowance: Allowance = field(
-        default_factory=lambda: Allowance().pause(), compare=False, repr=False
-    )
+    allowance: Allowance = field(default_factory=lambda: Allowance().pause())
 
     @property
     def limits(self) -> Limits:
@@ -162,8 +160,7 @@ class Image(Frozen):
         return sum(max(layer.blob.size, 0) for layer in self.layers)
 
 
-@dataclass(frozen=True, slots=True)
-class Outline(Frozen):
+class Outline(Frozen, frozen=True):
     """What an engine says of an image at once, before its layers are read.
 
     `size` is in bytes, and so are the `sizes` of instructions, by their number.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import ClassVar, Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from explorer.allowance import Allowance
 from explorer.errors import UsageError
+from explorer.frozen import Discreet
 from explorer.image.blob import Blob, FileBlob
 from explorer.image.idle_lines import IdleLines
 from explorer.image.model import Platform
@@ -19,8 +22,7 @@ KEPT = "kept"
 KEPT_PREFIX = f"{KEPT}://"
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A path or a name: scheme "" leaves it to what is found there.
 
     `target` is a path or the name of an image in an engine or a registry; `tag`
@@ -46,15 +48,16 @@ def meant(reference: str, name: str) -> str:
     return f"{KEPT_PREFIX}{name}" if reference == KEPT_PREFIX else reference
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryAccess:
+class RegistryAccess(Discreet, Struct, frozen=True):
     """How the user wants the registry of IMAGE to be asked: with a login, or without proof of TLS.
 
     What is given goes to the registry that IMAGE names, to no mirror and to nobody else.
     """
 
+    untold: ClassVar[frozenset[str]] = frozenset({"password"})
+
     username: str = ""
-    password: str = field(default="", repr=False)
+    password: str = ""
     insecure: bool = False
 
 
@@ -70,8 +73,7 @@ def parse_platform(text: str) -> Platform:
     return Platform(*parts)
 
 
-@dataclass(slots=True)
-class Remarks:
+class Remarks(Struct):
     """Gathered on the way: `notes` on what is strange, `damages` on what is missing or wrong.
 
     Each stands once, in the order in which they came; `documents` are those that were read, by
@@ -119,8 +121,7 @@ class AllKnown:
         """Forget it: nobody looked at anything."""
 
 
-@dataclass(slots=True)
-class KnownRepository:
+class KnownRepository(Discreet, Struct):
     """What a repository has said of itself: whether it lists referrers, and all its tags.
 
     `tags` are None before it was asked for them. `base` is where its API is, as far as that was
@@ -128,11 +129,13 @@ class KnownRepository:
     idle `lines`, if there are such.
     """
 
+    untold: ClassVar[frozenset[str]] = frozenset({"authorization"})
+
     lists_referrers: bool = True
     tags: frozenset[str] | None = None
     base: str = ""
     without_tls: str = ""
-    authorization: str = field(default="", repr=False)
+    authorization: str = ""
     lines: IdleLines | None = None
 
 
@@ -159,8 +162,7 @@ class LayerReader(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One image: `pick` is a tag or a number from 1, where there are several images.
 
     What is remarked while the request is answered becomes the image's notes and damages; what

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from dataclasses import dataclass, field
 from threading import Lock
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from explorer.image.blob import Blob, BlobReader
 from explorer.image.compression import Checkpointed, GunzipReader
@@ -53,8 +54,7 @@ class CheckpointPool:
                 self._readers.popitem(last=False)
 
 
-@dataclass(slots=True)
-class Checkpoints:
+class Checkpoints(Struct):
     """The checkpoints of one layer, at first one for every 4 MiB of output.
 
     With more than 256 every second one is dropped and the distance doubles: a layer of any size

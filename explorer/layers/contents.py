@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import accumulate
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from explorer.allowance import Charge
 from explorer.image.blob import Blob, CutBlob, PartBlob
@@ -23,20 +25,19 @@ def content_of(entry: Entry, layer: Blob) -> Blob:
     return SparseBlob(stored, sparse) if sparse else stored
 
 
-@dataclass(frozen=True, slots=True)
-class SparseBlob:
+class SparseBlob(Struct, frozen=True):
     """A sparse file: the stored bytes of its segments, zeros between them."""
 
     stored: Blob
     map: SparseMap
-    _starts: tuple[int, ...] = field(init=False)
-    _offsets: tuple[int, ...] = field(init=False)
+    _starts: tuple[int, ...] = ()
+    _offsets: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         segments = self.map.segments
-        object.__setattr__(self, "_starts", tuple(start for start, _ in segments))
+        force_setattr(self, "_starts", tuple(start for start, _ in segments))
         lengths = (length for _, length in segments)
-        object.__setattr__(self, "_offsets", tuple(accumulate(lengths, initial=0)))
+        force_setattr(self, "_offsets", tuple(accumulate(lengths, initial=0)))
 
     @property
     def size(self) -> int:
@@ -62,8 +63,7 @@ class SparseBlob:
         return bytes(window)
 
 
-@dataclass(slots=True)
-class ChargedBlob:
+class ChargedBlob(Struct):
     """A file's bytes for a reader whom the image may make jump about: each jump is charged."""
 
     blob: Blob

@@ -5,9 +5,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from explorer.layers.index import FIRST_MARKER, Entry, Kind, LayerIndex, same_bytes
 
@@ -70,8 +71,7 @@ class Hider(NamedTuple):
     how: How
 
 
-@dataclass(slots=True)
-class LayerFates:
+class LayerFates(Struct):
     """The columns of one layer's changes and fates, parallel to its index.
 
     `hidden_by` holds the number of the layer that hides an entry, 0 for none; `resolved` the real
@@ -81,9 +81,9 @@ class LayerFates:
     """
 
     index: LayerIndex
-    changes: bytearray = field(init=False)
-    hidden_by: array[int] = field(init=False)
-    hows: bytearray = field(init=False)
+    changes: bytearray = field(default_factory=bytearray)
+    hidden_by: array[int] = field(default_factory=lambda: array("I"))
+    hows: bytearray = field(default_factory=bytearray)
     resolved: dict[int, bytes] = field(default_factory=dict)
     targets: dict[int, Place] = field(default_factory=dict)
     rewriting: array[int] = field(default_factory=lambda: array("I"))

@@ -10,8 +10,9 @@ from __future__ import annotations
 import stat
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import IntEnum
+
+from msgspec import Struct, field
 
 from explorer.tar import Owner
 from explorer.tar.pax import SparseMap
@@ -43,8 +44,7 @@ FIRST_MARKER = 7
 """Kinds from this one on are those of markers; a plain number is quicker than the kind."""
 
 
-@dataclass(slots=True)
-class LayerIndex:
+class LayerIndex(Struct):
     """The columns of one layer, in the order of its tar.
 
     `paths` are normal paths (a marker's is the path it removes), `sizes` stored bytes, `mtimes`
@@ -101,8 +101,7 @@ class LayerIndex:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A view of one entry of a layer's index; it copies nothing."""
 
     index: LayerIndex

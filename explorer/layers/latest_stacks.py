@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import takewhile
 from operator import is_
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from explorer.allowance import Charge, uncharged
 from explorer.errors import LimitError
@@ -22,8 +23,7 @@ Chain: TypeAlias = tuple[bytes, ...]
 """The names of an image's layers, from the base up."""
 
 
-@dataclass(slots=True)
-class LatestStacks:
+class LatestStacks(Struct):
     """The first layers that images met lately have in common; any thread may ask."""
 
     _stacks: Latest[Chain, Union] = field(default_factory=lambda: Latest(_MOST_ENTRIES))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, BinaryIO, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError, LimitError
@@ -32,8 +34,7 @@ _STEPS_A_LAYER = 200_000
 _STEPS_TO_INFLATE, _STEPS_TO_SEEK = 500_000, 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class ReadLayer:
+class ReadLayer(Struct, frozen=True):
     """A layer that was read to its end.
 
     `contents` are its uncompressed bytes, `size` their number, `stored_size` that of the bytes as

@@ -10,9 +10,10 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from enum import IntFlag
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from explorer.layers.fates import LayerFates, Place, content_place, unpacked
 from explorer.layers.index import Kind, LayerIndex, same_bytes
@@ -40,8 +41,7 @@ class Differing(IntFlag):
         return [str(one.name).lower() for one in Differing if one in self]
 
 
-@dataclass(frozen=True, slots=True)
-class StoredAgain:
+class StoredAgain(Struct, frozen=True):
     """Files that a layer stores again for one reason; layer `same_as` had their content first.
 
     `bytes` are what they take once more; `mode` and `owner` (user and group) are those that all of
@@ -58,8 +58,7 @@ class StoredAgain:
     fix: str = ""
 
 
-@dataclass(slots=True)
-class Repeats:
+class Repeats(Struct):
     """The files that one layer stores again, as columns, in the order of its tar.
 
     `earlier` are packed places, `differing` values of Differing, `same_as` numbers of layers, and
@@ -173,8 +172,7 @@ def summed(fates: LayerFates, number: int, repeats: Repeats) -> list[StoredAgain
     return sorted(sums, key=lambda one: (-one.bytes, one.same_as, one.differing))
 
 
-@dataclass(slots=True)
-class _Group:
+class _Group(Struct):
     """The files of one sum."""
 
     files: int = 0

@@ -8,8 +8,9 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from explorer.layers.fates import LAYER_BITS, POSITION, LayerFates, unpacked
 from explorer.layers.index import Kind
@@ -17,8 +18,7 @@ from explorer.layers.tree import Tree
 from explorer.layers.waste import kept_by_links
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """Running totals over the nodes of a tree: stored bytes, and the number of hidden entries."""
 
     sizes: array[int]

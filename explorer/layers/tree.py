@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from itertools import chain
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from explorer.layers.fates import LAYER_BITS, POSITION, LayerFates, Place, unpacked
 from explorer.layers.index import FIRST_MARKER, Kind
@@ -53,8 +54,7 @@ class Sign(IntEnum):
     BELOW = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """Columns by node: `parents` (-1 at the top), `depths` from 0, `ends` of subtrees, `signs`.
 
     `places` are those of the entries, packed as layer << 32 | position; -1 stands for an implied

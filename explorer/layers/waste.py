@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import compress
+
+from msgspec import Struct
 
 from explorer.frozen import Frozen
 from explorer.layers.fates import Hider, How, LayerFates, Place
 from explorer.layers.index import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class WastedFile:
+class WastedFile(Struct, frozen=True):
     """One wasted file: its stored bytes, the layers that wrote and hid it, and how.
 
     `position` is where it stands in the layer that wrote it, from 0.
@@ -36,8 +36,7 @@ class WastedFile:
         return Hider(self.hidden_by, self.how)
 
 
-@dataclass(frozen=True, slots=True)
-class Waste(Frozen):
+class Waste(Frozen, frozen=True):
     """The bytes that an image stores in regular files, and those of them that are wasted."""
 
     total_bytes: int

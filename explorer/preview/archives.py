@@ -8,10 +8,11 @@ ar(5) of FreeBSD, "The archive file header".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from explorer.allowance import uncharged
 from explorer.errors import DamageError, LimitError

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TypeAlias
+
+from msgspec import Struct
 
 Check: TypeAlias = Callable[[], None]
 """Called again and again by work that takes long; it may raise to stop it."""
@@ -19,8 +20,7 @@ LONGEST_CELL = 200
 Colour: TypeAlias = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Properties:
+class Properties(Struct, frozen=True):
     """Names with their values, under a heading; `warning` is what to look at first."""
 
     heading: str
@@ -40,8 +40,7 @@ HEADING = -1
 """In place of a row: what is pointed out stands in none of those that show."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pointed:
+class Pointed(Struct, frozen=True):
     """What stands out in a row and column of a table: a text, or without one all of it.
 
     `about` is said of it; one is `current`.
@@ -54,8 +53,7 @@ class Pointed:
     current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Rows under columns; `note` says what is missing, `numbers` which columns are numbers.
 
     `holds` says what the rows are, where that is known, `name` what a database calls the table.
@@ -71,8 +69,7 @@ class Table:
     pointed: tuple[Pointed, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """Lines of pixels, from the top; two of them are drawn as one line of text."""
 
     lines: tuple[tuple[Colour, ...], ...]
@@ -81,8 +78,7 @@ class Picture:
 Block: TypeAlias = Properties | Table | Picture
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """What a file is, in a few words, and the blocks that show it.
 
     One that `decodes` shows what the bytes hold in another form, in which no mask would know it;
@@ -95,8 +91,7 @@ class Preview:
     first: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class NoPreview:
+class NoPreview(Struct, frozen=True):
     """Why a file of a kind that has previews has none, in a few words."""
 
     reason: str

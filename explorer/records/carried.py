@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from explorer.errors import DamageError, LimitError, RecordError
 from explorer.image import Image, Layer
@@ -20,8 +21,7 @@ from explorer.text.needles import Sealing
 _STEPS_A_RECORD, _STEPS_A_BYTE = 20_000, 4
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedRecord:
+class CarriedRecord(Struct, frozen=True):
     """What reading a layer has brought: its record as a file, and how its bytes are stored.
 
     There is no `file` where the layer was not read, or where a record would hold a secret;
@@ -52,14 +52,13 @@ def carried(read: ReadLayer, secrets: LayerSecrets, sealing: Sealing) -> Carried
     return CarriedRecord(file, read.compression, read.stored_size, damage)
 
 
-@dataclass(slots=True)
-class CarriedRecords:
+class CarriedRecords(Struct):
     """The records of an image's layers, by their numbers."""
 
     sealing: Sealing
     by_number: Mapping[int, CarriedRecord]
     latest: LatestRecords = field(default_factory=LatestRecords)
-    taken: int = field(default=0, init=False)
+    taken: int = 0
 
     def known(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from explorer.latest import Latest
 from explorer.layers.indexer import memory_of
@@ -11,8 +11,7 @@ from explorer.records.record import Record, read_record
 _ROOM = 64_000_000
 
 
-@dataclass(slots=True)
-class LatestRecords:
+class LatestRecords(Struct):
     """The records that were needed last, in bounded memory; any thread may ask."""
 
     _records: Latest[bytes, Record] = field(default_factory=lambda: Latest(_ROOM))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
+
+from msgspec import Struct
 
 from explorer.errors import RecordError
 from explorer.layers import LayerIndex
@@ -14,8 +15,7 @@ from explorer.secrets.searching import LayerSecrets
 from explorer.text.needles import Sealing
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
-class Record:
+class Record(Struct, frozen=True, weakref=True):
     """What is known of a layer from its bytes alone; `size` is that of its tar, in bytes.
 
     Of the secrets in it, once it was written and read, nothing is left but their likeness.

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import secrets as randomness
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from itertools import cycle
 from pathlib import Path
 from typing import Protocol
 from weakref import WeakValueDictionary
+
+from msgspec import Struct, field
 
 from explorer.allowance import Charge
 from explorer.cache import Cache
@@ -106,8 +107,7 @@ class Records(Protocol):
         """Take note that all layers are there."""
 
 
-@dataclass(slots=True)
-class RecordCache:
+class RecordCache(Struct):
     """The records that were made with the same rules, limits and program.
 
     `taken` counts those that were taken, each for a layer that nobody had to read. It is for one
@@ -116,14 +116,14 @@ class RecordCache:
     """
 
     sealing: Sealing
-    taken: int = field(default=0, init=False)
     _files: Cache
     _witnesses: Witnesses
     _dependence: bytes
     _in_use: WeakValueDictionary[str, Record] = field(default_factory=WeakValueDictionary)
-    _names: dict[int, WitnessNames] = field(default_factory=dict, init=False)
-    _stored: dict[int, StoredBytes] = field(default_factory=dict, init=False)
-    _made: list[Record] = field(default_factory=list, init=False)
+    taken: int = 0
+    _names: dict[int, WitnessNames] = field(default_factory=dict)
+    _stored: dict[int, StoredBytes] = field(default_factory=dict)
+    _made: list[Record] = field(default_factory=list)
 
     @classmethod
     def opened(cls, folder: Path, rules: Sequence[Rule], limits: Limits) -> RecordCache | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from explorer.errors import RecordError
 from explorer.records.sections import document, read_document
@@ -53,8 +54,7 @@ def secrets_from(section: memoryview, entries: int) -> LayerSecrets:
     return found
 
 
-@dataclass(slots=True)
-class _Writing:
+class _Writing(Struct):
     """Makes rows, and the likeness of each secret once."""
 
     sealing: Sealing

@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from explorer.cache import Cache
 from explorer.errors import RecordError
@@ -99,8 +100,7 @@ def _file(blob: Blob) -> str:
     return f"{(status.st_dev, status.st_ino, *times, start, blob.size)}"
 
 
-@dataclass(slots=True)
-class Witnesses:
+class Witnesses(Struct):
     """What was found right before, the last used last; all of it is one file of the cache."""
 
     cache: Cache

@@ -6,9 +6,10 @@ import os
 import shutil
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import TextIO
+
+from msgspec import Struct
 
 _NARROWEST = 40
 _HANGING = "    "
@@ -25,8 +26,7 @@ class Style(Enum):
     FAINT = "2"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """`width` is in columns, None for lines that are as long as they are."""
 
     width: int | None = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from explorer.analysis import Counts
 from explorer.frozen import Frozen
@@ -33,8 +35,7 @@ class Result(Enum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """One gate: what was measured against which limit, both numbers of its `unit` or text.
 
     `name` is a word for programs (`secrets`, `efficiency`, `wasted-bytes`, …), `title`
@@ -50,8 +51,7 @@ class Gate:
     unit: Unit = COUNT
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(Struct, frozen=True):
     """A finding as a report shows it.
 
     `value` is the secret as it may be shown: masked, unless the user asked to reveal it,
@@ -94,8 +94,7 @@ class Reported:
         return not (self.is_of_base and least is Severity.CRITICAL and is_doubtful)
 
 
-@dataclass(frozen=True, slots=True)
-class ReportedLayer:
+class ReportedLayer(Struct, frozen=True):
     """One layer: its sizes in bytes, uncompressed and as stored if that differs, its entries."""
 
     layer: Layer
@@ -105,8 +104,7 @@ class ReportedLayer:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Against:
+class Against(Struct, frozen=True):
     """The image that this one is held against: its name, and what both share and this one grew by.
 
     `known` findings are there as well, and so don't count.
@@ -118,8 +116,7 @@ class Against:
     known: int
 
 
-@dataclass(frozen=True, slots=True)
-class Report(Frozen):
+class Report(Frozen, frozen=True):
     """A whole run; unless it `reveals` them, no secret is in any part of it.
 
     `findings` come worst first, then by location; `errors` are what is missing, with the layer's
@@ -204,8 +201,7 @@ class Report(Frozen):
 _RANKS = {Result.PASS: 0, Result.FAIL: 1, Result.ERROR: 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Reports(Frozen):
+class Reports(Frozen, frozen=True):
     """What a run found out of all that it was given: at least one report, each of one image."""
 
     version: str

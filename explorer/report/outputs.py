@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from explorer.report.formats import NAMES
 from explorer.report.units import Unit, choice
@@ -13,8 +14,7 @@ from explorer.report.units import Unit, choice
 _STANDARD_OUTPUT = frozenset({"-", "/dev/stdout"})
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """A report in a format, and its file; None is standard output."""
 
     form: str

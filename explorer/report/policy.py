@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TypeVar, cast
+
+from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 from explorer.frozen import Frozen
 from explorer.report.gates import GATES
@@ -15,8 +17,7 @@ from explorer.report.gates.row import GateRow
 _Limit = TypeVar("_Limit")
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(Struct, frozen=True):
     """One entry of the ignore list: findings that are known and do not count.
 
     A finding has to meet each of the conditions that are given; an entry without any
@@ -41,8 +42,7 @@ class Ignore:
     """Whether nobody minds that it matches nothing: it was written for another tool as well."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy(Frozen):
+class Policy(Frozen, frozen=True):
     """The limits in force, and what does not count."""
 
     limits: Mapping[str, object] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Policy(Frozen):
     def __post_init__(self) -> None:
         limits = {gate.name: gate.key.default for gate in GATES} | dict(self.limits)
         several = {name: tuple(one) for name, one in limits.items() if isinstance(one, list)}
-        object.__setattr__(self, "limits", limits | several)
+        force_setattr(self, "limits", limits | several)
         Frozen.__post_init__(self)
 
     def limit(self, gate: GateRow[_Limit]) -> _Limit | None:

@@ -6,10 +6,12 @@ What is redacted here can't be given away by any presenter, whatever it shows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from itertools import islice
 from typing import Any, TypeAlias, TypeVar, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from explorer.frozen import read_only
 from explorer.image import Attestation, Image, Layer
@@ -45,8 +47,6 @@ _UNSHOWN: Mapping[type, Mapping[str, object]] = {
     Layer: {"blob": _NO_BYTES},
     Attestation: {"blob": _NO_BYTES},
 }
-# What fields are annotated with that can hold no text.
-_NUMBERS = frozenset({"bool", "float", "int", "int | None"})
 _BLOCK = 500
 
 
@@ -135,7 +135,7 @@ def _way(kind: Any) -> Callable[[Any, _Walk], Any] | None:  # noqa: ANN401 - any
         return _of_mapping
     if issubclass(kind, list | tuple):
         return _of_sequence
-    return _of_record if is_dataclass(kind) else None
+    return _of_record if issubclass(kind, Struct) else None
 
 
 def _of_text(text: _Text, walk: _Walk) -> _Text:
@@ -170,6 +170,4 @@ def _of_record(value: Any, walk: _Walk) -> Any:  # noqa: ANN401 - any record
 def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a class of records
     """Return the fields of a record that may hold texts of an image."""
     without = {*_OURS.get(kind, ()), *_UNSHOWN.get(kind, ())}
-    return tuple(
-        one.name for one in fields(kind) if one.name not in without and one.type not in _NUMBERS
-    )
+    return tuple(name for name in kind.__struct_fields__ if name not in without)

@@ -7,9 +7,10 @@ read, or UsageError with a reason; whoever calls it knows where the value stands
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+
+from msgspec import Struct
 
 from explorer.report.globs import compiled
 from explorer.secrets.rule import Severity
@@ -116,8 +117,7 @@ def _size(value: object) -> int:
     return parsed_size(value) if isinstance(value, str) else _count(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(Struct, frozen=True):
     """How much something may grow: by bytes, or by percent of what it was."""
 
     bytes: int | None = None
@@ -195,8 +195,7 @@ def _as_it_is(value: object) -> object:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A unit: `metavar` stands for a value in the help, `wanted` completes "It has to be …".
 
     `read` takes what a file, a variable or an option holds and raises ValueError for what it

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import chain
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from explorer.allowance import Allowance
 from explorer.analysis import Analysis
@@ -24,8 +26,7 @@ _BEFORE, _AROUND = 60, 240
 _BYTES_A_STEP = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """What was found from `start` to `end` in a file; `line` and `column` in bytes count from 1.
 
     `text` is what stands around it, in a text its line, and begins at `text_start`. Where it stands
@@ -43,8 +44,7 @@ class Hit:
     outside: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(Struct, frozen=True):
     """How far a search has come, in bytes, and how many hits it has counted.
 
     Of files and texts, `unread` can't be read at all, `damaged` were in part, and `cut` have more
@@ -137,8 +137,7 @@ def _in_texts(
     yield from ((0, FileHits(None, is_unread=True)) for _ in missed)
 
 
-@dataclass
-class FileHits:
+class FileHits(Struct):
     """The hits in one file: all are counted, of several in one line of a text the first listed.
 
     Of a text of the image `repeats` are the hits in those before it: a whole document holds its

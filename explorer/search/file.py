@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from explorer.errors import DamageError
 from explorer.image.blob import Blob
@@ -17,8 +18,7 @@ WINDOW = 1 << 18
 """Bytes that a window of a file owns at least, but for the last."""
 
 
-@dataclass
-class SearchedFile:
+class SearchedFile(Struct):
     """One file, searched as far as it can be read and anybody wants to know.
 
     A window owns `size` bytes, and shows `before` bytes in front of those. `damage` says why
@@ -29,10 +29,10 @@ class SearchedFile:
     searcher: Searcher
     before: int = 1
     size: int = WINDOW
-    count: int = field(default=0, init=False)
-    is_cut: bool = field(default=False, init=False)
-    damage: str = field(default="", init=False)
-    _bytes: int = field(default=0, init=False)
+    count: int = 0
+    is_cut: bool = False
+    damage: str = ""
+    _bytes: int = 0
 
     def hits(
         self, start: int = 0, end: int | None = None

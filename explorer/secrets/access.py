@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from explorer.image import Image
 from explorer.image.compression import Compression
@@ -102,8 +102,7 @@ def tar(flags: str, archive: str, member: bytes, nth: int = 0) -> str:
     return " ".join([*options, word(member)])
 
 
-@dataclass
-class Unpacking:
+class Unpacking(Struct):
     """Commands under construction: `commands` are complete, `pipe` is the one being extended.
 
     `left` is the part of the inner path that no common program opens.

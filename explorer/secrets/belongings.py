@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable
-from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from explorer.secrets.candidate import Candidate
 from explorer.secrets.lock_files import is_lock_file

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from explorer.frozen import Frozen
 from explorer.secrets.match import DOUBT
@@ -14,8 +15,7 @@ _LINE_LIMIT, _NAME_LIMIT = 1024, 32
 _name_end = re.compile(rb"(?<![\w.-])[\w.-]*\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A part of `data` that may be a secret: offsets of the whole match and of the secret in it."""
 
     data: bytes
@@ -64,8 +64,7 @@ class Candidate:
         return self.data[self.end : self.end + size]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict(Frozen):
+class Verdict(Frozen, frozen=True):
     """How sure a check is, whether the candidate is dropped, and details that it found.
 
     `severity` replaces the rule's, None keeps it; `specific`: more than a word beside the value

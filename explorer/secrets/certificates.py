@@ -9,7 +9,8 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from explorer.secrets.checks import der
 from explorer.secrets.checks.der import public_key_name
@@ -25,8 +26,7 @@ _COMMON_NAME, _ORGANISATION = b"\x55\x04\x03", b"\x55\x04\x0a"
 _LONGEST_NAME = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(Struct, frozen=True):
     """A certificate's subject, as it states it, and the name of its public key."""
 
     subject: str

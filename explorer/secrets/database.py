@@ -6,11 +6,11 @@ import hashlib
 import platform
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 import hyperscan
+from msgspec import field
 
 from explorer.cache import Cache
 from explorer.errors import UsageError
@@ -44,8 +44,7 @@ class Expression(NamedTuple):
     flags: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Expressions(Frozen):
+class Expressions(Frozen, frozen=True):
     """Those of one automaton; `ids` names the rule of a number whose expression is refused."""
 
     each: tuple[Expression, ...]

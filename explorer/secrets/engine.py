@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from explorer.allowance import Charge, uncharged
 from explorer.secrets.cached_automaton import CachedAutomaton, offsets
@@ -27,8 +28,7 @@ _NEAR = 64
 _STEPS_A_SCAN, _BYTES_A_STEP, _STEPS_A_MATCH = 500, 2, 60
 
 
-@dataclass(slots=True)
-class Signs:
+class Signs(Struct):
     """What hints at secrets in one content, by the number of a rule.
 
     `runs` are the stretches in which matches of its expression end, first and last in turns, in

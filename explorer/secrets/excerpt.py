@@ -6,10 +6,10 @@ import re
 import string
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
-from explorer.frozen import Portable
+from msgspec import Struct
+
 from explorer.secrets.randomness import looks_random
 
 _BEFORE, _BEHIND = 80, 40
@@ -28,8 +28,7 @@ _LETTERS = string.ascii_letters.encode() + string.digits.encode() + b"_+/"
 Span: TypeAlias = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt(Portable):
+class Excerpt(Struct, frozen=True):
     """What stands before a secret and behind it in its line; nothing of what is no text."""
 
     before: bytes = b""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 from hashlib import blake2b
+from typing import ClassVar
 
-from explorer.frozen import Portable
+from msgspec import Struct
+
+from explorer.frozen import Discreet
 from explorer.layers import Hider, Place
 from explorer.secrets.belongings import Belonging, belonging_of
 from explorer.secrets.excerpt import NO_EXCERPT, Excerpt
@@ -47,8 +49,7 @@ class Origin(Enum):
     OWN = "own"
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True):
     """Where a finding stands in an image, in terms that people know.
 
     `layer`, `index` (of the history), `line` and `column` count from 1. `path` is the real path of
@@ -100,8 +101,7 @@ def _brief(part: str | bytes) -> bytes:
     return data if len(data) <= _LONGEST_PART else blake2b(data).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(Struct, frozen=True):
     """What a record has in the place of a secret, so that nobody has to read it once more.
 
     `identity` is the same wherever the same secret stands, `mark` is what fingerprints depend on,
@@ -121,8 +121,7 @@ class Likeness:
         return self.sealed[0].owner.stand_in.decode()
 
 
-@dataclass(frozen=True, slots=True)
-class ContentMatch(Portable):
+class ContentMatch(Discreet, Struct, frozen=True):
     """A match in the bytes of one content, wherever in the image that content stands.
 
     `line` and `column` count from 1, the column in bytes. `secret` goes into no report unless the
@@ -130,8 +129,10 @@ class ContentMatch(Portable):
     on its line says that it is no secret, for a `reason` if it tells one; `around` it is its line.
     """
 
+    untold: ClassVar[frozenset[str]] = frozenset({"secret"})
+
     match: Match
-    secret: bytes = field(repr=False)
+    secret: bytes
     inner_path: bytes | None
     line: int
     column: int
@@ -141,8 +142,7 @@ class ContentMatch(Portable):
     around: Excerpt = NO_EXCERPT
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Discreet, Struct, frozen=True):
     """A match with its location and its fate: `hider` is the layer that hides it, None for none.
 
     `secret` is empty for a file that is one by its name, and where only the `likeness` is known;
@@ -150,13 +150,15 @@ class Finding:
     `origin` nothing may be known, nor of a `suppression`; what is `around` it may be shown.
     """
 
+    untold: ClassVar[frozenset[str]] = frozenset({"secret", "likeness"})
+
     match: Match
     location: Location
-    secret: bytes = field(repr=False)
+    secret: bytes
     fix: str
     hider: Hider | None = None
     allowed: bool = False
-    likeness: Likeness | None = field(default=None, repr=False)
+    likeness: Likeness | None = None
     origin: Origin | None = None
     reason: str = ""
     around: Excerpt = NO_EXCERPT
@@ -203,8 +205,7 @@ def identity_of(finding: Finding, sealing: Sealing | None) -> object:
     return sealing.whole(finding.secret) if sealing else finding.secret
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(Struct, frozen=True):
     """One secret: all findings of one value, the worst first, of those the visible ones."""
 
     findings: tuple[Finding, ...]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import takewhile
 from operator import attrgetter
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from explorer.errors import LimitError
 from explorer.image import Image, Layer
@@ -27,8 +29,7 @@ _start = attrgetter("start")
 _GIVEN = (LocationKind.ENV, LocationKind.HISTORY, LocationKind.CONFIG)
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(Struct, frozen=True):
     """Findings, those in texts first; what was `unread` though it could hold secrets; remarks.
 
     What was unread is a file, or None for what is no file, and a sentence.

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from explorer.errors import UsageError
 from explorer.frozen import Frozen
@@ -74,8 +75,7 @@ def _check_required(rule: Rule, rules: Mapping[str, Rule], path: Path) -> None:
             raise UsageError(f"{where}: only rules that look into files stand beside each other")
 
 
-@dataclass(frozen=True, slots=True)
-class Document(Frozen):
+class Document(Frozen, frozen=True):
     """What a file says: its tables, with the keys as we spell them."""
 
     whole: TomlTable
@@ -111,16 +111,14 @@ def _named(whole: TomlTable, key: str, kind: str, known: frozenset[str]) -> Iter
         yield whole.below(entry, f"{kind} {named or f'number {position}'}", known)
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded(Frozen):
+class _Loaded(Frozen, frozen=True):
     """The rules after a file, by id; `extends_all` says that it is about those before as well."""
 
     rules: Mapping[str, Rule]
     extends_all: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Loading(Frozen):
+class _Loading(Frozen, frozen=True):
     """The reading of a file and of those it extends, over the rules that there are before."""
 
     base: Mapping[str, Rule]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from explorer.image.authored import one_line
 from explorer.printable import LONGEST_LINE, clipped

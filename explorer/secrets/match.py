@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
-from explorer.frozen import Frozen, Portable
+from explorer.frozen import Discreet, Frozen
 from explorer.secrets.rule import Confidence, Severity
 
 CHECKSUM = "checksum"
@@ -17,13 +16,14 @@ DOUBT, LABEL = "doubt", "a word of logins"
 """The detail of a match that may be none, and what it says of a word such as `admin`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Frozen, Portable):
+class Match(Discreet, Frozen, frozen=True):
     """A secret in some bytes: `start` and `end` are the byte offsets of the secret itself.
 
     For a file that is a secret by its name both are 0. `title` says in words what the rule finds,
     `details` what the checks found out; `decoded` is the secret itself where it stands encoded.
     """
+
+    untold: ClassVar[frozenset[str]] = frozenset({"decoded"})
 
     rule_id: str
     title: str
@@ -32,8 +32,8 @@ class Match(Frozen, Portable):
     severity: Severity
     confidence: Confidence
     generic: bool = False
-    details: Mapping[str, str] = field(default_factory=dict)
-    decoded: bytes = field(default=b"", repr=False)
+    details: Mapping[str, str] = {}
+    decoded: bytes = b""
 
     @property
     def certainty(self) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+
+from msgspec import Struct
 
 from explorer.allowance import Charge, uncharged
 from explorer.secrets import dialect
@@ -117,8 +118,7 @@ def _secret_group(match: GroupSpans, wanted: int) -> int:
     return next((group for group in range(1, match.re.groups + 1) if match[group]), 0)
 
 
-@dataclass(frozen=True, slots=True)
-class ByteExpression:
+class ByteExpression(Struct, frozen=True):
     """A compiled expression over bytes; with `folded` they must be in lower case.
 
     Where it begins with `begin`, that stands beside the pattern of the rest.

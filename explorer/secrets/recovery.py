@@ -7,7 +7,8 @@ the layer, the name of the file in the layer's tar, the line in the file.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from explorer.allowance import uncharged
 from explorer.errors import DamageError
@@ -39,8 +40,7 @@ _NEVER_SAID = (LocationKind.CONFIG, LocationKind.ATTESTATION)
 """What an engine says nothing of unless it saves the image."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recovery:
+class Recovery(Struct, frozen=True):
     """Commands for a shell, one after the other; a `remark` says what they leave to the reader."""
 
     commands: tuple[str, ...] = ()

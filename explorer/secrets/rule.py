@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+
+from msgspec import Struct
 
 from explorer.text.windows import Reach
 
@@ -49,8 +50,7 @@ class Confidence(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Allowlist:
+class Allowlist(Struct, frozen=True, omit_defaults=True):
     """Exceptions of a rule: what meets one of the conditions is no secret, with `every` all.
 
     `target` is the text that `regexes` look at: secret, match or line. `commits` says that it asks
@@ -70,8 +70,7 @@ class Allowlist:
         return not (self.every and (self.regexes or self.stopwords or self.commits))
 
 
-@dataclass(frozen=True, slots=True)
-class Required:
+class Required(Struct, frozen=True, omit_defaults=True):
     """Another rule that has to match near a rule's own match.
 
     `lines` and `columns` are how far apart both may begin; None for anywhere near.
@@ -82,8 +81,7 @@ class Required:
     columns: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True, omit_defaults=True):
     """A pattern for one kind of secret.
 
     The engine searches for `trigger`, or without one for `regex`; then `regex` is applied from

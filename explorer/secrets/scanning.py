@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from explorer.allowance import Charge, uncharged
 from explorer.secrets import placeholders

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from explorer.errors import UsageError
@@ -43,8 +42,7 @@ ALLOWLIST_KEYS = frozenset(
 """Those of allowlists; `targetRules` stands outside of rules alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class TomlTable(Frozen):
+class TomlTable(Frozen, frozen=True):
     """A table of a document; `where` begins the errors about it. All methods raise UsageError."""
 
     entry: Mapping[str, Any]

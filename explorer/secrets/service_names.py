@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
@@ -87,8 +86,7 @@ class _Name(NamedTuple):
     shapeless: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Common(Frozen):
+class _Common(Frozen, frozen=True):
     """Common names of one first letter, which are one expression: many take long to compile.
 
     `spelled` finds one of them in lower-cased bytes; `beginning` are those that it begins with.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from explorer.printable import clipped
 
@@ -20,8 +21,7 @@ SUPPRESSED_BY = {
 _IN_A_WORD = {**SUPPRESSED_BY, "ignore": "ignored", "inline": "allowed"}
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(Struct, frozen=True):
     """Why a finding does not count: `by` is `against`, `baseline`, `ignore` or `inline`."""
 
     by: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from math import inf, nextafter
 from typing import Any
+
+from msgspec.structs import replace
 
 from explorer.errors import UsageError
 from explorer.secrets import dialect, schema

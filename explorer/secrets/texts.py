@@ -7,9 +7,11 @@ Sources: OCI image specification, config, "Properties"; SLSA provenance v0.2,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from explorer.allowance import Allowance, Charge
 from explorer.errors import DamageError, FormatError
@@ -31,8 +33,7 @@ _CHEAP = 32
 _LONGEST_NAME = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Bytes to search, and where they stand.
 
     Of a `whole` document nothing counts but what is a secret by its own mark and was not found in

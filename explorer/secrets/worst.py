@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
+
+from msgspec import Struct, field
 
 from explorer.secrets.match import Match
 
@@ -30,8 +31,7 @@ def weight(item: Judged) -> int:
     return 0 if item.allowed else int(item.match.severity)
 
 
-@dataclass(slots=True)
-class Worst:
+class Worst(Struct):
     """Takes items until it has `most` that matter at least as much as the next one.
 
     So the worst `most` of all are among those taken, in whatever order they come, and no more

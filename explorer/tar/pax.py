@@ -7,8 +7,9 @@ Sparse Files" (old GNU format; PAX versions 0.0, 0.1 and 1.0).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from explorer.errors import DamageError
 from explorer.tar.fields import BLOCK, number
@@ -39,16 +40,14 @@ MAXIMUM_SIZE = 1 << 62
 Read: TypeAlias = Callable[[int], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class SparseMap:
+class SparseMap(Struct, frozen=True):
     """Where the stored bytes of a sparse file belong: (offset, length) pairs, in bytes."""
 
     size: int
     segments: tuple[tuple[int, int], ...]
 
 
-@dataclass(slots=True)
-class Extension:
+class Extension(Struct):
     """What the extended headers in front of a member say about it."""
 
     records: dict[bytes, bytes] = field(default_factory=dict)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import compress, count
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct
 
 from explorer.text.automaton import Heads
 
@@ -81,8 +82,7 @@ class Seal(NamedTuple):
     whole: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Sealing:
+class Sealing(Struct, frozen=True):
     """Seals pieces with a key; the same piece has the same seal."""
 
     key: bytes

@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 import hyperscan
+from msgspec import Struct
 
 from explorer.errors import UsageError
 from explorer.limits import LONGEST_HIT, LONGEST_PATTERN
@@ -44,8 +44,7 @@ class Stretch(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """What was typed: a text, or an expression; for paths a text with `*` or `?` is a glob.
 
     Small letters alone ignore case; with a capital anywhere, case counts.

@@ -7,19 +7,19 @@ around that part which a searcher needs: so nothing is missed and nothing is fou
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """How many bytes a searcher needs in front of the start of what it finds, and from it on."""
 
     before: int
     behind: int
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """A stretch of a stream: `offset` is where `data` begins there, in bytes.
 
     `line` and `column` are those of its first byte, both from 1, the column in bytes. The window

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from typing import ClassVar
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
+from msgspec import Struct, field
+
+from explorer.frozen import Discreet
 
 HOST = "127.0.0.1"
 _BYTES = 32
@@ -25,12 +28,13 @@ _HEADERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(Discreet, Struct, frozen=True):
     """A port of this machine, and the token that stands first in the path of every address."""
 
+    untold: ClassVar[frozenset[str]] = frozenset({"token"})
+
     port: int
-    token: str = field(default_factory=lambda: secrets.token_urlsafe(_BYTES), repr=False)
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(_BYTES))
 
     @property
     def host(self) -> str:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import resource
 from collections.abc import Mapping
-from dataclasses import replace
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 from zlib import crc32
+
+from msgspec.structs import replace
 
 from explorer.analysis import Analysis
 from explorer.errors import ImageError

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from explorer.fleet.findings import StoredFinding, leak_of
 from explorer.fleet.model import ImageAddress, ImageVerdict, Leak, SeenImage

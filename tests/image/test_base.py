@@ -1,7 +1,8 @@
 """Where a base image ends is told where it can be told, with the reason, and never guessed."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from explorer.image import Image, Instruction, Layer
 from explorer.image.base import base_end, stated_bases

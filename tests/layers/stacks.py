@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+from msgspec import Struct
 
 from explorer.layers import LayerFates, LayerIndex, Union, index_tar
 from tests.builders import TarBuilder
@@ -19,8 +19,7 @@ _TARGETS = (
 )
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(Struct, frozen=True):
     """One entry to be, said so that a failing example can be read."""
 
     kind: str

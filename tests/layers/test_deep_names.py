@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from explorer.allowance import Allowance
 from explorer.analysis import Analysis

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +11,7 @@ from tests.layers.stacks import Stack, indexed, stacks
 
 
 def columns(fates: LayerFates) -> list[object]:
-    return [getattr(fates, one.name) for one in fields(fates)]
+    return [getattr(fates, name) for name in fates.__struct_fields__]
 
 
 @given(stacks(), st.lists(st.tuples(st.integers(0, 6), stacks()), min_size=1, max_size=4))

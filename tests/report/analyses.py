@@ -1,6 +1,6 @@
 """Analyses of images in memory, with their search, and their reports."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from explorer.analysis import Analysis
 from explorer.image import Image, Instruction

@@ -6,8 +6,9 @@ Their secrets are put together when the tests run; a golden file holds what is l
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from explorer.analysis import Counts
 from explorer.image import Image, Instruction, Layer, Platform

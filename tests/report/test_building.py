@@ -3,9 +3,9 @@
 import gzip
 import io
 import zipfile
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from explorer.analysis import Analysis
 from explorer.image import Attestation, Image

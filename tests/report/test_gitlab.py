@@ -1,13 +1,13 @@
 """GitLab's report: valid against the restated schema, whatever stands in the image."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import ValidationError
+from msgspec.structs import replace
 
 from explorer.report.formats import gitlab
 from explorer.report.model import Report, Reports

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import zipfile
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from explorer.analysis import Analysis
 from explorer.cli.main import run
@@ -190,8 +190,8 @@ def test_each_text_is_redacted_once_and_shared() -> None:
     for number in range(20):
         layer.file(f"f{number}", token_line())
     image = image_of(layer)
-    layers = [dataclasses.replace(one, instruction=made) for one in image.layers]
-    image = dataclasses.replace(image, layers=layers, instructions=[made])
+    layers = [replace(one, instruction=made) for one in image.layers]
+    image = replace(image, layers=layers, instructions=[made])
     report = build_report(searched(image), Policy())
     told = [one.finding.location.instruction for one in report.findings]
     assert len(told) == 21

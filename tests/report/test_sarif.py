@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, TypeAlias
 from urllib.parse import unquote_to_bytes
 
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import ValidationError
+from msgspec.structs import replace
 
 from explorer.layers import Place
 from explorer.report.formats import sarif

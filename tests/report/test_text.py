@@ -2,10 +2,10 @@
 
 import io
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from explorer.image.sources import open_image
 from explorer.report.building import build_report

@@ -1,9 +1,9 @@
 """Searching the contents of all layers."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from explorer.analysis import Analysis
 from explorer.errors import CancelledError, UsageError

@@ -4,10 +4,10 @@ import gzip
 import io
 import json
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from explorer.analysis import Analysis
 from explorer.image import Attestation, Image, Instruction

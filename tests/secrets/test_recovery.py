@@ -9,12 +9,12 @@ import subprocess
 import tarfile
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from explorer.analysis import Analysis
 from explorer.image.model import Platform

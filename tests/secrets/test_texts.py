@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from explorer.image import Attestation, Image, Instruction
 from explorer.image.blob import MemoryBlob
@@ -24,7 +24,7 @@ TOKEN = github_token("texts")
 
 
 def image_with(**more: object) -> Image:
-    return replace(image_of(b""), **more)  # type: ignore[arg-type]
+    return replace(image_of(b""), **more)
 
 
 @given(st.text("ab\n"), st.lists(st.integers(0, 40)))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from threading import Event
+
+from msgspec.structs import replace
 
 from explorer.analysis import Analysis
 from explorer.fleet.model import (

@@ -4,8 +4,8 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from rich.style import Style
 from textual.pilot import Pilot
 

@@ -1,11 +1,11 @@
 """The line at the bottom: what keys do in the pane in use."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from explorer.image import Image

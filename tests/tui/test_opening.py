@@ -197,7 +197,7 @@ async def test_many_layers_are_ordinary(layers: int) -> None:
         assert tree.shown.layer == layers
 
 
-class Reread(MemoryBlob):
+class Reread(MemoryBlob, frozen=True):
     """A layer that is read as a stream at once, and by files not before somebody has looked."""
 
     looked = Event()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MethodType
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from explorer.errors import ImageError
 from explorer.fleet.causes import Cause

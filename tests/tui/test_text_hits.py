@@ -1,6 +1,6 @@
 """Matches in history, ENV and labels are listed with their places, and Enter goes there."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from explorer.image import Image
 from tests.builders import TarBuilder

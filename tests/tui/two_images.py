@@ -1,6 +1,6 @@
 """Two images in memory, of which the second one repairs the first, and the screen over them."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from explorer.image import Image
 from explorer.image.progress import Progress

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from explorer.allowance import Allowance
 from explorer.errors import EngineError, ImageError, ImageNotFoundError, UsageError

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from explorer.allowance import Allowance, Charge
@@ -42,8 +41,7 @@ _LINKS = (Typeflag.HARDLINK, Typeflag.SYMLINK)
 _OTHER_COMPRESSIONS = {b"\xfd7zXZ\0": "xz", b"BZh": "bzip2", b"PK\x03\x04": "zip"}
 
 
-@dataclass(frozen=True, slots=True)
-class Archive(Frozen):
+class Archive(Frozen, frozen=True):
     """A tar's members by normal name, the last one of a name; `damage` says why there may be more.
 
     `file` is the uncompressed tar, `said` what its headers say beside that, and `end` where it

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from explorer.errors import FormatError
 from explorer.frozen import Frozen, read_only
@@ -40,8 +41,7 @@ _MAXIMUM_DEPTH = 8
 _Annotations: TypeAlias = tuple[Mapping[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestChoice:
+class ManifestChoice(Struct, frozen=True):
     """A manifest that may be chosen; `inherited` are the annotations of what leads to it.
 
     There may be many manifests and many annotations, so they are not put together for each.
@@ -64,8 +64,7 @@ class ManifestChoice:
         return {key: text for one in self.inherited for key, text in one.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Contents(Frozen):
+class Contents(Frozen, frozen=True):
     """All that some descriptors lead to; `absent` are manifests whose blobs are not there."""
 
     candidates: Sequence[ManifestChoice]
@@ -105,8 +104,7 @@ def read_contents(
     return Contents(known or walk.candidates, walk.attestations, walk.absent, walk.unfit)
 
 
-@dataclass(frozen=True, slots=True)
-class _Above:
+class _Above(Struct, frozen=True):
     """What leads to a descriptor: annotations, and the digests of the indexes."""
 
     annotations: _Annotations

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from explorer import limits
 from explorer.errors import FormatError, ImageError, LimitError
@@ -85,8 +86,7 @@ def is_signature(descriptor: Descriptor) -> bool:
     return bool(types & SIGNATURES) and descriptor.size <= limits.LARGEST_SIGNATURE
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """Reads what refers to an image, each manifest and each statement once."""
 
     store: BlobStore

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from msgspec import Struct
 
 from explorer.frozen import Frozen
 from explorer.image.model import Image, Outline
@@ -20,8 +21,7 @@ ARCHIVE = "image.tar"
 FOLDER = "image"
 
 
-@dataclass(frozen=True, slots=True)
-class Access(Frozen):
+class Access(Frozen, frozen=True):
     """Commands that bring the image, word by word, what they leave, and whether that is one file.
 
     `engine` and `name` are given where an engine can be asked about it as well. In a `flat`
@@ -40,8 +40,7 @@ class Access(Frozen):
     is_tree: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Listed(Frozen):
+class Listed(Frozen, frozen=True):
     """An image in an engine's list: its names, or at least its `id`.
 
     `size` is in bytes, `created` in seconds since 1970; None where the engine does not say.
@@ -73,8 +72,7 @@ class HeldImage(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveForm:
+class ArchiveForm(Struct, frozen=True):
     """How an archive is known to be of a source: the `member` it has, and how it is opened.
 
     `opens` is given the name that the image's source shall have. Raises ImageError.
@@ -90,8 +88,7 @@ class ArchiveForm:
         return self.opens(read(request), request, request.reference.scheme)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A kind of place that images come from; its `scheme` begins IMAGE, its name `takes` follows.
 
     `opens` opens what is asked for and raises ImageError; `access` describes how anybody gets

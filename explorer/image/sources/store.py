@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from msgspec import Struct
+
 from explorer.errors import DamageError, FormatError
 from explorer.image import document
 from explorer.image.blob import Blob, FileBlob, MemoryBlob, MissingBlob, read_blob
@@ -40,8 +42,7 @@ class BlobStore(Protocol):
         """Return the same place for another request, which is charged for what is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class FolderStore:
+class FolderStore(Struct, frozen=True):
     """The blobs of a layout in a folder; nothing outside the folder is ever opened."""
 
     folder: Path
@@ -97,8 +98,7 @@ class PathBlob:
             raise DamageError(reason) from error
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveStore:
+class ArchiveStore(Struct, frozen=True):
     """The blobs of a layout in an archive."""
 
     archive: Archive

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from explorer.analysis import Analysis
 from explorer.compare import Comparison
@@ -27,8 +28,7 @@ from explorer.secrets.redacting import redaction_of
 from explorer.text.redaction import Redaction
 
 
-@dataclass(frozen=True, slots=True)
-class Gaps:
+class Gaps(Struct, frozen=True):
     """What could not be read beside what the analyses know: of which side nothing, and why."""
 
     errors_a: tuple[tuple[int | None, str], ...] = ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from explorer.compare import Difference, Differences, Field, Sameness
@@ -20,8 +19,7 @@ class Side(Enum):
     B = "b"
 
 
-@dataclass(frozen=True, slots=True)
-class EntryChanges(Frozen):
+class EntryChanges(Frozen, frozen=True):
     """The entries that differ, what grew or shrank most first, and how many are the same.
 
     Of those that are the same, `retimed` differ in their time.
@@ -55,8 +53,7 @@ class EntryChanges(Frozen):
         return sorted(every, key=lambda one: (-abs(one.growth), one.path))
 
 
-@dataclass(frozen=True, slots=True)
-class FindingChange(FindingOutcome[Reported]):
+class FindingChange(FindingOutcome[Reported], frozen=True):
     """What became of a finding as the report shows it."""
 
     @property
@@ -65,8 +62,7 @@ class FindingChange(FindingOutcome[Reported]):
         return all(one.counts for one in (self.a, self.b) if one)
 
 
-@dataclass(frozen=True, slots=True)
-class FindingChanges(Frozen):
+class FindingChanges(Frozen, frozen=True):
     """The findings of both sides, each once, the worst first; `unmatched` where there is one side.
 
     Of the secrets that count, `secrets_gone` are nowhere in B and `secrets_new` nowhere in A.
@@ -87,8 +83,7 @@ class FindingChanges(Frozen):
         return any(one.counts for some in lists for one in some)
 
 
-@dataclass(frozen=True, slots=True)
-class ComparisonReport(Frozen):
+class ComparisonReport(Frozen, frozen=True):
     """What B changes against A: what differs in the final file system, and in all ever `written`.
 
     `shared` layers are the first ones of both; `setuid` are the new files of B that run as their

@@ -9,8 +9,9 @@ passes over.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from explorer.errors import UsageError
 from explorer.report.configuration.dive_application import DiveApplication

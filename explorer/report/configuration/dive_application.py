@@ -8,7 +8,6 @@ configurations; `rules` hold unless there is a file of them, `.dive-ci` or what 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.errors import UsageError
@@ -28,8 +27,7 @@ _TAKEN = ("rules", "ci-config")
 _UNCHANGED = frozenset({"unmodified", "unchanged"})
 
 
-@dataclass(frozen=True, slots=True)
-class DiveApplication(Frozen):
+class DiveApplication(Frozen, frozen=True):
     """What a file says, by its keys."""
 
     path: Path

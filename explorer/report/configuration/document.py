@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, cast
+
+from msgspec.structs import replace
 
 from explorer.errors import UsageError
 from explorer.report.configuration.files import read_configuration

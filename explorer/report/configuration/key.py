@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from explorer.report.units import Reader, Unit, optional
 
 PREFIX = "LAYER_EXPLORER_"
 
 
-@dataclass(frozen=True, slots=True)
-class DiveRule:
+class DiveRule(Struct, frozen=True):
     """dive's name of a rule, its own default, and its unit.
 
     Where that is not ours, the rule has an option of its own, and `help` for it.
@@ -23,8 +22,7 @@ class DiveRule:
     help: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigurationKey:
+class ConfigurationKey(Struct, frozen=True):
     """One key: `wanted` completes "It has to be …" where the unit does not say it all.
 
     `default` holds without it; `off` is the word that takes a value away, where one may be.

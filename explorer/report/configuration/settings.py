@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from reprlib import Repr
 from typing import cast
+
+from msgspec import Struct
 
 from explorer.errors import UsageError
 from explorer.frozen import Frozen
@@ -26,8 +27,7 @@ _BRIEF = Repr()
 _BRIEF.maxstring = _BRIEF.maxother = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class GateSetting:
+class GateSetting(Struct, frozen=True):
     """One key's value, None where it is not set, and where that comes from."""
 
     key: str
@@ -60,8 +60,7 @@ def _placed(value: object, folder: Path) -> object:
     return folder / value if isinstance(value, Path) else value
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration(Frozen):
+class Configuration(Frozen, frozen=True):
     """Everything that is configured; `notes` are for the person who runs it."""
 
     settings: Mapping[str, GateSetting]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from explorer.secrets.rule import Severity
 
@@ -29,8 +30,7 @@ NAMES = tuple(_MODULES)
 """The names that the command line knows, the default first."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportFormat:
+class ReportFormat(Struct, frozen=True):
     """A format: its `name` on the command line, and what it is `about` in a line.
 
     `lines` yields the lines of a run's reports, `styled` those for people at a terminal: in a look,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct
 
 from explorer.frozen import Frozen
 from explorer.report.configuration.key import ConfigurationKey
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 _Limit = TypeVar("_Limit")
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence(Frozen):
+class Evidence(Frozen, frozen=True):
     """What the gates look at; `size` is that of all layers, in bytes.
 
     `fail_on` is the least severity that fails, None for never; the `comparison` is the one with
@@ -36,8 +36,7 @@ class Evidence(Frozen):
     comparison: Comparison | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """What a gate measured, the limit as a number, and what is wrong where that is broken."""
 
     value: float | None
@@ -45,8 +44,7 @@ class Measure:
     breach: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GateRow(Generic[_Limit]):
+class GateRow(Struct, Generic[_Limit], frozen=True):
     """One gate: `name` is for programs, `title` for people.
 
     `key` has its unit, its option, its variable, dive's name of it and its default.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from explorer.analysis import Analysis
 from explorer.fleet.model import ImageVerdict, Leak
@@ -18,8 +20,7 @@ from explorer.report.suppressing import Suppressor, known_fingerprints
 from explorer.secrets.locations import instruction_text, lasting_text
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyJudge:
+class PolicyJudge(Struct, frozen=True):
     """Holds images against a policy; the baseline's findings are `known`, as they were `today`."""
 
     policy: Policy

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from explorer import __version__
 from explorer.fleet.model import Leak
@@ -16,8 +18,7 @@ from explorer.report.model import Reported, Result
 from explorer.secrets.rule import Severity
 
 
-@dataclass(frozen=True)
-class SweepReport:
+class SweepReport(Struct, frozen=True, dict=True):
     """A whole sweep; no secret is in any part of it.
 
     What there is much of is a sequence that reads it row by row from the store, which may raise

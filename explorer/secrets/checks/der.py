@@ -6,7 +6,8 @@ Source: ITU-T X.690.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 SEQUENCE, INTEGER, OCTETS, OBJECT = 0x30, 0x02, 0x04, 0x06
 
@@ -14,8 +15,7 @@ PUBLIC_KEY = "public_key"
 """The key of a public key's name among the details of a match."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Struct, frozen=True):
     """One element: its tag and its content."""
 
     tag: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from explorer.frozen import Frozen
@@ -22,8 +21,7 @@ READABLE = bytes([9, 10, 13, *range(32, 127)])
 """The bytes of ordinary text in ASCII."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden(Frozen):
+class Hidden(Frozen, frozen=True):
     """A stretch of text that an encoding held; `origin` leads back from its offsets.
 
     Where it stood in pieces, `joints` are the offsets at which they were put together. With `most`

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from explorer.allowance import Allowance
 from explorer.errors import RoomError
@@ -19,8 +20,7 @@ _LONGEST_WHERE = 200
 _STEPS_A_MEMBER, _MADE_BYTES_A_STEP = 5_000, 2
 
 
-@dataclass(slots=True)
-class Budget:
+class Budget(Struct):
     """The limits for one file, or for several that share it; sizes are in bytes.
 
     `depth` counts levels of archives, `total_bytes` and `members` what comes out of all levels
@@ -39,15 +39,15 @@ class Budget:
     ratio: int = 250
     allowance: Allowance = field(default_factory=Allowance)
     cancelled: Callable[[], None] = go_on
-    exhausted: bool = field(default=False, init=False)
-    is_pressed: bool = field(default=False, init=False)
-    _held: int = field(default=0, init=False)
-    _spent: int = field(default=0, init=False)
-    _allowed: int = field(default=0, init=False)
-    _admitted: int = field(default=0, init=False)
-    _path: bytes = field(default=b"", init=False)
-    _problems: dict[str, tuple[str, int]] = field(default_factory=dict, init=False)
-    _unread: set[str] = field(default_factory=set, init=False)
+    exhausted: bool = False
+    is_pressed: bool = False
+    _held: int = 0
+    _spent: int = 0
+    _allowed: int = 0
+    _admitted: int = 0
+    _path: bytes = b""
+    _problems: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _unread: set[str] = field(default_factory=set)
 
     @property
     def notes(self) -> list[str]:
@@ -142,8 +142,7 @@ class Budget:
         return f"{where}{f' and {count - 1} more' if count > 1 else ''}: {problem}"
 
 
-@dataclass(slots=True)
-class Holding:
+class Holding(Struct):
     """The bytes that one piece of work holds of a budget: as many as it said last."""
 
     budget: Budget

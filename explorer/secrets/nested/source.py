@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from explorer.allowance import A_LITTLE, Charge
 from explorer.errors import DamageError, RoomError
@@ -30,8 +31,7 @@ _MOST_SAID = 1 << 16
 _STEPS_A_STREAM, _STEPS_A_NAME_BYTE, _STEPS_A_WORD = 10_000, 100, 50
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A member while it is read: its name in the archive, and its bytes, once.
 
     `whole` is the same bytes for whoever reads at random, where they are at hand.
@@ -49,8 +49,7 @@ class ByName(NamedTuple):
     recognises: Callable[[bytes], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """A format of files that hold others; each module of `formats` declares its own.
 
     A file is of the format if it begins with one of the `magics`, or where `recognises` says so
@@ -217,8 +216,7 @@ def _readable(blob: Blob, where: bytes, budget: Budget) -> Iterator[bytes]:
         budget.miss(DAMAGED, where)
 
 
-@dataclass(slots=True)
-class WindowBlob:
+class WindowBlob(Struct):
     """A blob read in aligned windows, the last 4 MiB of which are kept.
 
     Archives ask for many small pieces close together, which costs much where the

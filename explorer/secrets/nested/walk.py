@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from explorer.image.blob import Blob
 from explorer.secrets.nested.budget import Budget
@@ -46,8 +47,7 @@ _BY_NAME = [(one.by_name, one) for one in FORMATS if one.by_name]
 _any_mark = re.compile(b"|".join(one.mark.pattern for one, _ in _BY_NAME))
 
 
-@dataclass(frozen=True, slots=True)
-class Nested:
+class Nested(Struct, frozen=True):
     """A window of what was inside a file; `inner_path` names the member, `!` between levels.
 
     A member over the budget's `piece_bytes` comes in several windows, one after the other.

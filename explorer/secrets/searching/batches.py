@@ -10,12 +10,13 @@ import fcntl
 import mmap
 import os
 import traceback
-from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeAlias
+
+from msgspec import Struct, field
 
 from explorer.allowance import LEDGER_BYTES, Allowance
 from explorer.heap import READING, give_back
@@ -52,8 +53,7 @@ def ledger_in(memory: mmap.mmap) -> memoryview:
     return memoryview(memory)[-LEDGER_BYTES:].cast("Q")
 
 
-@dataclass(frozen=True, slots=True)
-class FileTurn:
+class FileTurn(Struct, frozen=True):
     """A turn of processes that have one file open; a process that ends has it no longer."""
 
     descriptor: int
@@ -67,8 +67,7 @@ class FileTurn:
         fcntl.lockf(self.descriptor, fcntl.LOCK_UN)
 
 
-@dataclass(slots=True)
-class Batch:
+class Batch(Struct):
     """Tasks whose bytes are in one slot of the shared memory, numbered from 0."""
 
     memory: mmap.mmap

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from msgspec import field
+from msgspec.structs import replace
+
 from explorer.errors import LimitError
-from explorer.frozen import Frozen, Portable
+from explorer.frozen import Frozen
 from explorer.printable import printable
 from explorer.secrets.finding import ContentMatch, LocationKind
 from explorer.secrets.match import Match
 from explorer.secrets.worst import Worst, weight
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome(Frozen, Portable):
+class Outcome(Frozen, frozen=True):
     """What a content brought: matches, notes on what was left out, certificates.
 
     `certificates` are paths and subjects by the name of the public key, `unread` notes about
@@ -77,8 +78,7 @@ class EntryMatch(NamedTuple):
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LayerSecrets(Frozen):
+class LayerSecrets(Frozen, frozen=True):
     """What the files of one layer hold: it depends on the layer, the rules and the limits alone.
 
     `outcomes` are those that are not empty, and `names` the files that are secrets by their path,

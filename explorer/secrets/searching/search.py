@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Protocol, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from explorer.allowance import Allowance
 from explorer.errors import LimitError
@@ -58,8 +60,7 @@ class Execution(Protocol):
         """Stop; tasks that are not done are lost."""
 
 
-@dataclass(slots=True)
-class Search:
+class Search(Struct):
     """A search and what it has found, by content: each is searched once, wherever it is.
 
     What it holds depends on the `standing` of its path as well, and where the outcome names places
@@ -182,13 +183,12 @@ class Search:
             self._outcomes[key] = replace(whole, matches=worst_first(whole.matches))
 
 
-@dataclass(slots=True)
-class Here:
+class Here(Struct):
     """An `Execution` that does tasks in this process, many small ones at once."""
 
     find: Find
     allowance: Allowance = field(default_factory=Allowance)
-    _worst: Worst = field(init=False)
+    _worst: Worst = field(default_factory=lambda: Worst(DEFAULTS.findings))
     _waiting: list[tuple[bytes, Task]] = field(default_factory=list)
     _size: int = 0
     _done: list[tuple[bytes, Outcome]] = field(default_factory=list)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from explorer.allowance import Allowance
 from explorer.errors import LimitError
@@ -35,8 +37,7 @@ TOGETHER, MOST_TOGETHER = 1 << 20, 4_096
 """So many bytes, or contents, are searched in one go: nobody holds more of them than that."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A window of a content, and the first path at which that content was read."""
 
     path: bytes

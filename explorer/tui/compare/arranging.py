@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from explorer.tui.compare.tree import DifferenceRequest, Sort
 from explorer.tui.tree.arrangement import Setting

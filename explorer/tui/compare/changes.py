@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from explorer.compare.outcomes import Became, FindingOutcome, outcomes
 from explorer.compare.phrases import absence, fates
@@ -15,8 +14,7 @@ from explorer.tui.findings.leaks import location_text
 from explorer.wording import counted
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedFinding(FindingOutcome[Finding]):
+class ChangedFinding(FindingOutcome[Finding], frozen=True):
     """What became of a finding as the project judges it; there are two sides always."""
 
     became: Became

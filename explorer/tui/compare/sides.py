@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from explorer.analysis import Analysis
 from explorer.compare import Comparison, compare
@@ -31,8 +32,7 @@ NAMES = ("A", "B")
 """What the sides are called: B is compared with A."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadSide(Frozen):
+class ReadSide(Frozen, frozen=True):
     """An image that was read as far as it can be, and its secrets by what stays the same of each.
 
     `damages` are printable; `secrets` are all that a mask has to know.
@@ -50,8 +50,7 @@ class ReadSide(Frozen):
         return self.known.get(identity(finding), finding)
 
 
-@dataclass(frozen=True, slots=True)
-class TwoSides:
+class TwoSides(Struct, frozen=True):
     """Both sides and what differs between them."""
 
     a: ReadSide
@@ -69,8 +68,7 @@ class TwoSides:
         return TwoSides(self.b, self.a, compare(self.b.analysis, self.a.analysis))
 
 
-@dataclass(frozen=True, slots=True)
-class OneSide:
+class OneSide(Struct, frozen=True):
     """What is left where the other side can't be opened: one to be explored alone, and why."""
 
     explored: Explored
@@ -119,8 +117,7 @@ def _alone(asked: AskedSide, name: str, read: ReadSide, error: ImageError) -> On
     return OneSide(asked.explored(read.analysis, hint), error)
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """Reads one side after the other, in a thread; `records` gives those for the next image.
 
     What it `held` of a side that was read before is there as long as this is.

@@ -5,10 +5,12 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import accumulate
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from explorer.compare import Comparison, Difference, Differences
 from explorer.compare.phrases import sign
@@ -93,8 +95,7 @@ USUALLY_WITHOUT = frozenset({Sort.TIMES})
 """In a rebuilt image everything has another time: that shows only where it is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class DifferenceRequest:
+class DifferenceRequest(Struct, frozen=True):
     """Which tree is asked for, and `without` which sorts of paths."""
 
     scope: Scope = Scope.STANDING
@@ -124,8 +125,7 @@ class Secrets(NamedTuple):
     gone: int
 
 
-@dataclass(slots=True)
-class DifferenceTree:
+class DifferenceTree(Struct):
     """A tree that can be shown. What is folded changes while it shows; all else stays.
 
     The places of its nodes are the numbers of the `differences`; `sums` are the bytes of each side

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.message import Message
 
 from explorer.analysis import Analysis
@@ -11,8 +12,7 @@ from explorer.errors import ImageError
 from explorer.tui.image.variants import Explored, OpenSource
 
 
-@dataclass(frozen=True, slots=True)
-class AskedSide:
+class AskedSide(Struct, frozen=True):
     """An image to compare: its name, and what opens it, or all that is known of it already.
 
     What came on standard input `opens_once`.
@@ -36,8 +36,7 @@ class AskedSide:
         return Explored(self.name, open_source, hint=hint)
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(Struct, frozen=True):
     """What a story says of a comparison: what to look for, and at which path, if at one."""
 
     hint: str = ""

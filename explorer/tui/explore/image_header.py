@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
+from msgspec import field
+from msgspec.structs import replace
 from textual import events
 from textual.content import Content
 from textual.reactive import reactive
@@ -35,8 +36,7 @@ _TOOLTIPS = {
 _MASKED = Content.styled(" secrets masked ", "reverse bold")
 
 
-@dataclass(frozen=True, slots=True)
-class Summary(Frozen):
+class Summary(Frozen, frozen=True):
     """What the header says; what is None is not known yet."""
 
     name: str
@@ -50,7 +50,7 @@ class Summary(Frozen):
     secrets: Findings = field(default_factory=Findings)
     wasted: int | None = None
     damages: tuple[str, ...] = ()
-    progress: Work = Work()  # noqa: RUF009 - it is immutable
+    progress: Work = Work()
 
     def of(self, image: Image | Outline, layers: int) -> Summary:
         """Return the summary with what an image says of itself, or an engine of it."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from explorer.layers import Place
 from explorer.secrets.finding import Finding
@@ -32,8 +33,7 @@ from explorer.tui.tree.layer_tree import LayerTree
 from explorer.tui.tree.views import View
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """An entry to go to, and what of it is to be in sight; without a place, whatever is there."""
 
     layer: int

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import partial
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from explorer.analysis import Analysis
 from explorer.image import Image, Outline
@@ -25,8 +27,7 @@ from explorer.tui.shell.project import Project
 from explorer.tui.shell.starting import import_the_rest, keep_what_is_there
 
 
-@dataclass(eq=False)
-class ImageReading:
+class ImageReading(Struct, eq=False):
     """Starts the jobs that read an image; shows what they post.
 
     `state` is what is known by now; `when_searched` is called when that is all of it, `when_found`
@@ -50,7 +51,7 @@ class ImageReading:
     state: ImageState = field(default_factory=ImageState)
     relay: Relay = field(default_factory=Relay)
     pace: Pace = field(default_factory=Pace)
-    _is_open = False
+    _is_open: bool = False
 
     def begin(self) -> None:
         """Begin with what has to be imported; all else follows from step to step."""

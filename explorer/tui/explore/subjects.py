@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from explorer.analysis import Analysis
 from explorer.layers import Place
@@ -28,8 +30,7 @@ from explorer.tui.shell.jobs import Check
 from explorer.tui.shell.masks import masked_card
 
 
-@dataclass(frozen=True, slots=True)
-class ImageState:
+class ImageState(Struct, frozen=True):
     """The analysis that is under way, its findings, and the state of each layer that is read."""
 
     analysis: Analysis | None = None
@@ -69,8 +70,7 @@ class Subject(Protocol):
         """Return what its card depends on and may change while layers are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowSubject:
+class RowSubject(Struct, frozen=True):
     """An instruction, a layer, or both."""
 
     row: LayerRow
@@ -90,8 +90,7 @@ class RowSubject:
         return state.layers.get(self.row.layer) if self.row.layer else None
 
 
-@dataclass(frozen=True, slots=True)
-class EntrySubject:
+class EntrySubject(Struct, frozen=True):
     """An entry of a layer; without a place, a directory that no entry lists."""
 
     place: Place | None
@@ -111,8 +110,7 @@ class EntrySubject:
         return analysis.hider(self.place), findings_of(analysis, self.place, state.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class MatchSubject:
+class MatchSubject(Struct, frozen=True):
     """An entry whose contents hold what was searched for; the match is marked there."""
 
     place: Place
@@ -129,8 +127,7 @@ class MatchSubject:
         return EntrySubject(self.place, self.path).stamp(state)
 
 
-@dataclass(frozen=True, slots=True)
-class TextSubject:
+class TextSubject(Struct, frozen=True):
     """A text of the image that stands in no layer and in no instruction."""
 
     finding: Finding
@@ -146,8 +143,7 @@ class TextSubject:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class TextMatchSubject:
+class TextMatchSubject(Struct, frozen=True):
     """A text of the image that holds what was searched for, marked there; its row if it has one."""
 
     text: Text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from explorer.layers import Place
 from explorer.tui.tree.views import View
@@ -10,8 +10,7 @@ from explorer.tui.tree.views import View
 _MOST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Standpoint:
+class Standpoint(Struct, frozen=True):
     """Where the user stands: a row of the layers, a view, and a path of the tree in it.
 
     `is_in_list` where the list of layers is in use; `first` begins a range of layers.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, TypeAlias
 
+from msgspec.structs import replace
 from textual import events, on
 from textual.binding import BindingType
 from textual.geometry import Offset

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from textual.content import Content
 
 from explorer.analysis import Analysis
@@ -42,8 +43,7 @@ _WRITTEN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ShownEntry:
+class ShownEntry(Struct, frozen=True):
     """The entry of an analysis that something shows, and the name it is shown by."""
 
     analysis: Analysis
@@ -55,8 +55,7 @@ class ShownEntry:
         return self.analysis.path(self.place)
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """One thing: `facts` are lines, `blob` its bytes, `note` what stands there without any.
 
     `name` decides on the syntax colours, `marks` are the secrets in the bytes and `current`

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from rich.cells import cell_len
 from textual.content import Content
 
@@ -47,11 +47,10 @@ BYTES = (Form.TEXT, Form.HEX)
 """The forms that show the bytes themselves."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedCard:
+class OpenedCard(Struct, frozen=True):
     """A card, the first bytes of what it is about, and a preview of that if there is one."""
 
-    card: Card = Card("", ())  # noqa: RUF009 - it is immutable
+    card: Card = Card("", ())
     head: bytes = b""
     preview: Preview | None = None
     why_no_preview: str = ""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from rich.segment import Segment
 from textual.geometry import Offset, Size
 from textual.strip import Strip
@@ -26,8 +26,7 @@ _GROUP = 8
 _PRINTABLE = bytes(one if 0x20 <= one < 0x7F else 0x2E for one in range(256))
 
 
-@dataclass(frozen=True, slots=True)
-class HexRow:
+class HexRow(Struct, frozen=True):
     """One row: the offset of its first byte, the numbers, the characters.
 
     `marks` are spans of its characters.

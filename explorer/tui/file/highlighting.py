@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pygments.token import Token, _TokenType
 
 from explorer.printable import printable
@@ -38,8 +39,7 @@ _PAINTS: dict[_TokenType, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ColouredLine:
+class ColouredLine(Struct, frozen=True):
     """A printable line or a piece of one, and the paints of its parts.
 
     `start` is the offset of the line in the file, `length` its bytes; the text begins `skipped`

@@ -9,7 +9,9 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from explorer.image.blob import Blob
 
@@ -21,8 +23,7 @@ _LONGEST_CHARACTER = 4
 _CONTINUATION = 0x80
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line or a piece of it: `data` begins `skipped` bytes behind the start.
 
     `start` is the offset of the line in the file.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from explorer.search.file import Matches
 from explorer.secrets.finding import Finding, LocationKind
@@ -31,8 +33,7 @@ class Mark(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Overlay:
+class Overlay(Struct, frozen=True):
     """What a search points out: every match that is known, and one of them above all."""
 
     matches: Matches
@@ -45,8 +46,7 @@ class Overlay:
             yield Span(one.start, one.end, paint).within(start, end)
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """Marks in order, none across another; `current` is the one that was jumped to.
 
     `masked` marks may not be read, and of a `whole` file that is masked nothing may.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from explorer.preview import Preview, Table
 from explorer.preview.model import HEADING, Block, Holds, Pointed

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from explorer.tui.drawing.text import row_starts
@@ -72,8 +72,7 @@ class RowPart(NamedTuple):
         return left, left + cell_len(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
+class Pieces(Struct, frozen=True):
     """Pieces of neighbouring lines, in order, each as long as rows of a `width` make it."""
 
     every: tuple[ColouredLine, ...] = ()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from operator import attrgetter
 
+from msgspec.structs import replace
 from rich.cells import cell_len, set_cell_size
 
 from explorer.preview import Preview, Properties, Table

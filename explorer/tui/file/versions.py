@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from explorer.analysis import Analysis
 from explorer.differences import Check, TextDifference, compare
@@ -33,8 +34,7 @@ _SIGNS = {
 _NAMES = ("older", "newer")
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """What one layer wrote at a path, by which instruction, and by which it was hidden.
 
     All texts are printable.

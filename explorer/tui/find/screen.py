@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 
+from msgspec import Struct, field
 from textual import on
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
@@ -38,8 +38,7 @@ _NOT_READ = ("without 1 layer that was not read yet", "without {} layers that we
 _NOTES = {"new": "Enter begins the search", "searching": ""}
 
 
-@dataclass
-class ContentSearch:
+class ContentSearch(Struct):
     """What was searched for, and what was found so far; it outlives the screen that shows it."""
 
     analysis: Analysis

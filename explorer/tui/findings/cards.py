@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 
+from msgspec import Struct
 from textual.content import Content
 
 from explorer.analysis import Analysis
@@ -83,8 +83,7 @@ def _ignored(finding: Finding) -> Content:
 # How anyone gets it back
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """A command, or a remark between commands."""
 
     text: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TypeVar
+
+from msgspec import field
+from msgspec.structs import replace
 
 from explorer.analysis import Analysis
 from explorer.frozen import Frozen
@@ -20,8 +22,7 @@ MARK = "!"
 """What stands before every number of secrets, whatever the colours are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Findings(Frozen):
+class Findings(Frozen, frozen=True):
     """All secrets, first those that are `prominent`, the worst first, and ways to each.
 
     The lesser ones are in the list of findings alone: `by_layer` counts the prominent ones in files

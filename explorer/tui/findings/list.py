@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.message import Message
@@ -29,8 +30,7 @@ class Fate(Enum):
     VISIBLE = "visible only"
 
 
-@dataclass(frozen=True, slots=True)
-class Sieve:
+class Sieve(Struct, frozen=True):
     """Lets secrets pass that have all the words, are as bad as `least` or worse, and fare so."""
 
     words: str = ""

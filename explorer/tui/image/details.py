@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from explorer.analysis import Analysis
 from explorer.frozen import Frozen
@@ -45,8 +46,7 @@ _RUNTIME = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LayerBytes:
+class LayerBytes(Struct, frozen=True):
     """What a layer stores in files, and what of that nobody reaches."""
 
     number: int
@@ -55,8 +55,7 @@ class LayerBytes:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Details(Frozen):
+class Details(Frozen, frozen=True):
     """What was made out of an analysis in a thread."""
 
     image: Image

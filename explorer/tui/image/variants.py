@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.message import Message
 
 from explorer.image import Image, Outline
@@ -16,8 +18,7 @@ OpenSource: TypeAlias = Callable[[Progress], Image]
 FindOutline: TypeAlias = Callable[[], Outline | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """Which one to open: a platform, and a tag or a number where there are several images."""
 
     platform: str | None = None
@@ -44,8 +45,7 @@ OpenVariant: TypeAlias = Callable[[Variant], OpenSource]
 """Returns what opens a variant of the image that was asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explored:
+class Explored(Struct, frozen=True):
     """What to explore: a name to show, and ways to the image, its outline and its variants.
 
     `shows` is the number of the instruction to begin at, and `hint` says what to see there; `aim`

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from explorer.analysis import AnalysedLayer, Analysis, Counts
 from explorer.image import Instruction
@@ -46,8 +47,7 @@ def full(created_by: str) -> str:
     return text or "(no instruction)"
 
 
-@dataclass(frozen=True, slots=True)
-class LayerRow:
+class LayerRow(Struct, frozen=True):
     """One row: an instruction, a layer, or most often both."""
 
     instruction: Instruction | None
@@ -64,8 +64,7 @@ class LayerRow:
         return short(self.instruction.created_by) if self.instruction else "(no instruction)"
 
 
-@dataclass(frozen=True, slots=True)
-class LayerState:
+class LayerState(Struct, frozen=True):
     """What is known of a layer: `reading` says how far its reading is."""
 
     size: int | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from explorer.tui.shell.themes import DARK, LIGHT, TERMINAL, TERMINAL_LIGHT
 
@@ -12,8 +13,7 @@ _MANY = ("truecolor", "256")
 _LIGHT_GROUNDS = ("7", "15")
 
 
-@dataclass(frozen=True, slots=True)
-class TerminalColours:
+class TerminalColours(Struct, frozen=True):
     """How many colours a terminal has, and whether its ground is light, as far as it says so."""
 
     has_many: bool

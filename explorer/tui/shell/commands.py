@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widget import Widget
@@ -32,8 +32,7 @@ _STEM = 4
 _EXACTLY, _AS_LABEL, _AS_SYNONYM = 4, 8, 7
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """Something to do: its word and sentence, its keys, other words for it.
 
     `rank` is how far it is from what the user does now; `reason` says why it would do nothing.

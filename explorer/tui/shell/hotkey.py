@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.binding import Binding
 from textual.keys import REPLACED_KEYS, key_to_character
 
@@ -17,8 +18,7 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Hotkey:
+class Hotkey(Struct, frozen=True):
     """What one or several keys do: `id` is what a keymap calls it, `keys` have commas between.
 
     `label` stands in the hints, which have it if it is a `hint`, and `help` in the help. What

@@ -7,8 +7,8 @@ of the focus; this is one widget that draws a line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual import events
 from textual.binding import ActiveBinding, Binding
 from textual.content import Content
@@ -31,8 +31,7 @@ _BEHIND = "  │ "
 _EVERYWHERE = {key.id: rank for rank, key in enumerate(KEYS["Everywhere"], 1)}
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(Struct, frozen=True):
     """A key as people know it, what it does, and how the program calls the key."""
 
     shown: str

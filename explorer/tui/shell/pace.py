@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from explorer.tui.drawing.text import percent
 from explorer.tui.shell.jobs import Check
@@ -62,8 +63,7 @@ class Pace:
         return self._last
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """What is being done, and how many bytes of it are; `left` are the seconds of the rest.
 
     Its texts are equally wide as long as it goes on, so that nothing beside them moves.

@@ -10,12 +10,12 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import platformdirs
+from msgspec import field
 from textual.keys import Keys, key_to_character
 
 from explorer.errors import UsageError
@@ -33,8 +33,7 @@ _NAMED = frozenset(key.value for key in Keys)
 _ALWAYS = ("Everywhere", "Image")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings(Frozen):
+class Settings(Frozen, frozen=True):
     """What the interface begins with; `columns` None stands for the usual ones."""
 
     theme: str = AUTO

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from explorer.frozen import Frozen
 from explorer.tui.image.variants import USUAL, Variant
@@ -12,8 +13,7 @@ from explorer.tui.image.variants import USUAL, Variant
 _TYPED = "As you typed it"
 
 
-@dataclass(frozen=True, slots=True)
-class Offer(Frozen):
+class Offer(Frozen, frozen=True):
     """An image to open: IMAGE of the command line, what it is called, and its other names.
 
     `size` is in bytes, `time` in seconds since 1970; None where nobody says so. The `variant` is
@@ -38,8 +38,7 @@ class Offer(Frozen):
         return all(word in text for word in words)
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf(Frozen):
+class Shelf(Frozen, frozen=True):
     """The offers of one place; `note` says what else there is to say of it, in a few words."""
 
     title: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -29,8 +29,7 @@ _PERCENT, _LEFT = 6, 14
 _STYLES = {ERROR: "bold $text-warning", FAIL: "bold $text-error", PASS: "$text-success"}
 
 
-@dataclass(frozen=True, slots=True)
-class SweepWork:
+class SweepWork(Struct, frozen=True):
     """How far a sweep is: `doing` says it in words where there is nothing to count.
 
     `done` of `total` references were looked at, `layers` of `size` bytes read, `known` needed no

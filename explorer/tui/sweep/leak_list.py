@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 
@@ -23,8 +23,7 @@ _SEVERITY, _MASKED, _FATE = len("critical") + 2, 20, len("⊘ hidden")
 _SHORTEST_TITLE = 20
 
 
-@dataclass(frozen=True)
-class LeakRow:
+class LeakRow(Struct, frozen=True, dict=True):
     """A leak, read back once it is drawn."""
 
     leak: Leak

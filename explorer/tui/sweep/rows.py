@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, Self
+
+from msgspec import Struct, field
 
 from explorer.fleet.causes import Cause
 from explorer.fleet.model import name_of
@@ -27,8 +28,7 @@ _A_STEP = 1024
 PASS, FAIL, ERROR = "pass", "fail", "error"
 
 
-@dataclass(frozen=True)
-class CauseRow:
+class CauseRow(Struct, frozen=True, dict=True):
     """A cause as it is listed: how far it `reaches`, and the `names` of its images."""
 
     cause: Cause
@@ -125,8 +125,7 @@ VERDICTS = {FAIL: "failed", ERROR: "not read", PASS: "passed"}
 """What the screen calls the verdict on an image."""
 
 
-@dataclass(frozen=True, slots=True)
-class SweptRows(Frozen):
+class SweptRows(Frozen, frozen=True):
     """All rows of an outcome, and its images in the order that causes number them."""
 
     swept: Sequence[SweptImage] = ()
@@ -162,8 +161,7 @@ class SweptRows(Frozen):
         return Lists(self, sieve, causes, images)
 
 
-@dataclass(frozen=True, slots=True)
-class SweptSieve:
+class SweptSieve(Struct, frozen=True):
     """Lets rows pass that have all the words typed for their list.
 
     Of images those alone that a `cause` reaches, by its key, if there is one.
@@ -178,8 +176,7 @@ def _passes(row: CauseRow | ImageRow, words: str) -> bool:
     return not words or all(word in row.words for word in words.lower().split())
 
 
-@dataclass(frozen=True, slots=True)
-class Lists(Frozen):
+class Lists(Frozen, frozen=True):
     """What shows of all rows."""
 
     rows: SweptRows

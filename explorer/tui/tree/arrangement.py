@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from explorer.tui.findings.findings import MARK
 from explorer.tui.tree.choice import Choice
@@ -13,8 +15,7 @@ from explorer.tui.tree.choice import Choice
 Arranged = TypeVar("Arranged")
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """The columns; what a layer does to an entry shows always."""
 
     mode: bool = False
@@ -46,16 +47,14 @@ _USUAL = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(Struct, frozen=True):
     """All that can be set."""
 
     choice: Choice
     columns: Columns
 
 
-@dataclass(frozen=True, slots=True)
-class Setting(Generic[Arranged]):
+class Setting(Struct, Generic[Arranged], frozen=True):
     """One thing that can be set: what it is called, how it stands, how it would be next."""
 
     group: str

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from operator import and_
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from explorer.layers.sifting import matching
 from explorer.layers.totals import Totals
@@ -37,8 +39,7 @@ class Which(Enum):
     NONE = "left out"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """What shows. A directory stays as long as anything below it does."""
 
     without: frozenset[str] = frozenset()

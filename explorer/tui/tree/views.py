@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import islice
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from explorer.analysis import Analysis
 from explorer.layers import LayerFates, Place
@@ -45,8 +47,7 @@ class View(Enum):
         return views[(views.index(self) + 1) % len(views)]
 
 
-@dataclass(frozen=True, slots=True)
-class TreeRequest:
+class TreeRequest(Struct, frozen=True):
     """Which tree is asked for: of a layer, from layer `first`, with `read` layers known."""
 
     view: View
@@ -93,8 +94,7 @@ class TreeRequest:
         }[self.view]
 
 
-@dataclass(slots=True)
-class BuiltTree:
+class BuiltTree(Struct):
     """A tree that can be shown, `whole` before anything was left out of it.
 
     `matches` are the nodes that were asked for, where not all were; others lead to them.

@@ -62,7 +62,6 @@ class Turns:
         self.taken.append(False)
 
 
-@dataclass
 class Watched(Allowance):
     """An allowance that knows the most that was held at once."""
 

@@ -10,8 +10,9 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from explorer import limits
 from explorer.errors import DamageError, EngineError
@@ -77,8 +78,7 @@ def check_client() -> str:
     return client
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Struct, frozen=True):
     """A namespace of containerd, as its client shows it."""
 
     namespace: str

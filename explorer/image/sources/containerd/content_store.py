@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from explorer.errors import FormatError, ImageError
 from explorer.image.blob import Blob, CutBlob, LaterBlob, MemoryBlob, MissingBlob
@@ -20,8 +21,7 @@ LONGEST_LISTING = 64 << 20
 """Bytes of the digests of a machine that builds day and night: some 900,000."""
 
 
-@dataclass(slots=True)
-class ContentStore:
+class ContentStore(Struct):
     """The content of a namespace: `held` are the digests of all that is there."""
 
     client: Client

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from explorer.errors import EngineError, ImageNotFoundError, UsageError
 from explorer.image.descriptor import Descriptor
@@ -56,8 +58,7 @@ def names(target: str) -> tuple[str, ...]:
     return (target,)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredImage:
+class StoredImage(Struct, frozen=True):
     """An image of which containerd's own client prints each part."""
 
     client: Client
@@ -90,8 +91,7 @@ def _stored(client: Client) -> HeldImage | None:
     return StoredImage(client, *found[:3]) if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class SavedByNerdctl:
+class SavedByNerdctl(Struct, frozen=True):
     """An image that nerdctl saves whole, in one platform."""
 
     client: Client

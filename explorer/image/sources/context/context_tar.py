@@ -10,8 +10,9 @@ import stat
 import tarfile
 from array import array
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from explorer.image.inode import Inode
 from explorer.image.sources.context.walk import ContextEntry
@@ -24,8 +25,7 @@ _SHORT = 99
 _PERMISSIONS = 0o7777
 
 
-@dataclass(frozen=True, slots=True)
-class _TarEntry:
+class _TarEntry(Struct, frozen=True):
     """What is kept of an entry: a file's `identity` shows whether it has changed."""
 
     path: bytes
@@ -50,8 +50,7 @@ class _TarEntry:
         return BLOCK if is_short else len(self.header())
 
 
-@dataclass(slots=True, eq=False)
-class ContextTar:
+class ContextTar(Struct, eq=False):
     """The tar of a context, which has the bytes of its files only while they are read.
 
     In place of what can't be read there are zeros, and `loss` says so.

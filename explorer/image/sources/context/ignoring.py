@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from explorer.errors import DamageError, FormatError, ImageError
@@ -32,8 +31,7 @@ Matched: TypeAlias = Sequence[bool]
 """Of each pattern, whether it has matched a folder; nothing for the folder of all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ignoring(Frozen):
+class Ignoring(Frozen, frozen=True):
     """The patterns of a context, in their order; `always_sent` are paths that the builder needs."""
 
     patterns: Sequence[IgnorePattern]

@@ -10,9 +10,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 import hyperscan
+from msgspec import Struct
 
 from explorer.errors import FormatError, UsageError
 from explorer.printable import clipped
@@ -30,8 +30,7 @@ _LONGEST_SHOWN = 80
 _WELL_FORMED = "A [ needs its ], and a \\ what it stands before"
 
 
-@dataclass(frozen=True, slots=True)
-class IgnorePattern:
+class IgnorePattern(Struct, frozen=True):
     """One pattern, cleaned: it leaves out what it matches, or with `returns` brings it back."""
 
     text: str

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from explorer.image.sources.context.ignoring import Ignoring, Matched
 
 
-@dataclass(frozen=True, slots=True)
-class ContextEntry:
+class ContextEntry(Struct, frozen=True):
     """A file, a folder or a link as it was found: its path in the context, and its status."""
 
     path: bytes
@@ -24,8 +24,7 @@ class ContextEntry:
         return self.status.st_size if stat.S_ISREG(self.status.st_mode) else 0
 
 
-@dataclass(slots=True)
-class _Level:
+class _Level(Struct):
     """A folder that the walk is in; it `is_sent` when something in it is."""
 
     names: Iterator[bytes]

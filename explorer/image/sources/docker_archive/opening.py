@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from explorer.errors import FormatError, ImageError, LimitError
 from explorer.frozen import Frozen
@@ -41,8 +42,7 @@ from explorer.image.sources.strays import keep_strays, names_reached
 _ANCIENT = "repositories"
 
 
-@dataclass(frozen=True, slots=True)
-class SavedImage(Frozen):
+class SavedImage(Frozen, frozen=True):
     """One image of manifest.json: members' names, and what layers are by their diff_id."""
 
     config: str

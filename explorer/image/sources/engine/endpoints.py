@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
 
 from explorer.errors import EngineError
 from explorer.printable import printable
@@ -30,8 +31,7 @@ _STARTERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True):
     """An engine's address as a URL (unix, tcp, https, ssh), with its TLS material."""
 
     engine: str

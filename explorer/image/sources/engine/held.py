@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+
+from msgspec.structs import replace
 
 from explorer import limits
 from explorer.errors import EngineError, ImageError
@@ -29,8 +30,7 @@ from explorer.printable import printable
 from explorer.wording import size_text
 
 
-@dataclass(frozen=True, slots=True)
-class EngineImage(Frozen):
+class EngineImage(Frozen, frozen=True):
     """An image that an engine has."""
 
     engine: Engine

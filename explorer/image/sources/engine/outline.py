@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from explorer.image import document
 from explorer.image.configuration import platform_in
@@ -22,8 +24,7 @@ _NEVER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(Struct, frozen=True):
     """An engine's answer about an image; `size` in bytes, a `diff_id` for each layer."""
 
     id: str

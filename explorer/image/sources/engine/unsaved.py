@@ -8,8 +8,10 @@ saved after all, with all the others, when somebody asks for its bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from threading import Lock
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from explorer.image.blob import Blob, MissingBlob
 from explorer.image.configuration import HISTORY_FIELDS, Configuration
@@ -109,8 +111,7 @@ def _timeless(one: Instruction) -> Instruction:
     return replace(one, created=None)
 
 
-@dataclass(slots=True, eq=False)
-class _Saved:
+class _Saved(Struct, eq=False):
     """The whole image, fetched when the first of its layers asks for it."""
 
     save: Callable[[], Image]
@@ -125,8 +126,7 @@ class _Saved:
         return blobs.get(number, MissingBlob("the engine saved the image without it"))
 
 
-@dataclass(frozen=True, slots=True)
-class UnsavedBlob:
+class UnsavedBlob(Struct, frozen=True):
     """The bytes of a layer that an engine has not been asked for yet."""
 
     saved: _Saved

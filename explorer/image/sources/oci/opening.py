@@ -6,9 +6,11 @@ Source: OCI image specification, image layout, "index.json file"; image index; m
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from explorer.errors import FormatError, ImageError
 from explorer.image.blob import Blob, MissingBlob
@@ -136,8 +138,7 @@ def open_roots(
     return replace(opened(chosen, request), beside=more, absent=absent)
 
 
-@dataclass(frozen=True, slots=True)
-class NamedImage:
+class NamedImage(Struct, frozen=True):
     """One image of `index.json`: its tags, and its descriptors where it has several platforms."""
 
     tags: tuple[str, ...]

@@ -6,8 +6,9 @@ Source: RFC 3986 (URI); RFC 9110, "Location".
 from __future__ import annotations
 
 import string
-from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
+
+from msgspec import Struct
 
 from explorer import limits
 from explorer.errors import ImageError
@@ -18,8 +19,7 @@ _PORTS = {"http": 80, "https": 443}
 _MOST_SHOWN = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """A server: credentials that are meant for one go to no other."""
 
     scheme: str
@@ -33,8 +33,7 @@ class Server:
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """What a URL names: a server, and the target there, a path with its query."""
 
     server: Server

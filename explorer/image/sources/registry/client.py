@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from email.message import Message
 from functools import partial
 from socket import socket
 from ssl import SSLCertVerificationError, SSLError
+
+from msgspec import Struct
 
 from explorer import limits
 from explorer.errors import ImageError, ImageNotFoundError, PassingError, RefusedError
@@ -51,8 +52,7 @@ _CHALLENGE = "WWW-Authenticate"
 Dial = Callable[[Server, Neighbourhood, Trust], socket]
 
 
-@dataclass(frozen=True, slots=True)
-class PullSource:
+class PullSource(Struct, frozen=True):
     """A name as one registry has it; `insecure` lets whoever answers there be it, TLS or not.
 
     A `login` that the user gave goes before those that are kept.

@@ -9,11 +9,14 @@ import base64
 import binascii
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
+
+from msgspec import Struct
 
 from explorer.allowance import uncharged
 from explorer.errors import ImageError, UsageError
+from explorer.frozen import Discreet
 from explorer.image import document
 from explorer.image.document import Document
 from explorer.image.sources.exchange import basic
@@ -39,14 +42,15 @@ _FILE = "REGISTRY_AUTH_FILE"
 _TOKEN_NAME = "<token>"  # noqa: S105
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
+class Login(Discreet, Struct, frozen=True):
     """A login and its `origin`, a file or a program: name and password, or an identity token."""
+
+    untold: ClassVar[frozenset[str]] = frozenset({"password", "identity_token"})
 
     origin: str
     name: str = ""
-    password: str = field(default="", repr=False)
-    identity_token: str = field(default="", repr=False)
+    password: str = ""
+    identity_token: str = ""
 
     @property
     def basic(self) -> str:

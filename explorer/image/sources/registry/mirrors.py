@@ -7,7 +7,8 @@ command's reference, "registry-mirrors".
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from explorer.errors import DamageError, ImageError, ImageNotFoundError, LimitError
 from explorer.image.request import RegistryAccess

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from explorer.errors import UsageError
 from explorer.printable import printable
@@ -21,8 +22,7 @@ _DIGEST = re.compile(r"[a-z0-9]+:[a-f0-9]{32,128}")
 _HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d+)?|\[[0-9a-fA-F:]+\](?::\d+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryName:
+class RegistryName(Struct, frozen=True):
     """A registry's host with its port, a repository in it, and a tag or a digest."""
 
     host: str

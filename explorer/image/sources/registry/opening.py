@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from explorer.errors import DamageError, ImageError
 from explorer.image.blob import Blob, CutBlob, MemoryBlob, MissingBlob, read_blob
@@ -103,8 +104,7 @@ def _take_note(request: Request, digest: str, data: bytes) -> None:
         request.documents.had(digest, data)
 
 
-@dataclass(slots=True)
-class RegistryStore:
+class RegistryStore(Struct):
     """An image's blobs; `known` are those that are here already, by digest."""
 
     sources: PullSources

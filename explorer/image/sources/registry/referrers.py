@@ -9,9 +9,10 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
+
+from msgspec import Struct, field
 
 from explorer import limits
 from explorer.errors import FormatError, ImageError, ImageNotFoundError, LimitError, RefusedError
@@ -33,8 +34,7 @@ _BELOW = "/v2/"
 _UNKNOWN = (400, 405, 406, 410, 501)
 
 
-@dataclass(slots=True)
-class RegistryReferrers:
+class RegistryReferrers(Struct):
     """Asks the repository that an image came from what refers to its manifests.
 
     What it has said of lists and tags is `known` for what is asked next.

@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from explorer import limits
 from explorer.errors import UsageError
@@ -34,8 +35,7 @@ _ALL, _BY_DIGEST, _BY_TAG = "all", "digest-only", "tag-only"
 _HINT = "containers-registries.conf(5) says what it may have"
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """Where a registry or a mirror really is; "" is where the name says."""
 
     where: str
@@ -47,8 +47,7 @@ class Site:
         return self.pulls == _ALL or (self.pulls == _BY_DIGEST) == is_digest(name.tag)
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryTable(Frozen):
+class RegistryTable(Frozen, frozen=True):
     """What holds for all names that begin with a prefix; `origin` is the file that says so."""
 
     prefix: str

@@ -10,9 +10,10 @@ import os
 import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from explorer import limits
 from explorer.errors import UsageError
@@ -33,8 +34,7 @@ _AUTHORITY, _CLIENT, _KEY = ".crt", ".cert", ".key"
 _AUTHORITIES = (_AUTHORITY, ".pem")
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
+class Trust(Struct, frozen=True):
     """Whom to trust on behalf of one registry; `insecure` trusts whoever answers in its place.
 
     The authorities of the registry hold for what it leads to as well, as Docker has it; its

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, groupby
 
 from explorer.frozen import Frozen
@@ -32,8 +31,7 @@ _MOST_WASTED = 200
 _LEGEND = "Bars compare the layers with the largest one; the hatched part is wasted."
 
 
-@dataclass(frozen=True, slots=True)
-class _Tally(Frozen):
+class _Tally(Frozen, frozen=True):
     """What was found of the layers, by their numbers."""
 
     largest: int

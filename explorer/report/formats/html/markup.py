@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from html import escape
+
+from msgspec import Struct
 
 from explorer.printable import clipped
 from explorer.report.model import Report
@@ -52,8 +53,7 @@ def line_of(text: str | bytes) -> str:
     return clipped(text, _LONGEST)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """What the sections of the page need: a report, and its text clipped.
 
     Where a page tells of several images, `prefix` makes the ids of one its own, and its headings

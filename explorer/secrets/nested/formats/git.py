@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from explorer.errors import DamageError
 from explorer.image.blob import Blob
@@ -58,8 +59,7 @@ def parts(source: Container) -> Iterator[Part]:
     yield from pack.deltas()
 
 
-@dataclass(slots=True)
-class _Base:
+class _Base(Struct):
     """An object that is needed until the last of its children is made."""
 
     data: bytes
