@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from explorer.fleet.causes import Cause, causes_of, mended_by
 from explorer.fleet.model import Discovery, ImageAddress, ImageVerdict, Leak, SeenImage
@@ -147,7 +147,9 @@ def test_twice_the_findings_take_no_more_memory(
     for size in (150, 300):
         with filled(tmp_path / str(size), size) as store:
             written(form, store)
-            peaks.append(peak_memory(partial(written, form, store)))
+            work = partial(written, form, store)
+            # The least of some: what threads of other tests still do counts as well.
+            peaks.append(min(peak_memory(work) for _ in range(3)))
     once, twice = peaks
     assert twice <= _AS_MUCH * once, f"{once} bytes, and {twice} for twice the findings"
 

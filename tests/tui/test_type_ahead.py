@@ -1,6 +1,7 @@
 """A burst of keys does what the same keys do one by one."""
 
 import asyncio
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from explorer.tui.shell import type_ahead
 from tests.tui.screens import app_of, key_event, press, settle, shop, strike
 from tests.waiting import eventually
 
@@ -21,6 +23,14 @@ HABITS = [
     ["f", "/", *"env", "escape", "escape"],
     ["ctrl+f", *"shop", "enter"],
 ]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _patience() -> Iterator[None]:
+    """Wait for what a key sets off however long a busy machine takes over it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type_ahead, "_PATIENCE", 10.0)
+        yield
 
 
 async def typed(keys: list[str], *, at_once: bool) -> object:
