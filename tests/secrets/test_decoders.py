@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from explorer.allowance import uncharged
 from explorer.secrets import find_secrets
-from explorer.secrets.decoders import Traces, hidden_in_each
+from explorer.secrets.decoders import Traces, base64_text, hidden_in_each
 from explorer.secrets.joined import Joined
 from sample_images.tokens import github_token, npm_token
 from tests.secrets.window_laws import assert_windows_find_all
@@ -71,6 +71,36 @@ def test_wide_text_is_told_whole_where_it_stands(
     assert [(index, one.data) for index, one in wide] == [(len(others), text.encode())]
     start, end = wide[0][1].origin(0, len(text))
     assert data[start:end].replace(b"\0", b"") == text.encode()
+
+
+PIECES = st.one_of(
+    st.binary(max_size=60),
+    st.text("ab c", min_size=10, max_size=60).map(str.encode),
+    st.text("ab c", min_size=10, max_size=30).map(lambda text: text.encode("utf-16-le")),
+    st.text("ab c", min_size=10, max_size=30).map(lambda text: text.encode("utf-32-be")),
+)
+
+
+@given(
+    st.lists(st.lists(PIECES, max_size=4).map(b"".join), max_size=4),
+    st.integers(0, 3),
+    st.integers(24, 90),
+)
+def test_the_look_at_a_whole_block_passes_over_none_that_holds_text(
+    contents: list[bytes], skipped: int, width: int
+) -> None:
+    encoded = (base64.b64encode(one)[skipped:] for one in contents)
+    lines = (one[at : at + width] for one in encoded for at in range(0, len(one) or 1, width))
+    data = b"\n".join(lines)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(base64_text._Letters, "may_hold_text", property(lambda _: True))
+        each = told(data)
+    assert told(data) == each
+
+
+def told(data: bytes) -> list[tuple[bytes, str, tuple[int, int]]]:
+    found = base64_text.base64_texts(data)
+    return [(one.data, one.encoding, one.origin(0, len(one.data))) for one in found]
 
 
 def test_what_is_packed_too_well_ends() -> None:

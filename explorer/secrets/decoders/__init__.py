@@ -58,7 +58,7 @@ def _texts(joined: Joined, traces: Traces, charge: Charge) -> Iterator[tuple[int
         charge(_STEPS_A_BYTE * len(data))
         texts = gzip_texts(data, charge) if encoding == GZIP else _OF_TRACES[encoding](data)
         yield from ((index, hidden) for hidden in texts)
-    yield from wide_texts(joined)
+    yield from wide_texts(joined.contents)
     for index, signs in traces.seams(joined, charge).items():
         texts = split_texts(joined.contents[index], signs)
         yield from ((index, hidden) for hidden in texts)

@@ -15,7 +15,6 @@ from functools import cached_property
 from explorer.secrets.decoders.hidden import Hidden, WayBack, class_of, readable, runs
 from explorer.secrets.decoders.traces import BASE64, may_hold
 from explorer.secrets.decoders.wide_text import wide_texts
-from explorer.secrets.joined import Joined
 
 _SHORTEST = 24
 _SHORTEST_TEXT = _SHORTEST // 4 * 3
@@ -36,9 +35,12 @@ def base64_texts(data: bytes) -> Iterator[Hidden]:
     """
     for start, end in _blocks(data):
         letters = _Letters(data, start, end)
+        # Most blocks are digests and keys: one look tells it of all of their phases.
+        if not letters.may_hold_text:
+            continue
         for phase in range(4):
             decoded = letters.decoded(phase)
-            for _, wide in wide_texts(Joined([decoded])):
+            for _, wide in wide_texts([decoded]):
                 outer = Hidden(decoded, "base64", letters.origin(phase, 0))
                 yield wide.within(outer)
             texts = [*readable(decoded, _SHORTEST_TEXT)]
@@ -82,6 +84,11 @@ class _Letters:
         self._start = start
         self._end = end
         self._letters = data[start:end].translate(_FROM_URL, _BLANK)
+
+    @property
+    def may_hold_text(self) -> bool:
+        """Whether there may be text in them, in ASCII or UTF-16, from any letter on."""
+        return may_hold(self._letters, BASE64)
 
     def decoded(self, phase: int) -> bytes:
         """Return the bytes that the letters from a phase on stand for."""

@@ -7,7 +7,7 @@ are found in half the time that an expression over the bytes takes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from explorer.secrets.decoders.hidden import READABLE, Hidden, class_of, from_letters
@@ -24,13 +24,15 @@ _RUNS = tuple(re.compile(rb"x(?:0{%d}x)+" % (width - 1)) for width in _WIDTHS)
 _WORDS = tuple(b"x" + (b"0" * (width - 1) + b"x") * (_FEWEST - 1) for width in _WIDTHS)
 
 
-def wide_texts(joined: Joined) -> Iterator[tuple[int, Hidden]]:
+def wide_texts(contents: Sequence[bytes]) -> Iterator[tuple[int, Hidden]]:
     """Yield the stretches of ASCII in UTF-16 and UTF-32, each with the index of its content.
 
     A stretch is from its first letter to its last.
     """
     # Without a zero there are none.
-    numbered = [(index, one) for index, one in enumerate(joined.contents) if b"\0" in one]
+    numbered = [(index, one) for index, one in enumerate(contents) if b"\0" in one]
+    if not numbered:
+        return
     classes = Joined([data.translate(_CLASSES) for _, data in numbered])
     for number, (start, end) in _runs(classes.data):
         at, base, _ = classes.place(end)
