@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from explorer.secrets.database import Expressions
 
 _NEAR = 64
+_CASELESS = "(?i)"
 # Measured: what a scan takes, how many bytes it does in a step, and each match that is noted.
 _STEPS_A_SCAN, _BYTES_A_STEP, _STEPS_A_MATCH = 500, 2, 60
 
@@ -59,12 +62,17 @@ class RuleEngine:
 
     def __init__(self, rules: Sequence[Rule], cache_dir: Path | None) -> None:
         """Keep the rules; with `cache_dir` None nothing is cached."""
-        self._marked = CachedAutomaton(lambda: _expressions(rules), cache_dir)
+        # Those of any case by themselves: both are compiled at once, each in half the time of all.
+        self._marked = [
+            CachedAutomaton(partial(_expressions, rules, caseless=caseless), cache_dir)
+            for caseless in (False, True)
+        ]
         self._names = ServiceNames(enumerate(rules), cache_dir)
 
     def prepare(self) -> None:
         """Begin to load the automata in threads, beside what the caller does next."""
-        self._marked.prepare()  # which takes longest
+        for one in self._marked:  # which take longest
+            one.prepare()
         self._names.prepare()
 
     def signs(self, joined: Joined, charge: Charge = uncharged) -> dict[int, Signs]:
@@ -76,7 +84,8 @@ class RuleEngine:
         charge(_STEPS_A_SCAN + len(joined.data) // _BYTES_A_STEP)
         # Most matches are in the same content as the one before.
         start, last, signs = 0, -1, Signs()
-        for number, end in self._marked.ends(joined.data, _STEPS_A_MATCH, charge):
+        ends = (one.ends(joined.data, _STEPS_A_MATCH, charge) for one in self._marked)
+        for number, end in chain.from_iterable(ends):
             if not start < end <= last:
                 index, start, last = joined.place(end)
                 signs = found.setdefault(index, Signs())
@@ -90,7 +99,12 @@ class RuleEngine:
         return found
 
 
-def _expressions(rules: Sequence[Rule]) -> Expressions:
+def _expressions(rules: Sequence[Rule], *, caseless: bool) -> Expressions:
     from explorer.secrets.database import expressions_of
 
-    return expressions_of(enumerate(rules))
+    numbered = enumerate(rules)
+    return expressions_of(
+        (number, one)
+        for number, one in numbered
+        if one.engine_pattern.startswith(_CASELESS) is caseless
+    )
