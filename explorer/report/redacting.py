@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
+from types import NoneType
 from typing import Any, TypeAlias, TypeVar, cast
 
 from msgspec import Struct
@@ -47,6 +48,8 @@ _UNSHOWN: Mapping[type, Mapping[str, object]] = {
     Layer: {"blob": _NO_BYTES},
     Attestation: {"blob": _NO_BYTES},
 }
+# What most fields hold: no text is in it.
+_TEXTLESS = frozenset({bool, int, float, NoneType})
 _BLOCK = 500
 
 
@@ -157,11 +160,12 @@ def _of_sequence(value: Sequence[Any], walk: _Walk) -> Sequence[Any]:
 
 def _of_record(value: Any, walk: _Walk) -> Any:  # noqa: ANN401 - any record
     kind = value.__class__
-    unshown = _UNSHOWN.get(kind, {}).items()
-    changes = {name: less for name, less in unshown if getattr(value, name) is not less}
+    changes = {}
+    if unshown := _UNSHOWN.get(kind):
+        changes = {name: less for name, less in unshown.items() if getattr(value, name) is not less}
     for name in _names(kind):
         old = getattr(value, name)
-        if (new := walk.through(old)) is not old:
+        if old.__class__ not in _TEXTLESS and (new := walk.through(old)) is not old:
             changes[name] = new
     return replace(value, **changes) if changes else value
 
