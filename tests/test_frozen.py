@@ -16,11 +16,13 @@ from typing import Any
 
 import pytest
 from msgspec import Struct
+from rich.pretty import pretty_repr
 
 import explorer
 from explorer.analysis import Analysis
-from explorer.frozen import Frozen
+from explorer.frozen import Discreet, Frozen
 from explorer.image.sources import open_image
+from explorer.image.sources.registry.logins import Login
 from explorer.report.building import build_report
 from explorer.report.formats import NAMES, report_format
 from explorer.report.model import Reports
@@ -153,6 +155,22 @@ async def test_nothing_in_the_interface_holds_what_can_be_written_to() -> None:
             await pilot.press(key)
             await settle(pilot)
             assert writable_now() == []
+
+
+def test_what_is_untold_is_a_field() -> None:
+    discreet = [one for one in CLASSES if issubclass(one, Discreet)]
+    assert len(discreet) > 5
+    for one in discreet:
+        assert one.untold, name_of(one)
+        assert one.untold <= {*one.__struct_fields__}, name_of(one)
+
+
+def test_what_is_untold_stands_in_no_text() -> None:
+    login = Login("a file", "somebody", password="pass" + "word", identity_token="iden" + "tity")
+    for text in (repr(login), str(login), f"{[login]}", pretty_repr(login)):
+        assert "password" not in text
+        assert "identity" not in text
+    assert repr(login) == "Login(origin='a file', name='somebody')"
 
 
 def test_lists_and_dictionaries_become_read_only_copies() -> None:
