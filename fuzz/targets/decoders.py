@@ -17,7 +17,7 @@ _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 
 def one(data: bytes) -> None:
     """Decode what stands where each stretch is said to stand, by other means."""
-    wide = (hidden for _, hidden in wide_texts(Joined([data])))
+    wide = (hidden for _, hidden in wide_texts([data]))
     found = [*wide, *base64_texts(data), *hex_texts(data)]
     for hidden in found:
         size = len(hidden.data)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,18 +16,12 @@ from explorer.fleet.causes import Cause, causes_of, mended_by
 from explorer.fleet.model import Discovery, ImageAddress, ImageVerdict, Leak, SeenImage
 from explorer.fleet.store import Since, SweepStore
 from explorer.fleet.summary import SweepSummary
-from explorer.report.look import PLAIN
-from explorer.report.sweeps import html, sarif
-from explorer.report.sweeps.formats import SWEEP_FORMATS, lines_of
+from explorer.report.sweeps import html
+from explorer.report.sweeps.formats import lines_of
 from explorer.report.sweeps.model import SweepReport
-from explorer.report.sweeps.text import styled_lines
 from explorer.secrets.rule import Severity
-from tests.counting import peak_memory
 from tests.fleet.fleets import JUDGING
 from tests.fleet.test_causes import IMAGES
-
-# What grows with the findings would come close to twice as much.
-_AS_MUCH = 1.15
 
 
 def keep(store: SweepStore, sources: str, images: Iterable[tuple[str, Sequence[Leak]]]) -> None:
@@ -119,39 +111,6 @@ def filled(folder: Path, images: int) -> SweepStore:
     store = SweepStore(folder)
     keep(store, "many", ((str(at), [leak(at, one) for one in range(6)]) for at in range(images)))
     return store
-
-
-def read(lines: Iterable[str]) -> None:
-    """Read all lines and keep none."""
-    deque(lines, maxlen=0)
-
-
-def written(form: Callable[[SweepReport], Iterable[str]], store: SweepStore) -> None:
-    read(form(SweepReport.of(store)))
-
-
-def whole(report: SweepReport) -> Iterable[str]:
-    return styled_lines(report, PLAIN, verbose=True)
-
-
-@pytest.mark.parametrize("form", [*(lines_of(one) for one in SWEEP_FORMATS), whole])
-def test_twice_the_findings_take_no_more_memory(
-    tmp_path: Path,
-    form: Callable[[SweepReport], Iterable[str]],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A page holds as many images as it shows, and a SARIF log those that it names at a finding."""
-    monkeypatch.setattr(html, "_MOST_IMAGES", 20)
-    monkeypatch.setattr(sarif, "_MOST_IMAGES", 20)
-    peaks = []
-    for size in (150, 300):
-        with filled(tmp_path / str(size), size) as store:
-            written(form, store)
-            work = partial(written, form, store)
-            # The least of some: what threads of other tests still do counts as well.
-            peaks.append(min(peak_memory(work) for _ in range(3)))
-    once, twice = peaks
-    assert twice <= _AS_MUCH * once, f"{once} bytes, and {twice} for twice the findings"
 
 
 def test_a_page_says_what_it_leaves_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
