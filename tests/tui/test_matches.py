@@ -3,6 +3,7 @@
 from threading import Event
 
 import pytest
+from textual.content import Content
 from textual.pilot import Pilot
 
 from explorer.analysis import Analysis
@@ -158,6 +159,18 @@ async def test_a_search_in_a_file_is_kept_repeated_and_dropped() -> None:
         assert "n Next match" not in line(pilot)
         await press(pilot, "escape")
         assert tree_of(pilot).has_focus
+
+
+async def test_a_filter_that_finds_nothing_leaves_no_file_in_sight_that_it_leaves_out() -> None:
+    async with app_of(nested()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter", "slash", *"wanted")
+        file = screen_of(pilot).file_view
+        assert file.border_title == Content("/a/b/wanted.txt")
+        await press(pilot, "x")
+        assert file.border_title == Content("Layer 1")
+        await press(pilot, "backspace")
+        assert file.border_title == Content("/a/b/wanted.txt")
 
 
 async def test_a_search_that_finds_nothing_is_dropped_before_the_file_is_left() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
@@ -38,6 +40,7 @@ from explorer.tui.shell.masks import Mask
 from explorer.tui.shell.pace import Work
 from explorer.tui.shell.project import Project
 from explorer.tui.shell.settings import Settings
+from explorer.tui.shell.type_ahead import Followed
 from explorer.tui.tree.arrangement import Columns, settings, with_next
 from explorer.tui.tree.arranging import ArrangeScreen
 from explorer.tui.tree.filter_line import FilterLine
@@ -197,7 +200,14 @@ class ExploreScreen(SelectingScreen[None]):
     @on(LayerTree.Entered)
     def _focus_file(self) -> None:
         if not (self._navigation.enter_on_arrival() or self._navigation.to_removed()):
-            self.file_view.focus_content()
+            self.file_view.once_shown(self.file_view.focus_content)
+
+    @on(Followed)
+    def _let_next_key_wait(self, message: Followed) -> None:
+        """Let a key that waits for the file have done its work when the file is there."""
+        if self.file_view.is_awaited:
+            message.stop()
+            self.file_view.once_shown(partial(self.app.post_message, message))
 
     @on(LayerTree.Left)
     def _leave_tree(self) -> None:
@@ -374,7 +384,7 @@ class ExploreScreen(SelectingScreen[None]):
 
     def action_file(self, form: str) -> None:
         """Show another form of the file, or its contents again, from any pane."""
-        self.file_view.toggle(form)
+        self.file_view.once_shown(partial(self.file_view.toggle, form))
 
     def action_extract(self) -> None:
         """Save what is selected outside the image, from any pane."""
@@ -393,7 +403,7 @@ class ExploreScreen(SelectingScreen[None]):
 
     def action_form(self, by: int) -> None:
         """Show the next form of what the file holds, or the one before, from any pane."""
-        self.file_view.step_form(by)
+        self.file_view.once_shown(partial(self.file_view.step_form, by))
 
     def _say(self, text: str) -> None:
         self.notify(text, timeout=3)

@@ -189,6 +189,7 @@ class ViewedSubject:
         """Show a subject."""
         if subject != self._subject:
             self.aim = None
+            self._view.leave_off()
         state, aim = self._state(), self.aim
         self._subject, self._stamp = subject, _stamp(subject, state)
         self._view.show(lambda check: masked_card(subject.card(state, aim, check), state.findings))

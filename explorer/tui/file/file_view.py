@@ -77,6 +77,7 @@ class FileView(Vertical):
         self._forms = Forms(self)
         self._turn = self._shown_turn = 0
         self._is_seeking = self._wants_focus = False
+        self._waiting: list[Callable[[], object]] = []
 
     def compose(self) -> ComposeResult:
         """Lay out the facts and the forms, of which one shows."""
@@ -120,6 +121,23 @@ class FileView(Vertical):
         """Let the next card open at its current mark, and take the focus if that is asked for."""
         self._is_seeking, self._wants_focus = True, focus
 
+    def leave_off(self) -> None:
+        """Take note that the user went elsewhere while what was asked for was on its way."""
+        self._is_seeking = self._wants_focus = False
+        self._waiting.clear()
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether anything waits for what is on its way."""
+        return bool(self._waiting)
+
+    def once_shown(self, act: Callable[[], object]) -> None:
+        """Do something now, or when the card shows that was asked for last and is on its way."""
+        if self.is_settled:
+            act()
+        else:
+            self._waiting.append(act)
+
     def _show_card(self, turn: int, contents: OpenedCard) -> None:
         if turn != self._turn:
             return
@@ -145,8 +163,11 @@ class FileView(Vertical):
             self.call_after_refresh(view.seek)
         if self._wants_focus:
             self.focus_content()
-        self._is_seeking = self._wants_focus = False
+        waiting = [*self._waiting]
+        self.leave_off()
         self.refresh_bindings()
+        for act in waiting:
+            act()
 
     @on(Failed)
     def _show_damage(self, event: Failed) -> None:
@@ -169,8 +190,8 @@ class FileView(Vertical):
 
     @property
     def has_contents(self) -> bool:
-        """Whether there is anything to look at closely."""
-        return self._forms.view.can_focus
+        """Whether there is anything to look at closely; what is on its way may be that."""
+        return not self.is_settled or self._forms.view.can_focus
 
     def focus_content(self) -> bool:
         """Give the focus to what shows; return whether there is anything."""
@@ -182,6 +203,8 @@ class FileView(Vertical):
     def why_not(self, action: str) -> str:
         """Return why an action would do nothing with what shows."""
         _, name, parameters = parse(action)
+        if name in ("file", "form") and not self.is_settled:
+            return ""
         card, has_bytes = self._card, self._forms.main is not Form.NOTE
         if name in ("extract", "file"):
             return "" if card.origin else "Only entries of layers have that"

@@ -27,12 +27,8 @@ class LayerTree(FoldingRows):
     BINDINGS = bindings("Tree")
     FIRST_DIGITS = FIRST_DIGITS_BESIDE_VIEWS
 
-    @dataclass
     class Highlighted(Message):
-        """The cursor stands on another node; `place` is None for an implied directory."""
-
-        place: Place | None
-        path: bytes
+        """The cursor stands on another node, or on none as nothing shows."""
 
     @dataclass
     class KindToggled(Message):
@@ -144,12 +140,9 @@ class LayerTree(FoldingRows):
 
     def cursor_moved(self) -> None:
         """Remember the path, and report which entry is current."""
-        if self.node is None:
-            return
-        path = self.path
-        if not self._finding:
-            self._wanted, self._wanted_place = path, self.place
-        self.post_message(self.Highlighted(self.place, path))
+        if self.node is not None and not self._finding:
+            self._wanted, self._wanted_place = self.path, self.place
+        self.post_message(self.Highlighted())
 
     def go_to(self, path: bytes, place: Place | None = None) -> None:
         """Put the cursor on a path, of several entries there on one, now or in the next tree."""
