@@ -16,6 +16,7 @@ from distributed.diagnostics.plugin import WorkerPlugin
 
 from explorer.errors import ClusterGoneError, ImageError, UsageError
 from explorer.fleet.model import Assignment
+from explorer.heap import seek_cycles_seldom
 from explorer.printable import printable
 
 _TALKATIVE = ("distributed", "tornado", "bokeh")
@@ -47,8 +48,9 @@ class AssignmentPlugin(WorkerPlugin):  # type: ignore[misc]
     def __init__(self, name: str, assignment: Assignment) -> None:
         self.name, self.assignment = name, assignment
 
-    def setup(self, worker: Worker) -> None:
-        """Do nothing: it is there, and that is all."""
+    def setup(self, worker: Worker) -> None:  # noqa: ARG002 - Dask's way to call it
+        """Let the worker's process lose no time with what stays: it is there, and that is all."""
+        seek_cycles_seldom()
 
 
 def assigned(name: str) -> Assignment:

@@ -38,19 +38,23 @@ class LatestStacks(Struct):
         common = chain[: max((_common(chain, one) for one in self._met.all()), default=0)]
         self._met.keep(chain, chain, 1)
         indices = [index for _, index in layers[: len(common)]]
-        known = self._stacks.known(common)
-        if known and all(map(is_, (one.index for one in known.fates), indices)):
-            with suppress(LimitError):
-                return known.copied(keep)
-        return self._put_together(common, indices, keep)
+        union = self._longest(common, indices, keep)
+        if rest := indices[len(union.fates) :]:
+            for index in rest:
+                union.apply(index)
+            if not union.omits_directories:
+                size = union.paths + sum(map(len, indices))
+                self._stacks.keep(common, union.copied(uncharged), size)
+        return union
 
-    def _put_together(self, names: Chain, indices: Sequence[LayerIndex], keep: Charge) -> Union:
-        new = Union(keep)
-        for one in indices:
-            new.apply(one)
-        if not new.omits_directories:
-            self._stacks.keep(names, new.copied(uncharged), new.paths + sum(map(len, indices)))
-        return new
+    def _longest(self, names: Chain, indices: Sequence[LayerIndex], keep: Charge) -> Union:
+        """Return a copy of the most of these layers that are on each other already."""
+        for end in range(len(names), 0, -1):
+            known = self._stacks.known(names[:end])
+            if known and all(map(is_, (one.index for one in known.fates), indices)):
+                with suppress(LimitError):
+                    return known.copied(keep)
+        return Union(keep)
 
 
 def _common(one: Chain, other: Chain) -> int:

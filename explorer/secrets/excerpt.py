@@ -28,7 +28,7 @@ _LETTERS = string.ascii_letters.encode() + string.digits.encode() + b"_+/"
 Span: TypeAlias = tuple[int, int]
 
 
-class Excerpt(Struct, frozen=True):
+class Excerpt(Struct, frozen=True, gc=False):
     """What stands before a secret and behind it in its line; nothing of what is no text."""
 
     before: bytes = b""

@@ -49,7 +49,7 @@ class Origin(Enum):
     OWN = "own"
 
 
-class Location(Struct, frozen=True):
+class Location(Struct, frozen=True, gc=False):
     """Where a finding stands in an image, in terms that people know.
 
     `layer`, `index` (of the history), `line` and `column` count from 1. `path` is the real path of
@@ -101,7 +101,7 @@ def _brief(part: str | bytes) -> bytes:
     return data if len(data) <= _LONGEST_PART else blake2b(data).digest()
 
 
-class Likeness(Struct, frozen=True):
+class Likeness(Struct, frozen=True, gc=False):
     """What a record has in the place of a secret, so that nobody has to read it once more.
 
     `identity` is the same wherever the same secret stands, `mark` is what fingerprints depend on,
@@ -121,7 +121,7 @@ class Likeness(Struct, frozen=True):
         return self.sealed[0].owner.stand_in.decode()
 
 
-class ContentMatch(Discreet, Struct, frozen=True):
+class ContentMatch(Discreet, Struct, frozen=True, gc=False):
     """A match in the bytes of one content, wherever in the image that content stands.
 
     `line` and `column` count from 1, the column in bytes. `secret` goes into no report unless the
@@ -142,7 +142,7 @@ class ContentMatch(Discreet, Struct, frozen=True):
     around: Excerpt = NO_EXCERPT
 
 
-class Finding(Discreet, Struct, frozen=True):
+class Finding(Discreet, Struct, frozen=True, gc=False):
     """A match with its location and its fate: `hider` is the layer that hides it, None for none.
 
     `secret` is empty for a file that is one by its name, and where only the `likeness` is known;

@@ -16,7 +16,7 @@ DOUBT, LABEL = "doubt", "a word of logins"
 """The detail of a match that may be none, and what it says of a word such as `admin`."""
 
 
-class Match(Discreet, Frozen, frozen=True):
+class Match(Discreet, Frozen, frozen=True, gc=False):
     """A secret in some bytes: `start` and `end` are the byte offsets of the secret itself.
 
     For a file that is a secret by its name both are 0. `title` says in words what the rule finds,

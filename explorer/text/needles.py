@@ -82,7 +82,7 @@ class Seal(NamedTuple):
     whole: bytes
 
 
-class Sealing(Struct, frozen=True):
+class Sealing(Struct, frozen=True, gc=False):
     """Seals pieces with a key; the same piece has the same seal."""
 
     key: bytes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,3 +33,22 @@ def put(union: Union, layers: list[LayerIndex]) -> list[LayerFates]:
     for one in layers[len(union.fates) :]:
         union.apply(one)
     return union.fates
+
+
+@given(stacks(), stacks())
+def test_each_layer_is_put_on_the_same_ones_once(base: Stack, more: Stack) -> None:
+    """However many of them images have in common: one goes on with what another has made."""
+    latest, every = LatestStacks(), [indexed(one) for one in [*base, *more]]
+    named = [(b"%d" % number, one) for number, one in enumerate(every)]
+    apply, applied = Union.apply, list[LayerIndex]()
+
+    def counted(union: Union, index: LayerIndex) -> LayerFates:
+        applied.append(index)
+        return apply(union, index)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Union, "apply", counted)
+        for size in (len(base), len(every)):
+            for own in (b"one", b"other", b"third"):
+                latest.begun([*named[:size], (own, LayerIndex())], lambda _: None)
+    assert len(applied) == len(every)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import fcntl
 import mmap
 import os
+import pickle
 import traceback
+from collections.abc import Iterable
 from functools import partial
 from multiprocessing.connection import Connection
 from operator import attrgetter
@@ -19,9 +21,10 @@ from typing import Any, TypeAlias
 from msgspec import Struct, field
 
 from explorer.allowance import LEDGER_BYTES, Allowance
-from explorer.heap import READING, give_back
+from explorer.heap import READING, give_back, seek_cycles_seldom
 from explorer.image.spool import private_file
 from explorer.secrets.scanning import Scanner
+from explorer.secrets.searching.outcome import Outcome
 from explorer.secrets.searching.search import Here
 from explorer.secrets.searching.tasks import Task
 from explorer.text.windows import Window
@@ -93,18 +96,34 @@ def _task(memory: mmap.mmap, message: Message) -> Task:
     return Task(path, Window(memory[begin:end], *place))
 
 
+class Done(Struct):
+    """Outcomes that wait to be asked for, pickled: as values they take far more memory."""
+
+    _pickled: list[bytes] = field(default_factory=list)
+
+    def add(self, outcomes: Iterable[tuple[bytes, Outcome]]) -> None:
+        """Take the outcomes of a batch."""
+        self._pickled.append(pickle.dumps([*outcomes], pickle.HIGHEST_PROTOCOL))
+
+    def taken(self) -> list[bytes]:
+        """Return them all, batch by batch, and forget them."""
+        pickled, self._pickled = self._pickled, []
+        return pickled
+
+
 def serve(descriptor: int, slots: int) -> None:
     """Do the requests on standard input until it ends, since then the parent has gone."""
     give_back(READING)
+    seek_cycles_seldom()
     memory = mmap.mmap(descriptor, slots * SLOT_BYTES + LEDGER_BYTES)
     requests, replies = Connection(0, writable=False), Connection(1, readable=False)
     try:
         rules, cache_dir, limits, row = requests.recv()
         allowance = Allowance(limits, ledger_in(memory), row, FileTurn(descriptor))
         find = partial(Scanner(rules, cache_dir).find_each, charge=allowance.charge)
-        here = Here(find, allowance)
+        here, done = Here(find, allowance), Done()
         while True:
-            replies.send(_answer(here, memory, requests.recv()))
+            replies.send(_answer(here, done, memory, requests.recv()))
     except (EOFError, BrokenPipeError):
         return
     except Exception as error:
@@ -113,12 +132,13 @@ def serve(descriptor: int, slots: int) -> None:
         replies.send(f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}")
 
 
-def _answer(here: Here, memory: mmap.mmap, request: Any) -> object:  # noqa: ANN401
-    """Return the outcomes for the request None; otherwise do a batch and return its slot."""
+def _answer(here: Here, done: Done, memory: mmap.mmap, request: Any) -> object:  # noqa: ANN401
+    """Return all outcomes for the request None; otherwise do a batch and return its slot."""
     if request is None:
-        return here.outcomes()
+        return done.taken()
     slot, messages = request
     for message in messages:
         here.submit(message[0], _task(memory, message))
     here.do_waiting()
+    done.add(here.outcomes())
     return slot

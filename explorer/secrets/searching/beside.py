@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import mmap
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from io import FileIO
+from itertools import chain
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
@@ -76,7 +78,8 @@ class Beside:
             self._hand_over()
         for child in self._children:
             child.send(None)
-        return [outcome for child in self._children for outcome in self._collected(child)]
+        pickled = [batch for child in self._children for batch in self._collected(child)]
+        return chain.from_iterable(map(pickle.loads, pickled))
 
     def close(self) -> None:
         """End the processes."""
@@ -104,7 +107,8 @@ class Beside:
         child.pending -= 1
         self._free.append(slot)
 
-    def _collected(self, child: Child) -> Iterable[tuple[bytes, Outcome]]:
+    def _collected(self, child: Child) -> Sequence[bytes]:
+        """Return the outcomes of a process, pickled batch by batch."""
         while isinstance(reply := child.receive(), int):
             self._done(child, reply)
         return reply  # type: ignore[no-any-return]

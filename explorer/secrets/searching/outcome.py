@@ -16,7 +16,7 @@ from explorer.secrets.match import Match
 from explorer.secrets.worst import Worst, weight
 
 
-class Outcome(Frozen, frozen=True):
+class Outcome(Frozen, frozen=True, gc=False):
     """What a content brought: matches, notes on what was left out, certificates.
 
     `certificates` are paths and subjects by the name of the public key, `unread` notes about
