@@ -71,9 +71,10 @@ class BothScreen(SelectingScreen[bytes | None]):
         """Show both, that of B in use where there is one."""
         for view in self._views:
             view.add_class("pane")
-        self._view.seek(focus=True)
+        self._view.seek()
         self._bring_to_sight()
         self._begin()
+        self._view.enter()
 
     def _begin(self) -> None:
         """Show both versions, then where they differ."""
@@ -121,8 +122,9 @@ class BothScreen(SelectingScreen[bytes | None]):
     def _go_to(self, number: int) -> None:
         self._parting = number
         for view in self._views:
-            view.seek(focus=view is self._view)
+            view.seek()
         self.remask()
+        self._view.enter()
 
     def action_difference(self, by: int) -> None:
         """Go on to where both differ next, behind the last place to the first."""

@@ -200,7 +200,7 @@ class ExploreScreen(SelectingScreen[None]):
     @on(LayerTree.Entered)
     def _focus_file(self) -> None:
         if not (self._navigation.enter_on_arrival() or self._navigation.to_removed()):
-            self.file_view.once_shown(self.file_view.focus_content)
+            self.file_view.enter()
 
     @on(Followed)
     def _let_next_key_wait(self, message: Followed) -> None:

@@ -198,8 +198,10 @@ class ViewedSubject:
     def jump(self, subject: Subject, aim: Finding | None, *, focus: bool) -> None:
         """Show a subject with what it is about in sight, and the viewer in use if asked to."""
         self._subject, self.aim = subject, aim
-        self._view.seek(focus=focus)
+        self._view.seek()
         self.show(subject)
+        if focus:
+            self._view.enter()
 
     def renew(self) -> None:
         """Show the same subject anew if what is known of it has changed."""

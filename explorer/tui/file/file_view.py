@@ -76,7 +76,7 @@ class FileView(Vertical):
         self._actions = FileActions(self, self._jobs)
         self._forms = Forms(self)
         self._turn = self._shown_turn = 0
-        self._is_seeking = self._wants_focus = False
+        self._is_seeking = False
         self._waiting: list[Callable[[], object]] = []
 
     def compose(self) -> ComposeResult:
@@ -117,13 +117,13 @@ class FileView(Vertical):
 
         self._jobs.start(prepare, "card")
 
-    def seek(self, *, focus: bool = False) -> None:
-        """Let the next card open at its current mark, and take the focus if that is asked for."""
-        self._is_seeking, self._wants_focus = True, focus
+    def seek(self) -> None:
+        """Let the next card open at its current mark."""
+        self._is_seeking = True
 
     def leave_off(self) -> None:
         """Take note that the user went elsewhere while what was asked for was on its way."""
-        self._is_seeking = self._wants_focus = False
+        self._is_seeking = False
         self._waiting.clear()
 
     @property
@@ -158,11 +158,9 @@ class FileView(Vertical):
         self._settle()
 
     def _settle(self) -> None:
-        """Go to the current mark and take the focus, if that was asked for."""
+        """Go to the current mark, if that was asked for, and do what waited for the card."""
         if self._is_seeking and (view := self._forms.seeking_view):
             self.call_after_refresh(view.seek)
-        if self._wants_focus:
-            self.focus_content()
         waiting = [*self._waiting]
         self.leave_off()
         self.refresh_bindings()
@@ -192,6 +190,10 @@ class FileView(Vertical):
     def has_contents(self) -> bool:
         """Whether there is anything to look at closely; what is on its way may be that."""
         return not self.is_settled or self._forms.view.can_focus
+
+    def enter(self) -> None:
+        """Give the focus to what was asked for last, as soon as it shows."""
+        self.once_shown(self.focus_content)
 
     def focus_content(self) -> bool:
         """Give the focus to what shows; return whether there is anything."""
