@@ -49,6 +49,8 @@ class Terminal:
         self._leave = leave
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
+            # What an earlier run has found out of the same image is not known.
+            os.environ |= {"LAYER_EXPLORER_CACHE": "false"}
             os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
             os.execv(command[0], [*command])
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", *_SIZE, 0, 0))
