@@ -49,7 +49,7 @@ class AssignmentPlugin(WorkerPlugin):  # type: ignore[misc]
         self.name, self.assignment = name, assignment
 
     def setup(self, worker: Worker) -> None:  # noqa: ARG002 - Dask's way to call it
-        """Let the worker's process lose no time with what stays: it is there, and that is all."""
+        """Have cycles sought seldom in the worker's process; tasks find the plugin by its name."""
         seek_cycles_seldom()
 
 
