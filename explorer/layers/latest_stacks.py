@@ -18,6 +18,8 @@ from explorer.layers.union import Union
 
 _MOST_ENTRIES = 200_000
 _MOST_MET = 8
+# Engines mount 127 layers at most; with thousands each look is as long as the image has layers.
+_MOST_LOOKS = 128
 
 Chain: TypeAlias = tuple[bytes, ...]
 """The names of an image's layers, from the base up."""
@@ -43,13 +45,14 @@ class LatestStacks(Struct):
             for index in rest:
                 union.apply(index)
             if not union.omits_directories:
-                size = union.paths + sum(map(len, indices))
+                # Empty layers take room as well.
+                size = len(common) + union.paths + sum(map(len, indices))
                 self._stacks.keep(common, union.copied(uncharged), size)
         return union
 
     def _longest(self, names: Chain, indices: Sequence[LayerIndex], keep: Charge) -> Union:
         """Return a copy of the most of these layers that are on each other already."""
-        for end in range(len(names), 0, -1):
+        for end in range(len(names), max(0, len(names) - _MOST_LOOKS), -1):
             known = self._stacks.known(names[:end])
             if known and all(map(is_, (one.index for one in known.fates), indices)):
                 with suppress(LimitError):

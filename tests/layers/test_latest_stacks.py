@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.latest import Latest
 from explorer.layers import LayerFates, LayerIndex, Union
 from explorer.layers.latest_stacks import LatestStacks
 from tests.layers.stacks import Stack, indexed, stacks
@@ -52,3 +55,19 @@ def test_each_layer_is_put_on_the_same_ones_once(base: Stack, more: Stack) -> No
             for own in (b"one", b"other", b"third"):
                 latest.begun([*named[:size], (own, LayerIndex())], lambda _: None)
     assert len(applied) == len(every)
+
+
+def test_an_image_of_thousands_of_layers_is_not_looked_up_thousands_of_times() -> None:
+    latest, looked = LatestStacks(), list[object]()
+    known = Latest.known
+
+    def counted(values: Latest[Any, Any], key: Any) -> object:  # noqa: ANN401 - any key
+        looked.append(key)
+        return known(values, key)
+
+    layers = [(b"%d" % number, LayerIndex()) for number in range(2_000)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Latest, "known", counted)
+        for _ in range(2):
+            latest.begun(layers, lambda _: None)
+    assert 0 < len(looked) <= 128
